@@ -1,0 +1,21 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+
+/** One runner for everything. Runtime tests start workerd and Deno themselves, so no pool is special. */
+export default defineConfig({
+  root: fileURLToPath(new URL('..', import.meta.url)),
+  resolve: {
+    alias: {
+      'cloudflare:workers': fileURLToPath(
+        new URL('../src/deno/cloudflare-workers.ts', import.meta.url),
+      ),
+    },
+  },
+  test: {
+    include: ['test/**/*.test.ts'],
+    server: { deps: { inline: ['@microlabs/otel-cf-workers'] } },
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    reporters: ['default'],
+  },
+});
