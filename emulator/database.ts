@@ -1,0 +1,66 @@
+/**
+ * Opens the emulator's SQLite store: WAL, so that readers never wait and an acknowledged write survives
+ * `kill -9`; one connection, so there is one writer. A store of another schema version is set aside under a
+ * new name, never altered or deleted.
+ */
+import { existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+
+/** Raise when schema.sql changes. */
+const SCHEMA_VERSION = 1;
+
+/** @param directory folder of the store, or `:memory:` to keep nothing. */
+export function openDatabase(directory: string): DatabaseSync {
+  if (directory === ':memory:') return prepare(new DatabaseSync(':memory:'));
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  const file = join(directory, 'telemetry.sqlite');
+  const database = new DatabaseSync(file);
+  const version = schemaVersion(database);
+  if (version === 0 || version === SCHEMA_VERSION) return prepare(database);
+  database.close();
+  for (const suffix of ['', '-wal', '-shm']) {
+    if (existsSync(file + suffix)) renameSync(file + suffix, `${file}.v${version}${suffix}`);
+  }
+  return prepare(new DatabaseSync(file));
+}
+
+/** Runs `work` in one transaction: all of it is kept, or none when it throws. Do not nest. */
+export function transaction<T>(database: DatabaseSync, work: () => T): T {
+  database.exec('BEGIN IMMEDIATE');
+  try {
+    const result = work();
+    database.exec('COMMIT');
+    return result;
+  } catch (error) {
+    database.exec('ROLLBACK');
+    throw error;
+  }
+}
+
+/** Empties every table; the schema stays. */
+export function emptyDatabase(database: DatabaseSync): void {
+  const tables = database
+    .prepare(`SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'`)
+    .all();
+  database.exec('PRAGMA foreign_keys = OFF');
+  transaction(database, () => {
+    for (const { name } of tables) database.exec(`DELETE FROM "${String(name)}"`);
+  });
+  database.exec('PRAGMA foreign_keys = ON');
+}
+
+function prepare(database: DatabaseSync): DatabaseSync {
+  database.exec('PRAGMA journal_mode = WAL');
+  database.exec('PRAGMA synchronous = NORMAL');
+  database.exec('PRAGMA foreign_keys = ON');
+  if (schemaVersion(database) === 0) {
+    const schema = readFileSync(new URL('schema.sql', import.meta.url), 'utf8');
+    database.exec(`BEGIN; ${schema}; PRAGMA user_version = ${SCHEMA_VERSION}; COMMIT;`);
+  }
+  return database;
+}
+
+function schemaVersion(database: DatabaseSync): number {
+  return Number(database.prepare('PRAGMA user_version').get()?.['user_version'] ?? 0);
+}

@@ -1,0 +1,16 @@
+/** What every vendor's room is given, and what it gives back. Rooms know each other only through the journal. */
+import type { Hono } from 'hono';
+import type { DatabaseSync } from 'node:sqlite';
+import type { Journal } from './journal.ts';
+
+export interface RoomContext {
+  readonly database: DatabaseSync;
+  readonly journal: Journal;
+  /** Unix milliseconds. */
+  readonly now: () => number;
+}
+
+/** A vendor's API as a Hono app; paths are the vendor's own (`/v1/traces`, `/TraceSegments`, `/api/1/item/`). */
+export interface Room {
+  readonly routes: Hono;
+}
