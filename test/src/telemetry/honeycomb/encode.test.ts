@@ -1,0 +1,139 @@
+import { describe, expect, it } from 'vitest';
+import {
+  encodeExportRequest,
+  encodeResource,
+  encodeScopeSpans,
+  type FinishedSpan,
+} from '../../../../src/telemetry/honeycomb/encode.ts';
+
+const context = (spanId: string) => ({
+  traceId: '6a5b4c3d2e1f00112233445566778899',
+  spanId,
+  traceFlags: 1,
+});
+
+function span(overrides: Partial<FinishedSpan> = {}): FinishedSpan {
+  return {
+    name: 'GET /api/activities/home',
+    kind: 1,
+    spanContext: () => context('00112233445566aa'),
+    startTime: [1_795_353_312, 242_000_000],
+    endTime: [1_795_353_313, 5],
+    attributes: {},
+    events: [],
+    links: [],
+    status: { code: 0 },
+    instrumentationScope: { name: 'cruddur' },
+    ...overrides,
+  };
+}
+
+function decode(spans: readonly FinishedSpan[], sampleRate?: number) {
+  return JSON.parse(
+    encodeExportRequest(encodeResource({ 'service.name': 'backend-hono' }), [
+      encodeScopeSpans(spans, sampleRate),
+    ]),
+  );
+}
+
+describe('encodeScopeSpans', () => {
+  it('writes a span as OTLP/JSON has it', () => {
+    const request = decode([
+      span({
+        parentSpanContext: { ...context('1122334455667788'), isRemote: true },
+        attributes: {
+          'app.now': 'a "quoted"\n line \u2028',
+          'app.result_length': 3,
+          share: 0.5,
+          ok: true,
+          list: ['a', 'b'],
+          missing: undefined,
+          odd: Number.NaN,
+        },
+        status: { code: 2, message: 'broken' },
+      }),
+    ]);
+    expect(request).toEqual({
+      resourceSpans: [
+        {
+          resource: {
+            attributes: [{ key: 'service.name', value: { stringValue: 'backend-hono' } }],
+          },
+          scopeSpans: [
+            {
+              scope: { name: 'cruddur' },
+              spans: [
+                {
+                  traceId: '6a5b4c3d2e1f00112233445566778899',
+                  spanId: '00112233445566aa',
+                  parentSpanId: '1122334455667788',
+                  flags: 0x301,
+                  name: 'GET /api/activities/home',
+                  kind: 2,
+                  startTimeUnixNano: '1795353312242000000',
+                  endTimeUnixNano: '1795353313000000005',
+                  attributes: [
+                    { key: 'app.now', value: { stringValue: 'a "quoted"\n line \u2028' } },
+                    { key: 'app.result_length', value: { intValue: '3' } },
+                    { key: 'share', value: { doubleValue: 0.5 } },
+                    { key: 'ok', value: { boolValue: true } },
+                    {
+                      key: 'list',
+                      value: {
+                        arrayValue: { values: [{ stringValue: 'a' }, { stringValue: 'b' }] },
+                      },
+                    },
+                    { key: 'odd', value: { doubleValue: 'NaN' } },
+                  ],
+                  status: { code: 2, message: 'broken' },
+                },
+              ],
+            },
+          ],
+        },
+      ],
+    });
+  });
+
+  it('groups spans by their scope, so that the tracer’s name is kept', () => {
+    const request = decode([
+      span(),
+      span({ instrumentationScope: { name: 'home.activities', version: '1' } }),
+      span(),
+    ]);
+    const scopes = request.resourceSpans[0].scopeSpans;
+    expect(scopes.map((scope: { spans: unknown[] }) => scope.spans.length)).toEqual([2, 1]);
+    expect(scopes[1].scope).toEqual({ name: 'home.activities', version: '1' });
+  });
+
+  it('writes events and links', () => {
+    const request = decode([
+      span({
+        events: [
+          { name: 'exception', time: [1, 7], attributes: { 'exception.message': 'no' } },
+          { name: 'bare', time: [2, 0] },
+        ],
+        links: [{ context: context('aaaaaaaaaaaaaaaa') }],
+      }),
+    ]);
+    const [encoded] = request.resourceSpans[0].scopeSpans[0].spans;
+    expect(encoded.events).toEqual([
+      {
+        timeUnixNano: '1000000007',
+        name: 'exception',
+        attributes: [{ key: 'exception.message', value: { stringValue: 'no' } }],
+      },
+      { timeUnixNano: '2000000000', name: 'bare', attributes: [] },
+    ]);
+    expect(encoded.links).toEqual([
+      { traceId: '6a5b4c3d2e1f00112233445566778899', spanId: 'aaaaaaaaaaaaaaaa', attributes: [] },
+    ]);
+  });
+
+  it('writes the sample rate only where a span stands for several', () => {
+    const attributes = (rate?: number) =>
+      decode([span()], rate).resourceSpans[0].scopeSpans[0].spans[0].attributes;
+    expect(attributes()).toEqual([]);
+    expect(attributes(4)).toEqual([{ key: 'SampleRate', value: { intValue: '4' } }]);
+  });
+});
