@@ -1,0 +1,51 @@
+/**
+ * From a request's body to a JSON object in `c.var.body`, or an answer that says what is wrong with it.
+ * What the object holds is for the use case's schema.
+ */
+import { bodyLimit } from 'hono/body-limit';
+import { createMiddleware } from 'hono/factory';
+import * as v from 'valibot';
+import { problem } from './problem.ts';
+
+interface BodyEnv {
+  Bindings: { readonly observation: { readonly traceId: string } };
+  Variables: { body: Record<string, unknown> };
+}
+
+const MAX_BODY_BYTES = 64 * 1024;
+
+const JSON_TYPE = /^application\/(?:[^\s;+]+\+)?json\s*(?:;|$)/i;
+
+const JsonObject = v.record(v.string(), v.unknown());
+
+/** Answers 413 to a body over 64 KB; without a Content-Length it reads no further than that. */
+export const limitBody = bodyLimit({
+  maxSize: MAX_BODY_BYTES,
+  onError: (c) =>
+    problem(
+      c,
+      413,
+      'body_too_large',
+      `Cannot take the body: it is larger than ${MAX_BODY_BYTES} bytes`,
+    ),
+});
+
+/** Answers 415 to what is not declared JSON and 400 to what is not a JSON object. */
+export const parseBody = createMiddleware<BodyEnv>(async (c, next) => {
+  const type = c.req.header('content-type') ?? '';
+  if (!JSON_TYPE.test(type)) {
+    return problem(
+      c,
+      415,
+      'unsupported_media_type',
+      `Cannot read a body of type "${type}": send application/json`,
+    );
+  }
+  const body = await c.req.json<unknown>().catch(() => undefined);
+  const parsed = v.safeParse(JsonObject, body);
+  if (!parsed.success || Array.isArray(body)) {
+    return problem(c, 400, 'malformed_json', 'Cannot read the body: it is not a JSON object');
+  }
+  c.set('body', parsed.output);
+  return next();
+});

@@ -1,0 +1,115 @@
+/**
+ * The API as one Hono app: middleware in order, routes, and what an error looks like. It is told everything
+ * about the request it serves by its bindings, so it runs wherever those can be made. It knows of telemetry
+ * only the `Observation` it is handed; who receives what is not its affair.
+ */
+import { Hono } from 'hono';
+import { createMiddleware } from 'hono/factory';
+import { HTTPException } from 'hono/http-exception';
+import { methodNotAllowed } from 'hono/method-not-allowed';
+import { matchedRoutes } from 'hono/route';
+import { activityRoutes } from './activities/routes.ts';
+import { crossOrigin } from './api/cors.ts';
+import type { Effects } from './api/effects.ts';
+import { HANDLE_SEGMENT, HANDLE_TEMPLATE } from './api/handle.ts';
+import { problem } from './api/problem.ts';
+import type { Database } from './database.ts';
+import { messageRoutes } from './messages/routes.ts';
+
+/** A structured log of the request being served. */
+interface Log {
+  debug(message: string, fields?: Record<string, unknown>): void;
+  info(message: string, fields?: Record<string, unknown>): void;
+  warn(message: string, fields?: Record<string, unknown>): void;
+  error(message: string, fields?: Record<string, unknown>): void;
+}
+
+/** What the app tells, and asks, about the request it serves. */
+export interface Observation {
+  /** 32 hex digits. */
+  readonly traceId: string;
+  readonly log: Log;
+  /** Names the server span by the route's template, such as `/api/activities/@:handle`. */
+  routed(route: string): void;
+  /** An error nobody handled: recorded on the server span and reported once. */
+  failed(error: unknown): void;
+  /** Reports a message to the error tracker. */
+  report(message: string, level: 'critical' | 'error' | 'warning' | 'info' | 'debug'): void;
+  /** Which vendors are on, for the health check. */
+  sinks(): Record<string, unknown>;
+}
+
+export interface ApiSettings {
+  /** Origin of the front end, without a slash at the end. */
+  readonly frontendUrl: string;
+  /** Origin of this API, without a slash at the end. */
+  readonly backendUrl: string;
+  readonly version: string;
+}
+
+/** What every call of `fetch` hands in as its second argument. */
+export interface AppBindings {
+  readonly settings: ApiSettings;
+  readonly database: Database;
+  readonly observation: Observation;
+}
+
+interface AppEnv {
+  Bindings: AppBindings;
+}
+
+/** Middleware matches every method; the first route that names one is the route that answers. */
+const nameRoute = createMiddleware<AppEnv>(async (c, next) => {
+  const route = matchedRoutes(c).find(({ method }) => method !== 'ALL');
+  if (route !== undefined) {
+    c.env.observation.routed(route.path.replace(HANDLE_SEGMENT, HANDLE_TEMPLATE));
+  }
+  await next();
+});
+
+/** Builds the app; serve with `createApp().fetch(request, bindings)`. */
+export function createApp({
+  now = Date.now,
+  uuid = () => crypto.randomUUID(),
+}: Partial<Effects> = {}): Hono<AppEnv> {
+  const app = new Hono<AppEnv>();
+
+  app.use(nameRoute);
+  app.use('/api/*', crossOrigin);
+  app.use(
+    methodNotAllowed({
+      app,
+      onMethodNotAllowed: (c, methods) => {
+        const allow = methods.join(', ');
+        const message = `Cannot ${c.req.method} ${c.req.path}: it takes ${allow}`;
+        return problem(c, 405, 'method_not_allowed', message, { allow });
+      },
+    }),
+  );
+
+  app.get('/rollbar/test', (c) => {
+    c.env.observation.report('Hello World!', 'warning');
+    return c.text('Hello World!');
+  });
+  app.get('/api/health-check', (c) => {
+    const { settings, observation } = c.env;
+    return c.json({ success: true, version: settings.version, sinks: observation.sinks() });
+  });
+  app.route('/api/activities', activityRoutes({ now, uuid }));
+  app.route('/api', messageRoutes({ now, uuid }));
+
+  app.notFound((c) =>
+    problem(c, 404, 'not_found', `Cannot ${c.req.method} ${c.req.path}: there is no such path`),
+  );
+
+  app.onError((error, c) => {
+    const status = error instanceof HTTPException ? error.status : 500;
+    if (status < 500) return problem(c, status, 'bad_request', 'Cannot serve the request as it is');
+    c.env.observation.failed(error);
+    // The error's text may quote somebody's data; it is in the report, which the trace id finds.
+    const message = 'Cannot serve the request: an error on our side, to be found by the trace id';
+    return problem(c, status, 'internal_error', message);
+  });
+
+  return app;
+}

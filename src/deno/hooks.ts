@@ -1,0 +1,23 @@
+/**
+ * Makes otel-cf-workers loadable outside of workerd: its import of `cloudflare:workers` is answered by a
+ * stand-in, and the global `scheduler` that it waits with is there. Import before the package.
+ */
+import { registerHooks } from 'node:module';
+
+registerHooks({
+  resolve(specifier, context, nextResolve) {
+    if (specifier !== 'cloudflare:workers') return nextResolve(specifier, context);
+    return {
+      url: new URL('cloudflare-workers.ts', import.meta.url).href,
+      format: 'module-typescript',
+      shortCircuit: true,
+    };
+  },
+});
+
+const wait = (milliseconds: number): Promise<void> =>
+  new Promise((resolve) => setTimeout(resolve, milliseconds));
+Object.defineProperty(globalThis, 'scheduler', {
+  value: Reflect.get(globalThis, 'scheduler') ?? { wait },
+  configurable: true,
+});

@@ -1,0 +1,42 @@
+/** Messages over HTTP: requests to use cases, results to answers. */
+import { Hono } from 'hono';
+import { answer } from '../api/answer.ts';
+import { limitBody, parseBody } from '../api/body.ts';
+import type { Effects } from '../api/effects.ts';
+import { HANDLE_SEGMENT, WRITER } from '../api/handle.ts';
+import type { Database } from '../database.ts';
+import { conversation } from './conversation.ts';
+import { createMessage } from './create.ts';
+import { messageGroups } from './groups.ts';
+import { createMessageStore } from './store.ts';
+
+interface MessageEnv {
+  Bindings: { readonly database: Database; readonly observation: { readonly traceId: string } };
+}
+
+/** Routes below `/api`. */
+export function messageRoutes({ now, uuid }: Effects): Hono<MessageEnv> {
+  const app = new Hono<MessageEnv>();
+
+  app.get('/message_groups', async (c) => {
+    const store = createMessageStore(c.env.database);
+    const result = await messageGroups({ user_handle: WRITER }, { store });
+    return answer(c, result);
+  });
+
+  app.get(`/messages/${HANDLE_SEGMENT}`, async (c) => {
+    const store = createMessageStore(c.env.database);
+    const input = { user_sender_handle: WRITER, user_receiver_handle: c.req.param('handle') };
+    const result = await conversation(input, { store });
+    return answer(c, result);
+  });
+
+  app.post('/messages', limitBody, parseBody, async (c) => {
+    const store = createMessageStore(c.env.database);
+    const input = { ...c.var.body, user_sender_handle: WRITER };
+    const result = await createMessage(input, { store, now, uuid });
+    return answer(c, result);
+  });
+
+  return app;
+}
