@@ -1,0 +1,77 @@
+/**
+ * The Deno entry: the same service behind Deno.serve, SQLite instead of D1. Work that a Worker would hand to
+ * waitUntil is tracked here and awaited at shutdown, so that the last request's telemetry leaves too.
+ * Variables are those of the worker, and API_PORT and DATA_DIR.
+ */
+import { mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import './deno/hooks.ts';
+import { migrate, openDatabase } from './deno/database.ts';
+import { createRandomHex } from './telemetry/random-hex.ts';
+
+/** What is used of Deno's namespace. https://docs.deno.com/api/deno/ */
+interface DenoNamespace {
+  readonly env: { toObject(): Record<string, string> };
+  serve(
+    options: { port: number; hostname: string; onListen: (address: { port: number }) => void },
+    handler: (request: Request, info: { remoteAddr: { hostname?: string } }) => Promise<Response>,
+  ): { shutdown(): Promise<void>; finished: Promise<void> };
+  addSignalListener(signal: 'SIGINT' | 'SIGTERM', handler: () => void): void;
+  exit(code: number): never;
+}
+declare const Deno: DenoNamespace;
+
+const nativeFetch = globalThis.fetch;
+// After the hooks: only then can the package be imported that asks for `cloudflare:workers`.
+const { createService } = await import('./service.ts');
+
+const variables = Deno.env.toObject();
+const folder = variables['DATA_DIR'] ?? '.data';
+if (folder !== ':memory:') mkdirSync(folder, { recursive: true });
+const database = openDatabase(folder === ':memory:' ? folder : join(folder, 'deno.sqlite'));
+const activities = new URL('activities/', import.meta.url);
+migrate(database, fileURLToPath(new URL('migrations', activities)));
+database.exec(readFileSync(new URL('sample.sql', activities), 'utf8'));
+
+const service = createService({
+  env: variables,
+  database: () => database,
+  effects: {
+    fetch: (input, init) => nativeFetch(input, init),
+    now: Date.now,
+    wait: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+    random: Math.random,
+    randomHex: createRandomHex((bytes) => crypto.getRandomValues(bytes)),
+    // eslint-disable-next-line no-console -- the console is where a worker's log goes
+    print: (level, line) => console[level](line),
+  },
+});
+
+const background = new Set<Promise<unknown>>();
+function waitUntil(work: Promise<unknown>): void {
+  const tracked = work.catch(() => undefined).finally(() => background.delete(tracked));
+  background.add(tracked);
+}
+
+const server = Deno.serve(
+  {
+    port: Number(variables['API_PORT'] ?? 4567),
+    hostname: '127.0.0.1',
+    // eslint-disable-next-line no-console -- says where it runs
+    onListen: ({ port }) => console.log(`Cruddur API under Deno: http://localhost:${port}`),
+  },
+  (request, { remoteAddr }) =>
+    service.serve({ request, waitUntil, peerAddress: remoteAddr.hostname }),
+);
+
+async function stop(): Promise<void> {
+  await server.shutdown();
+  await service.flush();
+  while (background.size > 0) await Promise.all(background);
+  database.close();
+  Deno.exit(0);
+}
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  Deno.addSignalListener(signal, () => void stop());
+}

@@ -1,0 +1,166 @@
+/**
+ * Around each request: one recording, and at its end what four vendors make of it. With its folder the only
+ * place that knows all rooms. Whatever goes wrong in here the response goes out.
+ *
+ * A request's way: its headers say which trace it joins; the root span starts; the app works; the root span
+ * ends and everything is encoded at once, into text that outlives the request in the outbox.
+ */
+import { context, trace, type TextMapGetter } from '@opentelemetry/api';
+import {
+  CompositePropagator,
+  W3CBaggagePropagator,
+  W3CTraceContextPropagator,
+} from '@opentelemetry/core';
+import xrayRule from '../../aws/json/xray.json' with { type: 'json' };
+import { isOn, type Settings } from '../settings.ts';
+import { clientAddress } from './cloudwatch/client-address.ts';
+import { decideHoneycomb, decideXRay, joinTrace } from './observe/decisions.ts';
+import {
+  createRequestLogger,
+  RequestObservation,
+  type Shared,
+} from './observe/request-observation.ts';
+import { createSinks, type Effects } from './observe/sinks.ts';
+import type { WaitUntil } from './outbox.ts';
+import { Recording, RecordingProcessor, withRecording } from './recording.ts';
+import { createRedactor } from './redact.ts';
+import { readRequest, requestAttributes } from './server-span.ts';
+import { createTracer } from './tracer.ts';
+import { responseHeader } from './xray/header.ts';
+import { segmentName } from './xray/naming.ts';
+import { incomingHeader, withDecision, XRayPropagator } from './xray/propagator.ts';
+import { createSampler } from './xray/sampling.ts';
+import { epochTraceId } from './xray/trace-id.ts';
+
+export interface ObserverOptions<Env> {
+  readonly settings: Settings;
+  readonly effects: Effects;
+  /** The worker's bindings; requests get them back instrumented. */
+  readonly env: Env;
+  /** Of the request that comes first, for what is to be said at the start. */
+  readonly waitUntil: WaitUntil;
+}
+
+export interface Trigger {
+  readonly request: Request;
+  readonly waitUntil: WaitUntil;
+  /** Address of the peer where the runtime tells it. */
+  readonly peerAddress?: string | undefined;
+}
+
+export interface Observer<Env> {
+  /** Serves a request by `handle` and sends off, after the response, what there is to tell about it. */
+  observe(
+    trigger: Trigger,
+    handle: (observation: RequestObservation, env: Env) => Promise<Response> | Response,
+  ): Promise<Response>;
+  /** Sends everything that waits. For shutdown. */
+  flush(): Promise<void>;
+}
+
+const HEADERS: TextMapGetter<Headers> = {
+  get: (headers, key) => headers.get(key) ?? undefined,
+  keys: (headers) => [...headers.keys()],
+};
+
+/** Make one for each isolate: outbox, reservoirs and tracer are shared by its requests. */
+export function createObserver<Env extends object>(options: ObserverOptions<Env>): Observer<Env> {
+  const { settings, effects, env } = options;
+  const propagator = new CompositePropagator({
+    propagators: [
+      new W3CTraceContextPropagator(),
+      new W3CBaggagePropagator(),
+      new XRayPropagator(),
+    ],
+  });
+  const tracer = createTracer(env, {
+    service: settings.service,
+    propagator,
+    processor: new RecordingProcessor(),
+  });
+  const sampler = createSampler({ rules: [xrayRule], now: effects.now, random: effects.random });
+  const shared = share(options);
+  const { redactor, sinks } = shared;
+
+  return {
+    flush: () => sinks.flush(),
+    async observe({ request, waitUntil, peerAddress }, handle) {
+      const facts = readRequest(request, {
+        clientAddress: (address) => clientAddress(address, settings.clientAddress),
+        redactUrl: redactor.url,
+        peerAddress,
+      });
+      const incoming = propagator.extract(tracer.base, request.headers, HEADERS);
+      const root = tracer.startRoot(facts.method, requestAttributes(facts), incoming);
+      const recording = new Recording();
+      const traceId = joinTrace(root, incoming, () =>
+        epochTraceId(effects.now(), effects.randomHex(24)),
+      );
+      const name = segmentName({
+        service: settings.service.name,
+        host: facts.host,
+        pattern: isOn(settings.xray) ? settings.xray.dynamicNaming : undefined,
+      });
+      const { headers } = request;
+      const xray = decideXRay({ settings, sampler, headers, facts, incoming, service: name });
+      const observation = new RequestObservation(shared, {
+        request,
+        waitUntil,
+        facts,
+        root,
+        recording,
+        xray,
+        segmentName: name,
+        honeycomb: decideHoneycomb(settings, root, incoming),
+      });
+      const active = withRecording(
+        withDecision(trace.setSpan(incoming, root), xray.sampled),
+        recording,
+      );
+      const response = await context.with(active, () =>
+        serve(observation, () => handle(observation, tracer.env)),
+      );
+      observation.finish(response);
+      const asked = incomingHeader(incoming)?.sampled;
+      return withTraceHeader(response, responseHeader({ traceId, asked, sampled: xray.sampled }));
+    },
+  };
+}
+
+function share({ settings, effects, waitUntil }: Omit<ObserverOptions<unknown>, 'env'>): Shared {
+  const redactor = createRedactor();
+  const sinks = createSinks(settings, effects, (vendor, count, reason) => {
+    log.warn('Telemetry refused', { vendor, count, reason });
+  });
+  const log = createRequestLogger({ settings, effects, sinks, redactor }, waitUntil, {});
+  for (const [vendor, health] of Object.entries(sinks.health()))
+    log.info('Telemetry', { vendor, ...health });
+  for (const warning of settings.warnings) log.warn(warning);
+  return { settings, effects, sinks, redactor };
+}
+
+async function serve(
+  observation: RequestObservation,
+  handle: () => Promise<Response> | Response,
+): Promise<Response> {
+  try {
+    return await handle();
+  } catch (error) {
+    // The app answers errors itself; what arrives here is an error in answering one.
+    observation.failed(error);
+    const { traceId } = observation;
+    return Response.json({ error: 'internal_error', trace_id: traceId }, { status: 500 });
+  }
+}
+
+/** Responses from elsewhere may be immutable; then a copy carries the header. */
+function withTraceHeader(response: Response, header: string): Response {
+  try {
+    response.headers.set('x-amzn-trace-id', header);
+    return response;
+  } catch {
+    const copy = new Response(response.body, response);
+    copy.headers.set('x-amzn-trace-id', header);
+    return copy;
+  }
+}

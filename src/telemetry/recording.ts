@@ -1,0 +1,49 @@
+/**
+ * Collects the finished spans of one request. The recording travels in the OpenTelemetry context, so spans
+ * find their own without any table of open traces: nothing is keyed by trace id, nothing has to be pruned,
+ * and two requests of one trace in one isolate stay apart.
+ *
+ * A span that ends after the request was encoded is handed on alone. A span that never ends is left out.
+ */
+import { createContextKey, type Context } from '@opentelemetry/api';
+import type { ReadableSpan, Span, SpanProcessor } from '@opentelemetry/sdk-trace-base';
+
+const RECORDING = createContextKey('cruddur.recording');
+
+export class Recording {
+  /** Finished spans but the root, in the order of their ends. */
+  readonly descendants: ReadableSpan[] = [];
+  #late: ((span: ReadableSpan) => void) | undefined;
+
+  /** From now on finished spans go to `late`. */
+  close(late: (span: ReadableSpan) => void): void {
+    this.#late = late;
+  }
+
+  add(span: ReadableSpan): void {
+    if (this.#late === undefined) this.descendants.push(span);
+    else this.#late(span);
+  }
+}
+
+/** The context in which every new span belongs to `recording`. */
+export function withRecording(context: Context, recording: Recording): Context {
+  return context.setValue(RECORDING, recording);
+}
+
+/** Gives each span to the recording whose context it was started in. The root span is its owner's business. */
+export class RecordingProcessor implements SpanProcessor {
+  readonly #owners = new WeakMap<object, Recording>();
+
+  onStart(span: Span, parentContext: Context): void {
+    const recording = parentContext.getValue(RECORDING);
+    if (recording instanceof Recording) this.#owners.set(span, recording);
+  }
+
+  onEnd(span: ReadableSpan): void {
+    this.#owners.get(span)?.add(span);
+  }
+
+  async forceFlush(): Promise<void> {}
+  async shutdown(): Promise<void> {}
+}

@@ -1,0 +1,68 @@
+/**
+ * Request and response to the attributes of the server span, by OpenTelemetry's HTTP conventions. Few on
+ * purpose: each attribute is paid for on every request, and headers are read only where a vendor shows them.
+ * https://opentelemetry.io/docs/specs/semconv/http/http-spans/
+ */
+import type { Attributes } from '@opentelemetry/api';
+
+export interface RequestFacts {
+  readonly method: string;
+  /** `http` or `https`. */
+  readonly scheme: string;
+  /** Host with port, as in the URL. */
+  readonly host: string;
+  readonly path: string;
+  /** Without `?`; secrets masked. */
+  readonly query: string;
+  readonly userAgent: string | undefined;
+  /** As the setting leaves it: whole, cut to its network, or absent. */
+  readonly clientAddress: string | undefined;
+}
+
+export interface RequestFactsOptions {
+  /** What may be kept of the client's address. */
+  readonly clientAddress: (address: string | undefined) => string | undefined;
+  readonly redactUrl: (text: string) => string;
+  /** The peer's address, where the runtime knows it and no proxy stands before it. */
+  readonly peerAddress?: string | undefined;
+}
+
+/** Requests carry absolute URLs that the runtime has normalised, so no parser is needed to take them apart. */
+export function readRequest(request: Request, options: RequestFactsOptions): RequestFacts {
+  const { url, headers } = request;
+  const afterScheme = url.indexOf('://');
+  const pathStart = url.indexOf('/', afterScheme + 3);
+  const queryStart = url.indexOf('?', pathStart);
+  const end = queryStart === -1 ? url.length : queryStart;
+  return {
+    method: request.method,
+    scheme: url.slice(0, afterScheme),
+    host: url.slice(afterScheme + 3, pathStart),
+    path: url.slice(pathStart, end),
+    query: queryStart === -1 ? '' : options.redactUrl(url.slice(queryStart + 1)),
+    userAgent: headers.get('user-agent') ?? undefined,
+    clientAddress: readClientAddress(headers, options),
+  };
+}
+
+export function requestAttributes(facts: RequestFacts): Attributes {
+  const attributes: Attributes = {
+    'http.request.method': facts.method,
+    'url.scheme': facts.scheme,
+    'server.address': facts.host,
+    'url.path': facts.path,
+  };
+  if (facts.query !== '') attributes['url.query'] = facts.query;
+  if (facts.userAgent !== undefined) attributes['user_agent.original'] = facts.userAgent;
+  if (facts.clientAddress !== undefined) attributes['client.address'] = facts.clientAddress;
+  return attributes;
+}
+
+/** Behind a proxy the peer is the proxy. Cloudflare's header cannot be forged there, the other one can. */
+function readClientAddress(
+  headers: Headers,
+  { clientAddress, peerAddress }: RequestFactsOptions,
+): string | undefined {
+  const forwarded = headers.get('x-forwarded-for')?.split(',')[0]?.trim();
+  return clientAddress(headers.get('cf-connecting-ip') ?? (forwarded || peerAddress));
+}

@@ -1,0 +1,113 @@
+/**
+ * Starts the root span of each request on otel-cf-workers' own tracer. The package is initialised once per
+ * isolate by handing its instrumented handler a request that never was; what it built then is kept: the
+ * context that carries its configuration, and the environment with instrumented bindings. From there on
+ * D1, fetch and the like make child spans as the package intends, while its per-request work (three passes
+ * over every attribute, a scan of every binding, a timer in waitUntil) is not done.
+ *
+ * This leans on undocumented behaviour of 1.0.0-rc.52, which is why that version is pinned and
+ * test/runtime/workerd.test.ts watches parents, children and parallel requests.
+ */
+import { instrument } from '@microlabs/otel-cf-workers';
+import {
+  context,
+  SpanKind,
+  trace,
+  type Attributes,
+  type Context,
+  type Span,
+  type TextMapPropagator,
+} from '@opentelemetry/api';
+import {
+  SamplingDecision,
+  type ReadableSpan,
+  type Sampler,
+  type SpanProcessor,
+} from '@opentelemetry/sdk-trace-base';
+
+export interface TracerOptions {
+  readonly service: { readonly name: string; readonly version: string };
+  readonly propagator: TextMapPropagator;
+  readonly processor: SpanProcessor;
+}
+
+/** What the package made, to be used by every request of the isolate. */
+export interface Tracer<Env> {
+  /** The environment, its bindings instrumented. */
+  readonly env: Env;
+  /** Starts a server span below whatever `parent` carries. */
+  startRoot(name: string, attributes: Attributes, parent: Context): RootSpan;
+  /** A context derived from the package's own, without which it starts no span. */
+  readonly base: Context;
+}
+
+/** The package's spans can be read back, which the exporters live on. */
+export type RootSpan = Span & ReadableSpan;
+
+/**
+ * Every span is recorded; what is sent is each vendor's decision at the end. Children take the sampled flag of
+ * their parent, so that a decision made at the root travels on in `traceparent`.
+ */
+const recordAll: Sampler = {
+  shouldSample(parent) {
+    const flags = trace.getSpanContext(parent)?.traceFlags ?? 1;
+    return {
+      decision: (flags & 1) === 1 ? SamplingDecision.RECORD_AND_SAMPLED : SamplingDecision.RECORD,
+    };
+  },
+  toString: () => 'RecordAll',
+};
+
+/** @throws Error when the package did not call back, which a changed version might do */
+export function createTracer<Env extends object>(env: Env, options: TracerOptions): Tracer<Env> {
+  let captured: { base: Context; env: Env } | undefined;
+  const handler = instrument<Env, unknown, unknown>(
+    {
+      fetch: (_request: unknown, instrumentedEnv: Env) => {
+        captured = { base: trace.deleteSpan(context.active()), env: instrumentedEnv };
+        return new Response();
+      },
+    },
+    {
+      service: options.service,
+      spanProcessors: [options.processor],
+      propagator: options.propagator,
+      sampling: { headSampler: recordAll, tailSampler: () => true },
+      instrumentation: { instrumentGlobalCache: false, instrumentGlobalFetch: true },
+    },
+  );
+  prime(handler, env);
+  if (captured === undefined) {
+    throw new Error('Cannot start tracing: otel-cf-workers did not call the handler it was given');
+  }
+  const { base, env: instrumentedEnv } = captured;
+  const tracer = trace.getTracer('cruddur');
+  return {
+    env: instrumentedEnv,
+    base,
+    startRoot(name, attributes, parent) {
+      const span = context.with(base, () =>
+        tracer.startSpan(name, { kind: SpanKind.SERVER, attributes }, parent),
+      );
+      if (!isReadable(span)) throw new Error(`Cannot read span "${name}": not of otel-cf-workers`);
+      return span;
+    },
+  };
+}
+
+/** The package reads no more of a request than this while its handler runs. */
+function prime(handler: { fetch?: unknown }, env: object): void {
+  if (typeof handler.fetch !== 'function') return;
+  const request = {
+    method: 'GET',
+    url: 'http://localhost/',
+    headers: { get: () => null, keys: () => [] },
+  };
+  const ignore = (work: Promise<unknown>): void => void work.catch(() => undefined);
+  const done: unknown = handler.fetch(request, env, { waitUntil: ignore });
+  if (done instanceof Promise) ignore(done);
+}
+
+function isReadable(span: Span): span is RootSpan {
+  return 'startTime' in span && 'attributes' in span && 'resource' in span;
+}

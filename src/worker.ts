@@ -1,0 +1,43 @@
+/**
+ * The Workers entry: Cloudflare's fetch event in, a response out. The only file to touch the execution
+ * context. Module state is one service per isolate, because the outbox lives as long as the isolate does.
+ */
+import type { Database } from './database.ts';
+import { createService, type Service } from './service.ts';
+import { createRandomHex } from './telemetry/random-hex.ts';
+
+interface Env {
+  readonly DB: Database;
+}
+
+interface ExecutionContext {
+  waitUntil(work: Promise<unknown>): void;
+}
+
+// The runtime's own fetch, kept before tracing wraps the global one: exporting must not make spans.
+const nativeFetch = globalThis.fetch;
+
+let service: Service | undefined;
+
+export default {
+  fetch(request: Request, env: Env, context: ExecutionContext): Promise<Response> {
+    service ??= createWorkerService(env);
+    return service.serve({ request, waitUntil: (work) => context.waitUntil(work) });
+  },
+};
+
+function createWorkerService(env: Env): Service {
+  return createService({
+    env,
+    database: (bindings) => bindings.DB,
+    effects: {
+      fetch: (input, init) => nativeFetch(input, init),
+      now: Date.now,
+      wait: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+      random: Math.random,
+      randomHex: createRandomHex((bytes) => crypto.getRandomValues(bytes)),
+      // eslint-disable-next-line no-console -- the console is where a worker's log goes
+      print: (level, line) => console[level](line),
+    },
+  });
+}
