@@ -1,0 +1,102 @@
+/**
+ * The `metadata` of a document: JSON that attributes `aws.xray.metadata.<namespace>` hold, and in the namespace
+ * `default` every attribute that no other block of the document says. What X-Ray has no field for, span events
+ * and a name that is not shown, goes into the namespace `otel`.
+ */
+import { ANNOTATIONS_ATTRIBUTE } from './annotations.ts';
+import { AWS_ATTRIBUTES } from './aws.ts';
+import { epochSeconds, type FinishedSpan, type SpanEvent } from './finished-span.ts';
+import { HTTP_ATTRIBUTES } from './http.ts';
+import { SQL_ATTRIBUTES } from './sql.ts';
+
+export type Metadata = Record<string, Record<string, unknown>>;
+
+/** Followed by a namespace. */
+const METADATA_PREFIX = 'aws.xray.metadata.';
+
+type Block = 'http' | 'sql' | 'aws' | 'user' | 'always';
+
+/** Which block of the document says an attribute. */
+const SAID_BY: ReadonlyMap<string, Block> = new Map<string, Block>([
+  ...HTTP_ATTRIBUTES.map((key) => [key, 'http'] as const),
+  ...SQL_ATTRIBUTES.map((key) => [key, 'sql'] as const),
+  ...AWS_ATTRIBUTES.map((key) => [key, 'aws'] as const),
+  ['enduser.id', 'user'],
+  [ANNOTATIONS_ATTRIBUTE, 'always'],
+]);
+
+/** What else the document says, so that the metadata need not. */
+export interface Said {
+  readonly name: string;
+  readonly http: unknown;
+  readonly sql: unknown;
+  readonly aws: unknown;
+  readonly user: unknown;
+  /** Attribute keys. */
+  readonly annotations: readonly string[] | undefined;
+}
+
+/** Undefined when there is nothing to say. */
+export function metadataOf(span: FinishedSpan, said: Said): Metadata | undefined {
+  const { attributes } = span;
+  let metadata: Metadata | undefined;
+  for (const key in attributes) {
+    const value = attributes[key];
+    if (value === undefined || value === null) continue;
+    const block = SAID_BY.get(key);
+    if (block === 'always' || (block !== undefined && said[block] !== undefined)) continue;
+    if (said.annotations?.includes(key)) continue;
+    metadata ??= {};
+    const members = key.startsWith(METADATA_PREFIX) ? parseObject(value) : undefined;
+    if (members === undefined) (metadata['default'] ??= {})[key] = plain(value);
+    else add(metadata, key.slice(METADATA_PREFIX.length), members);
+  }
+  const unshown = unshownOf(span, said);
+  return unshown === undefined
+    ? metadata
+    : { ...metadata, otel: { ...metadata?.['otel'], ...unshown } };
+}
+
+function unshownOf(span: FinishedSpan, said: Said): Record<string, unknown> | undefined {
+  const isNamed = said.name === span.name || (said.http ?? said.sql ?? said.aws) !== undefined;
+  const events = span.events.filter(({ name }) => name !== 'exception').map(shownEvent);
+  if (isNamed && events.length === 0) return undefined;
+  return { ...(isNamed ? {} : { name: span.name }), ...(events.length === 0 ? {} : { events }) };
+}
+
+function shownEvent({ name, time, attributes = {} }: SpanEvent): object {
+  const members = Object.entries(attributes).map(([key, value]) => [key, plain(value)]);
+  return { name, time: epochSeconds(time), attributes: Object.fromEntries(members) };
+}
+
+/** X-Ray keeps namespaces that begin with `AWS.` for itself. */
+function add(metadata: Metadata, namespace: string, members: Record<string, unknown>): void {
+  const legal = namespace.replace(/^AWS\./, 'AWS_') || 'default';
+  Object.assign((metadata[legal] ??= {}), members);
+}
+
+function parseObject(value: unknown): Record<string, unknown> | undefined {
+  if (typeof value !== 'string') return undefined;
+  try {
+    const parsed: unknown = JSON.parse(value);
+    return isRecord(parsed) ? parsed : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Attribute values are scalars and lists of them; anything else would not be JSON for certain. */
+function plain(value: unknown): unknown {
+  switch (typeof value) {
+    case 'string':
+    case 'number':
+    case 'boolean':
+      return value;
+    default:
+      return Array.isArray(value) ? value.map(plain) : value === null ? null : String(value);
+  }
+}

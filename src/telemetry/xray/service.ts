@@ -1,0 +1,51 @@
+/** What a segment says about the service itself, the same for each of its requests but for the sampling rule. */
+
+export interface SegmentOptions {
+  /** Of the service, from `segmentName`. */
+  readonly name: string;
+  readonly serviceVersion?: string | undefined;
+  /** Such as `workerd`. */
+  readonly runtime?: string | undefined;
+  /** Kind of AWS resource the service runs on, such as `AWS::ECS::Container`. */
+  readonly origin?: string | undefined;
+  readonly accountId?: string | undefined;
+  readonly sdk?: { readonly name: string; readonly version: string } | undefined;
+  /** Name of the rule that took the request. */
+  readonly samplingRuleName?: string | undefined;
+  /** Names of the log groups that hold the request's lines; the console searches them. */
+  readonly logGroups?: readonly string[] | undefined;
+}
+
+interface ServiceBlock {
+  readonly version: string | undefined;
+  readonly runtime: string | undefined;
+}
+
+interface SegmentAwsBlock {
+  readonly account_id: string | undefined;
+  readonly cloudwatch_logs: readonly { readonly log_group: string }[] | undefined;
+  readonly xray: {
+    readonly sdk: string | undefined;
+    readonly sdk_version: string | undefined;
+    readonly sampling_rule_name: string | undefined;
+  };
+}
+
+/** Undefined when neither version nor runtime is known. */
+export function serviceBlock({
+  serviceVersion,
+  runtime,
+}: SegmentOptions): ServiceBlock | undefined {
+  if (serviceVersion === undefined && runtime === undefined) return undefined;
+  return { version: serviceVersion, runtime };
+}
+
+/** Where the service runs, where its log lines are, and what recorded and took the request. */
+export function segmentAwsBlock(options: SegmentOptions): SegmentAwsBlock {
+  const { accountId, sdk, samplingRuleName, logGroups } = options;
+  return {
+    account_id: accountId,
+    cloudwatch_logs: logGroups?.map((log_group) => ({ log_group })),
+    xray: { sdk: sdk?.name, sdk_version: sdk?.version, sampling_rule_name: samplingRuleName },
+  };
+}
