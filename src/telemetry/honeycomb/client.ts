@@ -68,11 +68,13 @@ async function post(
   options: HoneycombClientOptions,
   fragments: readonly string[],
 ): Promise<HoneycombDelivery> {
+  // Taken out first: a runtime's fetch refuses to be called with another `this`.
+  const { fetch } = options;
   const again = (): HoneycombDelivery => ({ accepted: 0, retry: fragments, refused: [] });
   try {
     const text = encodeExportRequest(options.resource, fragments);
     const gzip = (options.gzip ?? true) && text.length >= GZIP_FROM_CHARACTERS;
-    const response = await options.fetch(options.endpoint, {
+    const response = await fetch(options.endpoint, {
       method: 'POST',
       headers: {
         'content-type': 'application/json',
