@@ -1,0 +1,95 @@
+/**
+ * Log events come in, batches that PutLogEvents accepts go out, with the count of what no batch could carry.
+ * Events are sorted by time, cut to the size limit and grouped; nothing is sent here. The limits are those of
+ * https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutLogEvents.html
+ */
+import type { LogEvent } from './log-event.ts';
+
+/** Sum of the messages' UTF-8 bytes and the overhead of each. */
+const MAX_BATCH_BYTES = 1_048_576;
+const MAX_BATCH_EVENTS = 10_000;
+const EVENT_OVERHEAD_BYTES = 26;
+const MAX_BATCH_SPAN_MS = 24 * 3_600_000;
+const MAX_AGE_MS = 14 * MAX_BATCH_SPAN_MS;
+const MAX_AHEAD_MS = 2 * 3_600_000;
+
+const MAX_MESSAGE_BYTES = MAX_BATCH_BYTES - EVENT_OVERHEAD_BYTES;
+
+const encoder = new TextEncoder();
+
+/** Events that will never be accepted, and why. */
+export interface Refusal {
+  readonly count: number;
+  readonly reason: string;
+}
+
+export interface EncodedEvents {
+  /** In order of time, each within every limit of one PutLogEvents call. */
+  readonly batches: readonly (readonly LogEvent[])[];
+  readonly refused: readonly Refusal[];
+}
+
+/**
+ * Groups events for sending. Events of one time keep their order. A message that is too long is cut between
+ * two characters and says how long it was.
+ *
+ * @param now Unix time in milliseconds, by which too old and too new are told
+ */
+export function encodeBatches(events: readonly LogEvent[], now: number): EncodedEvents {
+  const refusals = new Map<string, number>();
+  const accepted = events.filter((event) => {
+    const reason = refusalOf(event, now);
+    if (reason !== undefined) refusals.set(reason, (refusals.get(reason) ?? 0) + 1);
+    return reason === undefined;
+  });
+  return {
+    batches: groupByLimits(accepted.toSorted((a, b) => a.timestamp - b.timestamp)),
+    refused: [...refusals].map(([reason, count]) => ({ count, reason })),
+  };
+}
+
+function refusalOf({ timestamp, message }: LogEvent, now: number): string | undefined {
+  if (message === '') return 'the message is empty';
+  if (!Number.isSafeInteger(timestamp) || timestamp < 0) {
+    return 'the timestamp is not a whole number of milliseconds';
+  }
+  if (timestamp < now - MAX_AGE_MS) return 'older than 14 days';
+  if (timestamp > now + MAX_AHEAD_MS) return 'more than 2 hours in the future';
+  return undefined;
+}
+
+function groupByLimits(events: readonly LogEvent[]): LogEvent[][] {
+  const batches: LogEvent[][] = [];
+  let batch: LogEvent[] = [];
+  let batchBytes = 0;
+  for (const { timestamp, message: given } of events) {
+    const message = cutMessage(given);
+    const bytes = encoder.encode(message).byteLength + EVENT_OVERHEAD_BYTES;
+    const first = batch[0];
+    const isFull =
+      first === undefined ||
+      batch.length === MAX_BATCH_EVENTS ||
+      batchBytes + bytes > MAX_BATCH_BYTES ||
+      timestamp - first.timestamp > MAX_BATCH_SPAN_MS;
+    if (isFull) {
+      batch = [];
+      batchBytes = 0;
+      batches.push(batch);
+    }
+    batch.push({ timestamp, message });
+    batchBytes += bytes;
+  }
+  return batches;
+}
+
+function cutMessage(given: string): string {
+  // A lone surrogate is not UTF-8: what would be counted is not what would arrive.
+  const message = given.toWellFormed();
+  // No character takes more than three bytes for one unit of the string.
+  if (message.length * 3 <= MAX_MESSAGE_BYTES) return message;
+  const bytes = encoder.encode(message).byteLength;
+  if (bytes <= MAX_MESSAGE_BYTES) return message;
+  const mark = `… [cut, ${bytes} bytes]`;
+  const room = new Uint8Array(MAX_MESSAGE_BYTES - encoder.encode(mark).byteLength);
+  return message.slice(0, encoder.encodeInto(message, room).read) + mark;
+}

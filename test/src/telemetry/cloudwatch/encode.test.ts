@@ -1,0 +1,117 @@
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { encodeBatches } from '../../../../src/telemetry/cloudwatch/encode.ts';
+import type { LogEvent } from '../../../../src/telemetry/cloudwatch/log-event.ts';
+
+const NOW = Date.UTC(2026, 10, 22);
+const HOUR = 3_600_000;
+const LIMIT = 1_048_576;
+
+function bytesOf(events: readonly LogEvent[]): number {
+  return events.reduce((sum, { message }) => sum + Buffer.byteLength(message) + 26, 0);
+}
+
+/** Mostly ordinary lines; some empty, some of 100 kB to 1.5 MB, times from too old to too new. */
+const anyEvent = fc.record({
+  timestamp: fc.integer({ min: NOW - 15 * 24 * HOUR, max: NOW + 3 * HOUR }),
+  message: fc.oneof(
+    { weight: 8, arbitrary: fc.string({ unit: 'grapheme' }) },
+    {
+      weight: 1,
+      arbitrary: fc
+        .tuple(fc.constantFrom('x', 'é', '€', '😀'), fc.integer({ min: 25_000, max: 380_000 }))
+        .map(([character, count]) => character.repeat(count)),
+    },
+  ),
+});
+
+describe('encodeBatches', () => {
+  test('keeps every limit, loses nothing and keeps the order', () => {
+    fc.assert(
+      fc.property(fc.array(anyEvent, { maxLength: 40 }), (given) => {
+        const events = given.map((event, index) => ({ ...event, index }));
+        const { batches, refused } = encodeBatches(events, NOW);
+        const sent = batches.flat();
+        const refusedCount = refused.reduce((sum, { count }) => sum + count, 0);
+        expect(sent.length + refusedCount).toBe(events.length);
+
+        const expected = events
+          .filter(({ message }) => message !== '')
+          .filter(({ timestamp }) => timestamp >= NOW - 14 * 24 * HOUR)
+          .filter(({ timestamp }) => timestamp <= NOW + 2 * HOUR)
+          .sort((a, b) => a.timestamp - b.timestamp || a.index - b.index);
+        expect(sent.map(({ timestamp }) => timestamp)).toEqual(expected.map((e) => e.timestamp));
+        for (const [index, { message }] of expected.entries()) {
+          const bytes = Buffer.byteLength(message);
+          const ending = bytes <= LIMIT - 26 ? message.toWellFormed() : `… [cut, ${bytes} bytes]`;
+          expect(sent[index]?.message.endsWith(ending)).toBe(true);
+        }
+
+        for (const batch of batches) {
+          expect(batch.length).toBeGreaterThan(0);
+          expect(bytesOf(batch)).toBeLessThanOrEqual(LIMIT);
+          const times = batch.map(({ timestamp }) => timestamp);
+          expect(Math.max(...times) - Math.min(...times)).toBeLessThanOrEqual(24 * HOUR);
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test('makes as few batches as the limits allow', () => {
+    const events = Array.from({ length: 20_001 }, () => ({ timestamp: NOW, message: 'x' }));
+    expect(encodeBatches(events, NOW).batches.map((batch) => batch.length)).toEqual([
+      10_000, 10_000, 1,
+    ]);
+    const large = Array.from({ length: 4 }, () => ({
+      timestamp: NOW,
+      message: 'x'.repeat(524_262),
+    }));
+    expect(encodeBatches(large, NOW).batches.map(bytesOf)).toEqual([LIMIT, LIMIT]);
+    const apart = [0, 24, 25].map((hours) => ({ timestamp: NOW - hours * HOUR, message: 'x' }));
+    expect(encodeBatches(apart, NOW).batches.map((batch) => batch.length)).toEqual([2, 1]);
+  });
+
+  test('keeps to the limits to the byte and the millisecond', () => {
+    const sizes = [524_262, 524_263].map((size) => ({ timestamp: NOW, message: 'x'.repeat(size) }));
+    expect(encodeBatches(sizes, NOW).batches).toHaveLength(2);
+    const from = (ms: number) => ({ timestamp: NOW - ms, message: 'x' });
+    expect(encodeBatches([from(24 * HOUR), from(0)], NOW).batches).toHaveLength(1);
+    expect(encodeBatches([from(24 * HOUR + 1), from(0)], NOW).batches).toHaveLength(2);
+  });
+
+  test('replaces half a character, as UTF-8 would', () => {
+    const { batches } = encodeBatches([{ timestamp: NOW, message: 'a\ud83d' }], NOW);
+    expect(batches).toEqual([[{ timestamp: NOW, message: 'a\ufffd' }]]);
+  });
+
+  test('cuts a message between two characters', () => {
+    const [batch] = encodeBatches(
+      [{ timestamp: NOW, message: 'a' + '😀'.repeat(300_000) }],
+      NOW,
+    ).batches;
+    const message = batch?.[0]?.message ?? '';
+    expect(message).toMatch(/^a😀+… \[cut, 1200001 bytes\]$/u);
+    expect(bytesOf(batch ?? [])).toBeGreaterThan(LIMIT - 4);
+    expect(message.isWellFormed()).toBe(true);
+  });
+
+  test('counts what it refuses by reason', () => {
+    const events = [
+      { timestamp: NOW, message: '' },
+      { timestamp: Number.NaN, message: 'x' },
+      { timestamp: 1.5, message: 'x' },
+      { timestamp: NOW - 14 * 24 * HOUR - 1, message: 'x' },
+      { timestamp: NOW + 2 * HOUR + 1, message: 'x' },
+    ];
+    expect(encodeBatches(events, NOW)).toEqual({
+      batches: [],
+      refused: [
+        { count: 1, reason: 'the message is empty' },
+        { count: 2, reason: 'the timestamp is not a whole number of milliseconds' },
+        { count: 1, reason: 'older than 14 days' },
+        { count: 1, reason: 'more than 2 hours in the future' },
+      ],
+    });
+  });
+});

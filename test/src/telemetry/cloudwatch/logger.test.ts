@@ -1,0 +1,282 @@
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { Access } from '../../../../src/telemetry/cloudwatch/access-line.ts';
+import {
+  createLogger,
+  type Logger,
+  type LoggerOptions,
+} from '../../../../src/telemetry/cloudwatch/logger.ts';
+
+const AT = Date.UTC(2026, 10, 22, 13, 5, 9, 42);
+const TRACE_ID = '6921b0d5aaaabbbbccccddddeeeeffff';
+
+function recorder(options: Partial<LoggerOptions> = {}): { logger: Logger; lines: string[] } {
+  const lines: string[] = [];
+  const logger = createLogger({
+    level: 'debug',
+    format: 'json',
+    fields: { service: 'backend-hono' },
+    now: () => AT,
+    write: (event) => lines.push(event.message),
+    print: () => {},
+    redact: (key, value) => (key === 'password' ? '********' : value),
+    ...options,
+  });
+  return { logger, lines };
+}
+
+const access: Access = {
+  method: 'GET',
+  url: 'https://api.example/api/activities/search?term=a%20b&password=hunter2',
+  status: 200,
+  durationMs: 12,
+  route: '/api/activities/search',
+  remoteAddress: '203.0.113.77',
+  userAgent: 'UA/1',
+};
+
+describe('createLogger with format json', () => {
+  test('writes its keys in a fixed order, the error last', () => {
+    const { logger, lines } = recorder();
+    logger
+      .child({ user: 7, xray_trace_id: '1-6921b0d5-x', span_id: 'b7', trace_id: TRACE_ID })
+      .error('boom', { error: new TypeError('bad', { cause: 'why' }), answer: 42 });
+    const parsed = JSON.parse(lines[0] ?? '');
+    expect(Object.keys(parsed)).toEqual([
+      'timestamp',
+      'level',
+      'message',
+      'service',
+      'trace_id',
+      'span_id',
+      'xray_trace_id',
+      'user',
+      'answer',
+      'error',
+    ]);
+    expect(parsed).toMatchObject({
+      timestamp: '2026-11-22T13:05:09.042Z',
+      level: 'ERROR',
+      message: 'boom',
+      trace_id: TRACE_ID,
+      error: { name: 'TypeError', message: 'bad', cause: 'why' },
+    });
+    expect(parsed.error.stack).toContain('logger.test.ts');
+  });
+
+  test('lets no field forge the line or another trace', () => {
+    const { logger, lines } = recorder();
+    logger.child({ trace_id: TRACE_ID, level: 'x' }).info('true', {
+      message: 'forged',
+      trace_id: 'forged',
+      timestamp: 'forged',
+    });
+    expect(JSON.parse(lines[0] ?? '')).toEqual({
+      timestamp: '2026-11-22T13:05:09.042Z',
+      level: 'INFO',
+      level_: 'x',
+      message: 'true',
+      message_: 'forged',
+      service: 'backend-hono',
+      timestamp_: 'forged',
+      trace_id: TRACE_ID,
+      trace_id_: 'forged',
+    });
+  });
+
+  test('writes each key once, the nearest value winning', () => {
+    const { logger, lines } = recorder();
+    logger.child({ user: 'a' }).child({ user: 'b' }).info('hello', { user: 'c' });
+    expect(lines[0]?.match(/"user"/g)).toHaveLength(1);
+    expect(JSON.parse(lines[0] ?? '')).toMatchObject({ user: 'c' });
+  });
+
+  test('shows what JSON cannot hold as a mark', () => {
+    const { logger, lines } = recorder();
+    const cycle: Record<string, unknown> = { big: 10n, nan: Number.NaN, none: undefined };
+    cycle['self'] = cycle;
+    cycle['call'] = function named() {};
+    cycle['map'] = new Map([['k', new Set([1])]]);
+    cycle['text'] = 'x'.repeat(100_000);
+    cycle['date'] = new Date(AT);
+    cycle['bytes'] = new Uint8Array(3);
+    Object.defineProperty(cycle, 'trap', {
+      enumerable: true,
+      get() {
+        throw new Error('no');
+      },
+    });
+    logger.info('odd', { cycle });
+    const { cycle: shown } = JSON.parse(lines[0] ?? '');
+    expect(shown).toMatchObject({
+      big: '10',
+      nan: 'NaN',
+      self: '[circular]',
+      call: '[function named]',
+      map: { k: [1] },
+      date: '2026-11-22T13:05:09.042Z',
+      bytes: '[3 bytes]',
+      trap: '[unreadable]',
+    });
+    expect(shown).not.toHaveProperty('none');
+    expect(shown.text).toMatch(/x… \[cut, 100000 characters\]$/);
+  });
+
+  test('keeps a structure that explodes within 100 kB', () => {
+    const { logger, lines } = recorder();
+    let wide: unknown = 'leaf';
+    for (let depth = 0; depth < 7; depth += 1) wide = Array.from({ length: 60 }, () => wide);
+    logger.info('wide', { wide });
+    expect(lines[0]?.length).toBeLessThan(100_000);
+    expect(lines[0]).toContain('[too large]');
+  });
+
+  test('redacts members at any depth, and hides the value when redaction fails', () => {
+    const { logger, lines } = recorder();
+    logger.info('in', { user: { password: 'hunter2' } });
+    expect(lines[0]).toContain('"user":{"password":"********"}');
+    const failing = recorder({
+      redact: () => {
+        throw new Error('no');
+      },
+    });
+    failing.logger.info('in', { password: 'hunter2' });
+    expect(JSON.parse(failing.lines[0] ?? '')).toMatchObject({ password: '[unreadable]' });
+  });
+
+  test('never throws and always writes one line of JSON', () => {
+    fc.assert(
+      fc.property(
+        fc.string(),
+        fc.dictionary(
+          fc.string(),
+          fc.anything({ withBigInt: true, withNullPrototype: true, withMap: true, withSet: true }),
+        ),
+        (message, fields) => {
+          const { logger, lines } = recorder();
+          logger.child(fields).warn(message, fields);
+          expect(lines).toHaveLength(1);
+          expect(JSON.parse(lines[0] ?? '').message).toBe(message);
+        },
+      ),
+    );
+  });
+});
+
+describe('createLogger', () => {
+  test('does nothing at all below its level', () => {
+    const { logger, lines } = recorder({
+      level: 'warn',
+      now: () => {
+        throw new Error('asked for the time');
+      },
+    });
+    logger.debug('a');
+    logger.info('b');
+    logger.access(access);
+    expect(lines).toEqual([]);
+  });
+
+  test('prints the line it writes, with the level', () => {
+    const printed: [string, string][] = [];
+    const { logger, lines } = recorder({ print: (level, line) => printed.push([level, line]) });
+    logger.warn('careful');
+    expect(printed).toEqual([['warn', lines[0]]]);
+  });
+
+  test('survives the failure of its effects, and one does not stop the other', () => {
+    const throws = (): never => {
+      throw new Error('no');
+    };
+    const { logger, lines } = recorder({ print: throws });
+    logger.info('kept');
+    expect(lines).toHaveLength(1);
+    recorder({ write: throws }).logger.info('lost');
+    recorder({ now: throws }).logger.info('lost');
+    recorder({ now: () => Number.NaN }).logger.info('lost');
+  });
+});
+
+describe('createLogger with format text', () => {
+  test('writes message, fields and the trace id last', () => {
+    const { logger, lines } = recorder({ format: 'text' });
+    logger
+      .child({ trace_id: TRACE_ID, user: 'an' })
+      .info('saved', { count: 2, note: 'a b', o: { a: 1 } });
+    expect(lines).toEqual([`saved user=an count=2 note="a b" o={"a":1} trace_id=${TRACE_ID}`]);
+  });
+
+  test('keeps a line one line', () => {
+    const { logger, lines } = recorder({ format: 'text' });
+    logger.info('a\nERROR forged', { 'k\n': 'v\r\nw' });
+    expect(lines[0]).toBe(String.raw`a\nERROR forged k\n="v\r\nw"`);
+  });
+});
+
+describe('Logger.access', () => {
+  const line =
+    '[2026-Nov-22 13:05] 203.0.113.77 GET https /api/activities/search?term=a%20b&password=******** 200 OK';
+
+  test('writes the line and its parts as JSON', () => {
+    const { logger, lines } = recorder();
+    logger.child({ trace_id: TRACE_ID }).access(access);
+    expect(JSON.parse(lines[0] ?? '')).toEqual({
+      timestamp: '2026-11-22T13:05:09.042Z',
+      level: 'INFO',
+      message: line,
+      service: 'backend-hono',
+      trace_id: TRACE_ID,
+      method: 'GET',
+      path: '/api/activities/search',
+      status: 200,
+      duration_ms: 12,
+      route: '/api/activities/search',
+      remote_addr: '203.0.113.77',
+      user_agent: 'UA/1',
+    });
+  });
+
+  test('writes the line alone with the trace id as text', () => {
+    const { logger, lines } = recorder({ format: 'text' });
+    logger.child({ trace_id: TRACE_ID, user: 'an' }).access(access);
+    expect(lines).toEqual([`${line} trace_id=${TRACE_ID}`]);
+  });
+
+  test.each([
+    ['keep', '203.0.113.77', 2],
+    ['cut', '203.0.113.0', 0],
+    ['drop', '-', 0],
+  ] as const)('with addresses to %s shows %s', (clientAddress, shown, times) => {
+    const { logger, lines } = recorder({ clientAddress });
+    logger.access(access);
+    expect(JSON.parse(lines[0] ?? '').message).toContain(`] ${shown} GET `);
+    expect(lines[0]?.split('203.0.113.77')).toHaveLength(times + 1);
+  });
+
+  test.each([
+    [200, 'INFO', '200 OK'],
+    [304, 'INFO', '304 NOT MODIFIED'],
+    [404, 'WARN', '404 NOT FOUND'],
+    [422, 'WARN', '422 UNPROCESSABLE ENTITY'],
+    [500, 'ERROR', '500 INTERNAL SERVER ERROR'],
+    [599, 'ERROR', '599 UNKNOWN'],
+  ])('takes level and words from status %d', (status, level, words) => {
+    const { logger, lines } = recorder();
+    logger.access({ ...access, status });
+    const parsed = JSON.parse(lines[0] ?? '');
+    expect(parsed.level).toBe(level);
+    expect(parsed.message.endsWith(words)).toBe(true);
+  });
+
+  test.each([
+    ['http://127.0.0.1:4567/api/health-check', 'http /api/health-check? 200'],
+    ['https://a.example/', 'https /? 200'],
+    ['https://a.example/x?', 'https /x? 200'],
+    ['https://a.example/x?a&b=&a=1#f', 'https /x?a&b=&a=1 200'],
+    ['https://a.example/x?p%61ssword=a%26b&bad=%zz', 'https /x?p%61ssword=********&bad=%zz 200'],
+  ])('writes the full path of %s', (url, expected) => {
+    const { logger, lines } = recorder();
+    logger.access({ ...access, url });
+    expect(JSON.parse(lines[0] ?? '').message).toContain(`GET ${expected}`);
+  });
+});
