@@ -13,7 +13,7 @@ import {
 } from '@opentelemetry/core';
 import xrayRule from '../../aws/json/xray.json' with { type: 'json' };
 import { isOn, type Settings } from '../settings.ts';
-import { clientAddress } from './cloudwatch/client-address.ts';
+import { clientAddress } from './client-address.ts';
 import { decideHoneycomb, decideXRay, joinTrace } from './observe/decisions.ts';
 import {
   createRequestLogger,

@@ -4,7 +4,6 @@
  * trace id of one request. Batching, sending and the decision where the console is are left to the caller.
  */
 import { accessFields, accessLevel, accessLine, type Access } from './access-line.ts';
-import { clientAddress, type ClientAddressMode } from './client-address.ts';
 import { createJsonLine, type Fields } from './json-line.ts';
 import type { Redact } from './json-value.ts';
 import { isWanted, type Level } from './level.ts';
@@ -26,8 +25,6 @@ export interface LoggerOptions {
   readonly print: (level: Level, line: string) => void;
   /** Asked for every field at any depth and for every query parameter. */
   readonly redact: Redact;
-  /** What access lines keep of the caller's address. @default 'keep' */
-  readonly clientAddress?: ClientAddressMode;
 }
 
 type Write = (message: string, fields?: Fields) => void;
@@ -82,12 +79,10 @@ function loggerOf(options: LoggerOptions): Logger {
     access(access) {
       const level = accessLevel(access.status);
       if (!isWanted(level, threshold)) return;
-      const mode = options.clientAddress ?? 'keep';
-      const shown = { ...access, remoteAddress: clientAddress(access.remoteAddress, mode) };
       emit(level, (timestamp) => {
-        const message = accessLine(shown, timestamp, redact);
+        const message = accessLine(access, timestamp, redact);
         if (isText) return withTraceId(message, fields);
-        return line({ timestamp, level, message, fields: accessFields(shown) });
+        return line({ timestamp, level, message, fields: accessFields(access) });
       });
     },
     child: (more) => loggerOf({ ...options, fields: { ...fields, ...more } }),

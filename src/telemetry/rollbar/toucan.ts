@@ -3,7 +3,6 @@
  * toucan-js 4.1 overwrites a `transport` option; `transportOptions.fetcher` is the hook that it has.
  */
 import { Toucan } from 'toucan-js';
-import { clientAddress, type ClientAddressMode } from './client-address.ts';
 import { sentryEventToRollbarItem, type ItemOptions } from './encode.ts';
 import { eventsOfEnvelope } from './envelope.ts';
 import { fitItem } from './fit.ts';
@@ -15,8 +14,6 @@ export interface ToucanSettings extends Pick<
   readonly environment: string;
   readonly release?: string | undefined;
   readonly serverName?: string | undefined;
-  /** What is kept of the caller's address. @default 'keep' */
-  readonly clientAddress?: ClientAddressMode | undefined;
   /** Takes an item, ready to be sent. */
   readonly enqueue: (itemJson: string) => void;
   /** Told of a report that could not be made; must not throw. */
@@ -31,6 +28,8 @@ export interface RequestScope {
   readonly traceId: string;
   /** `1-8hex-24hex`. */
   readonly xrayTraceId?: string | undefined;
+  /** What may be told of the caller's address; nothing when absent. */
+  readonly clientAddress?: string | undefined;
   /** The pattern that matched; asked when something is reported. */
   readonly route?: (() => string | undefined) | undefined;
   readonly user?:
@@ -97,9 +96,11 @@ export function createToucan(settings: ToucanSettings, scope: RequestScope): Tou
     // toucan-js leaves out the port and all but the last value of a query parameter.
     beforeSend: (event) => ({ ...event, request: { ...event.request, ...addressOf(request.url) } }),
   });
-  const mode = settings.clientAddress ?? 'keep';
-  const address = clientAddress(request.headers.get('cf-connecting-ip') ?? undefined, mode);
-  toucan.setUser({ ...scope.user, ...(address === undefined ? {} : { ip_address: address }) });
+  const { user, clientAddress } = scope;
+  toucan.setUser({
+    ...user,
+    ...(clientAddress === undefined ? {} : { ip_address: clientAddress }),
+  });
   return toucan;
 }
 

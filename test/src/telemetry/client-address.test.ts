@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { clientAddress } from '../../../../src/telemetry/rollbar/client-address.ts';
+import { clientAddress } from '../../../src/telemetry/client-address.ts';
 
 test.each([
   ['203.0.113.77', '203.0.113.0'],
