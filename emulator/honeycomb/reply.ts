@@ -1,0 +1,42 @@
+/**
+ * Answers of the OTLP endpoints, in the encoding of the request: an empty ExportTraceServiceResponse, one that
+ * says how much was not taken, or a google.rpc.Status with a message.
+ */
+import { encodeStatus, encodeTraceResponse } from './protobuf.ts';
+
+export type Encoding = 'application/json' | 'application/protobuf' | 'application/x-protobuf';
+
+export const ENCODINGS: readonly Encoding[] = [
+  'application/protobuf',
+  'application/x-protobuf',
+  'application/json',
+];
+
+/** The encoding a content-type names, its parameters aside. */
+export function encodingOf(contentType: string | undefined): Encoding | undefined {
+  const type = contentType?.split(';')[0]?.trim().toLowerCase();
+  return ENCODINGS.find((encoding) => encoding === type);
+}
+
+/** @param partial what was refused of a request that was otherwise taken */
+export function success(
+  encoding: Encoding,
+  partial?: { rejectedSpans: number; errorMessage: string },
+): Response {
+  if (encoding !== 'application/json') {
+    return reply(200, encoding, encodeTraceResponse(partial ? { partialSuccess: partial } : {}));
+  }
+  // OTLP/JSON writes int64 as text.
+  const partialSuccess = partial && { ...partial, rejectedSpans: String(partial.rejectedSpans) };
+  return reply(200, encoding, JSON.stringify(partialSuccess ? { partialSuccess } : {}));
+}
+
+export function failure(encoding: Encoding, status: number, message: string): Response {
+  const body =
+    encoding === 'application/json' ? JSON.stringify({ message }) : encodeStatus({ message });
+  return reply(status, encoding, body);
+}
+
+function reply(status: number, type: string, body: string | Uint8Array<ArrayBuffer>): Response {
+  return new Response(body, { status, headers: { 'content-type': type } });
+}
