@@ -1,0 +1,115 @@
+/**
+ * Rollbar's API: item ingest with everything SDKs do there, and the read API beside it. Every answer carries
+ * the rate-limit headers; every refusal is noted. Deploys, reports, search and the rest are refused by name.
+ */
+import { randomUUID } from 'node:crypto';
+import type { Context } from 'hono';
+import { Hono } from 'hono';
+import { cors } from 'hono/cors';
+import * as v from 'valibot';
+import { readBody } from '../body.ts';
+import type { Room, RoomContext } from '../room.ts';
+import type { AccessOptions } from './access.ts';
+import { createAccess } from './access.ts';
+import { createAnswers } from './answers.ts';
+import { decodeItem } from './decode.ts';
+import { parseSubmission } from './ingest.ts';
+import { checkData } from './payload.ts';
+import { addReadRoutes } from './read-routes.ts';
+import { createStore } from './store.ts';
+
+export interface RollbarOptions extends AccessOptions {
+  /** Largest item, before and after inflating. @default 512 KiB, what rollbar.js cuts its items to */
+  readonly maxBytes?: number;
+  /** The id of an item that has none. @default a random UUID */
+  readonly newUuid?: () => string;
+  /** Who sent the request, for `$remote_ip`. @default the socket's other end, else loopback */
+  readonly remoteAddress?: (c: Context) => string;
+}
+
+const ITEM_PATHS = ['/api/1/item', '/api/1/item/'];
+const TOKEN = 'x-rollbar-access-token';
+
+/** Items of these platforms need a token that may be public. */
+const CLIENT_PLATFORMS = new Set(['browser', 'android', 'ios', 'flash', 'client']);
+
+export function createRollbar(context: RoomContext, options: RollbarOptions = {}): Room {
+  const {
+    maxBytes = 512 * 1024,
+    newUuid = randomUUID,
+    remoteAddress = socketAddress,
+    ...accessOptions
+  } = options;
+  const { journal, now } = context;
+  const access = createAccess(now, accessOptions);
+  const answers = createAnswers(journal, access);
+  const store = createStore(context);
+  const routes = new Hono();
+
+  routes.use('/api/1/*', (c, next) => {
+    answers.limit(c, c.req.header(TOKEN));
+    return next();
+  });
+
+  // Browsers send items across origins; reading them from a page is nobody's business.
+  routes.on(
+    ['POST', 'OPTIONS'],
+    ITEM_PATHS,
+    cors({
+      origin: '*',
+      allowMethods: ['POST'],
+      // rollbar.js 3.1.0 sends its AbortSignal as a header named `signal`.
+      allowHeaders: ['content-type', TOKEN, 'signal', 'traceparent', 'tracestate', 'baggage'],
+      exposeHeaders: Object.keys(access.headers(undefined)),
+      maxAge: 7200,
+    }),
+  );
+
+  routes.on('POST', ITEM_PATHS, async (c) => {
+    const body = await readBody(c.req.raw, { wire: maxBytes, inflated: maxBytes });
+    if (!body.ok) return answers.refuse(c, body.status, body.message);
+    const parsed = parseSubmission(c.req.header('content-type'), body.bytes);
+    if (!parsed.ok) return answers.refuse(c, 400, parsed.message);
+
+    const { submission } = parsed;
+    const token = c.req.header(TOKEN) ?? submission.token ?? c.req.query('access_token');
+    const refusal = answers.authorize(c, token, scopeOf(submission.data));
+    if (refusal) return refusal;
+
+    const checked = checkData(submission.data);
+    if (!checked.ok) return answers.refuse(c, 422, checked.message);
+    const occurrence = decodeItem(checked.data, {
+      uuid: newUuid(),
+      nowMs: now(),
+      remoteAddress: remoteAddress(c),
+    });
+    const id = store.keep(occurrence, { headers: c.req.raw.headers, body: submission.body });
+    journal.publish();
+    return answers.result(c, { id, uuid: occurrence.uuid });
+  });
+
+  routes.on('GET', ['/api/1/status/ping', '/api/1/status/ping/'], (c) => c.text('pong'));
+  addReadRoutes(routes, { store, answers });
+  routes.all('/api/1/*', (c) =>
+    answers.refuse(c, 404, `${c.req.method} ${c.req.path} is not supported by this emulator`),
+  );
+
+  return { routes };
+}
+
+const Platform = v.object({ platform: v.string() });
+
+function scopeOf(data: unknown): 'post_client_item' | 'post_server_item' {
+  const isClient = v.is(Platform, data) && CLIENT_PLATFORMS.has(data.platform);
+  return isClient ? 'post_client_item' : 'post_server_item';
+}
+
+/** What @hono/node-server puts into `c.env`. */
+const NodeBindings = v.object({
+  incoming: v.object({ socket: v.object({ remoteAddress: v.string() }) }),
+});
+
+function socketAddress(c: Context): string {
+  const bindings: unknown = c.env;
+  return v.is(NodeBindings, bindings) ? bindings.incoming.socket.remoteAddress : '127.0.0.1';
+}
