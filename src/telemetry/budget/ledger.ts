@@ -1,0 +1,48 @@
+/**
+ * Where spending is added up beyond one isolate, and the simplest such place: this process. Amounts go in, the
+ * month's totals come out. Left out: limits and what follows from reaching them.
+ */
+import { BUDGET_VENDORS, combine, NOTHING, type Amounts, type BudgetVendor } from './vendor.ts';
+
+/** All that one writer has spent in one month, so that a ledger can tell what is new from what is repeated. */
+export interface RunningTotal {
+  /** Unique to an isolate and a month. */
+  readonly writer: string;
+  /** Since the writer began; it never falls. Includes the `amounts` told with it. */
+  readonly spent: Amounts;
+}
+
+/** Counts for everyone: in the worker a Durable Object, under Deno this process. */
+export interface Ledger {
+  /** Whether totals cover the whole account or only this process. */
+  readonly scope: 'account' | 'process';
+  /**
+   * Adds amounts to a month and answers its totals; no amounts is a mere question. Of `metrics`, a level, the
+   * highest amount counts. The caller adds again what was not acknowledged. With `running` a ledger that
+   * remembers it counts nothing twice, even if the first time succeeded and only its answer was lost.
+   *
+   * @param month as in `2026-11`, UTC
+   * @throws when the totals cannot be told; whether the amounts were counted is then unknown
+   */
+  add(
+    month: string,
+    amounts: Partial<Amounts>,
+    running?: RunningTotal,
+  ): Promise<Record<BudgetVendor, number>>;
+}
+
+/** A ledger in memory: it knows what this process spent since it started, and cannot fail. */
+export function createProcessLedger(): Ledger {
+  const months = new Map<string, Record<BudgetVendor, number>>();
+  return {
+    scope: 'process',
+    async add(month, amounts) {
+      const totals = months.get(month) ?? { ...NOTHING };
+      months.set(month, totals);
+      for (const vendor of BUDGET_VENDORS) {
+        totals[vendor] = combine(vendor, totals[vendor], amounts[vendor] ?? 0);
+      }
+      return { ...totals };
+    },
+  };
+}

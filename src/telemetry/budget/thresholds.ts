@@ -1,0 +1,22 @@
+/** Remembers which warnings were given, so that each is given once a month: shares of a limit in, news out. */
+import type { BudgetVendor } from './vendor.ts';
+
+/** In percent, highest first. */
+const PERCENT = [95, 80, 50];
+
+export class Thresholds {
+  readonly #passed = new Set<string>();
+
+  /**
+   * The highest threshold that is passed, in percent, if it has not been told before. Lower ones are told with
+   * it: an isolate that starts at 96 % need not say that 50 % is over.
+   */
+  news(month: string, vendor: BudgetVendor, shareOfLimit: number): number | undefined {
+    const passed = PERCENT.filter((percent) => shareOfLimit >= percent / 100);
+    const [highest] = passed;
+    if (highest === undefined || this.#passed.has(`${month} ${vendor} ${highest}`))
+      return undefined;
+    for (const percent of passed) this.#passed.add(`${month} ${vendor} ${percent}`);
+    return highest;
+  }
+}
