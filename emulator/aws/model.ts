@@ -1,0 +1,61 @@
+/**
+ * Reads a service model, AWS's own machine-readable description of an API, and gives its operations and shapes
+ * in checked form. Documentation, waiters, endpoints and examples are not part of the files and not wanted here.
+ */
+import { readFileSync } from 'node:fs';
+import * as v from 'valibot';
+
+const Reference = v.object({ shape: v.string() });
+
+const Shape = v.object({
+  type: v.picklist([
+    'structure',
+    'list',
+    'map',
+    'string',
+    'integer',
+    'long',
+    'double',
+    'boolean',
+    'timestamp',
+    'blob',
+  ]),
+  members: v.optional(v.record(v.string(), Reference), {}),
+  required: v.optional(v.array(v.string()), []),
+  member: v.optional(Reference),
+  key: v.optional(Reference),
+  value: v.optional(Reference),
+  min: v.optional(v.number()),
+  max: v.optional(v.number()),
+  pattern: v.optional(v.string()),
+  enum: v.optional(v.array(v.string())),
+  error: v.optional(v.object({ httpStatusCode: v.number() })),
+});
+
+const Operation = v.object({
+  name: v.string(),
+  http: v.object({ method: v.string(), requestUri: v.string() }),
+  input: v.optional(Reference),
+  output: v.optional(Reference),
+  errors: v.optional(v.array(Reference), []),
+});
+
+const Model = v.object({
+  metadata: v.object({
+    endpointPrefix: v.string(),
+    protocol: v.picklist(['json', 'rest-json']),
+    targetPrefix: v.optional(v.string()),
+  }),
+  operations: v.record(v.string(), Operation),
+  shapes: v.record(v.string(), Shape),
+});
+
+export type ShapeModel = v.InferOutput<typeof Shape>;
+export type OperationModel = v.InferOutput<typeof Operation>;
+export type ServiceModel = v.InferOutput<typeof Model>;
+
+/** @param service name of the file in `models/`, which is also the service's signing name. */
+export function loadModel(service: 'xray' | 'logs'): ServiceModel {
+  const file = new URL(`models/${service}.json`, import.meta.url);
+  return v.parse(Model, JSON.parse(readFileSync(file, 'utf8')));
+}

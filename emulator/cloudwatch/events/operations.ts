@@ -1,0 +1,219 @@
+/**
+ * The operations on log events: put a batch, read one stream forward or backward, search a group. What a retention
+ * has expired is neither kept nor shown. Nothing is masked, so `unmask` changes nothing.
+ */
+import * as v from 'valibot';
+import { answering, recording, type Operations } from '../../aws/service.ts';
+import type { Journal } from '../../journal.ts';
+import { groupNamed, invalid, streamNamed } from '../named.ts';
+import type { LogGroup, LogStore } from '../store.ts';
+import {
+  eventId,
+  readEventToken,
+  readListToken,
+  sequenceToken,
+  writeEventToken,
+  writeListToken,
+  type EventPlace,
+  type EventToken,
+} from '../token.ts';
+import { eventBytes, judgeBatch, retentionStart } from './batch.ts';
+import { judgeEntity } from './entity.ts';
+import { parsePattern } from './pattern.ts';
+import type { EventStore, StoredEvent, TimeRange } from './store.ts';
+import { findTraceId } from './trace-id.ts';
+
+const MAX_EVENTS = 10_000;
+/** Of one answer, counted as PutLogEvents counts. */
+const MAX_ANSWER_BYTES = 1_048_576;
+
+const FIRST: EventPlace = { timestampMs: 0, row: 0 };
+const LAST: EventPlace = { timestampMs: Number.MAX_SAFE_INTEGER, row: 0 };
+
+const optionalText = v.optional(v.string());
+const attributes = v.optional(v.record(v.string(), v.string()));
+
+const PutInput = v.object({
+  logGroupName: v.string(),
+  logStreamName: v.string(),
+  logEvents: v.array(v.object({ timestamp: v.number(), message: v.string() })),
+  entity: v.optional(v.object({ keyAttributes: attributes, attributes })),
+});
+
+const range = {
+  logGroupName: optionalText,
+  logGroupIdentifier: optionalText,
+  startTime: v.optional(v.number(), 0),
+  endTime: v.optional(v.number()),
+  limit: v.optional(v.number(), MAX_EVENTS),
+  nextToken: optionalText,
+};
+
+const GetInput = v.object({
+  ...range,
+  logStreamName: v.string(),
+  startFromHead: v.optional(v.boolean(), false),
+});
+
+const FilterInput = v.object({
+  ...range,
+  logStreamNames: v.optional(v.array(v.string())),
+  logStreamNamePrefix: optionalText,
+  filterPattern: v.optional(v.string(), ''),
+});
+
+const Place = v.object({ timestampMs: v.number(), row: v.number() });
+
+export interface EventOperationsOptions {
+  readonly store: LogStore;
+  readonly events: EventStore;
+  readonly journal: Journal;
+  readonly now: () => number;
+}
+
+export function logEventOperations(options: EventOperationsOptions): Operations {
+  const { store, events, journal, now } = options;
+
+  /** One trace per id and batch, however many lines name it. */
+  function traceFinder(): (message: string) => number | undefined {
+    const known = new Map<string, number>();
+    return (message) => {
+      const id = findTraceId(message);
+      if (id === undefined) return undefined;
+      const trace = known.get(id) ?? journal.trace(id);
+      known.set(id, trace);
+      return trace;
+    };
+  }
+
+  /** What is asked for, less what the group's retention has expired. */
+  function visible(group: LogGroup, start: number, end: number): TimeRange {
+    const first = Math.max(start, retentionStart(now(), group.retentionDays));
+    return { start: Math.min(first, Number.MAX_SAFE_INTEGER), end };
+  }
+
+  return {
+    PutLogEvents: recording(PutInput, (input, caller, request) => {
+      const group = groupNamed(store, caller, { logGroupName: input.logGroupName });
+      const stream = streamNamed(store, group, input.logStreamName);
+      const at = now();
+      const { accepted, rejected } = judgeBatch(input.logEvents, at, group.retentionDays);
+      const entity = input.entity && judgeEntity(input.entity, group.class);
+      const traceOf = traceFinder();
+      events.append(
+        stream,
+        accepted.map((event) => ({ ...event, trace: traceOf(event.message) })),
+        request,
+        at,
+      );
+      const answer = {
+        ...(rejected === undefined ? {} : { rejectedLogEventsInfo: rejected }),
+        ...(entity === undefined ? {} : { rejectedEntityInfo: entity }),
+      };
+      for (const [code, detail] of Object.entries(answer)) {
+        journal.refuse({
+          vendor: 'cloudwatch',
+          operation: 'PutLogEvents',
+          status: 200,
+          code,
+          message: JSON.stringify(detail),
+        });
+      }
+      return { nextSequenceToken: sequenceToken(stream.id, at), ...answer };
+    }),
+
+    GetLogEvents: answering(GetInput, (input, caller) => {
+      const group = groupNamed(store, caller, input);
+      const stream = streamNamed(store, group, input.logStreamName);
+      const span = visible(group, input.startTime, input.endTime ?? Number.MAX_SAFE_INTEGER);
+      const at = now();
+      const token: EventToken =
+        input.nextToken === undefined
+          ? input.startFromHead
+            ? { direction: 'f', ...FIRST }
+            : { direction: 'b', ...LAST }
+          : readEventToken(input.nextToken, at);
+      const { direction } = token;
+      const page = fill(events.read(stream, span, direction, token, input.limit), input.limit);
+      const found = direction === 'f' ? page.events : page.events.toReversed();
+      // Where nothing was found the tokens stay, so that the same token says that the end is reached.
+      const empty = input.nextToken === undefined ? { timestampMs: span.start, row: 0 } : token;
+      const place = (way: 'f' | 'b', event: EventPlace | undefined) =>
+        event === undefined && way === direction && input.nextToken !== undefined
+          ? input.nextToken
+          : writeEventToken({ ...(event ?? empty), direction: way }, at);
+      return {
+        events: found.map(({ timestampMs, message, ingestionMs }) => ({
+          timestamp: timestampMs,
+          message,
+          ingestionTime: ingestionMs,
+        })),
+        nextForwardToken: place('f', found.at(-1)),
+        nextBackwardToken: place('b', found[0]),
+      };
+    }),
+
+    FilterLogEvents: answering(FilterInput, (input, caller) => {
+      const { logStreamNames: names, logStreamNamePrefix: prefix } = input;
+      if (names !== undefined && prefix !== undefined) {
+        throw invalid('Only one of logStreamNames and logStreamNamePrefix may be specified');
+      }
+      const matches = parsePattern(input.filterPattern);
+      const group = groupNamed(store, caller, input);
+      for (const name of names ?? []) streamNamed(store, group, name);
+      // Here the end is inclusive, unlike in GetLogEvents.
+      const end = input.endTime === undefined ? Number.MAX_SAFE_INTEGER : input.endTime + 1;
+      const from =
+        input.nextToken === undefined ? FIRST : readListToken(Place, input.nextToken, now());
+      const rows = events.search(
+        group,
+        visible(group, input.startTime, end),
+        { names, prefix },
+        from,
+        MAX_EVENTS,
+      );
+      const page = fill(rows, input.limit, matches);
+      return {
+        events: page.events.map((event) => ({
+          logStreamName: event.stream,
+          timestamp: event.timestampMs,
+          message: event.message,
+          ingestionTime: event.ingestionMs,
+          eventId: eventId(event),
+        })),
+        // Always empty since 2020, says the API reference.
+        searchedLogStreams: [],
+        ...(page.rest === undefined ? {} : { nextToken: writeListToken(page.rest, now()) }),
+      };
+    }),
+  };
+}
+
+interface Page {
+  readonly events: readonly StoredEvent[];
+  /** The last event looked at, when there may be more behind it. */
+  readonly rest: EventPlace | undefined;
+}
+
+/** Takes matching rows until there are `limit`, or 1 MB, or MAX_EVENTS were looked at. */
+function fill(
+  rows: Iterable<StoredEvent>,
+  limit: number,
+  matches: (message: string) => boolean = () => true,
+): Page {
+  const events: StoredEvent[] = [];
+  let bytes = 0;
+  let looked = 0;
+  let last: EventPlace | undefined;
+  for (const row of rows) {
+    const wanted = matches(row.message);
+    const size = wanted ? eventBytes(row.message) : 0;
+    if (bytes + size > MAX_ANSWER_BYTES && events.length > 0) return { events, rest: last };
+    bytes += size;
+    if (wanted) events.push(row);
+    looked++;
+    last = { timestampMs: row.timestampMs, row: row.row };
+    if (events.length >= limit) return { events, rest: last };
+  }
+  return { events, rest: looked >= MAX_EVENTS ? last : undefined };
+}

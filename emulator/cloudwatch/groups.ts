@@ -1,0 +1,140 @@
+/**
+ * The operations on log groups: create, delete, list, set and remove a retention. Encryption keys, the DELIVERY class
+ * and linked accounts are refused by name.
+ */
+import * as v from 'valibot';
+import { AwsError } from '../aws/error.ts';
+import { answering, recording, type Operations } from '../aws/service.ts';
+import { groupArn, groupNameOf } from './arn.ts';
+import { alreadyExists, groupNamed, invalid } from './named.ts';
+import type { LogGroup, LogStore, Scope } from './store.ts';
+import { readListToken, writeListToken } from './token.ts';
+
+/** Days a log group may keep its events. */
+const RETENTIONS = [
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288,
+  3653,
+];
+
+const PAGE_SIZE = 50;
+
+const optionalText = v.optional(v.string());
+
+const DescribeInput = v.object({
+  logGroupNamePrefix: optionalText,
+  logGroupNamePattern: optionalText,
+  logGroupClass: optionalText,
+  logGroupIdentifiers: v.optional(v.array(v.string())),
+  accountIdentifiers: v.optional(v.array(v.string())),
+  includeLinkedAccounts: v.optional(v.boolean(), false),
+  limit: v.optional(v.number(), PAGE_SIZE),
+  nextToken: optionalText,
+});
+
+export function logGroupOperations(store: LogStore, now: () => number): Operations {
+  function describe(scope: Scope, group: LogGroup): object {
+    const arn = groupArn(scope, group.name);
+    return {
+      logGroupName: group.name,
+      creationTime: group.createdMs,
+      ...(group.retentionDays === undefined ? {} : { retentionInDays: group.retentionDays }),
+      metricFilterCount: 0,
+      arn: `${arn}:*`,
+      logGroupArn: arn,
+      storedBytes: store.storedBytes(group),
+      logGroupClass: group.class,
+      deletionProtectionEnabled: group.deletionProtected,
+    };
+  }
+
+  return {
+    CreateLogGroup: recording(
+      v.object({
+        logGroupName: v.string(),
+        kmsKeyId: optionalText,
+        logGroupClass: v.optional(v.string(), 'STANDARD'),
+        deletionProtectionEnabled: v.optional(v.boolean(), false),
+        tags: v.optional(v.record(v.string(), v.string()), {}),
+      }),
+      ({ logGroupName: name, ...input }, caller) => {
+        if (name.startsWith('aws/')) {
+          throw invalid("Log group names starting with 'aws/' are reserved for AWS");
+        }
+        if (input.kmsKeyId !== undefined) throw invalid('The emulator does not support kmsKeyId');
+        if (input.logGroupClass === 'DELIVERY') {
+          throw invalid('The emulator does not support the log group class DELIVERY');
+        }
+        if (store.group(caller, name) !== undefined) throw alreadyExists('group');
+        store.createGroup(caller, {
+          name,
+          createdMs: now(),
+          class: input.logGroupClass,
+          deletionProtected: input.deletionProtectionEnabled,
+          tags: input.tags,
+        });
+        return undefined;
+      },
+    ),
+
+    DeleteLogGroup: recording(v.object({ logGroupName: v.string() }), (input, caller) => {
+      const group = groupNamed(store, caller, input);
+      if (group.deletionProtected) {
+        throw new AwsError(
+          'ValidationException',
+          `Cannot delete log group '${group.name}': deletion protection is enabled`,
+        );
+      }
+      store.deleteGroup(group);
+      return undefined;
+    }),
+
+    PutRetentionPolicy: recording(
+      v.object({ logGroupName: v.string(), retentionInDays: v.number() }),
+      ({ retentionInDays: days, ...key }, caller) => {
+        if (!RETENTIONS.includes(days)) {
+          throw invalid(
+            `1 validation error detected: Value '${days}' at 'retentionInDays' failed to satisfy constraint: Member must satisfy enum value set: [${RETENTIONS.join(', ')}]`,
+          );
+        }
+        store.setRetention(groupNamed(store, caller, key), days);
+        return undefined;
+      },
+    ),
+
+    DeleteRetentionPolicy: recording(v.object({ logGroupName: v.string() }), (input, caller) => {
+      store.setRetention(groupNamed(store, caller, input), null);
+      return undefined;
+    }),
+
+    DescribeLogGroups: answering(DescribeInput, (input, caller) => {
+      const { logGroupNamePrefix: prefix, logGroupNamePattern: part, limit } = input;
+      if (prefix !== undefined && part !== undefined) {
+        throw invalid(
+          'LogGroup name prefix and LogGroup name pattern are mutually exclusive parameters.',
+        );
+      }
+      if (input.includeLinkedAccounts || input.accountIdentifiers !== undefined) {
+        throw invalid('The emulator does not support linked accounts');
+      }
+      const groups = store.groups(
+        caller,
+        {
+          prefix,
+          part,
+          class: input.logGroupClass,
+          names: input.logGroupIdentifiers?.flatMap((id) => groupNameOf(caller, id) ?? []),
+          after:
+            input.nextToken === undefined
+              ? undefined
+              : readListToken(v.string(), input.nextToken, now()),
+        },
+        limit + 1,
+      );
+      const page = groups.slice(0, limit);
+      return {
+        logGroups: page.map((group) => describe(caller, group)),
+        ...(groups.length > limit ? { nextToken: writeListToken(page.at(-1)?.name, now()) } : {}),
+      };
+    }),
+  };
+}

@@ -1,0 +1,79 @@
+/**
+ * The operations on log streams: create, delete, list. A stream's size is always 0, as CloudWatch reports it since
+ * 2019; its sequence token is given because old clients ask for it, and is never checked.
+ */
+import * as v from 'valibot';
+import { answering, recording, type Operations } from '../aws/service.ts';
+import { streamArn } from './arn.ts';
+import { alreadyExists, groupNamed, invalid, streamNamed } from './named.ts';
+import type { LogGroup, LogStore, LogStream, Scope } from './store.ts';
+import { readListToken, sequenceToken, writeListToken } from './token.ts';
+
+const PAGE_SIZE = 50;
+
+const StreamKey = v.object({ logGroupName: v.string(), logStreamName: v.string() });
+
+const Place = v.object({ lastEventMs: v.number(), name: v.string() });
+
+const DescribeInput = v.object({
+  logGroupName: v.optional(v.string()),
+  logGroupIdentifier: v.optional(v.string()),
+  logStreamNamePrefix: v.optional(v.string()),
+  orderBy: v.optional(v.picklist(['LogStreamName', 'LastEventTime']), 'LogStreamName'),
+  descending: v.optional(v.boolean(), false),
+  limit: v.optional(v.number(), PAGE_SIZE),
+  nextToken: v.optional(v.string()),
+});
+
+export function logStreamOperations(store: LogStore, now: () => number): Operations {
+  return {
+    CreateLogStream: recording(StreamKey, ({ logStreamName, ...key }, caller) => {
+      const group = groupNamed(store, caller, key);
+      if (store.stream(group, logStreamName) !== undefined) throw alreadyExists('stream');
+      store.createStream(group, logStreamName, now());
+      return undefined;
+    }),
+
+    DeleteLogStream: recording(StreamKey, ({ logStreamName, ...key }, caller) => {
+      store.deleteStream(streamNamed(store, groupNamed(store, caller, key), logStreamName));
+      return undefined;
+    }),
+
+    DescribeLogStreams: answering(DescribeInput, (input, caller) => {
+      const { logStreamNamePrefix: prefix, orderBy, descending, limit, nextToken } = input;
+      if (orderBy === 'LastEventTime' && prefix !== undefined) {
+        throw invalid('Cannot order by LastEventTime with a logStreamNamePrefix.');
+      }
+      const group = groupNamed(store, caller, input);
+      const after = nextToken === undefined ? undefined : readListToken(Place, nextToken, now());
+      const streams = store.streams(group, { prefix, orderBy, descending, after }, limit + 1);
+      const page = streams.slice(0, limit);
+      const last = streams.length > limit ? page.at(-1) : undefined;
+      return {
+        logStreams: page.map((stream) => describe(caller, group, stream)),
+        ...(last === undefined
+          ? {}
+          : {
+              nextToken: writeListToken(
+                { lastEventMs: last.lastEventMs ?? 0, name: last.name },
+                now(),
+              ),
+            }),
+      };
+    }),
+  };
+}
+
+function describe(scope: Scope, group: LogGroup, stream: LogStream): object {
+  const { firstEventMs, lastEventMs, lastIngestionMs } = stream;
+  return {
+    logStreamName: stream.name,
+    creationTime: stream.createdMs,
+    ...(firstEventMs === undefined ? {} : { firstEventTimestamp: firstEventMs }),
+    ...(lastEventMs === undefined ? {} : { lastEventTimestamp: lastEventMs }),
+    ...(lastIngestionMs === undefined ? {} : { lastIngestionTime: lastIngestionMs }),
+    uploadSequenceToken: sequenceToken(stream.id, lastIngestionMs ?? stream.createdMs),
+    arn: streamArn(scope, group.name, stream.name),
+    storedBytes: 0,
+  };
+}

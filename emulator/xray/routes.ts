@@ -1,0 +1,81 @@
+/**
+ * AWS X-Ray's room: its API for signed requests, and the door of the local daemon, which believes whoever can reach
+ * it. The daemon stores what it hears at once: the batching of the real one is for a network that is not here.
+ */
+import { Hono } from 'hono';
+import { DEFAULT_ACCOUNT, type Authenticator } from '../aws/credentials.ts';
+import { loadModel } from '../aws/model.ts';
+import { createService } from '../aws/service.ts';
+import { transaction } from '../database.ts';
+import type { Room, RoomContext } from '../room.ts';
+import { createIngest } from './ingest.ts';
+import { DEFAULT_RULE, ruleArn, type SamplingRule } from './sampling/rule.ts';
+import { samplingRuleOperations } from './sampling/rules.ts';
+import { createSamplingStore } from './sampling/store.ts';
+import { samplingTargetOperations } from './sampling/targets.ts';
+import { createSegmentStore } from './store.ts';
+import { traceOperations } from './traces.ts';
+
+export interface XRayOptions {
+  /** Rules that every account and region begins with, beside Default. @default none */
+  readonly samplingRules?: readonly SamplingRule[];
+  /** Region that the daemon sends to. @default us-east-1 */
+  readonly region?: string;
+}
+
+export interface XRayRoom extends Room {
+  readonly daemon: {
+    /** Takes one segment document; what it refuses is noted in the journal. */
+    accept(document: string): void;
+    /** Answers any X-Ray call without a signature, as the daemon's TCP proxy does. */
+    http(request: Request): Promise<Response>;
+  };
+}
+
+export function createXRay(
+  context: RoomContext,
+  authenticator: Authenticator,
+  { samplingRules = [], region = 'us-east-1' }: XRayOptions = {},
+): XRayRoom {
+  const { database, journal, now } = context;
+  const createdS = now() / 1000;
+  const segments = createSegmentStore(database);
+  const ingest = createIngest(segments, journal);
+  const sampling = createSamplingStore(database, (scope) => [
+    ...samplingRules.map((rule) => ({
+      SamplingRule: { ...rule, RuleARN: ruleArn(scope, rule.RuleName) },
+      CreatedAt: createdS,
+      ModifiedAt: createdS,
+    })),
+    {
+      SamplingRule: { ...DEFAULT_RULE, RuleARN: ruleArn(scope, DEFAULT_RULE.RuleName) },
+      CreatedAt: 0,
+      ModifiedAt: 0,
+    },
+  ]);
+  const service = createService({
+    vendor: 'xray',
+    model: loadModel('xray'),
+    context,
+    authenticator,
+    operations: {
+      ...traceOperations(segments, ingest, now),
+      ...samplingRuleOperations(sampling, now),
+      ...samplingTargetOperations(sampling, journal, now),
+    },
+  });
+  const daemon = { account: DEFAULT_ACCOUNT, region, verified: false };
+
+  return {
+    routes: new Hono().all('*', (c) => service(c.req.raw)),
+    daemon: {
+      accept(document) {
+        transaction(database, () =>
+          ingest([document], daemon, { request: null, receivedMs: now() }),
+        );
+        journal.publish();
+      },
+      http: (request) => service(request, daemon),
+    },
+  };
+}
