@@ -6,8 +6,9 @@ import { createApp, type ApiSettings } from './app.ts';
 import type { Database } from './database.ts';
 import { readSettings, SettingsError } from './settings.ts';
 import { createObserver, type Observer, type Trigger } from './telemetry/observe.ts';
-import type { Effects } from './telemetry/observe/sinks.ts';
+import type { Effects } from './telemetry/observe/effects.ts';
 import type { WaitUntil } from './telemetry/outbox.ts';
+import type { QueueBatch } from './telemetry/queue.ts';
 
 export interface ServiceOptions<Env> {
   /** Variables and bindings. */
@@ -21,6 +22,8 @@ export interface Service {
   serve(trigger: Trigger): Promise<Response>;
   /** Sends all telemetry that waits. */
   flush(): Promise<void>;
+  /** Delivers a batch of telemetry from the queue. */
+  deliver(batch: QueueBatch, waitUntil: WaitUntil): Promise<void>;
 }
 
 /** Make one for each isolate. Nothing is read or sent before the first request. */
@@ -36,6 +39,12 @@ export function createService<Env extends object>(options: ServiceOptions<Env>):
       return observer.observe(trigger, (observation, bindings) =>
         app.fetch(trigger.request, { settings, observation, database: database(bindings) }),
       );
+    },
+    async deliver(batch, waitUntil) {
+      started ??= start(options, waitUntil);
+      // Unacknowledged, the batch comes again: by then the settings may be mended.
+      if (started instanceof SettingsError) throw started;
+      await started.observer.deliver(batch);
     },
     async flush() {
       if (started !== undefined && 'observer' in started) await started.observer.flush();

@@ -5,6 +5,7 @@
  */
 import * as v from 'valibot';
 import { readAws, type AwsSettings } from './settings/aws.ts';
+import { readBudget, type BudgetSettings } from './settings/budget.ts';
 import { readHoneycomb, type HoneycombSettings } from './settings/honeycomb.ts';
 import { Environment } from './settings/environment.ts';
 
@@ -15,11 +16,21 @@ export interface Settings {
   readonly service: { readonly name: string; readonly version: string };
   readonly frontendUrl: string;
   readonly backendUrl: string;
-  readonly log: { readonly level: LogLevel; readonly format: 'json' | 'text' };
+  readonly log: {
+    readonly level: LogLevel;
+    readonly format: 'json' | 'text';
+    /** Hold debug and info lines back; they are written only when their request fails. */
+    readonly buffer: boolean;
+  };
   /** What becomes of client addresses: kept, cut to their network, or dropped. */
   readonly clientAddress: 'keep' | 'cut' | 'drop';
   /** How long the outbox waits for company before it sends, in milliseconds. */
   readonly lingerMs: number;
+  /** Straight to the vendors, or into a queue whose consumer delivers. */
+  readonly transport: 'direct' | 'queue';
+  readonly budget: BudgetSettings;
+  /** Traces that took at least so long are always kept, in milliseconds. */
+  readonly keepSlowerThanMs: number;
   readonly honeycomb: HoneycombSettings | Off;
   readonly xray: AwsSettings['xray'] | Off;
   readonly cloudwatch: AwsSettings['cloudwatch'] | Off;
@@ -40,6 +51,9 @@ export interface RollbarSettings {
 export interface Off {
   readonly off: string;
 }
+
+/** No request takes so long. */
+const NEVER_MS = 86_400_000;
 
 /** Lists every key that is wrong or missing. */
 export class SettingsError extends Error {
@@ -70,9 +84,16 @@ export function readSettings(values: Readonly<Record<string, unknown>>): Setting
     log: {
       level: env.oneOf('LOG_LEVEL', ['debug', 'info', 'warn', 'error'], 'info'),
       format: env.oneOf('LOG_FORMAT', ['json', 'text'], 'json'),
+      buffer: env.oneOf('LOG_BUFFER', ['on', 'off'], 'off') === 'on',
     },
     clientAddress: env.oneOf('CLIENT_ADDRESS', ['keep', 'cut', 'drop'], 'keep'),
     lingerMs: env.integer('TELEMETRY_LINGER_MS', 100, { min: 0, max: 10_000 }),
+    transport: env.oneOf('TELEMETRY_TRANSPORT', ['direct', 'queue'], 'direct'),
+    budget: readBudget(env),
+    keepSlowerThanMs: env.integer('TELEMETRY_KEEP_SLOWER_THAN_MS', NEVER_MS, {
+      min: 1,
+      max: NEVER_MS,
+    }),
     honeycomb: readHoneycomb(env),
     xray: aws.xray,
     cloudwatch: aws.cloudwatch,

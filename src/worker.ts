@@ -1,14 +1,20 @@
 /**
- * The Workers entry: Cloudflare's fetch event in, a response out. The only file to touch the execution
- * context. Module state is one service per isolate, because the outbox lives as long as the isolate does.
+ * The Workers entry: Cloudflare's events in, responses out. The only file to touch the execution context. Module state is one service per isolate, because the outbox lives as long as the isolate does.
  */
 import type { Database } from './database.ts';
 import { createService, type Service } from './service.ts';
+import type { BudgetNamespace } from './telemetry/budget/client.ts';
+import type { QueueBatch, QueueProducer } from './telemetry/queue.ts';
 import { createRandomHex } from './telemetry/random-hex.ts';
 
 interface Env {
   readonly DB: Database;
+  readonly TELEMETRY_QUEUE?: QueueProducer;
+  readonly TELEMETRY_BUDGET_OBJECT?: BudgetNamespace<unknown>;
 }
+
+/** The class behind TELEMETRY_BUDGET_OBJECT. */
+export { BudgetObject } from './telemetry/budget/object.ts';
 
 interface ExecutionContext {
   waitUntil(work: Promise<unknown>): void;
@@ -24,6 +30,11 @@ export default {
     service ??= createWorkerService(env);
     return service.serve({ request, waitUntil: (work) => context.waitUntil(work) });
   },
+  /** The consumer of TELEMETRY_QUEUE. */
+  queue(batch: QueueBatch, env: Env, context: ExecutionContext): Promise<void> {
+    service ??= createWorkerService(env);
+    return service.deliver(batch, (work) => context.waitUntil(work));
+  },
 };
 
 function createWorkerService(env: Env): Service {
@@ -35,6 +46,8 @@ function createWorkerService(env: Env): Service {
       now: Date.now,
       wait: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
       random: Math.random,
+      queue: env.TELEMETRY_QUEUE,
+      budget: env.TELEMETRY_BUDGET_OBJECT,
       randomHex: createRandomHex((bytes) => crypto.getRandomValues(bytes)),
       // eslint-disable-next-line no-console -- the console is where a worker's log goes
       print: (level, line) => console[level](line),

@@ -14,14 +14,14 @@ import {
 import xrayRule from '../../aws/json/xray.json' with { type: 'json' };
 import { isOn, type Settings } from '../settings.ts';
 import { clientAddress } from './client-address.ts';
+import { fractionOf } from './honeycomb/sampler.ts';
 import { decideHoneycomb, decideXRay, joinTrace } from './observe/decisions.ts';
-import {
-  createRequestLogger,
-  RequestObservation,
-  type Shared,
-} from './observe/request-observation.ts';
-import { createSinks, type Effects } from './observe/sinks.ts';
+import type { Effects } from './observe/effects.ts';
+import { createRequestLogger } from './observe/request-logger.ts';
+import { RequestObservation, type Shared } from './observe/request-observation.ts';
+import { createSinks } from './observe/sinks.ts';
 import type { WaitUntil } from './outbox.ts';
+import type { QueueBatch } from './queue.ts';
 import { Recording, RecordingProcessor, withRecording } from './recording.ts';
 import { createRedactor } from './redact.ts';
 import { readRequest, requestAttributes } from './server-span.ts';
@@ -56,6 +56,8 @@ export interface Observer<Env> {
   ): Promise<Response>;
   /** Sends everything that waits. For shutdown. */
   flush(): Promise<void>;
+  /** Delivers what TELEMETRY_TRANSPORT=queue has put into the queue. */
+  deliver(batch: QueueBatch): Promise<void>;
 }
 
 const HEADERS: TextMapGetter<Headers> = {
@@ -84,6 +86,7 @@ export function createObserver<Env extends object>(options: ObserverOptions<Env>
 
   return {
     flush: () => sinks.flush(),
+    deliver: (batch) => sinks.deliver(batch),
     async observe({ request, waitUntil, peerAddress }, handle) {
       const facts = readRequest(request, {
         clientAddress: (address) => clientAddress(address, settings.clientAddress),
@@ -102,7 +105,15 @@ export function createObserver<Env extends object>(options: ObserverOptions<Env>
         pattern: isOn(settings.xray) ? settings.xray.dynamicNaming : undefined,
       });
       const { headers } = request;
-      const xray = decideXRay({ settings, sampler, headers, facts, incoming, service: name });
+      const xray = decideXRay({
+        settings,
+        sampler,
+        headers,
+        facts,
+        incoming,
+        service: name,
+        isAffordable: () => fractionOf(traceId) < sinks.budget.share('xray'),
+      });
       const observation = new RequestObservation(shared, {
         request,
         waitUntil,
@@ -111,7 +122,7 @@ export function createObserver<Env extends object>(options: ObserverOptions<Env>
         recording,
         xray,
         segmentName: name,
-        honeycomb: decideHoneycomb(settings, root, incoming),
+        honeycomb: decideHoneycomb(settings, root, incoming, sinks.budget.share('honeycomb')),
       });
       const active = withRecording(
         withDecision(trace.setSpan(incoming, root), xray.sampled),
@@ -129,13 +140,18 @@ export function createObserver<Env extends object>(options: ObserverOptions<Env>
 
 function share({ settings, effects, waitUntil }: Omit<ObserverOptions<unknown>, 'env'>): Shared {
   const redactor = createRedactor();
-  const sinks = createSinks(settings, effects, (vendor, count, reason) => {
-    log.warn('Telemetry refused', { vendor, count, reason });
+  // What goes wrong with telemetry is said while it is sent, when the request that led may be over.
+  const sinks = createSinks(settings, effects, (message, fields) => {
+    createRequestLogger({ settings, effects, redactor, log: sinks.log }).warn(message, fields);
   });
-  const log = createRequestLogger({ settings, effects, sinks, redactor }, waitUntil, {});
-  for (const [vendor, health] of Object.entries(sinks.health()))
+  const log = createRequestLogger({ settings, effects, redactor, waitUntil, log: sinks.log });
+  for (const [vendor, health] of Object.entries(sinks.health())) {
     log.info('Telemetry', { vendor, ...health });
+  }
   for (const warning of settings.warnings) log.warn(warning);
+  if (settings.transport === 'queue' && effects.queue === undefined) {
+    log.warn('TELEMETRY_TRANSPORT queue is ignored: there is no binding TELEMETRY_QUEUE');
+  }
   return { settings, effects, sinks, redactor };
 }
 

@@ -34,6 +34,8 @@ export interface OutboxOptions {
   readonly lingerMs?: number;
   /** Told once for each reason a vendor gives for refusing. */
   readonly onRefused?: (destination: string, count: number, reason: string) => void;
+  /** Called after each lane's drain, inside the same `waitUntil`: for work that should not cost a request. */
+  readonly onDrained?: () => Promise<void>;
   readonly limits?: Partial<LaneLimits>;
 }
 
@@ -55,28 +57,39 @@ export class Outbox {
 
   /**
    * Adds a destination. The returned function pushes an item to it; `waitUntil` is that of the request that
-   * pushes, which may be asked to lead or, when the lane is full enough, to drain at once.
+   * pushes, which may be asked to lead or, when the lane is full enough, to drain at once. Without one the
+   * item waits for the next request's leader.
    */
   lane<Item>(
     destination: Destination<Item>,
-  ): (item: Item, bytes: number, waitUntil: WaitUntil, keep?: boolean) => void {
+  ): (item: Item, bytes: number, waitUntil: WaitUntil | undefined, keep?: boolean) => void {
     const lane = new Lane(destination, this.#options);
     this.#lanes.push(lane);
     return (item, bytes, waitUntil, keep = false) => {
       lane.push(item, bytes, keep);
+      if (waitUntil === undefined) return;
       // Timers starve under load, so size alone must be able to empty a lane.
-      if (lane.isLarge()) waitUntil(lane.drain());
+      if (lane.isLarge()) waitUntil(this.#drain([lane]));
       else this.#lead(waitUntil);
     };
   }
 
   /** Sends everything there is, now. For shutdown, where a runtime announces it. */
   async flush(): Promise<void> {
-    await Promise.all(this.#lanes.map((lane) => lane.drain()));
+    await this.#drain(this.#lanes);
   }
 
   counts(): Record<string, LaneCounts> {
     return Object.fromEntries(this.#lanes.map((lane) => [lane.name, lane.counts()]));
+  }
+
+  async #drain(lanes: readonly { drain(): Promise<void> }[]): Promise<void> {
+    await Promise.all(
+      lanes.map(async (lane) => {
+        await lane.drain();
+        await this.#options.onDrained?.();
+      }),
+    );
   }
 
   #lead(waitUntil: WaitUntil): void {

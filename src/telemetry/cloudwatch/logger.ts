@@ -20,7 +20,7 @@ export interface LoggerOptions {
   /** Unix time in milliseconds. */
   readonly now: () => number;
   /** Takes the line on its way to CloudWatch Logs. */
-  readonly write: (event: LogEvent) => void;
+  readonly write: (event: LogEvent, level: Level) => void;
   /** Shows the line at once. */
   readonly print: (level: Level, line: string) => void;
   /** Asked for every field at any depth and for every query parameter. */
@@ -59,7 +59,7 @@ function loggerOf(options: LoggerOptions): Logger {
       const timestamp = options.now();
       const message = lineAt(timestamp);
       attempt(() => options.print(level, message), undefined);
-      options.write({ timestamp, message });
+      options.write({ timestamp, message }, level);
     }, undefined);
   }
 

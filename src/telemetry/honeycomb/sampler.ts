@@ -17,28 +17,46 @@ export interface SamplerConfiguration {
 
 export interface SamplingDecision {
   readonly sampled: boolean;
-  /** One kept trace stands for so many. */
+  /** One kept trace stands for so many; whole, as Honeycomb wants it. */
   readonly sampleRate: number;
 }
 
-/** @param parentSampled the incoming trace context's flag; undefined when there is none */
+const DROP: SamplingDecision = { sampled: false, sampleRate: 1 };
+
+/**
+ * @param parentSampled the incoming trace context's flag; undefined when there is none
+ * @param share of the traces that would be kept, how many may be, in [0, 1]: a budget's say
+ */
 export function sample(
   { name, ratio }: SamplerConfiguration,
   traceId: string,
-  parentSampled: boolean | undefined,
+  parentSampled?: boolean,
+  share = 1,
 ): SamplingDecision {
   if (name.startsWith('parentbased_') && parentSampled !== undefined) {
-    return { sampled: parentSampled, sampleRate: 1 };
+    return parentSampled ? keep(traceId, share) : DROP;
   }
-  if (name.endsWith('always_on')) return { sampled: true, sampleRate: 1 };
-  if (name.endsWith('always_off') || ratio === 0) return { sampled: false, sampleRate: 1 };
-  return { sampled: belowRatio(traceId, ratio), sampleRate: Math.max(1, Math.round(1 / ratio)) };
+  if (name.endsWith('always_on')) return keep(traceId, share);
+  return name.endsWith('traceidratio') ? keep(traceId, ratio * share) : DROP;
 }
 
 /**
- * Compares the id's last 56 bits, the ones W3C's level 2 promises to be random; the first 32 hold the time in
- * ids made for X-Ray and would make the answer depend on the clock.
+ * Where the id lies in [0, 1). Its last 56 bits tell, the ones W3C's level 2 promises to be random; the first 32
+ * hold the time in ids made for X-Ray and would make the answer depend on the clock.
  */
-function belowRatio(traceId: string, ratio: number): boolean {
-  return Number.parseInt(traceId.slice(18), 16) < ratio * 2 ** 56;
+export function fractionOf(traceId: string): number {
+  return Number.parseInt(traceId.slice(18), 16) / 2 ** 56;
+}
+
+/**
+ * A ratio of 0.3 means that a kept trace stands for 3.33 of them. Two of three are told as 3 and one as 4, again
+ * by the id, so that sums over many come out right.
+ */
+function keep(traceId: string, ratio: number): SamplingDecision {
+  if (ratio >= 1) return { sampled: true, sampleRate: 1 };
+  const fraction = fractionOf(traceId);
+  if (fraction >= ratio) return DROP;
+  const standsFor = 1 / ratio;
+  const roundUp = fraction / ratio < standsFor % 1;
+  return { sampled: true, sampleRate: Math.floor(standsFor) + (roundUp ? 1 : 0) };
 }

@@ -36,15 +36,20 @@ export function joinTrace(root: RootSpan, incoming: Context, freshId: () => stri
   return spanContext.traceId;
 }
 
-/** Sets the root span's sampled flag, which children and `traceparent` carry on. */
+/**
+ * Sets the root span's sampled flag, which children and `traceparent` carry on.
+ *
+ * @param share of the traces to keep, how many the budget allows
+ */
 export function decideHoneycomb(
   { honeycomb }: Settings,
   root: RootSpan,
   incoming: Context,
+  share: number,
 ): HoneycombDecision {
   if (!isOn(honeycomb)) return { sampled: false, sampleRate: 1 };
   const spanContext = root.spanContext();
-  const decision = sample(honeycomb.sampler, spanContext.traceId, remoteSampled(incoming));
+  const decision = sample(honeycomb.sampler, spanContext.traceId, remoteSampled(incoming), share);
   spanContext.traceFlags = (spanContext.traceFlags & ~SAMPLED) | (decision.sampled ? SAMPLED : 0);
   return decision;
 }
@@ -58,9 +63,12 @@ export function decideXRay(options: {
   readonly incoming: Context;
   /** The name that the segment will have. */
   readonly service: string;
+  /** Whether the budget allows one more trace. */
+  readonly isAffordable: () => boolean;
 }): XRayDecision {
-  const { settings, sampler, headers, facts, incoming, service } = options;
+  const { settings, sampler, headers, facts, incoming, service, isAffordable } = options;
   if (!isOn(settings.xray)) return { sampled: false };
+  if (!isAffordable()) return { sampled: false };
   const asked = incomingHeader(incoming)?.sampled;
   if (asked === '0' || asked === '1') return { sampled: asked === '1' };
   const remote = remoteSampled(incoming);

@@ -5,8 +5,9 @@
 import { SpanStatusCode } from '@opentelemetry/api';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
 import { isOn, type Settings } from '../../settings.ts';
-import { createLogger, type Logger } from '../cloudwatch/logger.ts';
+import type { Logger } from '../cloudwatch/logger.ts';
 import { encodeScopeSpans } from '../honeycomb/encode.ts';
+import { fractionOf } from '../honeycomb/sampler.ts';
 import type { WaitUntil } from '../outbox.ts';
 import type { Recording } from '../recording.ts';
 import type { Redactor } from '../redact.ts';
@@ -18,7 +19,10 @@ import type { RootSpan } from '../tracer.ts';
 import { encodeLateSubsegment, encodeSegment, type SegmentOptions } from '../xray/encode.ts';
 import { toXRayTraceId } from '../xray/trace-id.ts';
 import type { HoneycombDecision, XRayDecision } from './decisions.ts';
-import type { Effects, Sinks } from './sinks.ts';
+import type { Effects } from './effects.ts';
+import { LogBuffer } from './log-buffer.ts';
+import { createRequestLogger } from './request-logger.ts';
+import type { Sinks } from './sinks.ts';
 
 /** What all requests of an isolate share. */
 export interface Shared {
@@ -46,6 +50,9 @@ export class RequestObservation {
   readonly #shared: Shared;
   readonly #observed: ObservedRequest;
   readonly #startedAt: number;
+  readonly #buffer: LogBuffer | undefined;
+  /** Not held back: there is one line for every response. */
+  readonly #accessLog: Logger;
   #route: string | undefined;
   #failed = false;
   #reporter: RequestReporter | undefined;
@@ -56,11 +63,17 @@ export class RequestObservation {
     this.#startedAt = shared.effects.now();
     const { traceId, spanId } = observed.root.spanContext();
     this.traceId = traceId;
-    this.log = createRequestLogger(shared, observed.waitUntil, {
-      trace_id: traceId,
-      span_id: spanId,
-      xray_trace_id: toXRayTraceId(traceId),
-    });
+    const options = {
+      ...shared,
+      waitUntil: observed.waitUntil,
+      log: shared.sinks.log,
+      fields: { trace_id: traceId, span_id: spanId, xray_trace_id: toXRayTraceId(traceId) },
+    };
+    this.#accessLog = createRequestLogger(options);
+    this.#buffer = shared.settings.log.buffer ? new LogBuffer() : undefined;
+    this.log = this.#buffer
+      ? createRequestLogger({ ...options, buffer: this.#buffer })
+      : this.#accessLog;
   }
 
   /** @param route template such as `/api/activities/@:handle` */
@@ -76,15 +89,18 @@ export class RequestObservation {
     this.#failed = true;
     recordError(this.#observed.root, error);
     this.log.error('Unhandled error', { error });
-    this.#report()?.exception(error);
+    if (this.#mayReport(true)) this.#report()?.exception(error);
   }
 
   report(message: string, level: RollbarLevel): void {
-    this.#report()?.message(message, level);
+    const isError = level === 'error' || level === 'critical';
+    if (this.#mayReport(isError)) this.#report()?.message(message, level);
   }
 
+  /** Which vendors are on, what became of their telemetry, and what the month may still cost. */
   sinks(): Record<string, unknown> {
-    return this.#shared.sinks.health();
+    const { sinks } = this.#shared;
+    return { ...sinks.health(), budget: sinks.budget.report() };
   }
 
   /** Call once, with the response: ends the root span and puts everything into the outbox. */
@@ -98,47 +114,71 @@ export class RequestObservation {
       this.#failed = true;
       root.setStatus({ code: SpanStatusCode.ERROR });
     }
+    this.#tellLosses();
     root.end();
-    this.log.access({
+    const durationMs = this.#shared.effects.now() - this.#startedAt;
+    this.#buffer?.release(this.#failed);
+    this.#accessLog.access({
       method: facts.method,
       url: request.url,
       status,
-      durationMs: this.#shared.effects.now() - this.#startedAt,
+      durationMs,
       route: this.#route,
       remoteAddress: facts.clientAddress,
       userAgent: facts.userAgent,
     });
-    this.#sendSpans();
+    this.#sendSpans(durationMs);
   }
 
-  #sendSpans(): void {
-    const { root, recording, honeycomb, xray, waitUntil } = this.#observed;
-    const { sinks } = this.#shared;
+  #sendSpans(durationMs: number): void {
+    const { root, recording, xray, waitUntil } = this.#observed;
+    const { sinks, settings } = this.#shared;
     const descendants = [...recording.descendants];
-    recording.close((span) => this.#sendLate(span));
+    const isError = this.#failed || descendants.some(hasFailed);
+    const honeycomb = this.#honeycomb(isError || durationMs >= settings.keepSlowerThanMs);
+    recording.close((span) => this.#sendLate(span, honeycomb));
     this.#redact(root);
     for (const span of descendants) this.#redact(span);
     if (honeycomb.sampled) {
-      const encoded = encodeScopeSpans([root, ...descendants], honeycomb.sampleRate);
-      sinks.spans(encoded, waitUntil, this.#failed);
+      const spans = [root, ...descendants];
+      const text = encodeScopeSpans(spans, honeycomb.sampleRate);
+      sinks.spans({ text, units: countEvents(spans) }, waitUntil, isError);
     }
     if (xray.sampled) {
-      const documents = encodeSegment(root, descendants, this.#segmentOptions());
-      sinks.segments(documents, waitUntil, this.#failed);
+      // A trace is counted once, however many documents it takes.
+      const documents = encodeSegment(root, descendants, this.#segmentOptions()).map(
+        (text, index) => ({ text, units: index === 0 ? 1 : 0 }),
+      );
+      sinks.segments(documents, waitUntil, isError);
     }
   }
 
   /** A span that outlived its request goes alone; both vendors put it where it belongs. */
-  #sendLate(span: ReadableSpan): void {
-    const { honeycomb, xray, waitUntil } = this.#observed;
+  #sendLate(span: ReadableSpan, honeycomb: HoneycombDecision): void {
+    const { xray, waitUntil } = this.#observed;
     const { sinks } = this.#shared;
     this.#redact(span);
     if (honeycomb.sampled) {
-      sinks.spans(encodeScopeSpans([span], honeycomb.sampleRate), waitUntil, false);
+      const text = encodeScopeSpans([span], honeycomb.sampleRate);
+      sinks.spans({ text, units: countEvents([span]) }, waitUntil, hasFailed(span));
     }
     if (xray.sampled) {
-      sinks.segments([encodeLateSubsegment(span, this.#segmentOptions())], waitUntil, false);
+      const text = encodeLateSubsegment(span, this.#segmentOptions());
+      sinks.segments([{ text, units: 0 }], waitUntil, hasFailed(span));
     }
+  }
+
+  /**
+   * The tail rule: what failed or was slow is kept whatever the head decided, and stands for itself alone. Only
+   * a sampler that is off, and a budget that is used up even for errors, go before it.
+   */
+  #honeycomb(remarkable: boolean): HoneycombDecision {
+    const { honeycomb } = this.#observed;
+    const { settings, sinks } = this.#shared;
+    if (!remarkable || !isOn(settings.honeycomb)) return honeycomb;
+    if (settings.honeycomb.sampler.name.endsWith('always_off')) return honeycomb;
+    const share = sinks.budget.share('honeycomb', { error: true });
+    return { sampled: fractionOf(this.traceId) < share, sampleRate: 1 };
   }
 
   #segmentOptions(): SegmentOptions {
@@ -153,15 +193,30 @@ export class RequestObservation {
     };
   }
 
+  /** At most once a minute a request carries the news of what was lost before it. */
+  #tellLosses(): void {
+    const losses = this.#shared.sinks.losses();
+    if (losses === undefined) return;
+    this.#accessLog.warn('Telemetry lost', losses);
+    for (const [vendor, count] of Object.entries(losses)) {
+      this.#observed.root.setAttribute(`telemetry.lost.${vendor}`, count);
+    }
+  }
+
   #redact(span: ReadableSpan): void {
     const { redactor } = this.#shared;
     redactor.attributes(span.attributes);
     for (const event of span.events) redactor.attributes(event.attributes ?? {});
   }
 
+  #mayReport(error: boolean): boolean {
+    const { sinks, effects } = this.#shared;
+    return effects.random() < sinks.budget.share('rollbar', { error });
+  }
+
   /** Made on first use: a request without errors pays nothing for Rollbar. */
   #report(): RequestReporter | undefined {
-    const { request, waitUntil } = this.#observed;
+    const { request, waitUntil, facts } = this.#observed;
     const { settings, sinks, effects } = this.#shared;
     if (!isOn(settings.rollbar)) return undefined;
     this.#reporter ??= createReporter({
@@ -169,12 +224,12 @@ export class RequestObservation {
       release: settings.service.version,
       serverName: settings.service.name,
       now: effects.now,
-      enqueue: (json) => sinks.item(json, waitUntil),
+      enqueue: (text) => sinks.item({ text, units: 1 }, waitUntil),
       onError: (error) => this.log.warn('Cannot report to Rollbar', { error }),
     }).forRequest({
       request,
       waitUntil,
-      clientAddress: this.#observed.facts.clientAddress,
+      clientAddress: facts.clientAddress,
       traceId: this.traceId,
       xrayTraceId: toXRayTraceId(this.traceId),
       route: () => this.#route,
@@ -183,18 +238,11 @@ export class RequestObservation {
   }
 }
 
-/** A logger whose lines go to the console and, by `waitUntil`, to CloudWatch. */
-export function createRequestLogger(
-  { settings, effects, sinks, redactor }: Shared,
-  waitUntil: WaitUntil,
-  fields: Record<string, unknown>,
-): Logger {
-  return createLogger({
-    ...settings.log,
-    fields: { service: settings.service.name, ...fields },
-    now: effects.now,
-    print: effects.print,
-    redact: redactor.value,
-    write: (event) => sinks.log(event, waitUntil),
-  });
+function hasFailed(span: ReadableSpan): boolean {
+  return span.status.code === SpanStatusCode.ERROR;
+}
+
+/** Honeycomb bills a span, each of its events and each of its links as an event. */
+function countEvents(spans: readonly ReadableSpan[]): number {
+  return spans.reduce((sum, { events, links }) => sum + 1 + events.length + links.length, 0);
 }

@@ -1,121 +1,118 @@
 /**
  * Settings in, four doors out: where a request's spans, segments, log lines and errors are put. Each vendor
- * that is on has a lane in the one outbox of the isolate; one that is off swallows what it is given.
+ * that is on has a lane in the one outbox of the isolate; one that is off swallows what it is given. With
+ * TELEMETRY_TRANSPORT=queue a lane fills a queue, and `deliver` is what empties it.
  */
 import { isOn, type Settings } from '../../settings.ts';
-import { createCloudWatchLogsClient } from '../cloudwatch/client.ts';
+import { createBudget, type Budget } from '../budget/budget.ts';
+import { createObjectLedger } from '../budget/client.ts';
+import { createProcessLedger } from '../budget/ledger.ts';
 import type { LogEvent } from '../cloudwatch/log-event.ts';
-import { createHoneycombClient } from '../honeycomb/client.ts';
-import { encodeResource } from '../honeycomb/encode.ts';
 import type { LaneCounts } from '../lane.ts';
-import { Outbox, type WaitUntil } from '../outbox.ts';
-import { createRollbarClient } from '../rollbar/client.ts';
-import { createXRayClient } from '../xray/client.ts';
-
-/** What telemetry needs of the world around it. */
-export interface Effects {
-  /** The runtime's own fetch, not one that makes spans. */
-  readonly fetch: (input: string, init?: RequestInit) => Promise<Response>;
-  /** Unix milliseconds. */
-  readonly now: () => number;
-  readonly wait: (milliseconds: number) => Promise<void>;
-  /** In [0, 1). */
-  readonly random: () => number;
-  /** Random hex digits, as many as asked for. */
-  readonly randomHex: (digits: number) => string;
-  readonly print: (level: 'debug' | 'info' | 'warn' | 'error', line: string) => void;
-}
+import { Outbox, type Destination, type WaitUntil } from '../outbox.ts';
+import { deliverBatch, queued, type QueueBatch } from '../queue.ts';
+import { acceptingUnknown, createDestinations, type Encoded } from './destinations.ts';
+import type { Effects } from './effects.ts';
+import { createLossReport, type Losses } from './losses.ts';
 
 export interface Sinks {
+  /** What this month may still cost. */
+  readonly budget: Budget;
   /** OTLP ScopeSpans of one request. @param keep evict it last */
-  spans(scopeSpans: string, waitUntil: WaitUntil, keep: boolean): void;
-  /** X-Ray documents of one request. */
-  segments(documents: readonly string[], waitUntil: WaitUntil, keep: boolean): void;
-  log(event: LogEvent, waitUntil: WaitUntil): void;
+  spans(scopeSpans: Encoded, waitUntil: WaitUntil, keep: boolean): void;
+  /** The X-Ray documents of one trace. */
+  segments(documents: readonly Encoded[], waitUntil: WaitUntil, keep: boolean): void;
+  /** @param waitUntil absent where no request is at hand; the line then leaves with the next one's */
+  log(event: LogEvent, waitUntil: WaitUntil | undefined, keep: boolean): void;
   /** A Rollbar item as JSON. */
-  item(json: string, waitUntil: WaitUntil): void;
+  item(json: Encoded, waitUntil: WaitUntil): void;
   /** Sends all there is. */
   flush(): Promise<void>;
-  /** For the health check: which vendors are on, why others are off, and what became of their telemetry. */
+  /** Delivers a batch that comes from the queue. */
+  deliver(batch: QueueBatch): Promise<void>;
+  /** What was lost since it was last told; at most once a minute. */
+  losses(): Losses | undefined;
+  /** For the health check: which vendors are on, why others are off, what became of their telemetry. */
   health(): Record<string, SinkHealth>;
 }
 
 /** Counts of what was accepted, retried, refused and dropped stand beside `on: true`. */
-export type SinkHealth = ({ on: true } & Partial<LaneCounts>) | { on: false; reason: string };
+export type SinkHealth =
+  | ({ on: true } & Partial<LaneCounts>)
+  | ({ on: false } & { reason: string });
 
-/** What an event weighs on top of its text, by CloudWatch's rule. */
-const LOG_EVENT_OVERHEAD = 26;
+export type Say = (message: string, fields: Record<string, unknown>) => void;
 
-export function createSinks(
-  settings: Settings,
-  effects: Effects,
-  onRefused: (vendor: string, count: number, reason: string) => void,
-): Sinks {
-  const { fetch, now, wait, random } = effects;
-  const { honeycomb, xray, cloudwatch, rollbar, lingerMs } = settings;
-  const outbox = new Outbox({ now, wait, random, lingerMs, onRefused });
-  // Signing keys are derived once a day for each service, not once a batch.
-  const signingKeys = new Map<string, ArrayBuffer>();
+type Push<Item> = (
+  item: Item,
+  bytes: number,
+  waitUntil: WaitUntil | undefined,
+  keep: boolean,
+) => void;
 
-  const pushSpans =
-    isOn(honeycomb) && honeycomb.endpoint !== undefined
-      ? outbox.lane({
-          name: 'honeycomb',
-          ...createHoneycombClient({
-            endpoint: honeycomb.endpoint,
-            headers: honeycomb.headers,
-            timeoutMs: honeycomb.timeoutMs,
-            gzip: honeycomb.gzip,
-            resource: encodeResource(resourceAttributes(settings)),
-            fetch,
-            now,
-          }),
-        })
-      : undefined;
-  const xrayClient = isOn(xray)
-    ? createXRayClient({ ...xray, fetch, now, cache: signingKeys })
-    : undefined;
-  const pushSegment =
-    xrayClient && outbox.lane({ name: 'xray', send: xrayClient.putTraceSegments });
-  const logsClient = isOn(cloudwatch)
-    ? createCloudWatchLogsClient({ ...cloudwatch, fetch, now, cache: signingKeys })
-    : undefined;
-  const pushLog = logsClient && outbox.lane({ name: 'cloudwatch', send: logsClient.putLogEvents });
-  const pushItem = isOn(rollbar)
-    ? outbox.lane({ name: 'rollbar', ...createRollbarClient({ ...rollbar, fetch }) })
-    : undefined;
+/** @param warn for what goes wrong with telemetry itself */
+export function createSinks(settings: Settings, effects: Effects, warn: Say): Sinks {
+  const { now, wait, random, queue } = effects;
+  const budget = createBudget({
+    ...settings.budget,
+    ledger: effects.budget ? createObjectLedger(effects.budget) : createProcessLedger(),
+    now,
+    warn,
+  });
+  const destinations = createDestinations(settings, effects, (vendor, units) =>
+    budget.spent(vendor, units),
+  );
+  const outbox = new Outbox({
+    now,
+    wait,
+    random,
+    lingerMs: settings.lingerMs,
+    onRefused: (vendor, count, reason) => warn('Telemetry refused', { vendor, count, reason }),
+    onDrained: () => budget.settle(),
+  });
+  const viaQueue = settings.transport === 'queue' && queue !== undefined;
+  const lane = <Item>(destination: Destination<Item> | undefined): Push<Item> | undefined =>
+    destination && outbox.lane(viaQueue ? queued(destination, queue) : destination);
+
+  const honeycomb = lane(destinations.honeycomb);
+  const xray = lane(destinations.xray);
+  const cloudwatch = lane(destinations.cloudwatch);
+  const rollbar = lane(destinations.rollbar);
+  const lossReport = createLossReport(now);
 
   return {
-    spans(scopeSpans, waitUntil, keep) {
+    budget,
+    spans(item, waitUntil, keep) {
       // workerd shows no console.dir, which OpenTelemetry's own console exporter relies on.
-      if (isOn(honeycomb) && honeycomb.console)
-        effects.print('info', `{"scopeSpans":[${scopeSpans}]}`);
-      pushSpans?.(scopeSpans, scopeSpans.length, waitUntil, keep);
+      if (isOn(settings.honeycomb) && settings.honeycomb.console) {
+        effects.print('info', `{"scopeSpans":[${item.text}]}`);
+      }
+      honeycomb?.(item, item.text.length, waitUntil, keep);
     },
     segments(documents, waitUntil, keep) {
-      for (const document of documents) pushSegment?.(document, document.length, waitUntil, keep);
+      for (const item of documents) xray?.(item, item.text.length, waitUntil, keep);
     },
-    log: (event, waitUntil) =>
-      pushLog?.(event, event.message.length + LOG_EVENT_OVERHEAD, waitUntil),
-    item: (json, waitUntil) => pushItem?.(json, json.length, waitUntil, true),
+    log: (event, waitUntil, keep) => cloudwatch?.(event, event.message.length, waitUntil, keep),
+    item: (item, waitUntil) => rollbar?.(item, item.text.length, waitUntil, true),
     flush: () => outbox.flush(),
-    health() {
-      const counts = outbox.counts();
-      const health: Record<string, SinkHealth> = {};
-      for (const [name, sink] of Object.entries({ honeycomb, xray, cloudwatch, rollbar })) {
-        health[name] = isOn(sink) ? { on: true, ...counts[name] } : { on: false, reason: sink.off };
-      }
-      return health;
+    async deliver(batch) {
+      if (queue === undefined) return;
+      await deliverBatch(batch, acceptingUnknown(destinations), queue);
+      await budget.settle();
     },
+    losses: () => lossReport.take(outbox.counts()),
+    health: () => healthOf(settings, outbox.counts()),
   };
 }
 
-function resourceAttributes({ service, honeycomb }: Settings): Record<string, string> {
-  return {
-    ...(isOn(honeycomb) ? honeycomb.resource : {}),
-    'service.name': service.name,
-    'service.version': service.version,
-    'telemetry.sdk.language': 'webjs',
-    'telemetry.sdk.name': 'cruddur-edge',
-  };
+function healthOf(
+  settings: Settings,
+  counts: Readonly<Record<string, LaneCounts>>,
+): Record<string, SinkHealth> {
+  const { honeycomb, xray, cloudwatch, rollbar } = settings;
+  const health: Record<string, SinkHealth> = {};
+  for (const [name, sink] of Object.entries({ honeycomb, xray, cloudwatch, rollbar })) {
+    health[name] = isOn(sink) ? { on: true, ...counts[name] } : { on: false, reason: sink.off };
+  }
+  return health;
 }

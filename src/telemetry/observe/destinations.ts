@@ -1,0 +1,147 @@
+/**
+ * Settings in, one destination per vendor that is on out: how items reach it, and what their acceptance costs.
+ * Items carry what the vendor bills them as, so that the budget is told of what was really accepted.
+ */
+import * as v from 'valibot';
+import { isOn, type Settings } from '../../settings.ts';
+import type { BudgetVendor } from '../budget/vendor.ts';
+import { createCloudWatchLogsClient } from '../cloudwatch/client.ts';
+import type { LogEvent } from '../cloudwatch/log-event.ts';
+import { createHoneycombClient } from '../honeycomb/client.ts';
+import { encodeResource } from '../honeycomb/encode.ts';
+import type { Delivery, Destination } from '../outbox.ts';
+import { createRollbarClient } from '../rollbar/client.ts';
+import { createXRayClient } from '../xray/client.ts';
+import type { Effects } from './effects.ts';
+
+/** An encoded piece of telemetry. */
+export interface Encoded {
+  readonly text: string;
+  /** What the vendor counts it as: events, traces or occurrences. */
+  readonly units: number;
+}
+
+export interface Destinations {
+  readonly honeycomb?: Destination<Encoded>;
+  readonly xray?: Destination<Encoded>;
+  readonly cloudwatch?: Destination<LogEvent>;
+  readonly rollbar?: Destination<Encoded>;
+}
+
+/** What an event weighs on top of its text, by CloudWatch's rule. */
+const LOG_EVENT_OVERHEAD = 26;
+
+const EncodedItem = v.object({ text: v.string(), units: v.number() });
+const LogEventItem = v.object({ timestamp: v.number(), message: v.string() });
+
+/** @param spent told what a vendor accepted, in its units */
+export function createDestinations(
+  settings: Settings,
+  { fetch, now }: Effects,
+  spent: (vendor: BudgetVendor, units: number) => void,
+): Destinations {
+  const { honeycomb, xray, cloudwatch, rollbar } = settings;
+  // Signing keys are derived once a day for each service, not once a batch.
+  const cache = new Map<string, ArrayBuffer>();
+  const texts = (
+    name: BudgetVendor,
+    send: (texts: readonly string[]) => Promise<Delivery<string>>,
+  ): Destination<Encoded> => counting({ name, send: unwrapped(send) }, ({ units }) => units, spent);
+
+  const destinations: { -readonly [Vendor in keyof Destinations]: Destinations[Vendor] } = {};
+  if (isOn(honeycomb) && honeycomb.endpoint !== undefined) {
+    const { endpoint } = honeycomb;
+    const resource = encodeResource(resourceAttributes(settings));
+    const client = createHoneycombClient({ ...honeycomb, endpoint, resource, fetch, now });
+    destinations.honeycomb = texts('honeycomb', client.send);
+  }
+  if (isOn(xray)) {
+    const client = createXRayClient({ ...xray, fetch, now, cache });
+    destinations.xray = texts('xray', client.putTraceSegments);
+  }
+  if (isOn(cloudwatch)) {
+    const client = createCloudWatchLogsClient({ ...cloudwatch, fetch, now, cache });
+    destinations.cloudwatch = counting(
+      { name: 'cloudwatch', send: client.putLogEvents },
+      ({ message }) => new TextEncoder().encode(message).length + LOG_EVENT_OVERHEAD,
+      spent,
+    );
+  }
+  if (isOn(rollbar)) {
+    destinations.rollbar = texts('rollbar', createRollbarClient({ ...rollbar, fetch, now }).send);
+  }
+  return destinations;
+}
+
+/** The same destinations for items that come back from a queue, where anything may have been put. */
+export function acceptingUnknown(destinations: Destinations): Map<string, Destination<unknown>> {
+  const { honeycomb, xray, cloudwatch, rollbar } = destinations;
+  const checked = [
+    ...[honeycomb, xray, rollbar].flatMap((one) => (one ? [checking(one, EncodedItem)] : [])),
+    ...(cloudwatch ? [checking(cloudwatch, LogEventItem)] : []),
+  ];
+  return new Map(checked.map((destination) => [destination.name, destination]));
+}
+
+/** Lets a client of plain texts take items; equal texts are the same item to it. */
+function unwrapped(
+  send: (texts: readonly string[]) => Promise<Delivery<string>>,
+): Destination<Encoded>['send'] {
+  return async (items) => {
+    const delivery = await send(items.map(({ text }) => text));
+    if (delivery.retry.length === items.length) return { ...delivery, retry: items };
+    const back = new Set(delivery.retry);
+    return { ...delivery, retry: items.filter(({ text }) => back.has(text)) };
+  };
+}
+
+function counting<Item>(
+  destination: { readonly name: BudgetVendor } & Destination<Item>,
+  unitsOf: (item: Item) => number,
+  spent: (vendor: BudgetVendor, units: number) => void,
+): Destination<Item> {
+  return {
+    name: destination.name,
+    async send(items) {
+      const delivery = await destination.send(items);
+      if (delivery.accepted > 0) {
+        const back = new Set(delivery.retry);
+        const gone = items.filter((item) => !back.has(item));
+        const refused = delivery.refused.reduce((sum, { count }) => sum + count, 0);
+        const units = gone.reduce((sum, item) => sum + unitsOf(item), 0) - refused;
+        spent(destination.name, Math.max(0, units));
+      }
+      return delivery;
+    },
+  };
+}
+
+function checking<Item>(
+  { name, send }: Destination<Item>,
+  schema: v.GenericSchema<unknown, Item>,
+): Destination<unknown> {
+  return {
+    name,
+    async send(given) {
+      const items = given.flatMap((item) => {
+        const parsed = v.safeParse(schema, item);
+        return parsed.success ? [parsed.output] : [];
+      });
+      const strange = given.length - items.length;
+      const delivery = await send(items);
+      if (strange === 0) return delivery;
+      const reason = `Cannot send to ${name}: an item from the queue is not one of ours`;
+      return { ...delivery, refused: [...delivery.refused, { count: strange, reason }] };
+    },
+  };
+}
+
+function resourceAttributes({ service, honeycomb }: Settings): Record<string, string> {
+  return {
+    ...(isOn(honeycomb) ? honeycomb.resource : {}),
+    'service.name': service.name,
+    'service.version': service.version,
+    'telemetry.sdk.language': 'webjs',
+    'telemetry.sdk.name': 'cruddur-edge',
+  };
+}

@@ -1,0 +1,20 @@
+import type { BudgetNamespace } from '../budget/client.ts';
+import type { QueueProducer } from '../queue.ts';
+
+/** What telemetry needs of the world around it; a runtime's entry provides it. */
+export interface Effects {
+  /** The runtime's own fetch, not one that makes spans. */
+  readonly fetch: (input: string, init?: RequestInit) => Promise<Response>;
+  /** Unix milliseconds. */
+  readonly now: () => number;
+  readonly wait: (milliseconds: number) => Promise<void>;
+  /** In [0, 1). */
+  readonly random: () => number;
+  /** Random hex digits, as many as asked for. */
+  readonly randomHex: (digits: number) => string;
+  readonly print: (level: 'debug' | 'info' | 'warn' | 'error', line: string) => void;
+  /** For TELEMETRY_TRANSPORT=queue; absent where there are no queues. */
+  readonly queue?: QueueProducer | undefined;
+  /** Where the account's budget is counted; absent where there are no Durable Objects. */
+  readonly budget?: BudgetNamespace<unknown> | undefined;
+}
