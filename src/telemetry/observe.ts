@@ -146,7 +146,8 @@ function share({ settings, effects, waitUntil }: Omit<ObserverOptions<unknown>, 
   });
   const log = createRequestLogger({ settings, effects, redactor, waitUntil, log: sinks.log });
   for (const [vendor, health] of Object.entries(sinks.health())) {
-    log.info('Telemetry', { vendor, ...health });
+    const reason = health.on ? {} : { reason: health.reason };
+    log.info('Telemetry', { vendor, on: health.on, ...reason });
   }
   for (const warning of settings.warnings) log.warn(warning);
   if (settings.transport === 'queue' && effects.queue === undefined) {
