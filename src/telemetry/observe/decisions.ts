@@ -18,7 +18,7 @@ export interface HoneycombDecision {
 
 export interface XRayDecision {
   readonly sampled: boolean;
-  /** The sampling rule that decided; absent when an incoming decision did. */
+  /** The sampling rule that decided; absent when an incoming decision did, or when X-Ray is off. */
   readonly rule?: string;
 }
 
@@ -68,15 +68,15 @@ export function decideXRay(options: {
 }): XRayDecision {
   const { settings, sampler, headers, facts, incoming, service, isAffordable } = options;
   if (!isOn(settings.xray)) return { sampled: false };
-  if (!isAffordable()) return { sampled: false };
   const asked = incomingHeader(incoming)?.sampled;
-  if (asked === '0' || asked === '1') return { sampled: asked === '1' };
+  if (asked === '0' || asked === '1') return { sampled: asked === '1' && isAffordable() };
   const remote = remoteSampled(incoming);
   if (asked === undefined && remote !== undefined && headers.has('traceparent')) {
-    return { sampled: remote };
+    return { sampled: remote && isAffordable() };
   }
   const { host, method, path } = facts;
-  return sampler.decide({ service, host, method, path });
+  const decision = sampler.decide({ service, host, method, path });
+  return isAffordable() ? decision : { ...decision, sampled: false };
 }
 
 /** The flag of the span context that came in; undefined when none did. */

@@ -55,6 +55,7 @@ export class RequestObservation {
   readonly #accessLog: Logger;
   #route: string | undefined;
   #failed = false;
+  #sentToXRay = false;
   #reporter: RequestReporter | undefined;
 
   constructor(shared: Shared, observed: ObservedRequest) {
@@ -131,7 +132,7 @@ export class RequestObservation {
   }
 
   #sendSpans(durationMs: number): void {
-    const { root, recording, xray, waitUntil } = this.#observed;
+    const { root, recording, waitUntil } = this.#observed;
     const { sinks, settings } = this.#shared;
     const descendants = [...recording.descendants];
     const isError = this.#failed || descendants.some(hasFailed);
@@ -144,7 +145,8 @@ export class RequestObservation {
       const text = encodeScopeSpans(spans, honeycomb.sampleRate);
       sinks.spans({ text, units: countEvents(spans) }, waitUntil, isError);
     }
-    if (xray.sampled) {
+    if (this.#isForXRay(isError)) {
+      this.#sentToXRay = true;
       // A trace is counted once, however many documents it takes.
       const documents = encodeSegment(root, descendants, this.#segmentOptions()).map(
         (text, index) => ({ text, units: index === 0 ? 1 : 0 }),
@@ -155,14 +157,14 @@ export class RequestObservation {
 
   /** A span that outlived its request goes alone; both vendors put it where it belongs. */
   #sendLate(span: ReadableSpan, honeycomb: HoneycombDecision): void {
-    const { xray, waitUntil } = this.#observed;
+    const { waitUntil } = this.#observed;
     const { sinks } = this.#shared;
     this.#redact(span);
     if (honeycomb.sampled) {
       const text = encodeScopeSpans([span], honeycomb.sampleRate);
       sinks.spans({ text, units: countEvents([span]) }, waitUntil, hasFailed(span));
     }
-    if (xray.sampled) {
+    if (this.#sentToXRay) {
       const text = encodeLateSubsegment(span, this.#segmentOptions());
       sinks.segments([{ text, units: 0 }], waitUntil, hasFailed(span));
     }
@@ -179,6 +181,13 @@ export class RequestObservation {
     if (settings.honeycomb.sampler.name.endsWith('always_off')) return honeycomb;
     const share = sinks.budget.share('honeycomb', { error: true });
     return { sampled: fractionOf(this.traceId) < share, sampleRate: 1 };
+  }
+
+  /** An error is sent even where the rule said no. An incoming no is another's decision, and stays. */
+  #isForXRay(isError: boolean): boolean {
+    const { xray } = this.#observed;
+    if (xray.sampled || !isError || xray.rule === undefined) return xray.sampled;
+    return fractionOf(this.traceId) < this.#shared.sinks.budget.share('xray', { error: true });
   }
 
   #segmentOptions(): SegmentOptions {

@@ -36,6 +36,8 @@ function isolate(env: Record<string, string> = ALL_ON) {
           target: headers.get('x-amz-target'),
           body: await new Response(init?.body ?? '').text(),
         });
+        if (headers.get('x-honeycomb-team') === 'refuse-me')
+          return new Response('no', { status: 401 });
         return Response.json(url.includes('rollbar') ? { err: 0, result: { uuid: 'u' } } : {});
       },
       now: Date.now,
@@ -212,6 +214,83 @@ describe('createObserver', () => {
     expect(world.spans()).toHaveLength(20);
     // Two seconds at the most were touched, and random() never falls below the fixed rate.
     expect([5, 10]).toContain(world.documents().length);
+  });
+
+  it('keeps what failed for both, whatever was decided at the start', async () => {
+    const world = isolate({
+      ...ALL_ON,
+      OTEL_TRACES_SAMPLER: 'traceidratio',
+      OTEL_TRACES_SAMPLER_ARG: '0',
+    });
+    for (let index = 0; index < 12; index += 1) {
+      const status = index === 11 ? 500 : 200;
+      await world.observer.observe(
+        world.request('http://h/'),
+        () => new Response(null, { status }),
+      );
+    }
+    await world.settle();
+    expect(world.spans()).toHaveLength(1);
+    expect(world.documents().filter(({ fault }) => fault)).toHaveLength(1);
+  });
+
+  it('keeps nothing that an incoming decision or a sampler that is off leaves out', async () => {
+    const world = isolate({ ...ALL_ON, OTEL_TRACES_SAMPLER: 'always_off' });
+    const header = 'Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=0';
+    await world.observer.observe(
+      world.request('http://h/', { headers: { 'x-amzn-trace-id': header } }),
+      () => new Response(null, { status: 500 }),
+    );
+    await world.settle();
+    expect([world.spans(), world.documents()]).toEqual([[], []]);
+  });
+
+  it('holds debug and info lines back until a request fails, with LOG_BUFFER=on', async () => {
+    const world = isolate({ ...ALL_ON, LOG_BUFFER: 'on', LOG_LEVEL: 'debug' });
+    for (const status of [200, 500]) {
+      await world.observer.observe(world.request('http://h/'), ({ log }) => {
+        log.debug(`looking into ${status}`);
+        log.warn(`odd ${status}`);
+        return new Response(null, { status });
+      });
+    }
+    await world.settle();
+    const lines = world.logLines().filter((line) => 'trace_id' in line);
+    expect(lines.map(({ message }) => String(message).replace(/^\[.*\? /, 'access '))).toEqual([
+      'odd 200',
+      'access 200 OK',
+      'odd 500',
+      // Released at the end; its timestamp is that of the moment it was logged.
+      'looking into 500',
+      'access 500 INTERNAL SERVER ERROR',
+    ]);
+  });
+
+  it('tells a request of what was lost before it, once a minute', async () => {
+    const world = isolate({ ...ALL_ON, HONEYCOMB_API_KEY: 'refuse-me' });
+    for (let index = 0; index < 3; index += 1) {
+      await world.observer.observe(world.request('http://h/'), () => new Response());
+      await world.settle();
+    }
+    const told = world.logLines().filter(({ message }) => message === 'Telemetry lost');
+    expect(told).toEqual([expect.objectContaining({ honeycomb: 1 })]);
+  });
+
+  it('spends no more than the budget, and errors last', async () => {
+    const world = isolate({
+      ...ALL_ON,
+      TELEMETRY_BUDGET: 'enforce',
+      TELEMETRY_BUDGET_HONEYCOMB_EVENTS: '0',
+      TELEMETRY_BUDGET_XRAY_TRACES: '0',
+      TELEMETRY_BUDGET_ROLLBAR_OCCURRENCES: '0',
+    });
+    await world.observer.observe(world.request('http://h/'), (observation) => {
+      observation.failed(new Error('boom'));
+      return new Response(null, { status: 500 });
+    });
+    await world.settle();
+    expect([world.spans(), world.documents(), world.items()]).toEqual([[], [], []]);
+    expect(world.logLines().length).toBeGreaterThan(0);
   });
 
   it('keeps parallel requests apart', async () => {
