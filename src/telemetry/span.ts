@@ -9,9 +9,9 @@
 import { SpanStatusCode, trace, type AttributeValue, type Span } from '@opentelemetry/api';
 
 /** Names the attributes of a span that X-Ray indexes; a list of attribute keys. */
-export const ANNOTATIONS_KEY = 'aws.xray.annotations';
+const ANNOTATIONS_KEY = 'aws.xray.annotations';
 /** Followed by a namespace: the metadata of that namespace, as the JSON text of an object. */
-export const METADATA_PREFIX = 'aws.xray.metadata.';
+const METADATA_PREFIX = 'aws.xray.metadata.';
 
 const DEFAULT_TRACER = 'cruddur';
 

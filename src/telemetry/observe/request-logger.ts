@@ -5,7 +5,7 @@ import type { LogEvent } from '../cloudwatch/log-event.ts';
 import type { WaitUntil } from '../outbox.ts';
 import type { Redactor } from '../redact.ts';
 import type { Effects } from './effects.ts';
-import { LogBuffer } from './log-buffer.ts';
+import type { LogBuffer } from './log-buffer.ts';
 
 export interface RequestLoggerOptions {
   readonly settings: Settings;
