@@ -1,0 +1,29 @@
+/** The emulator's JSON, asked for and parsed. The only file of the page that calls fetch. */
+import * as v from 'valibot';
+import { RawRequest, RefusalPage, TraceDetail, TracePage } from '../shapes.ts';
+
+export type Client = ReturnType<typeof createClient>;
+
+const Problem = v.object({ error: v.string() });
+
+/** @throws Error with the emulator's own words when it refuses; every call. */
+export function createClient(send: typeof fetch) {
+  async function ask<S extends v.GenericSchema>(schema: S, path: string, init?: RequestInit) {
+    const response = await send(`/_emulator/${path}`, init);
+    const body: unknown = await response.json();
+    if (response.ok) return v.parse(schema, body);
+    const problem = v.safeParse(Problem, body);
+    throw new Error(problem.success ? problem.output.error : `Status is ${response.status}`);
+  }
+  return {
+    traces(filter: string, limit: number) {
+      return ask(TracePage, `traces?${new URLSearchParams({ filter, limit: String(limit) })}`);
+    },
+    trace: (id: string) => ask(TraceDetail, `traces/${encodeURIComponent(id)}`),
+    request: (id: number) => ask(RawRequest, `requests/${id}`),
+    refusals: () => ask(RefusalPage, 'refusals'),
+    async reset() {
+      await ask(v.unknown(), 'reset', { method: 'POST' });
+    },
+  };
+}

@@ -1,0 +1,59 @@
+/** Numbers, times and ids as the page writes them. */
+
+/** Local time of day to the millisecond: rows are compared by it, so it is always equally long. */
+export function clockTime(ms: number): string {
+  const date = new Date(ms);
+  const two = (value: number) => String(value).padStart(2, '0');
+  const time = [date.getHours(), date.getMinutes(), date.getSeconds()].map(two).join(':');
+  return `${time}.${String(date.getMilliseconds()).padStart(3, '0')}`;
+}
+
+/** Three significant digits, in the unit a person would choose. */
+export function duration(ms: number): string {
+  if (ms >= 60_000) return `${Math.floor(ms / 60_000)} min ${Math.round((ms % 60_000) / 1000)} s`;
+  if (ms >= 1000) return `${digits(ms / 1000)} s`;
+  if (ms >= 1 || ms === 0) return `${digits(ms)} ms`;
+  return `${digits(ms * 1000)} µs`;
+}
+
+function digits(value: number): string {
+  return String(Number(value.toPrecision(3)));
+}
+
+export function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+export interface TraceIdForm {
+  readonly label: string;
+  readonly usedBy: string;
+  readonly value: string;
+}
+
+/**
+ * One id, written as each reader wants it.
+ * @param traceId 32 hex digits. @param rootSpanId 16 hex digits of the entry span, when it is known.
+ */
+export function traceIdForms(traceId: string, rootSpanId: string | null): TraceIdForm[] {
+  const xray = `1-${traceId.slice(0, 8)}-${traceId.slice(8)}`;
+  const parent = rootSpanId ?? '0'.repeat(15) + '1';
+  return [
+    { label: 'trace.trace_id', usedBy: 'Honeycomb, log lines, Rollbar', value: traceId },
+    { label: 'X-Ray id', usedBy: 'X-Ray, AWS CLI', value: xray },
+    { label: 'traceparent', usedBy: 'W3C header', value: `00-${traceId}-${parent}-01` },
+    {
+      label: 'X-Amzn-Trace-Id',
+      usedBy: 'AWS header',
+      value: `Root=${xray};Parent=${parent};Sampled=1`,
+    },
+  ];
+}
+
+/** JSON indented for reading; what is not JSON stays as it is. */
+export function prettyJson(text: string): string {
+  try {
+    return JSON.stringify(JSON.parse(text), null, 2);
+  } catch {
+    return text;
+  }
+}

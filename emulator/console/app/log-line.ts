@@ -1,0 +1,21 @@
+/** A log message comes in as text; its level and its words go out. What is not JSON is shown as it is. */
+import * as v from 'valibot';
+
+export interface LogLine {
+  /** Lower case; undefined when the message names none. */
+  readonly level: string | undefined;
+  readonly text: string;
+}
+
+const Structured = v.looseObject({
+  level: v.optional(v.string()),
+  message: v.optional(v.string()),
+  msg: v.optional(v.string()),
+});
+
+export function readLogLine(message: string): LogLine {
+  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), Structured), message);
+  if (!parsed.success) return { level: undefined, text: message };
+  const { level, message: text, msg } = parsed.output;
+  return { level: level?.toLowerCase(), text: text ?? msg ?? message };
+}

@@ -1,0 +1,55 @@
+/** What a vendor would have rejected, and what the emulator does not support: newest first. */
+import type { Services } from './app.tsx';
+import { clockTime } from './format.ts';
+import { useLoaded } from './use-loaded.ts';
+
+export function RefusalsPage({ client, live }: Services) {
+  const list = useLoaded(
+    live,
+    () => client.refusals(),
+    (change) => change.refusals || change.reset,
+  );
+  const refusals = list.value.value?.refusals;
+  return (
+    <>
+      <div class="tools">
+        <h1>Refusals</h1>
+      </div>
+      {list.problem.value !== undefined && <p class="problem">{list.problem.value}</p>}
+      {refusals?.length === 0 && (
+        <p class="empty">
+          Nothing was refused. What a vendor would not have taken, or what the emulator cannot do,
+          is listed here with the reason the sender was given.
+        </p>
+      )}
+      {refusals !== undefined && refusals.length > 0 && (
+        <table class="refusals">
+          <thead>
+            <tr>
+              <th>Time</th>
+              <th>Vendor</th>
+              <th>Operation</th>
+              <th>Status</th>
+              <th>Reason</th>
+            </tr>
+          </thead>
+          <tbody>
+            {refusals.map((refusal) => (
+              <tr key={refusal.id}>
+                <td class="time">{clockTime(refusal.received_ms)}</td>
+                <td>
+                  <span class={`vendor ${refusal.vendor}`}>{refusal.vendor}</span>
+                </td>
+                <td>{refusal.operation}</td>
+                <td>{refusal.status}</td>
+                <td>
+                  <strong>{refusal.code}</strong> {refusal.message}
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+    </>
+  );
+}

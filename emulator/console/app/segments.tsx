@@ -1,0 +1,52 @@
+/** X-Ray's segments and subsegments as the tree they form. */
+import { useMemo } from 'preact/hooks';
+import type { XRaySegment } from '../shapes.ts';
+import type { Client } from './client.ts';
+import { duration } from './format.ts';
+import { Item } from './item.tsx';
+import { segmentRows, type SegmentRow } from './segment-rows.ts';
+
+interface SegmentsProps {
+  readonly segments: readonly XRaySegment[];
+  readonly client: Client;
+}
+
+export function Segments({ segments, client }: SegmentsProps) {
+  const rows = useMemo(() => segmentRows(segments), [segments]);
+  return (
+    <ul class="items">
+      {rows.map((row, index) => (
+        <Item
+          key={index}
+          client={client}
+          document={row.document}
+          request={row.request}
+          failed={row.marks.length > 0}
+        >
+          <SegmentLine row={row} />
+        </Item>
+      ))}
+    </ul>
+  );
+}
+
+function SegmentLine({ row }: { row: SegmentRow }) {
+  return (
+    <>
+      <span class="name" style={{ paddingInlineStart: `${Math.min(row.depth, 20) * 14}px` }}>
+        {row.orphan && <span title="its parent has not arrived">⤷ </span>}
+        {row.name}
+      </span>
+      <span class="tag">{row.kind}</span>
+      {row.http !== '' && <span class="tag">{row.http}</span>}
+      {row.marks.map((mark) => (
+        <span key={mark} class="status bad">
+          {mark}
+        </span>
+      ))}
+      <span class="length">
+        {row.durationMs === null ? 'in progress' : duration(Math.max(0, row.durationMs))}
+      </span>
+    </>
+  );
+}

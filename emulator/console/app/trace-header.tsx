@@ -1,0 +1,42 @@
+/** What was asked, how it went, and the one trace id as each reader writes it. */
+import type { TraceDetail } from '../shapes.ts';
+import { clockTime, duration, traceIdForms } from './format.ts';
+import { REQUESTS } from './location.ts';
+import { CopyButton } from './raw.tsx';
+import { Status } from './status.tsx';
+
+export function TraceHeader({ detail: { trace, events } }: { detail: TraceDetail }) {
+  const spans = events.filter(({ kind }) => kind === 'span');
+  const ids = new Set(spans.map(({ span_id }) => span_id));
+  const entry = spans.find(({ parent_id }) => parent_id === null || !ids.has(parent_id));
+  const title = [trace.method, trace.route].filter(Boolean).join(' ');
+  const startMs = trace.start_ms ?? trace.first_seen_ms;
+  return (
+    <header class="trace">
+      <a class="back" href={REQUESTS}>
+        ← All requests
+      </a>
+      <h1>
+        {title === '' ? `Trace ${trace.trace_id}` : title}{' '}
+        <Status status={trace.status} failed={trace.failed} />
+      </h1>
+      <p class="note">
+        {trace.service ?? 'unknown service'} · <time>{clockTime(startMs)}</time>
+        {trace.duration_ms !== null && ` · ${duration(trace.duration_ms)}`}
+      </p>
+      <dl class="ids">
+        {traceIdForms(trace.trace_id, entry?.span_id ?? null).map(({ label, usedBy, value }) => (
+          <div key={label}>
+            <dt>
+              {label} <span>{usedBy}</span>
+            </dt>
+            <dd>
+              <code>{value}</code>
+              <CopyButton text={value} what={label} />
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </header>
+  );
+}

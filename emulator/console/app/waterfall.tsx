@@ -1,0 +1,123 @@
+/** Spans over time. A row opens to the span's fields, its events and its raw document. */
+import { useSignal } from '@preact/signals';
+import { useMemo } from 'preact/hooks';
+import type { HoneycombEvent } from '../shapes.ts';
+import type { Client } from './client.ts';
+import { duration } from './format.ts';
+import { Raw } from './raw.tsx';
+import { layoutWaterfall, type WaterfallRow } from './waterfall-layout.ts';
+
+const UNMEASURED = 'no time measured: the clock stands still while code computes';
+
+interface WaterfallProps {
+  readonly events: readonly HoneycombEvent[];
+  readonly client: Client;
+}
+
+export function Waterfall({ events, client }: WaterfallProps) {
+  const { rows, durationMs } = useMemo(() => layoutWaterfall(events), [events]);
+  const others = events.filter(({ kind }) => kind === 'log' || kind === 'event');
+  return (
+    <>
+      {rows.length > 0 && (
+        <div class="waterfall">
+          <p class="scale" aria-hidden="true">
+            <span class="marks">
+              <span>0</span>
+              <span>{duration(durationMs / 2)}</span>
+              <span>{duration(durationMs)}</span>
+            </span>
+          </p>
+          <ul>
+            {rows.map((row) => (
+              <SpanRow key={row.item.id} row={row} client={client} />
+            ))}
+          </ul>
+        </div>
+      )}
+      {others.map((event) => (
+        <Fields key={event.id} event={event} client={client} title={event.name ?? event.kind} />
+      ))}
+    </>
+  );
+}
+
+function SpanRow({ row, client }: { row: WaterfallRow; client: Client }) {
+  const open = useSignal(false);
+  const { item: span, depth, durationMs } = row;
+  const name = span.name ?? '(no name)';
+  const length = durationMs === 0 ? UNMEASURED : duration(durationMs);
+  return (
+    <li class={row.failed ? 'failed' : ''}>
+      <button
+        type="button"
+        class="row"
+        aria-expanded={open.value}
+        title={`${name}: ${length}`}
+        onClick={() => (open.value = !open.value)}
+      >
+        <span class="name" style={{ paddingInlineStart: `${Math.min(depth, 20) * 14}px` }}>
+          {row.orphan && <span title="its parent has not arrived">⤷ </span>}
+          {name}
+        </span>
+        <span class="track">
+          <Bar row={row} />
+          {row.notes.map((note) => (
+            <Tick key={note.id} row={row} note={note} />
+          ))}
+        </span>
+        <span class="length">{durationMs === 0 ? '0' : duration(durationMs)}</span>
+      </button>
+      {open.value && (
+        <div class="detail">
+          {durationMs === 0 && <p class="note">0 ms: {UNMEASURED}</p>}
+          <Fields event={span} client={client} title={`starts at ${duration(row.offsetMs)}`} />
+          {row.notes.map((note) => (
+            <Fields key={note.id} event={note} client={client} title={note.name ?? note.kind} />
+          ))}
+        </div>
+      )}
+    </li>
+  );
+}
+
+/** Set through the style object, not an attribute: the page's policy allows no inline styles. */
+function Bar({ row: { start, length } }: { row: WaterfallRow }) {
+  const left = `${start * 100}%`;
+  if (length === 0) return <span class="instant" style={{ insetInlineStart: left }} />;
+  return <span class="bar" style={{ insetInlineStart: left, width: `${length * 100}%` }} />;
+}
+
+function Tick({ row, note }: { row: WaterfallRow; note: HoneycombEvent }) {
+  if (note.kind !== 'span_event' || row.durationMs === 0) return null;
+  const within = Math.min(1, Math.max(0, (note.time_ms - row.item.time_ms) / row.durationMs));
+  const left = `${(row.start + within * row.length) * 100}%`;
+  return <span class="tick" style={{ insetInlineStart: left }} title={note.name ?? ''} />;
+}
+
+interface FieldsProps {
+  readonly event: HoneycombEvent;
+  readonly client: Client;
+  readonly title: string;
+}
+
+function Fields({ event, client, title }: FieldsProps) {
+  return (
+    <div class="fields">
+      <h3>
+        {title} <span class="count">{event.kind.replace('_', ' ')}</span>
+      </h3>
+      <table>
+        <tbody>
+          {Object.entries(event.fields).map(([name, value]) => (
+            <tr key={name}>
+              <th scope="row">{name}</th>
+              <td>{typeof value === 'string' ? value : JSON.stringify(value)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <Raw client={client} document={JSON.stringify(event.fields)} request={event.request} />
+    </div>
+  );
+}

@@ -1,0 +1,141 @@
+/**
+ * Puts the emulator together: store, rooms, switchboard, guard, ports, worker. The only file that knows all rooms.
+ * What was started is ended in reverse order, also when a later part does not start.
+ */
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import * as v from 'valibot';
+import packageJson from '../package.json' with { type: 'json' };
+import { createAuthenticator } from './aws/credentials.ts';
+import { createCloudWatchLogs } from './cloudwatch/routes.ts';
+import { createConsole } from './console/routes.ts';
+import { startDaemon } from './daemon.ts';
+import { openDatabase } from './database.ts';
+import { createGuard, type Fetch } from './guard.ts';
+import { createHoneycomb } from './honeycomb/routes.ts';
+import { createJournal } from './journal.ts';
+import { listen, portError, reservePort } from './listen.ts';
+import { LOCAL_KEYS } from './local-keys.ts';
+import type { Options } from './options.ts';
+import { createRollbar } from './rollbar/routes.ts';
+import { createSwitchboard } from './switchboard.ts';
+import { startWorker } from './worker.ts';
+import { createXRay } from './xray/routes.ts';
+import { SamplingRule } from './xray/sampling/rule.ts';
+
+export interface Effects {
+  /** Unix milliseconds. */
+  readonly now: () => number;
+  /** Where the worker's variables come from. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly print: (line: string, stream: 'out' | 'error') => void;
+}
+
+export interface RunningEmulator {
+  /** Of the vendors' APIs and the console: `http://localhost:4318`. */
+  readonly url: string;
+  readonly daemonPort: number;
+  /** Of the worker; undefined when it was not asked for. */
+  readonly apiUrl: string | undefined;
+  /** Ends everything; ports are free and processes gone afterwards. */
+  close(): Promise<void>;
+}
+
+const PROJECT = fileURLToPath(new URL('..', import.meta.url));
+
+/** @throws when a port is taken, the worker does not build or start, or the store cannot be opened. */
+export async function startEmulator(options: Options, effects: Effects): Promise<RunningEmulator> {
+  const { now, environment, print } = effects;
+  const closers: (() => unknown)[] = [];
+  async function close(): Promise<void> {
+    for (const closer of closers.splice(0).toReversed()) await closer();
+  }
+
+  try {
+    const database = openDatabase(options.dataDirectory);
+    closers.push(() => database.close());
+    const context = { database, journal: createJournal(database, now), now };
+    const { version } = packageJson;
+
+    const authenticator = createAuthenticator({
+      keys: [
+        {
+          accessKeyId: LOCAL_KEYS.awsAccessKeyId,
+          secretAccessKey: LOCAL_KEYS.awsSecretAccessKey,
+        },
+      ],
+      strict: options.strictAuth,
+      now,
+    });
+    const xray = createXRay(context, authenticator, { samplingRules: [projectSamplingRule()] });
+    const console = createConsole(context, { version });
+    closers.push(() => console.close());
+    const switchboard = createSwitchboard(
+      {
+        xray,
+        cloudwatch: createCloudWatchLogs(context, authenticator),
+        honeycomb: createHoneycomb(context),
+        rollbar: createRollbar(context),
+        console,
+      },
+      {
+        report: (error, request) => print(describe(error, request), 'error'),
+        forward: (request) => fetch(request, { redirect: 'manual' }),
+      },
+    );
+    const { allowedHosts, frontendUrl } = options;
+    const guarded = (next: Fetch) =>
+      createGuard({ allowedHosts, ingestOrigins: [frontendUrl] }, next);
+
+    const http = await listen(guarded(switchboard.fetch), options.emulatorPort, 'EMULATOR_PORT');
+    closers.push(() => http.close());
+    const daemon = await startDaemon({
+      port: options.daemonPort,
+      host: '127.0.0.1',
+      accept: xray.daemon.accept,
+      http: guarded(xray.daemon.http),
+    }).catch((error: unknown) => {
+      throw portError(error, `127.0.0.1:${options.daemonPort}`, 'XRAY_DAEMON_PORT');
+    });
+    closers.push(() => daemon.close());
+
+    const pageBuilt = console.prepare();
+    pageBuilt.catch(() => 'awaited below, when the worker can be closed again');
+    const worker = options.worker
+      ? await startWorker({
+          config: join(PROJECT, 'wrangler.toml'),
+          sample: join(PROJECT, 'src/activities/sample.sql'),
+          port: await reservePort(options.apiPort, 'API_PORT'),
+          persist:
+            options.dataDirectory === ':memory:' ? undefined : resolve(options.dataDirectory),
+          environment,
+          outbound: switchboard.outbound,
+          print,
+        })
+      : undefined;
+    closers.push(() => worker?.close());
+    await pageBuilt;
+
+    return {
+      url: `http://localhost:${http.port}`,
+      daemonPort: daemon.port,
+      apiUrl: worker && `http://localhost:${worker.url.port}`,
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** The rule that provisioning applies to the real account holds here too. */
+function projectSamplingRule(): SamplingRule {
+  const file = join(PROJECT, 'aws/json/xray.json');
+  return v.parse(v.object({ SamplingRule }), JSON.parse(readFileSync(file, 'utf8'))).SamplingRule;
+}
+
+function describe(error: unknown, request: Request): string {
+  const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return `Cannot answer ${request.method} ${new URL(request.url).pathname}: ${reason}`;
+}

@@ -1,0 +1,98 @@
+/**
+ * What a failing vendor answers, in the shape its clients know: Honeycomb a google.rpc.Status in the request's
+ * encoding, AWS the error of the service's protocol, Rollbar its envelope and rate-limit headers. An answer that
+ * breaks off is here too, since it is one by its headers alone.
+ */
+import { randomUUID } from 'node:crypto';
+import { AwsError } from '../aws/error.ts';
+import { loadModel } from '../aws/model.ts';
+import { createProtocol } from '../aws/protocol.ts';
+import { encodingOf, failure } from '../honeycomb/reply.ts';
+import type { Vendor } from '../journal.ts';
+import type { Fault } from './fault.ts';
+
+const PROTOCOLS = {
+  xray: createProtocol(loadModel('xray')),
+  cloudwatch: createProtocol(loadModel('logs')),
+};
+
+/** AWS names them differently for each service. CloudWatch's comes with status 400. */
+const AWS_THROTTLED = { xray: 'ThrottledException', cloudwatch: 'ThrottlingException' };
+
+/** Of `throttle` and `error`. @param nowMs Unix milliseconds */
+export function failingAnswer(fault: Fault, request: Request, nowMs: number): Response {
+  const { vendor, retryAfterS } = fault;
+  const response =
+    vendor === 'honeycomb'
+      ? honeycomb(fault, request)
+      : vendor === 'rollbar'
+        ? rollbar(fault, nowMs)
+        : aws(vendor, fault);
+  if (retryAfterS !== undefined) response.headers.set('retry-after', String(retryAfterS));
+  return response;
+}
+
+/** What stands in the answer's way on a network that wants its users to sign in first. */
+export function foreignPage(): Response {
+  return new Response('<!doctype html><title>Sign in</title><h1>Sign in to this network</h1>', {
+    headers: { 'content-type': 'text/html; charset=utf-8' },
+  });
+}
+
+/**
+ * An answer that promises a byte it does not have and closes the connection: no client can take it for whole.
+ * Works through Node's server and through Miniflare's, where no socket is at hand; workerd sees a lost connection.
+ */
+export function brokenOff(): Response {
+  return new Response(null, { headers: { connection: 'close', 'content-length': '1' } });
+}
+
+/** What a request asks for, as the vendor names it. */
+export function operationOf(vendor: Vendor, request: Request): string {
+  const protocol = vendor === 'xray' || vendor === 'cloudwatch' ? PROTOCOLS[vendor] : undefined;
+  if (protocol === undefined) return `${request.method} ${new URL(request.url).pathname}`;
+  return protocol.operationOf(request)?.name ?? protocol.nameOf(request);
+}
+
+function honeycomb({ kind, status }: Fault, request: Request): Response {
+  const encoding = encodingOf(request.headers.get('content-type') ?? undefined) ?? 'application/json';
+  return kind === 'throttle'
+    ? failure(encoding, status ?? 429, 'request dropped due to rate limiting')
+    : failure(encoding, status ?? 503, 'service unavailable');
+}
+
+function aws(vendor: keyof typeof PROTOCOLS, { kind, status }: Fault): Response {
+  const error =
+    kind === 'throttle'
+      ? new AwsError(AWS_THROTTLED[vendor], 'Rate exceeded', status)
+      : new AwsError('ServiceUnavailableException', 'Service is unavailable', status ?? 503);
+  const protocol = PROTOCOLS[vendor];
+  const reply = protocol.error(error);
+  return new Response(reply.body, {
+    status: reply.status,
+    headers: {
+      ...reply.headers,
+      'content-type': protocol.contentType,
+      'x-amzn-requestid': randomUUID(),
+    },
+  });
+}
+
+/** A window is a minute at most; Rollbar says in seconds how much of it is left. */
+function rollbar({ kind, status, retryAfterS = 1 }: Fault, nowMs: number): Response {
+  if (kind !== 'throttle') {
+    return Response.json({ err: 1, message: 'service unavailable' }, { status: status ?? 503 });
+  }
+  return Response.json(
+    { err: 1, message: 'Rate limit exceeded' },
+    {
+      status: status ?? 429,
+      headers: {
+        'x-rate-limit-limit': '5000',
+        'x-rate-limit-remaining': '0',
+        'x-rate-limit-reset': String(Math.ceil(nowMs / 1000 + retryAfterS)),
+        'x-rate-limit-remaining-seconds': String(retryAfterS),
+      },
+    },
+  );
+}

@@ -1,0 +1,104 @@
+/**
+ * Opens the emulator's HTTP port on this machine only: 127.0.0.1, and ::1 where there is IPv6, since `localhost`
+ * means either. A port that is taken is an error with the name of the variable that moves it.
+ */
+import { once } from 'node:events';
+import { createServer, type RequestListener } from 'node:http';
+import { createServer as createSocket, type AddressInfo, type Server } from 'node:net';
+import { getRequestListener } from '@hono/node-server';
+import type { Fetch } from './guard.ts';
+
+export interface Listening {
+  readonly port: number;
+  /** Ends open connections too; the port is free afterwards. */
+  close(): Promise<void>;
+}
+
+/** @throws when the port cannot be opened, in words that name `variable`. */
+export async function listen(fetch: Fetch, port: number, variable: string): Promise<Listening> {
+  const handle = getRequestListener(fetch, { overrideGlobalObjects: false });
+  const ipv4 = await open(handle, '127.0.0.1', port, variable);
+  const actual = portOf(ipv4);
+  const servers = [ipv4];
+  try {
+    servers.push(await open(handle, '::1', actual, variable));
+  } catch (error) {
+    // No IPv6 here, or the port was left to chance. A port that was asked for and is taken is for the user to know.
+    if (port !== 0 && codeOf(error) === 'EADDRINUSE') {
+      await close(ipv4);
+      throw error;
+    }
+  }
+  return {
+    port: actual,
+    async close() {
+      await Promise.all(servers.map(close));
+    },
+  };
+}
+
+/**
+ * Finds out whether a port on 127.0.0.1 is free, for a program that would not say so itself.
+ * @returns the port, or a free one for 0. @throws as `listen` does.
+ */
+export async function reservePort(port: number, variable: string): Promise<number> {
+  const socket = createSocket();
+  await bound(socket, '127.0.0.1', port, variable);
+  const actual = portOf(socket);
+  socket.close();
+  await once(socket, 'close');
+  return actual;
+}
+
+/** An error of the operating system about a port, told so that it can be acted upon. */
+export function portError(error: unknown, address: string, variable: string): Error {
+  const code = codeOf(error);
+  const reason =
+    code === 'EADDRINUSE'
+      ? `the port is taken, set ${variable} to another`
+      : code === 'EACCES'
+        ? `the port is reserved, set ${variable} to one above 1023`
+        : String(error);
+  return Object.assign(new Error(`Cannot listen on ${address}: ${reason}`, { cause: error }), {
+    code,
+  });
+}
+
+type HttpServer = ReturnType<typeof createServer>;
+
+async function open(
+  handle: RequestListener,
+  host: string,
+  port: number,
+  variable: string,
+): Promise<HttpServer> {
+  const server = createServer(handle);
+  await bound(server, host, port, variable);
+  return server;
+}
+
+async function bound(server: Server, host: string, port: number, variable: string): Promise<void> {
+  try {
+    server.listen({ host, port });
+    await once(server, 'listening');
+  } catch (error) {
+    throw portError(error, host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`, variable);
+  }
+}
+
+async function close(server: HttpServer): Promise<void> {
+  const closed = once(server, 'close');
+  server.close();
+  server.closeAllConnections();
+  await closed;
+}
+
+function portOf(server: Server): number {
+  const address: string | AddressInfo | null = server.address();
+  if (address === null || typeof address === 'string') throw new Error('Cannot read the port');
+  return address.port;
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && 'code' in error ? error.code : undefined;
+}

@@ -1,0 +1,10 @@
+/**
+ * The credentials that exist only on this machine. The emulator knows them, the local worker is given them, and
+ * anyone may read them here: they open nothing elsewhere and are spelled so that no one mistakes them for real.
+ */
+export const LOCAL_KEYS = Object.freeze({
+  awsAccessKeyId: 'LOCALEMULATORKEY',
+  awsSecretAccessKey: 'local-emulator-secret-opens-nothing-else',
+  honeycombApiKey: 'localemulatorhoneycomb',
+  rollbarAccessToken: 'localemulatorrollbarposttoken000',
+});

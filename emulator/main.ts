@@ -1,0 +1,107 @@
+/**
+ * The command: `node emulator/main.ts`. Starts everything, says what runs where and what to try, and ends everything
+ * on Ctrl-C or SIGTERM. Exit codes: 0 ended as asked, 1 could not start or failed, 2 wrong argument or variable.
+ */
+import { enableCompileCache, flushCompileCache } from 'node:module';
+import packageJson from '../package.json' with { type: 'json' };
+import type { RunningEmulator } from './emulator.ts';
+import { HELP, parseOptions, type Options } from './options.ts';
+
+/** How soon the death of a parent is noticed. */
+const PARENT_CHECK_MS = 250;
+/** Ending takes some tens of milliseconds; what takes longer than this hangs. */
+const MAX_CLOSING_MS = 5000;
+
+const parsed = parseOptions(process.argv.slice(2), process.env);
+if (parsed.kind === 'help') {
+  print(HELP);
+} else if (parsed.kind === 'wrong') {
+  print(parsed.message, 'error');
+  process.exitCode = 2;
+} else {
+  await run(parsed.options);
+}
+
+async function run(options: Options): Promise<void> {
+  const starting = start(options);
+  let stopping = false;
+
+  /** A terminal sends Ctrl-C to npm and to us, npm passes it on once more: the second one changes nothing. */
+  async function stop(exitCode: number): Promise<void> {
+    if (stopping) return;
+    stopping = true;
+    setTimeout(() => process.exit(1), MAX_CLOSING_MS).unref();
+    const emulator = await starting.catch(() => undefined);
+    await emulator?.close();
+    // Nothing is left to do, but a socket that lingers would keep the process.
+    process.exit(exitCode);
+  }
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => void stop(0));
+  }
+  whenOrphanedByNpm(() => void stop(0));
+  process.on('uncaughtException', (error) => {
+    if (!stopping) print(error.stack ?? error.message, 'error');
+    void stop(1);
+  });
+
+  try {
+    const emulator = await starting;
+    if (!stopping) print(welcome(emulator, options));
+  } catch (error) {
+    if (!stopping) print(error instanceof Error ? error.message : String(error), 'error');
+    await stop(1);
+  }
+}
+
+/** Compiling what is imported takes half of the start; kept compiled, it takes a quarter. */
+async function start(options: Options): Promise<RunningEmulator> {
+  enableCompileCache();
+  const { startEmulator } = await import('./emulator.ts');
+  const emulator = await startEmulator(options, {
+    now: Date.now,
+    environment: process.env,
+    print,
+  });
+  flushCompileCache();
+  return emulator;
+}
+
+/**
+ * npm passes SIGTERM on to the shell it starts scripts with, and that dies of it without telling us. So under npm,
+ * and there only, since a detached process may well outlive its parent, the end of the parent is ours.
+ */
+function whenOrphanedByNpm(ended: () => void): void {
+  if (process.env['npm_lifecycle_event'] === undefined) return;
+  const parent = process.ppid;
+  setInterval(() => {
+    if (process.ppid !== parent) ended();
+  }, PARENT_CHECK_MS).unref();
+}
+
+function welcome({ url, apiUrl, daemonPort }: RunningEmulator, options: Options): string {
+  const running = [
+    ...(apiUrl === undefined ? [] : [['API (the worker)', apiUrl]]),
+    ['Console', `${url}/`],
+    ['Honeycomb, X-Ray, CloudWatch Logs, Rollbar', url],
+    ['X-Ray daemon, UDP and TCP', `127.0.0.1:${daemonPort}`],
+    ['Stored in', options.dataDirectory],
+  ] as const;
+  const tries =
+    apiUrl === undefined
+      ? [`curl -i ${url}/_emulator/health`]
+      : [`curl -i ${apiUrl}/api/activities/home`, `curl -i ${apiUrl}/rollbar/test`];
+  return [
+    `cruddur-edge ${packageJson.version}`,
+    ...running.map(([what, where = '']) => `  ${what.padEnd(44)}${where}`),
+    '',
+    `Ready in ${Math.round(performance.now())} ms. Try`,
+    ...tries.map((line) => `  ${line}`),
+    `  and open ${url}/ in a browser`,
+    'Ctrl-C ends everything.',
+  ].join('\n');
+}
+
+function print(line: string, stream: 'out' | 'error' = 'out'): void {
+  (stream === 'out' ? process.stdout : process.stderr).write(`${line}\n`);
+}

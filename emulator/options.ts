@@ -1,0 +1,129 @@
+/**
+ * Command line and environment come in, one frozen `Options` goes out. Everything wrong with them is told in
+ * one go, each problem with the variable's name, so that nobody corrects them one start at a time.
+ */
+import * as v from 'valibot';
+
+export interface Options {
+  /** Port of the worker's API. 0 takes a free one, here and below. */
+  readonly apiPort: number;
+  /** Port of the vendors' HTTP APIs and the console. */
+  readonly emulatorPort: number;
+  /** Port of the X-Ray daemon, UDP and TCP. */
+  readonly daemonPort: number;
+  /** Folder of the store, or `:memory:`. */
+  readonly dataDirectory: string;
+  /** True refuses AWS requests whose signature is missing or made with an unknown key. */
+  readonly strictAuth: boolean;
+  /** Host names other than loopback's that may address the emulator. */
+  readonly allowedHosts: readonly string[];
+  /** Origin of the front end: its pages may send OTLP and Rollbar items. */
+  readonly frontendUrl: string;
+  /** False starts the vendors alone. */
+  readonly worker: boolean;
+}
+
+export type ParsedOptions =
+  | { readonly kind: 'run'; readonly options: Options }
+  | { readonly kind: 'help' }
+  | { readonly kind: 'wrong'; readonly message: string };
+
+const Port = (fallback: string) =>
+  v.pipe(
+    v.optional(v.string(), fallback),
+    v.check((text) => /^\d{1,5}$/.test(text) && Number(text) <= 65_535, 'a port from 0 to 65535'),
+    v.transform(Number),
+  );
+
+const Origin = (fallback: string) =>
+  v.pipe(
+    v.optional(v.string(), fallback),
+    v.check(
+      (text) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol),
+      'an http or https address',
+    ),
+    v.transform((text) => new URL(text).origin),
+  );
+
+const HostList = v.pipe(
+  v.optional(v.string(), ''),
+  v.transform((text) => text.split(',').map((host) => host.trim().toLowerCase())),
+  v.transform((hosts) => hosts.filter((host) => host !== '')),
+  v.check(
+    (hosts) => hosts.every((host) => /^[a-z0-9.-]+$/.test(host)),
+    'host names without port, separated by commas',
+  ),
+);
+
+const Environment = v.object({
+  API_PORT: Port('4567'),
+  EMULATOR_PORT: Port('4318'),
+  XRAY_DAEMON_PORT: Port('2000'),
+  DATA_DIR: v.pipe(v.optional(v.string(), '.data'), v.minLength(1, 'a folder, or :memory:')),
+  EMULATOR_AUTH: v.optional(v.picklist(['strict', 'lax'], 'strict or lax'), 'strict'),
+  EMULATOR_ALLOWED_HOSTS: HostList,
+  FRONTEND_URL: Origin('http://localhost:3000'),
+});
+
+/**
+ * @param args the words after `node emulator/main.ts`.
+ * @returns what to run, or that help is asked for, or one message with everything that is wrong.
+ */
+export function parseOptions(
+  args: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+): ParsedOptions {
+  const problems: string[] = [];
+  for (const word of args) {
+    if (word === '--help' || word === '-h') return { kind: 'help' };
+    if (word !== '--no-worker') {
+      problems.push(`Unknown argument '${word}', known are --no-worker and --help`);
+    }
+  }
+  const parsed = v.safeParse(Environment, env);
+  if (!parsed.success) problems.push(...parsed.issues.map(describeIssue));
+  if (!parsed.success || problems.length > 0)
+    return { kind: 'wrong', message: problems.join('\n') };
+
+  const { output } = parsed;
+  const options: Options = {
+    apiPort: output.API_PORT,
+    emulatorPort: output.EMULATOR_PORT,
+    daemonPort: output.XRAY_DAEMON_PORT,
+    dataDirectory: output.DATA_DIR,
+    strictAuth: output.EMULATOR_AUTH === 'strict',
+    allowedHosts: Object.freeze(output.EMULATOR_ALLOWED_HOSTS),
+    frontendUrl: output.FRONTEND_URL,
+    worker: !args.includes('--no-worker'),
+  };
+  return { kind: 'run', options: Object.freeze(options) };
+}
+
+function describeIssue(issue: v.BaseIssue<unknown>): string {
+  const name = String(issue.path?.[0]?.key);
+  return `Cannot use ${name}='${String(issue.path?.[0]?.value)}': it must be ${issue.message}`;
+}
+
+export const HELP = `Usage: node emulator/main.ts [--no-worker] [--help]
+
+Starts on this machine, on loopback only:
+  the Cruddur API (the worker, under workerd)                          http://localhost:4567
+  Honeycomb, X-Ray, CloudWatch Logs and Rollbar, and the console       http://localhost:4318
+  the X-Ray daemon (UDP and TCP)                                       127.0.0.1:2000
+
+  --no-worker  start the vendors and the console without the worker
+  --help       print this and end
+
+Variables, with their defaults:
+  API_PORT=4567              port of the worker; 0 takes a free one, here and below
+  EMULATOR_PORT=4318         port of the vendors and the console
+  XRAY_DAEMON_PORT=2000      port of the X-Ray daemon
+  DATA_DIR=.data             folder of what is stored; :memory: keeps nothing
+  EMULATOR_AUTH=strict       lax accepts AWS requests signed with any key, or not at all
+  EMULATOR_ALLOWED_HOSTS=    further Host names to answer to, separated by commas
+  FRONTEND_URL=http://localhost:3000    whose pages may call the API and send telemetry
+The worker also gets the OTEL_*, HONEYCOMB_*, AWS_XRAY_*, CLOUDWATCH_*, ROLLBAR_*, LOG_* and TELEMETRY_*
+variables that are set, except credentials: locally it uses the emulator's own.
+
+Exit codes: 0 stopped by Ctrl-C or SIGTERM, 1 could not start or failed, 2 wrong argument or variable.
+`;

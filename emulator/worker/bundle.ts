@@ -1,0 +1,57 @@
+/**
+ * Bundles the worker as `wrangler deploy` does (same conditions, target, text modules), but again on every
+ * change of its sources. The bundle and its source map go to a folder, where Miniflare finds the map when it
+ * prints an error.
+ */
+import { join } from 'node:path';
+import { context, formatMessages, type BuildFailure } from 'esbuild';
+
+export interface WorkerBundler {
+  /** Where the bundle is written. */
+  readonly file: string;
+  /** @throws with esbuild's messages, formatted, when the sources do not build; the old bundle stays. */
+  build(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function createBundler(
+  entry: string,
+  folder: string,
+  alias: Readonly<Record<string, string>> = {},
+): Promise<WorkerBundler> {
+  const file = join(folder, 'worker.mjs');
+  const esbuild = await context({
+    entryPoints: [entry],
+    outfile: file,
+    bundle: true,
+    format: 'esm',
+    target: 'es2024',
+    conditions: ['workerd', 'worker', 'browser'],
+    external: ['node:*', 'cloudflare:*'],
+    alias: { ...alias },
+    loader: { '.sql': 'text', '.txt': 'text', '.html': 'text' },
+    define: { 'process.env.NODE_ENV': '"development"' },
+    keepNames: true,
+    sourcemap: true,
+    logLevel: 'silent',
+  });
+  return {
+    file,
+    async build() {
+      try {
+        await esbuild.rebuild();
+      } catch (error) {
+        if (!isBuildFailure(error)) throw error;
+        const messages = await formatMessages(error.errors, { kind: 'error' });
+        throw new Error(`Cannot build '${entry}':\n${messages.join('').trimEnd()}`, {
+          cause: error,
+        });
+      }
+    },
+    close: () => esbuild.dispose(),
+  };
+}
+
+function isBuildFailure(error: unknown): error is BuildFailure {
+  return error instanceof Error && 'errors' in error && Array.isArray(error.errors);
+}

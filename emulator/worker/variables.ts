@@ -1,0 +1,50 @@
+/**
+ * The variables of the local worker: wrangler.toml's, then what is right for this machine, then what the user set
+ * in the environment. Production endpoints stay as they are, since outgoing requests are caught anyway.
+ */
+import { LOCAL_KEYS } from '../local-keys.ts';
+
+export interface VariablesInput {
+  /** `[vars]` of wrangler.toml. */
+  readonly vars: Readonly<Record<string, string | number | boolean>>;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly apiPort: number;
+}
+
+/** Those of the worker's own settings; anything else in the environment is not its business. */
+const PASSED =
+  /^(?:(?:OTEL|LOG|HONEYCOMB|CLOUDWATCH|AWS_XRAY|ROLLBAR|TELEMETRY)_\w+|AWS_REGION|AWS_DEFAULT_REGION|AWS_ENDPOINT_URL\w*|FRONTEND_URL|BACKEND_URL)$/;
+
+/**
+ * Never passed on, unless empty, which turns a vendor off. The emulator accepts its own keys and needs no others,
+ * so a real one could only end in its store, in a log or on a screen that is being shared.
+ */
+const CREDENTIAL = /KEY|SECRET|TOKEN|PASSWORD|CREDENTIAL|_HEADERS$/;
+
+export function workerVariables({ vars, environment, apiPort }: VariablesInput) {
+  const chosen: Record<string, string> = {};
+  for (const [name, value] of Object.entries(environment)) {
+    if (value === undefined) continue;
+    const credential = CREDENTIAL.test(name);
+    if (credential ? value === '' && name in credentials() : PASSED.test(name))
+      chosen[name] = value;
+  }
+  return {
+    OTEL_SERVICE_NAME: 'backend-hono',
+    AWS_REGION: 'us-east-1',
+    ...vars,
+    FRONTEND_URL: 'http://localhost:3000',
+    BACKEND_URL: `http://localhost:${apiPort}`,
+    ...credentials(),
+    ...chosen,
+  };
+}
+
+function credentials() {
+  return {
+    HONEYCOMB_API_KEY: LOCAL_KEYS.honeycombApiKey,
+    AWS_ACCESS_KEY_ID: LOCAL_KEYS.awsAccessKeyId,
+    AWS_SECRET_ACCESS_KEY: LOCAL_KEYS.awsSecretAccessKey,
+    ROLLBAR_ACCESS_TOKEN: LOCAL_KEYS.rollbarAccessToken,
+  };
+}

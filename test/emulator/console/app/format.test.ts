@@ -1,0 +1,58 @@
+import { expect, test } from 'vitest';
+import {
+  clockTime,
+  duration,
+  prettyJson,
+  traceIdForms,
+} from '../../../../emulator/console/app/format.ts';
+import { readLogLine } from '../../../../emulator/console/app/log-line.ts';
+import { pageOf, traceLink } from '../../../../emulator/console/app/location.ts';
+
+test.each([
+  [0, '0 ms'],
+  [0.0421, '42.1 µs'],
+  [1, '1 ms'],
+  [12.3456, '12.3 ms'],
+  [999, '999 ms'],
+  [1500, '1.5 s'],
+  [59_999, '60 s'],
+  [61_000, '1 min 1 s'],
+])('duration writes %d ms as %s', (ms, text) => expect(duration(ms)).toBe(text));
+
+test('clockTime is always equally long', () => {
+  expect(clockTime(0)).toMatch(/^\d\d:\d\d:00\.000$/);
+  expect(clockTime(1_795_361_908_007.9)).toMatch(/^\d\d:\d\d:\d\d\.007$/);
+});
+
+test('traceIdForms writes one id four ways', () => {
+  const forms = traceIdForms('6b030c74d87bdfec8f9d51c8fa5709a1', '97e7268faf111e41');
+  expect(forms.map(({ value }) => value)).toEqual([
+    '6b030c74d87bdfec8f9d51c8fa5709a1',
+    '1-6b030c74-d87bdfec8f9d51c8fa5709a1',
+    '00-6b030c74d87bdfec8f9d51c8fa5709a1-97e7268faf111e41-01',
+    'Root=1-6b030c74-d87bdfec8f9d51c8fa5709a1;Parent=97e7268faf111e41;Sampled=1',
+  ]);
+});
+
+test('prettyJson indents JSON and leaves the rest alone', () => {
+  expect(prettyJson('{"a":1}')).toBe('{\n  "a": 1\n}');
+  expect(prettyJson('plain {')).toBe('plain {');
+});
+
+test('readLogLine finds level and words, or takes the line as it is', () => {
+  expect(readLogLine('{"level":"WARN","message":"slow","n":1}')).toEqual({
+    level: 'warn',
+    text: 'slow',
+  });
+  expect(readLogLine('{"level":"info","msg":"pino"}')).toEqual({ level: 'info', text: 'pino' });
+  expect(readLogLine('GET / 200')).toEqual({ level: undefined, text: 'GET / 200' });
+  expect(readLogLine('5')).toEqual({ level: undefined, text: '5' });
+});
+
+test('pageOf reads what the links write', () => {
+  const id = '6b030c74d87bdfec8f9d51c8fa5709a1';
+  expect(pageOf(traceLink(id))).toEqual({ name: 'trace', traceId: id });
+  expect(pageOf('#/refusals')).toEqual({ name: 'refusals' });
+  expect(pageOf('#/trace/<script>')).toEqual({ name: 'requests' });
+  expect(pageOf('')).toEqual({ name: 'requests' });
+});

@@ -1,0 +1,87 @@
+import { describe, expect, test } from 'vitest';
+import { HELP, parseOptions } from '../../emulator/options.ts';
+
+describe('parseOptions', () => {
+  test('gives the documented defaults, frozen', () => {
+    const parsed = parseOptions([], {});
+    expect(parsed).toEqual({
+      kind: 'run',
+      options: {
+        apiPort: 4567,
+        emulatorPort: 4318,
+        daemonPort: 2000,
+        dataDirectory: '.data',
+        strictAuth: true,
+        allowedHosts: [],
+        frontendUrl: 'http://localhost:3000',
+        worker: true,
+      },
+    });
+    expect(parsed.kind === 'run' && Object.isFrozen(parsed.options)).toBe(true);
+  });
+
+  test('reads every variable and flag', () => {
+    const parsed = parseOptions(['--no-worker'], {
+      API_PORT: '0',
+      EMULATOR_PORT: '1',
+      XRAY_DAEMON_PORT: '65535',
+      DATA_DIR: ':memory:',
+      EMULATOR_AUTH: 'lax',
+      EMULATOR_ALLOWED_HOSTS: 'host.docker.internal, Box.Local',
+      FRONTEND_URL: 'https://cruddur.example/path',
+    });
+    expect(parsed).toEqual({
+      kind: 'run',
+      options: {
+        apiPort: 0,
+        emulatorPort: 1,
+        daemonPort: 65_535,
+        dataDirectory: ':memory:',
+        strictAuth: false,
+        allowedHosts: ['host.docker.internal', 'box.local'],
+        frontendUrl: 'https://cruddur.example',
+        worker: false,
+      },
+    });
+  });
+
+  test('tells everything that is wrong in one message', () => {
+    const parsed = parseOptions(['--nowork', 'more'], {
+      API_PORT: '65536',
+      EMULATOR_PORT: '-1',
+      XRAY_DAEMON_PORT: '20 00',
+      DATA_DIR: '',
+      EMULATOR_AUTH: 'none',
+      EMULATOR_ALLOWED_HOSTS: 'http://x',
+      FRONTEND_URL: '*',
+    });
+    expect(parsed.kind === 'wrong' && parsed.message.split('\n')).toEqual([
+      `Unknown argument '--nowork', known are --no-worker and --help`,
+      `Unknown argument 'more', known are --no-worker and --help`,
+      `Cannot use API_PORT='65536': it must be a port from 0 to 65535`,
+      `Cannot use EMULATOR_PORT='-1': it must be a port from 0 to 65535`,
+      `Cannot use XRAY_DAEMON_PORT='20 00': it must be a port from 0 to 65535`,
+      `Cannot use DATA_DIR='': it must be a folder, or :memory:`,
+      `Cannot use EMULATOR_AUTH='none': it must be strict or lax`,
+      `Cannot use EMULATOR_ALLOWED_HOSTS='http://x': it must be host names without port, separated by commas`,
+      `Cannot use FRONTEND_URL='*': it must be an http or https address`,
+    ]);
+  });
+
+  test.each(['--help', '-h'])('shows help for %s whatever else is wrong', (flag) => {
+    expect(parseOptions([flag], { API_PORT: 'x' })).toEqual({ kind: 'help' });
+  });
+});
+
+test('HELP names every variable and exit code', () => {
+  for (const word of [
+    'API_PORT',
+    'EMULATOR_PORT',
+    'XRAY_DAEMON_PORT',
+    'DATA_DIR',
+    'EMULATOR_AUTH',
+  ]) {
+    expect(HELP).toContain(word);
+  }
+  expect(HELP).toMatch(/Exit codes: 0 .* 1 .* 2 /);
+});
