@@ -68,7 +68,10 @@ export async function startEmulator(options: Options, effects: Effects): Promise
       strict: options.strictAuth,
       now,
     });
-    const xray = createXRay(context, authenticator, { samplingRules: [projectSamplingRule()] });
+    const xray = createXRay(context, authenticator, {
+      samplingRules: [projectSamplingRule()],
+      region: environment['AWS_REGION'] || environment['AWS_DEFAULT_REGION'] || 'us-east-1',
+    });
     const console = createConsole(context, { version });
     closers.push(() => console.close());
     const switchboard = createSwitchboard(

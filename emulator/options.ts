@@ -13,7 +13,7 @@ export interface Options {
   readonly daemonPort: number;
   /** Folder of the store, or `:memory:`. */
   readonly dataDirectory: string;
-  /** True refuses AWS requests whose signature is missing or made with an unknown key. */
+  /** True refuses AWS requests signed with an unknown key, which otherwise pass unverified. */
   readonly strictAuth: boolean;
   /** Host names other than loopback's that may address the emulator. */
   readonly allowedHosts: readonly string[];
@@ -60,7 +60,7 @@ const Environment = v.object({
   EMULATOR_PORT: Port('4318'),
   XRAY_DAEMON_PORT: Port('2000'),
   DATA_DIR: v.pipe(v.optional(v.string(), '.data'), v.minLength(1, 'a folder, or :memory:')),
-  EMULATOR_AUTH: v.optional(v.picklist(['strict', 'lax'], 'strict or lax'), 'strict'),
+  EMULATOR_AUTH: v.optional(v.picklist(['strict', 'lax'], 'strict or lax'), 'lax'),
   EMULATOR_ALLOWED_HOSTS: HostList,
   FRONTEND_URL: Origin('http://localhost:3000'),
 });
@@ -119,7 +119,7 @@ Variables, with their defaults:
   EMULATOR_PORT=4318         port of the vendors and the console
   XRAY_DAEMON_PORT=2000      port of the X-Ray daemon
   DATA_DIR=.data             folder of what is stored; :memory: keeps nothing
-  EMULATOR_AUTH=strict       lax accepts AWS requests signed with any key, or not at all
+  EMULATOR_AUTH=lax          strict refuses AWS requests signed with keys other than the local ones
   EMULATOR_ALLOWED_HOSTS=    further Host names to answer to, separated by commas
   FRONTEND_URL=http://localhost:3000    whose pages may call the API and send telemetry
 The worker also gets the OTEL_*, HONEYCOMB_*, AWS_XRAY_*, CLOUDWATCH_*, ROLLBAR_*, LOG_* and TELEMETRY_*

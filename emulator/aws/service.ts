@@ -69,7 +69,10 @@ export function createService(options: ServiceOptions): Service {
 
   function refuse(operation: string, error: AwsError, requestId: string): Response {
     const { status, headers, body } = protocol.error(error);
-    journal.refuse({ vendor, operation, status, code: error.code, message: error.message });
+    // Answers that clients steer by when they make what is missing; nothing was lost.
+    if (!STEERING.has(error.code)) {
+      journal.refuse({ vendor, operation, status, code: error.code, message: error.message });
+    }
     journal.publish();
     return answer(body, requestId, status, headers);
   }
@@ -147,6 +150,8 @@ function parseJson(body: Uint8Array): unknown {
     throw new AwsError('SerializationException', 'The request body is not valid JSON in UTF-8');
   }
 }
+
+const STEERING = new Set(['ResourceNotFoundException', 'ResourceAlreadyExistsException']);
 
 /** Which of an operation's errors AWS uses for broken constraints; operations that list none have the last. */
 const CONSTRAINT_CODES = [

@@ -46,6 +46,17 @@ test('an operation nobody knows is unknown, in each protocol, and noted', async 
   expect(rooms.refusals()).toEqual(['UnknownOperationException', 'UnknownOperationException']);
 });
 
+test('answers by which clients make what is missing are not refusals', async () => {
+  const rooms = createRooms();
+  const group = { logGroupName: 'x' };
+  expect(await callLogs(rooms, 'DeleteLogGroup', group)).toMatchObject({ status: 400 });
+  await callLogs(rooms, 'CreateLogGroup', group);
+  expect(await callLogs(rooms, 'CreateLogGroup', group)).toMatchObject({
+    body: { __type: 'ResourceAlreadyExistsException' },
+  });
+  expect(rooms.refusals()).toEqual([]);
+});
+
 test('an operation of the model that is not there says so, and is noted', async () => {
   const rooms = createRooms();
   expect(await callLogs(rooms, 'StartQuery', {})).toMatchObject({
