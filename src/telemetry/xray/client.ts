@@ -1,13 +1,14 @@
 /**
- * Sends documents straight to X-Ray's API, signed, with no daemon between. At most 50 a call, two calls at
- * once, and one deadline for all, after which what is left comes back to be sent again. Nothing is thrown and
- * nothing is retried here: that is for whoever holds the queue.
+ * The way to X-Ray's API, with no SDK between: signed to AWS, or unsigned to a daemon's TCP port, whose proxy signs
+ * and forwards any path. Only how a call travels is here; what the operations say and hear stands in their files.
  */
 import { AwsV4Signer } from 'aws4fetch';
-import { readFailure, readProcessed, type PutResult } from './answer.ts';
-import { MAX_DOCUMENTS_PER_CALL } from './limits.ts';
+import type { Call } from './answer.ts';
+import { parseDaemonAddress } from './daemon-address.ts';
+import { createPutTraceSegments, type PutTraceSegments } from './put-segments.ts';
+import { createSamplingApi, type SamplingApi } from './sampling-api.ts';
 
-export interface XRayClientOptions {
+interface SignedAccess {
   readonly region: string;
   readonly credentials: {
     readonly accessKeyId: string;
@@ -16,96 +17,88 @@ export interface XRayClientOptions {
   };
   /** @default `https://xray.REGION.amazonaws.com` */
   readonly endpoint?: string | undefined;
+  /** If given, calls go there and the rest is not used. */
+  readonly daemonAddress?: string | undefined;
+  /** Signing keys, which last a day. Share one with every client of the same credentials. */
+  readonly cache?: Map<string, ArrayBuffer> | undefined;
+}
+
+interface DaemonAccess {
+  /** `host:port` or `tcp:host:port udp:host:port`. The daemon has region and credentials of its own. */
+  readonly daemonAddress: string;
+}
+
+interface Effects {
   readonly fetch: (url: string, init: RequestInit) => Promise<Response>;
   /** Unix milliseconds; AWS refuses signatures more than five minutes off. @default `Date.now` */
   readonly now?: (() => number) | undefined;
-  /** Signing keys, which last a day. Share one with every client of the same credentials. */
-  readonly cache?: Map<string, ArrayBuffer> | undefined;
   /** For one `putTraceSegments` in all. @default 10,000 */
   readonly timeoutMs?: number | undefined;
 }
 
-export interface XRayClient {
+export type XRayClientOptions = (SignedAccess | DaemonAccess) & Effects;
+
+export interface XRayClient extends SamplingApi {
   /** @param documents from `encodeSegment`, any number of them */
-  putTraceSegments(documents: readonly string[]): Promise<PutResult>;
+  readonly putTraceSegments: PutTraceSegments;
 }
 
-/** A Worker may have six connections open; the other vendors need some too. */
-const CALLS_AT_ONCE = 2;
-
-/** Keeps nothing between calls but signing keys. */
+/**
+ * Keeps nothing between calls but signing keys.
+ * @throws DaemonAddressError when there is a daemon's address that cannot be read
+ */
 export function createXRayClient(options: XRayClientOptions): XRayClient {
-  const endpoint = options.endpoint ?? `https://xray.${options.region}.amazonaws.com`;
   // Called by itself: as a method of the options a runtime's own fetch would refuse its `this`.
   const { fetch } = options;
-  const url = `${endpoint.replace(/\/+$/, '')}/TraceSegments`;
-  const now = options.now ?? Date.now;
+  const prepare = goesToDaemon(options) ? forDaemon(options) : forAws(options);
+  const call: Call = async (path, body, signal) => {
+    const { url, headers } = await prepare(path, body);
+    const response = await fetch(url, { method: 'POST', headers, body, signal });
+    const { status, headers: answered } = response;
+    return { status, headers: answered, text: await response.text() };
+  };
+  return {
+    putTraceSegments: createPutTraceSegments(call, options.timeoutMs ?? 10_000),
+    ...createSamplingApi(call),
+  };
+}
+
+type Prepare = (
+  path: string,
+  body: string,
+) => Promise<{ readonly url: string; readonly headers: Headers | Record<string, string> }>;
+
+const HEADERS = { 'content-type': 'application/json' };
+
+function goesToDaemon(options: XRayClientOptions): options is DaemonAccess & Effects {
+  return options.daemonAddress !== undefined;
+}
+
+function forDaemon({ daemonAddress }: DaemonAccess): Prepare {
+  const { tcp } = parseDaemonAddress(daemonAddress);
+  return async (path) => ({ url: `http://${tcp}${path}`, headers: HEADERS });
+}
+
+function forAws(options: SignedAccess & Effects): Prepare {
+  const { region, credentials, endpoint, now = Date.now } = options;
+  const { accessKeyId, secretAccessKey, sessionToken } = credentials;
+  const base = (endpoint ?? `https://xray.${region}.amazonaws.com`).replace(/\/+$/, '');
   const cache = options.cache ?? new Map<string, ArrayBuffer>();
-
-  async function call(documents: readonly string[], signal: AbortSignal): Promise<PutResult> {
-    try {
-      const { method, headers, body } = await sign(documents);
-      const response = await fetch(url, { method, headers, body: body ?? null, signal });
-      const text = await response.text();
-      return response.status === 200
-        ? readProcessed(documents, text)
-        : readFailure(documents, response.status, response.headers, text);
-    } catch {
-      return { accepted: 0, retry: documents, refused: [] };
-    }
-  }
-
-  function sign(documents: readonly string[]): ReturnType<AwsV4Signer['sign']> {
-    const { accessKeyId, secretAccessKey, sessionToken } = options.credentials;
-    return new AwsV4Signer({
+  return async (path, body) => {
+    const url = `${base}${path}`;
+    const { headers } = await new AwsV4Signer({
       method: 'POST',
       url,
-      headers: { 'content-type': 'application/json' },
-      body: `{"TraceSegmentDocuments":[${documents.map((each) => JSON.stringify(each)).join(',')}]}`,
+      headers: HEADERS,
+      body,
       accessKeyId,
       secretAccessKey,
       ...(sessionToken === undefined ? {} : { sessionToken }),
       service: 'xray',
-      region: options.region,
+      region,
       cache,
       datetime: new Date(now()).toISOString().replaceAll(/[:-]|\.\d{3}/g, ''),
     }).sign();
-  }
-
-  return {
-    async putTraceSegments(documents) {
-      if (documents.length === 0) return { accepted: 0, retry: [], refused: [] };
-      const signal = AbortSignal.timeout(options.timeoutMs ?? 10_000);
-      const batches = split(documents);
-      const results: PutResult[] = [];
-      const lane = async (): Promise<void> => {
-        for (let batch = batches.shift(); batch !== undefined; batch = batches.shift()) {
-          const result = await call(batch, signal);
-          results.push(result);
-          // Whoever throttles or is down now is so for the next batch too.
-          if (result.retry.length > 0) return;
-        }
-      };
-      await Promise.all(Array.from({ length: CALLS_AT_ONCE }, lane));
-      return merge(results, batches.flat());
-    },
-  };
-}
-
-function split(documents: readonly string[]): string[][] {
-  const batches: string[][] = [];
-  for (let start = 0; start < documents.length; start += MAX_DOCUMENTS_PER_CALL) {
-    batches.push(documents.slice(start, start + MAX_DOCUMENTS_PER_CALL));
-  }
-  return batches;
-}
-
-function merge(results: readonly PutResult[], unsent: readonly string[]): PutResult {
-  const waits = results.flatMap((result) => result.retryAfterMs ?? []);
-  return {
-    accepted: results.reduce((sum, result) => sum + result.accepted, 0),
-    retry: [...results.flatMap((result) => result.retry), ...unsent],
-    refused: results.flatMap((result) => result.refused),
-    ...(waits.length === 0 ? {} : { retryAfterMs: Math.max(...waits) }),
+    return { url, headers };
   };
 }

@@ -12,6 +12,8 @@ export const MAX_DOCUMENT_BYTES = 65_536;
 export const MAX_NESTING = 100;
 /** PutTraceSegments refuses a call with more. */
 export const MAX_DOCUMENTS_PER_CALL = 50;
+/** Of statistics in a GetSamplingTargets call. */
+export const MAX_STATISTICS_PER_CALL = 25;
 /** What X-Ray indexes of a trace. */
 export const MAX_ANNOTATIONS = 50;
 export const MAX_ANNOTATION_CHARACTERS = 1_000;

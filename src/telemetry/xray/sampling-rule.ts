@@ -1,7 +1,7 @@
 /**
  * A sampling rule as X-Ray stores it, parsed from the documents that CreateSamplingRule takes and
- * GetSamplingRules returns, and whether a request falls under it. Left out, as in AWS's SDKs: rules for one
- * resource ARN or with attributes, which say nothing about a service that has neither.
+ * GetSamplingRules returns, and whether a request falls under it. Host, method, path, service and type match as
+ * in AWS's SDKs, resource ARN and attributes, which the SDKs do not know, as in OpenTelemetry's samplers.
  * https://docs.aws.amazon.com/xray/latest/api/API_SamplingRule.html
  */
 import * as v from 'valibot';
@@ -25,13 +25,19 @@ const RuleDocument = v.object({
     HTTPMethod: atMost(10),
     URLPath: atMost(128),
     Version: v.literal(1),
-    Attributes: v.optional(v.record(v.string(), v.string())),
+    Attributes: v.nullish(v.record(v.string(), v.string())),
+    SamplingRateBoost: v.nullish(
+      v.object({ MaxRate: v.number(), CooldownWindowMinutes: v.number() }),
+    ),
   }),
 });
 
 export type SamplingRule = v.InferOutput<typeof RuleDocument>['SamplingRule'];
 
-/** What a request is judged by. A part that is not known fits every rule. */
+/**
+ * What a request is judged by. As in the SDKs, a part that is not known fits every pattern; but a rule for one
+ * resource or with attributes wants to see them, as in OpenTelemetry, and a request without falls to the next.
+ */
 export interface SamplingRequest {
   readonly service?: string | undefined;
   readonly host?: string | undefined;
@@ -39,6 +45,10 @@ export interface SamplingRequest {
   readonly path?: string | undefined;
   /** The segment's origin, such as `AWS::ECS::Container`. */
   readonly type?: string | undefined;
+  /** ARN of the AWS resource that the service runs on. */
+  readonly resource?: string | undefined;
+  /** What is known of the request when it comes in; text, numbers and booleans are compared. */
+  readonly attributes?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** The rule that every account has and nobody can delete: one request a second, then five in a hundred. */
@@ -66,28 +76,45 @@ export function parseSamplingRule(document: unknown): SamplingRule {
   );
 }
 
-/** The rules in the order they are asked, the first that fits decides. Default is last if it is not given. */
-export function orderRules(rules: readonly SamplingRule[]): SamplingRule[] {
-  const usable = rules.filter(
-    (rule) => rule.ResourceARN === '*' && Object.keys(rule.Attributes ?? {}).length === 0,
-  );
-  const hasDefault = usable.some((rule) => rule.RuleName === DEFAULT_RULE.RuleName);
-  return [...usable, ...(hasDefault ? [] : [DEFAULT_RULE])].sort(
-    (a, b) => a.Priority - b.Priority || (a.RuleName < b.RuleName ? -1 : 1),
-  );
+/** Undefined when the rule is of another version, or of a shape that is not known here. */
+export function readServedRule(record: unknown): SamplingRule | undefined {
+  const parsed = v.safeParse(RuleDocument, record);
+  return parsed.success ? parsed.output.SamplingRule : undefined;
 }
 
-/** Whether all five patterns of the rule fit. */
+/** In the order they are asked: by priority, then by name. The first that fits decides. */
+export function compareRules(a: SamplingRule, b: SamplingRule): number {
+  return a.Priority - b.Priority || (a.RuleName < b.RuleName ? -1 : 1);
+}
+
+/** Whether all patterns of the rule fit. */
 export function matchesRule(rule: SamplingRule, request: SamplingRequest): boolean {
   return (
     fits(rule.ServiceName, request.service) &&
     fits(rule.Host, request.host) &&
     fits(rule.HTTPMethod, request.method) &&
     fits(rule.URLPath, request.path) &&
-    fits(rule.ServiceType, request.type)
+    fits(rule.ServiceType, request.type) &&
+    matchesWildcard(rule.ResourceARN, request.resource ?? '') &&
+    hasAttributes(request.attributes ?? {}, rule.Attributes ?? {})
   );
 }
 
 function fits(pattern: string, value: string | undefined): boolean {
   return value === undefined || matchesWildcard(pattern, value);
+}
+
+/** Every pair of patterns must fit some attribute. */
+function hasAttributes(
+  attributes: Readonly<Record<string, unknown>>,
+  patterns: Readonly<Record<string, string>>,
+): boolean {
+  return Object.entries(patterns).every(([keyPattern, valuePattern]) =>
+    Object.entries(attributes).some(
+      ([key, value]) =>
+        (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') &&
+        matchesWildcard(keyPattern, key) &&
+        matchesWildcard(valuePattern, String(value)),
+    ),
+  );
 }

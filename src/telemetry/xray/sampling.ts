@@ -1,30 +1,36 @@
 /**
  * Decides whether X-Ray gets a request: the first rule that fits takes it while its reservoir for this second
- * lasts, then at its fixed rate. Rules are local documents here; a sampler that polls GetSamplingRules can
- * stand behind the same interface. Reservoirs are per isolate, so the total over all isolates is approximate.
+ * lasts, then at its fixed rate. Rules are local documents here; `central-sampling.ts` asks X-Ray for them behind
+ * the same interface. Reservoirs are per isolate, so the total over all isolates is approximate.
  * https://docs.aws.amazon.com/xray/latest/devguide/xray-console-sampling.html
  */
+import { createReservoir } from './reservoir.ts';
 import {
+  compareRules,
   matchesRule,
-  orderRules,
   parseSamplingRule,
   DEFAULT_RULE,
   type SamplingRequest,
-  type SamplingRule,
 } from './sampling-rule.ts';
 
-interface SamplingDecision {
+export interface SamplingDecision {
   readonly sampled: boolean;
   /** Name of the rule that decided; it goes into the segment. */
   readonly rule: string;
+  /**
+   * There when X-Ray wants to know how the request ended, to raise the rule's rate while faults come in. Call it
+   * once at the end. @param fault whether the response had a status of 500 or above, or there was none
+   */
+  readonly finished?: (fault: boolean) => void;
 }
 
 export interface Sampler {
+  /** Does no I/O. */
   decide(request: SamplingRequest): SamplingDecision;
 }
 
 export interface SamplerOptions {
-  /** Documents of the shape `{SamplingRule: {…}}`. AWS's Default rule is added. */
+  /** Documents of the shape `{SamplingRule: {…}}`. AWS's Default rule is added if it is not among them. */
   readonly rules: readonly unknown[];
   /** Unix milliseconds. */
   readonly now: () => number;
@@ -34,36 +40,18 @@ export interface SamplerOptions {
 
 /** @throws Error when a document is not a sampling rule */
 export function createSampler({ rules, now, random }: SamplerOptions): Sampler {
-  const ordered = orderRules(rules.map(parseSamplingRule)).map((rule) => ({
-    rule,
-    reservoir: createReservoir(rule.ReservoirSize),
-  }));
+  const given = rules.map(parseSamplingRule);
+  const hasDefault = given.some(({ RuleName }) => RuleName === DEFAULT_RULE.RuleName);
+  const ordered = [...given, ...(hasDefault ? [] : [DEFAULT_RULE])]
+    .sort(compareRules)
+    .map((rule) => ({ rule, take: createReservoir() }));
   return {
     decide(request) {
       const entry = ordered.find(({ rule }) => matchesRule(rule, request));
       if (entry === undefined) return { sampled: false, rule: DEFAULT_RULE.RuleName };
-      const { rule, reservoir } = entry;
-      return { sampled: reservoir(now()) || isTaken(rule, random), rule: rule.RuleName };
+      const { RuleName, ReservoirSize, FixedRate } = entry.rule;
+      const sampled = entry.take(ReservoirSize, now()) || random() < FixedRate;
+      return { sampled, rule: RuleName };
     },
-  };
-}
-
-function isTaken(rule: SamplingRule, random: () => number): boolean {
-  return random() < rule.FixedRate;
-}
-
-/** Says yes `size` times in each second. A clock that steps back opens no second twice. */
-function createReservoir(size: number): (nowMs: number) => boolean {
-  let second = Number.NEGATIVE_INFINITY;
-  let taken = 0;
-  return (nowMs) => {
-    const current = Math.floor(nowMs / 1000);
-    if (current > second) {
-      second = current;
-      taken = 0;
-    }
-    if (taken >= size) return false;
-    taken += 1;
-    return true;
   };
 }

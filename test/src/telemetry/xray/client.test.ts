@@ -176,3 +176,32 @@ describe('putTraceSegments', () => {
     });
   });
 });
+
+describe('createXRayClient with a daemon', () => {
+  it.each([
+    ['127.0.0.1:2000', 'http://127.0.0.1:2000/TraceSegments'],
+    ['udp:10.0.0.2:2001 tcp:10.0.0.1:2002', 'http://10.0.0.1:2002/TraceSegments'],
+  ])('sends unsigned to the TCP side of %s', async (daemonAddress, url) => {
+    const { client, calls } = setUp(() => processed(), { daemonAddress });
+    const documents = segments(1);
+    expect(await client.putTraceSegments(documents)).toMatchObject({ accepted: 1 });
+    expect(calls).toMatchObject([{ url, documents }]);
+    expect([...(calls[0]?.headers.keys() ?? [])]).toEqual(['content-type']);
+  });
+
+  it('needs neither region nor credentials', async () => {
+    const urls: string[] = [];
+    const client = createXRayClient({
+      daemonAddress: 'localhost:2000',
+      fetch: async (url) => (urls.push(url), Response.json({ SamplingRuleRecords: [] })),
+    });
+    await client.getSamplingRules();
+    expect(urls).toEqual(['http://localhost:2000/GetSamplingRules']);
+  });
+
+  it('refuses an address that it cannot read', () => {
+    expect(() => setUp(() => processed(), { daemonAddress: 'localhost' })).toThrow(
+      "Cannot read the X-Ray daemon's address 'localhost': 'localhost' is not host:port",
+    );
+  });
+});

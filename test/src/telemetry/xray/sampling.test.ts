@@ -63,13 +63,20 @@ describe('createSampler', () => {
     },
   );
 
-  it('leaves out rules for one resource or with attributes, as the SDKs do', () => {
+  it('asks rules for one resource or with attributes only of requests that show them', () => {
     const rules = [
-      rule({ RuleName: 'resource', ResourceARN: 'arn:aws:ecs:us-east-1:1:service/x' }),
-      rule({ RuleName: 'attributes', Attributes: { stage: 'test' } }),
-      rule({ RuleName: 'empty', Priority: 9999, Attributes: {} }),
+      rule({ RuleName: 'resource', Priority: 1, ResourceARN: 'arn:aws:ecs:*:1:service/x' }),
+      rule({ RuleName: 'attributes', Priority: 2, Attributes: { stage: 'te?t*', 'app.*': '7' } }),
+      rule({ RuleName: 'empty', Priority: 3, Attributes: {} }),
     ];
-    expect(createSampler({ rules, now: () => 0, random: never }).decide({}).rule).toBe('empty');
+    const sampler = createSampler({ rules, now: () => 0, random: never });
+    const attributes = { stage: 'TESTING', 'app.tenant': 7, list: ['7'] };
+    expect(sampler.decide({}).rule).toBe('empty');
+    expect(sampler.decide({ resource: 'arn:aws:ecs:us-east-1:1:service/x' }).rule).toBe('resource');
+    expect(sampler.decide({ resource: 'arn:aws:ecs:us-east-1:2:service/x' }).rule).toBe('empty');
+    expect(sampler.decide({ attributes }).rule).toBe('attributes');
+    expect(sampler.decide({ attributes: { ...attributes, stage: undefined } }).rule).toBe('empty');
+    expect(sampler.decide({ attributes: { stage: 'test', 'app.list': ['7'] } }).rule).toBe('empty');
   });
 
   it('uses the Default rule it is given instead of its own', () => {

@@ -1,0 +1,66 @@
+/**
+ * Samples by the rules that X-Ray serves. `decide` looks at what is in memory; `refresh`, called whenever there
+ * is occasion for I/O, fetches rules and trades counts for quotas if that is due, and else returns at once. There
+ * are no timers and no thread, because between requests an isolate has neither.
+ *
+ * Requests share only data: one of them refreshes under a lease that runs out. So a request that is cancelled in
+ * the middle blocks nobody, and what it was about to report is reported by another.
+ * https://docs.aws.amazon.com/xray/latest/devguide/xray-api-sampling.html
+ */
+import { CentralRules, type CentralRulesOptions } from './central-rules.ts';
+import type { Sampler } from './sampling.ts';
+
+export interface CentralSamplerOptions extends CentralRulesOptions {
+  /** Decides before rules are known, when the last ones are older than an hour, and when none fits. */
+  readonly local: Sampler;
+  /** Told in what words X-Ray refuses or fails, again only when they change or after a success between. */
+  readonly onFailure?: ((reason: string) => void) | undefined;
+}
+
+export interface CentralSampler extends Sampler {
+  /** Never rejects, takes at most ten seconds, and awaits nothing that another call began. */
+  refresh(): Promise<void>;
+}
+
+/** Report and poll give up after 5 s each; a refresh that has not ended by then is taken for dead. */
+const LEASE_MS = 15_000;
+
+/**
+ * Make one for each isolate.
+ * @throws RangeError when the client's id is not one that X-Ray takes
+ */
+export function createCentralSampler(options: CentralSamplerOptions): CentralSampler {
+  const { local, clientId, now, random, onFailure } = options;
+  if (!/^[0-9a-f]{24}$/i.test(clientId)) {
+    throw new RangeError(`Cannot create a sampler: client id '${clientId}' is not 24 hex digits`);
+  }
+  const rules = new CentralRules(options);
+  const failures = { report: '', poll: '' };
+  let lease = { untilMs: Number.NEGATIVE_INFINITY };
+
+  async function attempt(call: 'report' | 'poll', holds: () => boolean): Promise<void> {
+    try {
+      await rules[call](holds);
+      failures[call] = '';
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      if (reason !== failures[call]) onFailure?.(reason);
+      failures[call] = reason;
+    }
+  }
+
+  return {
+    decide: (request) => rules.find(request)?.decide(now(), random) ?? local.decide(request),
+
+    async refresh() {
+      if (now() < lease.untilMs || !(rules.isReportDue() || rules.isPollDue())) return;
+      const mine = { untilMs: now() + LEASE_MS };
+      lease = mine;
+      const holds = (): boolean => lease === mine;
+      // The report first: its answer says whether rules have changed.
+      if (rules.isReportDue()) await attempt('report', holds);
+      if (holds() && rules.isPollDue()) await attempt('poll', holds);
+      mine.untilMs = Number.NEGATIVE_INFINITY;
+    },
+  };
+}
