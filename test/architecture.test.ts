@@ -94,7 +94,9 @@ describe('architecture', () => {
         ({ from, target }) =>
           vendor(target) !== undefined &&
           vendor(from) !== vendor(target) &&
-          !from.startsWith('src/telemetry/observe'),
+          !from.startsWith('src/telemetry/observe') &&
+          // A variable's syntax is the vendor's; who reads variables asks the vendor's parser.
+          !(from === 'src/settings/aws.ts' && target.endsWith('/xray/daemon-address.ts')),
       ),
     ).toEqual([]);
   });

@@ -2,6 +2,7 @@
  * X-Ray and CloudWatch Logs settings, from the variables that AWS's own SDKs read. Both need a region and a
  * key pair; without them both are off.
  */
+import { DaemonAddressError, parseDaemonAddress } from '../telemetry/xray/daemon-address.ts';
 import type { Environment } from './environment.ts';
 
 export interface Credentials {
@@ -19,9 +20,11 @@ interface AwsEndpoint {
 
 export interface AwsSettings {
   readonly xray:
-    | (AwsEndpoint & {
+    | ((AwsEndpoint | { readonly daemonAddress: string }) & {
         /** Pattern with `*` and `?`: a segment takes the host's name when it matches. */
         readonly dynamicNaming?: string;
+        /** The rules that X-Ray serves, or aws/json/xray.json alone. */
+        readonly sampling: 'central' | 'local';
       })
     | { readonly off: string };
   readonly cloudwatch:
@@ -55,19 +58,34 @@ export function readAws(env: Environment, serviceName: string): AwsSettings {
   const xrayEndpoint = readEndpoint(env, 'AWS_ENDPOINT_URL_XRAY');
   const logsEndpoint = readEndpoint(env, 'AWS_ENDPOINT_URL_CLOUDWATCH_LOGS');
 
+  const sampling = env.oneOf('AWS_XRAY_SAMPLING', ['central', 'local'], 'central');
+  const naming = { sampling, ...(dynamicNaming === undefined ? {} : { dynamicNaming }) };
+
   const access = readAccess(env);
-  if ('off' in access) return { xray: access, cloudwatch: access };
+  const daemonAddress = readDaemonAddress(env);
+  const off = 'off' in access ? access : undefined;
   const xrayOff =
     switchedOff(env, 'AWS_XRAY_SDK_ENABLED') ?? switchedOff(env, 'OTEL_SDK_DISABLED', 'true');
   const logsOff = switchedOff(env, 'CLOUDWATCH_ENABLED');
+  const signed = off ?? { ...access, ...xrayEndpoint, ...naming };
   return {
-    xray: xrayOff ?? {
-      ...access,
-      ...xrayEndpoint,
-      ...(dynamicNaming === undefined ? {} : { dynamicNaming }),
-    },
-    cloudwatch: logsOff ?? { ...access, ...logsEndpoint, group, stream, retentionDays },
+    xray: xrayOff ?? (daemonAddress === undefined ? signed : { daemonAddress, ...naming }),
+    cloudwatch: logsOff ?? off ?? { ...access, ...logsEndpoint, group, stream, retentionDays },
   };
+}
+
+/** With a daemon, X-Ray needs neither region nor keys here: the daemon has its own. */
+function readDaemonAddress(env: Environment): string | undefined {
+  const address = env.text('AWS_XRAY_DAEMON_ADDRESS');
+  if (address === undefined) return undefined;
+  try {
+    parseDaemonAddress(address);
+    return address;
+  } catch (error) {
+    if (!(error instanceof DaemonAddressError)) throw error;
+    env.problems.push(`AWS_XRAY_DAEMON_ADDRESS: ${error.message}`);
+    return undefined;
+  }
 }
 
 function readAccess(

@@ -52,6 +52,8 @@ interface Entry<Item> {
   readonly bytes: number;
   readonly keep: boolean;
   attempts: number;
+  /** The vendor has it, as a sender learnt that had been taken for dead. */
+  acknowledged: boolean;
 }
 
 export class Lane<Item> {
@@ -81,7 +83,7 @@ export class Lane<Item> {
   }
 
   push(item: Item, bytes: number, keep: boolean): void {
-    this.#queue.push({ item, bytes, keep, attempts: 0 });
+    this.#queue.push({ item, bytes, keep, attempts: 0, acknowledged: false });
     this.#queuedBytes += bytes;
     this.#evict();
   }
@@ -138,7 +140,7 @@ export class Lane<Item> {
     const mine = this.#leaseUntil === lease && this.#inFlight === batch;
     const failed = new Set(failedEntries(batch, delivery.retry));
     if (!mine) {
-      // The successor has put this batch back; what the vendor acknowledged must not go out again.
+      // The successor has put this batch back, or is sending it; what the vendor acknowledged must not go again.
       this.#forget(batch.filter((entry) => !failed.has(entry)));
     }
     this.#account(delivery);
@@ -184,18 +186,19 @@ export class Lane<Item> {
   /** Puts entries back to the front. Those in `attempted` have used up an attempt. */
   #requeue(entries: readonly Entry<Item>[], attempted: readonly Entry<Item>[]): void {
     this.#inFlight = [];
-    if (entries.length === 0) return;
+    const left = entries.filter((entry) => !entry.acknowledged);
+    if (left.length === 0) return;
     for (const entry of attempted) entry.attempts += 1;
-    const kept = entries.filter((entry) => entry.attempts < this.#limits.maxAttempts);
-    this.#exhausted += entries.length - kept.length;
+    const kept = left.filter((entry) => entry.attempts < this.#limits.maxAttempts);
+    this.#exhausted += left.length - kept.length;
     this.#queue = [...kept, ...this.#queue];
     this.#queuedBytes += sumBytes(kept);
     this.#evict();
   }
 
   #forget(entries: readonly Entry<Item>[]): void {
-    const gone = new Set(entries);
-    this.#queue = this.#queue.filter((entry) => !gone.has(entry));
+    for (const entry of entries) entry.acknowledged = true;
+    this.#queue = this.#queue.filter((entry) => !entry.acknowledged);
     this.#queuedBytes = sumBytes(this.#queue);
   }
 

@@ -11,7 +11,6 @@ import {
   W3CBaggagePropagator,
   W3CTraceContextPropagator,
 } from '@opentelemetry/core';
-import xrayRule from '../../aws/json/xray.json' with { type: 'json' };
 import { isOn, type Settings } from '../settings.ts';
 import { clientAddress } from './client-address.ts';
 import { fractionOf } from './honeycomb/sampler.ts';
@@ -29,7 +28,6 @@ import { createTracer } from './tracer.ts';
 import { responseHeader } from './xray/header.ts';
 import { segmentName } from './xray/naming.ts';
 import { incomingHeader, withDecision, XRayPropagator } from './xray/propagator.ts';
-import { createSampler } from './xray/sampling.ts';
 import { epochTraceId } from './xray/trace-id.ts';
 
 export interface ObserverOptions<Env> {
@@ -80,7 +78,6 @@ export function createObserver<Env extends object>(options: ObserverOptions<Env>
     propagator,
     processor: new RecordingProcessor(),
   });
-  const sampler = createSampler({ rules: [xrayRule], now: effects.now, random: effects.random });
   const shared = share(options);
   const { redactor, sinks } = shared;
 
@@ -107,7 +104,7 @@ export function createObserver<Env extends object>(options: ObserverOptions<Env>
       const { headers } = request;
       const xray = decideXRay({
         settings,
-        sampler,
+        sampler: sinks.sampler,
         headers,
         facts,
         incoming,

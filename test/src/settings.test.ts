@@ -121,6 +121,7 @@ describe('readSettings', () => {
       credentials,
       endpoint: 'http://127.0.0.1:4318',
       dynamicNaming: '*4567-*',
+      sampling: 'central',
     });
     expect(cloudwatch).toMatchObject({
       credentials,
@@ -133,6 +134,16 @@ describe('readSettings', () => {
   it('takes AWS_DEFAULT_REGION where AWS_REGION is not set', () => {
     const { xray } = readSettings({ ...AWS, AWS_REGION: '', AWS_DEFAULT_REGION: 'ca-central-1' });
     expect(xray).toMatchObject({ region: 'ca-central-1' });
+  });
+
+  it('sends segments to a daemon, which needs no keys here', () => {
+    const { xray, cloudwatch } = readSettings({
+      AWS_XRAY_DAEMON_ADDRESS: 'xray-daemon:2000',
+      AWS_XRAY_SAMPLING: 'local',
+    });
+    expect(xray).toEqual({ daemonAddress: 'xray-daemon:2000', sampling: 'local' });
+    expect(isOn(cloudwatch)).toBe(false);
+    expect(problemsOf({ AWS_XRAY_DAEMON_ADDRESS: 'nowhere' })).toContain('AWS_XRAY_DAEMON_ADDRESS');
   });
 
   it('turns X-Ray alone off by the SDK’s own variable', () => {

@@ -31,7 +31,12 @@ const ErrorBody = v.object({
 
 export function readAnswer(status: number, headers: Headers, text: string): Answer {
   const body = parseJson(text);
-  if (status >= 200 && status < 300) return { kind: 'done', body };
+  if (status >= 200 && status < 300) {
+    // A captive portal's page comes with 200 too; it acknowledges nothing.
+    const isOurs = text === '' || v.is(v.object({}), body);
+    const reason = `status ${status}, but the body is not CloudWatch Logs' own`;
+    return isOurs ? { kind: 'done', body } : { kind: 'retry', reason };
+  }
   const error = v.safeParse(ErrorBody, body);
   const type = error.success ? (error.output.__type.split('#').at(-1) ?? '') : '';
   const said = error.success ? (error.output.message ?? error.output.Message ?? '') : '';

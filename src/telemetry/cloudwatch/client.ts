@@ -5,7 +5,7 @@
  */
 import { AwsV4Signer } from 'aws4fetch';
 import { readAnswer, readRejected, type Answer } from './answer.ts';
-import { encodeBatches, type Refusal } from './encode.ts';
+import { encodeBatches, fitted, type Refusal } from './encode.ts';
 import type { LogEvent } from './log-event.ts';
 
 export interface CloudWatchLogsOptions {
@@ -26,13 +26,14 @@ export interface CloudWatchLogsOptions {
   readonly now: () => number;
   /** Signing keys, worth sharing among clients. */
   readonly cache?: Map<string, ArrayBuffer> | undefined;
-  /** For one call. @default 10000 */
+  /** For one `putLogEvents` in all; what is not acknowledged by then is to be put again. @default 10000 */
   readonly timeoutMs?: number | undefined;
 }
 
 /** What became of the events: each is accepted, to be put again, or refused. */
 export interface PutResult {
   readonly accepted: number;
+  /** The very events that were given, for whoever counts by identity. */
   readonly retry: LogEvent[];
   /** What stands behind `retry`. */
   readonly retryReason?: string | undefined;
@@ -52,7 +53,7 @@ export function createCloudWatchLogsClient(options: CloudWatchLogsOptions): Clou
   const domain = region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
   const url = options.endpoint ?? `https://logs.${region}.${domain}/`;
 
-  async function call(operation: string, input: object): Promise<Answer> {
+  async function call(operation: string, input: object, signal: AbortSignal): Promise<Answer> {
     try {
       const body = JSON.stringify(input);
       const signer = new AwsV4Signer({
@@ -70,8 +71,7 @@ export function createCloudWatchLogsClient(options: CloudWatchLogsOptions): Clou
         datetime: new Date(now()).toISOString().replace(/[:-]|\.\d{3}/g, ''),
       });
       const { headers } = await signer.sign();
-      const init = { method: 'POST', headers, body, signal: AbortSignal.timeout(timeoutMs) };
-      const response = await fetch(signer.url.href, init);
+      const response = await fetch(signer.url.href, { method: 'POST', headers, body, signal });
       return readAnswer(response.status, response.headers, await response.text());
     } catch (error) {
       return { kind: 'retry', reason: `Cannot reach CloudWatch Logs: ${String(error)}` };
@@ -79,14 +79,14 @@ export function createCloudWatchLogsClient(options: CloudWatchLogsOptions): Clou
   }
 
   /** The stream first: where the group exists, no right to create groups is needed. */
-  async function createGroupAndStream(remarks: Refusal[]): Promise<Answer> {
+  async function createGroupAndStream(remarks: Refusal[], signal: AbortSignal): Promise<Answer> {
     const names = { logGroupName: group, logStreamName: stream };
-    const created = await call('CreateLogStream', names);
+    const created = await call('CreateLogStream', names, signal);
     if (!isMissing(created)) return tolerateExisting(created);
-    const groupCreated = await call('CreateLogGroup', { logGroupName: group });
+    const groupCreated = await call('CreateLogGroup', { logGroupName: group }, signal);
     if (groupCreated.kind === 'done' && options.retentionDays !== undefined) {
       const input = { logGroupName: group, retentionInDays: options.retentionDays };
-      const kept = await call('PutRetentionPolicy', input);
+      const kept = await call('PutRetentionPolicy', input, signal);
       if (kept.kind !== 'done') {
         const reason = `Cannot set the retention of "${group}" to ${options.retentionDays} days: ${kept.reason}`;
         remarks.push({ count: 0, reason });
@@ -94,24 +94,31 @@ export function createCloudWatchLogsClient(options: CloudWatchLogsOptions): Clou
     }
     const groupThere = tolerateExisting(groupCreated);
     if (groupThere.kind !== 'done') return groupThere;
-    return retryIfMissing(tolerateExisting(await call('CreateLogStream', names)));
+    return retryIfMissing(tolerateExisting(await call('CreateLogStream', names, signal)));
   }
 
-  async function putBatch(batch: readonly LogEvent[], remarks: Refusal[]): Promise<Answer> {
-    const input = { logGroupName: group, logStreamName: stream, logEvents: batch };
-    const first = await call('PutLogEvents', input);
+  async function putBatch(
+    batch: readonly LogEvent[],
+    remarks: Refusal[],
+    signal: AbortSignal,
+  ): Promise<Answer> {
+    const input = { logGroupName: group, logStreamName: stream, logEvents: batch.map(fitted) };
+    const first = await call('PutLogEvents', input, signal);
     if (!isMissing(first)) return first;
-    const there = await createGroupAndStream(remarks);
-    return there.kind === 'done' ? retryIfMissing(await call('PutLogEvents', input)) : there;
+    const there = await createGroupAndStream(remarks, signal);
+    return there.kind === 'done'
+      ? retryIfMissing(await call('PutLogEvents', input, signal))
+      : there;
   }
 
   return {
     async putLogEvents(events) {
       const { batches, refused: unsendable } = encodeBatches(events, now());
       const refused = [...unsendable];
+      const signal = AbortSignal.timeout(timeoutMs);
       let accepted = 0;
       for (const [index, batch] of batches.entries()) {
-        const answer = await putBatch(batch, refused);
+        const answer = await putBatch(batch, refused, signal);
         if (answer.kind === 'retry') {
           const { reason: retryReason, afterMs: retryAfterMs } = answer;
           return {

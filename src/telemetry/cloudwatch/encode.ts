@@ -1,6 +1,7 @@
 /**
  * Log events come in, batches that PutLogEvents accepts go out, with the count of what no batch could carry.
- * Events are sorted by time, cut to the size limit and grouped; nothing is sent here. The limits are those of
+ * Events are sorted by time and grouped by the size they will have once cut; nothing is sent here. The events in a
+ * batch are those that came in, so that whoever gave them knows them again. The limits are those of
  * https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutLogEvents.html
  */
 import type { LogEvent } from './log-event.ts';
@@ -24,14 +25,13 @@ export interface Refusal {
 }
 
 export interface EncodedEvents {
-  /** In order of time, each within every limit of one PutLogEvents call. */
+  /** In order of time, each within every limit of one PutLogEvents call once its events are `fitted`. */
   readonly batches: readonly (readonly LogEvent[])[];
   readonly refused: readonly Refusal[];
 }
 
 /**
- * Groups events for sending. Events of one time keep their order. A message that is too long is cut between
- * two characters and says how long it was.
+ * Groups events for sending. Events of one time keep their order.
  *
  * @param now Unix time in milliseconds, by which too old and too new are told
  */
@@ -62,34 +62,35 @@ function groupByLimits(events: readonly LogEvent[]): LogEvent[][] {
   const batches: LogEvent[][] = [];
   let batch: LogEvent[] = [];
   let batchBytes = 0;
-  for (const { timestamp, message: given } of events) {
-    const message = cutMessage(given);
-    const bytes = encoder.encode(message).byteLength + EVENT_OVERHEAD_BYTES;
+  for (const event of events) {
+    const bytes = encoder.encode(fitted(event).message).byteLength + EVENT_OVERHEAD_BYTES;
     const first = batch[0];
     const isFull =
       first === undefined ||
       batch.length === MAX_BATCH_EVENTS ||
       batchBytes + bytes > MAX_BATCH_BYTES ||
-      timestamp - first.timestamp > MAX_BATCH_SPAN_MS;
+      event.timestamp - first.timestamp > MAX_BATCH_SPAN_MS;
     if (isFull) {
       batch = [];
       batchBytes = 0;
       batches.push(batch);
     }
-    batch.push({ timestamp, message });
+    batch.push(event);
     batchBytes += bytes;
   }
   return batches;
 }
 
-function cutMessage(given: string): string {
+/** An event as it may be sent: a message that is too long is cut between two characters and says how long it was. */
+export function fitted({ timestamp, message: given }: LogEvent): LogEvent {
   // A lone surrogate is not UTF-8: what would be counted is not what would arrive.
   const message = given.toWellFormed();
   // No character takes more than three bytes for one unit of the string.
-  if (message.length * 3 <= MAX_MESSAGE_BYTES) return message;
+  if (message.length * 3 <= MAX_MESSAGE_BYTES) return { timestamp, message };
   const bytes = encoder.encode(message).byteLength;
-  if (bytes <= MAX_MESSAGE_BYTES) return message;
+  if (bytes <= MAX_MESSAGE_BYTES) return { timestamp, message };
   const mark = `… [cut, ${bytes} bytes]`;
   const room = new Uint8Array(MAX_MESSAGE_BYTES - encoder.encode(mark).byteLength);
-  return message.slice(0, encoder.encodeInto(message, room).read) + mark;
+  const cut = message.slice(0, encoder.encodeInto(message, room).read) + mark;
+  return { timestamp, message: cut };
 }

@@ -40,11 +40,14 @@ const GZIP_FROM_CHARACTERS = 4_096;
 /** The specification's list of statuses after which the same request may be sent again, and 408 and 500. */
 const RETRYABLE = new Set([408, 429, 500, 502, 503, 504]);
 
+const Answer = v.pipe(
+  v.string(),
+  v.parseJson(),
+  v.object({ partialSuccess: v.optional(v.unknown()) }),
+);
 const PartialSuccess = v.object({
-  partialSuccess: v.object({
-    rejectedSpans: v.optional(v.pipe(v.union([v.string(), v.number()]), v.transform(Number)), 0),
-    errorMessage: v.optional(v.string(), ''),
-  }),
+  rejectedSpans: v.optional(v.pipe(v.union([v.string(), v.number()]), v.transform(Number)), 0),
+  errorMessage: v.optional(v.string(), ''),
 });
 
 export function createHoneycombClient(options: HoneycombClientOptions): HoneycombClient {
@@ -86,7 +89,7 @@ async function post(
       signal: AbortSignal.timeout(options.timeoutMs ?? 10_000),
     });
     const answer = await response.text();
-    if (response.ok) return accepted(fragments.length, answer);
+    if (response.ok) return readSuccess(fragments.length, answer) ?? again();
     if (RETRYABLE.has(response.status)) {
       const retryAfterMs = readRetryAfter(response.headers.get('retry-after'), options.now());
       return { ...again(), ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
@@ -98,13 +101,18 @@ async function post(
   }
 }
 
-/** A 200 may still say that some spans were rejected; those must not be sent again. */
-function accepted(count: number, answer: string): HoneycombDelivery {
-  const partial = v.safeParse(v.pipe(v.string(), v.parseJson(), PartialSuccess), answer);
-  if (!partial.success || partial.output.partialSuccess.rejectedSpans === 0) {
+/**
+ * What a 200 says; undefined when its body is not OTLP's, as that of a captive portal, which acknowledges nothing.
+ * It may say that some spans were rejected; those must not be sent again.
+ */
+function readSuccess(count: number, text: string): HoneycombDelivery | undefined {
+  const answer = v.safeParse(Answer, text === '' ? '{}' : text);
+  if (!answer.success) return undefined;
+  const partial = v.safeParse(PartialSuccess, answer.output.partialSuccess);
+  if (!partial.success || partial.output.rejectedSpans === 0) {
     return { accepted: count, retry: [], refused: [] };
   }
-  const { rejectedSpans, errorMessage } = partial.output.partialSuccess;
+  const { rejectedSpans, errorMessage } = partial.output;
   return { accepted: count, retry: [], refused: [{ count: rejectedSpans, reason: errorMessage }] };
 }
 

@@ -5,7 +5,7 @@
 import { trace, type Context } from '@opentelemetry/api';
 import { isOn, type Settings } from '../../settings.ts';
 import { sample } from '../honeycomb/sampler.ts';
-import type { RequestFacts } from '../server-span.ts';
+import { requestAttributes, type RequestFacts } from '../server-span.ts';
 import type { RootSpan } from '../tracer.ts';
 import { incomingHeader, incomingRoot } from '../xray/propagator.ts';
 import type { Sampler } from '../xray/sampling.ts';
@@ -20,6 +20,8 @@ export interface XRayDecision {
   readonly sampled: boolean;
   /** The sampling rule that decided; absent when an incoming decision did, or when X-Ray is off. */
   readonly rule?: string;
+  /** There when X-Ray wants to know whether the request ended in a fault. */
+  readonly finished?: (fault: boolean) => void;
 }
 
 const SAMPLED = 1;
@@ -75,7 +77,8 @@ export function decideXRay(options: {
     return { sampled: remote && isAffordable() };
   }
   const { host, method, path } = facts;
-  const decision = sampler.decide({ service, host, method, path });
+  const attributes = requestAttributes(facts);
+  const decision = sampler.decide({ service, host, method, path, attributes });
   return isAffordable() ? decision : { ...decision, sampled: false };
 }
 

@@ -12,6 +12,7 @@ import { encodeResource } from '../honeycomb/encode.ts';
 import type { Delivery, Destination } from '../outbox.ts';
 import { createRollbarClient } from '../rollbar/client.ts';
 import { createXRayClient } from '../xray/client.ts';
+import type { SamplingApi } from '../xray/sampling-api.ts';
 import type { Effects } from './effects.ts';
 
 /** An encoded piece of telemetry. */
@@ -26,6 +27,8 @@ export interface Destinations {
   readonly xray?: Destination<Encoded>;
   readonly cloudwatch?: Destination<LogEvent>;
   readonly rollbar?: Destination<Encoded>;
+  /** Where X-Ray's sampling rules come from. */
+  readonly sampling?: SamplingApi;
 }
 
 /** What an event weighs on top of its text, by CloudWatch's rule. */
@@ -58,6 +61,7 @@ export function createDestinations(
   if (isOn(xray)) {
     const client = createXRayClient({ ...xray, fetch, now, cache });
     destinations.xray = texts('xray', client.putTraceSegments);
+    destinations.sampling = client;
   }
   if (isOn(cloudwatch)) {
     const client = createCloudWatchLogsClient({ ...cloudwatch, fetch, now, cache });

@@ -117,6 +117,7 @@ export class RequestObservation {
     }
     this.#tellLosses();
     root.end();
+    this.#observed.xray.finished?.(status >= 500);
     const durationMs = this.#shared.effects.now() - this.#startedAt;
     this.#buffer?.release(this.#failed);
     this.#accessLog.access({

@@ -10,14 +10,18 @@ import { createProcessLedger } from '../budget/ledger.ts';
 import type { LogEvent } from '../cloudwatch/log-event.ts';
 import type { LaneCounts } from '../lane.ts';
 import { Outbox, type Destination, type WaitUntil } from '../outbox.ts';
+import type { Sampler } from '../xray/sampling.ts';
 import { deliverBatch, queued, type QueueBatch } from '../queue.ts';
 import { acceptingUnknown, createDestinations, type Encoded } from './destinations.ts';
 import type { Effects } from './effects.ts';
 import { createLossReport, type Losses } from './losses.ts';
+import { createXRaySampler } from './sampling.ts';
 
 export interface Sinks {
   /** What this month may still cost. */
   readonly budget: Budget;
+  /** Decides which requests X-Ray gets. */
+  readonly sampler: Sampler;
   /** OTLP ScopeSpans of one request. @param keep evict it last */
   spans(scopeSpans: Encoded, waitUntil: WaitUntil, keep: boolean): void;
   /** The X-Ray documents of one trace. */
@@ -62,13 +66,18 @@ export function createSinks(settings: Settings, effects: Effects, warn: Say): Si
   const destinations = createDestinations(settings, effects, (vendor, units) =>
     budget.spent(vendor, units),
   );
+  const sampler = createXRaySampler(settings, effects, destinations.sampling, (reason) =>
+    warn('X-Ray sampling rules are not to be had', { reason }),
+  );
   const outbox = new Outbox({
     now,
     wait,
     random,
     lingerMs: settings.lingerMs,
     onRefused: (vendor, count, reason) => warn('Telemetry refused', { vendor, count, reason }),
-    onDrained: () => budget.settle(),
+    onDrained: async () => {
+      await Promise.all([budget.settle(), sampler.refresh()]);
+    },
   });
   const viaQueue = settings.transport === 'queue' && queue !== undefined;
   const lane = <Item>(destination: Destination<Item> | undefined): Push<Item> | undefined =>
@@ -82,6 +91,7 @@ export function createSinks(settings: Settings, effects: Effects, warn: Say): Si
 
   return {
     budget,
+    sampler,
     spans(item, waitUntil, keep) {
       // workerd shows no console.dir, which OpenTelemetry's own console exporter relies on.
       if (isOn(settings.honeycomb) && settings.honeycomb.console) {

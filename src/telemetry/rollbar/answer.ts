@@ -24,8 +24,13 @@ export function readAnswer(response: Response, text: string, now: number): Answe
   if (status >= 500 || status === 429 || status === 408) {
     return { kind: 'retry', reason, afterMs: retryAfterMs(headers, now) };
   }
+  const isSuccess = status >= 200 && status < 300;
+  // A captive portal's page comes with 200 too; it acknowledges nothing.
+  if (isSuccess && text !== '' && !body.success) {
+    return { kind: 'retry', reason: `${reason}, but the body is not Rollbar's` };
+  }
   const isError = body.success && body.output.err !== 0;
-  return status >= 200 && status < 300 && !isError ? { kind: 'done' } : { kind: 'refused', reason };
+  return isSuccess && !isError ? { kind: 'done' } : { kind: 'refused', reason };
 }
 
 /** Rollbar's own header says how long the window lasts; Retry-After is what proxies say. */

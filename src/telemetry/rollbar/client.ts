@@ -12,7 +12,7 @@ export interface RollbarClientOptions {
   readonly fetch: (url: string, init: RequestInit) => Promise<Response>;
   /** Unix time in milliseconds. @default Date.now */
   readonly now?: (() => number) | undefined;
-  /** For one call. @default 10000 */
+  /** For one `send` in all; what is not acknowledged by then is to be sent again. @default 10000 */
   readonly timeoutMs?: number | undefined;
 }
 
@@ -42,9 +42,8 @@ export function createRollbarClient(options: RollbarClientOptions): RollbarClien
   const url = itemUrl(options.endpoint ?? DEFAULT_ENDPOINT);
   const headers = { 'content-type': 'application/json', 'x-rollbar-access-token': accessToken };
 
-  async function post(body: string): Promise<Answer> {
+  async function post(body: string, signal: AbortSignal): Promise<Answer> {
     try {
-      const signal = AbortSignal.timeout(timeoutMs);
       const response = await fetch(url, { method: 'POST', headers, body, signal });
       return withoutToken(readAnswer(response, await response.text(), now()));
     } catch (error) {
@@ -60,13 +59,14 @@ export function createRollbarClient(options: RollbarClientOptions): RollbarClien
   return {
     async send(items) {
       const answers = new Map<number, Answer>();
+      const signal = AbortSignal.timeout(timeoutMs);
       let next = 0;
       let mustWait = false;
       async function work(): Promise<void> {
         while (!mustWait && next < items.length) {
           const index = next;
           next += 1;
-          const answer = await post(items[index] ?? '');
+          const answer = await post(items[index] ?? '', signal);
           answers.set(index, answer);
           mustWait ||= answer.kind === 'retry';
         }

@@ -77,9 +77,8 @@ async function put(
 
 function readProcessed(documents: readonly string[], text: string): PutResult {
   const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), Processed), text);
-  if (!parsed.success) {
-    return refuse(documents, 'status is 200, but the body is not a PutTraceSegments answer');
-  }
+  // A captive portal's page comes with 200 too; it acknowledges nothing.
+  if (!parsed.success) return { accepted: 0, retry: documents, refused: [] };
   const retry: string[] = [];
   const refused = new Map<string, number>();
   for (const { Id, ErrorCode, Message } of parsed.output.UnprocessedTraceSegments) {

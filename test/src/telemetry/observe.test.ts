@@ -12,9 +12,34 @@ const ALL_ON = {
   OTEL_EXPORTER_OTLP_COMPRESSION: 'none',
 };
 
+/** Fits one path only, so that other tests are sampled by the local rule. */
+const RULES = {
+  SamplingRuleRecords: [
+    {
+      SamplingRule: {
+        RuleName: 'Rare',
+        ResourceARN: '*',
+        Priority: 1,
+        FixedRate: 0,
+        ReservoirSize: 1,
+        ServiceName: '*',
+        ServiceType: '*',
+        Host: '*',
+        HTTPMethod: '*',
+        URLPath: '/rare',
+        Version: 1,
+        Attributes: {},
+      },
+      CreatedAt: 0,
+      ModifiedAt: 0,
+    },
+  ],
+};
+
 interface Sent {
   readonly url: string;
   readonly target: string | null;
+  readonly authorization: string | null;
   readonly body: string;
 }
 
@@ -34,8 +59,10 @@ function isolate(env: Record<string, string> = ALL_ON) {
         sent.push({
           url,
           target: headers.get('x-amz-target'),
+          authorization: headers.get('authorization'),
           body: await new Response(init?.body ?? '').text(),
         });
+        if (url.endsWith('/GetSamplingRules')) return Response.json(RULES);
         if (headers.get('x-honeycomb-team') === 'refuse-me')
           return new Response('no', { status: 401 });
         return Response.json(url.includes('rollbar') ? { err: 0, result: { uuid: 'u' } } : {});
@@ -214,6 +241,31 @@ describe('createObserver', () => {
     expect(world.spans()).toHaveLength(20);
     // Two seconds at the most were touched, and random() never falls below the fixed rate.
     expect([5, 10]).toContain(world.documents().length);
+  });
+
+  it('samples for X-Ray by the rules that X-Ray serves, once it has them', async () => {
+    const world = isolate();
+    await world.observer.observe(world.request('http://h/'), () => new Response());
+    await world.settle();
+    expect(world.sent.some(({ url }) => url.endsWith('/GetSamplingRules'))).toBe(true);
+    for (let index = 0; index < 20; index += 1) {
+      await world.observer.observe(world.request('http://h/rare'), () => new Response());
+    }
+    await world.settle();
+    const rare = world.documents().filter((document) => JSON.stringify(document).includes('/rare'));
+    // The rule takes none but what is borrowed: one in each second that was touched.
+    expect(rare.length).toBeGreaterThan(0);
+    expect(rare.length).toBeLessThanOrEqual(2);
+    expect(JSON.stringify(rare[0])).toContain('"sampling_rule_name":"Rare"');
+  });
+
+  it('sends segments to a daemon unsigned', async () => {
+    const world = isolate({ AWS_XRAY_DAEMON_ADDRESS: '127.0.0.1:2000' });
+    await world.observer.observe(world.request('http://h/'), () => new Response());
+    await world.settle();
+    const [call] = world.sent.filter(({ url }) => url === 'http://127.0.0.1:2000/TraceSegments');
+    expect(call?.authorization).toBeNull();
+    expect(world.documents()).toHaveLength(1);
   });
 
   it('keeps what failed for both, whatever was decided at the start', async () => {

@@ -161,6 +161,7 @@ describe('putLogEvents', () => {
     ['status 429', () => new Response('slow down', { status: 429 })],
     ['status 503 with HTML', () => new Response('<html>', { status: 503 })],
     ['a network error', () => Promise.reject(new TypeError('fetch failed'))],
+    ['status 200 with a foreign page', () => new Response('<html>Sign in</html>')],
   ])('keeps the events after %s', async (_, reply) => {
     const { client } = talk([reply]);
     const result = await client.putLogEvents([event]);
@@ -173,11 +174,29 @@ describe('putLogEvents', () => {
     expect(await client.putLogEvents([event])).toMatchObject({ retryAfterMs: 3_000 });
   });
 
+  test('settles in time when every call is slow, and knows what was taken', async () => {
+    const { client } = talk([], {
+      timeoutMs: 400,
+      fetch: (_, { signal }) =>
+        new Promise((resolve, reject) => {
+          signal?.throwIfAborted();
+          signal?.addEventListener('abort', () => reject(signal.reason));
+          setTimeout(() => resolve(Response.json({})), 100);
+        }),
+    });
+    const events = Array.from({ length: 20 }, () => ({ timestamp: NOW, message: 'x'.repeat(6e5) }));
+    const { accepted, retry } = await client.putLogEvents(events);
+    expect(accepted).toBeGreaterThan(0);
+    expect(accepted).toBeLessThan(10);
+    expect(retry).toEqual(events.slice(accepted));
+  });
+
   test('gives up a call that takes too long and keeps the events', async () => {
     const { client } = talk([], {
       timeoutMs: 5,
       fetch: (_, { signal }) =>
         new Promise((_resolve, reject) => {
+          signal?.throwIfAborted();
           signal?.addEventListener('abort', () => reject(signal.reason));
         }),
     });
@@ -232,6 +251,19 @@ describe('putLogEvents', () => {
     expect(result.accepted).toBe(10_000);
     expect(result.retry).toEqual(events.slice(10_000));
     expect(calls).toHaveLength(2);
+  });
+
+  test('gives back the very events it was given, cut or not', async () => {
+    const events = ['', 'short', 'x'.repeat(1_100_000), 'y'.repeat(1_100_000)].map((message) => ({
+      timestamp: NOW,
+      message,
+    }));
+    const { client, calls } = talk([ok, ok, failure('ThrottlingException')]);
+    const { accepted, retry, refused } = await client.putLogEvents(events);
+    expect([accepted, refused.length]).toEqual([2, 1]);
+    expect(retry).toHaveLength(1);
+    expect(retry[0]).toBe(events[3]);
+    expect(JSON.stringify(calls[1]?.input['logEvents'])).toContain('[cut, 1100000 bytes]');
   });
 
   test('reads every body to its end', async () => {

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { encodeBatches } from '../../../../src/telemetry/cloudwatch/encode.ts';
+import { encodeBatches, fitted } from '../../../../src/telemetry/cloudwatch/encode.ts';
 import type { LogEvent } from '../../../../src/telemetry/cloudwatch/log-event.ts';
 
 const NOW = Date.UTC(2026, 10, 22);
@@ -8,7 +8,7 @@ const HOUR = 3_600_000;
 const LIMIT = 1_048_576;
 
 function bytesOf(events: readonly LogEvent[]): number {
-  return events.reduce((sum, { message }) => sum + Buffer.byteLength(message) + 26, 0);
+  return events.map(fitted).reduce((sum, { message }) => sum + Buffer.byteLength(message) + 26, 0);
 }
 
 /** Mostly ordinary lines; some empty, some of 100 kB to 1.5 MB, times from too old to too new. */
@@ -31,7 +31,8 @@ describe('encodeBatches', () => {
       fc.property(fc.array(anyEvent, { maxLength: 40 }), (given) => {
         const events = given.map((event, index) => ({ ...event, index }));
         const { batches, refused } = encodeBatches(events, NOW);
-        const sent = batches.flat();
+        for (const event of batches.flat()) expect(events).toContain(event);
+        const sent = batches.flat().map(fitted);
         const refusedCount = refused.reduce((sum, { count }) => sum + count, 0);
         expect(sent.length + refusedCount).toBe(events.length);
 
@@ -82,7 +83,7 @@ describe('encodeBatches', () => {
 
   test('replaces half a character, as UTF-8 would', () => {
     const { batches } = encodeBatches([{ timestamp: NOW, message: 'a\ud83d' }], NOW);
-    expect(batches).toEqual([[{ timestamp: NOW, message: 'a\ufffd' }]]);
+    expect(batches.flat().map(fitted)).toEqual([{ timestamp: NOW, message: 'a\ufffd' }]);
   });
 
   test('cuts a message between two characters', () => {
@@ -90,7 +91,7 @@ describe('encodeBatches', () => {
       [{ timestamp: NOW, message: 'a' + '😀'.repeat(300_000) }],
       NOW,
     ).batches;
-    const message = batch?.[0]?.message ?? '';
+    const message = batch?.map(fitted)[0]?.message ?? '';
     expect(message).toMatch(/^a😀+… \[cut, 1200001 bytes\]$/u);
     expect(bytesOf(batch ?? [])).toBeGreaterThan(LIMIT - 4);
     expect(message.isWellFormed()).toBe(true);

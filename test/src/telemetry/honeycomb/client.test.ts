@@ -89,6 +89,23 @@ describe('createHoneycombClient', () => {
     expect(await client.send(['a'])).toEqual({ accepted: 0, retry: ['a'], refused: [] });
   });
 
+  it('does not take a foreign page for an answer', async () => {
+    const { client } = clientAnswering(() => new Response('<html>Sign in</html>'));
+    expect(await client.send([fragment('1')])).toEqual({
+      accepted: 0,
+      retry: [fragment('1')],
+      refused: [],
+    });
+  });
+
+  it.each(['', '{}', '{"partialSuccess":{}}', '{"partialSuccess":null}'])(
+    'takes %j for success',
+    async (body) => {
+      const { client } = clientAnswering(() => new Response(body));
+      expect(await client.send([fragment('1')])).toMatchObject({ accepted: 1, retry: [] });
+    },
+  );
+
   it('drops what is refused for good, with the vendor’s words and without the key', async () => {
     const { client } = clientAnswering(() => new Response('unknown API key', { status: 401 }));
     const { retry, refused } = await client.send(['a', 'b']);

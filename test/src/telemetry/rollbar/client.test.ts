@@ -67,6 +67,7 @@ describe('send', () => {
     ['status 500', failure(500)],
     ['status 502 with HTML', () => new Response('<html>', { status: 502 })],
     ['a network error', () => Promise.reject(new TypeError('fetch failed'))],
+    ['status 200 with a foreign page', () => new Response('<html>Sign in</html>')],
   ])('keeps the items in order after %s', async (_, reply) => {
     const { client, calls } = talk([ok, reply]);
     const items = ['a', 'b', 'c', 'd', 'e'];
@@ -116,11 +117,29 @@ describe('send', () => {
     expect(refused.refused[0]?.reason).toBe('status 401: invalid access token: ********');
   });
 
+  test('settles in time when every call is slow, and knows what was taken', async () => {
+    const { client } = talk([], {
+      timeoutMs: 400,
+      fetch: (_, { signal }) =>
+        new Promise((resolve, reject) => {
+          signal?.throwIfAborted();
+          signal?.addEventListener('abort', () => reject(signal.reason));
+          setTimeout(() => resolve(Response.json({ err: 0 })), 100);
+        }),
+    });
+    const items = Array.from({ length: 100 }, String);
+    const { accepted, retry } = await client.send(items);
+    expect(accepted).toBeGreaterThan(0);
+    expect(retry).toEqual(items.slice(accepted));
+    expect(accepted).toBeLessThan(10);
+  });
+
   test('gives up a call that takes too long', async () => {
     const { client } = talk([], {
       timeoutMs: 5,
       fetch: (_, { signal }) =>
         new Promise((_resolve, reject) => {
+          signal?.throwIfAborted();
           signal?.addEventListener('abort', () => reject(signal.reason));
         }),
     });

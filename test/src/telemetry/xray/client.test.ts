@@ -168,11 +168,11 @@ describe('putTraceSegments', () => {
 
   it('does not take a foreign page for an answer', async () => {
     const { client } = setUp(() => new Response('<html>Sign in</html>'));
-    expect(await client.putTraceSegments(segments(1))).toMatchObject({
+    const documents = segments(2);
+    expect(await client.putTraceSegments(documents)).toEqual({
       accepted: 0,
-      refused: [
-        { count: 1, reason: 'status is 200, but the body is not a PutTraceSegments answer' },
-      ],
+      retry: documents,
+      refused: [],
     });
   });
 });

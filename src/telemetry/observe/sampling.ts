@@ -1,0 +1,33 @@
+/**
+ * Settings in, X-Ray's sampler out: the rules that X-Ray serves, with the rule of aws/json/xray.json where they
+ * are not known, or that rule alone.
+ */
+import xrayRule from '../../../aws/json/xray.json' with { type: 'json' };
+import { isOn, type Settings } from '../../settings.ts';
+import { createCentralSampler, type CentralSampler } from '../xray/central-sampling.ts';
+import { createSampler } from '../xray/sampling.ts';
+import type { SamplingApi } from '../xray/sampling-api.ts';
+import type { Effects } from './effects.ts';
+
+/** @param api absent when X-Ray is off */
+export function createXRaySampler(
+  settings: Settings,
+  { now, random, randomHex }: Effects,
+  api: SamplingApi | undefined,
+  onFailure: (reason: string) => void,
+): CentralSampler {
+  const local = createSampler({ rules: [xrayRule], now, random });
+  const { xray, service } = settings;
+  if (api === undefined || !isOn(xray) || xray.sampling === 'local') {
+    return { decide: local.decide, refresh: async () => undefined };
+  }
+  return createCentralSampler({
+    local,
+    api,
+    service: service.name,
+    clientId: randomHex(24),
+    now,
+    random,
+    onFailure,
+  });
+}
