@@ -13,7 +13,7 @@ export interface VariablesInput {
 
 /** Those of the worker's own settings; anything else in the environment is not its business. */
 const PASSED =
-  /^(?:(?:OTEL|LOG|HONEYCOMB|CLOUDWATCH|AWS_XRAY|ROLLBAR|TELEMETRY)_\w+|AWS_REGION|AWS_DEFAULT_REGION|AWS_ENDPOINT_URL\w*|FRONTEND_URL|BACKEND_URL)$/;
+  /^(?:(?:OTEL|LOG|HONEYCOMB|CLOUDWATCH|AWS_XRAY|ROLLBAR|TELEMETRY)_\w+|CLIENT_ADDRESS|AWS_REGION|AWS_DEFAULT_REGION|AWS_ENDPOINT_URL\w*|FRONTEND_URL|BACKEND_URL)$/;
 
 /**
  * Never passed on, unless empty, which turns a vendor off. The emulator accepts its own keys and needs no others,
