@@ -33,6 +33,8 @@ export async function createBundler(
     define: { 'process.env.NODE_ENV': '"development"' },
     keepNames: true,
     sourcemap: true,
+    // The name in stacks; else it is this start's folder, and Rollbar would take each start for a new error.
+    footer: { js: '//# sourceURL=worker.mjs' },
     logLevel: 'silent',
   });
   return {
