@@ -28,16 +28,16 @@ export interface Service {
 
 /** Make one for each isolate. Nothing is read or sent before the first request. */
 export function createService<Env extends object>(options: ServiceOptions<Env>): Service {
-  const { effects, database } = options;
+  const { effects } = options;
   const app = createApp({ now: effects.now });
   let started: Started<Env> | SettingsError | undefined;
   return {
     async serve(trigger) {
       started ??= start(options, trigger.waitUntil);
       if (started instanceof SettingsError) return refuse(started, effects);
-      const { observer, settings } = started;
-      return observer.observe(trigger, (observation, bindings) =>
-        app.fetch(trigger.request, { settings, observation, database: database(bindings) }),
+      const { observer, settings, database } = started;
+      return observer.observe(trigger, (observation) =>
+        app.fetch(trigger.request, { settings, observation, database }),
       );
     },
     async deliver(batch, waitUntil) {
@@ -55,17 +55,22 @@ export function createService<Env extends object>(options: ServiceOptions<Env>):
 interface Started<Env> {
   readonly settings: ApiSettings;
   readonly observer: Observer<Env>;
+  readonly database: Database;
 }
 
 function start<Env extends object>(
-  { env, effects }: ServiceOptions<Env>,
+  { env, effects, database }: ServiceOptions<Env>,
   waitUntil: WaitUntil,
 ): Started<Env> | SettingsError {
   try {
     const settings = readSettings(Object.fromEntries(Object.entries(env)));
     const observer = createObserver({ settings, effects, env, waitUntil });
     const { frontendUrl, backendUrl, service } = settings;
-    return { settings: { frontendUrl, backendUrl, version: service.version }, observer };
+    return {
+      settings: { frontendUrl, backendUrl, version: service.version },
+      observer,
+      database: database(observer.env),
+    };
   } catch (error) {
     if (error instanceof SettingsError) return error;
     throw error;

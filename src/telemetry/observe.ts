@@ -33,7 +33,7 @@ import { epochTraceId } from './xray/trace-id.ts';
 export interface ObserverOptions<Env> {
   readonly settings: Settings;
   readonly effects: Effects;
-  /** The worker's bindings; requests get them back instrumented. */
+  /** The worker's bindings. */
   readonly env: Env;
   /** Of the request that comes first, for what is to be said at the start. */
   readonly waitUntil: WaitUntil;
@@ -47,10 +47,15 @@ export interface Trigger {
 }
 
 export interface Observer<Env> {
+  /**
+   * The bindings, instrumented. Take what you need of it once: each look at a binding makes otel-cf-workers
+   * ask it for a property of a new random name, which workerd never forgets (600 bytes a request).
+   */
+  readonly env: Env;
   /** Serves a request by `handle` and sends off, after the response, what there is to tell about it. */
   observe(
     trigger: Trigger,
-    handle: (observation: RequestObservation, env: Env) => Promise<Response> | Response,
+    handle: (observation: RequestObservation) => Promise<Response> | Response,
   ): Promise<Response>;
   /** Sends everything that waits. For shutdown. */
   flush(): Promise<void>;
@@ -82,6 +87,7 @@ export function createObserver<Env extends object>(options: ObserverOptions<Env>
   const { redactor, sinks } = shared;
 
   return {
+    env: tracer.env,
     flush: () => sinks.flush(),
     deliver: (batch) => sinks.deliver(batch),
     async observe({ request, waitUntil, peerAddress }, handle) {
@@ -126,7 +132,7 @@ export function createObserver<Env extends object>(options: ObserverOptions<Env>
         recording,
       );
       const response = await context.with(active, () =>
-        serve(observation, () => handle(observation, tracer.env)),
+        serve(observation, () => handle(observation)),
       );
       observation.finish(response);
       const asked = incomingHeader(incoming)?.sampled;

@@ -71,7 +71,8 @@ export function queued<Item>(
 
 /**
  * Delivers a batch from the queue, each message for itself: acknowledged when the vendor has it, put back with
- * a delay when the vendor wants it later. What a vendor took only in part is put back as its rest.
+ * a delay when the vendor wants it later. What a vendor took only in part is put back as its rest. Vendors do
+ * not wait for each other.
  *
  * @param destinations by name; a message for another is put back, since a newer version may know it
  */
@@ -80,6 +81,7 @@ export async function deliverBatch(
   destinations: ReadonlyMap<string, Destination<unknown>>,
   queue: QueueProducer,
 ): Promise<void> {
+  const mail = new Map<Destination<unknown>, Letter[]>();
   for (const message of batch.messages) {
     const parsed = v.safeParse(Message, message.body);
     const destination = parsed.success ? destinations.get(parsed.output.vendor) : undefined;
@@ -87,11 +89,38 @@ export async function deliverBatch(
       message.retry({ delaySeconds: MAX_DELAY_SECONDS });
       continue;
     }
-    const { items } = parsed.output;
+    const letters = mail.get(destination) ?? [];
+    letters.push({ message, items: parsed.output.items });
+    mail.set(destination, letters);
+  }
+  await Promise.all(
+    Array.from(mail, ([destination, letters]) => deliver(destination, letters, queue)),
+  );
+}
+
+/** A message and what is in it. */
+interface Letter {
+  readonly message: QueueBatch['messages'][number];
+  readonly items: readonly unknown[];
+}
+
+async function deliver(
+  destination: Destination<unknown>,
+  letters: readonly Letter[],
+  queue: QueueProducer,
+): Promise<void> {
+  for (const [index, { message, items }] of letters.entries()) {
     const { retry, retryAfterMs } = await attempt(destination, items);
-    const rest = retry.length > 0 && retry.length < items.length;
-    if (retry.length === 0 || (rest && (await requeue(destination, retry, queue)))) message.ack();
-    else message.retry({ delaySeconds: delaySeconds(message.attempts, retryAfterMs) });
+    const isPart = retry.length > 0 && retry.length < items.length;
+    if (retry.length === 0 || (isPart && (await requeue(destination, retry, queue)))) {
+      message.ack();
+      continue;
+    }
+    // Whoever throttles or is down now is so for the next message too.
+    for (const { message: waiting } of letters.slice(index)) {
+      waiting.retry({ delaySeconds: delaySeconds(waiting.attempts, retryAfterMs) });
+    }
+    return;
   }
 }
 

@@ -106,7 +106,9 @@ export function createSinks(settings: Settings, effects: Effects, warn: Say): Si
     item: (item, waitUntil) => rollbar?.(item, item.text.length, waitUntil, true),
     flush: () => outbox.flush(),
     async deliver(batch) {
-      if (queue === undefined) return;
+      // Returning would acknowledge the batch.
+      if (queue === undefined)
+        throw new Error('Cannot deliver: there is no binding TELEMETRY_QUEUE');
       await deliverBatch(batch, acceptingUnknown(destinations), queue);
       await budget.settle();
     },
