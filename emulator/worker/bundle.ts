@@ -31,7 +31,6 @@ export async function createBundler(
     alias: { ...alias },
     loader: { '.sql': 'text', '.txt': 'text', '.html': 'text' },
     define: { 'process.env.NODE_ENV': '"development"' },
-    keepNames: true,
     sourcemap: true,
     // The name in stacks; else it is this start's folder, and Rollbar would take each start for a new error.
     footer: { js: '//# sourceURL=worker.mjs' },

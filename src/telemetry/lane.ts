@@ -107,6 +107,11 @@ export class Lane<Item> {
     };
   }
 
+  /** How many items no vendor will have, since the isolate started. */
+  get lost(): number {
+    return this.#refused + this.#overflow + this.#exhausted;
+  }
+
   /** Sends what is queued until nothing is left or patience ends. Returns at once if another request sends. */
   async drain(): Promise<void> {
     const { now, wait } = this.#options;

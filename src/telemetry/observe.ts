@@ -14,7 +14,7 @@ import {
 import { isOn, type Settings } from '../settings.ts';
 import { clientAddress } from './client-address.ts';
 import { fractionOf } from './honeycomb/sampler.ts';
-import { decideHoneycomb, decideXRay, joinTrace } from './observe/decisions.ts';
+import { decideHoneycomb, decideXRay, traceFlagsOf, traceIdOf } from './observe/decisions.ts';
 import type { Effects } from './observe/effects.ts';
 import { createRequestLogger } from './observe/request-logger.ts';
 import { RequestObservation, type Shared } from './observe/request-observation.ts';
@@ -97,35 +97,51 @@ export function createObserver<Env extends object>(options: ObserverOptions<Env>
         peerAddress,
       });
       const incoming = propagator.extract(tracer.base, request.headers, HEADERS);
-      const root = tracer.startRoot(facts.method, requestAttributes(facts), incoming);
-      const recording = new Recording();
-      const traceId = joinTrace(root, incoming, () =>
-        epochTraceId(effects.now(), effects.randomHex(24)),
-      );
+      const parent = trace.getSpanContext(incoming);
+      const traceId = traceIdOf(incoming, () => epochTraceId(effects.now(), effects.randomHex(24)));
+      const attributes = requestAttributes(facts);
       const name = segmentName({
         service: settings.service.name,
         host: facts.host,
         pattern: isOn(settings.xray) ? settings.xray.dynamicNaming : undefined,
       });
-      const { headers } = request;
+      const honeycomb = decideHoneycomb(
+        settings,
+        traceId,
+        incoming,
+        sinks.budget.share('honeycomb'),
+      );
       const xray = decideXRay({
         settings,
         sampler: sinks.sampler,
-        headers,
+        headers: request.headers,
         facts,
+        attributes,
         incoming,
         service: name,
         isAffordable: () => fractionOf(traceId) < sinks.budget.share('xray'),
       });
+      const root = tracer.startRoot({
+        name: facts.method,
+        attributes,
+        parent,
+        spanContext: {
+          traceId,
+          spanId: effects.randomHex(16),
+          traceFlags: traceFlagsOf(settings, honeycomb, incoming),
+          ...(parent?.traceState === undefined ? {} : { traceState: parent.traceState }),
+        },
+      });
+      const recording = new Recording();
       const observation = new RequestObservation(shared, {
         request,
         waitUntil,
         facts,
         root,
         recording,
+        honeycomb,
         xray,
         segmentName: name,
-        honeycomb: decideHoneycomb(settings, root, incoming, sinks.budget.share('honeycomb')),
       });
       const active = withRecording(
         withDecision(trace.setSpan(incoming, root), xray.sampled),

@@ -47,7 +47,12 @@ const LEADER_GRACE_MS = 2_000;
 export class Outbox {
   readonly #options: OutboxOptions;
   readonly #lingerMs: number;
-  readonly #lanes: { counts(): LaneCounts; drain(): Promise<void>; readonly name: string }[] = [];
+  readonly #lanes: {
+    counts(): LaneCounts;
+    drain(): Promise<void>;
+    readonly name: string;
+    readonly lost: number;
+  }[] = [];
   #leaderUntil = 0;
 
   constructor(options: OutboxOptions) {
@@ -90,6 +95,11 @@ export class Outbox {
         await this.#options.onDrained?.();
       }),
     );
+  }
+
+  /** How many items no vendor will have, since the isolate started, over all lanes. */
+  get lost(): number {
+    return this.#lanes.reduce((sum, lane) => sum + lane.lost, 0);
   }
 
   #lead(waitUntil: WaitUntil): void {

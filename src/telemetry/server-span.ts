@@ -63,6 +63,8 @@ function readClientAddress(
   headers: Headers,
   { clientAddress, peerAddress }: RequestFactsOptions,
 ): string | undefined {
-  const forwarded = headers.get('x-forwarded-for')?.split(',')[0]?.trim();
-  return clientAddress(headers.get('cf-connecting-ip') ?? (forwarded || peerAddress));
+  return clientAddress(
+    headers.get('cf-connecting-ip') ??
+      (headers.get('x-forwarded-for')?.split(',')[0]?.trim() || peerAddress),
+  );
 }

@@ -1,21 +1,22 @@
 /**
- * Starts the root span of each request on otel-cf-workers' own tracer. The package is initialised once per
- * isolate by handing its instrumented handler a request that never was; what it built then is kept: the
- * context that carries its configuration, and the environment with instrumented bindings. From there on
- * D1, fetch and the like make child spans as the package intends, while its per-request work (three passes
- * over every attribute, a scan of every binding, a timer in waitUntil) is not done.
+ * Makes the root span of each request, a span of otel-cf-workers. The package is initialised once per isolate by
+ * handing its instrumented handler a request that never was; what it built then is kept: the context that
+ * carries its configuration, and the environment with instrumented bindings. From there on D1, fetch and the
+ * like make child spans as the package intends, while its per-request work (three passes over every attribute,
+ * a scan of every binding, a timer in waitUntil) is not done.
  *
  * This leans on undocumented behaviour of 1.0.0-rc.52, which is why that version is pinned and
  * test/runtime/workerd.test.ts watches parents, children and parallel requests.
  */
-import { instrument } from '@microlabs/otel-cf-workers';
+import { instrument, SpanImpl } from '@microlabs/otel-cf-workers';
 import {
   context,
   SpanKind,
   trace,
   type Attributes,
-  type Context,
   type Span,
+  type Context,
+  type SpanContext,
   type TextMapPropagator,
 } from '@opentelemetry/api';
 import {
@@ -35,8 +36,13 @@ export interface TracerOptions {
 export interface Tracer<Env> {
   /** The environment, its bindings instrumented. */
   readonly env: Env;
-  /** Starts a server span below whatever `parent` carries. */
-  startRoot(name: string, attributes: Attributes, parent: Context): RootSpan;
+  /** Starts a server span. Its id and its trace's are the caller's, so no processor hears of it. */
+  startRoot(root: {
+    readonly name: string;
+    readonly attributes: Attributes;
+    readonly spanContext: SpanContext;
+    readonly parent: SpanContext | undefined;
+  }): RootSpan;
   /** A context derived from the package's own, without which it starts no span. */
   readonly base: Context;
 }
@@ -60,11 +66,15 @@ const recordAll: Sampler = {
 
 /** @throws Error when the package did not call back, which a changed version might do */
 export function createTracer<Env extends object>(env: Env, options: TracerOptions): Tracer<Env> {
-  let captured: { base: Context; env: Env } | undefined;
+  let captured: { base: Context; env: Env; resource: SpanImpl['resource'] } | undefined;
   const handler = instrument<Env, unknown, unknown>(
     {
       fetch: (_request: unknown, instrumentedEnv: Env) => {
-        captured = { base: trace.deleteSpan(context.active()), env: instrumentedEnv };
+        const span = trace.getActiveSpan();
+        if (span instanceof SpanImpl) {
+          const base = trace.deleteSpan(context.active());
+          captured = { base, env: instrumentedEnv, resource: span.resource };
+        }
         return new Response();
       },
     },
@@ -80,16 +90,21 @@ export function createTracer<Env extends object>(env: Env, options: TracerOption
   if (captured === undefined) {
     throw new Error('Cannot start tracing: otel-cf-workers did not call the handler it was given');
   }
-  const { base, env: instrumentedEnv } = captured;
-  const tracer = trace.getTracer('cruddur');
+  const { base, env: instrumentedEnv, resource } = captured;
   return {
     env: instrumentedEnv,
     base,
-    startRoot(name, attributes, parent) {
-      const span = context.with(base, () =>
-        tracer.startSpan(name, { kind: SpanKind.SERVER, attributes }, parent),
-      );
-      if (!isReadable(span)) throw new Error(`Cannot read span "${name}": not of otel-cf-workers`);
+    startRoot({ name, attributes, spanContext, parent }) {
+      const span = new SpanImpl({
+        name,
+        attributes,
+        spanContext,
+        spanKind: SpanKind.SERVER,
+        resource,
+        onEnd: () => undefined,
+        ...(parent === undefined ? {} : { parentSpanContext: parent, parentSpanId: parent.spanId }),
+      });
+      if (!isReadable(span)) throw new Error(`Cannot read span "${name}" of otel-cf-workers`);
       return span;
     },
   };
@@ -108,6 +123,7 @@ function prime(handler: { fetch?: unknown }, env: object): void {
   if (done instanceof Promise) ignore(done);
 }
 
+/** What the package's class declares differs from the SDK's interface in no more than optional fields. */
 function isReadable(span: Span): span is RootSpan {
   return 'startTime' in span && 'attributes' in span && 'resource' in span;
 }

@@ -2,11 +2,10 @@
  * What is decided about a trace when its request comes in: which id it has, and whether Honeycomb and X-Ray
  * get it. Each vendor has one decision, made here and carried on by the headers of outgoing calls.
  */
-import { trace, type Context } from '@opentelemetry/api';
+import { trace, type Attributes, type Context } from '@opentelemetry/api';
 import { isOn, type Settings } from '../../settings.ts';
 import { sample } from '../honeycomb/sampler.ts';
-import { requestAttributes, type RequestFacts } from '../server-span.ts';
-import type { RootSpan } from '../tracer.ts';
+import type { RequestFacts } from '../server-span.ts';
 import { incomingHeader, incomingRoot } from '../xray/propagator.ts';
 import type { Sampler } from '../xray/sampling.ts';
 
@@ -25,35 +24,34 @@ export interface XRayDecision {
 }
 
 const SAMPLED = 1;
+/** W3C level 2: the right half of the id is random, which is true of ours. */
+const RANDOM = 2;
 
-/**
- * Without a parent the trace takes the load balancer's id, else a fresh one. The package has no id generator
- * to configure; a span's context may be written as long as nothing has read it.
- */
-export function joinTrace(root: RootSpan, incoming: Context, freshId: () => string): string {
-  const spanContext = root.spanContext();
-  if (trace.getSpanContext(incoming) === undefined) {
-    spanContext.traceId = incomingRoot(incoming) ?? freshId();
-  }
-  return spanContext.traceId;
+/** Without a parent the trace takes the load balancer's id, else a fresh one. */
+export function traceIdOf(incoming: Context, freshId: () => string): string {
+  return trace.getSpanContext(incoming)?.traceId ?? incomingRoot(incoming) ?? freshId();
 }
 
-/**
- * Sets the root span's sampled flag, which children and `traceparent` carry on.
- *
- * @param share of the traces to keep, how many the budget allows
- */
+/** @param share of the traces to keep, how many the budget allows */
 export function decideHoneycomb(
   { honeycomb }: Settings,
-  root: RootSpan,
+  traceId: string,
   incoming: Context,
   share: number,
 ): HoneycombDecision {
   if (!isOn(honeycomb)) return { sampled: false, sampleRate: 1 };
-  const spanContext = root.spanContext();
-  const decision = sample(honeycomb.sampler, spanContext.traceId, remoteSampled(incoming), share);
-  spanContext.traceFlags = (spanContext.traceFlags & ~SAMPLED) | (decision.sampled ? SAMPLED : 0);
-  return decision;
+  return sample(honeycomb.sampler, traceId, remoteSampled(incoming), share);
+}
+
+/** The flags that children and `traceparent` carry on: Honeycomb's decision, or the caller's where it is off. */
+export function traceFlagsOf(
+  { honeycomb }: Settings,
+  decision: HoneycombDecision,
+  incoming: Context,
+): number {
+  const sampled = isOn(honeycomb) ? decision.sampled : (remoteSampled(incoming) ?? true);
+  const random = (trace.getSpanContext(incoming)?.traceFlags ?? RANDOM) & RANDOM;
+  return random | (sampled ? SAMPLED : 0);
 }
 
 /** An incoming decision wins: that of the X-Ray header, else that of `traceparent`. */
@@ -62,13 +60,16 @@ export function decideXRay(options: {
   readonly sampler: Sampler;
   readonly headers: Headers;
   readonly facts: RequestFacts;
+  /** Of the server span; a rule may ask for some. */
+  readonly attributes: Attributes;
   readonly incoming: Context;
   /** The name that the segment will have. */
   readonly service: string;
   /** Whether the budget allows one more trace. */
   readonly isAffordable: () => boolean;
 }): XRayDecision {
-  const { settings, sampler, headers, facts, incoming, service, isAffordable } = options;
+  const { settings, sampler, headers, facts, attributes, incoming, service, isAffordable } =
+    options;
   if (!isOn(settings.xray)) return { sampled: false };
   const asked = incomingHeader(incoming)?.sampled;
   if (asked === '0' || asked === '1') return { sampled: asked === '1' && isAffordable() };
@@ -77,7 +78,6 @@ export function decideXRay(options: {
     return { sampled: remote && isAffordable() };
   }
   const { host, method, path } = facts;
-  const attributes = requestAttributes(facts);
   const decision = sampler.decide({ service, host, method, path, attributes });
   return isAffordable() ? decision : { ...decision, sampled: false };
 }

@@ -46,6 +46,7 @@ export function createDestinations(
   const { honeycomb, xray, cloudwatch, rollbar } = settings;
   // Signing keys are derived once a day for each service, not once a batch.
   const cache = new Map<string, ArrayBuffer>();
+  const encoder = new TextEncoder();
   const texts = (
     name: BudgetVendor,
     send: (texts: readonly string[]) => Promise<Delivery<string>>,
@@ -67,7 +68,7 @@ export function createDestinations(
     const client = createCloudWatchLogsClient({ ...cloudwatch, fetch, now, cache });
     destinations.cloudwatch = counting(
       { name: 'cloudwatch', send: client.putLogEvents },
-      ({ message }) => new TextEncoder().encode(message).length + LOG_EVENT_OVERHEAD,
+      ({ message }) => encoder.encode(message).length + LOG_EVENT_OVERHEAD,
       spent,
     );
   }
@@ -93,6 +94,7 @@ function unwrapped(
 ): Destination<Encoded>['send'] {
   return async (items) => {
     const delivery = await send(items.map(({ text }) => text));
+    if (delivery.retry.length === 0) return { ...delivery, retry: [] };
     if (delivery.retry.length === items.length) return { ...delivery, retry: items };
     const back = new Set(delivery.retry);
     return { ...delivery, retry: items.filter(({ text }) => back.has(text)) };
@@ -110,7 +112,7 @@ function counting<Item>(
       const delivery = await destination.send(items);
       if (delivery.accepted > 0) {
         const back = new Set(delivery.retry);
-        const gone = items.filter((item) => !back.has(item));
+        const gone = back.size === 0 ? items : items.filter((item) => !back.has(item));
         const refused = delivery.refused.reduce((sum, { count }) => sum + count, 0);
         const units = gone.reduce((sum, item) => sum + unitsOf(item), 0) - refused;
         spent(destination.name, Math.max(0, units));

@@ -112,7 +112,7 @@ export function createSinks(settings: Settings, effects: Effects, warn: Say): Si
       await deliverBatch(batch, acceptingUnknown(destinations), queue);
       await budget.settle();
     },
-    losses: () => lossReport.take(outbox.counts()),
+    losses: () => (outbox.lost === 0 ? undefined : lossReport.take(outbox.counts())),
     health: () => healthOf(settings, outbox.counts()),
   };
 }

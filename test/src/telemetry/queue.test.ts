@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { Delivery } from '../../../src/telemetry/outbox.ts';
 import { deliverBatch, queued, type QueueProducer } from '../../../src/telemetry/queue.ts';
 
@@ -92,6 +92,36 @@ describe('deliverBatch', () => {
     );
     expect(good.outcome).toEqual({ acked: true });
     expect(bad.outcome).toEqual({ acked: false, delay: 20 });
+  });
+
+  it('lets no vendor that hangs delay another, and asks it once a batch', async () => {
+    let giveUp = (): void => {};
+    const asked: unknown[] = [];
+    const hanging = {
+      name: 'hanging',
+      send: (items: readonly unknown[]) =>
+        new Promise<Delivery<unknown>>((settle) => {
+          asked.push(...items);
+          giveUp = () => settle({ accepted: 0, retry: items, refused: [] });
+        }),
+    };
+    const quick = { name: 'quick', send: async (items: readonly unknown[]) => took(items) };
+    const messages = [
+      message('{"vendor":"hanging","items":[1]}'),
+      message('{"vendor":"quick","items":[2]}'),
+      message('{"vendor":"hanging","items":[3]}', 2),
+    ];
+    const delivered = deliverBatch(
+      { messages },
+      new Map(Object.entries({ hanging, quick })),
+      createQueue().queue,
+    );
+    await vi.waitFor(() => expect(messages[1]?.outcome.acked).toBe(true));
+    expect(messages[0]?.outcome).toEqual({ acked: false });
+    giveUp();
+    await delivered;
+    expect(asked).toEqual([1]);
+    expect(messages.map(({ outcome }) => outcome.delay)).toEqual([5, undefined, 10]);
   });
 
   it('waits as long as the vendor asks for', async () => {

@@ -1,0 +1,19 @@
+import { expect, it } from 'vitest';
+import { readSettings } from '../../../../src/settings.ts';
+import { createSinks } from '../../../../src/telemetry/observe/sinks.ts';
+
+it('deliver refuses a batch rather than lose it where the queue cannot take back the rest', async () => {
+  const sinks = createSinks(
+    readSettings({ TELEMETRY_TRANSPORT: 'queue' }),
+    {
+      fetch: async () => Response.json({}),
+      now: Date.now,
+      wait: async () => {},
+      random: Math.random,
+      randomHex: (digits) => '0'.repeat(digits),
+      print: () => {},
+    },
+    () => {},
+  );
+  await expect(sinks.deliver({ messages: [] })).rejects.toThrow('TELEMETRY_QUEUE');
+});
