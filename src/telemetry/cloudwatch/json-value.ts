@@ -15,13 +15,26 @@ const MAX_STRING_LENGTH = 32_768;
 
 /** @returns undefined for undefined, which JSON leaves out of an object */
 export function jsonValue(key: string, value: unknown, redact: Redact): unknown {
-  return value === undefined ? undefined : plain(key, value, { redact, ancestors: [], values: 0 });
+  if (value === undefined) return undefined;
+  // Most members are texts and numbers that are shown as they are; they need no walk.
+  if (typeof value === 'string' || typeof value === 'number') return scalar(key, value, redact);
+  return plain(key, value, { redact, ancestors: [], values: 0 });
 }
 
 /** Cuts a text that no reader would finish and says how long it was. */
 export function cutText(text: string): string {
   if (text.length <= MAX_STRING_LENGTH) return text;
   return `${text.slice(0, MAX_STRING_LENGTH).toWellFormed()}… [cut, ${text.length} characters]`;
+}
+
+function scalar(key: string, value: string | number, redact: Redact): unknown {
+  try {
+    const shown = redact(key, value);
+    if (shown === value && typeof value === 'string') return cutText(value);
+    return plainValue(key, shown, { redact, ancestors: [], values: 0 });
+  } catch {
+    return '[unreadable]';
+  }
 }
 
 interface Walk {
