@@ -12,13 +12,15 @@ import { createCloudWatchLogs } from './cloudwatch/routes.ts';
 import { createConsole } from './console/routes.ts';
 import { startDaemon } from './daemon.ts';
 import { openDatabase } from './database.ts';
+import { createFaults } from './faults/faults.ts';
 import { createGuard, type Fetch } from './guard.ts';
 import { createHoneycomb } from './honeycomb/routes.ts';
-import { createJournal } from './journal.ts';
+import { createJournal, type Vendor } from './journal.ts';
 import { listen, portError, reservePort } from './listen.ts';
 import { LOCAL_KEYS } from './local-keys.ts';
 import type { Options } from './options.ts';
 import { createRollbar } from './rollbar/routes.ts';
+import type { Room } from './room.ts';
 import { createSwitchboard } from './switchboard.ts';
 import { startWorker } from './worker.ts';
 import { createXRay } from './xray/routes.ts';
@@ -58,28 +60,37 @@ export async function startEmulator(options: Options, effects: Effects): Promise
     const context = { database, journal: createJournal(database, now), now };
     const { version } = packageJson;
 
-    const authenticator = createAuthenticator({
-      keys: [
-        {
-          accessKeyId: LOCAL_KEYS.awsAccessKeyId,
-          secretAccessKey: LOCAL_KEYS.awsSecretAccessKey,
-        },
-      ],
-      strict: options.strictAuth,
-      now,
+    const faults = createFaults({
+      context,
+      authenticator: createAuthenticator({
+        keys: [
+          {
+            accessKeyId: LOCAL_KEYS.awsAccessKeyId,
+            secretAccessKey: LOCAL_KEYS.awsSecretAccessKey,
+          },
+        ],
+        strict: options.strictAuth,
+        now,
+      }),
+      random: Math.random,
+    });
+    const { authenticator } = faults;
+    const before = (vendor: Vendor, { routes }: Room) => ({
+      routes: { fetch: faults.before(vendor, (request) => routes.fetch(request)) },
     });
     const xray = createXRay(context, authenticator, {
       samplingRules: [projectSamplingRule()],
       region: environment['AWS_REGION'] || environment['AWS_DEFAULT_REGION'] || 'us-east-1',
     });
     const console = createConsole(context, { version });
+    console.routes.route('/_emulator/faults', faults.routes);
     closers.push(() => console.close());
     const switchboard = createSwitchboard(
       {
-        xray,
-        cloudwatch: createCloudWatchLogs(context, authenticator),
-        honeycomb: createHoneycomb(context),
-        rollbar: createRollbar(context),
+        xray: before('xray', xray),
+        cloudwatch: before('cloudwatch', createCloudWatchLogs(context, authenticator)),
+        honeycomb: before('honeycomb', createHoneycomb(context)),
+        rollbar: before('rollbar', createRollbar(context)),
         console,
       },
       {
@@ -97,11 +108,12 @@ export async function startEmulator(options: Options, effects: Effects): Promise
       port: options.daemonPort,
       host: '127.0.0.1',
       accept: xray.daemon.accept,
-      http: guarded(xray.daemon.http),
+      http: guarded(faults.before('xray', xray.daemon.http)),
     }).catch((error: unknown) => {
       throw portError(error, `127.0.0.1:${options.daemonPort}`, 'XRAY_DAEMON_PORT');
     });
     closers.push(() => daemon.close());
+    closers.push(() => faults.clear());
 
     const pageBuilt = console.prepare();
     pageBuilt.catch(() => 'awaited below, when the worker can be closed again');

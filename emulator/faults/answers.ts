@@ -55,7 +55,8 @@ export function operationOf(vendor: Vendor, request: Request): string {
 }
 
 function honeycomb({ kind, status }: Fault, request: Request): Response {
-  const encoding = encodingOf(request.headers.get('content-type') ?? undefined) ?? 'application/json';
+  const encoding =
+    encodingOf(request.headers.get('content-type') ?? undefined) ?? 'application/json';
   return kind === 'throttle'
     ? failure(encoding, status ?? 429, 'request dropped due to rate limiting')
     : failure(encoding, status ?? 503, 'service unavailable');

@@ -1,6 +1,6 @@
 /**
  * What may be asked for: one kind of failure of one vendor, how often and in what numbers. Only its description is
- * here; what a failure looks like on the wire is in `answers.ts`, `partial.ts` and `stall.ts`.
+ * here; what a failure looks like on the wire is in `answers.ts`, `stall.ts` and `partial/`.
  */
 import * as v from 'valibot';
 

@@ -8,16 +8,26 @@ import { OtlpError } from './otlp.ts';
 
 const { root } = protobuf.parse(readFileSync(new URL('otlp.proto', import.meta.url), 'utf8'));
 const ExportTraceServiceRequest = root.lookupType('emulator.otlp.ExportTraceServiceRequest');
+const ExportLogsServiceRequest = root.lookupType('emulator.otlp.ExportLogsServiceRequest');
+const ExportMetricsServiceRequest = root.lookupType('emulator.otlp.ExportMetricsServiceRequest');
 const ExportTraceServiceResponse = root.lookupType('emulator.otlp.ExportTraceServiceResponse');
 const RpcStatus = root.lookupType('emulator.otlp.RpcStatus');
 
-/** @throws {OtlpError} when the bytes are not the message. */
+/** @throws {OtlpError} when the bytes are not the message; the same for those below. */
 export function decodeTraceRequest(bytes: Uint8Array): unknown {
-  try {
-    return ExportTraceServiceRequest.decode(bytes);
-  } catch (error) {
-    throw new OtlpError(error instanceof Error ? error.message : String(error), { cause: error });
-  }
+  return decode(ExportTraceServiceRequest, bytes);
+}
+
+export function decodeLogsRequest(bytes: Uint8Array): unknown {
+  return decode(ExportLogsServiceRequest, bytes);
+}
+
+export function decodeMetricsRequest(bytes: Uint8Array): unknown {
+  return decode(ExportMetricsServiceRequest, bytes);
+}
+
+export function encodeTraceRequest(request: object): Uint8Array<ArrayBuffer> {
+  return owned(ExportTraceServiceRequest.encode(request).finish());
 }
 
 export function encodeTraceResponse(response: object): Uint8Array<ArrayBuffer> {
@@ -26,6 +36,14 @@ export function encodeTraceResponse(response: object): Uint8Array<ArrayBuffer> {
 
 export function encodeStatus(status: { message: string }): Uint8Array<ArrayBuffer> {
   return owned(RpcStatus.encode(status).finish());
+}
+
+function decode(type: protobuf.Type, bytes: Uint8Array): unknown {
+  try {
+    return type.decode(bytes);
+  } catch (error) {
+    throw new OtlpError(error instanceof Error ? error.message : String(error), { cause: error });
+  }
 }
 
 /** protobufjs writes into slices of a shared pool; a Response wants bytes of its own. */

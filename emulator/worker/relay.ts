@@ -1,6 +1,6 @@
 /**
  * Carries the worker's outgoing requests to the switchboard and the answers back. Miniflare's Request and Response
- * are of another undici than Node's own, so both are made anew and bodies handed over as bytes.
+ * are of another undici than Node's own, so both are made anew.
  */
 import type { Request as WorkerRequest, Response as WorkerResponse } from 'miniflare';
 
@@ -18,9 +18,8 @@ export function createRelay(outbound: Outbound) {
         redirect: 'manual',
       }),
     );
-    // A status like 204 allows no body, not even an empty one.
-    const body = response.body === null ? null : await response.arrayBuffer();
-    return new miniflare.Response(body, {
+    // As it comes: an answer that trickles in, or breaks off, must do so for the worker too.
+    return new miniflare.Response(response.body, {
       status: response.status,
       headers: [...response.headers],
     });

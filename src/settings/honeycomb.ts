@@ -37,6 +37,8 @@ export type SamplerName = (typeof SAMPLERS)[number];
 
 const DEFAULT_ENDPOINT = 'https://api.honeycomb.io';
 const DEFAULT_TIMEOUT_MS = 10_000;
+/** A sender that takes longer is taken for dead, and another sends the same again. */
+const MAX_TIMEOUT_MS = 14_000;
 
 export function readHoneycomb(env: Environment): HoneycombSettings | { readonly off: string } {
   if (env.text('OTEL_SDK_DISABLED')?.toLowerCase() === 'true') {
@@ -116,7 +118,14 @@ function readTimeout(env: Environment): number {
   const text = signal(env, 'TIMEOUT');
   if (text === undefined) return DEFAULT_TIMEOUT_MS;
   const timeout = Number(text);
-  if (Number.isFinite(timeout) && timeout > 0) return timeout;
+  if (Number.isFinite(timeout) && timeout > 0) {
+    if (timeout > MAX_TIMEOUT_MS) {
+      env.warn(
+        `OTEL_EXPORTER_OTLP_TIMEOUT is cut to ${MAX_TIMEOUT_MS}: a Worker cannot wait longer`,
+      );
+    }
+    return Math.min(timeout, MAX_TIMEOUT_MS);
+  }
   env.warn('OTEL_EXPORTER_OTLP_TIMEOUT is ignored: it must be milliseconds above 0');
   return DEFAULT_TIMEOUT_MS;
 }

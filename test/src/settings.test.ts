@@ -95,6 +95,15 @@ describe('readSettings', () => {
     expect(honeycomb).toMatchObject({ sampler: { name: 'parentbased_always_on', ratio: 1 } });
   });
 
+  it('cuts a timeout that outlives a sender', () => {
+    const { honeycomb, warnings } = readSettings({
+      HONEYCOMB_API_KEY: 'key',
+      OTEL_EXPORTER_OTLP_TIMEOUT: '60000',
+    });
+    expect(honeycomb).toMatchObject({ timeoutMs: 14_000 });
+    expect(warnings).toEqual([expect.stringContaining('OTEL_EXPORTER_OTLP_TIMEOUT')]);
+  });
+
   it('prints traces without an endpoint when OTEL_TRACES_EXPORTER is console', () => {
     const { honeycomb } = readSettings({ OTEL_TRACES_EXPORTER: 'console', HONEYCOMB_API_KEY: 'k' });
     expect(honeycomb).toMatchObject({ console: true });

@@ -1,0 +1,134 @@
+/**
+ * Faults on demand: stands before the vendors' rooms and lets requests through, unless a fault that was asked for
+ * befalls them. What it did is noted in the list of refusals. Faults live in memory only and end with a reset.
+ */
+import { Hono } from 'hono';
+import * as v from 'valibot';
+import type { Authenticator } from '../aws/credentials.ts';
+import type { Fetch } from '../guard.ts';
+import type { Vendor } from '../journal.ts';
+import type { RoomContext } from '../room.ts';
+import { brokenOff, failingAnswer, foreignPage, operationOf } from './answers.ts';
+import { Fault } from './fault.ts';
+import { isBatch, takeInPart } from './partial/take.ts';
+import { createStall } from './stall.ts';
+import { createVouching } from './vouching.ts';
+
+export interface FaultsOptions {
+  readonly context: RoomContext;
+  /** What AWS requests are checked by. */
+  readonly authenticator: Authenticator;
+  /** In [0, 1), for faults with a rate. */
+  readonly random: () => number;
+}
+
+export interface Faults {
+  /** To be given to the AWS rooms instead of the one given here. */
+  readonly authenticator: Authenticator;
+  /** POST asks for a fault, GET lists what was asked for, DELETE ends all. */
+  readonly routes: Hono;
+  /** @returns the room as its clients find it. */
+  before(vendor: Vendor, room: Fetch): Fetch;
+  /** Ends all faults; requests that were kept waiting are answered by a broken connection. */
+  clear(): void;
+}
+
+/** A fault that was asked for, and how many requests it has befallen. */
+interface Active {
+  readonly fault: Fault;
+  befallen: number;
+}
+
+const DEFAULT_DELAY_MS = 1_000;
+
+export function createFaults({ context, authenticator, random }: FaultsOptions): Faults {
+  const { journal, now } = context;
+  const vouching = createVouching(authenticator);
+  const stall = createStall();
+  let active: Active[] = [];
+
+  function clear(): void {
+    active = [];
+    stall.end();
+  }
+  journal.subscribe((change) => {
+    if (change === 'reset') clear();
+  });
+
+  function pick(vendor: Vendor, request: Request): Fault | undefined {
+    const found = active.find(
+      ({ fault, befallen }) =>
+        fault.vendor === vendor &&
+        befallen < (fault.count ?? Infinity) &&
+        (fault.kind !== 'partial' || isBatch(vendor, request)) &&
+        random() < fault.rate,
+    );
+    if (found !== undefined) found.befallen++;
+    return found?.fault;
+  }
+
+  async function answer(fault: Fault, request: Request, room: Fetch): Promise<Response> {
+    const { vendor, kind, stored, delayMs } = fault;
+    if (kind === 'partial') return takeInPart(vendor, request, room, { vouching, now });
+    if (kind === 'delay') {
+      await stall.wait(delayMs ?? DEFAULT_DELAY_MS, request);
+      return room(request);
+    }
+    // A vendor that fails has heard the request all the same.
+    if (stored) await room(request);
+    else await request.arrayBuffer();
+    if (kind === 'hang') return stall.hang(request);
+    if (kind === 'trickle') return stall.trickle(delayMs ?? DEFAULT_DELAY_MS, request);
+    if (delayMs !== undefined) await stall.wait(delayMs, request);
+    if (kind === 'reset') return brokenOff();
+    return kind === 'garbage' ? foreignPage() : failingAnswer(fault, request, now());
+  }
+
+  function note({ vendor, kind, stored }: Fault, operation: string, status: number): void {
+    const taken = stored ? ', after the request was stored' : '';
+    journal.refuse({
+      vendor,
+      operation,
+      status,
+      code: 'InjectedFault',
+      message: `${kind}, as asked for by POST /_emulator/faults${taken}`,
+    });
+    journal.publish();
+  }
+
+  const list = () => active.map(({ fault, befallen }) => ({ ...fault, befallen }));
+
+  const routes = new Hono()
+    .get('/', (c) => c.json({ faults: list() }))
+    .delete('/', (c) => {
+      clear();
+      return c.json({ faults: [] });
+    })
+    .post('/', async (c) => {
+      const parsed = v.safeParse(Fault, await c.req.json().catch(() => undefined));
+      if (!parsed.success) {
+        const problems = parsed.issues.map((issue) =>
+          [v.getDotPath(issue), issue.message].filter(Boolean).join(': '),
+        );
+        return c.json({ error: `Cannot make such a fault: ${problems.join('; ')}` }, 400);
+      }
+      active.push({ fault: parsed.output, befallen: 0 });
+      return c.json({ faults: list() }, 201);
+    });
+
+  return {
+    authenticator: vouching.authenticator,
+    routes,
+    clear,
+    before: (vendor, room) => async (request) => {
+      const fault = pick(vendor, request);
+      if (fault === undefined) return room(request);
+      const operation = operationOf(vendor, request);
+      // A client that hangs would otherwise not show before it gives up.
+      if (fault.kind === 'hang') note(fault, operation, 0);
+      const response = await answer(fault, request, room);
+      if (fault.kind !== 'hang') note(fault, operation, response.status);
+      return response;
+    },
+  };
+}

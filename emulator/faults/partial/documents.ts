@@ -1,0 +1,30 @@
+/** PutTraceSegments in part: the rest comes back unprocessed, each by its id, and may be sent again. */
+import * as v from 'valibot';
+import { half, type Split } from './split.ts';
+
+const Body = v.pipe(
+  v.string(),
+  v.parseJson(),
+  v.object({ TraceSegmentDocuments: v.array(v.string()) }),
+);
+const Answer = v.object({ UnprocessedTraceSegments: v.array(v.unknown()) });
+const Document = v.pipe(v.string(), v.parseJson(), v.object({ id: v.string() }));
+
+/** @throws ValiError when the body is not a batch of documents with ids. */
+export function splitDocuments(body: string): Split {
+  const { TraceSegmentDocuments: documents } = v.parse(Body, body);
+  const kept = half(documents.length);
+  const unprocessed = documents.slice(kept).map((document) => ({
+    Id: v.parse(Document, document).id,
+    ErrorCode: 'ThrottledException',
+    Message: 'Rate exceeded',
+  }));
+  return {
+    kept: JSON.stringify({ TraceSegmentDocuments: documents.slice(0, kept) }),
+    async complete(response) {
+      const { UnprocessedTraceSegments: own } = v.parse(Answer, await response.json());
+      const { headers } = response;
+      return Response.json({ UnprocessedTraceSegments: [...own, ...unprocessed] }, { headers });
+    },
+  };
+}

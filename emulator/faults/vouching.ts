@@ -1,0 +1,28 @@
+/**
+ * An AWS signature covers the body, so a request whose body was changed on the way would be refused. Whoever changes
+ * one has the original checked first and vouches for the copy: the rooms' authenticator then knows its caller.
+ */
+import type { Authenticator, Caller } from '../aws/credentials.ts';
+
+export interface Vouching {
+  /** For the rooms. */
+  readonly authenticator: Authenticator;
+  /**
+   * Lets a copy pass on the strength of the original's signature.
+   * @throws AwsError when the original is not properly signed.
+   */
+  vouch(copy: Request, original: Request, body: Uint8Array, service: string): void;
+}
+
+export function createVouching(authenticator: Authenticator): Vouching {
+  const callers = new WeakMap<Request, Caller>();
+  return {
+    authenticator: {
+      authenticate: (request, body, service) =>
+        callers.get(request) ?? authenticator.authenticate(request, body, service),
+    },
+    vouch(copy, original, body, service) {
+      callers.set(copy, authenticator.authenticate(original, body, service));
+    },
+  };
+}
