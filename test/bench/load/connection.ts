@@ -1,0 +1,61 @@
+/**
+ * One keep-alive HTTP/1.1 connection that sends the same bytes again after each answer. Answers are taken
+ * apart only as far as is needed to know where they end: status, content-length. Left out on purpose: chunked
+ * bodies, which no measured server sends.
+ */
+import { connect, type Socket } from 'node:net';
+
+export interface ConnectionOptions {
+  readonly port: number;
+  readonly request: Buffer;
+  /** Told after each answer. @returns whether to send another request */
+  readonly onAnswer: (status: number, milliseconds: number) => boolean;
+}
+
+const HEAD_END = '\r\n\r\n';
+
+/** @returns when the last answer is there. @throws when the connection or an answer breaks off. */
+export function keepAsking({ port, request, onAnswer }: ConnectionOptions): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const socket: Socket = connect({ port, host: '127.0.0.1', noDelay: true });
+    let sentAt = 0;
+    let status = 0;
+    /** Of the body; undefined while the head is incomplete. */
+    let missing: number | undefined;
+    let head = '';
+
+    const send = (): void => {
+      sentAt = performance.now();
+      head = '';
+      missing = undefined;
+      socket.write(request);
+    };
+
+    socket.on('connect', send);
+    socket.on('error', reject);
+    socket.on('close', () => reject(new Error(`Connection to port ${port} closed in an answer`)));
+    socket.on('data', (chunk) => {
+      if (missing === undefined) {
+        head += chunk.toString('latin1');
+        const end = head.indexOf(HEAD_END);
+        if (end === -1) return;
+        const length = /\ncontent-length: *(\d+)/i.exec(head)?.[1];
+        if (length === undefined) {
+          socket.destroy(new Error(`Cannot measure an answer without content-length:\n${head}`));
+          return;
+        }
+        status = Number(head.slice(9, 12));
+        missing = Number(length) - (head.length - end - HEAD_END.length);
+      } else {
+        missing -= chunk.length;
+      }
+      if (missing > 0) return;
+      if (onAnswer(status, performance.now() - sentAt)) {
+        send();
+        return;
+      }
+      resolve();
+      socket.destroy();
+    });
+  });
+}

@@ -1,0 +1,66 @@
+/**
+ * The benchmark: runs its parts one after the other and prints what they measured, for people or as JSON.
+ * Progress goes to stderr. Exits with 1 when a row misses what it is held to, with 2 when it cannot run.
+ */
+import { parseArgs } from 'node:util';
+import { describeMachine } from './machine.ts';
+import type { Part } from './part.ts';
+import { formatReport } from './report.ts';
+import type { Row } from './row.ts';
+import { workerPart } from './worker/part.ts';
+
+const PARTS: readonly Part[] = [workerPart];
+
+const HELP = `Usage: npm run bench -- [part ...] [--json] [--quick]
+
+Measures what telemetry costs, each number beside its reference in the same run.
+
+Parts (all when none is named):
+${PARTS.map(({ name, about }) => `  ${name.padEnd(10)} ${about}`).join('\n')}
+
+  --json     print one object {machine, rows: [{name, value, unit, reference, heldTo, ok}]}
+  --quick    few and short rounds, exit code 0 whatever they say: to see that it works
+  --help     print this
+`;
+
+// Ending by exit lets everything that was started be ended too.
+process.once('SIGINT', () => process.exit(130));
+process.once('SIGTERM', () => process.exit(143));
+
+try {
+  process.exitCode = await run(process.argv.slice(2));
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 2;
+}
+
+async function run(args: readonly string[]): Promise<number> {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      json: { type: 'boolean', default: false },
+      quick: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  if (values.help) {
+    process.stdout.write(HELP);
+    return 0;
+  }
+  const unknown = positionals.find((name) => !PARTS.some((part) => part.name === name));
+  if (unknown !== undefined) throw new Error(`Cannot run the part "${unknown}"\n\n${HELP}`);
+
+  const machine = describeMachine();
+  const rows: Row[] = [];
+  for (const part of PARTS) {
+    if (positionals.length > 0 && !positionals.includes(part.name)) continue;
+    const progress = (line: string): void => void process.stderr.write(`${part.name}: ${line}\n`);
+    rows.push(...(await part.run({ quick: values.quick, progress })));
+  }
+  const report = values.json
+    ? `${JSON.stringify({ machine, rows }, null, 2)}\n`
+    : formatReport(machine, rows);
+  process.stdout.write(report);
+  return values.quick || rows.every(({ ok }) => ok) ? 0 : 1;
+}

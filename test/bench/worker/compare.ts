@@ -1,0 +1,104 @@
+/** Samples in, rows out: each variant beside the bare app of the same rounds. */
+import { judge, median, type Limit, type Row } from '../row.ts';
+import type { Sample, Samples } from './rounds.ts';
+
+export const BARE = 'bare';
+export const FULL = 'full';
+
+export interface Comparison {
+  /** What was measured, where. */
+  readonly what: string;
+  readonly samples: Samples;
+  /** Of the variant {@link FULL}; the others are reported. */
+  readonly limit?: Limit;
+}
+
+/** Requests per second as a share of the bare app's. */
+export function compareRates({ what, samples, limit }: Comparison): Row[] {
+  const bare = samplesOf(samples, BARE);
+  const bareRate = Math.round(median(bare.map(({ requestsPerSecond }) => requestsPerSecond)));
+  return variants(samples).map(([name, own]) => {
+    const ratios = pairs(own, bare).map(([a, b]) => a.requestsPerSecond / b.requestsPerSecond);
+    return judge({
+      name: `${what}, requests/s: ${name}`,
+      value: median(ratios),
+      unit: 'of bare',
+      reference: `bare ${bareRate}/s; ${spread(ratios)}`,
+      problems: problemsOf(own, bare),
+      ...(name === FULL && limit !== undefined ? { limit } : {}),
+    });
+  });
+}
+
+/** How much longer a request takes than in the bare app, both servers being busy all the time. */
+export function compareTimes({ what, samples, limit }: Comparison): Row[] {
+  const bare = samplesOf(samples, BARE);
+  const bareTime = median(bare.map(timeOf));
+  return variants(samples).map(([name, own]) => {
+    const added = pairs(own, bare).map(([a, b]) => timeOf(a) - timeOf(b));
+    return judge({
+      name: `${what}, added time: ${name}`,
+      value: median(added),
+      unit: 'µs/request',
+      reference: `bare ${bareTime.toFixed(1)} µs${generatorBound(bare)}; ${spread(added)}`,
+      problems: problemsOf(own, bare),
+      ...(name === FULL && limit !== undefined ? { limit } : {}),
+    });
+  });
+}
+
+/** CPU time of the server's process. No rows where it cannot be read. */
+export function compareCpu({ what, samples }: Comparison): Row[] {
+  const bare = samplesOf(samples, BARE);
+  const bareCpu = median(bare.map(cpuOf));
+  if (Number.isNaN(bareCpu)) return [];
+  return variants(samples).map(([name, own]) => {
+    const cpu = own.map(cpuOf);
+    return judge({
+      name: `${what}, CPU time: ${name}`,
+      value: median(cpu),
+      unit: 'µs/request',
+      reference: `bare ${bareCpu.toFixed(0)} µs; ${spread(cpu)}`,
+      problems: problemsOf(own, bare),
+    });
+  });
+}
+
+export function problemsOf(...groups: readonly (readonly Sample[])[]): string[] {
+  return groups.flat().flatMap(({ problem }) => problem ?? []);
+}
+
+export function samplesOf(samples: Samples, name: string): readonly Sample[] {
+  return samples.get(name) ?? [];
+}
+
+export function spread(values: readonly number[]): string {
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  return `rounds ${Number(low.toPrecision(3))} to ${Number(high.toPrecision(3))}`;
+}
+
+function variants(samples: Samples): [string, readonly Sample[]][] {
+  return [...samples].filter(([name]) => name !== BARE);
+}
+
+/** Rounds belong together: what disturbed one variant in a round probably disturbed the next as well. */
+function pairs(own: readonly Sample[], bare: readonly Sample[]): [Sample, Sample][] {
+  return own.flatMap((sample, round): [Sample, Sample][] => {
+    const reference = bare[round];
+    return reference === undefined ? [] : [[sample, reference]];
+  });
+}
+
+function timeOf({ requestsPerSecond }: Sample): number {
+  return 1e6 / requestsPerSecond;
+}
+
+function cpuOf({ cpuMicroseconds = Number.NaN }: Sample): number {
+  return cpuMicroseconds;
+}
+
+/** A generator that is itself at its limit makes the bare app look slower, and so telemetry cheaper. */
+function generatorBound(bare: readonly Sample[]): string {
+  const load = median(bare.map(({ generatorLoad }) => generatorLoad));
+  return load < 0.9 ? '' : ' (the generator was the limit: added time is at least this)';
+}
