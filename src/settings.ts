@@ -19,6 +19,8 @@ export interface Settings {
   readonly log: {
     readonly level: LogLevel;
     readonly format: 'json' | 'text';
+    /** Whether lines are printed too; where CloudWatch has them, printing is a cost without a reader. */
+    readonly console: boolean;
     /** Hold debug and info lines back; they are written only when their request fails. */
     readonly buffer: boolean;
   };
@@ -84,6 +86,7 @@ export function readSettings(values: Readonly<Record<string, unknown>>): Setting
     log: {
       level: env.oneOf('LOG_LEVEL', ['debug', 'info', 'warn', 'error'], 'info'),
       format: env.oneOf('LOG_FORMAT', ['json', 'text'], 'json'),
+      console: env.oneOf('LOG_CONSOLE', ['on', 'off'], 'on') === 'on',
       buffer: env.oneOf('LOG_BUFFER', ['on', 'off'], 'off') === 'on',
     },
     clientAddress: env.oneOf('CLIENT_ADDRESS', ['keep', 'cut', 'drop'], 'keep'),

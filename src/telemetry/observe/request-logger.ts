@@ -31,7 +31,7 @@ export function createRequestLogger(options: RequestLoggerOptions): Logger {
     print: () => undefined,
     write(event, level) {
       const line = (): void => {
-        effects.print(level, event.message);
+        if (settings.log.console) effects.print(level, event.message);
         options.log(event, waitUntil, level === 'error');
       };
       if (buffer === undefined) line();

@@ -318,6 +318,14 @@ describe('createObserver', () => {
     ]);
   });
 
+  it('prints nothing with LOG_CONSOLE=off, and sends all the same', async () => {
+    const world = isolate({ ...ALL_ON, LOG_CONSOLE: 'off' });
+    await world.observer.observe(world.request('http://h/'), () => new Response());
+    await world.settle();
+    expect(world.printed).toEqual([]);
+    expect(world.logLines().some(({ status }) => status === 200)).toBe(true);
+  });
+
   it('tells a request of what was lost before it, once a minute', async () => {
     const world = isolate({ ...ALL_ON, HONEYCOMB_API_KEY: 'refuse-me' });
     for (let index = 0; index < 3; index += 1) {
