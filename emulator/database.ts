@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
 /** Raise when schema.sql changes. */
-const SCHEMA_VERSION = 1;
+const SCHEMA_VERSION = 2;
 
 /** @param directory folder of the store, or `:memory:` to keep nothing. */
 export function openDatabase(directory: string): DatabaseSync {

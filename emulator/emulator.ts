@@ -14,6 +14,9 @@ import { startDaemon } from './daemon.ts';
 import { openDatabase } from './database.ts';
 import { createFaults } from './faults/faults.ts';
 import { createGuard, type Fetch } from './guard.ts';
+import { applyBoard } from './honeycomb/boards/apply.ts';
+import { createCall } from './honeycomb/boards/call.ts';
+import { readBoardDocuments } from './honeycomb/boards/documents.ts';
 import { createHoneycomb } from './honeycomb/routes.ts';
 import { createJournal, type Vendor } from './journal.ts';
 import { listen, portError, reservePort } from './listen.ts';
@@ -82,6 +85,14 @@ export async function startEmulator(options: Options, effects: Effects): Promise
       samplingRules: [projectSamplingRule()],
       region: environment['AWS_REGION'] || environment['AWS_DEFAULT_REGION'] || 'us-east-1',
     });
+    const honeycomb = createHoneycomb(context);
+    const board = readBoardDocuments(join(PROJECT, 'src/telemetry/honeycomb'));
+    const loadBoard = () =>
+      applyBoard(
+        board,
+        environment['OTEL_SERVICE_NAME'] || 'backend-hono',
+        createCall({ send: async (request) => honeycomb.routes.fetch(request) }),
+      );
     const console = createConsole(context, { version });
     console.routes.route('/_emulator/faults', faults.routes);
     closers.push(() => console.close());
@@ -89,7 +100,7 @@ export async function startEmulator(options: Options, effects: Effects): Promise
       {
         xray: before('xray', xray),
         cloudwatch: before('cloudwatch', createCloudWatchLogs(context, authenticator)),
-        honeycomb: before('honeycomb', createHoneycomb(context)),
+        honeycomb: before('honeycomb', honeycomb),
         rollbar: before('rollbar', createRollbar(context)),
         console,
       },
@@ -114,6 +125,13 @@ export async function startEmulator(options: Options, effects: Effects): Promise
     });
     closers.push(() => daemon.close());
     closers.push(() => faults.clear());
+
+    await loadBoard();
+    // Emptying the store empties the boards too.
+    const unsubscribe = context.journal.subscribe((change) => {
+      if (change === 'reset') loadBoard().catch((error: unknown) => print(String(error), 'error'));
+    });
+    closers.push(unsubscribe);
 
     const pageBuilt = console.prepare();
     pageBuilt.catch(() => 'awaited below, when the worker can be closed again');

@@ -53,6 +53,41 @@ CREATE TABLE honeycomb_events (
   fields TEXT NOT NULL                       -- JSON object: the columns of the event
 ) STRICT;
 CREATE INDEX honeycomb_events_by_trace ON honeycomb_events (trace);
+CREATE INDEX honeycomb_events_by_time ON honeycomb_events (time_ns);
+
+CREATE TABLE honeycomb_datasets (
+  slug TEXT PRIMARY KEY,                     -- the name in lower case, blanks and slashes as dashes
+  name TEXT NOT NULL,                        -- as first written; honeycomb_events.dataset
+  description TEXT NOT NULL DEFAULT '',
+  expand_json_depth INTEGER NOT NULL DEFAULT 0,
+  delete_protected INTEGER NOT NULL DEFAULT 0,
+  created_ms INTEGER NOT NULL,
+  last_written_ms INTEGER
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE honeycomb_columns (
+  dataset TEXT NOT NULL REFERENCES honeycomb_datasets (slug) ON DELETE CASCADE,
+  key_name TEXT NOT NULL,
+  id TEXT NOT NULL UNIQUE,
+  type TEXT NOT NULL,                        -- string | float | integer | boolean
+  hidden INTEGER NOT NULL DEFAULT 0,
+  description TEXT NOT NULL DEFAULT '',
+  created_ms INTEGER NOT NULL,
+  updated_ms INTEGER NOT NULL,
+  last_written_ms INTEGER,
+  PRIMARY KEY (dataset, key_name)
+) STRICT, WITHOUT ROWID;
+
+-- What people make through Honeycomb's API: queries, annotations, boards, views, markers, triggers and so on.
+CREATE TABLE honeycomb_documents (
+  kind TEXT NOT NULL,
+  scope TEXT NOT NULL,                       -- slug of a dataset, id of a board, or empty
+  id TEXT NOT NULL,
+  document TEXT NOT NULL,                    -- JSON object, as the API takes it
+  created_ms INTEGER NOT NULL,
+  updated_ms INTEGER NOT NULL,
+  PRIMARY KEY (kind, scope, id)
+) STRICT, WITHOUT ROWID;
 
 -- X-Ray: the newest document of every segment and standalone subsegment.
 CREATE TABLE xray_segments (
@@ -96,6 +131,16 @@ CREATE TABLE xray_sampling_statistics (
   PRIMARY KEY (account, region, window_s, rule, client_id)
 ) STRICT, WITHOUT ROWID;
 
+-- X-Ray's small resources: groups, tags, resource policies, settings, retrievals, boosts.
+CREATE TABLE xray_resources (
+  account TEXT NOT NULL,
+  region TEXT NOT NULL,
+  kind TEXT NOT NULL,                        -- group | tags | policy | …
+  name TEXT NOT NULL,                        -- unique within its kind
+  value TEXT NOT NULL,                       -- JSON
+  PRIMARY KEY (account, region, kind, name)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE log_groups (
   id INTEGER PRIMARY KEY,
   account TEXT NOT NULL,
@@ -106,6 +151,7 @@ CREATE TABLE log_groups (
   class TEXT NOT NULL DEFAULT 'STANDARD',    -- STANDARD | INFREQUENT_ACCESS
   deletion_protected INTEGER NOT NULL DEFAULT 0,
   tags TEXT NOT NULL DEFAULT '{}',           -- JSON object
+  kms_key_id TEXT,                           -- ARN; nothing is encrypted with it
   UNIQUE (account, region, name)
 ) STRICT;
 
@@ -131,6 +177,28 @@ CREATE TABLE log_events (
 ) STRICT;
 CREATE INDEX log_events_by_time ON log_events (log_stream, timestamp_ms, id);
 CREATE INDEX log_events_by_trace ON log_events (trace) WHERE trace IS NOT NULL;
+
+-- Metric filters and subscription filters of log groups.
+CREATE TABLE log_filters (
+  log_group INTEGER NOT NULL REFERENCES log_groups (id) ON DELETE CASCADE,
+  kind TEXT NOT NULL,                        -- metric | subscription
+  name TEXT NOT NULL,
+  created_ms INTEGER NOT NULL,
+  regexes INTEGER NOT NULL,                  -- regular expressions in its pattern
+  filter TEXT NOT NULL,                      -- JSON: the members of the API's MetricFilter or SubscriptionFilter
+  PRIMARY KEY (log_group, kind, name)
+) STRICT, WITHOUT ROWID;
+
+-- Queries of Logs Insights that people keep.
+CREATE TABLE log_query_definitions (
+  account TEXT NOT NULL,
+  region TEXT NOT NULL,
+  id TEXT NOT NULL,
+  name TEXT NOT NULL,
+  modified_ms INTEGER NOT NULL,
+  definition TEXT NOT NULL,                  -- JSON: the members of the API's QueryDefinition
+  PRIMARY KEY (account, region, id)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE rollbar_items (
   id INTEGER PRIMARY KEY,

@@ -35,7 +35,7 @@ function addAttribute(fields: Fields, key: string, value: AttributeValue, depth:
 }
 
 /** Sets one field, `__proto__` included: the names come from strangers. */
-function setField(fields: Fields, key: string, value: FieldValue): void {
+export function setField(fields: Fields, key: string, value: FieldValue): void {
   if (key === '__proto__') {
     Object.defineProperty(fields, key, {
       value,

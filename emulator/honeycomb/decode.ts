@@ -13,7 +13,7 @@ import { removeSampleRate, sampleRateOf } from './sample-rate.ts';
 
 export interface HoneycombEvent {
   readonly dataset: string;
-  readonly kind: 'span' | 'span_event' | 'link';
+  readonly kind: 'span' | 'span_event' | 'link' | 'event' | 'log' | 'metric';
   /** 32 lower-case hex digits; undefined when the client's id is no trace id. */
   readonly traceId: string | undefined;
   readonly spanId: string | undefined;
@@ -118,19 +118,21 @@ function copyException(fields: Fields, events: readonly SpanEvent[]): void {
   }
 }
 
-function datasetOf(resource: Fields): string {
+/** The dataset of a resource: the name of its service. @param otherwise for a service without a name */
+export function datasetOf(resource: Fields, otherwise = 'unknown_service'): string {
   const service = resource['service.name'];
-  if (typeof service !== 'string') return 'unknown_service';
+  if (typeof service !== 'string') return otherwise;
   const name = service.trim();
-  return name === '' || name.startsWith('unknown_service') ? 'unknown_service' : name;
+  return name === '' || name.startsWith('unknown_service') ? otherwise : name;
 }
 
 /** The id under which all vendors' rows of a trace meet. */
-function traceKey(id: string): string | undefined {
+export function traceKey(id: string): string | undefined {
   if (!/^(?:[0-9a-f]{16}|[0-9a-f]{32})$/.test(id) || /^0+$/.test(id)) return undefined;
   return id.padStart(32, '0');
 }
 
-function clampTime(ns: bigint): bigint {
+/** The latest time the store can hold is in the year 2262. */
+export function clampTime(ns: bigint): bigint {
   return ns > MAX_TIME_NS ? MAX_TIME_NS : ns;
 }

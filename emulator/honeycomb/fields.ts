@@ -71,14 +71,15 @@ function annotationFields(span: Span, type: 'span_event' | 'link'): Fields {
   };
 }
 
-export function resourceFields(resource: ResourceSpans): Fields {
+/** @param resource of spans, logs or metrics */
+export function resourceFields(resource: Pick<ResourceSpans, 'attributes' | 'schemaUrl'>): Fields {
   const fields: Fields = {};
   addAttributes(fields, resource.attributes);
   if (resource.schemaUrl !== '') fields['resource.schema_url'] = resource.schemaUrl;
   return fields;
 }
 
-export function scopeFields(scope: ScopeSpans): Fields {
+export function scopeFields(scope: Omit<ScopeSpans, 'spans'>): Fields {
   const fields: Fields = {};
   if (scope.name !== '') fields['library.name'] = scope.name;
   if (scope.version !== '') fields['library.version'] = scope.version;
@@ -91,6 +92,6 @@ export function scopeFields(scope: ScopeSpans): Fields {
 }
 
 /** The vendor shows a 64-bit id that was padded to 128 bits as the 64 bits it is. */
-function shortTraceId(id: string): string {
+export function shortTraceId(id: string): string {
   return id.length === 32 && id.startsWith('0'.repeat(16)) ? id.slice(16) : id;
 }

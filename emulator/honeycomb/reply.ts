@@ -18,16 +18,23 @@ export function encodingOf(contentType: string | undefined): Encoding | undefine
   return ENCODINGS.find((encoding) => encoding === type);
 }
 
-/** @param partial what was refused of a request that was otherwise taken */
+/** What a partial success counts, by the signal. On the wire in protobuf they are one field. */
+export type RejectedField = 'rejectedSpans' | 'rejectedLogRecords' | 'rejectedDataPoints';
+
+/** @param partial what was refused of a request that was otherwise taken; `field` is its name in JSON */
 export function success(
   encoding: Encoding,
   partial?: { rejectedSpans: number; errorMessage: string },
+  field: RejectedField = 'rejectedSpans',
 ): Response {
   if (encoding !== 'application/json') {
     return reply(200, encoding, encodeTraceResponse(partial ? { partialSuccess: partial } : {}));
   }
   // OTLP/JSON writes int64 as text.
-  const partialSuccess = partial && { ...partial, rejectedSpans: String(partial.rejectedSpans) };
+  const partialSuccess = partial && {
+    [field]: String(partial.rejectedSpans),
+    errorMessage: partial.errorMessage,
+  };
   return reply(200, encoding, JSON.stringify(partialSuccess ? { partialSuccess } : {}));
 }
 

@@ -1,18 +1,28 @@
 /**
- * Honeycomb's API as far as it goes here: OTLP traces in JSON and protobuf, and /1/auth. A request is
- * decoded, checked against the vendor's limits and stored. Logs, metrics, events and everything else of the
- * API are refused in the vendor's shape and noted, never taken and dropped.
+ * Honeycomb's API as far as it goes here: OTLP ingest, the Events API, and the configuration API with its
+ * datasets, columns, markers, queries and boards. What is not played is refused in the vendor's shape and noted, never taken and
+ * dropped.
  */
 import type { Context } from 'hono';
 import { Hono } from 'hono';
 import { cors } from 'hono/cors';
 import type { BodyLimits } from '../body.ts';
-import { readBody } from '../body.ts';
 import type { Room, RoomContext } from '../room.ts';
+import { createAnswers } from './api/answers.ts';
+import { createDocuments } from './api/documents.ts';
+import type { RateLimits } from './api/rate-limit.ts';
+import { LOCAL_RATE_LIMITS, createRateLimit } from './api/rate-limit.ts';
 import { MISSING_KEY, createKeyCheck, describeKey } from './auth.ts';
-import { ingest } from './ingest.ts';
-import type { Encoding } from './reply.ts';
-import { ENCODINGS, encodingOf, failure, success } from './reply.ts';
+import { addAnnotationRoutes } from './boards/annotations.ts';
+import { addBoardRoutes } from './boards/routes.ts';
+import { createCatalog } from './datasets/catalog.ts';
+import { addColumnRoutes } from './datasets/columns.ts';
+import { addDefinitionRoutes } from './datasets/definitions.ts';
+import { addMarkerRoutes } from './datasets/markers.ts';
+import { addDatasetRoutes } from './datasets/routes.ts';
+import { addEventRoutes } from './events/routes.ts';
+import { addOtlpRoutes } from './otlp-routes.ts';
+import { addQueryRoutes } from './query/routes.ts';
 import { createStore } from './store.ts';
 
 export interface HoneycombOptions {
@@ -20,98 +30,81 @@ export interface HoneycombOptions {
   readonly keys?: readonly string[];
   /** @default 20 MiB on the wire, as the vendor's reader has it; 64 MiB inflated */
   readonly limits?: BodyLimits;
+  /** @default far above the vendor's, for people who draw boards on their own machine */
+  readonly rateLimits?: RateLimits;
 }
 
 const MIB = 1024 * 1024;
 const TEAM = 'x-honeycomb-team';
 
-/** What OpenTelemetry's and Honeycomb's browser SDKs send. */
+/** What OpenTelemetry's, Honeycomb's and libhoney's code in a browser sends. */
 const BROWSER_HEADERS = [
   'content-type',
   'content-encoding',
   TEAM,
   'x-honeycomb-dataset',
+  'x-honeycomb-event-time',
+  'x-honeycomb-samplerate',
   'traceparent',
   'tracestate',
   'baggage',
 ];
+const INGEST = /^\/1\/(?:events|batch)\//;
 
 export function createHoneycomb(context: RoomContext, options: HoneycombOptions = {}): Room {
   const { keys, limits = { wire: 20 * MIB, inflated: 64 * MIB } } = options;
-  const { journal } = context;
+  const { rateLimits = LOCAL_RATE_LIMITS } = options;
+  const { journal, now } = context;
   const checkKey = createKeyCheck(keys);
-  const store = createStore(context);
+  const answers = createAnswers(journal);
+  const documents = createDocuments(context);
+  const catalog = createCatalog(context);
+  const store = createStore(context, catalog);
   const routes = new Hono();
 
-  function refuse(c: Context, status: number, code: string, message: string): void {
-    const operation = `${c.req.method} ${c.req.path}`;
-    journal.refuse({ vendor: 'honeycomb', operation, status, code, message });
-    journal.publish();
-  }
-
-  /** Refuses as OTLP does: a google.rpc.Status in the request's own encoding. */
-  function refuseOtlp(
-    c: Context,
-    encoding: Encoding,
-    status: number,
-    code: string,
-    message: string,
-  ): Response {
-    refuse(c, status, code, message);
-    return failure(encoding, status, message);
+  /** The slug of the dataset in the path, which may be all of them; or 404. */
+  function datasetScope(c: Context): string | Response {
+    const name = c.req.param('dataset') ?? '';
+    if (name === '__all__') return name;
+    return catalog.find(name)?.slug ?? answers.problem(c, 404, 'Dataset not found');
   }
 
   // Pages send here themselves, with a key that is meant to be public.
-  routes.use('/v1/*', cors({ origin: '*', allowMethods: ['POST'], allowHeaders: BROWSER_HEADERS }));
+  const pages = cors({ origin: '*', allowMethods: ['POST'], allowHeaders: BROWSER_HEADERS });
+  for (const path of ['/v1/*', '/1/events/*', '/1/batch/*']) routes.use(path, pages);
 
-  routes.on('POST', ['/v1/traces', '/v1/traces/'], async (c) => {
-    const encoding = encodingOf(c.req.header('content-type'));
-    if (encoding === undefined) {
-      const message = `unsupported content-type, valid types are: ${ENCODINGS.join(', ')}`;
-      refuse(c, 415, 'UNIMPLEMENTED', message);
-      return c.text(message, 415);
-    }
-    const denial = checkKey(c.req.header(TEAM));
-    if (denial !== undefined) return refuseOtlp(c, encoding, 401, 'UNAUTHENTICATED', denial);
-    const body = await readBody(c.req.raw, limits);
-    if (!body.ok) return refuseOtlp(c, encoding, body.status, 'INVALID_ARGUMENT', body.message);
-    const read = ingest(encoding, body.bytes);
-    if (!read.ok) return refuseOtlp(c, encoding, 400, 'INVALID_ARGUMENT', read.message);
+  addOtlpRoutes(routes, { answers, checkKey, journal, limits, store, now });
 
-    const { accepted, rejectedSpans, reasons } = read;
-    store.keep({
-      operation: 'POST /v1/traces',
-      headers: c.req.raw.headers,
-      body: body.bytes,
-      events: accepted,
-    });
-    for (const reason of reasons) refuse(c, 200, 'INVALID_ARGUMENT', reason);
-    journal.publish();
-    if (reasons.length === 0) return success(encoding);
-    return success(encoding, { rejectedSpans, errorMessage: reasons.join('; ') });
+  const countRequest = createRateLimit(answers, now, rateLimits.requests);
+  routes.use('/1/*', (c, next) => {
+    const key = c.req.header(TEAM);
+    const denial = checkKey(key) ?? (c.req.path === '/1/auth' && !key ? MISSING_KEY : undefined);
+    if (denial !== undefined) return Promise.resolve(answers.problem(c, 401, denial));
+    return INGEST.test(c.req.path) ? next() : countRequest(c, next);
   });
 
-  routes.get('/1/auth', (c) => {
-    const key = c.req.header(TEAM) ?? '';
-    const error = checkKey(key) ?? (key === '' ? MISSING_KEY : undefined);
-    if (error === undefined) return c.json(describeKey(key));
-    refuse(c, 401, 'Unauthorized', error);
-    return c.json({ error }, 401);
+  addEventRoutes(routes, { answers, catalog, journal, store, limits, now });
+  routes.get('/1/auth', (c) => c.json(describeKey(c.req.header(TEAM) ?? '')));
+  addDatasetRoutes(routes, { context, answers, catalog });
+  addColumnRoutes(routes, { context, answers, catalog });
+  addDefinitionRoutes(routes, { context, answers, catalog, documents });
+  addMarkerRoutes(routes, { answers, documents, now, scope: datasetScope });
+
+  addQueryRoutes(routes, {
+    context,
+    answers,
+    catalog,
+    documents,
+    scope: datasetScope,
+    resultsPerMinute: rateLimits.queryResults,
   });
 
-  routes.all('/v1/*', (c) => {
-    const message = `${c.req.method} ${c.req.path} is not supported by this emulator yet: send traces to POST /v1/traces`;
-    const encoding = encodingOf(c.req.header('content-type')) ?? 'application/json';
-    return refuseOtlp(c, encoding, 501, 'UNIMPLEMENTED', message);
-  });
+  addAnnotationRoutes(routes, { answers, documents, scope: datasetScope });
+  addBoardRoutes(routes, { answers, documents });
 
-  for (const path of ['/1/*', '/2/*']) {
-    routes.all(path, (c) => {
-      const error = `${c.req.method} ${c.req.path} is not supported by this emulator yet`;
-      refuse(c, 404, 'NotFound', error);
-      return c.json({ error }, 404);
-    });
-  }
+  routes.on(['GET', 'POST', 'PUT', 'PATCH', 'DELETE'], ['/1/*', '/2/*'], (c) =>
+    answers.problem(c, 404, `${c.req.method} ${c.req.path} is not supported by this emulator`),
+  );
 
   return { routes };
 }

@@ -1,10 +1,11 @@
 /**
- * Keeps Honeycomb events: the room's only SQL. One transaction a request holds the raw request, the traces it
- * belongs to and a row for every event.
+ * Keeps Honeycomb events. One transaction a request holds the raw request, the traces it belongs to, what is new
+ * of its datasets and columns, and a row for every event.
  */
 import { transaction } from '../database.ts';
 import type { Journal, TraceFacts } from '../journal.ts';
 import type { RoomContext } from '../room.ts';
+import type { Catalog } from './datasets/catalog.ts';
 import type { HoneycombEvent } from './decode.ts';
 
 interface StoredRequest {
@@ -19,22 +20,33 @@ export interface Store {
   keep(request: StoredRequest): void;
 }
 
-export function createStore({ database, journal }: RoomContext): Store {
+export function createStore({ database, journal }: RoomContext, catalog: Catalog): Store {
   const insert = database.prepare(`
     INSERT INTO honeycomb_events (request, trace, dataset, kind, span_id, parent_id, name,
       time_ns, duration_ns, sample_rate, fields)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
 
+  /** What the catalog learned in a transaction that is rolled back is not so. */
+  function inTransaction(work: () => void): void {
+    try {
+      transaction(database, work);
+    } catch (error) {
+      catalog.forget();
+      throw error;
+    }
+  }
+
   return {
     keep({ operation, headers, body, events }) {
-      transaction(database, () => {
+      inTransaction(() => {
         const request = journal.request('honeycomb', operation, headers, body);
         const traces = keepTraces(events, journal);
+        const datasets = keepDatasets(events, catalog);
         for (const { event, text } of events) {
           insert.run(
             request,
             traces.get(event.traceId) ?? null,
-            event.dataset,
+            datasets.get(event.dataset) ?? event.dataset,
             event.kind,
             event.spanId ?? null,
             event.parentId ?? null,
@@ -48,6 +60,25 @@ export function createStore({ database, journal }: RoomContext): Store {
       });
     },
   };
+}
+
+/** The names of the datasets, as first written, by those the events have. */
+function keepDatasets(
+  events: StoredRequest['events'],
+  catalog: Catalog,
+): ReadonlyMap<string, string> {
+  const byDataset = Map.groupBy(events, ({ event }) => event.dataset);
+  const names = new Map<string, string>();
+  for (const [dataset, members] of byDataset) {
+    names.set(
+      dataset,
+      catalog.write(
+        dataset,
+        members.map(({ event }) => event.fields),
+      ),
+    );
+  }
+  return names;
 }
 
 /** The integer ids of the traces by their hex ids; events without a trace find none. */

@@ -123,11 +123,19 @@ describe('Honeycomb', () => {
     expect(JSON.parse(String(events[3]?.['fields']))).toMatchObject({ 'exception.type': 'Error' });
   });
 
-  test('a batch of libhoney is refused by name, since it would not be stored', async () => {
+  test('a batch of libhoney is stored with its times and sample rates', async () => {
     const { status, answer, events, refusals } = await replay('libhoney-batch-capture.json');
-    expect([status, events]).toEqual([404, []]);
-    expect(answer).toContain('POST /1/batch/My Data/Set is not supported');
-    expect(refusals).toHaveLength(1);
+    expect([status, JSON.parse(answer)]).toEqual([200, [{ status: 202 }, { status: 202 }]]);
+    expect(refusals).toEqual([]);
+    expect(events).toMatchObject([
+      { dataset: 'My Data/Set', time_ns: 1_700_000_000_123_000_000n, sample_rate: 4 },
+      { dataset: 'My Data/Set', time_ns: 1_795_353_133_131_000_000n, sample_rate: 1 },
+    ]);
+    expect(JSON.parse(String(events[0]?.['fields']))).toEqual({
+      a: 1,
+      'service.name': 'svc',
+      duration_ms: 12.5,
+    });
   });
 });
 

@@ -386,33 +386,34 @@ describe('the rest of the API', () => {
     expect(text).not.toContain('good-key-value');
 
     const denied = await auth('other');
-    expect([denied.status, await denied.json()]).toEqual([
+    expect([denied.status, await denied.json()]).toMatchObject([
       401,
-      { error: 'unknown API key - check your credentials' },
+      { error: 'unknown API key - check your credentials', status: 401 },
     ]);
     expect((await fetch('GET', '/1/auth')).status).toBe(401);
     expect(refusals()).toHaveLength(2);
   });
 
-  test.each(['/v1/logs', '/v1/metrics'])('POST %s is refused as not supported', async (path) => {
+  test('POST /v1/development/profiles is refused as not supported', async () => {
     const { fetch, refusals } = openHoneycomb();
+    const path = '/v1/development/profiles';
     const init = { body: '{}', headers: { 'content-type': 'application/json' } };
     const response = await fetch('POST', path, init);
     expect(response.status).toBe(501);
     expect(await response.json()).toEqual({
-      message: `POST ${path} is not supported by this emulator yet: send traces to POST /v1/traces`,
+      message: `POST ${path} is not supported by this emulator: send to POST /v1/traces, /v1/logs or /v1/metrics`,
     });
     expect(refusals()).toMatchObject([{ operation: `POST ${path}`, code: 'UNIMPLEMENTED' }]);
   });
 
-  test.each(['/1/events/svc', '/1/batch/My%20Data/Set', '/1/queries/svc', '/2/auth'])(
+  test.each(['/1/kinesis_events/svc', '/2/auth'])(
     'POST %s is refused as not supported',
     async (path) => {
       const { fetch, refusals } = openHoneycomb();
       const response = await fetch('POST', path, { body: '[]' });
       expect(response.status).toBe(404);
       expect(await response.json()).toMatchObject({ error: expect.stringContaining('POST ') });
-      expect(refusals()).toMatchObject([{ status: 404, code: 'NotFound' }]);
+      expect(refusals()).toMatchObject([{ status: 404, code: 'not-found' }]);
     },
   );
 

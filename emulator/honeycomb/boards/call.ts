@@ -1,0 +1,45 @@
+/** Calls Honeycomb's JSON API, over whatever sends a request: fetch, or a room's own routes. */
+
+/** Sends one request and parses the answer; the body is undefined when there is none. */
+export type Call = (
+  method: string,
+  path: string,
+  body?: unknown,
+) => Promise<{ readonly status: number; readonly body: unknown }>;
+
+export interface CallOptions {
+  readonly send: (request: Request) => Response | Promise<Response>;
+  /** @default an address that only matters to a real fetch */
+  readonly endpoint?: string;
+  /** A configuration key. @default none, which the emulator accepts */
+  readonly key?: string;
+}
+
+export function createCall({
+  send,
+  endpoint = 'https://api.honeycomb.io',
+  key,
+}: CallOptions): Call {
+  return async function call(method, path, body) {
+    const headers = new Headers({ 'content-type': 'application/json' });
+    if (key !== undefined) headers.set('x-honeycomb-team', key);
+    const response = await send(
+      new Request(new URL(path, endpoint), {
+        method,
+        headers,
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+      }),
+    );
+    const text = await response.text();
+    return { status: response.status, body: text === '' ? undefined : parse(text) };
+  };
+}
+
+/** What is no JSON, a proxy's page perhaps, is shown as it is. */
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,64 @@
+/** Markers, the vertical lines of a graph that say "deployed here", and the colours their types have. */
+import type { Context, Hono } from 'hono';
+import * as v from 'valibot';
+import type { ResourceParts } from '../api/resource.ts';
+import { addResource } from '../api/resource.ts';
+import { timeText } from './rows.ts';
+
+const Seconds = v.pipe(v.number(), v.integer(), v.minValue(0));
+const Marker = v.object({
+  start_time: v.optional(Seconds),
+  end_time: v.optional(Seconds),
+  message: v.optional(v.string()),
+  type: v.optional(v.string()),
+  url: v.optional(v.string()),
+});
+const MarkerSetting = v.object({
+  type: v.pipe(v.string(), v.minLength(1)),
+  color: v.pipe(v.string(), v.regex(/^#[0-9a-fA-F]{6}$/, 'must be a colour such as #7b1fa2')),
+});
+
+export interface MarkerParts extends ResourceParts {
+  readonly now: () => number;
+  readonly scope: (c: Context) => string | Response;
+}
+
+export function addMarkerRoutes(routes: Hono, parts: MarkerParts): void {
+  const { documents, now, scope } = parts;
+  const colorOf = (slug: string, type: unknown) =>
+    documents.list('marker_setting', slug).find(({ fields }) => fields['type'] === type)?.fields[
+      'color'
+    ];
+
+  addResource(routes, parts, {
+    path: '/1/markers/:dataset',
+    kind: 'marker',
+    schema: Marker,
+    scope,
+    single: false,
+    keep: (fields) => ({ start_time: Math.floor(now() / 1000), ...fields }),
+    show: ({ id, fields, createdMs, updatedMs }, slug) => ({
+      id,
+      ...fields,
+      color: colorOf(slug, fields['type']),
+      created_at: timeText(createdMs),
+      updated_at: timeText(updatedMs),
+    }),
+  });
+  addResource(routes, parts, {
+    path: '/1/marker_settings/:dataset',
+    kind: 'marker_setting',
+    schema: MarkerSetting,
+    scope,
+    single: false,
+    check: ({ type }, slug, id) =>
+      documents
+        .list('marker_setting', slug)
+        .filter((other) => other.fields['type'] === type && other.id !== id)
+        .map(() => ({
+          field: 'type',
+          code: 'already_exists',
+          description: `'${type}' has a colour`,
+        })),
+  });
+}
