@@ -5,11 +5,19 @@
 export class AwsError extends Error {
   readonly code: string;
   readonly status: number | undefined;
+  /** What the error's shape has beside its message; only the JSON protocol shows it. */
+  readonly members: Readonly<Record<string, unknown>>;
 
-  constructor(code: string, message: string, status?: number) {
+  constructor(
+    code: string,
+    message: string,
+    status?: number,
+    members: Readonly<Record<string, unknown>> = {},
+  ) {
     super(message);
     this.name = 'AwsError';
     this.code = code;
     this.status = status;
+    this.members = members;
   }
 }

@@ -40,10 +40,10 @@ function jsonProtocol(model: ServiceModel): Protocol {
       return Object.hasOwn(model.operations, name) ? model.operations[name] : undefined;
     },
     nameOf: (request) => request.headers.get('x-amz-target') ?? pathOf(request),
-    error: ({ code, message, status }) => ({
+    error: ({ code, message, status, members }) => ({
       status: status ?? (INTERNAL.has(code) ? 500 : 400),
       headers: {},
-      body: JSON.stringify({ __type: code, message }),
+      body: JSON.stringify({ __type: code, message, ...members }),
     }),
   };
 }

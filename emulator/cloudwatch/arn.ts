@@ -11,11 +11,12 @@ export function streamArn(scope: Scope, group: string, stream: string): string {
 }
 
 /**
- * @param identifier a log group's name or ARN.
+ * @param identifier a log group's name or ARN, with `:*` or without.
  * @returns its name; undefined when the ARN is of another account, region or kind.
  */
 export function groupNameOf(scope: Scope, identifier: string): string | undefined {
   if (!identifier.startsWith('arn:')) return identifier;
   const prefix = groupArn(scope, '');
-  return identifier.startsWith(prefix) ? identifier.slice(prefix.length) : undefined;
+  if (!identifier.startsWith(prefix)) return undefined;
+  return identifier.slice(prefix.length).replace(/:\*$/, '');
 }

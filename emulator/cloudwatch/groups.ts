@@ -1,13 +1,16 @@
 /**
- * The operations on log groups: create, delete, list, set and remove a retention. Encryption keys, the DELIVERY class
- * and linked accounts are refused by name.
+ * The operations on log groups: create, delete, describe, list, retention, protection. The DELIVERY class, linked
+ * accounts, and lists by field index, data source or tag are refused by name.
  */
 import * as v from 'valibot';
 import { AwsError } from '../aws/error.ts';
 import { answering, recording, type Operations } from '../aws/service.ts';
 import { groupArn, groupNameOf } from './arn.ts';
+import type { FilterStore } from './filters/store.ts';
+import { judgeKmsKey } from './kms.ts';
 import { alreadyExists, groupNamed, invalid } from './named.ts';
 import type { LogGroup, LogStore, Scope } from './store.ts';
+import { judgeTags } from './tags.ts';
 import { readListToken, writeListToken } from './token.ts';
 
 /** Days a log group may keep its events. */
@@ -31,20 +34,45 @@ const DescribeInput = v.object({
   nextToken: optionalText,
 });
 
-export function logGroupOperations(store: LogStore, now: () => number): Operations {
+const ListInput = v.object({
+  logGroupNamePattern: optionalText,
+  logGroupClass: optionalText,
+  includeLinkedAccounts: v.optional(v.boolean(), false),
+  accountIdentifiers: v.optional(v.unknown()),
+  fieldIndexNames: v.optional(v.unknown()),
+  dataSources: v.optional(v.unknown()),
+  logGroupTags: v.optional(v.unknown()),
+  limit: v.optional(v.number(), PAGE_SIZE),
+  nextToken: optionalText,
+});
+
+const ALL = { prefix: undefined, part: undefined, names: undefined };
+
+export interface GroupOperationsOptions {
+  readonly store: LogStore;
+  readonly filters: FilterStore;
+  readonly now: () => number;
+}
+
+export function logGroupOperations({ store, filters, now }: GroupOperationsOptions): Operations {
   function describe(scope: Scope, group: LogGroup): object {
     const arn = groupArn(scope, group.name);
     return {
       logGroupName: group.name,
       creationTime: group.createdMs,
       ...(group.retentionDays === undefined ? {} : { retentionInDays: group.retentionDays }),
-      metricFilterCount: 0,
+      ...(group.kmsKeyId === undefined ? {} : { kmsKeyId: group.kmsKeyId }),
+      metricFilterCount: filters.count(group, 'metric'),
       arn: `${arn}:*`,
       logGroupArn: arn,
       storedBytes: store.storedBytes(group),
       logGroupClass: group.class,
       deletionProtectionEnabled: group.deletionProtected,
     };
+  }
+
+  function readAfter({ nextToken }: { readonly nextToken?: string | undefined }) {
+    return nextToken === undefined ? undefined : readListToken(v.string(), nextToken, now());
   }
 
   return {
@@ -60,7 +88,8 @@ export function logGroupOperations(store: LogStore, now: () => number): Operatio
         if (name.startsWith('aws/')) {
           throw invalid("Log group names starting with 'aws/' are reserved for AWS");
         }
-        if (input.kmsKeyId !== undefined) throw invalid('The emulator does not support kmsKeyId');
+        if (input.kmsKeyId !== undefined) judgeKmsKey(input.kmsKeyId);
+        judgeTags(input.tags);
         if (input.logGroupClass === 'DELIVERY') {
           throw invalid('The emulator does not support the log group class DELIVERY');
         }
@@ -71,6 +100,7 @@ export function logGroupOperations(store: LogStore, now: () => number): Operatio
           class: input.logGroupClass,
           deletionProtected: input.deletionProtectionEnabled,
           tags: input.tags,
+          kmsKeyId: input.kmsKeyId,
         });
         return undefined;
       },
@@ -106,6 +136,36 @@ export function logGroupOperations(store: LogStore, now: () => number): Operatio
       return undefined;
     }),
 
+    PutLogGroupDeletionProtection: recording(
+      v.object({ logGroupIdentifier: v.string(), deletionProtectionEnabled: v.boolean() }),
+      ({ deletionProtectionEnabled, ...key }, caller) => {
+        store.setDeletionProtection(groupNamed(store, caller, key), deletionProtectionEnabled);
+        return undefined;
+      },
+    ),
+
+    ListLogGroups: answering(ListInput, (input, caller) => {
+      for (const member of ['fieldIndexNames', 'dataSources', 'logGroupTags'] as const) {
+        if (input[member] !== undefined) throw invalid(`The emulator does not support ${member}`);
+      }
+      if (input.includeLinkedAccounts || input.accountIdentifiers !== undefined) {
+        throw invalid('The emulator does not support linked accounts');
+      }
+      const { logGroupNamePattern = '', limit } = input;
+      const groups = store
+        .groups(caller, { ...ALL, class: input.logGroupClass, after: readAfter(input) }, -1)
+        .filter(({ name }) => matchesNames(name, logGroupNamePattern));
+      const page = groups.slice(0, limit);
+      return {
+        logGroups: page.map((group) => ({
+          logGroupName: group.name,
+          logGroupArn: groupArn(caller, group.name),
+          logGroupClass: group.class,
+        })),
+        ...(groups.length > limit ? { nextToken: writeListToken(page.at(-1)?.name, now()) } : {}),
+      };
+    }),
+
     DescribeLogGroups: answering(DescribeInput, (input, caller) => {
       const { logGroupNamePrefix: prefix, logGroupNamePattern: part, limit } = input;
       if (prefix !== undefined && part !== undefined) {
@@ -123,10 +183,7 @@ export function logGroupOperations(store: LogStore, now: () => number): Operatio
           part,
           class: input.logGroupClass,
           names: input.logGroupIdentifiers?.flatMap((id) => groupNameOf(caller, id) ?? []),
-          after:
-            input.nextToken === undefined
-              ? undefined
-              : readListToken(v.string(), input.nextToken, now()),
+          after: readAfter(input),
         },
         limit + 1,
       );
@@ -137,4 +194,11 @@ export function logGroupOperations(store: LogStore, now: () => number): Operatio
       };
     }),
   };
+}
+
+/** @param pattern parts of names, separated by `|`; with `^` the start of a name. */
+function matchesNames(name: string, pattern: string): boolean {
+  return pattern
+    .split('|')
+    .some((part) => (part.startsWith('^') ? name.startsWith(part.slice(1)) : name.includes(part)));
 }

@@ -21,14 +21,14 @@ export function groupNamed(store: LogStore, scope: Scope, key: GroupKey): LogGro
   }
   const name = logGroupName ?? groupNameOf(scope, given);
   const group = name === undefined ? undefined : store.group(scope, name);
-  if (group === undefined) throw notFound('group');
+  if (group === undefined) throw notFound('log group');
   return group;
 }
 
 /** @throws AwsError when the group has no such stream. */
 export function streamNamed(store: LogStore, group: LogGroup, name: string): LogStream {
   const stream = store.stream(group, name);
-  if (stream === undefined) throw notFound('stream');
+  if (stream === undefined) throw notFound('log stream');
   return stream;
 }
 
@@ -40,6 +40,7 @@ export function alreadyExists(what: 'group' | 'stream'): AwsError {
   return new AwsError('ResourceAlreadyExistsException', `The specified log ${what} already exists`);
 }
 
-function notFound(what: 'group' | 'stream'): AwsError {
-  return new AwsError('ResourceNotFoundException', `The specified log ${what} does not exist.`);
+/** @param what e.g. `log group`. */
+export function notFound(what: string): AwsError {
+  return new AwsError('ResourceNotFoundException', `The specified ${what} does not exist.`);
 }

@@ -3,6 +3,7 @@
  * their names as bytes, or of their last event, a page at a time. Statements are prepared once.
  */
 import type { DatabaseSync, SQLInputValue, SQLOutputValue } from 'node:sqlite';
+import * as v from 'valibot';
 
 /** Whose logs they are. */
 export interface Scope {
@@ -18,7 +19,11 @@ export interface LogGroup {
   readonly retentionDays: number | undefined;
   readonly class: string;
   readonly deletionProtected: boolean;
+  readonly tags: Tags;
+  readonly kmsKeyId: string | undefined;
 }
+
+export type Tags = Readonly<Record<string, string>>;
 
 export interface LogStream {
   /** Row id. */
@@ -54,23 +59,27 @@ interface StreamPlace {
   readonly name: string;
 }
 
-export type NewGroup = Pick<LogGroup, 'name' | 'createdMs' | 'class' | 'deletionProtected'> & {
-  readonly tags: Readonly<Record<string, string>>;
-};
+export type NewGroup = Omit<LogGroup, 'id' | 'retentionDays'>;
 
 export type LogStore = ReturnType<typeof createLogStore>;
 
 export function createLogStore(database: DatabaseSync) {
   const groupColumns =
-    'id, name, created_ms, retention_days, class, deletion_protected FROM log_groups';
+    'id, name, created_ms, retention_days, class, deletion_protected, tags, kms_key_id FROM log_groups';
   const selectGroup = database.prepare(
     `SELECT ${groupColumns} WHERE account = ? AND region = ? AND name = ?`,
   );
   const insertGroup = database.prepare(`
-    INSERT INTO log_groups (account, region, name, created_ms, class, deletion_protected, tags)
-    VALUES (?, ?, ?, ?, ?, ?, ?)`);
+    INSERT INTO log_groups
+      (account, region, name, created_ms, class, deletion_protected, tags, kms_key_id)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?)`);
   const deleteGroup = database.prepare('DELETE FROM log_groups WHERE id = ?');
   const updateRetention = database.prepare('UPDATE log_groups SET retention_days = ? WHERE id = ?');
+  const updateProtection = database.prepare(
+    'UPDATE log_groups SET deletion_protected = ? WHERE id = ?',
+  );
+  const updateTags = database.prepare('UPDATE log_groups SET tags = ? WHERE id = ?');
+  const updateKmsKey = database.prepare('UPDATE log_groups SET kms_key_id = ? WHERE id = ?');
   const selectGroups = database.prepare(`
     SELECT ${groupColumns} WHERE account = $account AND region = $region
       AND ($prefix IS NULL OR substr(name, 1, length($prefix)) = $prefix)
@@ -119,11 +128,18 @@ export function createLogStore(database: DatabaseSync) {
         group.class,
         group.deletionProtected ? 1 : 0,
         JSON.stringify(group.tags),
+        group.kmsKeyId ?? null,
       );
     },
     deleteGroup: (group: LogGroup): void => void deleteGroup.run(group.id),
     setRetention: (group: LogGroup, days: number | null): void =>
       void updateRetention.run(days, group.id),
+    setDeletionProtection: (group: LogGroup, on: boolean): void =>
+      void updateProtection.run(on ? 1 : 0, group.id),
+    setTags: (group: LogGroup, tags: Tags): void =>
+      void updateTags.run(JSON.stringify(tags), group.id),
+    /** @param key an ARN, or null for none. */
+    setKmsKey: (group: LogGroup, key: string | null): void => void updateKmsKey.run(key, group.id),
     groups({ account, region }: Scope, query: GroupQuery, limit: number): LogGroup[] {
       const parameters: Record<string, SQLInputValue> = {
         $account: account,
@@ -161,6 +177,8 @@ export function createLogStore(database: DatabaseSync) {
   };
 }
 
+const TagMap = v.record(v.string(), v.string());
+
 function readGroup(row: Record<string, SQLOutputValue>): LogGroup {
   return {
     id: Number(row['id']),
@@ -169,6 +187,8 @@ function readGroup(row: Record<string, SQLOutputValue>): LogGroup {
     retentionDays: optionalNumber(row['retention_days']),
     class: String(row['class']),
     deletionProtected: row['deletion_protected'] === 1,
+    tags: v.parse(TagMap, JSON.parse(String(row['tags']))),
+    kmsKeyId: row['kms_key_id'] === null ? undefined : String(row['kms_key_id']),
   };
 }
 

@@ -3,6 +3,7 @@ import {
   CloudWatchLogsClient,
   CreateLogGroupCommand,
   CreateLogStreamCommand,
+  CreateScheduledQueryCommand,
   DeleteLogGroupCommand,
   DeleteLogStreamCommand,
   DeleteRetentionPolicyCommand,
@@ -14,7 +15,6 @@ import {
   paginateFilterLogEvents,
   PutLogEventsCommand,
   PutRetentionPolicyCommand,
-  StartQueryCommand,
 } from '@aws-sdk/client-cloudwatch-logs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createRooms, KEY, REGION, serveRooms } from '../emulator/serve.ts';
@@ -162,11 +162,12 @@ describe('CloudWatchLogsClient', () => {
     });
     await expect(
       client.send(
-        new StartQueryCommand({
-          logGroupName: 'cruddur',
-          queryString: 'x',
-          startTime: 0,
-          endTime: 1,
+        new CreateScheduledQueryCommand({
+          name: 'x',
+          queryLanguage: 'CWLI',
+          queryString: 'fields a',
+          scheduleExpression: 'rate(1 hour)',
+          executionRoleArn: 'arn:aws:iam::123456789012:role/r',
         }),
       ),
     ).rejects.toMatchObject({ name: 'NotImplementedException' });

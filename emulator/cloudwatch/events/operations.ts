@@ -19,7 +19,7 @@ import {
 } from '../token.ts';
 import { eventBytes, judgeBatch, retentionStart } from './batch.ts';
 import { judgeEntity } from './entity.ts';
-import { parsePattern } from './pattern.ts';
+import { parsePattern } from '../pattern/pattern.ts';
 import type { EventStore, StoredEvent, TimeRange } from './store.ts';
 import { findTraceId } from './trace-id.ts';
 
@@ -158,7 +158,7 @@ export function logEventOperations(options: EventOperationsOptions): Operations 
       if (names !== undefined && prefix !== undefined) {
         throw invalid('Only one of logStreamNames and logStreamNamePrefix may be specified');
       }
-      const matches = parsePattern(input.filterPattern);
+      const { matches } = parsePattern(input.filterPattern);
       const group = groupNamed(store, caller, input);
       for (const name of names ?? []) streamNamed(store, group, name);
       // Here the end is inclusive, unlike in GetLogEvents.

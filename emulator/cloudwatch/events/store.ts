@@ -3,7 +3,7 @@
  * their arrival. Reading goes forward or backward from a place and stops when the reader has enough.
  */
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
-import type { LogGroup, LogStream } from '../store.ts';
+import type { LogGroup, LogStream, Scope } from '../store.ts';
 import type { EventPlace } from '../token.ts';
 
 export interface StoredEvent extends EventPlace {
@@ -53,7 +53,19 @@ export function createEventStore(database: DatabaseSync) {
       AND (timestamp_ms, log_events.id) > ($timestamp, $row)
     ORDER BY timestamp_ms, log_events.id LIMIT $limit`);
 
+  const selectOne = database.prepare(`
+    SELECT log_events.id, log_streams.name, timestamp_ms, ingestion_ms,
+      CAST(message AS BLOB) AS message, log_groups.name AS log_group
+    FROM log_events JOIN log_streams ON log_streams.id = log_stream
+      JOIN log_groups ON log_groups.id = log_group
+    WHERE log_events.id = ? AND account = ? AND region = ?`);
+
   return {
+    /** The event of a row id, with the name of its group. */
+    find({ account, region }: Scope, row: number): (StoredEvent & { group: string }) | undefined {
+      const found = selectOne.get(row, account, region);
+      return found && { ...readEvent(found), group: String(found['log_group']) };
+    },
     /** @param events in the order of their timestamps. */
     append(stream: LogStream, events: readonly NewEvent[], request: number, now: number): void {
       const [first, last] = [events[0], events.at(-1)];
@@ -72,7 +84,10 @@ export function createEventStore(database: DatabaseSync) {
       limit: number,
     ): Generator<StoredEvent> {
       const statement = direction === 'f' ? forward : backward;
-      const rows = statement.iterate(stream.id, start, end, from.timestampMs, from.row, limit);
+      // Said twice, because SQLite enters the index by a bound on one column and not by the place.
+      const first = direction === 'f' ? Math.max(start, from.timestampMs) : start;
+      const last = direction === 'f' ? end : Math.min(end, from.timestampMs + 1);
+      const rows = statement.iterate(stream.id, first, last, from.timestampMs, from.row, limit);
       for (const row of rows) yield readEvent(row);
     },
     /** Events of a group behind a place, the oldest first. */
@@ -88,7 +103,7 @@ export function createEventStore(database: DatabaseSync) {
     ): Generator<StoredEvent> {
       const rows = search.iterate({
         $group: group.id,
-        $start: start,
+        $start: Math.max(start, from.timestampMs),
         $end: end,
         $names: streams.names === undefined ? null : JSON.stringify(streams.names),
         $prefix: streams.prefix ?? null,

@@ -59,11 +59,11 @@ test('answers by which clients make what is missing are not refusals', async () 
 
 test('an operation of the model that is not there says so, and is noted', async () => {
   const rooms = createRooms();
-  expect(await callLogs(rooms, 'StartQuery', {})).toMatchObject({
+  expect(await callLogs(rooms, 'CreateScheduledQuery', {})).toMatchObject({
     status: 501,
     body: {
       __type: 'NotImplementedException',
-      message: 'The emulator does not support logs:StartQuery',
+      message: 'The emulator does not support logs:CreateScheduledQuery',
     },
   });
   expect(rooms.refusals()).toEqual(['NotImplementedException']);

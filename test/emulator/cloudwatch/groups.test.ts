@@ -72,7 +72,7 @@ test('DeleteLogGroup spares a protected group', async () => {
 
 test.each<[string, object, RegExp]>([
   ['CreateLogGroup', { logGroupName: 'aws/x' }, /reserved for AWS/],
-  ['CreateLogGroup', { logGroupName: 'x', kmsKeyId: 'arn:aws:kms:x' }, /does not support kmsKeyId/],
+  ['CreateLogGroup', { logGroupName: 'x', kmsKeyId: 'arn:aws:kms:x' }, /is not the ARN of a key/],
   ['CreateLogGroup', { logGroupName: 'x', logGroupClass: 'DELIVERY' }, /does not support/],
   [
     'PutRetentionPolicy',
@@ -90,5 +90,67 @@ test.each<[string, object, RegExp]>([
   expect(await callLogs(createRooms(), operation, input)).toMatchObject({
     status: 400,
     body: { __type: 'InvalidParameterException', message: expect.stringMatching(message) },
+  });
+});
+
+describe('PutLogGroupDeletionProtection', () => {
+  test('keeps a group from being deleted until it is switched off', async () => {
+    const rooms = createRooms();
+    await callLogs(rooms, 'CreateLogGroup', { logGroupName: 'g' });
+    const protect = (deletionProtectionEnabled: boolean) =>
+      callLogs(rooms, 'PutLogGroupDeletionProtection', {
+        logGroupIdentifier: 'arn:aws:logs:eu-central-1:123456789012:log-group:g',
+        deletionProtectionEnabled,
+      });
+    await protect(true);
+    const kept = await callLogs(rooms, 'DeleteLogGroup', { logGroupName: 'g' });
+    await protect(false);
+    const deleted = await callLogs(rooms, 'DeleteLogGroup', { logGroupName: 'g' });
+    expect([kept.body['__type'], deleted.status]).toEqual(['ValidationException', 200]);
+    expect((await protect(true)).body['__type']).toBe('ResourceNotFoundException');
+  });
+});
+
+describe('ListLogGroups', () => {
+  test('narrows by parts and starts of names and by class, by pages', async () => {
+    const rooms = createRooms();
+    for (const logGroupName of ['api/home', 'api/show', 'web/api', 'worker']) {
+      const logGroupClass = logGroupName === 'worker' ? 'INFREQUENT_ACCESS' : 'STANDARD';
+      await callLogs(rooms, 'CreateLogGroup', { logGroupName, logGroupClass });
+    }
+    const list = async (input: object) => (await callLogs(rooms, 'ListLogGroups', input)).body;
+    const names = (...found: string[]) => found.map((logGroupName) => ({ logGroupName }));
+    expect(await list({ logGroupNamePattern: '^api|work' })).toMatchObject({
+      logGroups: names('api/home', 'api/show', 'worker'),
+    });
+    expect(await list({ logGroupClass: 'INFREQUENT_ACCESS' })).toEqual({
+      logGroups: [
+        {
+          logGroupName: 'worker',
+          logGroupArn: 'arn:aws:logs:eu-central-1:123456789012:log-group:worker',
+          logGroupClass: 'INFREQUENT_ACCESS',
+        },
+      ],
+    });
+    const first = await list({ logGroupNamePattern: 'api', limit: 2 });
+    const { nextToken } = first;
+    const second = await list({ logGroupNamePattern: 'api', limit: 2, nextToken });
+    expect([first['logGroups'], second]).toMatchObject([
+      names('api/home', 'api/show'),
+      { logGroups: names('web/api') },
+    ]);
+    expect(second).not.toHaveProperty('nextToken');
+  });
+
+  test.each([
+    { includeLinkedAccounts: true },
+    { logGroupTags: [{ key: 'a' }] },
+    { fieldIndexNames: ['abc'] },
+  ])('refuses %j by name', async (input) => {
+    const { body } = await callLogs(createRooms(), 'ListLogGroups', input);
+    expect(body).toMatchObject({
+      __type: 'InvalidParameterException',
+      message: expect.stringContaining('does not support'),
+    });
   });
 });

@@ -1,0 +1,83 @@
+/**
+ * What values are in Logs Insights and how they compare. Fields of logs have no types: what looks like a number is one
+ * wherever a number is wanted. A truth value is 1 or 0. A field that is missing equals nothing and differs from all.
+ */
+
+/** Undefined is a field that is missing, or what cannot be computed. */
+export type Value = string | number | boolean | undefined;
+
+const NUMBER = /^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\s*$/;
+
+/** @returns undefined for what is no number. */
+export function numberOf(value: Value): number | undefined {
+  if (typeof value === 'number') return Number.isFinite(value) ? value : undefined;
+  if (typeof value === 'boolean') return value ? 1 : 0;
+  return value !== undefined && NUMBER.test(value) ? Number(value) : undefined;
+}
+
+/** As results show it; undefined for what is missing. */
+export function textOf(value: Value): string | undefined {
+  if (typeof value === 'boolean') return value ? '1' : '0';
+  return value === undefined ? undefined : String(value);
+}
+
+/** As results show a time, in UTC: `2026-11-22 10:00:00.000`. */
+export function timeText(value: Value): string | undefined {
+  const unixMs = numberOf(value);
+  // Beyond this JavaScript has no dates.
+  if (unixMs === undefined || Math.abs(unixMs) > 8.64e15) return textOf(value);
+  return new Date(unixMs).toISOString().replace('T', ' ').replace('Z', '');
+}
+
+export function isTrue(value: Value): boolean {
+  return numberOf(value) !== 0 && value !== undefined && value !== '';
+}
+
+export function isEqual(a: Value, b: Value): boolean {
+  if (a === undefined || b === undefined) return false;
+  const [x, y] = [numberOf(a), numberOf(b)];
+  return x !== undefined && y !== undefined ? x === y : textOf(a) === textOf(b);
+}
+
+/** Below 0 when `a` comes before `b`: as numbers when both are, else as texts; undefined when one is missing. */
+export function compare(a: Value, b: Value): number | undefined {
+  if (a === undefined || b === undefined) return undefined;
+  const [x, y] = [numberOf(a), numberOf(b)];
+  return x !== undefined && y !== undefined ? x - y : order(textOf(a) ?? '', textOf(b) ?? '');
+}
+
+/**
+ * The order of `sort`: texts before numbers; in texts, runs of digits by their length and then their value, all else
+ * by code point. What is missing comes last.
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CWL_QuerySyntax-Sort.html
+ */
+export function compareNaturally(a: Value, b: Value): number {
+  if (a === undefined || b === undefined) return Number(a === undefined) - Number(b === undefined);
+  const [x, y] = [numberOf(a), numberOf(b)];
+  if (x !== undefined && y !== undefined) return x - y;
+  if (x !== undefined || y !== undefined) return x === undefined ? -1 : 1;
+  const [left, right] = [chunksOf(textOf(a) ?? ''), chunksOf(textOf(b) ?? '')];
+  for (const [index, chunk] of left.entries()) {
+    const other = right[index];
+    if (other === undefined) return 1;
+    const digits = /^\d/.test(chunk) && /^\d/.test(other);
+    const found = (digits ? chunk.length - other.length : 0) || order(chunk, other);
+    if (found !== 0) return found;
+  }
+  return left.length - right.length;
+}
+
+function chunksOf(text: string): readonly string[] {
+  return text.match(/\d+|\D+/g) ?? [];
+}
+
+/** By code point; JavaScript's own order is by UTF-16 unit, which puts emoji before some of Asia's letters. */
+function order(a: string, b: string): number {
+  if (a === b) return 0;
+  for (let at = 0; ; at++) {
+    const [x, y] = [a.codePointAt(at), b.codePointAt(at)];
+    if (x === undefined || y === undefined)
+      return Number(x !== undefined) - Number(y !== undefined);
+    if (x !== y) return x - y;
+  }
+}

@@ -1,0 +1,56 @@
+/**
+ * A filter pattern in, a test of messages out, as FilterLogEvents, TestMetricFilter, metric filters, subscription
+ * filters and live tail use it. A pattern in braces is for JSON, in brackets for space-delimited lines, between per
+ * cent signs a regular expression; any other is a list of terms. An empty one matches everything.
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html
+ */
+import { AwsError } from '../../aws/error.ts';
+import { Reader } from '../reader.ts';
+import { readRegex } from './condition.ts';
+import { parseFields } from './fields.ts';
+import { parseJson } from './json.ts';
+import { parseTerms } from './terms.ts';
+
+export interface FilterPattern {
+  /** How many regular expressions it holds. */
+  readonly regexes: number;
+  /** Whether it names the fields of space-delimited lines or the selectors of JSON, from which values can be taken. */
+  readonly kind: 'terms' | 'json' | 'fields';
+  matches(message: string): boolean;
+  /** Of a message that matches: a space-delimited line's fields as `$name` or `$number`; of others nothing. */
+  extract(message: string): Readonly<Record<string, string>>;
+}
+
+/** Of one JSON or space-delimited pattern. */
+const MAX_REGEXES = 2;
+
+/** @throws AwsError InvalidParameterException that says what is wrong, and where. */
+export function parsePattern(pattern: string): FilterPattern {
+  const reader = new Reader(
+    pattern,
+    (what, at) =>
+      new AwsError(
+        'InvalidParameterException',
+        `Invalid filter pattern: ${what} at position ${at + 1}`,
+      ),
+  );
+  reader.skipSpace();
+  const start = pattern.charAt(reader.at);
+  const parsed =
+    start === '{'
+      ? parseJson(reader)
+      : start === '['
+        ? parseFields(reader)
+        : start === '%'
+          ? standalone(reader)
+          : parseTerms(reader);
+  reader.skipSpace();
+  if (!reader.ended) reader.fail(`unexpected '${pattern.charAt(reader.at)}'`);
+  if (parsed.regexes > MAX_REGEXES) reader.fail(`more than ${MAX_REGEXES} regular expressions`, 0);
+  return parsed;
+}
+
+function standalone(reader: Reader): FilterPattern {
+  const matches = readRegex(reader);
+  return { kind: 'terms', regexes: 1, matches, extract: () => ({}) };
+}

@@ -1,0 +1,68 @@
+/**
+ * Reads a text of a small language from its start to its end, a piece at a time, and says where it stopped when a
+ * piece is wrong. What the pieces mean is the parsers' business.
+ */
+export class Reader {
+  readonly source: string;
+  readonly #error: (what: string, at: number) => Error;
+  readonly #space: RegExp;
+  #at = 0;
+
+  /**
+   * @param error makes the error for something wrong behind `at` characters.
+   * @param space what may stand between two pieces, as a sticky expression.
+   */
+  constructor(source: string, error: (what: string, at: number) => Error, space = /\s*/y) {
+    this.source = source;
+    this.#error = error;
+    this.#space = space;
+  }
+
+  /** Characters read so far. */
+  get at(): number {
+    return this.#at;
+  }
+
+  get ended(): boolean {
+    return this.#at >= this.source.length;
+  }
+
+  /** Takes what a sticky expression matches here; undefined when it does not. */
+  match(pattern: RegExp): RegExpExecArray | undefined {
+    pattern.lastIndex = this.#at;
+    const found = pattern.exec(this.source) ?? undefined;
+    if (found !== undefined) this.#at += found[0].length;
+    return found;
+  }
+
+  skipSpace(): void {
+    this.match(this.#space);
+  }
+
+  /** Takes this text, if it comes next behind white space. */
+  accept(text: string): boolean {
+    this.skipSpace();
+    const found = this.source.startsWith(text, this.#at);
+    if (found) this.#at += text.length;
+    return found;
+  }
+
+  expect(text: string): void {
+    if (!this.accept(text)) this.fail(`expected '${text}'${this.#found()}`);
+  }
+
+  /** @throws the error for something wrong here, or behind `at` characters. */
+  fail(what: string, at = this.#at): never {
+    throw this.#error(what, at);
+  }
+
+  /** Says what was expected and what came. @throws always */
+  failExpecting(what: string): never {
+    this.skipSpace();
+    this.fail(`expected ${what}${this.#found()}`);
+  }
+
+  #found(): string {
+    return this.ended ? ', found the end' : `, found '${this.source.charAt(this.#at)}'`;
+  }
+}
