@@ -1,7 +1,6 @@
 /**
  * The documents of one trace in any order in, the trace as BatchGetTraces shows it out: subsegments that were sent
- * alone hang below their parents again. What names a parent nobody sent stays a document of its own. Segments that
- * X-Ray infers for downstream services without documents are not made up here.
+ * alone hang below their parents again. What names a parent nobody sent stays a document of its own, until it comes.
  */
 import { readSegment, walk, type Segment } from './segment.ts';
 

@@ -8,13 +8,24 @@ import { loadModel } from '../aws/model.ts';
 import { createService } from '../aws/service.ts';
 import { transaction } from '../database.ts';
 import type { Room, RoomContext } from '../room.ts';
+import { createCollections } from './collection.ts';
+import { encryptionOperations } from './encryption.ts';
+import { createObservatory } from './graph/observatory.ts';
+import { graphOperations } from './graph/operations.ts';
+import { createGroups, groupOperations } from './groups.ts';
 import { createIngest } from './ingest.ts';
+import { insightOperations } from './insights.ts';
+import { policyOperations } from './policies.ts';
+import { createRetrievals, retrievalOperations } from './retrieval.ts';
+import { createBoosts } from './sampling/boost.ts';
 import { DEFAULT_RULE, ruleArn, type SamplingRule } from './sampling/rule.ts';
 import { samplingRuleOperations } from './sampling/rules.ts';
 import { createSamplingStore } from './sampling/store.ts';
 import { samplingTargetOperations } from './sampling/targets.ts';
 import { createSegmentStore } from './store.ts';
+import { createTags, tagOperations } from './tags.ts';
 import { traceOperations } from './traces.ts';
+import { transactionSearchOperations } from './transaction-search.ts';
 
 export interface XRayOptions {
   /** Rules that every account and region begins with, beside Default. @default none */
@@ -41,7 +52,11 @@ export function createXRay(
   const createdS = now() / 1000;
   const segments = createSegmentStore(database);
   const ingest = createIngest(segments, journal);
-  const sampling = createSamplingStore(database, (scope) => [
+  const collections = createCollections(database);
+  const tags = createTags(collections);
+  const groups = createGroups(collections);
+  const retrievals = createRetrievals(segments, collections, now);
+  const sampling = createSamplingStore(database, collections, (scope) => [
     ...samplingRules.map((rule) => ({
       SamplingRule: { ...rule, RuleARN: ruleArn(scope, rule.RuleName) },
       CreatedAt: createdS,
@@ -59,9 +74,22 @@ export function createXRay(
     context,
     authenticator,
     operations: {
-      ...traceOperations(segments, ingest, now),
-      ...samplingRuleOperations(sampling, now),
-      ...samplingTargetOperations(sampling, journal, now),
+      ...traceOperations(segments, groups, ingest, now),
+      ...graphOperations(createObservatory(segments), groups, retrievals),
+      ...retrievalOperations(retrievals),
+      ...groupOperations(groups, tags),
+      ...insightOperations(groups),
+      ...samplingRuleOperations(sampling, tags, now),
+      ...samplingTargetOperations(sampling, createBoosts(collections), journal, now),
+      ...tagOperations(
+        tags,
+        (scope, arn) =>
+          groups.all(scope).some(({ GroupARN }) => GroupARN === arn) ||
+          sampling.rules(scope).some(({ SamplingRule: { RuleARN } }) => RuleARN === arn),
+      ),
+      ...encryptionOperations(collections),
+      ...policyOperations(collections, now),
+      ...transactionSearchOperations(collections, now),
     },
   });
   const daemon = { account: DEFAULT_ACCOUNT, region, verified: false };

@@ -37,8 +37,15 @@ const Http = v.looseObject({
 const Aws = v.looseObject({
   account_id: text,
   table_name: text,
+  queue_url: text,
   ec2: lenient(v.looseObject({ instance_id: text, availability_zone: text })),
 });
+
+/** An exception recorded here, or the id of one recorded further down. */
+const Cause = v.union([
+  v.string(),
+  v.looseObject({ exceptions: lenient(v.array(v.looseObject({ type: text, message: text }))) }),
+]);
 
 const Id = v.pipe(v.string(), v.toLowerCase());
 
@@ -53,11 +60,13 @@ const members = {
   type: lenient(v.nullable(v.string())),
   namespace: text,
   origin: text,
+  inferred: flag,
   resource_arn: text,
   user: text,
   error: flag,
   fault: flag,
   throttle: flag,
+  cause: lenient(Cause),
   http: lenient(Http),
   aws: lenient(Aws),
   annotations: lenient(Annotations),
@@ -84,5 +93,12 @@ export function* walk(segment: Segment): Generator<Segment> {
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
     yield next;
     waiting.push(...(next.subsegments ?? []).toReversed());
+  }
+}
+
+/** The subsegments of a segment, top down; one that was sent alone and found no parent is its own first. */
+export function* subsegmentsOf(segment: Segment): Generator<Segment> {
+  for (const part of walk(segment)) {
+    if (part !== segment || segment.type === 'subsegment') yield part;
   }
 }

@@ -1,9 +1,8 @@
 /**
- * The services of a trace: one for every segment's name, and one for every call that left a service without a
- * segment answering it, which X-Ray infers from the caller's subsegment.
+ * Which service a segment speaks for, and which one a call went to that no segment answered: the name and type of
+ * nodes in the service map.
  */
-import type { Trace } from './assemble.ts';
-import { walk, type Segment } from './segment.ts';
+import type { Segment } from './segment.ts';
 
 /** The API's ServiceId. */
 export interface ServiceId {
@@ -18,28 +17,29 @@ export function serviceOf(segment: Segment): ServiceId {
   return service(segment.name, segment.origin, segment.aws?.account_id);
 }
 
-/** Every service of the trace, once. */
-export function servicesOf({ segments }: Trace): readonly ServiceId[] {
-  const answered = new Set(segments.map((segment) => segment.parent_id));
-  const found = new Map<string, ServiceId>();
-  const add = (id: ServiceId) => found.set(`${id.Name}\n${id.Type ?? ''}`, id);
-  for (const segment of segments) {
-    if (segment.type !== 'subsegment') add(serviceOf(segment));
-    for (const call of walk(segment)) {
-      const inferred = answered.has(call.id) ? undefined : inferredFrom(call);
-      if (inferred !== undefined) add(inferred);
-    }
-  }
-  return [...found.values()];
-}
-
-/** A DynamoDB table is a node of its own; other AWS services are one node each. */
-function inferredFrom({ namespace, name, aws }: Segment): ServiceId | undefined {
+/**
+ * The service a subsegment called, as far as the caller knows it; undefined when it is no call. A DynamoDB table and
+ * an SQS queue are nodes of their own, other AWS services are one node each.
+ */
+export function calledService({ namespace, name, aws }: Segment): ServiceId | undefined {
   if (namespace === 'remote') return service(name, 'remote');
   if (namespace !== 'aws') return undefined;
-  return aws?.table_name === undefined
-    ? service(name, `AWS::${name}`, aws?.account_id)
-    : service(aws.table_name, 'AWS::DynamoDB::Table', aws.account_id);
+  const account = aws?.account_id;
+  if (aws?.table_name !== undefined) {
+    return service(aws.table_name, 'AWS::DynamoDB::Table', account);
+  }
+  if (aws?.queue_url !== undefined) return service(aws.queue_url, 'AWS::SQS::Queue', account);
+  return service(name, `AWS::${name}`, account);
+}
+
+/** The node that stands for a root service's callers; it bears the name of the service. */
+export function clientOf({ Name, Names }: ServiceId): ServiceId {
+  return { Name, Names, Type: 'client' };
+}
+
+/** Equal for what is one node of the map: one name, type and account. */
+export function serviceKey({ Name, Type, AccountId }: ServiceId): string {
+  return JSON.stringify([Name, Type, AccountId]);
 }
 
 function service(name: string, type?: string, account?: string): ServiceId {

@@ -36,6 +36,8 @@ export interface SegmentStore {
   /** @param after go on behind this one. */
   find(scope: Scope, type: TimeRangeType, range: Range, limit: number, after?: Place): FoundTrace[];
   documents(scope: Scope, traceId: string): string[];
+  /** Of every trace with a document that started in the range. */
+  traceIds(scope: Scope, range: Range): string[];
 }
 
 /** How a document came: by which request (none by UDP), and when, in Unix milliseconds. */
@@ -45,13 +47,17 @@ export interface Arrival {
 }
 
 /** Epoch seconds, [start, end). */
-interface Range {
+export interface Range {
   readonly start: number;
   readonly end: number;
 }
 
 type Place = Pick<FoundTrace, 'time' | 'row'>;
 
+/**
+ * Where one trace is asked for, `+` keeps SQLite from the index by time: nearly everything is of one account and
+ * region, so that index would lead through all there is.
+ */
 export function createSegmentStore(database: DatabaseSync): SegmentStore {
   const upsert = database.prepare(`
     INSERT INTO xray_segments (request, trace, account, region, segment_id, parent_id, name, type,
@@ -64,15 +70,18 @@ export function createSegmentStore(database: DatabaseSync): SegmentStore {
     WHERE excluded.end_time IS NOT NULL OR xray_segments.end_time IS NULL`);
   const earlierEntry = database.prepare(`
     SELECT 1 FROM xray_segments
-    WHERE trace = (SELECT id FROM traces WHERE trace_id = ?) AND account = ? AND region = ?
+    WHERE trace = (SELECT id FROM traces WHERE trace_id = ?) AND +account = ? AND +region = ?
       AND type = 'segment' AND segment_id <> ?
       AND (parent_id IS NULL OR start_time < ?)
     LIMIT 1`);
   const route = database.prepare('SELECT 1 FROM traces WHERE trace_id = ? AND route IS NOT NULL');
   const documents = database.prepare(`
     SELECT document FROM xray_segments
-    WHERE trace = (SELECT id FROM traces WHERE trace_id = ?) AND account = ? AND region = ?
+    WHERE trace = (SELECT id FROM traces WHERE trace_id = ?) AND +account = ? AND +region = ?
     ORDER BY start_time, id`);
+  const traceIds = database.prepare(`
+    SELECT DISTINCT trace_id FROM xray_segments JOIN traces ON traces.id = xray_segments.trace
+    WHERE account = ? AND region = ? AND start_time >= ? AND start_time < ?`);
   const find = {
     TraceId: database.prepare(
       findSql('start_time', '(other.start_time, other.id) < (s.start_time, s.id)'),
@@ -128,6 +137,8 @@ export function createSegmentStore(database: DatabaseSync): SegmentStore {
         row: Number(found['row']),
       }));
     },
+    traceIds: ({ account, region }, { start, end }) =>
+      traceIds.all(account, region, start, end).map((row) => String(row['trace_id'])),
     documents({ account, region }, traceId) {
       return documents.all(traceId, account, region).map(({ document }) => String(document));
     },
@@ -146,6 +157,7 @@ function findSql(time: string, outdone: string): string {
       AND ($time IS NULL OR (s.${time}, s.id) < ($time, $row))
       AND NOT EXISTS (
         SELECT 1 FROM xray_segments other
-        WHERE other.trace = s.trace AND other.account = s.account AND other.region = s.region AND ${outdone})
+        WHERE other.trace = s.trace AND +other.account = s.account AND +other.region = s.region
+          AND ${outdone})
     ORDER BY s.${time} DESC, s.id DESC LIMIT $limit`;
 }

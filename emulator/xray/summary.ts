@@ -1,11 +1,12 @@
 /**
- * An assembled trace in, the TraceSummary of the API out, which is also what filter expressions judge. Root causes
- * are left out rather than given empty, because an empty list would say that there are none.
+ * An assembled trace and its map in, the TraceSummary of the API out. Root causes are left out rather than
+ * given empty, because an empty list would say that there are none.
  */
 import { durationOf, entryOf, inProgress, type Trace } from './assemble.ts';
 import { walk, type AnnotationValue, type Segment } from './segment.ts';
-import { serviceOf, servicesOf, type ServiceId } from './services.ts';
+import { serviceKey, serviceOf, type ServiceId } from './services.ts';
 import { toXRayTraceId } from './trace-id.ts';
+import type { TraceMap } from './trace-map.ts';
 
 export interface TraceSummary {
   readonly Id: string;
@@ -48,7 +49,7 @@ interface AnnotationEntry {
   readonly ServiceIds: readonly ServiceId[];
 }
 
-export function summarize(trace: Trace): TraceSummary {
+export function summarize(trace: Trace, { nodes }: TraceMap): TraceSummary {
   const { segments } = trace;
   const entry = entryOf(trace);
   return {
@@ -65,7 +66,7 @@ export function summarize(trace: Trace): TraceSummary {
     Http: httpOf(entry),
     Annotations: annotationsOf(segments),
     Users: usersOf(segments),
-    ServiceIds: servicesOf(trace),
+    ServiceIds: nodes.map(({ service }) => service),
     ResourceARNs: distinct(segments, (s) => s.resource_arn).map((ARN) => ({ ARN })),
     InstanceIds: distinct(segments, (s) => s.aws?.ec2?.instance_id).map((Id) => ({ Id })),
     AvailabilityZones: distinct(segments, (s) => s.aws?.ec2?.availability_zone).map((Name) => ({
@@ -102,7 +103,8 @@ function annotationsOf(segments: readonly Segment[]): TraceSummary['Annotations'
       for (const [key, value] of Object.entries(part.annotations ?? {})) {
         const name = JSON.stringify([key, value]);
         const services = found.get(name)?.services ?? [];
-        if (!services.some((known) => known.Name === owner.Name)) services.push(owner);
+        if (!services.some((known) => serviceKey(known) === serviceKey(owner)))
+          services.push(owner);
         found.set(name, { key, value, services });
       }
     }

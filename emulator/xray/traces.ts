@@ -3,15 +3,17 @@
  * of summaries are cut before the filter is applied, so a page may be short or empty and still have a next one.
  */
 import * as v from 'valibot';
-import { AwsError } from '../aws/error.ts';
 import { answering, recording, type Operations } from '../aws/service.ts';
-import { assembleTrace, durationOf } from './assemble.ts';
-import { parseFilter } from './filter/parse.ts';
+import { assembleTrace } from './assemble.ts';
+import { createFilter } from './filter/judge.ts';
+import { viewTrace } from './filter/subject.ts';
+import type { Groups } from './groups.ts';
 import type { Ingest } from './ingest.ts';
+import { invalidRequest } from './invalid-request.ts';
+import { showTrace } from './show-trace.ts';
 import type { SegmentStore } from './store.ts';
-import { summarize } from './summary.ts';
 import { readToken, refuseToken, writeToken } from './token.ts';
-import { toHexTraceId, toXRayTraceId } from './trace-id.ts';
+import { toHexTraceId } from './trace-id.ts';
 
 /** Not in the service model; what the service answers with and what every client batches by. */
 const MAX_DOCUMENTS = 50;
@@ -31,6 +33,7 @@ const SummariesInput = v.object({
 
 export function traceOperations(
   store: SegmentStore,
+  groups: Groups,
   ingest: Ingest,
   now: () => number,
 ): Operations {
@@ -39,7 +42,7 @@ export function traceOperations(
       v.object({ TraceSegmentDocuments: v.array(v.string()) }),
       ({ TraceSegmentDocuments: documents }, caller, request) => {
         if (documents.length > MAX_DOCUMENTS) {
-          throw invalid(`Exceeding maximum segment count: ${MAX_DOCUMENTS}`);
+          throw invalidRequest(`Exceeding maximum segment count: ${MAX_DOCUMENTS}`);
         }
         const arrival = { request, receivedMs: now() };
         return { UnprocessedTraceSegments: ingest(documents, caller, arrival) };
@@ -51,18 +54,17 @@ export function traceOperations(
 
     GetTraceSummaries: answering(SummariesInput, (input, caller) => {
       const { StartTime: start, EndTime: end, TimeRangeType: type } = input;
-      if (start >= end) throw invalid('StartTime must be before EndTime');
-      if (input.Sampling) throw invalid('The emulator does not support Sampling of summaries');
-      const filter =
-        input.FilterExpression.trim() === '' ? undefined : parseFilter(input.FilterExpression);
+      if (start >= end) throw invalidRequest('StartTime must be before EndTime');
+      if (input.Sampling)
+        throw invalidRequest('The emulator does not support Sampling of summaries');
+      const filter = createFilter(input.FilterExpression, groups.expressions(caller));
       const found = store.find(caller, type, { start, end }, PAGE_SIZE, readToken(input.NextToken));
       const last = found.length === PAGE_SIZE ? found.at(-1) : undefined;
-      const summaries = found
-        .map(({ traceId, time }) => ({
-          ...summarize(assembleTrace(traceId, store.documents(caller, traceId))),
-          ...(type === 'Event' ? { MatchedEventTime: time } : {}),
-        }))
-        .filter((summary) => filter?.(summary) ?? true);
+      const summaries = found.flatMap(({ traceId, time }) => {
+        const view = viewTrace(assembleTrace(traceId, store.documents(caller, traceId)));
+        if (!filter(view)) return [];
+        return [{ ...view.summary, ...(type === 'Event' ? { MatchedEventTime: time } : {}) }];
+      });
       return {
         TraceSummaries: summaries,
         ApproximateTime: found.at(-1)?.time ?? start,
@@ -76,7 +78,7 @@ export function traceOperations(
       ({ TraceIds, NextToken }, caller) => {
         refuseToken(NextToken);
         if (TraceIds.length > MAX_TRACES) {
-          throw invalid(`Exceeding maximum trace count: ${MAX_TRACES}`);
+          throw invalidRequest(`Exceeding maximum trace count: ${MAX_TRACES}`);
         }
         const traces: object[] = [];
         const missing: string[] = [];
@@ -84,27 +86,10 @@ export function traceOperations(
           const hex = toHexTraceId(id);
           const documents = hex === undefined ? [] : store.documents(caller, hex);
           if (hex === undefined || documents.length === 0) missing.push(id);
-          else traces.push(traceOf(hex, documents));
+          else traces.push(showTrace(assembleTrace(hex, documents)));
         }
         return { Traces: traces, UnprocessedTraceIds: missing };
       },
     ),
   };
-}
-
-function traceOf(hex: string, documents: readonly string[]): object {
-  const trace = assembleTrace(hex, documents);
-  return {
-    Id: toXRayTraceId(hex),
-    Duration: Math.round(durationOf(trace) * 1000) / 1000,
-    LimitExceeded: false,
-    Segments: trace.segments.map((segment) => ({
-      Id: segment.id,
-      Document: JSON.stringify(segment),
-    })),
-  };
-}
-
-function invalid(message: string): AwsError {
-  return new AwsError('InvalidRequestException', message);
 }

@@ -169,10 +169,10 @@ describe('XRayClient', () => {
       $metadata: { httpStatusCode: 400 },
     });
     await expect(
-      client.send(new GetServiceGraphCommand({ StartTime: new Date(0), EndTime: new Date() })),
+      client.send(new GetServiceGraphCommand({ StartTime: new Date(1), EndTime: new Date(0) })),
     ).rejects.toMatchObject({
-      name: 'NotImplementedException',
-      message: 'The emulator does not support xray:GetServiceGraph',
+      name: 'InvalidRequestException',
+      message: 'StartTime must be before EndTime',
     });
   });
 

@@ -1,72 +1,49 @@
 /**
- * What filter expressions can ask about a trace, and how values compare. All of it is judged on the summary of the
- * whole trace. Keywords are not case-sensitive; values are.
+ * The words of filter expressions and how values compare. Keywords are not case-sensitive; values are.
  * https://docs.aws.amazon.com/xray/latest/devguide/xray-console-filters.html
  */
-import type { TraceSummary } from '../summary.ts';
+export const FLAGS = ['ok', 'error', 'fault', 'throttle', 'partial', 'inferred', 'root'] as const;
+export type Flag = (typeof FLAGS)[number];
 
-export const BOOLEANS: Readonly<Record<string, (trace: TraceSummary) => boolean>> = {
-  ok: (trace) => !trace.HasError && !trace.HasFault && !trace.HasThrottle,
-  error: (trace) => trace.HasError,
-  fault: (trace) => trace.HasFault,
-  throttle: (trace) => trace.HasThrottle,
-  partial: (trace) => trace.IsPartial,
-};
+export const NUMBERS = ['responsetime', 'duration', 'http.status'] as const;
+export type NumberWord = (typeof NUMBERS)[number];
 
-export const NUMBERS: Readonly<Record<string, (trace: TraceSummary) => number | undefined>> = {
-  responsetime: (trace) => trace.ResponseTime,
-  duration: (trace) => trace.Duration,
-  'http.status': (trace) => trace.Http.HttpStatus,
-};
-
-export const STRINGS: Readonly<Record<string, (trace: TraceSummary) => readonly string[]>> = {
-  'http.url': ({ Http }) => present(Http.HttpURL),
-  'http.method': ({ Http }) => present(Http.HttpMethod),
-  'http.useragent': ({ Http }) => present(Http.UserAgent),
-  'http.clientip': ({ Http }) => present(Http.ClientIp),
-  user: ({ Users }) => Users.map(({ UserName }) => UserName),
-};
-
-/** Part of X-Ray's language, not of the emulator's. */
-export const UNSUPPORTED: ReadonlySet<string> = new Set([
-  'inferred',
-  'first',
-  'last',
-  'remote',
-  'root',
-  'index',
-  'coverage',
+export const STRINGS = [
+  'http.url',
+  'http.method',
+  'http.useragent',
+  'http.clientip',
+  'user',
   'name',
   'type',
   'message',
   'availabilityzone',
   'instance.id',
   'resource.arn',
-  'edge',
-  'id',
-  'group.name',
-  'group.arn',
-  'annotation',
-  'json',
-]);
+] as const;
+export type StringWord = (typeof STRINGS)[number];
 
-export const NUMBER_OPERATORS: Readonly<Record<string, (a: number, b: number) => boolean>> = {
-  '=': (a, b) => a === b,
-  '!=': (a, b) => a !== b,
-  '<': (a, b) => a < b,
-  '<=': (a, b) => a <= b,
-  '>': (a, b) => a > b,
-  '>=': (a, b) => a >= b,
-};
+/**
+ * Words about root causes. AWS does not say how it finds them, so the emulator has none, and refuses to judge by
+ * them rather than give a wrong list of traces.
+ */
+export const ROOT_CAUSE = /^(?:first|last|remote|index|coverage|rootcause\..*)$/;
 
-export const STRING_OPERATORS: Readonly<Record<string, (a: string, b: string) => boolean>> = {
-  '=': (a, b) => a === b,
-  '!=': (a, b) => a !== b,
-  CONTAINS: (a, b) => a.includes(b),
-  BEGINSWITH: (a, b) => a.startsWith(b),
-  ENDSWITH: (a, b) => a.endsWith(b),
-};
+export const NUMBER_OPERATORS = {
+  '=': (a: number, b: number) => a === b,
+  '!=': (a: number, b: number) => a !== b,
+  '<': (a: number, b: number) => a < b,
+  '<=': (a: number, b: number) => a <= b,
+  '>': (a: number, b: number) => a > b,
+  '>=': (a: number, b: number) => a >= b,
+} as const;
+export type NumberOperator = keyof typeof NUMBER_OPERATORS;
 
-function present(value: string | undefined): readonly string[] {
-  return value === undefined ? [] : [value];
-}
+export const STRING_OPERATORS = {
+  '=': (a: string, b: string) => a === b,
+  '!=': (a: string, b: string) => a !== b,
+  CONTAINS: (a: string, b: string) => a.includes(b),
+  BEGINSWITH: (a: string, b: string) => a.startsWith(b),
+  ENDSWITH: (a: string, b: string) => a.endsWith(b),
+} as const;
+export type StringOperator = keyof typeof STRING_OPERATORS;

@@ -1,189 +1,195 @@
 /**
- * A filter expression in, a test of trace summaries out. The part of X-Ray's language that can be answered from a
- * summary is there; any other part is refused by name, so that no list of traces is wrong in silence.
+ * A filter expression in, its parts out. The whole language is read, except for what is said about root causes,
+ * which is refused by name; every complaint tells the position, counted from 1.
  */
-import type { TraceSummary } from '../summary.ts';
-import {
-  BOOLEANS,
-  NUMBER_OPERATORS,
-  NUMBERS,
-  STRING_OPERATORS,
-  STRINGS,
-  UNSUPPORTED,
-} from './keywords.ts';
-import { syntaxError, tokenize, unsupported, type Token } from './tokens.ts';
+import { createCursor, type Cursor } from './cursor.ts';
+import type { AnnotationTest, EntitySelector, Expression, ServiceSelector } from './expression.ts';
+import { FLAGS, NUMBERS, ROOT_CAUSE, STRINGS } from './keywords.ts';
+import { syntaxError, unsupported, type Token } from './tokens.ts';
 
-export type Filter = (trace: TraceSummary) => boolean;
-
-/** Parentheses and `!` inside one another. */
+/** Parentheses, braces and `!` inside one another. */
 const MAX_NESTING = 50;
 
 /** @throws AwsError InvalidRequestException that says what is wrong or unsupported, and where. */
-export function parseFilter(expression: string): Filter {
-  const tokens = tokenize(expression);
-  let position = 0;
+export function parseFilter(expression: string): Expression {
+  const cursor = createCursor(expression);
+  const parsed = alternatives(cursor, 0, false);
+  expectEnd(cursor);
+  return parsed;
+}
 
-  function peek(): Token {
-    return tokens[position] ?? { kind: 'end', text: 'end of expression', at: expression.length };
+/**
+ * Reads the selector of GetTimeSeriesServiceStatistics: one `service(…)`, `edge(…)` or `id(…)`, which is a service.
+ *
+ * @throws AwsError InvalidRequestException that says what is wrong, and where.
+ */
+export function parseEntitySelector(expression: string): EntitySelector {
+  const cursor = createCursor(expression);
+  const token = cursor.peek();
+  const parsed =
+    token.text.toLowerCase() === 'id'
+      ? { kind: 'service' as const, service: selector(cursor) }
+      : entity(cursor, cursor.take());
+  if (parsed === undefined) {
+    throw syntaxError(`expected service, edge or id, found '${token.text}'`, token.at);
   }
+  expectEnd(cursor);
+  return parsed;
+}
 
-  function take(): Token {
-    const token = peek();
-    position++;
-    return token;
+/** @param inside true between the braces of a service or edge, where annotations and groups have no place. */
+function alternatives(cursor: Cursor, nesting: number, inside: boolean): Expression {
+  const parts = [conjunction(cursor, nesting, inside)];
+  while (cursor.accept('OR')) parts.push(conjunction(cursor, nesting, inside));
+  return combined('or', parts);
+}
+
+/** Conditions side by side mean AND, too. */
+function conjunction(cursor: Cursor, nesting: number, inside: boolean): Expression {
+  const parts = [condition(cursor, nesting, inside)];
+  while (cursor.accept('AND') || startsCondition(cursor.peek())) {
+    parts.push(condition(cursor, nesting, inside));
   }
+  return combined('and', parts);
+}
 
-  /** Takes the next token when it is this sign or word. */
-  function accept(text: string): boolean {
-    const token = peek();
-    const same = token.kind !== 'string' && token.text.toUpperCase() === text;
-    if (same) position++;
-    return same;
+function combined(kind: 'and' | 'or', parts: readonly Expression[]): Expression {
+  const [only] = parts;
+  return parts.length === 1 && only !== undefined ? only : { kind, parts };
+}
+
+function condition(cursor: Cursor, nesting: number, inside: boolean): Expression {
+  if (nesting > MAX_NESTING) {
+    throw syntaxError(`nested deeper than ${MAX_NESTING}`, cursor.peek().at);
   }
-
-  function expect(text: string): void {
-    if (!accept(text)) throw syntaxError(`expected '${text}', found '${peek().text}'`, peek().at);
+  if (cursor.accept('!')) return { kind: 'not', part: condition(cursor, nesting + 1, inside) };
+  if (cursor.accept('(')) {
+    const inner = alternatives(cursor, nesting + 1, inside);
+    cursor.expect(')');
+    return inner;
   }
+  const token = cursor.take();
+  if (token.kind !== 'word') throw syntaxError(`unexpected '${token.text}'`, token.at);
+  const found = keyword(cursor, token) ?? (inside ? undefined : ofTrace(cursor, token, nesting));
+  if (found !== undefined) return found;
+  if (ROOT_CAUSE.test(token.text.toLowerCase())) throw unsupported(token.text, token.at);
+  const place = inside && isOfTrace(token) ? ' inside service() or edge()' : '';
+  throw syntaxError(
+    place === '' ? `unknown keyword '${token.text}'` : `'${token.text}' is not allowed${place}`,
+    token.at,
+  );
+}
 
-  function alternatives(nesting: number): Filter {
-    const filters = [conjunction(nesting)];
-    while (accept('OR')) filters.push(conjunction(nesting));
-    return (trace) => filters.some((filter) => filter(trace));
-  }
+/** What can be asked about a trace, a service and a connection. */
+function keyword(cursor: Cursor, token: Token): Expression | undefined {
+  const name = token.text.toLowerCase();
+  const flag = FLAGS.find((word) => word === name);
+  if (flag) return { kind: 'flag', word: flag, wanted: cursor.takeWanted() ?? true };
+  const number = NUMBERS.find((word) => word === name);
+  if (number) return { kind: 'number', word: number, test: cursor.takeNumberTest() };
+  const string = STRINGS.find((word) => word === name);
+  return string && { kind: 'string', word: string, test: cursor.takeStringTest() };
+}
 
-  /** Conditions side by side mean AND, too. */
-  function conjunction(nesting: number): Filter {
-    const filters = [condition(nesting)];
-    while (accept('AND') || startsCondition(peek())) filters.push(condition(nesting));
-    return (trace) => filters.every((filter) => filter(trace));
-  }
+function isOfTrace({ text }: Token): boolean {
+  return /^(?:service|edge|annotation(?:\..*)?|group\.(?:name|arn))$/i.test(text);
+}
 
-  function condition(nesting: number): Filter {
-    if (nesting > MAX_NESTING) throw syntaxError(`nested deeper than ${MAX_NESTING}`, peek().at);
-    if (accept('!')) {
-      const negated = condition(nesting + 1);
-      return (trace) => !negated(trace);
+/** What can be asked about a trace only. */
+function ofTrace(cursor: Cursor, token: Token, nesting: number): Expression | undefined {
+  const name = token.text.toLowerCase();
+  if (name === 'annotation' && cursor.accept('[')) {
+    const { kind, text, at } = cursor.take();
+    if (kind === 'sign' || kind === 'end') {
+      throw syntaxError(`expected the key of an annotation, found '${text}'`, at);
     }
-    if (accept('(')) {
-      const inner = alternatives(nesting + 1);
-      expect(')');
-      return inner;
-    }
-    const token = take();
-    if (token.kind !== 'word') throw syntaxError(`unexpected '${token.text}'`, token.at);
-    return keyword(token);
+    cursor.expect(']');
+    return annotation(cursor, text);
   }
-
-  function keyword(token: Token): Filter {
-    const name = token.text.toLowerCase();
-    if (name === 'service') return service();
-    if (name.startsWith('annotation.')) return annotation(token.text.slice('annotation.'.length));
-    const flag = own(BOOLEANS, name);
-    if (flag) return booleanTest((trace) => [flag(trace)]) ?? flag;
-    const number = own(NUMBERS, name);
-    if (number) {
-      const test = numberTest();
-      return (trace) => {
-        const value = number(trace);
-        return value !== undefined && test(value);
-      };
-    }
-    const strings = own(STRINGS, name);
-    if (strings) {
-      const test = stringTest();
-      return (trace) => strings(trace).some((value) => test?.(value) ?? true);
-    }
-    if (UNSUPPORTED.has(name) || name.startsWith('rootcause.')) {
-      throw unsupported(token.text, token.at);
-    }
-    throw syntaxError(`unknown keyword '${token.text}'`, token.at);
+  if (name.startsWith('annotation.')) {
+    return annotation(cursor, token.text.slice('annotation.'.length));
   }
-
-  function service(): Filter {
-    expect('(');
-    const name = peek().kind === 'string' ? take().text : undefined;
-    if (peek().kind === 'word') throw unsupported(`service(${peek().text}`, peek().at);
-    expect(')');
-    if (peek().text === '{') throw unsupported('service() { … }', peek().at);
-    return (trace) => trace.ServiceIds.some(({ Name }) => name === undefined || Name === name);
+  if (name === 'group.name' || name === 'group.arn') {
+    cursor.expect('=');
+    const by = name === 'group.name' ? 'name' : 'arn';
+    return { kind: 'group', by, value: cursor.takeString(), at: token.at };
   }
+  const found = entity(cursor, token);
+  return found && { ...found, filter: filterOf(cursor, nesting) };
+}
 
-  /** The type of the value written decides with which annotations it is compared; bare, the key must be there. */
-  function annotation(key: string): Filter {
-    const values = (trace: TraceSummary) =>
-      Object.hasOwn(trace.Annotations, key)
-        ? (trace.Annotations[key] ?? []).map((entry) => entry.AnnotationValue)
-        : [];
-    const operand = tokens[position + 1];
-    const word = peek().text.toUpperCase();
-    const compared = own(NUMBER_OPERATORS, word) ?? own(STRING_OPERATORS, word);
-    if (peek().kind === 'string' || compared === undefined) {
-      return (trace) => values(trace).length > 0;
-    }
-    if (operand?.kind === 'number') {
-      const test = numberTest();
-      return (trace) => values(trace).some(({ NumberValue: n }) => n !== undefined && test(n));
-    }
-    if (operand?.kind === 'string') {
-      const test = stringTest();
-      return (trace) =>
-        values(trace).some(({ StringValue: s }) => s !== undefined && test?.(s) === true);
-    }
-    const test = booleanTest((trace) =>
-      values(trace).flatMap(({ BooleanValue: b }) => (b === undefined ? [] : [b])),
-    );
-    if (test === undefined) throw syntaxError(`unexpected '${peek().text}'`, peek().at);
-    return test;
+function annotation(cursor: Cursor, key: string): Expression {
+  return { kind: 'annotation', key, test: annotationTest(cursor) };
+}
+
+function annotationTest(cursor: Cursor): AnnotationTest | undefined {
+  const value = cursor.peek(1);
+  if (cursor.peek().kind === 'sign' && value.kind === 'number') {
+    if (!startsCondition(cursor.peek())) return { type: 'number', test: cursor.takeNumberTest() };
   }
-
-  function booleanTest(values: (trace: TraceSummary) => readonly boolean[]): Filter | undefined {
-    const equal = peek().text === '=';
-    if (peek().kind !== 'sign' || (!equal && peek().text !== '!=')) return undefined;
-    take();
-    const operand = take();
-    const word = operand.kind === 'word' ? operand.text.toLowerCase() : '';
-    if (word !== 'true' && word !== 'false') {
-      throw syntaxError(`expected true or false, found '${operand.text}'`, operand.at);
-    }
-    const wanted = equal === (word === 'true');
-    return (trace) => values(trace).includes(wanted);
+  if (value.kind !== 'word') {
+    const test = cursor.takeStringTest();
+    return test && { type: 'string', test };
   }
+  const wanted = cursor.takeWanted();
+  return wanted === undefined ? undefined : { type: 'boolean', wanted };
+}
 
-  function numberTest(): (value: number) => boolean {
-    const operator = take();
-    const compare = operator.kind === 'sign' ? own(NUMBER_OPERATORS, operator.text) : undefined;
-    if (!compare) throw syntaxError(`expected a comparison, found '${operator.text}'`, operator.at);
-    const operand = take();
-    if (operand.kind !== 'number') {
-      throw syntaxError(`expected a number, found '${operand.text}'`, operand.at);
-    }
-    const wanted = Number(operand.text);
-    return (value) => compare(value, wanted);
+function entity(cursor: Cursor, token: Token): EntitySelector | undefined {
+  const name = token.kind === 'word' ? token.text.toLowerCase() : '';
+  if (name === 'service') {
+    cursor.expect('(');
+    const service = cursor.peek().text === ')' ? {} : selector(cursor);
+    cursor.expect(')');
+    return { kind: 'service', service };
   }
+  if (name !== 'edge') return undefined;
+  cursor.expect('(');
+  const from = selector(cursor);
+  cursor.expect(',');
+  const to = selector(cursor);
+  cursor.expect(')');
+  return { kind: 'edge', from, to };
+}
 
-  /** @returns undefined when no comparison follows: then any value will do. */
-  function stringTest(): ((value: string) => boolean) | undefined {
-    const compare =
-      peek().kind === 'string' ? undefined : own(STRING_OPERATORS, peek().text.toUpperCase());
-    if (!compare) return undefined;
-    take();
-    const operand = take();
-    if (operand.kind !== 'string') {
-      throw syntaxError(`expected a string in double quotes, found '${operand.text}'`, operand.at);
-    }
-    return (value) => compare(value, operand.text);
-  }
-
-  const filter = alternatives(0);
-  if (peek().kind !== 'end') throw syntaxError(`unexpected '${peek().text}'`, peek().at);
+function filterOf(cursor: Cursor, nesting: number): Expression | undefined {
+  if (!cursor.accept('{')) return undefined;
+  if (cursor.accept('}')) return undefined;
+  const filter = alternatives(cursor, nesting + 1, true);
+  cursor.expect('}');
   return filter;
 }
+
+/** A name in quotes, or `id(name: "…", type: "…", account.id: "…")` with at least one of them. */
+function selector(cursor: Cursor): ServiceSelector {
+  if (!cursor.accept('ID')) return { name: cursor.takeString() };
+  cursor.expect('(');
+  const found: { name?: string; type?: string; account?: string } = {};
+  do {
+    const { text, at } = cursor.take();
+    const key = ID_MEMBERS.get(text.toLowerCase());
+    if (key === undefined) {
+      throw syntaxError(`expected name, type or account.id, found '${text}'`, at);
+    }
+    cursor.expect(':');
+    found[key] = cursor.takeString();
+  } while (cursor.accept(','));
+  cursor.expect(')');
+  return found;
+}
+
+const ID_MEMBERS: ReadonlyMap<string, 'name' | 'type' | 'account'> = new Map([
+  ['name', 'name'],
+  ['type', 'type'],
+  ['account.id', 'account'],
+]);
 
 function startsCondition({ kind, text }: Token): boolean {
   if (kind === 'word') return !/^or$/i.test(text);
   return kind === 'sign' && (text === '!' || text === '(');
 }
 
-function own<T>(table: Readonly<Record<string, T>>, name: string): T | undefined {
-  return Object.hasOwn(table, name) ? table[name] : undefined;
+function expectEnd(cursor: Cursor): void {
+  const { kind, text, at } = cursor.peek();
+  if (kind !== 'end') throw syntaxError(`unexpected '${text}'`, at);
 }

@@ -1,12 +1,14 @@
 /**
  * The operations on sampling rules: list, create, change, delete. `Default` is always there, cannot be deleted, and
- * only its rate and reservoir change. Tags of a rule are refused, because nothing would give them back.
+ * only its rate and reservoir change.
  */
 import * as v from 'valibot';
 import { AwsError } from '../../aws/error.ts';
 import { answering, recording, type Operations } from '../../aws/service.ts';
-import { refuseToken } from '../token.ts';
+import { invalidRequest } from '../invalid-request.ts';
 import type { Scope } from '../store.ts';
+import { Tag, type Tags } from '../tags.ts';
+import { refuseToken } from '../token.ts';
 import { ruleArn, SamplingRule, SamplingRuleUpdate, type SamplingRuleRecord } from './rule.ts';
 import type { SamplingStore } from './store.ts';
 
@@ -18,11 +20,15 @@ interface RuleKey {
   readonly RuleARN?: string | undefined;
 }
 
-export function samplingRuleOperations(store: SamplingStore, now: () => number): Operations {
+export function samplingRuleOperations(
+  store: SamplingStore,
+  tags: Tags,
+  now: () => number,
+): Operations {
   /** The rule that a request names, by name or ARN but not by both. */
   function named(scope: Scope, key: RuleKey): SamplingRuleRecord {
     if ((key.RuleName === undefined) === (key.RuleARN === undefined)) {
-      throw invalid('Exactly one of RuleName and RuleARN must be specified');
+      throw invalidRequest('Exactly one of RuleName and RuleARN must be specified');
     }
     const found = store
       .rules(scope)
@@ -30,7 +36,7 @@ export function samplingRuleOperations(store: SamplingStore, now: () => number):
         key.RuleName === undefined ? rule.RuleARN === key.RuleARN : rule.RuleName === key.RuleName,
       );
     if (found === undefined) {
-      throw invalid(`Sampling rule '${key.RuleName ?? key.RuleARN}' does not exist`);
+      throw invalidRequest(`Sampling rule '${key.RuleName ?? key.RuleARN}' does not exist`);
     }
     return found;
   }
@@ -47,17 +53,16 @@ export function samplingRuleOperations(store: SamplingStore, now: () => number):
     CreateSamplingRule: recording(
       v.object({
         SamplingRule: v.partial(SamplingRule, ['RuleName']),
-        Tags: v.optional(v.array(v.unknown()), []),
+        Tags: v.optional(v.array(Tag), []),
       }),
       ({ SamplingRule: given, Tags }, caller) => {
-        if (Tags.length > 0) throw invalid('The emulator does not support Tags of sampling rules');
         const { RuleName } = given;
-        if (RuleName === undefined) throw invalid('RuleName must be specified');
+        if (RuleName === undefined) throw invalidRequest('RuleName must be specified');
         if (given.Version !== 1)
-          throw invalid(`Unsupported sampling rule version: ${given.Version}`);
+          throw invalidRequest(`Unsupported sampling rule version: ${given.Version}`);
         const rules = store.rules(caller);
         if (rules.some((record) => record.SamplingRule.RuleName === RuleName)) {
-          throw invalid(`Sampling rule '${RuleName}' already exists`);
+          throw invalidRequest(`Sampling rule '${RuleName}' already exists`);
         }
         if (rules.length > MAX_RULES) {
           throw new AwsError(
@@ -66,12 +71,14 @@ export function samplingRuleOperations(store: SamplingStore, now: () => number):
           );
         }
         const time = now() / 1000;
+        const RuleARN = ruleArn(caller, RuleName);
         const record = {
-          SamplingRule: { ...given, RuleName, RuleARN: ruleArn(caller, RuleName) },
+          SamplingRule: { ...given, RuleName, RuleARN },
           CreatedAt: time,
           ModifiedAt: time,
         };
         store.saveRule(caller, record);
+        if (Tags.length > 0) tags.add(caller, RuleARN, Tags);
         return { SamplingRuleRecord: record };
       },
     ),
@@ -85,7 +92,7 @@ export function samplingRuleOperations(store: SamplingStore, now: () => number):
           found.SamplingRule.RuleName === 'Default' &&
           names.some((name) => name !== 'FixedRate' && name !== 'ReservoirSize')
         ) {
-          throw invalid('Invalid update request for default sampling rule');
+          throw invalidRequest('Invalid update request for default sampling rule');
         }
         const record = {
           SamplingRule: v.parse(SamplingRule, { ...found.SamplingRule, ...changes }),
@@ -102,15 +109,13 @@ export function samplingRuleOperations(store: SamplingStore, now: () => number):
       (key, caller) => {
         const record = named(caller, key);
         if (record.SamplingRule.RuleName === 'Default') {
-          throw invalid('The default sampling rule cannot be deleted');
+          throw invalidRequest('The default sampling rule cannot be deleted');
         }
-        store.deleteRule(caller, record.SamplingRule.RuleName);
+        const { RuleName } = record.SamplingRule;
+        store.deleteRule(caller, RuleName, now() / 1000);
+        tags.forget(caller, ruleArn(caller, RuleName));
         return { SamplingRuleRecord: record };
       },
     ),
   };
-}
-
-function invalid(message: string): AwsError {
-  return new AwsError('InvalidRequestException', message);
 }

@@ -4,6 +4,7 @@
  */
 import type { DatabaseSync } from 'node:sqlite';
 import * as v from 'valibot';
+import type { Collections } from '../collection.ts';
 import { SamplingRule, type SamplingRuleRecord } from './rule.ts';
 import type { Scope } from '../store.ts';
 
@@ -29,7 +30,10 @@ export interface SamplingStore {
   /** By priority, then name; Default is last. */
   rules(scope: Scope): SamplingRuleRecord[];
   saveRule(scope: Scope, record: SamplingRuleRecord): void;
-  deleteRule(scope: Scope, name: string): void;
+  /** @param deletedS epoch seconds. */
+  deleteRule(scope: Scope, name: string, deletedS: number): void;
+  /** When a rule was last created, changed or deleted; epoch seconds. */
+  lastModified(scope: Scope): number;
   report(scope: Scope, windowS: number, statistics: Statistics): void;
   /** Clients that reported on a rule in a window that began at `sinceS` or later, in order. */
   clients(scope: Scope, rule: string, sinceS: number): string[];
@@ -42,8 +46,11 @@ const KEEP_S = 3600;
 /** @param first the rules of a scope nobody has touched. */
 export function createSamplingStore(
   database: DatabaseSync,
+  collections: Collections,
   first: (scope: Scope) => readonly SamplingRuleRecord[],
 ): SamplingStore {
+  // Kept apart from the rules, because nothing is left of a deleted one.
+  const deletions = collections('sampling', v.object({ deletedS: v.number() }));
   const upsertRule = database.prepare(`
     INSERT INTO xray_sampling_rules (account, region, name, rule, created_s, modified_s)
     VALUES (?, ?, ?, ?, ?, ?)
@@ -75,16 +82,25 @@ export function createSamplingStore(
     upsertRule.run(account, region, rule.RuleName, JSON.stringify(rule), CreatedAt, ModifiedAt);
   }
 
+  function rules(scope: Scope): SamplingRuleRecord[] {
+    const rows = selectRules.all(scope.account, scope.region);
+    if (rows.length > 0) return rows.map(readRule).sort(byPriority);
+    const records = [...first(scope)].sort(byPriority);
+    for (const record of records) saveRule(scope, record);
+    return records;
+  }
+
   return {
-    rules(scope) {
-      const rows = selectRules.all(scope.account, scope.region);
-      if (rows.length > 0) return rows.map(readRule).sort(byPriority);
-      const records = [...first(scope)].sort(byPriority);
-      for (const record of records) saveRule(scope, record);
-      return records;
-    },
+    rules,
     saveRule,
-    deleteRule: ({ account, region }, name) => void removeRule.run(account, region, name),
+    deleteRule(scope, name, deletedS) {
+      removeRule.run(scope.account, scope.region, name);
+      deletions.put(scope, 'rules', { deletedS });
+    },
+    lastModified(scope) {
+      const { deletedS = 0 } = deletions.get(scope, 'rules') ?? {};
+      return Math.max(deletedS, ...rules(scope).map(({ ModifiedAt }) => ModifiedAt));
+    },
     report({ account, region }, windowS, { rule, clientId, requests, sampled, borrowed }) {
       forget.run(windowS - KEEP_S);
       addStatistics.run(account, region, windowS, rule, clientId, requests, sampled, borrowed);

@@ -1,13 +1,15 @@
 /**
  * What clients report and what they may sample: GetSamplingTargets counts a client's statistics and gives it its
- * share of each rule's reservoir, GetSamplingStatisticSummaries tells the sums. Rate boosts are not modelled: what
- * is reported for them comes back unprocessed.
+ * share of each rule's reservoir and, when anomalies go unseen, a boost of its rate. GetSamplingStatisticSummaries
+ * tells the sums.
  */
 import * as v from 'valibot';
 import { answering, type Operations } from '../../aws/service.ts';
 import type { Journal } from '../../journal.ts';
 import type { Scope } from '../store.ts';
 import { refuseToken } from '../token.ts';
+import { BoostReport, type Boost, type Boosts } from './boost.ts';
+import type { SamplingRuleRecord } from './rule.ts';
 import type { SamplingStore } from './store.ts';
 
 /** Clients report every ten seconds; AWS shows statistics in windows of that length. */
@@ -26,11 +28,12 @@ const Report = v.object({
 
 const TargetsInput = v.object({
   SamplingStatisticsDocuments: v.array(Report),
-  SamplingBoostStatisticsDocuments: v.optional(v.array(v.object({ RuleName: v.string() })), []),
+  SamplingBoostStatisticsDocuments: v.optional(v.array(BoostReport), []),
 });
 
 export function samplingTargetOperations(
   store: SamplingStore,
+  boosts: Boosts,
   journal: Journal,
   now: () => number,
 ): Operations {
@@ -60,11 +63,41 @@ export function samplingTargetOperations(
     return { RuleName, ErrorCode, Message };
   }
 
+  /** The boost of each rule for the service that reports, and what was reported in vain. */
+  function boost(
+    scope: Scope,
+    records: readonly SamplingRuleRecord[],
+    reports: readonly BoostReport[],
+    at: number,
+  ): { boosted: ReadonlyMap<string, Boost>; failed: object[] } {
+    const boosted = new Map<string, Boost>();
+    const failed: object[] = [];
+    for (const report of reports) {
+      const name = report.RuleName;
+      const rule = records.find(
+        ({ SamplingRule: { RuleName } }) => RuleName === name,
+      )?.SamplingRule;
+      if (rule?.SamplingRateBoost === undefined) {
+        const text =
+          rule === undefined
+            ? `Sampling rule '${name}' does not exist`
+            : `Sampling rule '${name}' has no SamplingRateBoost`;
+        failed.push(unprocessed(name, 'InvalidRuleName', text));
+        continue;
+      }
+      const found = boosts(scope, rule, report, at);
+      if (found !== undefined) boosted.set(name, found);
+    }
+    return { boosted, failed };
+  }
+
   return {
     GetSamplingTargets: answering(TargetsInput, (input, caller) => {
       const at = now() / 1000;
       const windowS = Math.floor(at / WINDOW_S) * WINDOW_S;
       const records = store.rules(caller);
+      const reports = input.SamplingBoostStatisticsDocuments;
+      const { boosted, failed: failedBoosts } = boost(caller, records, reports, at);
       const targets: object[] = [];
       const failed: object[] = [];
       for (const document of input.SamplingStatisticsDocuments) {
@@ -84,25 +117,21 @@ export function samplingTargetOperations(
           borrowed: document.BorrowCount,
         });
         const { FixedRate, ReservoirSize } = found.SamplingRule;
+        const raised = boosted.get(rule);
         targets.push({
           RuleName: rule,
           FixedRate,
           ReservoirQuota: quota(caller, rule, ReservoirSize, clientId, windowS),
           ReservoirQuotaTTL: Math.floor(at) + QUOTA_LIFE_S,
           Interval: WINDOW_S,
+          ...(raised === undefined ? {} : { SamplingBoost: raised }),
         });
       }
       return {
         SamplingTargetDocuments: targets,
-        LastRuleModification: Math.max(...records.map(({ ModifiedAt }) => ModifiedAt)),
+        LastRuleModification: store.lastModified(caller),
         UnprocessedStatistics: failed,
-        UnprocessedBoostStatistics: input.SamplingBoostStatisticsDocuments.map(({ RuleName }) =>
-          unprocessed(
-            RuleName,
-            'NotImplemented',
-            'The emulator does not support sampling rate boost',
-          ),
-        ),
+        UnprocessedBoostStatistics: failedBoosts,
       };
     }),
 

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { assembleTrace } from '../../../emulator/xray/assemble.ts';
-import { summarize } from '../../../emulator/xray/summary.ts';
+import { viewTrace } from '../../../emulator/xray/filter/subject.ts';
 import { hexId, part, segment, START, subsegment, TRACE, TRACE_HEX } from './documents.ts';
 
 function summary(...documents: string[]) {
-  return summarize(assembleTrace(TRACE_HEX, documents));
+  return viewTrace(assembleTrace(TRACE_HEX, documents)).summary;
 }
 
 test('summarize tells of the entry, and what any part says', () => {
@@ -64,10 +64,10 @@ test('summarize tells of the entry, and what any part says', () => {
     Users: [{ UserName: 'andrew', ServiceIds: [entry] }],
     ServiceIds: [
       entry,
+      backend,
       { Name: 'other.example', Names: ['other.example'], Type: 'remote' },
       { Name: 'posts', Names: ['posts'], Type: 'AWS::DynamoDB::Table' },
       { Name: 'SNS', Names: ['SNS'], Type: 'AWS::SNS' },
-      backend,
     ],
     ResourceARNs: [{ ARN: 'arn:x' }],
     InstanceIds: [{ Id: 'i-1' }],

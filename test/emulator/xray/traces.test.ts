@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import * as v from 'valibot';
 import { callXRay } from '../aws/call.ts';
 import { createRooms, type Rooms } from '../serve.ts';
-import { hexId, segment, START, subsegment, TRACE, TRACE_HEX } from './documents.ts';
+import { hexId, part, segment, START, subsegment, TRACE, TRACE_HEX } from './documents.ts';
 
 const Summaries = v.object({
   TraceSummaries: v.array(v.looseObject({ Id: v.string() })),
@@ -136,8 +136,21 @@ describe('GetTraceSummaries', () => {
     });
   });
 
+  test('finds the traces of a group', async () => {
+    const rooms = createRooms();
+    await put(rooms, segment(1), segment(2, { trace_id: traceNumber(2), fault: true }));
+    const FilterExpression = 'fault';
+    await callXRay(rooms, 'CreateGroup', { GroupName: 'failing', FilterExpression });
+    const ids = async (expression: string) =>
+      (await find(rooms, { FilterExpression: expression })).TraceSummaries.map(({ Id }) => Id);
+    expect(await ids('group.name = "failing"')).toEqual([traceNumber(2)]);
+    expect(await ids('!group.name = "failing"')).toEqual([TRACE]);
+  });
+
   test.each([
-    [{ FilterExpression: 'edge("a")' }, /does not support 'edge'/],
+    [{ FilterExpression: 'ok AND coverage > 0.5' }, /does not support 'coverage'.*position 8/],
+    [{ FilterExpression: 'edge("a")' }, /expected ',', found '\)' at position 9/],
+    [{ FilterExpression: 'group.name = "x"' }, /group 'x' does not exist at position 1/],
     [{ NextToken: 'x' }, /NextToken is invalid/],
     [{ Sampling: true }, /does not support Sampling/],
     [{ StartTime: START + 2000 }, /StartTime must be before EndTime/],
@@ -170,6 +183,22 @@ describe('BatchGetTraces', () => {
       UnprocessedTraceIds: ['x', traceNumber(1)],
     });
     expect(JSON.stringify(body)).toContain('sub2');
+  });
+
+  test('gives inferred segments for calls that nobody answered', async () => {
+    const rooms = createRooms();
+    await put(
+      rooms,
+      segment(1, { subsegments: [part(2, { namespace: 'remote', name: 'api.example' })] }),
+    );
+    const { body } = await callXRay(rooms, 'BatchGetTraces', { TraceIds: [TRACE] });
+    const documents = Object(body['Traces'])[0].Segments.map(({ Document }: { Document: string }) =>
+      JSON.parse(Document),
+    );
+    expect(documents).toMatchObject([
+      { id: hexId(1) },
+      { name: 'api.example', inferred: true, parent_id: hexId(2) },
+    ]);
   });
 
   test('refuses more than five ids', async () => {

@@ -113,8 +113,8 @@ test.each<[string, object, RegExp]>([
   ],
   [
     'CreateSamplingRule',
-    { SamplingRule: RULE, Tags: [{ Key: 'a', Value: 'b' }] },
-    /does not support Tags/,
+    { SamplingRule: RULE, Tags: [{ Key: 'aws:a', Value: 'b' }] },
+    /reserved prefix 'aws:'/,
   ],
   ['DeleteSamplingRule', { RuleName: 'Default' }, /cannot be deleted/],
   ['DeleteSamplingRule', { RuleName: 'x' }, /'x' does not exist/],
@@ -135,4 +135,24 @@ test('CreateSamplingRule refuses a 26th rule', async () => {
   for (let n = 0; n < 25; n++) expect((await create(n)).status).toBe(200);
   const { headers } = await create(25);
   expect(headers.get('x-amzn-errortype')).toBe('RuleLimitExceededException');
+});
+
+test('CreateSamplingRule keeps nothing of a rule whose tags are refused', async () => {
+  const rooms = createRooms();
+  const Tags = [{ Key: 'aws:a', Value: 'b' }];
+  await callXRay(rooms, 'CreateSamplingRule', { SamplingRule: RULE, Tags });
+  expect(await names(rooms)).toEqual(['Default']);
+});
+
+test('DeleteSamplingRule takes the tags along', async () => {
+  const rooms = createRooms();
+  const ResourceARN = `arn:aws:xray:${REGION}:123456789012:sampling-rule/Cruddur`;
+  const tags = async () =>
+    (await callXRay(rooms, 'ListTagsForResource', { ResourceARN })).body['Tags'];
+  const Tags = [{ Key: 'a', Value: 'b' }];
+  await callXRay(rooms, 'CreateSamplingRule', { SamplingRule: RULE, Tags });
+  expect(await tags()).toEqual(Tags);
+  await callXRay(rooms, 'DeleteSamplingRule', { RuleName: 'Cruddur' });
+  await callXRay(rooms, 'CreateSamplingRule', { SamplingRule: RULE });
+  expect(await tags()).toEqual([]);
 });

@@ -85,9 +85,11 @@ test('GetSamplingTargets gives back what it cannot use, and notes it', async () 
   expect(body).toMatchObject({
     SamplingTargetDocuments: [],
     UnprocessedStatistics: [{ RuleName: 'nobody', ErrorCode: 'InvalidRuleName' }],
-    UnprocessedBoostStatistics: [{ RuleName: 'Default', ErrorCode: 'NotImplemented' }],
+    UnprocessedBoostStatistics: [
+      { RuleName: 'Default', Message: "Sampling rule 'Default' has no SamplingRateBoost" },
+    ],
   });
-  expect(rooms.refusals()).toEqual(['InvalidRuleName', 'NotImplemented']);
+  expect(rooms.refusals()).toEqual(['InvalidRuleName', 'InvalidRuleName']);
 });
 
 test('GetSamplingStatisticSummaries sums clients by rule and window, the newest first', async () => {
@@ -112,4 +114,37 @@ test('GetSamplingStatisticSummaries sums clients by rule and window, the newest 
   await report(rooms, 1);
   const later = await callXRay(rooms, 'GetSamplingStatisticSummaries', {});
   expect(later.body['SamplingStatisticSummaries']).toHaveLength(1);
+});
+
+test('GetSamplingTargets tells a deletion as the last change', async () => {
+  let now = Date.UTC(2026, 10, 22, 12);
+  const rooms = createRooms({ samplingRules: [RULE], now: () => now });
+  now += 5000;
+  await callXRay(rooms, 'DeleteSamplingRule', { RuleName: 'Cruddur' });
+  now += 5000;
+  expect((await report(rooms, 1)).LastRuleModification).toBe(Date.UTC(2026, 10, 22, 12) / 1000 + 5);
+});
+
+test('GetSamplingTargets boosts the service that reports unseen anomalies, and no other', async () => {
+  const now = Date.UTC(2026, 10, 22, 12);
+  const SamplingRateBoost = { MaxRate: 0.5, CooldownWindowMinutes: 10 };
+  const rooms = createRooms({ samplingRules: [{ ...RULE, SamplingRateBoost }], now: () => now });
+  const ask = async (...boosts: object[]) => {
+    const { body } = await callXRay(rooms, 'GetSamplingTargets', {
+      SamplingStatisticsDocuments: [statistics(1)],
+      SamplingBoostStatisticsDocuments: boosts.map((boost) => ({
+        RuleName: 'Cruddur',
+        Timestamp: now / 1000,
+        TotalCount: 100,
+        SampledAnomalyCount: 0,
+        ...boost,
+      })),
+    });
+    return v.parse(Targets, body).SamplingTargetDocuments[0]?.['SamplingBoost'];
+  };
+  const boost = { BoostRate: 0.25, BoostRateTTL: now / 1000 + 60 };
+  expect(await ask({ ServiceName: 'api', AnomalyCount: 4 })).toEqual(boost);
+  expect(await ask({ ServiceName: 'api', AnomalyCount: 0 })).toEqual(boost);
+  expect(await ask({ ServiceName: 'other', AnomalyCount: 0 })).toBeUndefined();
+  expect(await ask()).toBeUndefined();
 });

@@ -1,0 +1,123 @@
+/**
+ * The operations that show services and what goes on between them: the graph of a time, of given traces or of a
+ * retrieval, and statistics over time. Forecasts are refused, because the emulator makes none.
+ */
+import * as v from 'valibot';
+import { answering, type Operations } from '../../aws/service.ts';
+import { createFilter, type Filter } from '../filter/judge.ts';
+import { parseEntitySelector } from '../filter/parse.ts';
+import type { Groups } from '../groups.ts';
+import { invalidRequest } from '../invalid-request.ts';
+import type { Retrievals } from '../retrieval.ts';
+import type { Range, Scope } from '../store.ts';
+import { refuseToken } from '../token.ts';
+import { toHexTraceId } from '../trace-id.ts';
+import type { Observation } from './observe.ts';
+import { buildServiceGraph } from './service-graph.ts';
+import { buildTimeSeries } from './time-series.ts';
+
+/** Where observations come from. */
+export interface Observatory {
+  /**
+   * What started in a range; like things come as one, but never across periods.
+   *
+   * @param filter when given, only what belongs to traces that pass. @param periodS seconds.
+   */
+  between(
+    scope: Scope,
+    range: Range,
+    filter: Filter | undefined,
+    periodS: number,
+  ): Iterable<Observation>;
+  /** @param traceIds 32 hex digits; those that are not there tell nothing. */
+  ofTraces(scope: Scope, traceIds: readonly string[]): Iterable<Observation>;
+}
+
+const GraphInput = v.object({
+  StartTime: v.number(),
+  EndTime: v.number(),
+  GroupName: v.optional(v.string()),
+  GroupARN: v.optional(v.string()),
+  NextToken: v.optional(v.string()),
+});
+type GraphInput = v.InferOutput<typeof GraphInput>;
+
+const SeriesInput = v.object({
+  ...GraphInput.entries,
+  EntitySelectorExpression: v.optional(v.string()),
+  Period: v.optional(v.number(), 60),
+  ForecastStatistics: v.optional(v.boolean(), false),
+});
+
+/** The expression of a group applies to all that is stored, so no graph mixes an old one with a new one. */
+const ContainsOldGroupVersions = false;
+
+export function graphOperations(
+  observatory: Observatory,
+  groups: Groups,
+  retrievals: Retrievals,
+): Operations {
+  function between(scope: Scope, input: GraphInput, periodS: number): Iterable<Observation> {
+    const { StartTime: start, EndTime: end, GroupName, GroupARN } = input;
+    refuseToken(input.NextToken);
+    if (start >= end) throw invalidRequest('StartTime must be before EndTime');
+    const expression =
+      GroupName === undefined && GroupARN === undefined
+        ? undefined
+        : groups.named(scope, { GroupName, GroupARN }).FilterExpression?.trim();
+    const filter = expression ? createFilter(expression, groups.expressions(scope)) : undefined;
+    return observatory.between(scope, { start, end }, filter, periodS);
+  }
+
+  function ofTraces(scope: Scope, traceIds: readonly string[]): Iterable<Observation> {
+    const known = traceIds.map(toHexTraceId).filter((hex) => hex !== undefined);
+    return observatory.ofTraces(scope, [...new Set(known)]);
+  }
+
+  return {
+    GetServiceGraph: answering(GraphInput, (input, caller) => ({
+      StartTime: input.StartTime,
+      EndTime: input.EndTime,
+      Services: buildServiceGraph(between(caller, input, Infinity)),
+      ContainsOldGroupVersions,
+    })),
+
+    GetTraceGraph: answering(
+      v.object({ TraceIds: v.array(v.string()), NextToken: v.optional(v.string()) }),
+      ({ TraceIds, NextToken }, caller) => {
+        refuseToken(NextToken);
+        return { Services: buildServiceGraph(ofTraces(caller, TraceIds)) };
+      },
+    ),
+
+    GetRetrievedTracesGraph: answering(
+      v.object({ RetrievalToken: v.string(), NextToken: v.optional(v.string()) }),
+      ({ RetrievalToken, NextToken }, caller) => {
+        refuseToken(NextToken);
+        const traceIds = retrievals.found(caller, RetrievalToken).map(({ Id }) => Id);
+        const services = buildServiceGraph(ofTraces(caller, traceIds));
+        return {
+          RetrievalStatus: 'COMPLETE',
+          Services: services.map((Service) => ({ Service, Links: [] })),
+        };
+      },
+    ),
+
+    GetTimeSeriesServiceStatistics: answering(SeriesInput, (input, caller) => {
+      const { Period, EntitySelectorExpression: expression } = input;
+      if (Period !== 60 && Period !== 300) throw invalidRequest('Period must be 60 or 300');
+      if (input.ForecastStatistics) {
+        throw invalidRequest('The emulator does not support ForecastStatistics');
+      }
+      const selector = expression === undefined ? undefined : parseEntitySelector(expression);
+      return {
+        TimeSeriesServiceStatistics: buildTimeSeries(
+          between(caller, input, Period),
+          selector,
+          Period,
+        ),
+        ContainsOldGroupVersions,
+      };
+    }),
+  };
+}

@@ -1,0 +1,135 @@
+/**
+ * Observations in, the service graph of the API out: a node for every service, with its own statistics, and an edge
+ * for every service it called, with the caller's. The client of a root service is a node that bears the service's
+ * name and has no statistics of its own.
+ */
+import { clientOf, serviceKey, type ServiceId } from '../services.ts';
+import type { Observation } from './observe.ts';
+import { Statistics, type HistogramEntry, type SummaryStatistics } from './statistics.ts';
+
+/** The API's Service. Times are epoch seconds. */
+export interface Service {
+  readonly ReferenceId: number;
+  readonly Name: string;
+  readonly Names: readonly string[];
+  readonly Root?: boolean;
+  readonly AccountId?: string;
+  readonly Type?: string;
+  /** `active` once it sent a segment. */
+  readonly State: 'active' | 'unknown';
+  readonly StartTime: number;
+  readonly EndTime: number;
+  readonly Edges: readonly Edge[];
+  readonly SummaryStatistics?: SummaryStatistics;
+  readonly DurationHistogram?: readonly HistogramEntry[];
+  readonly ResponseTimeHistogram?: readonly HistogramEntry[];
+}
+
+/** The API's Edge. */
+interface Edge {
+  /** Of the service called. */
+  readonly ReferenceId: number;
+  readonly StartTime: number;
+  readonly EndTime: number;
+  readonly SummaryStatistics: SummaryStatistics;
+  readonly ResponseTimeHistogram: readonly HistogramEntry[];
+  readonly Aliases: readonly [];
+}
+
+interface Span {
+  start: number;
+  end: number;
+  readonly statistics: Statistics;
+}
+
+interface Node extends Span {
+  readonly service: ServiceId;
+  readonly client: boolean;
+  root: boolean;
+  active: boolean;
+  readonly edges: Map<Node, Span>;
+}
+
+export function buildServiceGraph(observations: Iterable<Observation>): readonly Service[] {
+  const nodes = new Map<string, Node>();
+
+  function node(service: ServiceId, client: boolean): Node {
+    const key = `${client} ${serviceKey(service)}`;
+    const found = nodes.get(key) ?? {
+      ...emptySpan(),
+      service,
+      client,
+      root: false,
+      active: false,
+      edges: new Map<Node, Span>(),
+    };
+    nodes.set(key, found);
+    return found;
+  }
+
+  for (const observation of observations) {
+    const { caller, callee, work, inferred } = observation;
+    const to = node(callee, false);
+    if (work) {
+      add(to, observation);
+      to.active ||= !inferred;
+    }
+    if (caller === undefined) continue;
+    to.root ||= caller === 'client';
+    const from = caller === 'client' ? node(callee, true) : node(caller, false);
+    const edge = from.edges.get(to) ?? emptySpan();
+    from.edges.set(to, edge);
+    add(edge, observation);
+    if (from.client) stretch(from, observation);
+  }
+
+  const ordered = [...nodes.values()].sort(
+    (a, b) => Number(a.client) - Number(b.client) || a.start - b.start,
+  );
+  const ids = new Map(ordered.map((node, index) => [node, index]));
+  return ordered.map((node, ReferenceId) => show(node, ReferenceId, ids));
+}
+
+function show(node: Node, ReferenceId: number, ids: ReadonlyMap<Node, number>): Service {
+  const { service, client, root, active, statistics } = node;
+  const edges = [...node.edges].map(([to, { start, end, statistics }]) => ({
+    ReferenceId: ids.get(to) ?? 0,
+    StartTime: start,
+    EndTime: end,
+    SummaryStatistics: statistics.summary(),
+    ResponseTimeHistogram: statistics.responseTimes(),
+    Aliases: [] as const,
+  }));
+  const times = {
+    StartTime: node.start,
+    EndTime: node.end,
+    Edges: edges.sort((a, b) => a.ReferenceId - b.ReferenceId),
+  };
+  if (client) {
+    return { ReferenceId, ...clientOf(service), State: 'unknown', ...times };
+  }
+  return {
+    ReferenceId,
+    ...service,
+    ...(root ? { Root: true } : {}),
+    State: active ? 'active' : 'unknown',
+    ...times,
+    SummaryStatistics: statistics.summary(),
+    DurationHistogram: statistics.durations(),
+    ResponseTimeHistogram: statistics.responseTimes(),
+  };
+}
+
+function emptySpan(): Span {
+  return { start: Infinity, end: 0, statistics: new Statistics() };
+}
+
+function add(span: Span, observation: Observation): void {
+  stretch(span, observation);
+  if (observation.finished !== undefined) span.statistics.add(observation.finished);
+}
+
+function stretch(span: Span, { start, end }: Observation): void {
+  span.start = Math.min(span.start, start);
+  span.end = Math.max(span.end, end);
+}

@@ -1,0 +1,53 @@
+/**
+ * Observations in, statistics of one service or connection over time out: one entry for every period in which
+ * something was seen. Without a selector all connections are added up, as AWS says it gives edge statistics then.
+ */
+import type { EntitySelector } from '../filter/expression.ts';
+import { selects } from '../filter/judge.ts';
+import { clientOf } from '../services.ts';
+import type { Observation } from './observe.ts';
+import { Statistics, type HistogramEntry, type SummaryStatistics } from './statistics.ts';
+
+/** The API's TimeSeriesServiceStatistics. */
+export interface TimeSeriesEntry {
+  /** Epoch seconds at which the period begins. */
+  readonly Timestamp: number;
+  readonly EdgeSummaryStatistics?: SummaryStatistics;
+  readonly ServiceSummaryStatistics?: SummaryStatistics;
+  readonly ResponseTimeHistogram: readonly HistogramEntry[];
+}
+
+/** @param observations those that are given as one must lie in one period. @param periodS seconds. */
+export function buildTimeSeries(
+  observations: Iterable<Observation>,
+  selector: EntitySelector | undefined,
+  periodS: number,
+): readonly TimeSeriesEntry[] {
+  const periods = new Map<number, Statistics>();
+  for (const observation of observations) {
+    const { start, finished } = observation;
+    if (finished === undefined || !selected(observation, selector)) continue;
+    const timestamp = Math.floor(start / periodS) * periodS;
+    const statistics = periods.get(timestamp) ?? new Statistics();
+    periods.set(timestamp, statistics);
+    statistics.add(finished);
+  }
+  return [...periods]
+    .sort(([a], [b]) => a - b)
+    .map(([Timestamp, statistics]) => ({
+      Timestamp,
+      ...(selector?.kind === 'service'
+        ? { ServiceSummaryStatistics: statistics.summary() }
+        : { EdgeSummaryStatistics: statistics.summary() }),
+      ResponseTimeHistogram: statistics.responseTimes(),
+    }));
+}
+
+function selected(observation: Observation, selector: EntitySelector | undefined): boolean {
+  const { caller, callee, work } = observation;
+  if (selector?.kind === 'service') return work && selects(selector.service, callee);
+  if (caller === undefined) return false;
+  if (selector === undefined) return true;
+  const from = caller === 'client' ? clientOf(callee) : caller;
+  return selects(selector.from, from) && selects(selector.to, callee);
+}
