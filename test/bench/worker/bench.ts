@@ -69,7 +69,7 @@ export async function startBench(patienceMs = 20_000): Promise<Bench> {
   };
 }
 
-/** Compression is off because a loopback has bandwidth to spare; one variant measures it. */
+/** Nobody reads the console; one variant measures what it costs. Compression is off because a loopback has bandwidth to spare; one variant measures it. */
 function variablesFor(endpoint: string): Record<string, string> {
   return {
     OTEL_SERVICE_NAME: 'backend-hono',
@@ -82,6 +82,6 @@ function variablesFor(endpoint: string): Record<string, string> {
     AWS_ENDPOINT_URL: endpoint,
     ROLLBAR_ACCESS_TOKEN: 'bench-token',
     ROLLBAR_ENDPOINT: `${endpoint}/api/1/item/`,
-    PRINT: 'on',
+    LOG_CONSOLE: 'off',
   };
 }

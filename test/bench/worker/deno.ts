@@ -24,11 +24,11 @@ export async function measureDeno(bench: Bench, { quick, progress }: PartOptions
   try {
     servers.push(await startDeno(BARE, 'bare', variables));
     servers.push(await startDeno(FULL, 'full', variables));
-    servers.push(await startDeno('full, console off', 'full', { ...variables, PRINT: 'off' }));
+    servers.push(await startDeno('full, console on', 'full', { ...variables, LOG_CONSOLE: 'on' }));
     const samples = await measureRounds(bench, {
       targets: servers,
-      load: { path: '/j/42', connections: 16, until: { seconds: quick ? 0.5 : 2 } },
-      rounds: quick ? 1 : 6,
+      load: { path: '/j/42', connections: 16, until: { seconds: quick ? 0.5 : 1 } },
+      rounds: quick ? 1 : 12,
       progress: (line) => progress(`Deno, ${line}`),
     });
     const what = 'trivial route, Deno';

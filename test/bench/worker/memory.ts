@@ -25,7 +25,7 @@ const WAKE_EVERY_MS = 20;
  * One short string kept for each request would be some 30 bytes, a Map entry 100. What remains below is the
  * unsteadiness of the collector, which shows in the bare app too.
  */
-const MAX_BYTES_PER_REQUEST = 20;
+const MAX_BYTES_PER_REQUEST = 10;
 
 const HeapUsage = v.object({ usedSize: v.number() });
 

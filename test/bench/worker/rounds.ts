@@ -44,7 +44,7 @@ export interface Rounds {
   readonly progress: (line: string) => void;
 }
 
-/** One round more than asked for: the first warms up and is not counted. */
+/** One round more than asked for: the first warms up and is not counted. Each begins with another target. */
 export async function measureRounds(
   bench: Bench,
   { targets, load, rounds, progress }: Rounds,
@@ -52,7 +52,8 @@ export async function measureRounds(
   const samples = new Map<string, Sample[]>(targets.map(({ name }) => [name, []]));
   for (let round = 0; round <= rounds; round += 1) {
     const shown: string[] = [];
-    for (const target of targets) {
+    const first = round % targets.length;
+    for (const target of [...targets.slice(first), ...targets.slice(0, first)]) {
       const sample = await measureOnce(bench, target, load);
       if (round > 0) samples.get(target.name)?.push(sample);
       shown.push(`${target.name} ${Math.round(sample.requestsPerSecond)}/s`);

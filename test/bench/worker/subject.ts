@@ -21,7 +21,7 @@ export interface SubjectOptions {
   /** How reports call it. */
   readonly name: string;
   readonly fixture: 'bare' | 'full' | 'shipped';
-  /** Of the worker, `APP` and `PRINT` of the fixtures among them. */
+  /** Of the worker, `APP` of the fixtures among them. */
   readonly variables: Readonly<Record<string, string>>;
   readonly perRequest: PerRequest;
   readonly inspector?: boolean;

@@ -50,12 +50,12 @@ export async function measureThroughput(bench: Bench, options: PartOptions): Pro
 }
 
 async function measureTrivial(bench: Bench, options: PartOptions): Promise<Row[]> {
-  const consoleOff = { ...bench.variables, PRINT: 'off' };
+  const consoleOn = { ...bench.variables, LOG_CONSOLE: 'on' };
   const gzip = { ...bench.variables, OTEL_EXPORTER_OTLP_COMPRESSION: 'gzip' };
   const { perRequest } = TRIVIAL;
   const subjects = await startSubjects(TRIVIAL, [
     ...basicSubjects(bench, TRIVIAL),
-    { name: 'full, console off', fixture: 'full', variables: consoleOff, perRequest },
+    { name: 'full, console on', fixture: 'full', variables: consoleOn, perRequest },
     { name: 'full, gzip', fixture: 'full', variables: gzip, perRequest },
   ]);
   try {
@@ -111,8 +111,8 @@ function measureOn({ app, path }: Route, bench: Bench, { quick, progress }: Part
     progress(`${app}, ${entrance}, ${connections} connections`);
     return measureRounds(bench, {
       targets: subjects.map((subject) => ({ ...subject, port: subject.ports[entrance] })),
-      load: { path, connections, until: { seconds: quick ? 0.5 : 2 } },
-      rounds: quick ? 1 : 6,
+      load: { path, connections, until: { seconds: quick ? 0.5 : 1 } },
+      rounds: quick ? 1 : 12,
       progress,
     });
   };
