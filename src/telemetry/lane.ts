@@ -67,6 +67,8 @@ export class Lane<Item> {
   #inFlight: Entry<Item>[] = [];
   #leaseUntil = 0;
   #coolUntil = 0;
+  /** A drain was turned away because another was sending. */
+  #again = false;
   #failures = 0;
   #accepted = 0;
   #retried = 0;
@@ -90,8 +92,7 @@ export class Lane<Item> {
 
   /** True when it should not wait for the leader: large, not being sent, not cooling down. */
   isLarge(): boolean {
-    const { largeItems, largeBytes } = this.#limits;
-    if (this.#queue.length < largeItems && this.#queuedBytes < largeBytes) return false;
+    if (!this.#exceeds()) return false;
     const now = this.#options.now();
     return now >= this.#leaseUntil && now >= this.#coolUntil;
   }
@@ -112,10 +113,14 @@ export class Lane<Item> {
     return this.#refused + this.#overflow + this.#exhausted;
   }
 
-  /** Sends what is queued until nothing is left or patience ends. Returns at once if another request sends. */
+  /** Sends what is queued, until patience ends. Returns at once if another request sends. */
   async drain(): Promise<void> {
     const { now, wait } = this.#options;
-    if (now() < this.#leaseUntil) return;
+    if (now() < this.#leaseUntil) {
+      this.#again = true;
+      return;
+    }
+    this.#again = false;
     this.#requeue(this.#inFlight, this.#inFlight);
     const giveUpAt = now() + this.#limits.patienceMs;
     while (this.#queue.length > 0) {
@@ -129,8 +134,16 @@ export class Lane<Item> {
         continue;
       }
       if (!(await this.#sendOnce())) return;
+      // What came meanwhile has a leader of its own that waits for more company, unless it was turned away.
+      if (now() >= this.#coolUntil && !this.#again && !this.#exceeds()) break;
+      this.#again = false;
     }
     this.#leaseUntil = 0;
+  }
+
+  #exceeds(): boolean {
+    const { largeItems, largeBytes } = this.#limits;
+    return this.#queue.length >= largeItems || this.#queuedBytes >= largeBytes;
   }
 
   /** One attempt at everything queued. False when another request took the lane over meanwhile. */
@@ -224,6 +237,7 @@ export class Lane<Item> {
 
 /** The entries whose items came back. Equal items are told apart by counting them. */
 function failedEntries<Item>(batch: readonly Entry<Item>[], retry: readonly Item[]): Entry<Item>[] {
+  if (retry.length === 0) return [];
   if (retry.length === batch.length) return [...batch];
   const left = new Map<Item, number>();
   for (const item of retry) left.set(item, (left.get(item) ?? 0) + 1);

@@ -43,6 +43,10 @@ const IS_REMOTE = 0x200;
  *   only when it is not 1
  */
 export function encodeScopeSpans(spans: readonly FinishedSpan[], sampleRate = 1): string {
+  const [only] = spans;
+  if (only !== undefined && spans.length === 1) {
+    return `{"scope":${encodeScope(only.instrumentationScope)},"spans":[${encodeSpan(only, sampleRate)}]}`;
+  }
   const scopes = new Map<string, string[]>();
   for (const span of spans) {
     const scope = encodeScope(span.instrumentationScope);
@@ -113,9 +117,22 @@ function encodeAttributes(attributes: Attributes, sampleRate = 1): string {
     const value = attributes[key];
     if (value === undefined || value === null) continue;
     if (list !== '') list += ',';
-    list += `{"key":${JSON.stringify(key)},"value":${encodeValue(value)}}`;
+    list += `${encodeKey(key)}${encodeValue(value)}}`;
   }
   return `[${list}]`;
+}
+
+/** The text before a value, by key: the same few keys come with every span. */
+const encodedKeys = new Map<string, string>();
+/** For programs that invent keys. */
+const MAX_ENCODED_KEYS = 1_000;
+
+function encodeKey(key: string): string {
+  const known = encodedKeys.get(key);
+  if (known !== undefined) return known;
+  const encoded = `{"key":${JSON.stringify(key)},"value":`;
+  if (encodedKeys.size < MAX_ENCODED_KEYS) encodedKeys.set(key, encoded);
+  return encoded;
 }
 
 function encodeValue(value: AttributeValue | null | undefined): string {
