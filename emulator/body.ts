@@ -78,7 +78,7 @@ function inflaterOf(encoding: string): Inflate | 'identity' | undefined {
 }
 
 /** The bytes as sent, or undefined when there are more than `limit`. */
-async function readWire(request: Request, limit: number): Promise<Buffer | undefined> {
+export async function readWire(request: Request, limit: number): Promise<Buffer | undefined> {
   const declared = request.headers.get('content-length');
   if (declared !== null) {
     // HTTP ends the body at the declared length, so reading it whole is safe, and it is the fast path.

@@ -8,7 +8,7 @@ import * as v from 'valibot';
 import { transaction } from '../database.ts';
 import type { Vendor } from '../journal.ts';
 import type { RoomContext } from '../room.ts';
-import { readBody } from './body.ts';
+import { readWire } from '../body.ts';
 import type { Authenticator, Caller } from './credentials.ts';
 import { AwsError } from './error.ts';
 import type { OperationModel, ServiceModel } from './model.ts';
@@ -121,7 +121,7 @@ export function createService(options: ServiceOptions): Service {
   return async (request, believed) => {
     const requestId = randomUUID();
     const name = protocol.nameOf(request);
-    const body = await readBody(request, MAX_BODY_BYTES);
+    const body = await readWire(request, MAX_BODY_BYTES);
     if (body === undefined) {
       const message = `Request body is larger than ${MAX_BODY_BYTES} bytes`;
       return refuse(name, new AwsError('RequestEntityTooLargeException', message, 413), requestId);
