@@ -104,8 +104,12 @@ export class RequestObservation {
     return { ...sinks.health(), budget: sinks.budget.report() };
   }
 
-  /** Call once, with the response: ends the root span and puts everything into the outbox. */
+  /** Call once, with the response: ends the root span and puts everything into the outbox. Never throws. */
   finish(response: Response): void {
+    this.#attempt(() => this.#finish(response));
+  }
+
+  #finish(response: Response): void {
     const { root, facts, request } = this.#observed;
     const { status } = response;
     root.setAttribute('http.response.status_code', status);
@@ -138,7 +142,7 @@ export class RequestObservation {
     const descendants = [...recording.descendants];
     const isError = this.#failed || descendants.some(hasFailed);
     const honeycomb = this.#honeycomb(isError || durationMs >= settings.keepSlowerThanMs);
-    recording.close((span) => this.#sendLate(span, honeycomb));
+    recording.close((span) => this.#attempt(() => this.#sendLate(span, honeycomb)));
     this.#redact(root);
     for (const span of descendants) this.#redact(span);
     if (honeycomb.sampled) {
@@ -210,6 +214,16 @@ export class RequestObservation {
     this.#accessLog.warn('Telemetry lost', losses);
     for (const [vendor, count] of Object.entries(losses)) {
       this.#observed.root.setAttribute(`telemetry.lost.${vendor}`, count);
+    }
+  }
+
+  /** The response is there, and a late span ends in the app's own work: neither is to fail for what is told. */
+  #attempt(work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      this.#shared.effects.print('error', `Cannot record request ${this.traceId}: ${reason}`);
     }
   }
 

@@ -444,6 +444,34 @@ describe('createObserver', () => {
     expect(world.sent).toEqual([]);
   });
 
+  it('sends the response even where nothing can be told about it', async () => {
+    const world = isolate();
+    const response = await world.observer.observe(world.request('http://h/'), async () => {
+      await withSpan('unreadable', breakAttributes);
+      return new Response('served');
+    });
+    await world.settle();
+    expect(await response.text()).toBe('served');
+    expect(response.headers.get('x-amzn-trace-id')).toMatch(/^Root=1-/);
+    expect(world.printed.some((line) => line.includes('Cannot record request'))).toBe(true);
+  });
+
+  it('lets the app’s work end well even where its late span cannot be told', async () => {
+    const world = isolate();
+    let finish = (): void => {};
+    let late: Promise<string> = Promise.resolve('');
+    await world.observer.observe(world.request('http://h/'), () => {
+      late = withSpan('afterwards', async (span) => {
+        await new Promise<void>((resolve) => (finish = resolve));
+        breakAttributes(span);
+        return 'done';
+      });
+      return new Response();
+    });
+    finish();
+    await expect(late).resolves.toBe('done');
+  });
+
   it('answers 500 with the trace id when answering fails', async () => {
     const world = isolate();
     const response = await world.observer.observe(world.request('http://h/'), () => {
@@ -455,3 +483,15 @@ describe('createObserver', () => {
     expect(world.items()).toHaveLength(1);
   });
 });
+
+/** What no encoder can read. */
+function breakAttributes(span: object): void {
+  const attributes: unknown = Reflect.get(span, 'attributes');
+  if (typeof attributes !== 'object' || attributes === null) return;
+  Object.defineProperty(attributes, 'bad', {
+    enumerable: true,
+    get() {
+      throw new Error('unreadable');
+    },
+  });
+}
