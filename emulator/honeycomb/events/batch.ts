@@ -93,6 +93,8 @@ function admit(
 
 /** A whole number from 1 on; what is none counts for one event. */
 function rateOf(samplerate: unknown): number {
+  // An object may have a toString that throws, or none; a bigint comes from MessagePack.
+  if (!['number', 'string', 'bigint', 'boolean'].includes(typeof samplerate)) return 1;
   const rate = Math.round(Number(samplerate));
   return rate >= 1 && rate < 2 ** 31 ? rate : 1;
 }

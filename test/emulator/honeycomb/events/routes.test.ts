@@ -120,6 +120,9 @@ describe('POST /1/batch', () => {
       }),
       { numRuns: 300 },
     );
+    // Found by the property above: Number() of it throws.
+    const rate = [{ samplerate: { toString: null }, data: {} }];
+    expect((await call('POST', '/1/batch/svc', rate)).status).toBe(200);
     const bytes = Buffer.from('[{"data":{"__proto__":1}}]');
     const named = openHoneycomb();
     await named.call('POST', '/1/batch/svc', bytes);
