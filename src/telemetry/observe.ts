@@ -5,7 +5,7 @@
  * A request's way: its headers say which trace it joins; the root span starts; the app works; the root span
  * ends and everything is encoded at once, into text that outlives the request in the outbox.
  */
-import { context, trace, type TextMapGetter } from '@opentelemetry/api';
+import { context, trace, TraceFlags, type TextMapGetter } from '@opentelemetry/api';
 import {
   CompositePropagator,
   W3CBaggagePropagator,
@@ -13,12 +13,14 @@ import {
 } from '@opentelemetry/core';
 import { isOn, type Settings } from '../settings.ts';
 import { clientAddress } from './client-address.ts';
-import { fractionOf } from './honeycomb/sampler.ts';
+import { isWithin } from './honeycomb/sampler.ts';
 import { decideHoneycomb, decideXRay, traceFlagsOf, traceIdOf } from './observe/decisions.ts';
 import type { Effects } from './observe/effects.ts';
-import { createRequestLogger } from './observe/request-logger.ts';
+import { encodeFinished, type FinishedRequest } from './observe/finished-request.ts';
+import { createRequestLogging } from './observe/request-logger.ts';
 import { RequestObservation, type Shared } from './observe/request-observation.ts';
 import { createSinks } from './observe/sinks.ts';
+import { createStage } from './observe/stage.ts';
 import type { WaitUntil } from './outbox.ts';
 import type { QueueBatch } from './queue.ts';
 import { Recording, RecordingProcessor, withRecording } from './recording.ts';
@@ -119,7 +121,7 @@ export function createObserver<Env extends object>(options: ObserverOptions<Env>
         attributes,
         incoming,
         service: name,
-        isAffordable: () => fractionOf(traceId) < sinks.budget.share('xray'),
+        isAffordable: () => isWithin(traceId, sinks.budget.share('xray')),
       });
       const root = tracer.startRoot({
         name: facts.method,
@@ -143,13 +145,18 @@ export function createObserver<Env extends object>(options: ObserverOptions<Env>
         xray,
         segmentName: name,
       });
-      const active = withRecording(
-        withDecision(trace.setSpan(incoming, root), xray.sampled),
-        recording,
-      );
-      const response = await context.with(active, () =>
-        serve(observation, () => handle(observation)),
-      );
+      const recorded = withRecording(trace.setSpan(incoming, root), recording);
+      // Without a decision of its own X-Ray's is taken to be the flag.
+      const isFlag = xray.sampled === ((root.spanContext().traceFlags & TraceFlags.SAMPLED) !== 0);
+      const active = isFlag ? recorded : withDecision(recorded, xray.sampled);
+      let response: Response;
+      try {
+        response = await context.with(active, handle, undefined, observation);
+      } catch (error) {
+        // The app answers errors itself; what arrives here is an error in answering one.
+        observation.failed(error);
+        response = Response.json({ error: 'internal_error', trace_id: traceId }, { status: 500 });
+      }
       observation.finish(response);
       const asked = incomingHeader(incoming)?.sampled;
       return withTraceHeader(response, responseHeader({ traceId, asked, sampled: xray.sampled }));
@@ -160,10 +167,18 @@ export function createObserver<Env extends object>(options: ObserverOptions<Env>
 function share({ settings, effects, waitUntil }: Omit<ObserverOptions<unknown>, 'env'>): Shared {
   const redactor = createRedactor();
   // What goes wrong with telemetry is said while it is sent, when the request that led may be over.
-  const sinks = createSinks(settings, effects, (message, fields) => {
-    createRequestLogger({ settings, effects, redactor, log: sinks.log }).warn(message, fields);
+  const sinks = createSinks({
+    settings,
+    effects,
+    warn: (message, fields) => createLogger({}, undefined).warn(message, fields),
+    onFlush: () => stage.clear(),
   });
-  const log = createRequestLogger({ settings, effects, redactor, waitUntil, log: sinks.log });
+  const createLogger = createRequestLogging({ settings, effects, redactor, log: sinks.log });
+  const encoding = { effects, sinks, redactor, createLogger };
+  const stage = createStage<FinishedRequest>((finished, waitUntil) =>
+    encodeFinished(encoding, finished, waitUntil),
+  );
+  const log = createLogger({}, waitUntil);
   for (const [vendor, health] of Object.entries(sinks.health())) {
     const reason = health.on ? {} : { reason: health.reason };
     log.info('Telemetry', { vendor, on: health.on, ...reason });
@@ -172,21 +187,7 @@ function share({ settings, effects, waitUntil }: Omit<ObserverOptions<unknown>, 
   if (settings.transport === 'queue' && effects.queue === undefined) {
     log.warn('TELEMETRY_TRANSPORT queue is ignored: there is no binding TELEMETRY_QUEUE');
   }
-  return { settings, effects, sinks, redactor };
-}
-
-async function serve(
-  observation: RequestObservation,
-  handle: () => Promise<Response> | Response,
-): Promise<Response> {
-  try {
-    return await handle();
-  } catch (error) {
-    // The app answers errors itself; what arrives here is an error in answering one.
-    observation.failed(error);
-    const { traceId } = observation;
-    return Response.json({ error: 'internal_error', trace_id: traceId }, { status: 500 });
-  }
+  return { settings, effects, sinks, redactor, createLogger, stage };
 }
 
 /** Responses from elsewhere may be immutable; then a copy carries the header. */

@@ -34,6 +34,8 @@ export interface OutboxOptions {
   readonly lingerMs?: number;
   /** Told once for each reason a vendor gives for refusing. */
   readonly onRefused?: (destination: string, count: number, reason: string) => void;
+  /** Called before everything is sent: what is to go along is pushed now. */
+  readonly onFlush?: () => void;
   /** Called after each lane's drain, inside the same `waitUntil`: for work that should not cost a request. */
   readonly onDrained?: () => Promise<void>;
   readonly limits?: Partial<LaneLimits>;
@@ -75,12 +77,13 @@ export class Outbox {
       if (waitUntil === undefined) return;
       // Timers starve under load, so size alone must be able to empty a lane.
       if (lane.isLarge()) waitUntil(this.#drain([lane]));
-      else this.#lead(waitUntil);
+      else this.lead(waitUntil);
     };
   }
 
   /** Sends everything there is, now. For shutdown, where a runtime announces it. */
   async flush(): Promise<void> {
+    this.#options.onFlush?.();
     await this.#drain(this.#lanes);
   }
 
@@ -102,7 +105,8 @@ export class Outbox {
     return this.#lanes.reduce((sum, lane) => sum + lane.lost, 0);
   }
 
-  #lead(waitUntil: WaitUntil): void {
+  /** Sees to it that somebody flushes soon: the request of `waitUntil`, unless another leads already. */
+  lead(waitUntil: WaitUntil): void {
     const now = this.#options.now();
     if (now < this.#leaderUntil) return;
     this.#leaderUntil = now + this.#lingerMs + LEADER_GRACE_MS;

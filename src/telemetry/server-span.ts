@@ -6,6 +6,8 @@
 import type { Attributes } from '@opentelemetry/api';
 
 export interface RequestFacts {
+  /** Whole, with whatever secrets are in its query. */
+  readonly url: string;
   readonly method: string;
   /** `http` or `https`. */
   readonly scheme: string;
@@ -35,6 +37,7 @@ export function readRequest(request: Request, options: RequestFactsOptions): Req
   const queryStart = url.indexOf('?', pathStart);
   const end = queryStart === -1 ? url.length : queryStart;
   return {
+    url,
     method: request.method,
     scheme: url.slice(0, afterScheme),
     host: url.slice(afterScheme + 3, pathStart),

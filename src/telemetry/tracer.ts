@@ -97,7 +97,7 @@ export function createTracer<Env extends object>(env: Env, options: TracerOption
     startRoot({ name, attributes, spanContext, parent }) {
       const span = new SpanImpl({
         name,
-        attributes,
+        attributes: {},
         spanContext,
         spanKind: SpanKind.SERVER,
         resource,
@@ -105,6 +105,8 @@ export function createTracer<Env extends object>(env: Env, options: TracerOption
         ...(parent === undefined ? {} : { parentSpanContext: parent, parentSpanId: parent.spanId }),
       });
       if (!isReadable(span)) throw new Error(`Cannot read span "${name}" of otel-cf-workers`);
+      // They are ours and known to be texts; the constructor would check and copy each of them.
+      Object.assign(span.attributes, attributes);
       return span;
     },
   };

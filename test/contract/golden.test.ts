@@ -11,7 +11,7 @@ import { findTraceId } from '../../emulator/cloudwatch/events/trace-id.ts';
 import { decodeItem } from '../../emulator/rollbar/decode.ts';
 import { checkData } from '../../emulator/rollbar/payload.ts';
 import { decodeDocument } from '../../emulator/xray/decode.ts';
-import { createLogger } from '../../src/telemetry/cloudwatch/logger.ts';
+import { createLogging } from '../../src/telemetry/cloudwatch/logger.ts';
 import {
   encodeExportRequest,
   encodeResource,
@@ -94,18 +94,18 @@ describe('the wire between worker and vendors', () => {
   it('carries log lines in which the trace is found, in both formats', () => {
     for (const format of ['json', 'text'] as const) {
       const lines: string[] = [];
-      createLogger({
+      const createLogger = createLogging({
         level: 'info',
         format,
-        fields: { service: 'backend-hono', trace_id: TRACE_ID },
         now: () => 1_784_369_213_142,
-        write: ({ message }) => lines.push(message),
-        print: () => undefined,
         redact: (_key, value) => value,
-      }).access({
+      });
+      const fields = { service: 'backend-hono', trace_id: TRACE_ID };
+      createLogger(fields, ({ message }) => lines.push(message)).access({
         method: 'GET',
         url: 'https://api.cruddur.com/api/activities/home',
         status: 500,
+        at: 1_784_369_213_142,
         durationMs: 42,
         remoteAddress: '203.0.113.7',
       });

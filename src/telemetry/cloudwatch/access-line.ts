@@ -13,6 +13,8 @@ export interface Access {
   /** The whole URL, as in `Request.url`. */
   readonly url: string;
   readonly status: number;
+  /** Unix milliseconds of the answer. */
+  readonly at: number;
   /** Milliseconds from the request to the answer. */
   readonly durationMs: number;
   /** The pattern that matched, such as `/api/activities/:uuid`. */
@@ -23,29 +25,31 @@ export interface Access {
 
 const MONTHS = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ');
 
-/**
- * The line `[%Y-%b-%d %H:%M] remote_addr method scheme full_path status`, in UTC. As in Flask, `full_path`
- * has its question mark even without a query and the reason phrase is in capitals.
- *
- * @param at Unix time in milliseconds
- */
-export function accessLine(access: Access, at: number, redact: Redact): string {
-  const { scheme, path, query } = splitUrl(access.url);
-  const fullPath = `${path}?${redactQuery(query, redact)}`;
-  const address = access.remoteAddress ?? '-';
-  return `${stamp(at)} ${address} ${access.method} ${scheme} ${fullPath} ${statusLine(access.status)}`;
+/** The line, and its parts for those who query them. */
+export interface AccessRecord {
+  /** `[%Y-%b-%d %H:%M] remote_addr method scheme full_path status`, in UTC. */
+  readonly line: string;
+  readonly fields: Fields;
 }
 
-/** The parts of the line for those who query them. */
-export function accessFields(access: Access): Fields {
+/**
+ * As in Flask, `full_path` has its question mark even without a query and the reason phrase is in capitals.
+ */
+export function accessRecord(access: Access, redact: Redact): AccessRecord {
+  const { method, status, remoteAddress, at } = access;
+  const { scheme, path, query } = splitUrl(access.url);
+  const fullPath = `${path}?${redactQuery(query, redact)}`;
   return {
-    method: access.method,
-    path: splitUrl(access.url).path,
-    status: access.status,
-    duration_ms: access.durationMs,
-    route: access.route,
-    remote_addr: access.remoteAddress,
-    user_agent: access.userAgent,
+    line: `${stamp(at)} ${remoteAddress ?? '-'} ${method} ${scheme} ${fullPath} ${statusLine(status)}`,
+    fields: {
+      method,
+      path,
+      status,
+      duration_ms: access.durationMs,
+      route: access.route,
+      remote_addr: remoteAddress,
+      user_agent: access.userAgent,
+    },
   };
 }
 
@@ -58,7 +62,8 @@ export function accessLevel(status: number): Level {
 function splitUrl(url: string): { scheme: string; path: string; query: string } {
   const schemeEnd = url.indexOf('://');
   const pathStart = url.indexOf('/', schemeEnd + 3);
-  const [target = ''] = (pathStart === -1 ? '/' : url.slice(pathStart)).split('#', 1);
+  const hash = url.indexOf('#');
+  const target = pathStart === -1 ? '/' : url.slice(pathStart, hash === -1 ? url.length : hash);
   const queryStart = target.indexOf('?');
   return {
     scheme: schemeEnd === -1 ? '-' : url.slice(0, schemeEnd),
@@ -87,10 +92,18 @@ function decode(text: string): string {
   }
 }
 
+/** The minute that was written last, which most lines share. */
+const lastStamp = { minute: Number.NaN, text: '' };
+
 function stamp(at: number): string {
-  const time = new Date(at);
-  const date = `${time.getUTCFullYear()}-${MONTHS[time.getUTCMonth()]}-${twoDigits(time.getUTCDate())}`;
-  return `[${date} ${twoDigits(time.getUTCHours())}:${twoDigits(time.getUTCMinutes())}]`;
+  const minute = Math.floor(at / 60_000);
+  if (minute !== lastStamp.minute) {
+    const time = new Date(at);
+    const date = `${time.getUTCFullYear()}-${MONTHS[time.getUTCMonth()]}-${twoDigits(time.getUTCDate())}`;
+    lastStamp.text = `[${date} ${twoDigits(time.getUTCHours())}:${twoDigits(time.getUTCMinutes())}]`;
+    lastStamp.minute = minute;
+  }
+  return lastStamp.text;
 }
 
 function twoDigits(number: number): string {

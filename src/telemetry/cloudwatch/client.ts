@@ -48,6 +48,8 @@ export interface CloudWatchLogsClient {
   putLogEvents(events: readonly LogEvent[]): Promise<PutResult>;
 }
 
+const encoder = new TextEncoder();
+
 export function createCloudWatchLogsClient(options: CloudWatchLogsOptions): CloudWatchLogsClient {
   const { region, group, stream, now, fetch, timeoutMs = 10_000, cache = new Map() } = options;
   const domain = region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
@@ -55,7 +57,8 @@ export function createCloudWatchLogsClient(options: CloudWatchLogsOptions): Clou
 
   async function call(operation: string, input: object, signal: AbortSignal): Promise<Answer> {
     try {
-      const body = JSON.stringify(input);
+      // Once for both the signature and the way.
+      const body = encoder.encode(JSON.stringify(input));
       const signer = new AwsV4Signer({
         ...withoutUndefined(options.credentials),
         url,

@@ -63,7 +63,7 @@ function groupByLimits(events: readonly LogEvent[]): LogEvent[][] {
   let batch: LogEvent[] = [];
   let batchBytes = 0;
   for (const event of events) {
-    const bytes = encoder.encode(fitted(event).message).byteLength + EVENT_OVERHEAD_BYTES;
+    const bytes = utf8Length(fitted(event).message) + EVENT_OVERHEAD_BYTES;
     const first = batch[0];
     const isFull =
       first === undefined ||
@@ -79,6 +79,23 @@ function groupByLimits(events: readonly LogEvent[]): LogEvent[][] {
     batchBytes += bytes;
   }
   return batches;
+}
+
+/** Counts as TextEncoder would write, without writing. */
+export function utf8Length(text: string): number {
+  let bytes = text.length;
+  for (let index = 0; index < text.length; index += 1) {
+    const unit = text.charCodeAt(index);
+    if (unit < 0x80) continue;
+    bytes += unit < 0x800 ? 1 : 2;
+    // Four bytes for the two units of a pair, three for each of those that have lost the other.
+    if (unit >= 0xd800 && unit < 0xdc00 && isLowSurrogate(text.charCodeAt(index + 1))) index += 1;
+  }
+  return bytes;
+}
+
+function isLowSurrogate(unit: number): boolean {
+  return unit >= 0xdc00 && unit < 0xe000;
 }
 
 /** An event as it may be sent: a message that is too long is cut between two characters and says how long it was. */

@@ -3,99 +3,132 @@
  * CloudWatch Logs. A logger is a value: a child has its parent's fields and some of its own, typically the
  * trace id of one request. Batching, sending and the decision where the console is are left to the caller.
  */
-import { accessFields, accessLevel, accessLine, type Access } from './access-line.ts';
-import { createJsonLine, type Fields } from './json-line.ts';
+import { accessLevel, accessRecord, type Access } from './access-line.ts';
+import { createJsonLine, type Fields, type LogRecord } from './json-line.ts';
 import type { Redact } from './json-value.ts';
 import { isWanted, type Level } from './level.ts';
 import type { LogEvent } from './log-event.ts';
 import { createTextLine, withTraceId } from './text-line.ts';
 
-export interface LoggerOptions {
+/** What all loggers of an isolate share. */
+export interface LoggingOptions {
   /** The lowest level that is written. */
   readonly level: Level;
   /** `json` for machines, `text` for the line that the Flask backend wrote. */
   readonly format: 'json' | 'text';
-  /** On every line; `service`, `trace_id`, `span_id` and `xray_trace_id` have fixed places. */
-  readonly fields?: Fields;
   /** Unix time in milliseconds. */
   readonly now: () => number;
-  /** Takes the line on its way to CloudWatch Logs. */
-  readonly write: (event: LogEvent, level: Level) => void;
-  /** Shows the line at once. */
-  readonly print: (level: Level, line: string) => void;
   /** Asked for every field at any depth and for every query parameter. */
   readonly redact: Redact;
 }
 
+/** Takes a line on its way to the console and to CloudWatch Logs. */
+export type WriteLine = (event: LogEvent, level: Level) => void;
+
 type Write = (message: string, fields?: Fields) => void;
 
 export interface Logger {
-  debug: Write;
-  info: Write;
-  warn: Write;
-  error: Write;
-  /** One line for a finished request, at the level its status asks for. */
+  readonly debug: Write;
+  readonly info: Write;
+  readonly warn: Write;
+  readonly error: Write;
+  /** One line for an answered request, at the level its status asks for and with the time of its answer. */
   access(access: Access): void;
   /** A logger whose lines carry these fields too. */
   child(fields: Fields): Logger;
 }
 
-/** Makes a logger. It never throws, whatever it is given and whatever its effects do. */
-export function createLogger(options: LoggerOptions): Logger {
+/**
+ * Makes a logger.
+ *
+ * @param fields on every line; `service`, `trace_id`, `span_id` and `xray_trace_id` have fixed places
+ */
+export type CreateLogger = (fields: Fields, write: WriteLine) => Logger;
+
+/** The loggers it makes never throw, whatever they are given and whatever their effects do. */
+export function createLogging(options: LoggingOptions): CreateLogger {
   const { redact } = options;
-  return loggerOf({
+  const guarded: LoggingOptions = {
     ...options,
-    redact: (key, value) => attempt(() => redact(key, value), '[unreadable]'),
-  });
-}
-
-function loggerOf(options: LoggerOptions): Logger {
-  const { level: threshold, redact, fields = {} } = options;
-  const isText = options.format === 'text';
-  const line = isText ? createTextLine(fields, redact) : createJsonLine(fields, redact);
-
-  function emit(level: Level, lineAt: (timestamp: number) => string): void {
-    attempt(() => {
-      const timestamp = options.now();
-      const message = lineAt(timestamp);
-      attempt(() => options.print(level, message), undefined);
-      options.write({ timestamp, message }, level);
-    }, undefined);
-  }
-
-  function writer(level: Level): Write {
-    if (!isWanted(level, threshold)) return ignore;
-    return (message, given) =>
-      emit(level, (timestamp) =>
-        line({ timestamp, level, message: String(message), fields: given }),
-      );
-  }
-
-  return {
-    debug: writer('debug'),
-    info: writer('info'),
-    warn: writer('warn'),
-    error: writer('error'),
-    access(access) {
-      const level = accessLevel(access.status);
-      if (!isWanted(level, threshold)) return;
-      emit(level, (timestamp) => {
-        const message = accessLine(access, timestamp, redact);
-        if (isText) return withTraceId(message, fields);
-        return line({ timestamp, level, message, fields: accessFields(access) });
-      });
+    redact: (key, value) => {
+      try {
+        return redact(key, value);
+      } catch {
+        return '[unreadable]';
+      }
     },
-    child: (more) => loggerOf({ ...options, fields: { ...fields, ...more } }),
   };
+  return (fields, write) => new LineLogger(guarded, fields, write);
 }
 
-/** A logger that fails has nobody left to tell, and the work it was watching goes on. */
-function attempt<T>(work: () => T, otherwise: T): T {
-  try {
-    return work();
-  } catch {
-    return otherwise;
+/** A class, because one is made for every request: its methods are not. */
+class LineLogger implements Logger {
+  readonly #options: LoggingOptions;
+  readonly #fields: Fields;
+  readonly #write: WriteLine;
+  #line: ((record: LogRecord) => string) | undefined;
+
+  constructor(options: LoggingOptions, fields: Fields, write: WriteLine) {
+    this.#options = options;
+    this.#fields = fields;
+    this.#write = write;
+  }
+
+  debug(message: string, fields?: Fields): void {
+    this.#emit('debug', message, fields);
+  }
+
+  info(message: string, fields?: Fields): void {
+    this.#emit('info', message, fields);
+  }
+
+  warn(message: string, fields?: Fields): void {
+    this.#emit('warn', message, fields);
+  }
+
+  error(message: string, fields?: Fields): void {
+    this.#emit('error', message, fields);
+  }
+
+  access(access: Access): void {
+    const { format, redact } = this.#options;
+    const { at: timestamp } = access;
+    const level = accessLevel(access.status);
+    this.#attempt(level, () => {
+      const { line, fields } = accessRecord(access, redact);
+      const message =
+        format === 'text'
+          ? withTraceId(line, this.#fields)
+          : this.#lineOf({ timestamp, level, message: line, fields });
+      return { timestamp, message };
+    });
+  }
+
+  child(fields: Fields): Logger {
+    return new LineLogger(this.#options, { ...this.#fields, ...fields }, this.#write);
+  }
+
+  #emit(level: Level, message: string, fields: Fields | undefined): void {
+    this.#attempt(level, () => {
+      const timestamp = this.#options.now();
+      const line = this.#lineOf({ timestamp, level, message: String(message), fields });
+      return { timestamp, message: line };
+    });
+  }
+
+  /** A logger that fails has nobody left to tell, and the work it was watching goes on. */
+  #attempt(level: Level, eventOf: () => LogEvent): void {
+    if (!isWanted(level, this.#options.level)) return;
+    try {
+      this.#write(eventOf(), level);
+    } catch {
+      // Nothing to do: see above.
+    }
+  }
+
+  #lineOf(record: LogRecord): string {
+    const { format, redact } = this.#options;
+    this.#line ??= (format === 'text' ? createTextLine : createJsonLine)(this.#fields, redact);
+    return this.#line(record);
   }
 }
-
-function ignore(): void {}

@@ -116,21 +116,35 @@ function encodeAttributes(attributes: Attributes, sampleRate = 1): string {
   for (const key in attributes) {
     const value = attributes[key];
     if (value === undefined || value === null) continue;
-    if (list !== '') list += ',';
-    list += `${encodeKey(key)}${encodeValue(value)}}`;
+    const { text, other } = encodeKey(key);
+    const comma = list === '' ? '' : ',';
+    // Most values are text; the fewer pieces, the less there is to join later.
+    list +=
+      typeof value === 'string'
+        ? `${comma}${text}${JSON.stringify(value)}}}`
+        : `${comma}${other}${encodeValue(value)}}`;
   }
   return `[${list}]`;
 }
 
-/** The text before a value, by key: the same few keys come with every span. */
-const encodedKeys = new Map<string, string>();
+/** What stands before a value. */
+interface EncodedKey {
+  /** Before a text, up to its first quotation mark. */
+  readonly text: string;
+  /** Before any other value. */
+  readonly other: string;
+}
+
+/** By key: the same few keys come with every span. */
+const encodedKeys = new Map<string, EncodedKey>();
 /** For programs that invent keys. */
 const MAX_ENCODED_KEYS = 1_000;
 
-function encodeKey(key: string): string {
+function encodeKey(key: string): EncodedKey {
   const known = encodedKeys.get(key);
   if (known !== undefined) return known;
-  const encoded = `{"key":${JSON.stringify(key)},"value":`;
+  const other = `{"key":${JSON.stringify(key)},"value":`;
+  const encoded = { text: `${other}{"stringValue":`, other };
   if (encodedKeys.size < MAX_ENCODED_KEYS) encodedKeys.set(key, encoded);
   return encoded;
 }

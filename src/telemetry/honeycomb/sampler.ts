@@ -48,6 +48,11 @@ export function fractionOf(traceId: string): number {
   return Number.parseInt(traceId.slice(18), 16) / 2 ** 56;
 }
 
+/** Whether a trace is among a share of them, in [0, 1]. Whoever asks about the same trace gets the same answer. */
+export function isWithin(traceId: string, share: number): boolean {
+  return share >= 1 || fractionOf(traceId) < share;
+}
+
 /**
  * A ratio of 0.3 means that a kept trace stands for 3.33 of them. Two of three are told as 3 and one as 4, again
  * by the id, so that sums over many come out right.

@@ -6,6 +6,7 @@ import * as v from 'valibot';
 import { isOn, type Settings } from '../../settings.ts';
 import type { BudgetVendor } from '../budget/vendor.ts';
 import { createCloudWatchLogsClient } from '../cloudwatch/client.ts';
+import { utf8Length } from '../cloudwatch/encode.ts';
 import type { LogEvent } from '../cloudwatch/log-event.ts';
 import { createHoneycombClient } from '../honeycomb/client.ts';
 import { encodeResource } from '../honeycomb/encode.ts';
@@ -46,7 +47,6 @@ export function createDestinations(
   const { honeycomb, xray, cloudwatch, rollbar } = settings;
   // Signing keys are derived once a day for each service, not once a batch.
   const cache = new Map<string, ArrayBuffer>();
-  const encoder = new TextEncoder();
   const texts = (
     name: BudgetVendor,
     send: (texts: readonly string[]) => Promise<Delivery<string>>,
@@ -68,7 +68,7 @@ export function createDestinations(
     const client = createCloudWatchLogsClient({ ...cloudwatch, fetch, now, cache });
     destinations.cloudwatch = counting(
       { name: 'cloudwatch', send: client.putLogEvents },
-      ({ message }) => encoder.encode(message).length + LOG_EVENT_OVERHEAD,
+      ({ message }) => utf8Length(message) + LOG_EVENT_OVERHEAD,
       spent,
     );
   }

@@ -1,6 +1,6 @@
-/** The logger of one request: its lines go to the console and, through the outbox, to CloudWatch Logs. */
+/** The loggers of requests: their lines go to the console and, through the outbox, to CloudWatch Logs. */
 import type { Settings } from '../../settings.ts';
-import { createLogger, type Logger } from '../cloudwatch/logger.ts';
+import { createLogging, type Logger } from '../cloudwatch/logger.ts';
 import type { LogEvent } from '../cloudwatch/log-event.ts';
 import type { WaitUntil } from '../outbox.ts';
 import type { Redactor } from '../redact.ts';
@@ -12,30 +12,37 @@ export interface RequestLoggerOptions {
   readonly effects: Effects;
   readonly redactor: Redactor;
   readonly log: (event: LogEvent, waitUntil: WaitUntil | undefined, keep: boolean) => void;
-  /** Absent where no request is at hand. */
-  readonly waitUntil?: WaitUntil;
-  readonly fields?: Record<string, unknown>;
-  /** Holds lines back; without one all are written at once. */
-  readonly buffer?: LogBuffer | undefined;
 }
 
-export function createRequestLogger(options: RequestLoggerOptions): Logger {
-  const { settings, effects, redactor, waitUntil, buffer } = options;
-  return createLogger({
+/**
+ * Makes the logger of one request.
+ *
+ * @param waitUntil undefined where no request is at hand
+ * @param buffer holds lines back; without one all are written at once
+ */
+export type CreateRequestLogger = (
+  fields: Readonly<Record<string, unknown>>,
+  waitUntil: WaitUntil | undefined,
+  buffer?: LogBuffer,
+) => Logger;
+
+/** Once for each isolate. */
+export function createRequestLogging(options: RequestLoggerOptions): CreateRequestLogger {
+  const { settings, effects, redactor, log } = options;
+  const createLogger = createLogging({
     level: settings.log.level,
     format: settings.log.format,
-    fields: { service: settings.service.name, ...options.fields },
     now: effects.now,
     redact: redactor.value,
-    // Printed together with writing, so that a line that is held back is held back from both.
-    print: () => undefined,
-    write(event, level) {
+  });
+  const service = settings.service.name;
+  return (fields, waitUntil, buffer) =>
+    createLogger({ service, ...fields }, (event, level) => {
       const line = (): void => {
+        log(event, waitUntil, level === 'error');
         if (settings.log.console) effects.print(level, event.message);
-        options.log(event, waitUntil, level === 'error');
       };
       if (buffer === undefined) line();
       else buffer.write(level, line);
-    },
-  });
+    });
 }

@@ -1,13 +1,14 @@
 /**
  * One request under observation: what the app may tell and ask about it while it is served, and, when the
- * response is there, its spans as OTLP and as X-Ray documents, its access line, all put into the outbox.
+ * response is there, what is decided about it then. What is left of it goes to the stage, to be encoded.
  */
 import { SpanStatusCode } from '@opentelemetry/api';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
 import { isOn, type Settings } from '../../settings.ts';
+import type { Access } from '../cloudwatch/access-line.ts';
 import type { Logger } from '../cloudwatch/logger.ts';
 import { encodeScopeSpans } from '../honeycomb/encode.ts';
-import { fractionOf } from '../honeycomb/sampler.ts';
+import { isWithin } from '../honeycomb/sampler.ts';
 import type { WaitUntil } from '../outbox.ts';
 import type { Recording } from '../recording.ts';
 import type { Redactor } from '../redact.ts';
@@ -16,13 +17,15 @@ import { createReporter, type RequestReporter } from '../rollbar/reporter.ts';
 import type { RequestFacts } from '../server-span.ts';
 import { recordError } from '../span.ts';
 import type { RootSpan } from '../tracer.ts';
-import { encodeLateSubsegment, encodeSegment, type SegmentOptions } from '../xray/encode.ts';
+import { encodeLateSubsegment, type SegmentOptions } from '../xray/encode.ts';
 import { toXRayTraceId } from '../xray/trace-id.ts';
 import type { HoneycombDecision, XRayDecision } from './decisions.ts';
 import type { Effects } from './effects.ts';
+import { countEvents, redactSpan, type FinishedRequest } from './finished-request.ts';
 import { LogBuffer } from './log-buffer.ts';
-import { createRequestLogger } from './request-logger.ts';
+import type { CreateRequestLogger } from './request-logger.ts';
 import type { Sinks } from './sinks.ts';
+import type { Stage } from './stage.ts';
 
 /** What all requests of an isolate share. */
 export interface Shared {
@@ -30,6 +33,8 @@ export interface Shared {
   readonly effects: Effects;
   readonly sinks: Sinks;
   readonly redactor: Redactor;
+  readonly createLogger: CreateRequestLogger;
+  readonly stage: Stage<FinishedRequest>;
 }
 
 export interface ObservedRequest {
@@ -51,6 +56,7 @@ export class RequestObservation {
   readonly #observed: ObservedRequest;
   readonly #startedAt: number;
   readonly #buffer: LogBuffer | undefined;
+  readonly #logFields: Readonly<Record<string, unknown>>;
   /** Not held back: there is one line for every response. */
   readonly #accessLog: Logger;
   #route: string | undefined;
@@ -64,17 +70,13 @@ export class RequestObservation {
     this.#startedAt = shared.effects.now();
     const { traceId, spanId } = observed.root.spanContext();
     this.traceId = traceId;
-    const options = {
-      ...shared,
-      waitUntil: observed.waitUntil,
-      log: shared.sinks.log,
-      fields: { trace_id: traceId, span_id: spanId, xray_trace_id: toXRayTraceId(traceId) },
-    };
-    this.#accessLog = createRequestLogger(options);
-    this.#buffer = shared.settings.log.buffer ? new LogBuffer() : undefined;
-    this.log = this.#buffer
-      ? createRequestLogger({ ...options, buffer: this.#buffer })
-      : this.#accessLog;
+    const { createLogger, settings } = shared;
+    const { waitUntil } = observed;
+    const fields = { trace_id: traceId, span_id: spanId, xray_trace_id: toXRayTraceId(traceId) };
+    this.#logFields = fields;
+    this.#accessLog = createLogger(fields, waitUntil);
+    this.#buffer = settings.log.buffer ? new LogBuffer() : undefined;
+    this.log = this.#buffer ? createLogger(fields, waitUntil, this.#buffer) : this.#accessLog;
   }
 
   /** @param route template such as `/api/activities/@:handle` */
@@ -100,7 +102,8 @@ export class RequestObservation {
 
   /** Which vendors are on, what became of their telemetry, and what the month may still cost. */
   sinks(): Record<string, unknown> {
-    const { sinks } = this.#shared;
+    const { sinks, stage } = this.#shared;
+    stage.clear();
     return { ...sinks.health(), budget: sinks.budget.report() };
   }
 
@@ -110,7 +113,7 @@ export class RequestObservation {
   }
 
   #finish(response: Response): void {
-    const { root, facts, request } = this.#observed;
+    const { root, facts } = this.#observed;
     const { status } = response;
     root.setAttribute('http.response.status_code', status);
     const size = Number(response.headers.get('content-length') ?? Number.NaN);
@@ -124,47 +127,48 @@ export class RequestObservation {
     this.#observed.xray.finished?.(status >= 500);
     const durationMs = this.#shared.effects.now() - this.#startedAt;
     this.#buffer?.release(this.#failed);
-    this.#accessLog.access({
+    const access = {
       method: facts.method,
-      url: request.url,
+      url: facts.url,
       status,
+      at: this.#startedAt + durationMs,
       durationMs,
       route: this.#route,
       remoteAddress: facts.clientAddress,
       userAgent: facts.userAgent,
-    });
-    this.#sendSpans(durationMs);
+    };
+    const { console } = this.#shared.settings.log;
+    // A console is watched; its lines are not to wait for company.
+    if (console) this.#accessLog.access(access);
+    this.#leave(durationMs, console ? undefined : access);
   }
 
-  #sendSpans(durationMs: number): void {
+  /** Leaves plain data behind, decided upon, for whoever encodes it. */
+  #leave(durationMs: number, access: Access | undefined): void {
     const { root, recording, waitUntil } = this.#observed;
-    const { sinks, settings } = this.#shared;
+    const { settings, sinks, stage } = this.#shared;
     const descendants = [...recording.descendants];
     const isError = this.#failed || descendants.some(hasFailed);
     const honeycomb = this.#honeycomb(isError || durationMs >= settings.keepSlowerThanMs);
     recording.close((span) => this.#attempt(() => this.#sendLate(span, honeycomb)));
-    this.#redact(root);
-    for (const span of descendants) this.#redact(span);
-    if (honeycomb.sampled) {
-      const spans = [root, ...descendants];
-      const text = encodeScopeSpans(spans, honeycomb.sampleRate);
-      sinks.spans({ text, units: countEvents(spans) }, waitUntil, isError);
-    }
-    if (this.#isForXRay(isError)) {
-      this.#sentToXRay = true;
-      // A trace is counted once, however many documents it takes.
-      const documents = encodeSegment(root, descendants, this.#segmentOptions()).map(
-        (text, index) => ({ text, units: index === 0 ? 1 : 0 }),
-      );
-      sinks.segments(documents, waitUntil, isError);
-    }
+    this.#sentToXRay = this.#isForXRay(isError);
+    const segment = this.#sentToXRay ? this.#segmentOptions() : undefined;
+    const line = isOn(settings.cloudwatch) ? access : undefined;
+    if (!honeycomb.sampled && segment === undefined && line === undefined) return;
+    const logFields = this.#logFields;
+    stage.push(
+      { root, descendants, isError, honeycomb, segment, access: line, logFields },
+      1 + descendants.length,
+      waitUntil,
+    );
+    sinks.lead(waitUntil);
   }
 
   /** A span that outlived its request goes alone; both vendors put it where it belongs. */
   #sendLate(span: ReadableSpan, honeycomb: HoneycombDecision): void {
     const { waitUntil } = this.#observed;
     const { sinks } = this.#shared;
-    this.#redact(span);
+    redactSpan(this.#shared.redactor, span);
     if (honeycomb.sampled) {
       const text = encodeScopeSpans([span], honeycomb.sampleRate);
       sinks.spans({ text, units: countEvents([span]) }, waitUntil, hasFailed(span));
@@ -185,14 +189,14 @@ export class RequestObservation {
     if (!remarkable || !isOn(settings.honeycomb)) return honeycomb;
     if (settings.honeycomb.sampler.name.endsWith('always_off')) return honeycomb;
     const share = sinks.budget.share('honeycomb', { error: true });
-    return { sampled: fractionOf(this.traceId) < share, sampleRate: 1 };
+    return { sampled: isWithin(this.traceId, share), sampleRate: 1 };
   }
 
   /** An error is sent even where the rule said no. An incoming no is another's decision, and stays. */
   #isForXRay(isError: boolean): boolean {
     const { xray } = this.#observed;
     if (xray.sampled || !isError || xray.rule === undefined) return xray.sampled;
-    return fractionOf(this.traceId) < this.#shared.sinks.budget.share('xray', { error: true });
+    return isWithin(this.traceId, this.#shared.sinks.budget.share('xray', { error: true }));
   }
 
   #segmentOptions(): SegmentOptions {
@@ -227,12 +231,6 @@ export class RequestObservation {
     }
   }
 
-  #redact(span: ReadableSpan): void {
-    const { redactor } = this.#shared;
-    redactor.attributes(span.attributes);
-    for (const event of span.events) redactor.attributes(event.attributes ?? {});
-  }
-
   #mayReport(error: boolean): boolean {
     const { sinks, effects } = this.#shared;
     return effects.random() < sinks.budget.share('rollbar', { error });
@@ -264,9 +262,4 @@ export class RequestObservation {
 
 function hasFailed(span: ReadableSpan): boolean {
   return span.status.code === SpanStatusCode.ERROR;
-}
-
-/** Honeycomb bills a span, each of its events and each of its links as an event. */
-function countEvents(spans: readonly ReadableSpan[]): number {
-  return spans.reduce((sum, { events, links }) => sum + 1 + events.length + links.length, 0);
 }

@@ -23,13 +23,15 @@ export interface Sinks {
   /** Decides which requests X-Ray gets. */
   readonly sampler: Sampler;
   /** OTLP ScopeSpans of one request. @param keep evict it last */
-  spans(scopeSpans: Encoded, waitUntil: WaitUntil, keep: boolean): void;
+  spans(scopeSpans: Encoded, waitUntil: WaitUntil | undefined, keep: boolean): void;
   /** The X-Ray documents of one trace. */
-  segments(documents: readonly Encoded[], waitUntil: WaitUntil, keep: boolean): void;
+  segments(documents: readonly Encoded[], waitUntil: WaitUntil | undefined, keep: boolean): void;
   /** @param waitUntil absent where no request is at hand; the line then leaves with the next one's */
   log(event: LogEvent, waitUntil: WaitUntil | undefined, keep: boolean): void;
   /** A Rollbar item as JSON. */
   item(json: Encoded, waitUntil: WaitUntil): void;
+  /** Sees to it that all there is will be sent soon, within the lifetime of a request. */
+  lead(waitUntil: WaitUntil): void;
   /** Sends all there is. */
   flush(): Promise<void>;
   /** Delivers a batch that comes from the queue. */
@@ -54,8 +56,16 @@ type Push<Item> = (
   keep: boolean,
 ) => void;
 
-/** @param warn for what goes wrong with telemetry itself */
-export function createSinks(settings: Settings, effects: Effects, warn: Say): Sinks {
+export interface SinksOptions {
+  readonly settings: Settings;
+  readonly effects: Effects;
+  /** For what goes wrong with telemetry itself. */
+  readonly warn: Say;
+  /** Called before everything is sent, for what is yet to be put in. */
+  readonly onFlush: () => void;
+}
+
+export function createSinks({ settings, effects, warn, onFlush }: SinksOptions): Sinks {
   const { now, wait, random, queue } = effects;
   const budget = createBudget({
     ...settings.budget,
@@ -74,6 +84,7 @@ export function createSinks(settings: Settings, effects: Effects, warn: Say): Si
     wait,
     random,
     lingerMs: settings.lingerMs,
+    onFlush,
     onRefused: (vendor, count, reason) => warn('Telemetry refused', { vendor, count, reason }),
     onDrained: async () => {
       await Promise.all([budget.settle(), sampler.refresh()]);
@@ -104,6 +115,7 @@ export function createSinks(settings: Settings, effects: Effects, warn: Say): Si
     },
     log: (event, waitUntil, keep) => cloudwatch?.(event, event.message.length, waitUntil, keep),
     item: (item, waitUntil) => rollbar?.(item, item.text.length, waitUntil, true),
+    lead: (waitUntil) => outbox.lead(waitUntil),
     flush: () => outbox.flush(),
     async deliver(batch) {
       // Returning would acknowledge the batch.

@@ -51,7 +51,9 @@ export function createXRayClient(options: XRayClientOptions): XRayClient {
   // Called by itself: as a method of the options a runtime's own fetch would refuse its `this`.
   const { fetch } = options;
   const prepare = goesToDaemon(options) ? forDaemon(options) : forAws(options);
-  const call: Call = async (path, body, signal) => {
+  const call: Call = async (path, text, signal) => {
+    // Once for both the signature and the way.
+    const body = encoder.encode(text);
     const { url, headers } = await prepare(path, body);
     const response = await fetch(url, { method: 'POST', headers, body, signal });
     const { status, headers: answered } = response;
@@ -65,9 +67,10 @@ export function createXRayClient(options: XRayClientOptions): XRayClient {
 
 type Prepare = (
   path: string,
-  body: string,
+  body: Uint8Array<ArrayBuffer>,
 ) => Promise<{ readonly url: string; readonly headers: Headers | Record<string, string> }>;
 
+const encoder = new TextEncoder();
 const HEADERS = { 'content-type': 'application/json' };
 
 function goesToDaemon(options: XRayClientOptions): options is DaemonAccess & Effects {

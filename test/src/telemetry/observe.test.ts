@@ -435,6 +435,26 @@ describe('createObserver', () => {
     ).toHaveLength(1);
   });
 
+  it('tells as much with a silent console, and asks no request for time after its answer', async () => {
+    const world = isolate({ ...ALL_ON, LOG_CONSOLE: 'off' });
+    const answered: string[] = [];
+    for (let number = 0; number < 120; number += 1) {
+      const path = `/${number}`;
+      const waitUntil = (work: Promise<unknown>): void => {
+        if (answered.includes(path)) throw new Error(`${path} is answered`);
+        world.waitUntil(work);
+      };
+      const request = new Request(`http://h${path}`);
+      await world.observer.observe({ request, waitUntil }, () => new Response());
+      answered.push(path);
+    }
+    await world.settle();
+    expect(world.printed).toEqual([]);
+    expect(world.spans()).toHaveLength(120);
+    const paths = world.logLines().flatMap(({ path }) => path ?? []);
+    expect(paths.toSorted()).toEqual(answered.toSorted());
+  });
+
   it('prints spans when OTEL_TRACES_EXPORTER is console', async () => {
     const world = isolate({ OTEL_TRACES_EXPORTER: 'console' });
     await world.observer.observe(world.request('http://h/'), () => new Response());

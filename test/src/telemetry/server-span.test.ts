@@ -16,6 +16,7 @@ describe('readRequest', () => {
       },
     );
     expect(readRequest(request, options)).toEqual({
+      url: request.url,
       method: 'POST',
       scheme: 'https',
       host: 'api.cruddur.com:8443',

@@ -42,7 +42,12 @@ function talk(replies: Reply[], options: Partial<CloudWatchLogsOptions> = {}) {
     fetch: async (url, init) => {
       const headers = new Headers(init.headers);
       const operation = headers.get('x-amz-target') ?? '';
-      calls.push({ operation, url, headers, input: JSON.parse(String(init.body)) });
+      calls.push({
+        operation,
+        url,
+        headers,
+        input: JSON.parse(await new Response(init.body).text()),
+      });
       const response = await (replies[calls.length - 1] ?? ok)();
       responses.push(response);
       return response;

@@ -2,40 +2,51 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Access } from '../../../../src/telemetry/cloudwatch/access-line.ts';
 import {
-  createLogger,
+  createLogging,
   type Logger,
-  type LoggerOptions,
+  type LoggingOptions,
+  type WriteLine,
 } from '../../../../src/telemetry/cloudwatch/logger.ts';
 
 const AT = Date.UTC(2026, 10, 22, 13, 5, 9, 42);
 const TRACE_ID = '6921b0d5aaaabbbbccccddddeeeeffff';
 
-function recorder(options: Partial<LoggerOptions> = {}): { logger: Logger; lines: string[] } {
+interface RecorderOptions extends Partial<LoggingOptions> {
+  readonly write?: WriteLine;
+}
+
+function recorder({ write, ...options }: RecorderOptions = {}): {
+  logger: Logger;
+  lines: string[];
+} {
   const lines: string[] = [];
-  const logger = createLogger({
+  const createLogger = createLogging({
     level: 'debug',
     format: 'json',
-    fields: { service: 'backend-hono' },
     now: () => AT,
-    write: (event) => lines.push(event.message),
-    print: () => {},
     redact: (key, value) => (key === 'password' ? '********' : value),
     ...options,
   });
-  return { logger, lines };
+  const record: WriteLine = (event) => lines.push(event.message);
+  return { logger: createLogger({ service: 'backend-hono' }, write ?? record), lines };
+}
+
+function throws(): never {
+  throw new Error('no');
 }
 
 const access: Access = {
   method: 'GET',
   url: 'https://api.example/api/activities/search?term=a%20b&password=hunter2',
   status: 200,
+  at: AT,
   durationMs: 12,
   route: '/api/activities/search',
   remoteAddress: '203.0.113.77',
   userAgent: 'UA/1',
 };
 
-describe('createLogger with format json', () => {
+describe('createLogging with format json', () => {
   test('writes its keys in a fixed order, the error last', () => {
     const { logger, lines } = recorder();
     logger
@@ -89,6 +100,12 @@ describe('createLogger with format json', () => {
     logger.child({ user: 'a' }).child({ user: 'b' }).info('hello', { user: 'c' });
     expect(lines[0]?.match(/"user"/g)).toHaveLength(1);
     expect(JSON.parse(lines[0] ?? '')).toMatchObject({ user: 'c' });
+  });
+
+  test('finds a name of its own for a field that another has taken', () => {
+    const { logger, lines } = recorder();
+    logger.info('hello', { level: 'a', level_: 'b' });
+    expect(JSON.parse(lines[0] ?? '')).toMatchObject({ level: 'INFO', level_: 'b', level__: 'a' });
   });
 
   test('shows what JSON cannot hold as a mark', () => {
@@ -163,7 +180,7 @@ describe('createLogger with format json', () => {
   });
 });
 
-describe('createLogger', () => {
+describe('createLogging', () => {
   test('does nothing at all below its level', () => {
     const { logger, lines } = recorder({
       level: 'warn',
@@ -177,27 +194,25 @@ describe('createLogger', () => {
     expect(lines).toEqual([]);
   });
 
-  test('prints the line it writes, with the level', () => {
-    const printed: [string, string][] = [];
-    const { logger, lines } = recorder({ print: (level, line) => printed.push([level, line]) });
-    logger.warn('careful');
-    expect(printed).toEqual([['warn', lines[0]]]);
+  test('writes the line with its level and its time', () => {
+    const written: unknown[] = [];
+    recorder({ write: (event, level) => written.push([level, event]) }).logger.warn('careful');
+    expect(written).toEqual([
+      ['warn', { timestamp: AT, message: expect.stringContaining('"careful"') }],
+    ]);
   });
 
-  test('survives the failure of its effects, and one does not stop the other', () => {
-    const throws = (): never => {
-      throw new Error('no');
-    };
-    const { logger, lines } = recorder({ print: throws });
-    logger.info('kept');
-    expect(lines).toHaveLength(1);
-    recorder({ write: throws }).logger.info('lost');
-    recorder({ now: throws }).logger.info('lost');
-    recorder({ now: () => Number.NaN }).logger.info('lost');
+  test.each<[string, RecorderOptions]>([
+    ['writing throws', { write: throws }],
+    ['the clock throws', { now: throws }],
+    ['the clock tells no time', { now: () => Number.NaN }],
+  ])('does not throw when %s', (_, options) => {
+    const { logger } = recorder(options);
+    expect(() => logger.info('lost')).not.toThrow();
   });
 });
 
-describe('createLogger with format text', () => {
+describe('createLogging with format text', () => {
   test('writes message, fields and the trace id last', () => {
     const { logger, lines } = recorder({ format: 'text' });
     logger

@@ -3,9 +3,9 @@ import { readSettings } from '../../../../src/settings.ts';
 import { createSinks } from '../../../../src/telemetry/observe/sinks.ts';
 
 it('deliver refuses a batch rather than lose it where the queue cannot take back the rest', async () => {
-  const sinks = createSinks(
-    readSettings({ TELEMETRY_TRANSPORT: 'queue' }),
-    {
+  const sinks = createSinks({
+    settings: readSettings({ TELEMETRY_TRANSPORT: 'queue' }),
+    effects: {
       fetch: async () => Response.json({}),
       now: Date.now,
       wait: async () => {},
@@ -13,7 +13,8 @@ it('deliver refuses a batch rather than lose it where the queue cannot take back
       randomHex: (digits) => '0'.repeat(digits),
       print: () => {},
     },
-    () => {},
-  );
+    warn: () => {},
+    onFlush: () => {},
+  });
   await expect(sinks.deliver({ messages: [] })).rejects.toThrow('TELEMETRY_QUEUE');
 });

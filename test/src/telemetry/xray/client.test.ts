@@ -22,7 +22,9 @@ function setUp(answer: Answer, options: Partial<XRayClientOptions> = {}) {
     credentials: { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'secret', sessionToken: 'session' },
     now: () => Date.UTC(2026, 10, 22, 12),
     fetch: async (url, init) => {
-      const body: { TraceSegmentDocuments: string[] } = JSON.parse(String(init.body));
+      const body: { TraceSegmentDocuments: string[] } = JSON.parse(
+        await new Response(init.body).text(),
+      );
       const call = {
         url,
         headers: new Headers(init.headers),

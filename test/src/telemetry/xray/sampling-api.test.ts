@@ -16,7 +16,7 @@ function setUp(...answers: (Response | Error)[]) {
     credentials: { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'secret' },
     now: () => Date.UTC(2026, 10, 22, 12),
     fetch: async (url, { headers, body }) => {
-      calls.push({ url, headers: new Headers(headers), body: JSON.parse(String(body)) });
+      calls.push({ url, headers: new Headers(headers), body: await new Response(body).json() });
       const answer = answers.shift() ?? new Error('asked too often');
       if (answer instanceof Error) throw answer;
       return answer;

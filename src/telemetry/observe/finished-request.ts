@@ -1,0 +1,77 @@
+/**
+ * What is left of a request that was answered, as plain data, and what four vendors' lanes get of it: its spans as
+ * OTLP and as X-Ray documents, and its access line. Nothing here belongs to the request's own context any more, so
+ * another request may do the encoding.
+ */
+import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
+import type { Access } from '../cloudwatch/access-line.ts';
+import { encodeScopeSpans } from '../honeycomb/encode.ts';
+import type { WaitUntil } from '../outbox.ts';
+import { encodeSegment, type SegmentOptions } from '../xray/encode.ts';
+import type { HoneycombDecision } from './decisions.ts';
+import type { CreateRequestLogger } from './request-logger.ts';
+import type { Effects } from './effects.ts';
+import type { Redactor } from '../redact.ts';
+import type { Sinks } from './sinks.ts';
+
+export interface FinishedRequest {
+  readonly root: ReadableSpan;
+  readonly descendants: readonly ReadableSpan[];
+  /** Evict it last. */
+  readonly isError: boolean;
+  readonly honeycomb: HoneycombDecision;
+  /** Undefined when X-Ray does not get it. */
+  readonly segment: SegmentOptions | undefined;
+  /** Undefined when the line was written already. */
+  readonly access: Access | undefined;
+  /** What every line of the request says. */
+  readonly logFields: Readonly<Record<string, unknown>>;
+}
+
+export interface EncodingOptions {
+  readonly effects: Pick<Effects, 'print'>;
+  readonly sinks: Pick<Sinks, 'spans' | 'segments'>;
+  readonly redactor: Redactor;
+  readonly createLogger: CreateRequestLogger;
+}
+
+/** Never throws: what cannot be encoded is said on the console. @param waitUntil of whoever encodes */
+export function encodeFinished(
+  options: EncodingOptions,
+  finished: FinishedRequest,
+  waitUntil: WaitUntil | undefined,
+): void {
+  const { sinks, redactor, createLogger } = options;
+  const { root, descendants, isError, honeycomb, segment, access } = finished;
+  try {
+    if (access !== undefined) createLogger(finished.logFields, waitUntil).access(access);
+    const spans = [root, ...descendants];
+    for (const span of spans) redactSpan(redactor, span);
+    if (honeycomb.sampled) {
+      const text = encodeScopeSpans(spans, honeycomb.sampleRate);
+      sinks.spans({ text, units: countEvents(spans) }, waitUntil, isError);
+    }
+    if (segment !== undefined) {
+      // A trace is counted once, however many documents it takes.
+      const documents = encodeSegment(root, descendants, segment).map((text, index) => ({
+        text,
+        units: index === 0 ? 1 : 0,
+      }));
+      sinks.segments(documents, waitUntil, isError);
+    }
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    const { traceId } = root.spanContext();
+    options.effects.print('error', `Cannot record request ${traceId}: ${reason}`);
+  }
+}
+
+export function redactSpan(redactor: Redactor, span: ReadableSpan): void {
+  redactor.attributes(span.attributes);
+  for (const event of span.events) redactor.attributes(event.attributes ?? {});
+}
+
+/** Honeycomb bills a span, each of its events and each of its links as an event. */
+export function countEvents(spans: readonly ReadableSpan[]): number {
+  return spans.reduce((sum, { events, links }) => sum + 1 + events.length + links.length, 0);
+}
