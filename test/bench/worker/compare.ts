@@ -30,10 +30,21 @@ export function compareRates({ what, samples, limit }: Comparison): Row[] {
   });
 }
 
-/** How much longer a request takes than in the bare app, both servers being busy all the time. */
-export function compareTimes({ what, samples, limit }: Comparison): Row[] {
+export interface TimeComparison extends Omit<Comparison, 'limit'> {
+  /** What may be added on a machine on which the bare app takes so long, both in µs a request. */
+  readonly limit?: { readonly atMost: number; readonly whereBareTakes: number };
+}
+
+/**
+ * How much longer a request takes than in the bare app, both servers being busy all the time. Where the bare app
+ * takes longer than on the machine the limit was set on, the limit is longer by the same factor.
+ */
+export function compareTimes({ what, samples, limit: given }: TimeComparison): Row[] {
   const bare = samplesOf(samples, BARE);
   const bareTime = median(bare.map(timeOf));
+  const limit = given && {
+    atMost: Math.round(given.atMost * Math.max(1, bareTime / given.whereBareTakes)),
+  };
   return variants(samples).map(([name, own]) => {
     const added = pairs(own, bare).map(([a, b]) => timeOf(a) - timeOf(b));
     return judge({

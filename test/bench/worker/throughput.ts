@@ -42,7 +42,8 @@ const SHIPPED = 'otel-cf-workers as shipped';
 const NOTHING: PerRequest = { spans: 0, documents: 0, events: 0 };
 const CONNECTIONS = 16;
 const MIN_RATE = { atLeast: 0.6 };
-const MAX_ADDED_MICROSECONDS = { atMost: 50 };
+/** Measured where the bare app took 43 µs; a slower machine takes longer for both. */
+const MAX_ADDED_MICROSECONDS = { atMost: 50, whereBareTakes: 43 };
 const MAX_FETCHES = { atMost: 0.1 };
 
 export async function measureThroughput(bench: Bench, options: PartOptions): Promise<Row[]> {
