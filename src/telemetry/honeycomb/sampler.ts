@@ -44,7 +44,7 @@ export function sample(
  * Where the id lies in [0, 1). Its last 56 bits tell, the ones W3C's level 2 promises to be random; the first 32
  * hold the time in ids made for X-Ray and would make the answer depend on the clock.
  */
-export function fractionOf(traceId: string): number {
+function fractionOf(traceId: string): number {
   return Number.parseInt(traceId.slice(18), 16) / 2 ** 56;
 }
 
