@@ -8,7 +8,8 @@ import type { HoneycombEvent } from '../decode.ts';
 import { clampTime, datasetOf, traceKey } from '../decode.ts';
 import { resourceFields, scopeFields, shortTraceId } from '../fields.ts';
 import { removeSampleRate, sampleRateOf } from '../sample-rate.ts';
-import type { LogRecord, readLogsRequest } from './read.ts';
+import type { LogRecord } from '../../otlp/logs.ts';
+import type { ResourceOf } from '../../otlp/otlp.ts';
 
 const SEVERITIES = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'];
 const STEPS = 4;
@@ -21,7 +22,7 @@ export interface LogOptions {
 }
 
 export function decodeLogs(
-  request: ReturnType<typeof readLogsRequest>,
+  request: readonly ResourceOf<LogRecord>[],
   { dataset, nowNs }: LogOptions,
 ): HoneycombEvent[] {
   return request.flatMap((resource) => {
@@ -29,7 +30,7 @@ export function decodeLogs(
     const name = datasetOf(ofResource, dataset ?? 'unknown_log_source');
     return resource.scopes.flatMap((scope) => {
       const shared = { ...ofResource, ...scopeFields(scope) };
-      return scope.records.map((record) => decodeRecord(record, name, shared, nowNs));
+      return scope.items.map((record) => decodeRecord(record, name, shared, nowNs));
     });
   });
 }

@@ -7,9 +7,10 @@ import { addAttributes } from '../attributes.ts';
 import type { Fields } from '../attributes.ts';
 import type { HoneycombEvent } from '../decode.ts';
 import { clampTime } from '../decode.ts';
-import { bigintAsNumber } from '../attributes.ts';
+import { bigintAsNumber } from '../../otlp/plain.ts';
 import { resourceFields, scopeFields } from '../fields.ts';
-import type { readMetricsRequest } from './read.ts';
+import type { DataPoint } from '../../otlp/metrics.ts';
+import type { ResourceOf } from '../../otlp/otlp.ts';
 
 export interface MetricOptions {
   /** What the header x-honeycomb-dataset says. */
@@ -19,7 +20,7 @@ export interface MetricOptions {
 }
 
 export function decodeMetrics(
-  request: ReturnType<typeof readMetricsRequest>,
+  request: readonly ResourceOf<DataPoint>[],
   { dataset = 'unknown_metrics', nowNs }: MetricOptions,
 ): HoneycombEvent[] {
   const events = new Map<string, HoneycombEvent>();
@@ -27,7 +28,7 @@ export function decodeMetrics(
     const ofResource = resourceFields(resource);
     for (const scope of resource.scopes) {
       const shared: Fields = { ...ofResource, ...scopeFields(scope), 'meta.signal_type': 'metric' };
-      for (const point of scope.points) {
+      for (const point of scope.items) {
         const fields: Fields = { ...shared };
         addAttributes(fields, point.attributes);
         const timeNs = clampTime(point.timeNs || nowNs);

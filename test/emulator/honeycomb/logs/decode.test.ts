@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { NOW_MS } from '../../room-context.ts';
 import { openHoneycomb } from '../open.ts';
-import { attributes } from '../otlp-json.ts';
-import { protobufOf } from '../protobuf-of.ts';
+import { attributes } from '../../otlp/otlp-json.ts';
+import { protobufOf } from '../../otlp/protobuf-of.ts';
 
 const TRACE_ID = '0af7651916cd43dd8448eb211c80319c';
 const SPAN_ID = 'b7ad6b7169203331';

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { openHoneycomb } from '../open.ts';
-import { attributes } from '../otlp-json.ts';
-import { protobufOf } from '../protobuf-of.ts';
+import { attributes } from '../../otlp/otlp-json.ts';
+import { protobufOf } from '../../otlp/protobuf-of.ts';
 
 const T1 = '1795353681000000000';
 const T2 = '1795353691000000000';

@@ -9,21 +9,6 @@ import { OtlpError } from './otlp.ts';
 /** Deeper values than anyone sends on purpose; protobufjs refuses at about the same depth. */
 const MAX_DEPTH = 64;
 
-/** The attributes of a resource, which may be absent. */
-export function readResource(resource: unknown): Attribute[] {
-  return readAttributes(objectOf(resource ?? {}, 'resource')['attributes']);
-}
-
-/** The library that made the data, which may be absent. */
-export function readScope(scope: unknown) {
-  const { name, version, attributes } = objectOf(scope ?? {}, 'scope');
-  return {
-    name: textOf(name, 'scope.name'),
-    version: textOf(version, 'scope.version'),
-    attributes: readAttributes(attributes),
-  };
-}
-
 export function readAttributes(input: unknown, depth = 0): Attribute[] {
   return listOf(input, 'attributes').map((entry) => {
     const { key, value } = objectOf(entry, 'attributes[]');

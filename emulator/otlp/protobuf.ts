@@ -1,5 +1,5 @@
 /**
- * OTLP's protobuf encoding, by reflection over otlp.proto: bytes to a message for read.ts, answers to bytes.
+ * OTLP's protobuf encoding, by reflection over otlp.proto: bytes to a message for the readers, answers to bytes.
  * protobufjs compiles the messages once; its own limit on nesting (100) protects the stack.
  */
 import { readFileSync } from 'node:fs';

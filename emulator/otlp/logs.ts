@@ -1,21 +1,13 @@
 /** Reads an OTLP logs export, of either encoding, into typed values. */
-import type { Attribute, AttributeValue } from '../otlp.ts';
-import {
-  enumOf,
-  idOf,
-  listOf,
-  nanosOf,
-  objectOf,
-  readAttributes,
-  readResource,
-  readScope,
-  readValue,
-  textOf,
-} from '../read-values.ts';
+import type { Attribute, AttributeValue, ResourceOf } from './otlp.ts';
+import { enumOf, idOf, nanosOf, objectOf, readAttributes, readValue, textOf } from './values.ts';
+import { walk } from './walk.ts';
 
 export interface LogRecord {
   /** Unix nanoseconds; 0 when neither the time nor that of observation is known. */
   readonly timeNs: bigint;
+  /** When the collecting system saw it; 0 when it does not say. */
+  readonly observedNs: bigint;
   readonly severity: number;
   readonly severityText: string;
   readonly body: AttributeValue;
@@ -28,25 +20,13 @@ export interface LogRecord {
 }
 
 /** @throws {OtlpError} when a field has a type that OTLP does not give it. */
-export function readLogsRequest(input: unknown) {
-  const { resourceLogs } = objectOf(input, 'the request');
-  return listOf(resourceLogs, 'resourceLogs').map((entry) => {
-    const { resource, scopeLogs, schemaUrl } = objectOf(entry, 'resourceLogs[]');
-    return {
-      attributes: readResource(resource),
-      schemaUrl: textOf(schemaUrl, 'resourceLogs[].schemaUrl'),
-      scopes: listOf(scopeLogs, 'scopeLogs').map(readScopeLogs),
-    };
+export function readLogsRequest(input: unknown): ResourceOf<LogRecord>[] {
+  return walk(input, {
+    resources: 'resourceLogs',
+    scopes: 'scopeLogs',
+    items: 'logRecords',
+    read: readLogRecord,
   });
-}
-
-function readScopeLogs(input: unknown) {
-  const { scope, logRecords, schemaUrl } = objectOf(input, 'scopeLogs[]');
-  return {
-    ...readScope(scope),
-    schemaUrl: textOf(schemaUrl, 'scopeLogs[].schemaUrl'),
-    records: listOf(logRecords, 'logRecords').map(readLogRecord),
-  };
 }
 
 function readLogRecord(input: unknown): LogRecord {
@@ -55,6 +35,7 @@ function readLogRecord(input: unknown): LogRecord {
   const observedNs = nanosOf(record['observedTimeUnixNano'], 'logRecord.observedTimeUnixNano');
   return {
     timeNs: timeNs || observedNs,
+    observedNs,
     severity: enumOf(
       record['severityNumber'],
       'SEVERITY_NUMBER_',

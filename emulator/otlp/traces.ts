@@ -1,50 +1,62 @@
 /**
- * Reads an OTLP export request into typed values. What comes in is either parsed OTLP/JSON or a protobufjs
+ * Reads an OTLP trace export into typed values. What comes in is either parsed OTLP/JSON or a protobufjs
  * message: they have the same field names and differ in scalars only (ids as hex or bytes, 64-bit integers as
  * text, number or Long). What the emulator does not use is ignored, as the specification asks; what has the
  * wrong type is an OtlpError. Written by hand since a valibot schema of the same shape took 40 µs a span,
  * more than parsing the JSON and storing the rows together.
  */
-import type { ResourceSpans, ScopeSpans, Span, SpanEvent, SpanLink, TraceRequest } from './otlp.ts';
-import {
-  enumOf,
-  idOf,
-  listOf,
-  nanosOf,
-  objectOf,
-  readAttributes,
-  readResource,
-  readScope,
-  textOf,
-} from './read-values.ts';
+import type { Attribute, ResourceOf } from './otlp.ts';
+import { enumOf, idOf, listOf, nanosOf, objectOf, readAttributes, textOf } from './values.ts';
+import { walk } from './walk.ts';
+
+export interface Span {
+  /** Ids are lower-case hex; empty when absent. */
+  readonly traceId: string;
+  readonly spanId: string;
+  readonly parentSpanId: string;
+  readonly traceState: string;
+  readonly name: string;
+  readonly kind: number;
+  /** Unix nanoseconds; 0 when absent. */
+  readonly startNs: bigint;
+  readonly endNs: bigint;
+  readonly attributes: readonly Attribute[];
+  readonly events: readonly SpanEvent[];
+  readonly links: readonly SpanLink[];
+  readonly statusCode: number;
+  readonly statusMessage: string;
+}
+
+export interface SpanEvent {
+  readonly name: string;
+  readonly timeNs: bigint;
+  readonly attributes: readonly Attribute[];
+}
+
+export interface SpanLink {
+  readonly traceId: string;
+  readonly spanId: string;
+  readonly attributes: readonly Attribute[];
+}
+
+export const KIND_INTERNAL = 1;
+export const KIND_SERVER = 2;
+export const KIND_CLIENT = 3;
+export const KIND_PRODUCER = 4;
+export const KIND_CONSUMER = 5;
+export const STATUS_ERROR = 2;
 
 const SPAN_KINDS = ['UNSPECIFIED', 'INTERNAL', 'SERVER', 'CLIENT', 'PRODUCER', 'CONSUMER'];
 const STATUS_CODES = ['UNSET', 'OK', 'ERROR'];
 
 /** @throws {OtlpError} when a field has a type that OTLP does not give it. */
-export function readTraceRequest(input: unknown): TraceRequest {
-  const request = objectOf(input, 'the request');
-  return {
-    resourceSpans: listOf(request['resourceSpans'], 'resourceSpans').map(readResourceSpans),
-  };
-}
-
-function readResourceSpans(input: unknown): ResourceSpans {
-  const { resource, scopeSpans, schemaUrl } = objectOf(input, 'resourceSpans[]');
-  return {
-    attributes: readResource(resource),
-    schemaUrl: textOf(schemaUrl, 'resourceSpans[].schemaUrl'),
-    scopeSpans: listOf(scopeSpans, 'scopeSpans').map(readScopeSpans),
-  };
-}
-
-function readScopeSpans(input: unknown): ScopeSpans {
-  const { scope, spans, schemaUrl } = objectOf(input, 'scopeSpans[]');
-  return {
-    ...readScope(scope),
-    schemaUrl: textOf(schemaUrl, 'scopeSpans[].schemaUrl'),
-    spans: listOf(spans, 'spans').map(readSpan),
-  };
+export function readTraceRequest(input: unknown): ResourceOf<Span>[] {
+  return walk(input, {
+    resources: 'resourceSpans',
+    scopes: 'scopeSpans',
+    items: 'spans',
+    read: readSpan,
+  });
 }
 
 function readSpan(input: unknown): Span {

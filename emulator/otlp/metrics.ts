@@ -2,7 +2,7 @@
  * Reads an OTLP metrics export, of either encoding, into data points with their values by name: one value of a
  * gauge or a sum, the statistics of a histogram or a summary. Buckets and exemplars are not read.
  */
-import type { Attribute } from '../otlp.ts';
+import type { Attribute, ResourceOf } from './otlp.ts';
 import {
   doubleOf,
   integerOf,
@@ -11,10 +11,9 @@ import {
   nanosOf,
   objectOf,
   readAttributes,
-  readResource,
-  readScope,
   textOf,
-} from '../read-values.ts';
+} from './values.ts';
+import { walk } from './walk.ts';
 
 export interface DataPoint {
   /** Unix nanoseconds; 0 when absent. */
@@ -27,25 +26,13 @@ export interface DataPoint {
 const KINDS = ['gauge', 'sum', 'histogram', 'exponentialHistogram', 'summary'];
 
 /** @throws {OtlpError} when a field has a type that OTLP does not give it. */
-export function readMetricsRequest(input: unknown) {
-  const { resourceMetrics } = objectOf(input, 'the request');
-  return listOf(resourceMetrics, 'resourceMetrics').map((entry) => {
-    const { resource, scopeMetrics, schemaUrl } = objectOf(entry, 'resourceMetrics[]');
-    return {
-      attributes: readResource(resource),
-      schemaUrl: textOf(schemaUrl, 'resourceMetrics[].schemaUrl'),
-      scopes: listOf(scopeMetrics, 'scopeMetrics').map(readScopeMetrics),
-    };
+export function readMetricsRequest(input: unknown): ResourceOf<DataPoint>[] {
+  return walk(input, {
+    resources: 'resourceMetrics',
+    scopes: 'scopeMetrics',
+    items: 'metrics',
+    read: readMetric,
   });
-}
-
-function readScopeMetrics(input: unknown) {
-  const { scope, metrics, schemaUrl } = objectOf(input, 'scopeMetrics[]');
-  return {
-    ...readScope(scope),
-    schemaUrl: textOf(schemaUrl, 'scopeMetrics[].schemaUrl'),
-    points: listOf(metrics, 'metrics').flatMap(readMetric),
-  };
 }
 
 function readMetric(input: unknown): DataPoint[] {

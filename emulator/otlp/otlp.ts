@@ -1,0 +1,46 @@
+/**
+ * What every OTLP 1.x export has in common, as plain values: resources, scopes and attributes, and the error of
+ * a request that is none. How it was encoded on the wire is not visible here.
+ */
+
+/** What a resource says of the items below it; they stand in scopes, the libraries that made them. */
+export interface ResourceOf<Item> extends Resource {
+  readonly scopes: readonly ScopeOf<Item>[];
+}
+
+export interface ScopeOf<Item> extends Scope {
+  readonly items: readonly Item[];
+}
+
+export interface Resource {
+  readonly attributes: readonly Attribute[];
+  readonly schemaUrl: string;
+}
+
+export interface Scope {
+  readonly name: string;
+  readonly version: string;
+  readonly attributes: readonly Attribute[];
+  readonly schemaUrl: string;
+}
+
+export interface Attribute {
+  readonly key: string;
+  readonly value: AttributeValue;
+}
+
+/** An AnyValue. Null is the empty one; integers beyond 2^53 are bigint; base64 text stands for bytes. */
+export type AttributeValue =
+  | null
+  | string
+  | boolean
+  | number
+  | bigint
+  | { readonly bytes: string }
+  | { readonly array: readonly AttributeValue[] }
+  | { readonly kvlist: readonly Attribute[] };
+
+/** The request is not OTLP. The message names the field and what is wrong with it. */
+export class OtlpError extends Error {
+  override readonly name = 'OtlpError';
+}

@@ -1,0 +1,40 @@
+/**
+ * The door of this room: the bytes of an export, already inflated, become typed resources, scopes and items, or
+ * an OtlpError. One function a signal, for both encodings of OTLP over HTTP.
+ */
+import type { LogRecord } from './logs.ts';
+import { readLogsRequest } from './logs.ts';
+import type { DataPoint } from './metrics.ts';
+import { readMetricsRequest } from './metrics.ts';
+import type { ResourceOf } from './otlp.ts';
+import { OtlpError } from './otlp.ts';
+import { decodeLogsRequest, decodeMetricsRequest, decodeTraceRequest } from './protobuf.ts';
+import type { Encoding } from './reply.ts';
+import type { Span } from './traces.ts';
+import { readTraceRequest } from './traces.ts';
+
+/** @throws {OtlpError} when the bytes are not such an export; the same for those below. */
+export function parseTraces(encoding: Encoding, bytes: Buffer): ResourceOf<Span>[] {
+  return readTraceRequest(messageOf(encoding, bytes, decodeTraceRequest));
+}
+
+export function parseLogs(encoding: Encoding, bytes: Buffer): ResourceOf<LogRecord>[] {
+  return readLogsRequest(messageOf(encoding, bytes, decodeLogsRequest));
+}
+
+export function parseMetrics(encoding: Encoding, bytes: Buffer): ResourceOf<DataPoint>[] {
+  return readMetricsRequest(messageOf(encoding, bytes, decodeMetricsRequest));
+}
+
+function messageOf(
+  encoding: Encoding,
+  bytes: Buffer,
+  fromProtobuf: (bytes: Buffer) => unknown,
+): unknown {
+  if (encoding !== 'application/json') return fromProtobuf(bytes);
+  try {
+    return JSON.parse(bytes.toString());
+  } catch (error) {
+    throw new OtlpError('it is not valid JSON', { cause: error });
+  }
+}
