@@ -22,6 +22,7 @@ const Shape = v.object({
   ]),
   members: v.optional(v.record(v.string(), Reference), {}),
   required: v.optional(v.array(v.string()), []),
+  xmlOrder: v.optional(v.array(v.string())),
   member: v.optional(Reference),
   key: v.optional(Reference),
   value: v.optional(Reference),
@@ -29,22 +30,31 @@ const Shape = v.object({
   max: v.optional(v.number()),
   pattern: v.optional(v.string()),
   enum: v.optional(v.array(v.string())),
-  error: v.optional(v.object({ httpStatusCode: v.number() })),
+  error: v.optional(v.object({ code: v.optional(v.string()), httpStatusCode: v.number() })),
 });
 
 const Operation = v.object({
   name: v.string(),
   http: v.object({ method: v.string(), requestUri: v.string() }),
   input: v.optional(Reference),
-  output: v.optional(Reference),
+  output: v.optional(v.object({ shape: v.string(), resultWrapper: v.optional(v.string()) })),
+  requestcompression: v.optional(v.object({ encodings: v.array(v.string()) })),
   errors: v.optional(v.array(Reference), []),
 });
 
+const ProtocolName = v.picklist(['json', 'rest-json', 'query', 'smithy-rpc-v2-cbor']);
+
 const Model = v.object({
   metadata: v.object({
+    apiVersion: v.string(),
     endpointPrefix: v.string(),
-    protocol: v.picklist(['json', 'rest-json']),
+    protocol: ProtocolName,
+    protocols: v.array(ProtocolName),
+    jsonVersion: v.optional(v.string()),
     targetPrefix: v.optional(v.string()),
+    xmlNamespace: v.optional(v.string()),
+    /** Present when clients of the other protocols may ask for the query protocol's error codes. */
+    awsQueryCompatible: v.optional(v.object({})),
   }),
   operations: v.record(v.string(), Operation),
   shapes: v.record(v.string(), Shape),
@@ -55,7 +65,7 @@ export type OperationModel = v.InferOutput<typeof Operation>;
 export type ServiceModel = v.InferOutput<typeof Model>;
 
 /** @param service name of the file in `models/`, which is also the service's signing name. */
-export function loadModel(service: 'xray' | 'logs'): ServiceModel {
+export function loadModel(service: 'xray' | 'logs' | 'monitoring' | 'sts'): ServiceModel {
   const file = new URL(`models/${service}.json`, import.meta.url);
   return v.parse(Model, JSON.parse(readFileSync(file, 'utf8')));
 }

@@ -1,0 +1,41 @@
+/**
+ * What the console can read of metrics, as JSON: the metrics of all accounts and regions, and one metric by the minute.
+ * Reads only; who may ask is settled by the guard before a request gets here.
+ */
+import { Hono } from 'hono';
+import * as v from 'valibot';
+import { inPeriods } from './period.ts';
+import { PLAIN } from './statistic.ts';
+import type { MetricStore } from './store.ts';
+
+const MAX_LISTED = 500;
+const SHOWN_S = 3 * 3600;
+const MINUTE_S = 60;
+
+const Id = v.pipe(v.string(), v.regex(/^\d{1,15}$/), v.transform(Number));
+
+export function createMetricsConsole(store: MetricStore, now: () => number): Hono {
+  return new Hono()
+    .use(async (c, next) => {
+      await next();
+      c.res.headers.set('cache-control', 'no-store');
+    })
+    .get('/', (c) => c.json({ metrics: store.newest(MAX_LISTED) }))
+    .get('/:id', (c) => {
+      const id = v.safeParse(Id, c.req.param('id'));
+      if (!id.success) return c.json({ error: 'Cannot look up the metric: number expected' }, 400);
+      const nowS = Math.floor(now() / 1000);
+      const startS = Math.floor((nowS - SHOWN_S) / MINUTE_S) * MINUTE_S;
+      // A metric may be reported two hours ahead.
+      const span = { startS, endS: nowS + SHOWN_S };
+      const minutes = inPeriods(store.values(id.output, span, undefined), span, MINUTE_S);
+      const points = [...minutes].map(([time_s, values]) => ({
+        time_s,
+        samples: PLAIN.SampleCount(values),
+        sum: PLAIN.Sum(values),
+        minimum: PLAIN.Minimum(values),
+        maximum: PLAIN.Maximum(values),
+      }));
+      return c.json({ points });
+    });
+}

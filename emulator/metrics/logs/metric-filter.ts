@@ -1,0 +1,118 @@
+/**
+ * A stored metric filter comes in, a function goes out that says what a log event reports by it. An event that does not
+ * match reports the default value where there is one. A value that is no number and a dimension that the event does not
+ * have report nothing: a metric without the dimension would be another metric.
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/MonitoringLogData.html
+ */
+import * as v from 'valibot';
+import type { LogEvent } from '../../cloudwatch/events/batch.ts';
+import { parsePattern } from '../../cloudwatch/pattern/pattern.ts';
+import {
+  isDimensionText,
+  isValue,
+  STANDARD_RESOLUTION,
+  summaryOf,
+  type Dimension,
+  type Sample,
+} from '../sample.ts';
+
+export type MetricFilter = (event: LogEvent) => readonly Sample[];
+
+const Transformation = v.object({
+  metricName: v.string(),
+  metricNamespace: v.string(),
+  metricValue: v.string(),
+  defaultValue: v.optional(v.number()),
+  dimensions: v.optional(v.record(v.string(), v.string()), {}),
+  unit: v.string(),
+});
+type Transformation = v.InferOutput<typeof Transformation>;
+
+const Filter = v.object({
+  filterPattern: v.string(),
+  metricTransformations: v.array(Transformation),
+});
+
+const MAX_DIMENSION_VALUE = 1024;
+
+/** @param json a filter as the log group's room stores it. */
+export function compileMetricFilter(json: string): MetricFilter {
+  const { filterPattern, metricTransformations } = v.parse(Filter, JSON.parse(json));
+  const pattern = parsePattern(filterPattern);
+  return (event) => {
+    const { message } = event;
+    if (!pattern.matches(message)) {
+      return metricTransformations.flatMap((one) =>
+        one.defaultValue === undefined ? [] : [sampleOf(one, event, one.defaultValue, [])],
+      );
+    }
+    const select =
+      pattern.kind === 'json' ? jsonSelector(message) : picker(pattern.extract(message));
+    return metricTransformations.flatMap((one) => {
+      const value = numberOf(
+        one.metricValue.startsWith('$') ? select(one.metricValue) : one.metricValue,
+      );
+      const dimensions = dimensionsOf(one, select);
+      const usable = value !== undefined && dimensions !== undefined;
+      return usable ? [sampleOf(one, event, value, dimensions)] : [];
+    });
+  };
+}
+
+function sampleOf(
+  { metricNamespace: namespace, metricName: name, unit }: Transformation,
+  { timestamp }: LogEvent,
+  value: number,
+  dimensions: readonly Dimension[],
+): Sample {
+  return {
+    metric: { namespace, name, dimensions },
+    unit,
+    resolution: STANDARD_RESOLUTION,
+    timestampMs: timestamp,
+    values: [summaryOf(value)],
+  };
+}
+
+/** @returns undefined when the event does not have them all. */
+function dimensionsOf(
+  { dimensions }: Transformation,
+  select: (selector: string) => unknown,
+): readonly Dimension[] | undefined {
+  const found: Dimension[] = [];
+  for (const [name, selector] of Object.entries(dimensions)) {
+    const selected = select(selector);
+    if (typeof selected === 'object' || selected === undefined) return undefined;
+    const value = String(selected);
+    if (value.length > MAX_DIMENSION_VALUE || !isDimensionText(value)) return undefined;
+    found.push({ name, value });
+  }
+  return found;
+}
+
+/** A number, also when it is written as a text, as the fields of a line always are. */
+function numberOf(value: unknown): number | undefined {
+  if (typeof value !== 'number' && typeof value !== 'string') return undefined;
+  const number = value === '' ? Number.NaN : Number(value);
+  return isValue(number) ? number : undefined;
+}
+
+function picker(fields: Readonly<Record<string, string>>): (selector: string) => unknown {
+  return (selector) => (Object.hasOwn(fields, selector) ? fields[selector] : undefined);
+}
+
+/** Follows `$.a.b[0]` into a message that is known to be a JSON object. */
+function jsonSelector(message: string): (selector: string) => unknown {
+  const root: unknown = JSON.parse(message);
+  return (selector) => {
+    let value = root;
+    for (const [, name, index] of selector.matchAll(/\.([\w-]+)|\[(\d+)\]/g)) {
+      const key = name ?? index ?? '';
+      if (typeof value !== 'object' || value === null) return undefined;
+      if (Array.isArray(value) !== (name === undefined)) return undefined;
+      if (!Object.hasOwn(value, key)) return undefined;
+      value = Reflect.get(value, key);
+    }
+    return value;
+  };
+}

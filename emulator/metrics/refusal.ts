@@ -1,0 +1,23 @@
+/** CloudWatch's refusals. Members are named as the query protocol names them: `MetricData.member.1.Value`. */
+import { AwsError } from '../aws/error.ts';
+
+export function invalidValue(message: string): AwsError {
+  return new AwsError('InvalidParameterValueException', message);
+}
+
+export function invalidCombination(message: string): AwsError {
+  return new AwsError('InvalidParameterCombinationException', message);
+}
+
+export function missing(member: string): AwsError {
+  return new AwsError('MissingRequiredParameterException', `The parameter ${member} is required.`);
+}
+
+/** What GetMetricData answers to most mistakes. */
+export function invalidInput(message: string): AwsError {
+  return new AwsError('ValidationException', message);
+}
+
+export function tooMany(member: string, most: number): string {
+  return `The collection ${member} must not have a size greater than ${most}.`;
+}

@@ -1,0 +1,21 @@
+/** Page tokens of CloudWatch's lists: opaque, and good for as long as the list is asked for in the same way. */
+import * as v from 'valibot';
+
+/** @param place what the next page begins behind. */
+export function writeToken(place: unknown): string {
+  return Buffer.from(JSON.stringify(place)).toString('base64url');
+}
+
+/** @returns undefined when the token is none of ours, or another list's. */
+export function readToken<S extends v.GenericSchema>(
+  schema: S,
+  token: string,
+): v.InferOutput<S> | undefined {
+  try {
+    const json: unknown = JSON.parse(Buffer.from(token, 'base64url').toString('utf8'));
+    const parsed = v.safeParse(schema, json);
+    return parsed.success ? parsed.output : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,42 @@
+import { describe, expect, test } from 'vitest';
+import { signed } from '../aws/call.ts';
+import { NOW_MS, openMetrics } from '../metrics/open.ts';
+
+async function ask(body: string, options = {}) {
+  const rooms = openMetrics();
+  const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+  const at = { at: NOW_MS, ...options };
+  const response = await rooms.sts.routes.fetch(
+    await signed('http://127.0.0.1/', 'sts', headers, body, at),
+  );
+  return { status: response.status, text: await response.text(), refusals: rooms.refusals() };
+}
+
+const CALL = 'Action=GetCallerIdentity&Version=2011-06-15';
+
+describe('GetCallerIdentity', () => {
+  test('tells the account that telemetry is filed under', async () => {
+    const { status, text } = await ask(CALL);
+    expect(status).toBe(200);
+    expect(text).toMatch(
+      /^<GetCallerIdentityResponse xmlns="https:\/\/sts\.amazonaws\.com\/doc\/2011-06-15\/"><GetCallerIdentityResult>/,
+    );
+    expect(text).toContain('<Account>123456789012</Account>');
+    expect(text).toContain('<Arn>arn:aws:iam::123456789012:root</Arn>');
+  });
+
+  test.each([
+    [{ accessKeyId: '210987654321' }, 'arn:aws:iam::210987654321:root'],
+    [{ region: 'cn-north-1' }, 'arn:aws-cn:iam::123456789012:root'],
+    [{ region: 'us-gov-west-1' }, 'arn:aws-us-gov:iam::123456789012:root'],
+  ])('takes account and partition from the credentials %j', async (options, arn) => {
+    expect((await ask(CALL, options)).text).toContain(`<Arn>${arn}</Arn>`);
+  });
+
+  test('is the only operation; others are refused by name', async () => {
+    const { status, text, refusals } = await ask('Action=AssumeRole&Version=2011-06-15');
+    expect(status).toBe(400);
+    expect(text).toContain('<Code>InvalidAction</Code>');
+    expect(refusals).toEqual([expect.stringContaining('AssumeRole')]);
+  });
+});
