@@ -16,12 +16,18 @@ export interface Document {
   readonly updatedMs: number;
 }
 
+export interface ScopedDocument extends Document {
+  readonly scope: string;
+}
+
 export interface Documents {
   /** In the order of their making. @param scope slug of a dataset, id of a board, or '' */
   list(kind: string, scope: string): Document[];
   get(kind: string, scope: string, id: string): Document | undefined;
+  /** Whatever they belong to. */
+  all(kind: string): ScopedDocument[];
   /** Whatever it belongs to. */
-  find(kind: string, id: string): (Document & { readonly scope: string }) | undefined;
+  find(kind: string, id: string): ScopedDocument | undefined;
   create(kind: string, scope: string, fields: Fields): Document;
   /** Replaces the fields of a document that exists. */
   update(kind: string, scope: string, id: string, fields: Fields): Document | undefined;
@@ -49,7 +55,10 @@ export function newId(): string {
 
 export function createDocuments({ database, now }: RoomContext): Documents {
   const select = 'SELECT id, document, created_ms, updated_ms FROM honeycomb_documents';
-  const all = database.prepare(`${select} WHERE kind = ? AND scope = ? ORDER BY created_ms, id`);
+  const within = database.prepare(`${select} WHERE kind = ? AND scope = ? ORDER BY created_ms, id`);
+  const all = database.prepare(
+    'SELECT * FROM honeycomb_documents WHERE kind = ? ORDER BY created_ms, id',
+  );
   const one = database.prepare(`${select} WHERE kind = ? AND scope = ? AND id = ?`);
   const anywhere = database.prepare('SELECT * FROM honeycomb_documents WHERE kind = ? AND id = ?');
   const insert = database.prepare(`
@@ -62,13 +71,17 @@ export function createDocuments({ database, now }: RoomContext): Documents {
     'DELETE FROM honeycomb_documents WHERE kind = ? AND scope = ? AND id = ?',
   );
   const read = (row: Record<string, SQLOutputValue> | undefined) => row && v.parse(Row, row);
+  const readScoped = (row: Record<string, SQLOutputValue>): ScopedDocument => {
+    return { ...v.parse(Row, row), scope: String(row['scope']) };
+  };
 
   return {
-    list: (kind, scope) => all.all(kind, scope).map((row) => v.parse(Row, row)),
+    list: (kind, scope) => within.all(kind, scope).map((row) => v.parse(Row, row)),
     get: (kind, scope, id) => read(one.get(kind, scope, id)),
+    all: (kind) => all.all(kind).map(readScoped),
     find(kind, id) {
       const row = anywhere.get(kind, id);
-      return row && { ...v.parse(Row, row), scope: String(row['scope']) };
+      return row && readScoped(row);
     },
     create(kind, scope, fields) {
       const time = now();

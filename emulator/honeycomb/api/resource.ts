@@ -17,16 +17,25 @@ export interface Resource<T extends Fields> {
   readonly scope?: (c: Context) => string | Response;
   /** What the schema cannot see: references, names that are taken. @param id of the one that is replaced */
   readonly check?: (fields: T, scope: string, id: string | undefined) => readonly Detail[];
+  /** Why it is not taken as a whole, for what the vendor does not answer field by field. */
+  readonly refuse?: (fields: T, scope: string, id: string | undefined) => Refused | undefined;
+  /** What keeps a document from being deleted, as a sentence. */
+  readonly usedBy?: (document: Document, scope: string) => string | undefined;
   /** How many there may be in a scope. */
   readonly most?: number;
   /** What is kept of the fields. @param previous those of the one that is replaced */
-  readonly keep?: (fields: T, previous: Fields | undefined) => Fields;
+  readonly keep?: (fields: T, previous: Fields | undefined, scope: string) => Fields;
   /** @default the id and the fields */
   readonly show?: (document: Document, scope: string) => object;
   /** Whether GET of a single one exists. @default true */
   readonly single?: boolean;
   /** What comes after a change. */
   readonly changed?: (id: string, scope: string) => void;
+}
+
+export interface Refused {
+  readonly status: 400 | 409;
+  readonly error: string;
 }
 
 export interface ResourceParts {
@@ -41,7 +50,7 @@ export function addResource<T extends Fields>(
 ): void {
   const { path, kind, schema, scope: scopeOf = () => '' } = resource;
   const { check = () => [], keep = (fields) => fields, changed = () => {} } = resource;
-  const { most = Infinity } = resource;
+  const { most = Infinity, refuse = () => undefined, usedBy = () => undefined } = resource;
   const { show = ({ id, fields }) => ({ id, ...fields }), single = true } = resource;
 
   async function write(c: Context, scope: string, previous: Document | undefined) {
@@ -52,7 +61,9 @@ export function addResource<T extends Fields>(
     }
     const wrong = check(input.value, scope, previous?.id);
     if (wrong.length > 0) return answers.invalid(c, wrong);
-    const fields = keep(input.value, previous?.fields);
+    const refused = refuse(input.value, scope, previous?.id);
+    if (refused !== undefined) return answers.problem(c, refused.status, refused.error);
+    const fields = keep(input.value, previous?.fields, scope);
     const document =
       previous === undefined
         ? documents.create(kind, scope, fields)
@@ -79,6 +90,8 @@ export function addResource<T extends Fields>(
       return answers.problem(c, 404);
     if (c.req.method === 'GET') return c.json(show(document, scope));
     if (c.req.method === 'PUT') return write(c, scope, document);
+    const use = usedBy(document, scope);
+    if (use !== undefined) return answers.problem(c, 409, use);
     documents.remove(kind, scope, document.id);
     changed(document.id, scope);
     return c.body(null, 204);

@@ -1,0 +1,74 @@
+/**
+ * Runs the triggers that are due: asks their query, judges the rows, keeps the state, and notes what fired and
+ * whom that would have told. A marker for recipients of that type is made, for it needs no sending.
+ */
+import * as v from 'valibot';
+import type { Documents, ScopedDocument } from '../api/documents.ts';
+import type { QueryRunner, Run } from '../query/runner.ts';
+import { QuerySpec } from '../query/spec.ts';
+import { showRecipients } from '../recipients/notification.ts';
+import { follow, judge } from './judge.ts';
+import { dueTime } from './schedule.ts';
+import type { TriggerStates } from './state.ts';
+import { KIND, KeptTrigger } from './trigger.ts';
+
+export interface EvaluatorParts {
+  readonly documents: Documents;
+  readonly states: TriggerStates;
+  readonly run: QueryRunner;
+  /** Unix milliseconds. */
+  readonly now: () => number;
+}
+
+/** A function that runs every trigger whose time has come. */
+export function createEvaluator({ documents, states, run, now }: EvaluatorParts): () => void {
+  function ask(spec: QuerySpec, scope: string): Run {
+    const without = { series: true, total: true, other: true };
+    try {
+      return run(spec, scope, { limit: Infinity, without });
+    } catch (error) {
+      // One trigger that cannot be run must not keep the others from it.
+      return { ok: false, error: error instanceof Error ? error.message : String(error) };
+    }
+  }
+
+  function evaluate({ id, scope, fields }: ScopedDocument): void {
+    const trigger = v.parse(KeptTrigger, fields);
+    const before = states.get(id);
+    const timeMs = dueTime(trigger, before.last_run_ms, now());
+    if (timeMs === undefined) return;
+    const query = documents.get('query', scope, trigger.query_id);
+    const spec = v.parse(QuerySpec, query?.fields ?? {});
+    const result: Run =
+      query === undefined
+        ? { ok: false, error: 'Its query is gone' }
+        : ask({ ...spec, end_time: Math.floor(timeMs / 1000) }, scope);
+    if (!result.ok) {
+      states.save(id, { ...before, last_run_ms: timeMs, error: result.error });
+      return;
+    }
+    const verdict = judge(spec, result.data, trigger.threshold);
+    const { state, news } = follow(trigger, before, verdict, timeMs);
+    states.save(id, state);
+    if (news === undefined) return;
+
+    const { op, value } = trigger.threshold;
+    const recipients = showRecipients(trigger.recipients, documents);
+    states.fired(id, {
+      status: news,
+      ...verdict,
+      threshold: { op, value },
+      query_id: trigger.query_id,
+      notified: recipients.map(({ type, target }) => ({ type, target })),
+    });
+    for (const { type, target } of recipients) {
+      if (type !== 'marker' || news !== 'triggered') continue;
+      const start_time = Math.floor(timeMs / 1000);
+      documents.create('marker', scope, { start_time, message: target });
+    }
+  }
+
+  return function runDue() {
+    for (const trigger of documents.all(KIND)) evaluate(trigger);
+  };
+}

@@ -1,0 +1,65 @@
+/**
+ * Triggers through the API, of a dataset or of the environment. A query that comes with one is kept as a query
+ * of its own; whether the trigger stands beyond its threshold is told by the evaluator's state.
+ */
+import type { Context, Hono } from 'hono';
+import * as v from 'valibot';
+import type { Documents, ScopedDocument } from '../api/documents.ts';
+import type { ResourceParts } from '../api/resource.ts';
+import { addResource } from '../api/resource.ts';
+import { timeText } from '../datasets/rows.ts';
+import { showQuery } from '../query/routes.ts';
+import { keepRecipients, showRecipients } from '../recipients/notification.ts';
+import { checkTrigger, inlineQuery } from './check.ts';
+import type { TriggerStates } from './state.ts';
+import { KIND, KeptTrigger, Trigger } from './trigger.ts';
+
+export interface TriggerParts extends ResourceParts {
+  readonly states: TriggerStates;
+  /** The slug of the dataset in the path, or 404. */
+  readonly scope: (c: Context) => string | Response;
+}
+
+export function addTriggerRoutes(routes: Hono, parts: TriggerParts): void {
+  const { documents, states, scope } = parts;
+  addResource(routes, parts, {
+    path: '/1/triggers/:dataset',
+    kind: KIND,
+    schema: Trigger,
+    scope,
+    check: (trigger, slug) => checkTrigger(trigger, slug, documents),
+    keep(trigger, previous, slug) {
+      const inline = inlineQuery(trigger);
+      return v.parse(KeptTrigger, {
+        ...trigger,
+        disabled: trigger.disabled ?? previous?.['disabled'] ?? false,
+        query_id: inline ? documents.create('query', slug, inline).id : trigger.query_id,
+        recipients: keepRecipients(trigger.recipients, documents),
+      });
+    },
+    show: (document, slug) => showTrigger({ ...document, scope: slug }, documents, states),
+    changed(id, slug) {
+      if (documents.get(KIND, slug, id) === undefined) states.forget(id);
+      else states.hurry(id);
+    },
+  });
+}
+
+export function showTrigger(
+  { id, scope, fields, createdMs, updatedMs }: ScopedDocument,
+  documents: Documents,
+  states: TriggerStates,
+): object {
+  const trigger = v.parse(KeptTrigger, fields);
+  const query = documents.get('query', scope, trigger.query_id);
+  return {
+    id,
+    dataset_slug: scope,
+    ...trigger,
+    ...(query && { query: { ...showQuery(query), id: undefined } }),
+    recipients: showRecipients(trigger.recipients, documents),
+    triggered: states.get(id).triggered,
+    created_at: timeText(createdMs),
+    updated_at: timeText(updatedMs),
+  };
+}
