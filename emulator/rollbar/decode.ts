@@ -15,6 +15,8 @@ export interface Occurrence {
   readonly platform: string | undefined;
   readonly framework: string | undefined;
   readonly language: string | undefined;
+  /** Of the code that ran. */
+  readonly version: string | undefined;
   /** Unix seconds. */
   readonly timestampS: number;
   /** 32 lower-case hex digits, when the item names the trace it happened in. */
@@ -30,6 +32,7 @@ export interface Arrival {
 }
 
 const MAX_TITLE = 255;
+const MAX_VERSION = 40;
 
 /** @param arrival what the item does not say itself: an id if it has none, when and from where it came */
 export function decodeItem(data: ItemData, arrival: Arrival): Occurrence {
@@ -43,6 +46,7 @@ export function decodeItem(data: ItemData, arrival: Arrival): Occurrence {
     platform: data.platform ?? undefined,
     framework: data.framework ?? undefined,
     language: data.language ?? undefined,
+    version: versionOf(data),
     timestampS: Math.floor(data.timestamp ?? arrival.nowMs / 1000),
     traceId: traceIdOf(data),
     payload: withRemoteIp(data, arrival.remoteAddress),
@@ -57,6 +61,19 @@ function titleOf(data: ItemData): string {
   }
   const text = data.body.message?.body ?? data.body.crash_report?.raw ?? '';
   return text.trimStart().split('\n', 1)[0] ?? '';
+}
+
+const Versioned = v.object({ code_version: v.union([v.string(), v.number()]) });
+const JavaScriptClient = v.object({ javascript: Versioned });
+
+/** Where SDKs put it: at the top, or with what describes the browser or the server. */
+function versionOf({ code_version, client, server }: ItemData): string | undefined {
+  const own =
+    code_version ??
+    (v.is(JavaScriptClient, client) ? client.javascript.code_version : undefined) ??
+    (v.is(Versioned, server) ? server.code_version : undefined);
+  const version = own === undefined ? '' : String(own).slice(0, MAX_VERSION);
+  return version === '' ? undefined : version;
 }
 
 const TraceAttribute = v.object({ key: v.literal('trace_id'), value: v.string() });

@@ -3,9 +3,10 @@
  * list is silently longer than what was asked for.
  */
 import * as v from 'valibot';
+import type { ItemFilter } from './items/filter.ts';
+import { parseSearch } from './items/search.ts';
 import { LEVELS } from './payload.ts';
-import type { ItemFilter } from './store.ts';
-import { STATUSES } from './store.ts';
+import { STATUSES } from './status.ts';
 
 /** Every value of every parameter. */
 export type Query = Readonly<Record<string, string[]>>;
@@ -14,31 +15,70 @@ export type Read<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly message: string };
 
-const REPEATABLE = new Set(['level', 'environment', 'access_token']);
+const REPEATABLE = new Set(['status', 'level', 'environment', 'framework', 'access_token']);
 
-const Text = v.string('is given more than once');
-const Whole = v.pipe(Text, v.regex(/^\d{1,9}$/, 'is not a whole number'), v.transform(Number));
-const Positive = v.pipe(Whole, v.minValue(1, 'is not 1 or more'));
+export const Text = v.string('is given more than once');
+export const Whole = v.pipe(
+  Text,
+  v.regex(/^\d{1,9}$/, 'is not a whole number'),
+  v.transform(Number),
+);
+export const Positive = v.pipe(Whole, v.minValue(1, 'is not 1 or more'));
+export const Level = v.picklist(LEVELS, `is not one of ${LEVELS.join(', ')}`);
 const Limit = v.pipe(Positive, v.maxValue(100, 'is more than 100'));
-const Level = v.picklist(LEVELS, `is not one of ${LEVELS.join(', ')}`);
+const ItemsLimit = v.pipe(Positive, v.maxValue(5000, 'is more than 5000'));
 const Status = v.picklist(STATUSES, `is not one of ${STATUSES.join(', ')}`);
 const Ids = v.pipe(
   Text,
   v.transform((ids) => ids.split(',')),
   v.array(Whole),
 );
+/** Names separated by commas; none when empty. */
+export const Names = v.pipe(
+  Text,
+  v.transform((names) => names.split(',').filter(Boolean)),
+  v.transform((names) => (names.length === 0 ? undefined : names)),
+);
+const Flag = v.pipe(
+  v.picklist(['true', 'false', '1', '0'], 'is not one of true, false'),
+  v.transform((flag) => flag === 'true' || flag === '1'),
+);
+/** There are no users here, so no name of one is valid. */
+const AssignedUser = v.pipe(
+  v.picklist(
+    ['assigned', 'unassigned'],
+    'is not one of assigned, unassigned: there are no users here',
+  ),
+  v.transform((wanted) => wanted === 'assigned'),
+);
+const SearchText = v.pipe(
+  Text,
+  v.maxLength(1000, 'is longer than 1000 characters'),
+  v.rawTransform(({ dataset, addIssue, NEVER }) => {
+    const search = parseSearch(dataset.value);
+    if (search.ok) return search.conditions;
+    addIssue({ message: `cannot be read: ${search.message}` });
+    return NEVER;
+  }),
+);
 
 /** The token is read before this. */
-const Common = { access_token: v.optional(v.array(v.string())) };
+export const Common = { access_token: v.optional(v.array(v.string())) };
 
 const ItemsQuery = v.strictObject({
   ...Common,
-  status: v.optional(Status),
+  status: v.optional(v.array(Status)),
   level: v.optional(v.array(Level)),
   environment: v.optional(v.array(v.string())),
-  framework: v.optional(Text),
+  framework: v.optional(v.array(v.string())),
   ids: v.optional(Ids),
+  assigned_user: v.optional(AssignedUser),
+  is_snoozed: v.optional(Flag),
+  query: v.optional(SearchText),
+  /** An older name of `query`. */
+  q: v.optional(SearchText),
   page: v.optional(Positive, '1'),
+  limit: v.optional(ItemsLimit, '100'),
 });
 
 const InstancesQuery = v.strictObject({
@@ -48,17 +88,37 @@ const InstancesQuery = v.strictObject({
   limit: v.optional(Limit, '20'),
 });
 
-const CounterQuery = v.strictObject({ ...Common, counter: v.optional(Whole) });
+const ItemQuery = v.strictObject({
+  ...Common,
+  counter: v.optional(Whole),
+  uuid: v.optional(Text),
+});
 
-export function readItemsQuery(query: Query): Read<{ filter: ItemFilter; page: number }> {
-  return read(ItemsQuery, query, ({ status, level, environment, framework, ids, page }) => ({
+const PageQuery = v.strictObject({
+  ...Common,
+  page: v.optional(Positive, '1'),
+  limit: v.optional(Limit, '20'),
+});
+
+export interface ItemsPage {
+  readonly filter: ItemFilter;
+  readonly page: number;
+  readonly limit: number;
+}
+
+export function readItemsQuery(query: Query): Read<ItemsPage> {
+  return readQuery(ItemsQuery, query, ({ page, limit, ...given }) => ({
     page,
+    limit,
     filter: {
-      ...(status && { status }),
-      ...(level && { levels: level }),
-      ...(environment && { environments: environment }),
-      ...(framework !== undefined && { framework }),
-      ...(ids && { ids }),
+      statuses: given.status,
+      levels: given.level,
+      environments: given.environment,
+      frameworks: given.framework,
+      ids: given.ids,
+      assigned: given.assigned_user,
+      snoozed: given.is_snoozed,
+      search: [...(given.query ?? []), ...(given.q ?? [])],
     },
   }));
 }
@@ -69,19 +129,28 @@ export interface InstancesPage {
   readonly lastId: number | undefined;
 }
 
+/** `last_id` wins over `page`, as a cursor does. */
 export function readInstancesQuery(query: Query): Read<InstancesPage> {
-  return read(InstancesQuery, query, ({ page, limit, last_id: lastId }) => ({
-    page,
+  return readQuery(InstancesQuery, query, ({ page, limit, last_id: lastId }) => ({
+    page: lastId === undefined ? page : 1,
     limit,
     lastId,
   }));
 }
 
-export function readCounterQuery(query: Query): Read<number | undefined> {
-  return read(CounterQuery, query, ({ counter }) => counter);
+/** Which item is asked for: by its counter, or by the uuid of an occurrence. */
+export function readItemQuery(query: Query): Read<{ counter?: number; uuid?: string }> {
+  return readQuery(ItemQuery, query, ({ counter, uuid }) => ({
+    ...(counter === undefined ? {} : { counter }),
+    ...(uuid === undefined ? {} : { uuid }),
+  }));
 }
 
-function read<Output, T>(
+export function readPageQuery(query: Query): Read<{ page: number; limit: number }> {
+  return readQuery(PageQuery, query, ({ page, limit }) => ({ page, limit }));
+}
+
+export function readQuery<Output, T>(
   schema: v.GenericSchema<unknown, Output>,
   query: Query,
   use: (output: Output) => T,
@@ -93,6 +162,11 @@ function read<Output, T>(
   if (result.success) return { ok: true, value: use(result.output) };
   const [issue] = result.issues;
   const name = String(issue.path?.[0]?.key ?? '');
-  const problem = issue.expected === 'never' ? 'is not supported by this emulator' : issue.message;
+  const problem =
+    issue.expected === 'never'
+      ? 'is not supported by this emulator'
+      : issue.input === undefined
+        ? 'is missing'
+        : issue.message;
   return { ok: false, message: `Query parameter '${name}' ${problem}` };
 }

@@ -1,6 +1,7 @@
 /**
- * Rollbar's API: item ingest with everything SDKs do there, and the read API beside it. Every answer carries
- * the rate-limit headers; every refusal is noted. Deploys, reports, search and the rest are refused by name.
+ * Rollbar's API: item ingest with everything SDKs do there, deploys, source maps, and the read and write API
+ * beside them. Every answer carries the rate-limit headers; every refusal is noted. RQL, metrics, notifications
+ * and session replays are refused by name.
  */
 import { randomUUID } from 'node:crypto';
 import type { Context } from 'hono';
@@ -9,14 +10,27 @@ import { cors } from 'hono/cors';
 import * as v from 'valibot';
 import { readBody } from '../body.ts';
 import type { Room, RoomContext } from '../room.ts';
+import { createSourceMapStore } from '../source-maps/store.ts';
 import type { AccessOptions } from './access.ts';
 import { createAccess } from './access.ts';
+import { addAccountRoutes } from './account-routes.ts';
 import { createAnswers } from './answers.ts';
 import { decodeItem } from './decode.ts';
+import { addDeployRoutes } from './deploys/routes.ts';
+import { createDeployStore } from './deploys/store.ts';
+import { createDoor, TOKEN_HEADER as TOKEN } from './door.ts';
+import { addEnvironmentRoute } from './environments.ts';
 import { parseSubmission } from './ingest.ts';
+import { createItemStore } from './items/store.ts';
+import { createLifecycle } from './lifecycle.ts';
 import { checkData } from './payload.ts';
 import { addReadRoutes } from './read-routes.ts';
+import { addReportRoutes } from './reports/routes.ts';
+import { createReportStore } from './reports/store.ts';
+import { addSourceMapRoute } from './source-maps/routes.ts';
 import { createStore } from './store.ts';
+import { addVersionRoutes } from './versions/routes.ts';
+import { createVersionStore } from './versions/store.ts';
 
 export interface RollbarOptions extends AccessOptions {
   /** Largest item, before and after inflating. @default 512 KiB, what rollbar.js cuts its items to */
@@ -28,7 +42,11 @@ export interface RollbarOptions extends AccessOptions {
 }
 
 const ITEM_PATHS = ['/api/1/item', '/api/1/item/'];
-const TOKEN = 'x-rollbar-access-token';
+
+/** rollbar.js asks each answer for them. None is sent: replays are not kept. */
+const REPLAY_HEADERS = ['Enabled', 'RateLimit-Remaining', 'RateLimit-Reset'].map(
+  (name) => `Rollbar-Replay-${name}`,
+);
 
 /** Items of these platforms need a token that may be public. */
 const CLIENT_PLATFORMS = new Set(['browser', 'android', 'ios', 'flash', 'client']);
@@ -40,10 +58,12 @@ export function createRollbar(context: RoomContext, options: RollbarOptions = {}
     remoteAddress = socketAddress,
     ...accessOptions
   } = options;
-  const { journal, now } = context;
+  const { database, journal, now } = context;
   const access = createAccess(now, accessOptions);
   const answers = createAnswers(journal, access);
-  const store = createStore(context);
+  const lifecycle = createLifecycle(database, now);
+  const store = createStore(context, lifecycle);
+  const items = createItemStore(database, lifecycle, now);
   const routes = new Hono();
 
   routes.use('/api/1/*', (c, next) => {
@@ -60,7 +80,7 @@ export function createRollbar(context: RoomContext, options: RollbarOptions = {}
       allowMethods: ['POST'],
       // rollbar.js 3.1.0 sends its AbortSignal as a header named `signal`.
       allowHeaders: ['content-type', TOKEN, 'signal', 'traceparent', 'tracestate', 'baggage'],
-      exposeHeaders: Object.keys(access.headers(undefined)),
+      exposeHeaders: [...Object.keys(access.headers(undefined)), ...REPLAY_HEADERS],
       maxAge: 7200,
     }),
   );
@@ -83,13 +103,20 @@ export function createRollbar(context: RoomContext, options: RollbarOptions = {}
       nowMs: now(),
       remoteAddress: remoteAddress(c),
     });
-    const id = store.keep(occurrence, { headers: c.req.raw.headers, body: submission.body });
+    const id = await store.keep(occurrence, { headers: c.req.raw.headers, body: submission.body });
     journal.publish();
     return answers.result(c, { id, uuid: occurrence.uuid });
   });
 
   routes.on('GET', ['/api/1/status/ping', '/api/1/status/ping/'], (c) => c.text('pong'));
-  addReadRoutes(routes, { store, answers });
+  const open = createDoor(routes, answers);
+  addReadRoutes(open, { store, items, answers, now });
+  addDeployRoutes({ routes, open, store: createDeployStore(database, now), answers });
+  addVersionRoutes(open, { versions: createVersionStore(database), items, answers, now });
+  addReportRoutes(open, { reports: createReportStore(database), answers, now });
+  addEnvironmentRoute(open, { database, answers });
+  addSourceMapRoute(routes, { sourceMaps: createSourceMapStore(database), answers, now });
+  addAccountRoutes(routes, answers);
   routes.all('/api/1/*', (c) =>
     answers.refuse(c, 404, `${c.req.method} ${c.req.path} is not supported by this emulator`),
   );

@@ -3,23 +3,37 @@
  * change of its sources. The bundle and its source map go to a folder, where Miniflare finds the map when it
  * prints an error.
  */
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { context, formatMessages, type BuildFailure } from 'esbuild';
+
+/** What was built: a name and a source map, whose sources are relative to the folder. */
+export interface Bundle {
+  /** As stacks name it. */
+  readonly file: string;
+  /** The source map. */
+  readonly json: string;
+  readonly folder: string;
+}
 
 export interface WorkerBundler {
   /** Where the bundle is written. */
   readonly file: string;
   /** @throws with esbuild's messages, formatted, when the sources do not build; the old bundle stays. */
   build(): Promise<void>;
+  /** What was built last. */
+  bundle(): Promise<Bundle>;
   close(): Promise<void>;
 }
+
+const NAME = 'worker.mjs';
 
 export async function createBundler(
   entry: string,
   folder: string,
   alias: Readonly<Record<string, string>> = {},
 ): Promise<WorkerBundler> {
-  const file = join(folder, 'worker.mjs');
+  const file = join(folder, NAME);
   const esbuild = await context({
     entryPoints: [entry],
     outfile: file,
@@ -33,7 +47,7 @@ export async function createBundler(
     define: { 'process.env.NODE_ENV': '"development"' },
     sourcemap: true,
     // The name in stacks; else it is this start's folder, and Rollbar would take each start for a new error.
-    footer: { js: '//# sourceURL=worker.mjs' },
+    footer: { js: `//# sourceURL=${NAME}` },
     logLevel: 'silent',
   });
   return {
@@ -49,6 +63,7 @@ export async function createBundler(
         });
       }
     },
+    bundle: async () => ({ file: NAME, json: await readFile(`${file}.map`, 'utf8'), folder }),
     close: () => esbuild.dispose(),
   };
 }

@@ -1,34 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import type { RollbarOptions } from '../../../emulator/rollbar/routes.ts';
 import { createRollbar } from '../../../emulator/rollbar/routes.ts';
 import { openRoomContext } from '../room-context.ts';
 import { exceptionOf, messageOf } from './items.ts';
-
-const TOKEN = { 'x-rollbar-access-token': 'token' };
-
-function openRollbar(options: RollbarOptions = {}) {
-  const context = openRoomContext();
-  const { routes } = createRollbar(context, { callsPerMinute: Infinity, ...options });
-
-  async function call(method: string, path: string, body?: unknown) {
-    const response = await routes.request(`/api/1${path}`, {
-      method,
-      headers: TOKEN,
-      ...(body !== undefined && { body: JSON.stringify(body) }),
-    });
-    const answer: { err?: number; message?: string; result?: unknown } = Object(
-      await response.json(),
-    );
-    return { status: response.status, headers: response.headers, ...answer };
-  }
-
-  return {
-    context,
-    get: (path: string) => call('GET', path),
-    patch: (path: string, body: unknown) => call('PATCH', path, body),
-    send: (data: object) => call('POST', '/item/', { data }),
-  };
-}
+import { NOW_S, openRollbar } from './open.ts';
 
 describe('GET /api/1/item/:id', () => {
   test('shows an item with its counts', async () => {
@@ -106,6 +80,7 @@ describe('GET /api/1/items', () => {
       'Class0: bad',
     ]);
     expect(titles(await get('/items?page=3'))).toEqual([]);
+    expect(titles(await get('/items?limit=2&page=2'))).toEqual(['Class100: bad', 'Class99: bad']);
   });
 
   test.each([
@@ -117,7 +92,16 @@ describe('GET /api/1/items', () => {
     ['environment=staging', [3]],
     ['environment=staging&environment=production&level=info', [2]],
     ['framework=hono', [1]],
+    ['framework=hono&framework=flask', [1]],
+    ['status=active&status=resolved', [1, 2, 3]],
     ['ids=1,3', [1, 3]],
+    ['assigned_user=assigned', [3]],
+    ['assigned_user=unassigned', [1, 2]],
+    ['is_snoozed=true', [1]],
+    ['is_snoozed=false', [2, 3]],
+    ['query=bad', [1]],
+    ['q=bad', [1]],
+    ['query=bad&level=info', []],
     ['status=active&level=debug&environment=production', []],
   ])('filters by %s', async (query, expected) => {
     const { send, get, patch } = openRollbar();
@@ -125,6 +109,8 @@ describe('GET /api/1/items', () => {
     await send(messageOf('a'));
     await send(messageOf('b', { level: 'debug', environment: 'staging' }));
     await patch('/item/2', { status: 'resolved' });
+    await patch('/item/3', { assigned_user_id: 7 });
+    await patch('/item/1', { snooze_enabled: true });
     const { result } = await get(`/items/?${query}`);
     const ids = Object(result).items.map((item: { id: number }) => item.id);
     expect(ids.toSorted()).toEqual(expected);
@@ -132,17 +118,38 @@ describe('GET /api/1/items', () => {
   });
 
   test.each([
-    ['q=x', "Query parameter 'q' is not supported by this emulator"],
+    ['rql=x', "Query parameter 'rql' is not supported by this emulator"],
     ['status=open', "Query parameter 'status' is not one of active, resolved, muted, archived"],
     ['level=fatal', "Query parameter 'level' is not one of critical, error, warning, info, debug"],
     ['page=0', "Query parameter 'page' is not 1 or more"],
     ['page=x', "Query parameter 'page' is not a whole number"],
     ['page=1&page=2', "Query parameter 'page' is given more than once"],
     ['page=99999999999999999999', "Query parameter 'page' is not a whole number"],
+    ['limit=5001', "Query parameter 'limit' is more than 5000"],
+    ['assigned_team=web', "Query parameter 'assigned_team' is not supported by this emulator"],
+    [
+      'assigned_user=brian',
+      "Query parameter 'assigned_user' is not one of assigned, unassigned: there are no users here",
+    ],
+    [
+      'query=has:comments',
+      "Query parameter 'query' cannot be read: the search term 'has:comments' is not supported by this emulator",
+    ],
   ])('refuses %s', async (query, message) => {
     const { get, context } = openRollbar();
     expect(await get(`/items?${query}`)).toMatchObject({ status: 422, err: 1, message });
     expect(context.rows('SELECT message FROM refusals')).toEqual([{ message }]);
+  });
+});
+
+describe('GET /api/1/item?uuid=', () => {
+  test('finds the item of an occurrence', async () => {
+    const { send, get } = openRollbar();
+    await send(messageOf('other'));
+    await send(exceptionOf({ uuid: 'of-this' }));
+    expect((await get('/item?uuid=of-this')).result).toMatchObject({ id: 2 });
+    expect((await get('/item?uuid=of-none')).status).toBe(404);
+    expect((await get('/item')).message).toBe("Query parameter 'counter' or 'uuid' is missing");
   });
 });
 
@@ -183,6 +190,32 @@ describe('instances', () => {
   });
 });
 
+describe('DELETE /api/1/instance/:id', () => {
+  test('takes the occurrence away for good and leaves the counts', async () => {
+    const { send, get, delete: remove } = openRollbar();
+    await send(exceptionOf());
+    await send(exceptionOf());
+    expect(await remove('/instance/2')).toMatchObject({ status: 200, err: 0 });
+    expect((await get('/instance/2')).status).toBe(404);
+    expect((await remove('/instance/2')).status).toBe(404);
+    await send(exceptionOf());
+    expect((await get('/instance/2')).status).toBe(404);
+    expect((await get('/item/1')).result).toMatchObject({
+      total_occurrences: 3,
+      last_occurrence_id: 3,
+    });
+  });
+
+  test('leaves an item without occurrences readable', async () => {
+    const { send, get, delete: remove } = openRollbar();
+    await send(exceptionOf());
+    await remove('/instance/1');
+    const answer = { total_occurrences: 1, first_occurrence_id: null, last_occurrence_id: null };
+    expect(await get('/item/1')).toMatchObject({ status: 200, result: answer });
+    expect((await get('/items')).status).toBe(200);
+  });
+});
+
 describe('PATCH /api/1/item/:id', () => {
   test('changes status, level and title', async () => {
     const { send, patch, get } = openRollbar();
@@ -195,13 +228,68 @@ describe('PATCH /api/1/item/:id', () => {
     expect((await get('/item/1')).result).toMatchObject({
       status: 'muted',
       level: 'info',
+      level_lock: 1,
       title: 'known',
+      title_lock: 1,
     });
+  });
+
+  test('gives back what was sent', async () => {
+    const { send, patch } = openRollbar();
+    await send(exceptionOf());
+    const change = { status: 'resolved', resolved_in_version: 'abc', snoozed: true, team_id: 3 };
+    expect((await patch('/item/1', change)).result).toEqual(change);
+  });
+
+  test('assigns and unassigns, by the documented names and the MCP server’s', async () => {
+    const { send, patch, get } = openRollbar();
+    await send(exceptionOf());
+    await patch('/item/1', { assigned_user_id: 7, team_id: 3 });
+    expect((await get('/item/1')).result).toMatchObject({
+      assigned_user_id: 7,
+      assigned_team_id: 3,
+    });
+    await patch('/item/1', { assigned_user_id: null });
+    expect((await get('/item/1')).result).toMatchObject({
+      assigned_user_id: null,
+      assigned_team_id: 3,
+    });
+  });
+
+  test('snoozes until the time is over', async () => {
+    const { send, patch, get, wait } = openRollbar();
+    await send(exceptionOf());
+    await patch('/item/1', { snooze_enabled: true, snooze_expiration_in_seconds: 60 });
+    expect((await get('/item/1')).result).toMatchObject({
+      snooze_status: 'active',
+      snooze_type: 'time',
+      snooze_expiration_threshold_seconds: 60,
+      snooze_expiration_datetime: NOW_S + 60,
+    });
+    await patch('/item/1', { level: 'info' });
+    wait(59_000);
+    expect((await get('/items?is_snoozed=true')).result).toMatchObject({ total_count: 1 });
+    wait(1_000);
+    expect((await get('/items?is_snoozed=true')).result).toMatchObject({ total_count: 0 });
+    expect((await get('/item/1')).result).toMatchObject({ snooze_status: null });
+  });
+
+  test('snoozes without an end and wakes', async () => {
+    const { send, patch, get } = openRollbar();
+    await send(exceptionOf());
+    await patch('/item/1', { snoozed: true });
+    expect((await get('/item/1')).result).toMatchObject({
+      snooze_status: 'active',
+      snooze_type: null,
+    });
+    await patch('/item/1', { snooze_enabled: false });
+    expect((await get('/item/1')).result).toMatchObject({ snooze_status: null });
   });
 
   test.each([
     [{ status: 'open' }, 422],
-    [{ assigned_user_id: 1 }, 422],
+    [{ assigned_user_id: 'brian' }, 422],
+    [{ owner: 1 }, 422],
     ['text', 422],
     [undefined, 422],
   ])('refuses %j', async (change, status) => {

@@ -73,6 +73,14 @@ describe('POST /api/1/item keeps', () => {
         first_occurrence_s: 1_795_353_060,
         last_occurrence_s: 1_795_353_060,
         total_occurrences: 1,
+        resolved_in_version: null,
+        assigned_user_id: null,
+        assigned_team_id: null,
+        level_lock: 0,
+        title_lock: 0,
+        snoozed: 0,
+        snooze_seconds: null,
+        snooze_until_s: null,
       },
     ]);
     const [trace] = context.rows('SELECT * FROM traces');
@@ -333,13 +341,13 @@ describe('every answer', () => {
 
   test('to an unknown call is an error that names it, and is noted', async () => {
     const { routes, refusals } = openRollbar();
-    const response = await routes.request('/api/1/deploy/', { method: 'POST' });
-    const message = 'POST /api/1/deploy/ is not supported by this emulator';
+    const response = await routes.request('/api/1/rql/jobs/', { method: 'POST' });
+    const message = 'POST /api/1/rql/jobs/ is not supported by this emulator';
     expect([response.status, await response.json()]).toEqual([404, { err: 1, message }]);
     expect(refusals()).toEqual([
       {
         vendor: 'rollbar',
-        operation: 'POST /api/1/deploy/',
+        operation: 'POST /api/1/rql/jobs/',
         status: 404,
         code: 'Not Found',
         message,

@@ -1,0 +1,90 @@
+/**
+ * A source map comes in as JSON; a function comes out that tells for a position in the generated file the
+ * original one, with the source around it if the map holds it. Index maps (with `sections`) are not read.
+ * https://tc39.es/ecma426/
+ */
+import {
+  LEAST_UPPER_BOUND,
+  originalPositionFor,
+  sourceContentFor,
+  TraceMap,
+} from '@jridgewell/trace-mapping';
+import * as v from 'valibot';
+
+export interface Original {
+  readonly file: string;
+  /** From 1. */
+  readonly line: number;
+  /** From 1; undefined when the generated position had no column. */
+  readonly column: number | undefined;
+  /** What the thing at the position is called in the original, when it has another name. */
+  readonly name: string | undefined;
+  readonly context: Context | undefined;
+}
+
+export interface Context {
+  /** The number of the first of the lines, from 1. */
+  readonly firstLine: number;
+  readonly lines: readonly string[];
+}
+
+/** @param line from 1 @param column from 1; without it the beginning of the line is taken */
+export type Mapper = (line: number, column: number | undefined) => Original | undefined;
+
+const SourceMap = v.object({
+  version: v.literal(3),
+  sources: v.array(v.nullable(v.string())),
+  sourcesContent: v.optional(v.array(v.nullable(v.string()))),
+  sourceRoot: v.nullish(v.string()),
+  names: v.optional(v.array(v.string()), []),
+  mappings: v.pipe(v.string(), v.regex(/^[A-Za-z0-9+/,;]*$/)),
+});
+export type SourceMap = v.InferOutput<typeof SourceMap>;
+
+const LINES_AROUND = 4;
+/** A line of minified source is not shown whole. */
+const MAX_LINE = 300;
+
+/** The map, or undefined when the text is none. */
+export function parseSourceMap(json: string): SourceMap | undefined {
+  // The first line may guard against inclusion as a script.
+  const parsed = v.safeParse(
+    v.pipe(v.string(), v.parseJson(), SourceMap),
+    json.replace(/^\)\]\}'[^\n]*\n/, ''),
+  );
+  return parsed.success ? parsed.output : undefined;
+}
+
+export function createMapper({ sourceRoot, sourcesContent, ...map }: SourceMap): Mapper {
+  const traced = new TraceMap({
+    ...map,
+    ...(sourceRoot == null ? {} : { sourceRoot }),
+    ...(sourcesContent === undefined ? {} : { sourcesContent }),
+  });
+  return (line, column) => {
+    if (!Number.isSafeInteger(line) || line < 1) return undefined;
+    const found = originalPositionFor(traced, {
+      line,
+      column: Math.max(0, (column ?? 1) - 1),
+      ...(column === undefined ? { bias: LEAST_UPPER_BOUND } : {}),
+    });
+    if (found.source == null) return undefined;
+    return {
+      file: found.source,
+      line: found.line,
+      column: column === undefined ? undefined : found.column + 1,
+      name: found.name ?? undefined,
+      context: contextOf(sourceContentFor(traced, found.source), found.line),
+    };
+  };
+}
+
+function contextOf(source: string | null, line: number): Context | undefined {
+  const lines = source?.split(/\r?\n/) ?? [];
+  if (line > lines.length) return undefined;
+  const firstLine = Math.max(1, line - LINES_AROUND);
+  return {
+    firstLine,
+    lines: lines.slice(firstLine - 1, line + LINES_AROUND).map((text) => text.slice(0, MAX_LINE)),
+  };
+}

@@ -1,0 +1,28 @@
+/**
+ * Bundlers write sources relative to where they put the bundle, a folder that is made anew at every start. A map
+ * comes in with its folder; the same map goes out with sources relative to the project, so that what is stored
+ * and shown says nothing of this machine.
+ */
+import { basename, isAbsolute, relative, resolve } from 'node:path';
+import type { SourceMap } from './mapper.ts';
+
+export interface Place {
+  /** Where the map lies; absolute. */
+  readonly folder: string;
+  /** Absolute. */
+  readonly project: string;
+}
+
+export function withRelativeSources(map: SourceMap, { folder, project }: Place): SourceMap {
+  const { sourceRoot, ...rest } = map;
+  return {
+    ...rest,
+    sources: map.sources.map((source) => {
+      // A scheme marks what is no file, as `node-modules-polyfills:path` of bundler plugins.
+      if (source === null || /^[a-z][a-z0-9+.-]+:/i.test(source)) return source;
+      const path = relative(project, resolve(folder, sourceRoot ?? '', source));
+      const outside = isAbsolute(path) || path.startsWith('..');
+      return outside ? basename(path) : path.replaceAll('\\', '/');
+    }),
+  };
+}
