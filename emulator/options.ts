@@ -19,6 +19,10 @@ export interface Options {
   readonly allowedHosts: readonly string[];
   /** Origin of the front end: its pages may send OTLP and Rollbar items. */
   readonly frontendUrl: string;
+  /** What arrived longer ago is deleted; 0 keeps it for ever. */
+  readonly maxDays: number;
+  /** Beyond it the oldest is deleted, in 1,000,000 bytes; 0 lets the store grow. */
+  readonly maxMegabytes: number;
   /** False starts the vendors alone. */
   readonly worker: boolean;
 }
@@ -32,6 +36,13 @@ const Port = (fallback: string) =>
   v.pipe(
     v.optional(v.string(), fallback),
     v.check((text) => /^\d{1,5}$/.test(text) && Number(text) <= 65_535, 'a port from 0 to 65535'),
+    v.transform(Number),
+  );
+
+const Amount = (fallback: string) =>
+  v.pipe(
+    v.optional(v.string(), fallback),
+    v.check((text) => /^\d{1,9}$/.test(text), 'a whole number, 0 for no limit'),
     v.transform(Number),
   );
 
@@ -62,6 +73,8 @@ const Environment = v.object({
   DATA_DIR: v.pipe(v.optional(v.string(), '.data'), v.minLength(1, 'a folder, or :memory:')),
   EMULATOR_AUTH: v.optional(v.picklist(['strict', 'lax'], 'strict or lax'), 'lax'),
   EMULATOR_ALLOWED_HOSTS: HostList,
+  STORE_MAX_DAYS: Amount('30'),
+  STORE_MAX_MB: Amount('4000'),
   FRONTEND_URL: Origin('http://localhost:3000'),
 });
 
@@ -94,6 +107,8 @@ export function parseOptions(
     strictAuth: output.EMULATOR_AUTH === 'strict',
     allowedHosts: Object.freeze(output.EMULATOR_ALLOWED_HOSTS),
     frontendUrl: output.FRONTEND_URL,
+    maxDays: output.STORE_MAX_DAYS,
+    maxMegabytes: output.STORE_MAX_MB,
     worker: !args.includes('--no-worker'),
   };
   return { kind: 'run', options: Object.freeze(options) };
@@ -119,6 +134,8 @@ Variables, with their defaults:
   EMULATOR_PORT=4318         port of the vendors and the console
   XRAY_DAEMON_PORT=2000      port of the X-Ray daemon
   DATA_DIR=.data             folder of what is stored; :memory: keeps nothing
+  STORE_MAX_DAYS=30          what arrived longer ago is deleted; 0 keeps it for ever
+  STORE_MAX_MB=4000          beyond it the oldest is deleted; 0 lets the store grow
   EMULATOR_AUTH=lax          strict refuses AWS requests signed with keys other than the local ones
   EMULATOR_ALLOWED_HOSTS=    further Host names to answer to, separated by commas
   FRONTEND_URL=http://localhost:3000    whose pages may call the API and send telemetry

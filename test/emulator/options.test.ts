@@ -14,6 +14,8 @@ describe('parseOptions', () => {
         strictAuth: false,
         allowedHosts: [],
         frontendUrl: 'http://localhost:3000',
+        maxDays: 30,
+        maxMegabytes: 4000,
         worker: true,
       },
     });
@@ -23,6 +25,8 @@ describe('parseOptions', () => {
   test('reads every variable and flag', () => {
     const parsed = parseOptions(['--no-worker'], {
       API_PORT: '0',
+      STORE_MAX_DAYS: '0',
+      STORE_MAX_MB: '12',
       EMULATOR_PORT: '1',
       XRAY_DAEMON_PORT: '65535',
       DATA_DIR: ':memory:',
@@ -40,6 +44,8 @@ describe('parseOptions', () => {
         strictAuth: true,
         allowedHosts: ['host.docker.internal', 'box.local'],
         frontendUrl: 'https://cruddur.example',
+        maxDays: 0,
+        maxMegabytes: 12,
         worker: false,
       },
     });
