@@ -3,7 +3,8 @@
  * (github.com/honeycombio/husky): scalars as they are, key-value lists flattened with dots, arrays and bytes as
  * JSON text. What is empty, a key or a value, becomes no field.
  */
-import type { Attribute, AttributeValue } from './otlp.ts';
+import type { Attribute, AttributeValue } from '../otlp/otlp.ts';
+import { bigintAsNumber } from '../otlp/plain.ts';
 
 /** A column's value. Integers beyond 2^53 are bigint so that no digit is lost. */
 export type FieldValue = string | number | bigint | boolean;
@@ -69,11 +70,6 @@ function plain(value: AttributeValue): unknown {
   return object;
 }
 
-/** For JSON.stringify: writes a bigint with all its digits, as a JSON number. */
-export function bigintAsNumber(_key: string, value: unknown): unknown {
-  return typeof value === 'bigint' ? JSON.rawJSON(String(value)) : value;
-}
-
 /** Cuts at the limit of a string field, never inside a character. */
 export function truncate(text: string): string {
   // A UTF-16 unit is at most three bytes of UTF-8, so most texts need no count.
@@ -84,11 +80,4 @@ export function truncate(text: string): string {
   let end = MAX_STRING_BYTES;
   while (((bytes[end] ?? 0) & 0xc0) === 0x80) end--;
   return bytes.toString('utf8', 0, end);
-}
-
-declare global {
-  interface JSON {
-    /** In V8 since 11.4 (Node 21): text that JSON.stringify writes as it is. */
-    rawJSON(text: string): unknown;
-  }
 }

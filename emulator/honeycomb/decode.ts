@@ -8,7 +8,8 @@ import type { Fields } from './attributes.ts';
 import { addAttributes } from './attributes.ts';
 import { entryFacts } from './entry.ts';
 import { eventFields, linkFields, resourceFields, scopeFields, spanFields } from './fields.ts';
-import type { Span, SpanEvent, TraceRequest } from './otlp.ts';
+import type { ResourceOf } from '../otlp/otlp.ts';
+import type { Span, SpanEvent } from '../otlp/traces.ts';
 import { removeSampleRate, sampleRateOf } from './sample-rate.ts';
 
 export interface HoneycombEvent {
@@ -32,14 +33,14 @@ export interface HoneycombEvent {
 const MAX_TIME_NS = 2n ** 63n - 1n;
 
 /** The events of a request in the vendor's order: a span's events, its links, then the span. */
-export function decodeTraces(request: TraceRequest): HoneycombEvent[] {
+export function decodeTraces(request: readonly ResourceOf<Span>[]): HoneycombEvent[] {
   const events: HoneycombEvent[] = [];
-  for (const resource of request.resourceSpans) {
+  for (const resource of request) {
     const ofResource = resourceFields(resource);
     const dataset = datasetOf(ofResource);
-    for (const scope of resource.scopeSpans) {
+    for (const scope of resource.scopes) {
       const shared = { ...ofResource, ...scopeFields(scope) };
-      for (const span of scope.spans) decodeSpan(span, dataset, shared, events);
+      for (const span of scope.items) decodeSpan(span, dataset, shared, events);
     }
   }
   return events;

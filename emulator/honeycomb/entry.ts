@@ -4,8 +4,8 @@
  */
 import type { TraceFacts } from '../journal.ts';
 import type { FieldValue, Fields } from './attributes.ts';
-import type { Span } from './otlp.ts';
-import { KIND_SERVER, STATUS_ERROR } from './otlp.ts';
+import type { Span } from '../otlp/traces.ts';
+import { KIND_SERVER, STATUS_ERROR } from '../otlp/traces.ts';
 
 /** Undefined unless the span is where a request came in: of kind server, or without a parent. */
 export function entryFacts(span: Span, fields: Fields): TraceFacts | undefined {

@@ -4,8 +4,9 @@
  */
 import type { Fields } from './attributes.ts';
 import { addAttributes, truncate } from './attributes.ts';
-import type { ResourceSpans, ScopeSpans, Span, SpanEvent, SpanLink } from './otlp.ts';
-import { STATUS_ERROR } from './otlp.ts';
+import type { Resource, Scope } from '../otlp/otlp.ts';
+import type { Span, SpanEvent, SpanLink } from '../otlp/traces.ts';
+import { STATUS_ERROR } from '../otlp/traces.ts';
 
 const KINDS = ['unspecified', 'internal', 'server', 'client', 'producer', 'consumer'];
 
@@ -72,14 +73,14 @@ function annotationFields(span: Span, type: 'span_event' | 'link'): Fields {
 }
 
 /** @param resource of spans, logs or metrics */
-export function resourceFields(resource: Pick<ResourceSpans, 'attributes' | 'schemaUrl'>): Fields {
+export function resourceFields(resource: Resource): Fields {
   const fields: Fields = {};
   addAttributes(fields, resource.attributes);
   if (resource.schemaUrl !== '') fields['resource.schema_url'] = resource.schemaUrl;
   return fields;
 }
 
-export function scopeFields(scope: Omit<ScopeSpans, 'spans'>): Fields {
+export function scopeFields(scope: Scope): Fields {
   const fields: Fields = {};
   if (scope.name !== '') fields['library.name'] = scope.name;
   if (scope.version !== '') fields['library.version'] = scope.version;

@@ -6,13 +6,10 @@ import type { HoneycombEvent } from './decode.ts';
 import { decodeTraces } from './decode.ts';
 import { eventText } from './limits.ts';
 import { decodeLogs } from './logs/decode.ts';
-import { readLogsRequest } from './logs/read.ts';
 import { decodeMetrics } from './metrics/decode.ts';
-import { readMetricsRequest } from './metrics/read.ts';
-import { OtlpError } from './otlp.ts';
-import { decodeLogsRequest, decodeMetricsRequest, decodeTraceRequest } from './protobuf.ts';
-import { readTraceRequest } from './read.ts';
-import type { Encoding } from './reply.ts';
+import { OtlpError } from '../otlp/otlp.ts';
+import { parseLogs, parseMetrics, parseTraces } from '../otlp/parse.ts';
+import type { Encoding } from '../otlp/reply.ts';
 
 export interface Ingest {
   readonly ok: true;
@@ -31,47 +28,26 @@ export interface IngestOptions {
   readonly nowNs: bigint;
 }
 
-interface Signal {
-  readonly fromProtobuf: (bytes: Buffer) => unknown;
-  readonly toEvents: (message: unknown, options: IngestOptions) => HoneycombEvent[];
-}
+type ToEvents = (encoding: Encoding, bytes: Buffer, options: IngestOptions) => HoneycombEvent[];
 
 export const SIGNALS = {
-  traces: {
-    fromProtobuf: decodeTraceRequest,
-    toEvents: (message) => decodeTraces(readTraceRequest(message)),
-  },
-  logs: {
-    fromProtobuf: decodeLogsRequest,
-    toEvents: (message, options) => decodeLogs(readLogsRequest(message), options),
-  },
-  metrics: {
-    fromProtobuf: decodeMetricsRequest,
-    toEvents: (message, options) => decodeMetrics(readMetricsRequest(message), options),
-  },
-} as const satisfies Record<string, Signal>;
+  traces: (encoding, bytes) => decodeTraces(parseTraces(encoding, bytes)),
+  logs: (encoding, bytes, options) => decodeLogs(parseLogs(encoding, bytes), options),
+  metrics: (encoding, bytes, options) => decodeMetrics(parseMetrics(encoding, bytes), options),
+} as const satisfies Record<string, ToEvents>;
 
 /** The events of an export; or, when it is not OTLP, what is wrong with it. */
 export function ingest(
-  signal: Signal,
+  toEvents: ToEvents,
   encoding: Encoding,
   bytes: Buffer,
   options: IngestOptions,
 ): Ingest | { readonly ok: false; readonly message: string } {
   try {
-    const message = encoding === 'application/json' ? parseJson(bytes) : signal.fromProtobuf(bytes);
-    return admit(signal.toEvents(message, options));
+    return admit(toEvents(encoding, bytes, options));
   } catch (error) {
     if (!(error instanceof OtlpError)) throw error;
     return { ok: false, message: `failed to parse OTLP request body: ${error.message}` };
-  }
-}
-
-function parseJson(bytes: Buffer): unknown {
-  try {
-    return JSON.parse(bytes.toString());
-  } catch (error) {
-    throw new OtlpError('it is not valid JSON', { cause: error });
   }
 }
 

@@ -4,7 +4,7 @@
  * which is measured and then stored.
  */
 import type { Fields } from './attributes.ts';
-import { bigintAsNumber } from './attributes.ts';
+import { bigintAsNumber } from '../otlp/plain.ts';
 
 const MAX_COLUMNS = 2_000;
 const MAX_EVENT_BYTES = 1_000_000;

@@ -8,9 +8,11 @@ import { readBody } from '../body.ts';
 import type { Journal } from '../journal.ts';
 import type { Answers } from './api/answers.ts';
 import type { CheckKey } from './auth.ts';
+import { MISSING_DATASET, isClassic } from './auth.ts';
+import type { Ingest } from './ingest.ts';
 import { SIGNALS, ingest } from './ingest.ts';
-import type { Encoding } from './reply.ts';
-import { ENCODINGS, encodingOf, failure, success } from './reply.ts';
+import type { Encoding } from '../otlp/reply.ts';
+import { ENCODINGS, encodingOf, failure, success } from '../otlp/reply.ts';
 import type { Store } from './store.ts';
 
 export interface OtlpParts {
@@ -30,6 +32,7 @@ const ENDPOINTS = [
 ] as const;
 
 const TEAM = 'x-honeycomb-team';
+const DATASET = 'x-honeycomb-dataset';
 
 export function addOtlpRoutes(routes: Hono, parts: OtlpParts): void {
   const { answers, checkKey, journal, limits, store, now } = parts;
@@ -53,22 +56,26 @@ export function addOtlpRoutes(routes: Hono, parts: OtlpParts): void {
         answers.note(c, 415, 'UNIMPLEMENTED', message);
         return c.text(message, 415);
       }
-      const denial = checkKey(c.req.header(TEAM));
+      const key = c.req.header(TEAM);
+      // Logs find their dataset alike with either kind of key.
+      const isPlacedByHeader = isClassic(key) && name !== 'logs';
+      const dataset = c.req.header(DATASET) || undefined;
+      const denial = checkKey(key) ?? (isPlacedByHeader && !dataset ? MISSING_DATASET : undefined);
       if (denial !== undefined) return refuse(c, encoding, 401, 'UNAUTHENTICATED', denial);
       const body = await readBody(c.req.raw, limits);
       if (!body.ok) return refuse(c, encoding, body.status, 'INVALID_ARGUMENT', body.message);
       const read = ingest(SIGNALS[name], encoding, body.bytes, {
-        dataset: c.req.header('x-honeycomb-dataset') || undefined,
+        dataset,
         nowNs: BigInt(Math.trunc(now())) * 1_000_000n,
       });
       if (!read.ok) return refuse(c, encoding, 400, 'INVALID_ARGUMENT', read.message);
 
       const { accepted, rejected, reasons } = read;
-      store.keep({
+      await store.keep({
         operation: `POST /v1/${name}`,
         headers: c.req.raw.headers,
         body: body.bytes,
-        events: accepted,
+        events: isPlacedByHeader && dataset ? placed(accepted, dataset) : accepted,
       });
       for (const reason of reasons) answers.note(c, 200, 'INVALID_ARGUMENT', reason);
       journal.publish();
@@ -83,4 +90,9 @@ export function addOtlpRoutes(routes: Hono, parts: OtlpParts): void {
     const encoding = encodingOf(c.req.header('content-type')) ?? 'application/json';
     return refuse(c, encoding, 501, 'UNIMPLEMENTED', message);
   });
+}
+
+/** The same events in a dataset that was asked for, whatever their service. */
+function placed(events: Ingest['accepted'], dataset: string): Ingest['accepted'] {
+  return events.map(({ event, text }) => ({ event: { ...event, dataset }, text }));
 }

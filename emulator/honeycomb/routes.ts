@@ -1,7 +1,7 @@
 /**
  * Honeycomb's API as far as it goes here: OTLP ingest, the Events API, and the configuration API with its
- * datasets, columns, markers, queries and boards. What is not played is refused in the vendor's shape and noted, never taken and
- * dropped.
+ * datasets, columns, markers, queries, boards, triggers and SLOs. What is not played is refused in the vendor's
+ * shape and noted, never taken and dropped.
  */
 import type { Context } from 'hono';
 import { Hono } from 'hono';
@@ -20,10 +20,20 @@ import { addColumnRoutes } from './datasets/columns.ts';
 import { addDefinitionRoutes } from './datasets/definitions.ts';
 import { addMarkerRoutes } from './datasets/markers.ts';
 import { addDatasetRoutes } from './datasets/routes.ts';
+import { addDerivedColumnRoutes } from './derived-columns/routes.ts';
 import { addEventRoutes } from './events/routes.ts';
 import { addOtlpRoutes } from './otlp-routes.ts';
 import { addQueryRoutes } from './query/routes.ts';
+import { createQueryAsker } from './query/asker.ts';
+import { addRecipientRoutes } from './recipients/routes.ts';
+import { addBurnAlertRoutes } from './slos/burn-alerts.ts';
+import { addSloRoutes } from './slos/slo.ts';
 import { createStore } from './store.ts';
+import { createEvaluator } from './triggers/evaluator.ts';
+import { addTriggerRoutes, showTrigger } from './triggers/routes.ts';
+import { createTriggerStates } from './triggers/state.ts';
+import type { Every } from './triggers/timer.ts';
+import { TICK_MS, every } from './triggers/timer.ts';
 
 export interface HoneycombOptions {
   /** API keys to accept; every other is 401. @default any key, and none */
@@ -32,6 +42,11 @@ export interface HoneycombOptions {
   readonly limits?: BodyLimits;
   /** @default far above the vendor's, for people who draw boards on their own machine */
   readonly rateLimits?: RateLimits;
+}
+
+export interface HoneycombRoom extends Room {
+  /** Runs triggers from now on, each when it is due. Returns how to stop. @default timer: one that keeps no process alive */
+  watchTriggers(timer?: Every): () => void;
 }
 
 const MIB = 1024 * 1024;
@@ -51,7 +66,10 @@ const BROWSER_HEADERS = [
 ];
 const INGEST = /^\/1\/(?:events|batch)\//;
 
-export function createHoneycomb(context: RoomContext, options: HoneycombOptions = {}): Room {
+export function createHoneycomb(
+  context: RoomContext,
+  options: HoneycombOptions = {},
+): HoneycombRoom {
   const { keys, limits = { wire: 20 * MIB, inflated: 64 * MIB } } = options;
   const { rateLimits = LOCAL_RATE_LIMITS } = options;
   const { journal, now } = context;
@@ -60,6 +78,8 @@ export function createHoneycomb(context: RoomContext, options: HoneycombOptions 
   const documents = createDocuments(context);
   const catalog = createCatalog(context);
   const store = createStore(context, catalog);
+  const ask = createQueryAsker({ context, catalog, documents });
+  const states = createTriggerStates(documents);
   const routes = new Hono();
 
   /** The slug of the dataset in the path, which may be all of them; or 404. */
@@ -93,18 +113,29 @@ export function createHoneycomb(context: RoomContext, options: HoneycombOptions 
   addQueryRoutes(routes, {
     context,
     answers,
-    catalog,
     documents,
+    ask,
     scope: datasetScope,
     resultsPerMinute: rateLimits.queryResults,
   });
 
   addAnnotationRoutes(routes, { answers, documents, scope: datasetScope });
   addBoardRoutes(routes, { answers, documents });
+  addDerivedColumnRoutes(routes, { answers, documents, scope: datasetScope });
+  addTriggerRoutes(routes, { answers, documents, states, scope: datasetScope });
+  addRecipientRoutes(routes, {
+    answers,
+    documents,
+    showTrigger: (trigger) => showTrigger(trigger, documents, states),
+  });
+  addSloRoutes(routes, { answers, catalog, documents, scope: datasetScope });
+  addBurnAlertRoutes(routes, { answers, documents, scope: datasetScope });
 
   routes.on(['GET', 'POST', 'PUT', 'PATCH', 'DELETE'], ['/1/*', '/2/*'], (c) =>
     answers.problem(c, 404, `${c.req.method} ${c.req.path} is not supported by this emulator`),
   );
 
-  return { routes };
+  const isOpen = (): boolean => context.database.isOpen;
+  const runDue = createEvaluator({ documents, states, ask, isOpen, now });
+  return { routes, watchTriggers: (timer = every) => timer(TICK_MS, runDue) };
 }

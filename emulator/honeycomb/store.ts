@@ -2,9 +2,9 @@
  * Keeps Honeycomb events. One transaction a request holds the raw request, the traces it belongs to, what is new
  * of its datasets and columns, and a row for every event.
  */
-import { transaction } from '../database.ts';
 import type { Journal, TraceFacts } from '../journal.ts';
 import type { RoomContext } from '../room.ts';
+import { createInsert } from '../rows.ts';
 import type { Catalog } from './datasets/catalog.ts';
 import type { HoneycombEvent } from './decode.ts';
 
@@ -17,47 +17,66 @@ interface StoredRequest {
 }
 
 export interface Store {
-  keep(request: StoredRequest): void;
+  /** Done when it is durable. */
+  keep(request: StoredRequest): Promise<void>;
 }
 
+const COLUMNS = [
+  'request',
+  'trace',
+  'dataset',
+  'kind',
+  'span_id',
+  'parent_id',
+  'name',
+  'time_ns',
+  'duration_ns',
+  'sample_rate',
+  'fields',
+];
+
 export function createStore({ database, journal }: RoomContext, catalog: Catalog): Store {
-  const insert = database.prepare(`
-    INSERT INTO honeycomb_events (request, trace, dataset, kind, span_id, parent_id, name,
-      time_ns, duration_ns, sample_rate, fields)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+  const insert = createInsert(database, 'honeycomb_events', COLUMNS);
+
+  function insertAll({ operation, headers, body, events }: StoredRequest): void {
+    const request = journal.request('honeycomb', operation, headers, body);
+    const traces = keepTraces(events, journal);
+    const datasets = keepDatasets(events, catalog);
+    insert(
+      events.map(({ event, text }) => [
+        request,
+        traces.get(event.traceId) ?? null,
+        datasets.get(event.dataset) ?? event.dataset,
+        event.kind,
+        event.spanId ?? null,
+        event.parentId ?? null,
+        event.name ?? null,
+        event.timeNs,
+        event.durationNs ?? null,
+        event.sampleRate,
+        text,
+      ]),
+    );
+    journal.bill('honeycomb', events.length);
+  }
 
   /** What the catalog learned in a transaction that is rolled back is not so. */
-  function inTransaction(work: () => void): void {
-    try {
-      transaction(database, work);
-    } catch (error) {
-      catalog.forget();
-      throw error;
-    }
+  function undone(error: unknown): never {
+    catalog.forget();
+    throw error;
   }
 
   return {
-    keep({ operation, headers, body, events }) {
-      inTransaction(() => {
-        const request = journal.request('honeycomb', operation, headers, body);
-        const traces = keepTraces(events, journal);
-        const datasets = keepDatasets(events, catalog);
-        for (const { event, text } of events) {
-          insert.run(
-            request,
-            traces.get(event.traceId) ?? null,
-            datasets.get(event.dataset) ?? event.dataset,
-            event.kind,
-            event.spanId ?? null,
-            event.parentId ?? null,
-            event.name ?? null,
-            event.timeNs,
-            event.durationNs ?? null,
-            event.sampleRate,
-            text,
-          );
+    async keep(request) {
+      const kept = journal.keep(() => {
+        try {
+          insertAll(request);
+        } catch (error) {
+          // At once, for others in the same transaction ask the catalog too.
+          undone(error);
         }
       });
+      await kept.catch(undone);
     },
   };
 }
@@ -88,8 +107,10 @@ function keepTraces(
 ): ReadonlyMap<string | undefined, number> {
   const facts = new Map<string, TraceFacts>();
   for (const { event } of events) {
-    if (event.traceId === undefined) continue;
-    facts.set(event.traceId, outermost(facts.get(event.traceId), event.entry));
+    const { traceId, entry } = event;
+    if (traceId === undefined) continue;
+    const known = facts.get(traceId);
+    if (known === undefined || entry !== undefined) facts.set(traceId, outermost(known, entry));
   }
   const ids = new Map<string | undefined, number>();
   for (const [traceId, known] of facts) ids.set(traceId, journal.trace(traceId, known));

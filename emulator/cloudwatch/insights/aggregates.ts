@@ -4,7 +4,7 @@
  * whole population: AWS approximates the first and does not say about the others.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CWL_QuerySyntax-Stats.html
  */
-import { newestFirst, type Row } from './row.ts';
+import { newestFirst, type Placed, type Row } from './row.ts';
 import { compare, compareNaturally, numberOf, textOf, type Value } from './values.ts';
 
 export interface Aggregate {
@@ -69,15 +69,24 @@ function deviation(): Aggregate {
   };
 }
 
-function best(isBetter: (value: Value, held: Value, row: Row, other: Row) => boolean): Aggregate {
-  let held: { readonly value: Value; readonly row: Row } | undefined;
+function best(
+  isBetter: (value: Value, held: Value, row: Placed, other: Placed) => boolean,
+): Aggregate {
+  let held: { readonly value: Value; readonly row: Placed } | undefined;
   return {
     add(value, row) {
       if (value === undefined) return;
-      if (held === undefined || isBetter(value, held.value, row, held.row)) held = { value, row };
+      if (held === undefined || isBetter(value, held.value, row, held.row)) {
+        held = { value, row: placeOf(row) };
+      }
     },
     result: () => held?.value,
   };
+}
+
+/** Of a row only this is held, for an event may hold on to all that was read with it. */
+function placeOf({ event }: Row): Placed {
+  return { event: event && { timestampMs: event.timestampMs, row: event.row } };
 }
 
 function percentile(percentage: number): Aggregate {

@@ -6,9 +6,10 @@
 import type { Reader } from '../reader.ts';
 import { AGGREGATES, type Aggregate } from './aggregates.ts';
 import { FUNCTIONS, isOneOf } from './functions.ts';
-import { acceptWord, readName, readRegex, readText } from './language.ts';
+import { acceptWord, readName, readText } from './language.ts';
 import { ceilTime, floorTime, readPeriod } from './period.ts';
 import { fieldOf, type Row } from './row.ts';
+import { readTest } from './text-test.ts';
 import { compare, isEqual, isTrue, numberOf, textOf, type Value } from './values.ts';
 
 export interface Expression {
@@ -109,15 +110,16 @@ export function readExpression(context: ExpressionContext): Expression {
     return { evaluate: (row) => operator(left.evaluate(row), right.evaluate(row)) };
   }
 
-  function matching({ evaluate }: Expression, wanted: boolean): Expression {
-    const part = readText(reader);
-    const test =
-      part === undefined ? readRegex(reader)?.test : (text: string) => text.includes(part);
-    if (test === undefined) return reader.failExpecting('a text or a regular expression');
+  function matching({ evaluate, field: name }: Expression, wanted: boolean): Expression {
+    const test = readTest(reader) ?? reader.failExpecting('a text or a regular expression');
+    if (name !== undefined) {
+      const field = fieldOf(name);
+      return { evaluate: (row) => row.passes(field, test) === wanted };
+    }
     return {
       evaluate(row) {
         const text = textOf(evaluate(row));
-        return (text !== undefined && test(text)) === wanted;
+        return (text !== undefined && test.test(text)) === wanted;
       },
     };
   }

@@ -63,14 +63,13 @@ export function queryOperations({ store, queries }: QueryOperationsOptions): Ope
       }
       if (startTime > endTime) throw invalid('End time should not be before start time');
       const groups = groupKeys(input).map((key) => groupNamed(store, caller, key));
-      const query = parseQuery(queryString);
+      parseQuery(queryString);
       if (queries.running(caller) >= MAX_RUNNING) {
         throw new AwsError('LimitExceededException', 'Account maximum query concurrency exceeded');
       }
       const { id } = queries.start({
         scope: caller,
         queryString,
-        query,
         groups,
         // Both ends are seconds and belong to the range.
         range: {

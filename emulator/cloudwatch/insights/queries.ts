@@ -1,16 +1,14 @@
 /**
- * Queries that run and have run. One is started, reads events a thousand at a time so that nothing else waits for it,
- * and is there to be asked about, with its results, until many others came after it or the store was emptied. Kept in
- * memory, as what can be asked again.
+ * Queries that run and have run. One is started, goes on beside all else, and is there to be asked about, with its
+ * results, until many others came after it or the store was emptied. Kept in memory, as what can be asked again.
  */
 import { randomUUID } from 'node:crypto';
-import { setImmediate } from 'node:timers/promises';
 import type { Journal } from '../../journal.ts';
 import { retentionStart } from '../events/batch.ts';
-import type { EventStore, StoredEvent, TimeRange } from '../events/store.ts';
+import type { TimeRange } from '../events/store.ts';
 import type { LogGroup, LogStore, Scope } from '../store.ts';
-import type { EventPlace } from '../token.ts';
-import type { Query, QueryRun, ResultField } from './query.ts';
+import type { InsightsEngine, StreamSource } from './engine.ts';
+import type { ResultField } from './query.ts';
 
 export type QueryStatus = 'Running' | 'Complete' | 'Cancelled' | 'Failed';
 
@@ -32,7 +30,6 @@ export interface QueryInfo {
 export interface QueryRequest {
   readonly scope: Scope;
   readonly queryString: string;
-  readonly query: Query;
   readonly groups: readonly LogGroup[];
   readonly range: TimeRange;
   /** Rows of the answer, unless the query has a limit of its own. */
@@ -41,18 +38,17 @@ export interface QueryRequest {
 
 export interface QueriesOptions {
   readonly store: LogStore;
-  readonly events: EventStore;
+  readonly engine: InsightsEngine;
   readonly journal: Journal;
   readonly now: () => number;
 }
 
 export type Queries = ReturnType<typeof createQueries>;
 
-const CHUNK = 1000;
 /** More than AWS lets run at once. */
 const MAX_KEPT = 200;
 
-export function createQueries({ store, events, journal, now }: QueriesOptions) {
+export function createQueries({ store, engine, journal, now }: QueriesOptions) {
   const known = new Map<string, QueryInfo>();
   journal.subscribe((change) => {
     if (change !== 'reset') return;
@@ -67,38 +63,36 @@ export function createQueries({ store, events, journal, now }: QueriesOptions) {
     }
   }
 
-  /** A page of a group's events, stream by stream. */
-  function* chunksOf(group: LogGroup, range: TimeRange): Generator<readonly StoredEvent[]> {
-    const start = Math.max(range.start, retentionStart(now(), group.retentionDays));
+  function streamsOf({ groups, range, scope }: QueryRequest): StreamSource[] {
     const all = { prefix: undefined, orderBy: 'LogStreamName', descending: false } as const;
-    for (const stream of store.streams(group, { ...all, after: undefined }, -1)) {
-      let from: EventPlace = { timestampMs: 0, row: 0 };
-      for (;;) {
-        const chunk = [...events.read(stream, { start, end: range.end }, 'f', from, CHUNK)];
-        if (chunk.length > 0) yield chunk;
-        const last = chunk.at(-1);
-        if (last === undefined || chunk.length < CHUNK) break;
-        from = last;
-      }
-    }
+    return groups.flatMap((group) => {
+      const start = Math.max(range.start, retentionStart(now(), group.retentionDays));
+      const log = `${scope.account}:${group.name}`;
+      return store
+        .streams(group, { ...all, after: undefined }, -1)
+        .map(({ id, name }) => ({ id, name, log, start, end: range.end }));
+    });
   }
 
-  async function read(info: QueryInfo, { groups, range, scope }: QueryRequest, run: QueryRun) {
-    for (const group of groups) {
-      const log = `${scope.account}:${group.name}`;
-      for (const chunk of chunksOf(group, range)) {
-        for (const event of chunk) {
-          info.bytesScanned += Buffer.byteLength(event.message);
-          run.push({ ...event, log });
-        }
-        info.recordsScanned += chunk.length;
-        info.recordsMatched = run.matched();
-        await setImmediate();
-        if (info.status !== 'Running') return;
+  async function run(info: QueryInfo, request: QueryRequest): Promise<void> {
+    const { queryString, most } = request;
+    try {
+      const results = await engine(
+        { queryString, most, streams: streamsOf(request) },
+        {
+          isStopped: () => info.status !== 'Running',
+          progress: (scanned) => void (info.status === 'Running' && Object.assign(info, scanned)),
+        },
+      );
+      if (results !== undefined && info.status === 'Running') {
+        info.results = results;
+        info.status = 'Complete';
       }
+    } catch {
+      // The store may be closed or emptied below a query.
+      if (info.status === 'Running') info.status = 'Failed';
     }
-    info.results = run.end();
-    info.status = 'Complete';
+    info.endedMs = now();
   }
 
   return {
@@ -125,10 +119,7 @@ export function createQueries({ store, events, journal, now }: QueriesOptions) {
       };
       known.set(info.id, info);
       forgetOldest();
-      read(info, request, request.query.start(request.most))
-        // The store may be closed or emptied below a query.
-        .catch(() => (info.status = 'Failed'))
-        .finally(() => (info.endedMs = now()));
+      void run(info, request);
       return info;
     },
 

@@ -24,6 +24,8 @@ export interface QueryRun {
 }
 
 export interface Query {
+  /** Whether events go no further than to a `stats`, so that nothing but their fields is wanted. */
+  readonly aggregates: boolean;
   /** @param most rows of the answer, unless the query has a limit of its own. */
   start(most: number): QueryRun;
 }
@@ -57,7 +59,11 @@ export function parseQuery(source: string): Query {
   const given = [...shown, ...(displayed ? [] : unseen)];
   const pointed = aggregated || given.some(({ name }) => name === POINTER.name);
   const answered = pointed ? given : [...given, POINTER];
-  return { start: (most) => startRun(plan(commands, most), answered) };
+  const [behind] = commands.filter(({ type }) => type !== 'filter' && type !== 'change');
+  return {
+    aggregates: behind?.type === 'stats',
+    start: (most) => startRun(plan(commands, most), answered),
+  };
 }
 
 function judgePlace(command: Command, before: readonly Command[], at: number): void {

@@ -9,7 +9,8 @@ import type { EventStore } from '../events/store.ts';
 import { groupNamed, invalid, notFound } from '../named.ts';
 import type { LogStore } from '../store.ts';
 import { flatten } from './flatten.ts';
-import { fieldOf, parseObject, readPointer, Row } from './row.ts';
+import { parseObject } from './json.ts';
+import { fieldOf, readPointer, Row } from './row.ts';
 import { textOf } from './values.ts';
 
 export interface RecordOptions {

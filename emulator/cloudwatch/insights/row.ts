@@ -2,7 +2,9 @@
  * What goes through a query: a log event with the fields found in it, or a row that `stats` made. Fields of JSON are
  * looked up when asked for, `a.b` for a member and `a.0` for an element; a message is parsed once, and only then.
  */
-import type { Value } from './values.ts';
+import { follow, parseObject } from './json.ts';
+import type { TextTest } from './text-test.ts';
+import { textOf, type Value } from './values.ts';
 
 export interface QueryEvent {
   readonly row: number;
@@ -12,6 +14,11 @@ export interface QueryEvent {
   /** `account:group`. */
   readonly log: string;
   readonly message: string;
+  /** Where fields and tests of the message are known in other ways than by reading it. */
+  readonly known?: {
+    find(field: Field): Value;
+    passes(test: TextTest): boolean;
+  };
 }
 
 /** A field as a query names it. */
@@ -29,7 +36,7 @@ export function fieldOf(name: string): Field {
 
 export class Row {
   readonly event: QueryEvent | undefined;
-  readonly #values = new Map<string, Value>();
+  #values: Map<string, Value> | undefined;
   #json: unknown = UNPARSED;
 
   constructor(event?: QueryEvent) {
@@ -37,21 +44,38 @@ export class Row {
   }
 
   set(name: string, value: Value): void {
+    this.#values ??= new Map();
     this.#values.set(name, value);
   }
 
   get(field: Field): Value {
-    if (this.#values.size > 0 && this.#values.has(field.name)) return this.#values.get(field.name);
+    if (this.#values?.has(field.name)) return this.#values.get(field.name);
     const { event } = this;
     if (event === undefined) return undefined;
     if (field.path.length === 0) return generated(event, field.name);
+    if (event.known) return event.known.find(field);
     if (this.#json === UNPARSED) this.#json = parseObject(event.message);
     return this.#json === undefined ? undefined : follow(this.#json, field.path, 0);
   }
+
+  /** Whether the text of a field passes; what is missing does not. */
+  passes(field: Field, test: TextTest): boolean {
+    const known = this.event?.known;
+    if (known && field.name === '@message' && !this.#values?.has(field.name)) {
+      return known.passes(test);
+    }
+    const text = textOf(this.get(field));
+    return text !== undefined && test.test(text);
+  }
+}
+
+/** A row, or what is left of it to compare by. */
+export interface Placed {
+  readonly event: Pick<QueryEvent, 'timestampMs' | 'row'> | undefined;
 }
 
 /** Decides between rows that are otherwise in one place; rows that `stats` made stay as they are. */
-export function newestFirst({ event: a }: Row, { event: b }: Row): number {
+export function newestFirst({ event: a }: Placed, { event: b }: Placed): number {
   if (a === undefined || b === undefined) return 0;
   return b.timestampMs - a.timestampMs || b.row - a.row;
 }
@@ -86,31 +110,4 @@ function writePointer(row: number): string {
 export function readPointer(pointer: string): number | undefined {
   const found = /^log-event:(\d{1,15})$/.exec(Buffer.from(pointer, 'base64').toString('latin1'));
   return found === null ? undefined : Number(found[1]);
-}
-
-export function parseObject(message: string): object | undefined {
-  if (!/^\s*\{/.test(message)) return undefined;
-  try {
-    const json: unknown = JSON.parse(message);
-    return typeof json === 'object' && json !== null ? json : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-/** A member's name may hold dots itself, so the longest name that is there wins. */
-function follow(json: unknown, path: readonly string[], from: number): Value {
-  if (from === path.length) {
-    return typeof json === 'string' || typeof json === 'number' || typeof json === 'boolean'
-      ? json
-      : undefined;
-  }
-  if (typeof json !== 'object' || json === null) return undefined;
-  for (let to = path.length; to > from; to--) {
-    const name = to === from + 1 ? (path[from] ?? '') : path.slice(from, to).join('.');
-    if (!Object.hasOwn(json, name) || (Array.isArray(json) && name === 'length')) continue;
-    const found = follow(Reflect.get(json, name), path, to);
-    if (found !== undefined) return found;
-  }
-  return undefined;
 }

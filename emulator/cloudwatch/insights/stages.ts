@@ -123,28 +123,47 @@ export function statsStage({ calls, results, by }: Statistics): MakeStage {
     readonly aggregates: readonly Aggregate[];
   }
 
+  const parts = by.map(({ expression }) => expression);
+  const counted = calls.map(({ argument }) => argument);
+
   return (next) => {
-    const groups = new Map<string, Group>();
-    function groupOf(keys: readonly Value[]): Group {
-      const name = keys.length === 1 ? nameOf(keys[0]) : keys.map(nameOf).join('\u0000');
-      const known = groups.get(name);
-      if (known) return known;
+    // A map for each key but the last leads to the map of the last, which has the groups.
+    const root: Branch<Group> = new Map();
+    const groups: Group[] = [];
+
+    function groupOf(row: Row): Group {
+      let branch = root;
+      for (let index = 0; index < parts.length - 1; index++) {
+        const text = textOf(parts[index]?.evaluate(row));
+        const found = branch.get(text);
+        if (found instanceof Map) branch = found;
+        else {
+          const made: Branch<Group> = new Map();
+          branch.set(text, made);
+          branch = made;
+        }
+      }
+      const text = textOf(parts.at(-1)?.evaluate(row));
+      const known = branch.get(text);
+      if (known !== undefined && !(known instanceof Map)) return known;
+      const keys = parts.map(({ evaluate }) => evaluate(row));
       const group = { keys, aggregates: calls.map((call) => call.create()) };
-      groups.set(name, group);
+      groups.push(group);
+      branch.set(text, group);
       return group;
     }
 
     return {
       push(row) {
-        const { aggregates } = groupOf(by.map(({ expression }) => expression.evaluate(row)));
-        for (const [index, aggregate] of aggregates.entries()) {
-          const argument = calls[index]?.argument;
-          aggregate.add(argument === undefined ? 1 : argument.evaluate(row), row);
+        const { aggregates } = groupOf(row);
+        for (let index = 0; index < counted.length; index++) {
+          const argument = counted[index];
+          aggregates[index]?.add(argument === undefined ? 1 : argument.evaluate(row), row);
         }
       },
       end() {
-        if (by.length === 0) groupOf([]);
-        for (const { keys, aggregates } of groups.values()) {
+        if (by.length === 0 && groups.length === 0) groupOf(new Row());
+        for (const { keys, aggregates } of groups) {
           const row = new Row();
           for (const [index, { name }] of by.entries()) row.set(name, keys[index]);
           for (const [index, { name }] of calls.entries())
@@ -152,14 +171,11 @@ export function statsStage({ calls, results, by }: Statistics): MakeStage {
           for (const { name, expression } of results) row.set(name, expression.evaluate(row));
           next.push(row);
         }
-        groups.clear();
         next.end();
       },
     };
   };
 }
 
-/** Tells a missing value from an empty text. */
-function nameOf(value: Value): string {
-  return value === undefined ? '' : `=${textOf(value)}`;
-}
+/** What stands below the text of a key; a missing key is undefined, and no empty text. */
+type Branch<T> = Map<string | undefined, T | Branch<T>>;

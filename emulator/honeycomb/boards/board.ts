@@ -3,6 +3,7 @@
  * grid, preset filters and tags. Only the type `flexible` is left of the vendor's boards.
  */
 import * as v from 'valibot';
+import { Tags } from '../api/tags.ts';
 import { FILTER_OPS, Filter } from '../query/spec.ts';
 
 const GRID_WIDTH = 12;
@@ -61,17 +62,6 @@ const TextPanel = v.object({
   text_panel: v.object({ content: v.pipe(v.string(), v.maxLength(10_000)) }),
 });
 
-const Tag = v.object({
-  key: v.pipe(v.string(), v.regex(/^[a-z]{1,32}$/, 'must be 1 to 32 lower-case letters')),
-  value: v.pipe(
-    v.string(),
-    v.regex(
-      /^[a-z][a-z0-9/-]{0,127}$/,
-      'must be lower case, begin with a letter, at most 128 long',
-    ),
-  ),
-});
-
 const PresetFilter = v.object({
   column: v.pipe(v.string(), v.minLength(1)),
   alias: v.pipe(v.string(), v.minLength(1), v.maxLength(50)),
@@ -84,7 +74,7 @@ export const Board = v.object({
   layout_generation: v.optional(v.picklist(['manual', 'auto']), 'manual'),
   panels: v.optional(v.array(v.variant('type', [QueryPanel, SloPanel, TextPanel])), []),
   preset_filters: v.optional(v.pipe(v.array(PresetFilter), v.maxLength(5))),
-  tags: v.optional(v.pipe(v.array(Tag), v.maxLength(10)), []),
+  tags: Tags,
 });
 
 export type Board = v.InferOutput<typeof Board>;

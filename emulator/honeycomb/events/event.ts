@@ -2,7 +2,8 @@
  * Turns one event of the Events API, the `data` of any JSON, into what the store keeps. Nested objects are
  * flattened as deep as the dataset says and are JSON text below that; what names a trace joins it.
  */
-import { bigintAsNumber, setField, truncate } from '../attributes.ts';
+import { bigintAsNumber } from '../../otlp/plain.ts';
+import { setField, truncate } from '../attributes.ts';
 import type { Fields } from '../attributes.ts';
 import type { HoneycombEvent } from '../decode.ts';
 import { traceKey } from '../decode.ts';

@@ -32,8 +32,8 @@ export function addEventRoutes(routes: Hono, parts: EventParts): void {
     return { bytes: body.bytes, value: parsed.value, options: { dataset, depth, nowMs: now() } };
   }
 
-  function keep(c: Context, body: Buffer, outcomes: readonly Outcome[]): void {
-    store.keep({
+  async function keep(c: Context, body: Buffer, outcomes: readonly Outcome[]): Promise<void> {
+    await store.keep({
       operation: `POST ${c.req.path.split('/', 3).join('/')}`,
       headers: c.req.raw.headers,
       body,
@@ -51,7 +51,7 @@ export function addEventRoutes(routes: Hono, parts: EventParts): void {
     const rate = c.req.header('x-honeycomb-samplerate');
     const outcome = decodeSingle(request.value, time, rate, request.options);
     if (!outcome.ok) return answers.problem(c, 400, outcome.error);
-    keep(c, request.bytes, [outcome]);
+    await keep(c, request.bytes, [outcome]);
     return c.body(null, 200);
   });
 
@@ -63,7 +63,7 @@ export function addEventRoutes(routes: Hono, parts: EventParts): void {
       return answers.problem(c, 400, 'Request body is malformed and cannot be read as a list');
     }
     if (outcomes.length === 0) return answers.problem(c, 400, EMPTY);
-    keep(c, request.bytes, outcomes);
+    await keep(c, request.bytes, outcomes);
     return c.json(
       outcomes.map((outcome) =>
         outcome.ok ? { status: 202 } : { status: 400, error: outcome.error },

@@ -147,7 +147,7 @@ function checkExpressions(formulas: readonly Formula[], field: string, wrong: Wr
 }
 
 /** The names among `fields` that are reached from themselves. */
-function cycle(fields: ReadonlyMap<string, Expression>): string[] {
+export function cycle(fields: ReadonlyMap<string, Expression>): string[] {
   const edges = new Map([...fields].map(([name, expression]) => [name, columnsOf(expression)]));
   return [...fields.keys()].filter((start) => {
     const seen = new Set<string>();

@@ -2,8 +2,11 @@
  * Reads the events of a query and sorts what each calculation needs of them into groups: filters, breakdowns
  * and calculated fields happen here, calculations later.
  */
+import type { Block, Columns } from '../../columns/columns.ts';
+import type { Steps } from '../../columns/steps.ts';
 import type { Expression } from '../expression/definition.ts';
-import type { EventReader, VisitedEvent } from './events.ts';
+import type { Value } from '../expression/value.ts';
+import { BEGIN_SECOND, DATASET, DURATION_MS, END_SECOND, SAMPLE_RATE, TIME_MS } from './events.ts';
 import { combineFilters } from './filter.ts';
 import type { Group, Groups } from './groups.ts';
 import { createGroups, samplesAt } from './groups.ts';
@@ -21,26 +24,21 @@ export interface Plan {
   readonly fields: ReadonlyMap<string, Expression>;
 }
 
-export function collect(plan: Plan, events: EventReader): Groups {
+/** @param columns of the table of events */
+export function* collect(plan: Plan, columns: Columns<Value>): Steps<Groups> {
   const { spec, window, dataset, fields } = plan;
   const calculations = calculationsOf(spec);
-  const breakdowns = spec.breakdowns ?? [];
-  const filters = spec.filters ?? [];
-  const names = [
-    ...breakdowns,
-    ...filters.map(({ column }) => column),
-    ...calculations.flatMap((c) => [c.column ?? [], (c.filters ?? []).map((f) => f.column)].flat()),
-  ];
-  const row = createRowReader(names, fields);
-  const isWanted = combineFilters(filters, spec.filter_combination, row.read);
-  const keys = breakdowns.map(row.read);
+  const row = createRowReader(fields);
+  const isWanted = combineFilters(spec.filters ?? [], spec.filter_combination, row.read);
+  const keys = (spec.breakdowns ?? []).map(row.read);
   const groups = createGroups();
+  const isLate = calculations.some(({ op }) => op === 'CONCURRENCY');
 
   const adders = calculations.map((calculation, index) => {
     const { op, column, filters: own } = calculation;
     const isCounted = combineFilters(own ?? [], calculation.filter_combination, row.read);
     const read = column && !takesNoColumn(op) ? row.read(column) : () => null;
-    return (group: Group, event: VisitedEvent, weight: number) => {
+    return (group: Group, event: TimedEvent, weight: number) => {
       if (isCounted?.(event) === false) return;
       if (op === 'CONCURRENCY') {
         addOverlaps({ group, index, calculations: adders.length, window }, event, weight);
@@ -53,24 +51,41 @@ export function collect(plan: Plan, events: EventReader): Groups {
     };
   });
 
-  events.visit(
-    {
-      dataset,
-      from: window.from,
-      to: window.to,
-      alsoInProgress: calculations.some(({ op }) => op === 'CONCURRENCY'),
-      withIngest: row.withIngest,
-      columns: row.columns,
-    },
-    (event) => {
-      row.look(event);
-      if (isWanted?.(event) === false) return;
-      const group = groups.find(keys.map((key) => key()));
-      const weight = spec.usage_mode === true ? 1 : event.sampleRate;
-      for (const add of adders) add(group, event, weight);
-    },
-  );
+  const event: TimedEvent = { timeMs: 0, durationMs: 0 };
+  for (const block of columns.blocks({ from: window.from, to: window.to })) {
+    if (block !== undefined) take(block);
+    yield;
+  }
   return groups;
+
+  function take(block: Block<Value>): void {
+    row.open(block);
+    const begins = block.column(BEGIN_SECOND);
+    // What was in progress at the start counts for concurrency.
+    const bounds = isLate ? block.column(END_SECOND) : begins;
+    const first = isLate ? window.from + 1 : window.from;
+    const times = block.column(TIME_MS);
+    const durations = isLate ? block.column(DURATION_MS) : undefined;
+    const rates = spec.usage_mode === true ? undefined : block.column(SAMPLE_RATE);
+    const datasets = dataset === undefined ? undefined : block.column(DATASET);
+    for (let index = 0; index < block.rows; index++) {
+      if (Number(begins[index]) >= window.to || Number(bounds[index]) < first) continue;
+      if (datasets !== undefined && datasets[index] !== dataset) continue;
+      event.timeMs = Number(times[index]);
+      event.durationMs = Number(durations?.[index] ?? 0);
+      row.look(index);
+      if (isWanted?.(event) === false) continue;
+      const group = groups.find(keys.map((key) => key()));
+      const weight = Number(rates?.[index] ?? 1);
+      for (const add of adders) add(group, event, weight);
+    }
+  }
+}
+
+/** Milliseconds, with fractions. */
+interface TimedEvent {
+  timeMs: number;
+  durationMs: number;
 }
 
 interface Place {
@@ -83,7 +98,7 @@ interface Place {
 /** Milliseconds of each step in which the span was in progress. */
 function addOverlaps(
   { group, index, calculations, window }: Place,
-  event: VisitedEvent,
+  event: TimedEvent,
   weight: number,
 ) {
   const begin = Math.max(event.timeMs, window.from * 1000);

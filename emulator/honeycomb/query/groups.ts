@@ -61,14 +61,13 @@ export function mergeGroups(groups: readonly Group[], calculations: number): Gro
   return merged;
 }
 
-/** The samples of one calculation over all steps. */
+/** The samples of one calculation over all steps, of which a window has no more than some hundreds. */
 export function wholeOf(group: Group, calculation: number): Samples {
-  const whole: Samples = { values: [], weights: [] };
-  for (const samples of group.steps.values()) {
-    const from = samples[calculation];
-    if (from !== undefined) append(whole, from);
-  }
-  return whole;
+  const all = [...group.steps.values()].flatMap((samples) => samples[calculation] ?? []);
+  return {
+    values: new Array<Value>().concat(...all.map(({ values }) => values)),
+    weights: new Array<number>().concat(...all.map(({ weights }) => weights)),
+  };
 }
 
 /** Item by item, for as arguments of push a million are too many. */

@@ -11,21 +11,17 @@ import { newId } from '../api/documents.ts';
 import { readInput } from '../api/input.ts';
 import { createRateLimit } from '../api/rate-limit.ts';
 import type { Answers } from '../api/answers.ts';
-import type { Catalog } from '../datasets/catalog.ts';
-import type { Expression } from '../expression/definition.ts';
-import { parseExpression } from '../expression/parse.ts';
 import { checkSpec } from './check.ts';
-import { createEventReader } from './events.ts';
 import type { Results } from './run.ts';
-import { runQuery } from './run.ts';
+import type { QueryAsker } from './asker.ts';
 import { QuerySpec, calculationsOf } from './spec.ts';
-import { rangeOf, windowOf } from './window.ts';
+import { rangeOf } from './window.ts';
 
 export interface QueryParts {
   readonly context: RoomContext;
   readonly answers: Answers;
-  readonly catalog: Catalog;
   readonly documents: Documents;
+  readonly ask: QueryAsker;
   /** The slug of the dataset in the path, or 404. */
   readonly scope: (c: Context) => string | Response;
   /** Results that may be made in a minute. */
@@ -54,8 +50,7 @@ interface KeptResult {
 }
 
 export function addQueryRoutes(routes: Hono, parts: QueryParts): void {
-  const { context, answers, catalog, documents, scope } = parts;
-  const events = createEventReader(context.database);
+  const { context, answers, documents, ask, scope } = parts;
   const kept = new Map<string, KeptResult>();
   const links = (slug: string, id: string) => ({
     query_url: `https://ui.honeycomb.io/emulator/environments/local/datasets/${slug}/result/${id}`,
@@ -98,25 +93,17 @@ export function addQueryRoutes(routes: Hono, parts: QueryParts): void {
     if (rangeOf(spec) > MAX_RANGE_S) {
       return answers.problem(c, 400, 'The time range of a query result must be at most 7 days');
     }
-    const data = runQuery(
-      {
-        spec,
-        window: windowOf(spec, context.now()),
-        dataset: slug === '__all__' ? undefined : catalog.find(slug)?.name,
-        fields: fieldsOf(spec, documents, slug),
+    const result = await ask(spec, slug, {
+      limit: limit ?? spec.limit ?? DEFAULT_LIMIT,
+      without: {
+        series: disable_series,
+        total: input.value.disable_total_by_aggregate,
+        other: input.value.disable_other_by_aggregate,
       },
-      events,
-      {
-        limit: limit ?? spec.limit ?? DEFAULT_LIMIT,
-        without: {
-          series: disable_series,
-          total: input.value.disable_total_by_aggregate,
-          other: input.value.disable_other_by_aggregate,
-        },
-      },
-    );
+    });
+    if (!result.ok) return answers.problem(c, 400, result.error);
     const id = newId();
-    kept.set(id, { id, scope: slug, query: showQuery(query), data });
+    kept.set(id, { id, scope: slug, query: showQuery(query), data: result.data });
     for (const oldest of kept.keys()) {
       if (kept.size <= KEPT_RESULTS) break;
       kept.delete(oldest);
@@ -138,7 +125,7 @@ export function addQueryRoutes(routes: Hono, parts: QueryParts): void {
 }
 
 /** As sent, with the defaults that matter; AND is never said. */
-function showQuery({ id, fields }: Document): object {
+export function showQuery({ id, fields }: Document): object {
   const spec = v.parse(QuerySpec, fields);
   const { filter_combination, ...shown } = spec;
   return {
@@ -153,18 +140,4 @@ function showQuery({ id, fields }: Document): object {
 
 function hasBothEnds({ start_time, end_time }: QuerySpec): boolean {
   return typeof start_time === 'number' && typeof end_time === 'number';
-}
-
-/** The calculated fields of the dataset and, before them, those of all datasets and after them the query's. */
-function fieldsOf(spec: QuerySpec, documents: Documents, slug: string): Map<string, Expression> {
-  const derived = [...new Set(['__all__', slug])].flatMap((owner) =>
-    documents.list('derived_column', owner).map(({ fields }) => {
-      return { name: String(fields['alias']), expression: String(fields['expression']) };
-    }),
-  );
-  const fields = new Map<string, Expression>();
-  for (const { name, expression } of [...derived, ...(spec.calculated_fields ?? [])]) {
-    fields.set(name, parseExpression(expression));
-  }
-  return fields;
 }

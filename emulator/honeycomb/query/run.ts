@@ -2,13 +2,14 @@
  * Runs a query: from events to the rows of the result table and the points of the series, in the shape of the
  * Query Data API (https://docs.honeycomb.io/api/tag/Query-Data).
  */
+import type { Columns } from '../../columns/columns.ts';
+import type { Steps } from '../../columns/steps.ts';
 import { compileExpression } from '../expression/evaluate.ts';
 import { parseExpression } from '../expression/parse.ts';
 import type { Value } from '../expression/value.ts';
 import { calculate } from './calculate.ts';
 import { collect } from './collect.ts';
 import type { Plan } from './collect.ts';
-import type { EventReader } from './events.ts';
 import { havingHolds } from './filter.ts';
 import type { Group } from './groups.ts';
 import { mergeGroups, wholeOf } from './groups.ts';
@@ -38,9 +39,14 @@ export interface RunOptions {
   };
 }
 
-export function runQuery(plan: Plan, events: EventReader, { limit, without }: RunOptions): Results {
+/** @param columns of the table of events */
+export function* runQuery(
+  plan: Plan,
+  columns: Columns<Value>,
+  { limit, without }: RunOptions,
+): Steps<Results> {
   const { spec } = plan;
-  const groups = collect(plan, events).all;
+  const { all: groups } = yield* collect(plan, columns);
   const table = createTable(plan, groups);
   const rows = groups.map((group) => ({ group, data: table.whole(group) }));
   const held = rows.filter(({ data }) => havingsHold(spec, data));

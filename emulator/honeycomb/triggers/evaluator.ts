@@ -1,10 +1,10 @@
 /**
- * Runs the triggers that are due: asks their query, judges the rows, keeps the state, and notes what fired and
- * whom that would have told. A marker for recipients of that type is made, for it needs no sending.
+ * Runs the triggers that are due, one after the other: asks their query, judges the rows, keeps the state, and notes
+ * what fired and whom that would have told. A marker for recipients of that type is made, for it needs no sending.
  */
 import * as v from 'valibot';
 import type { Documents, ScopedDocument } from '../api/documents.ts';
-import type { QueryRunner, Run } from '../query/runner.ts';
+import type { QueryAsker, Run } from '../query/asker.ts';
 import { QuerySpec } from '../query/spec.ts';
 import { showRecipients } from '../recipients/notification.ts';
 import { follow, judge } from './judge.ts';
@@ -15,24 +15,29 @@ import { KIND, KeptTrigger } from './trigger.ts';
 export interface EvaluatorParts {
   readonly documents: Documents;
   readonly states: TriggerStates;
-  readonly run: QueryRunner;
+  readonly ask: QueryAsker;
+  /** False once nothing can be kept any more. */
+  readonly isOpen: () => boolean;
   /** Unix milliseconds. */
   readonly now: () => number;
 }
 
-/** A function that runs every trigger whose time has come. */
-export function createEvaluator({ documents, states, run, now }: EvaluatorParts): () => void {
-  function ask(spec: QuerySpec, scope: string): Run {
+/** A function that runs every trigger whose time has come; while it does, it joins those who call it again. */
+export function createEvaluator(parts: EvaluatorParts): () => Promise<void> {
+  const { documents, states, ask, isOpen, now } = parts;
+  let running: Promise<void> | undefined;
+
+  async function run(spec: QuerySpec, scope: string): Promise<Run> {
     const without = { series: true, total: true, other: true };
     try {
-      return run(spec, scope, { limit: Infinity, without });
+      return await ask(spec, scope, { limit: Infinity, without });
     } catch (error) {
       // One trigger that cannot be run must not keep the others from it.
       return { ok: false, error: error instanceof Error ? error.message : String(error) };
     }
   }
 
-  function evaluate({ id, scope, fields }: ScopedDocument): void {
+  async function evaluate({ id, scope, fields }: ScopedDocument): Promise<void> {
     const trigger = v.parse(KeptTrigger, fields);
     const before = states.get(id);
     const timeMs = dueTime(trigger, before.last_run_ms, now());
@@ -42,7 +47,9 @@ export function createEvaluator({ documents, states, run, now }: EvaluatorParts)
     const result: Run =
       query === undefined
         ? { ok: false, error: 'Its query is gone' }
-        : ask({ ...spec, end_time: Math.floor(timeMs / 1000) }, scope);
+        : await run({ ...spec, end_time: Math.floor(timeMs / 1000) }, scope);
+    // What was changed or deleted meanwhile is judged as it is then, or not at all.
+    if (!isOpen() || !isUnchanged(scope, id, fields)) return;
     if (!result.ok) {
       states.save(id, { ...before, last_run_ms: timeMs, error: result.error });
       return;
@@ -68,7 +75,16 @@ export function createEvaluator({ documents, states, run, now }: EvaluatorParts)
     }
   }
 
+  function isUnchanged(scope: string, id: string, fields: ScopedDocument['fields']): boolean {
+    return JSON.stringify(documents.get(KIND, scope, id)?.fields) === JSON.stringify(fields);
+  }
+
+  async function runAll(): Promise<void> {
+    for (const trigger of documents.all(KIND)) if (isOpen()) await evaluate(trigger);
+  }
+
   return function runDue() {
-    for (const trigger of documents.all(KIND)) evaluate(trigger);
+    running ??= runAll().finally(() => (running = undefined));
+    return running;
   };
 }

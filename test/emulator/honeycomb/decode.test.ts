@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { decodeTraces } from '../../../emulator/honeycomb/decode.ts';
 import type { HoneycombEvent } from '../../../emulator/honeycomb/decode.ts';
-import { readTraceRequest } from '../../../emulator/honeycomb/read.ts';
-import type { ExportParts } from './otlp-json.ts';
-import { SPAN_ID, START_NS, TRACE_ID, attributes, exportOf } from './otlp-json.ts';
+import { readTraceRequest } from '../../../emulator/otlp/traces.ts';
+import type { ExportParts } from '../otlp/otlp-json.ts';
+import { SPAN_ID, START_NS, TRACE_ID, attributes, exportOf } from '../otlp/otlp-json.ts';
 
 function decode(parts: ExportParts): HoneycombEvent[] {
   return decodeTraces(readTraceRequest(exportOf(parts)));

@@ -12,7 +12,7 @@ export interface Called {
 
 export function openHoneycomb(options: HoneycombOptions & { now?: () => number } = {}) {
   const context = openRoomContext(options.now ?? (() => NOW_MS));
-  const { routes } = createHoneycomb(context, options);
+  const { routes, watchTriggers } = createHoneycomb(context, options);
 
   async function call(
     method: string,
@@ -37,6 +37,7 @@ export function openHoneycomb(options: HoneycombOptions & { now?: () => number }
   return {
     context,
     routes,
+    watchTriggers,
     call,
     events: () => context.rows('SELECT * FROM honeycomb_events ORDER BY id'),
     refusals: () => context.rows('SELECT status, code, message FROM refusals ORDER BY id'),

@@ -6,10 +6,10 @@ import { describe, expect, test } from 'vitest';
 import type { HoneycombOptions } from '../../../emulator/honeycomb/routes.ts';
 import { createHoneycomb } from '../../../emulator/honeycomb/routes.ts';
 import { NOW_MS, openRoomContext } from '../room-context.ts';
-import { SPAN_ID, TRACE_ID, attributes, exportOf } from './otlp-json.ts';
+import { SPAN_ID, TRACE_ID, attributes, exportOf } from '../otlp/otlp-json.ts';
 
 const { root } = protobuf.parse(
-  readFileSync(new URL('../../../emulator/honeycomb/otlp.proto', import.meta.url), 'utf8'),
+  readFileSync(new URL('../../../emulator/otlp/otlp.proto', import.meta.url), 'utf8'),
 );
 const Request = root.lookupType('emulator.otlp.ExportTraceServiceRequest');
 const Response = root.lookupType('emulator.otlp.ExportTraceServiceResponse');

@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from 'vitest';
-import { createEventStore } from '../../../../emulator/cloudwatch/events/store.ts';
+import { createInsightsEngine } from '../../../../emulator/cloudwatch/insights/engine.ts';
 import { queryOperations } from '../../../../emulator/cloudwatch/insights/operations.ts';
 import { createQueries } from '../../../../emulator/cloudwatch/insights/queries.ts';
 import { createLogStore } from '../../../../emulator/cloudwatch/store.ts';
@@ -158,8 +158,9 @@ describe('GetQueryResults', () => {
 describe('StopQuery', () => {
   test('ends a query that runs, and refuses one that has ended', async () => {
     const { database, journal, now } = await withEvents(Array.from({ length: 3000 }, () => 'x'));
-    const [store, events] = [createLogStore(database), createEventStore(database)];
-    const queries = createQueries({ store, events, journal, now });
+    const store = createLogStore(database);
+    const engine = createInsightsEngine(database);
+    const queries = createQueries({ store, engine, journal, now });
     const operations = queryOperations({ store, queries });
     const run = (name: string, input: object) =>
       operations[name]?.run(input, { ...SCOPE, verified: true }, 0);
@@ -170,7 +171,7 @@ describe('StopQuery', () => {
     expect(started).toEqual({ queryId: info?.id });
     expect(run('StopQuery', { queryId: info?.id })).toEqual({ success: true });
     await vi.waitFor(() => expect(info?.endedMs).toBeDefined());
-    expect(info).toMatchObject({ status: 'Cancelled', results: [], recordsScanned: 1000 });
+    expect(info).toMatchObject({ status: 'Cancelled', results: [], recordsScanned: 0 });
     expect(() => run('StopQuery', { queryId: info?.id })).toThrow('is not running');
   });
 });

@@ -49,7 +49,7 @@ const body = fc.oneof(
 
 test('Every collection takes or refuses any JSON, and can be listed and run after it', async () => {
   const room = openHoneycomb();
-  const due: (() => void)[] = [];
+  const due: (() => Promise<void>)[] = [];
   room.watchTriggers((_ms, work) => {
     due.push(work);
     return () => {};
@@ -65,7 +65,7 @@ test('Every collection takes or refuses any JSON, and can be listed and run afte
       if (made.status >= 300 || typeof id !== 'string') return;
       const replaced = await room.call('PUT', `${path}/${id}`, value);
       expect([200, 400, 404, 409, 422]).toContain(replaced.status);
-      for (const work of due) work();
+      for (const work of due) await work();
       expect([204, 404, 409]).toContain((await room.call('DELETE', `${path}/${id}`)).status);
     }),
     { numRuns: 400 },

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { NOW_MS } from '../../room-context.ts';
-import { exportOf, attributes } from '../otlp-json.ts';
+import { exportOf, attributes } from '../../otlp/otlp-json.ts';
 import { openHoneycomb } from '../open.ts';
 
 describe('datasets', () => {

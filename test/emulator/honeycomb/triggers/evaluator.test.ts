@@ -10,7 +10,7 @@ const MINUTE_MS = 60_000;
 async function open() {
   let nowMs = NOW_MS;
   const room = openHoneycomb({ now: () => nowMs });
-  const ticks: (() => void)[] = [];
+  const ticks: (() => Promise<void>)[] = [];
   let stopped = 0;
   const timer: Every = (ms, work) => {
     expect(ms).toBe(TICK_MS);
@@ -50,10 +50,10 @@ async function open() {
     isTriggered: async (id: string) => (await trigger(id)).triggered,
     wait: (ms: number) => void (nowMs += ms),
     /** Sets the clock forward and lets the timer tick once. */
-    run(afterMs = 0) {
+    async run(afterMs = 0) {
       nowMs += afterMs;
       expect(ticks).toHaveLength(1);
-      ticks[0]?.();
+      await ticks[0]?.();
     },
     firings: () =>
       room.context
@@ -76,12 +76,12 @@ describe('A trigger', () => {
   test('fires when its query is beyond the threshold, and resolves when it no longer is', async () => {
     const { make, send, run, firings, isTriggered } = await open();
     const id = await make({ recipients: [{ type: 'email', target: 'a@example.com' }] });
-    run();
+    await run();
     expect([firings(), await isTriggered(id)]).toEqual([[], false]);
     await send(three);
-    run(MINUTE_MS - 1);
+    await run(MINUTE_MS - 1);
     expect(firings()).toEqual([]);
-    run(1);
+    await run(1);
     const fired = {
       status: 'triggered',
       value: 3,
@@ -92,7 +92,7 @@ describe('A trigger', () => {
       notified: [{ type: 'email', target: 'a@example.com' }],
     };
     expect([firings(), await isTriggered(id)]).toEqual([[fired], true]);
-    run(MINUTE_MS);
+    await run(MINUTE_MS);
     const resolved = { ...fired, status: 'resolved', value: 0, groups: 0 };
     expect([firings(), await isTriggered(id)]).toEqual([[fired, resolved], false]);
   });
@@ -100,13 +100,13 @@ describe('A trigger', () => {
   test('sees every event once, however late the timer is', async () => {
     const { make, send, run, wait, state } = await open();
     const id = await make({ threshold: { op: '>', value: 1000 } });
-    run();
+    await run();
     let lastRunMs = state(id).last_run_ms;
     let seen = 0;
     for (let second = 0; second < 200; second++) {
       await send([{ second }]);
       const lateMs = (second * 373) % 1000;
-      run(lateMs);
+      await run(lateMs);
       if (state(id).last_run_ms !== lastRunMs) seen += state(id).value;
       lastRunMs = state(id).last_run_ms;
       wait(1000 - lateMs);
@@ -119,7 +119,7 @@ describe('A trigger', () => {
     const { make, send, run, firings } = await open();
     await make({ threshold: { op: '>=', value: 10 } });
     await send([{ a: 1 }], 10);
-    run(1000);
+    await run(1000);
     expect(firings()).toMatchObject([{ value: 10 }]);
   });
 
@@ -129,12 +129,12 @@ describe('A trigger', () => {
     await make({ ...base, name: 'change' });
     await make({ ...base, name: 'true', alert_type: 'on_true' });
     await send(three);
-    run(1000);
+    await run(1000);
     expect(firings()).toHaveLength(2);
-    run(MINUTE_MS);
-    run(MINUTE_MS);
+    await run(MINUTE_MS);
+    await run(MINUTE_MS);
     expect(firings().map(({ status }) => status)).toEqual(Array(4).fill('triggered'));
-    run(3 * MINUTE_MS);
+    await run(3 * MINUTE_MS);
     expect(
       firings()
         .slice(4)
@@ -147,11 +147,11 @@ describe('A trigger', () => {
     await make({ threshold: { op: '>', value: 2, exceeded_limit: 3 } });
     for (const events of [three, three, [], three, three]) {
       if (events.length > 0) await send(events);
-      run(MINUTE_MS);
+      await run(MINUTE_MS);
     }
     expect(firings()).toEqual([]);
     await send(three);
-    run(MINUTE_MS);
+    await run(MINUTE_MS);
     expect(firings()).toHaveLength(1);
   });
 
@@ -166,7 +166,7 @@ describe('A trigger', () => {
       { route: '/b', ms: 10 },
       { route: '/c', ms: 60 },
     ]);
-    run(1000);
+    await run(1000);
     expect(firings()).toMatchObject([{ value: 10, group: { route: '/b' }, groups: 2 }]);
   });
 
@@ -193,7 +193,7 @@ describe('A trigger', () => {
       { error: true, ms: 10 },
       { error: false, ms: 30 },
     ]);
-    run(1000);
+    await run(1000);
     expect(
       firings()
         .map(({ value }) => value)
@@ -207,7 +207,7 @@ describe('A trigger', () => {
     await make({ threshold: below });
     await make({ threshold: below, query: { calculations: [{ op: 'AVG', column: 'ms' }] } });
     await make({ threshold: below, query: { breakdowns: ['route'] } });
-    run();
+    await run();
     expect(firings()).toMatchObject([{ value: 0 }]);
   });
 
@@ -222,11 +222,11 @@ describe('A trigger', () => {
       },
     });
     await send(three);
-    run();
+    await run();
     expect(firings()).toEqual([]);
-    run(2 * MINUTE_MS);
+    await run(2 * MINUTE_MS);
     await send(three);
-    run(MINUTE_MS);
+    await run(MINUTE_MS);
     expect(firings()).toHaveLength(1);
     const {
       id: _id,
@@ -234,7 +234,7 @@ describe('A trigger', () => {
       ...kept
     } = Object((await call('GET', `/1/triggers/svc/${id}`)).body);
     await call('PUT', `/1/triggers/svc/${id}`, { ...kept, disabled: false });
-    run();
+    await run();
     expect(firings()).toHaveLength(2);
   });
 
@@ -242,14 +242,14 @@ describe('A trigger', () => {
     const { make, send, run, firings, call } = await open();
     const id = await make();
     await send(three);
-    run(1000);
+    await run(1000);
     const { query: _query, ...kept } = Object((await call('GET', `/1/triggers/svc/${id}`)).body);
     const renamed = await call('PUT', `/1/triggers/svc/${id}`, { ...kept, name: 'New' });
     expect(renamed).toMatchObject({ status: 200, body: { name: 'New', triggered: true } });
-    run(1);
+    await run(1);
     expect(firings()).toHaveLength(1);
     await call('DELETE', `/1/triggers/svc/${id}`);
-    run(MINUTE_MS);
+    await run(MINUTE_MS);
     expect(firings()).toEqual([]);
   });
 
@@ -257,8 +257,8 @@ describe('A trigger', () => {
     const { make, send, run, call } = await open();
     await make({ recipients: [{ type: 'marker', target: 'Many events' }] });
     await send(three);
-    run(1000);
-    run(MINUTE_MS);
+    await run(1000);
+    await run(MINUTE_MS);
     expect((await call('GET', '/1/markers/svc')).body).toMatchObject([
       { message: 'Many events', start_time: NOW_MS / 1000 + 1 },
     ]);
@@ -271,10 +271,10 @@ describe('A trigger', () => {
     });
     await make();
     await send(three);
-    run(1000);
+    await run(1000);
     expect(await isTriggered(id)).toBe(true);
     await call('POST', '/1/derived_columns/svc', { alias: 'y', expression: '$x' });
-    run(MINUTE_MS);
+    await run(MINUTE_MS);
     expect(state(id)).toMatchObject({
       error: expect.stringContaining('refer to themselves'),
       triggered: true,
@@ -292,14 +292,14 @@ describe('A trigger', () => {
     );
     await send([]);
     await call('DELETE', '/1/datasets/svc');
-    run();
+    await run();
     expect([firings(), state(id)]).toMatchObject([[], { error: "Dataset 'svc' not found" }]);
   });
 
   test('keeps no more than its newest 500 firings', async () => {
     const { make, run, context } = await open();
     await make({ alert_type: 'on_true', threshold: { op: '>=', value: 0 } });
-    for (let at = 0; at < 505; at++) run(MINUTE_MS);
+    for (let at = 0; at < 505; at++) await run(MINUTE_MS);
     expect(
       context.rows("SELECT count(*) AS n FROM honeycomb_documents WHERE kind = 'trigger_firing'"),
     ).toEqual([{ n: 500 }]);
@@ -310,7 +310,7 @@ test('One timer serves all triggers, and is stopped', async () => {
   const { make, stop, stops, run } = await open();
   await make();
   await make();
-  run();
+  await run();
   stop();
   expect(stops()).toBe(1);
 });

@@ -5,7 +5,7 @@ beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
 test('every calls again and again until it is stopped', () => {
-  const work = vi.fn<() => void>();
+  const work = vi.fn<() => Promise<void>>(async () => undefined);
   const stop = every(1000, work);
   vi.advanceTimersByTime(3500);
   expect(work).toHaveBeenCalledTimes(3);
@@ -17,7 +17,7 @@ test('every calls again and again until it is stopped', () => {
 test('every keeps no process alive', () => {
   vi.useRealTimers();
   const before = process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
-  const stop = every(60_000, () => {});
+  const stop = every(60_000, async () => {});
   const after = process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
   stop();
   expect(after).toBe(before);

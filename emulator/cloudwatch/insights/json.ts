@@ -1,0 +1,35 @@
+/** Messages of JSON, and the fields in them: `a.b` for a member, `a.0` for an element. */
+import type { Value } from './values.ts';
+
+/** The object a message is; undefined for all else. */
+export function parseObject(message: string): object | undefined {
+  if (!/^\s*\{/.test(message)) return undefined;
+  try {
+    const json: unknown = JSON.parse(message);
+    return typeof json === 'object' && json !== null ? json : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * The text, number or truth value at a path; undefined where there is none. A member's name may hold dots itself, so
+ * the longest name that is there wins.
+ *
+ * @param from how much of the path lies behind
+ */
+export function follow(json: unknown, path: readonly string[], from: number): Value {
+  if (from === path.length) {
+    return typeof json === 'string' || typeof json === 'number' || typeof json === 'boolean'
+      ? json
+      : undefined;
+  }
+  if (typeof json !== 'object' || json === null) return undefined;
+  for (let to = path.length; to > from; to--) {
+    const name = to === from + 1 ? (path[from] ?? '') : path.slice(from, to).join('.');
+    if (!Object.hasOwn(json, name) || (Array.isArray(json) && name === 'length')) continue;
+    const found = follow(Reflect.get(json, name), path, to);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}

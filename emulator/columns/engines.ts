@@ -1,0 +1,33 @@
+/** The engines that run queries over columns of the store, of all rooms that have one. */
+import type { DatabaseSync } from 'node:sqlite';
+import { createInsightsEngine, type InsightsEngine } from '../cloudwatch/insights/engine.ts';
+import { LOG_TABLE } from '../cloudwatch/insights/log-columns.ts';
+import { createHoneycombEngine, type HoneycombEngine } from '../honeycomb/query/engine.ts';
+import { EVENT_TABLE } from '../honeycomb/query/events.ts';
+import { createColumns } from './columns.ts';
+
+export interface Engines {
+  readonly insights: InsightsEngine;
+  readonly honeycomb: HoneycombEngine;
+}
+
+/** @param keptBytes of columns that are kept for each of them */
+export function createEngines(
+  database: DatabaseSync,
+  keptBytes: number,
+): Engines & { refresh(): void } {
+  const logs = createColumns<string | number | boolean | undefined>(database, LOG_TABLE, {
+    keptBytes,
+  });
+  const events = createColumns<string | number | boolean | null>(database, EVENT_TABLE, {
+    keptBytes,
+  });
+  return {
+    insights: createInsightsEngine(database, logs),
+    honeycomb: createHoneycombEngine(database, events),
+    refresh() {
+      logs.refresh();
+      events.refresh();
+    },
+  };
+}

@@ -1,0 +1,57 @@
+/**
+ * The thread that runs queries, on a connection of its own that cannot write. Queries come one after the other, each
+ * in a transaction, so that it sees one state of the store however long it takes.
+ */
+import { DatabaseSync } from 'node:sqlite';
+import { parentPort, workerData } from 'node:worker_threads';
+import * as v from 'valibot';
+import type { Scanned } from '../cloudwatch/insights/engine.ts';
+import { createEngines } from './engines.ts';
+import { Order, type Report, ThreadData } from './messages.ts';
+
+/** Of columns, for each vendor: some thirty of a million numbers. */
+const KEPT_BYTES = 256 * 1024 * 1024;
+
+function serve({ file }: ThreadData, say: (report: Report) => void) {
+  const database = new DatabaseSync(file, { readOnly: true });
+  const engines = createEngines(database, KEPT_BYTES);
+  const waiting = new Set<number>();
+  let last = Promise.resolve();
+
+  async function run(order: Exclude<Order, { type: 'stop' }>): Promise<void> {
+    const { id, type } = order;
+    const isStopped = () => !waiting.has(id);
+    if (isStopped()) return say({ type, id, answer: undefined });
+    database.exec('BEGIN');
+    try {
+      engines.refresh();
+      if (order.type === 'insights') {
+        const progress = (scanned: Scanned) => say({ type: 'progress', id, progress: scanned });
+        const answer = await engines.insights(order.job, { isStopped, progress });
+        say({ type: 'insights', id, answer });
+      } else {
+        const watch = { isStopped, progress: () => undefined };
+        say({ type: 'honeycomb', id, answer: await engines.honeycomb(order.job, watch) });
+      }
+    } catch (error) {
+      say({ type: 'failed', id, message: error instanceof Error ? error.message : String(error) });
+    } finally {
+      database.exec('COMMIT');
+      waiting.delete(id);
+    }
+  }
+
+  return (order: Order): void => {
+    if (order.type === 'stop') {
+      waiting.delete(order.id);
+      return;
+    }
+    waiting.add(order.id);
+    last = last.then(() => run(order));
+  };
+}
+
+const take = serve(v.parse(ThreadData, workerData), (report) =>
+  parentPort?.postMessage(report, []),
+);
+parentPort?.on('message', (message) => take(v.parse(Order, message)));

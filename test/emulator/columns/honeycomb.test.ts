@@ -1,0 +1,97 @@
+/** Honeycomb's queries over kept columns and in a thread of its own, against the same reading everything anew. */
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { createColumns } from '../../../emulator/columns/columns.ts';
+import { createHoneycombEngine } from '../../../emulator/honeycomb/query/engine.ts';
+import { EVENT_TABLE } from '../../../emulator/honeycomb/query/events.ts';
+import { parseExpression } from '../../../emulator/honeycomb/expression/parse.ts';
+import type { Value } from '../../../emulator/honeycomb/expression/value.ts';
+import { openStore } from './store.ts';
+
+const FROM = 1_795_345_200;
+const WATCH = { isStopped: () => false, progress: () => undefined };
+const NAMES = ['n', 'g', 'd"e', '__proto__', 'a.b', 'é'];
+
+const events = fc.array(
+  fc.record({
+    dataset: fc.constantFrom('svc', 'other'),
+    timeNs: fc.bigInt({
+      min: BigInt(FROM - 100) * 10n ** 9n,
+      max: BigInt(FROM + 1300) * 10n ** 9n,
+    }),
+    durationNs: fc.option(fc.bigInt({ min: 0n, max: 200n * 10n ** 9n })),
+    rate: fc.integer({ min: 1, max: 4 }),
+    fields: fc.dictionary(
+      fc.constantFrom(...NAMES),
+      fc.oneof(
+        fc.integer({ min: -9, max: 9 }),
+        fc.double({ noNaN: true, noDefaultInfinity: true }),
+        fc.constantFrom('x', 'y', '7', '😀', 'z\\"', '\ud800', 'a\u0000b', ''),
+        fc.boolean(),
+      ),
+    ),
+  }),
+  { maxLength: 25 },
+);
+
+const column = fc.constantFrom(...NAMES, 'twice');
+const spec = fc.record({
+  calculations: fc
+    .uniqueArray(
+      fc.tuple(
+        fc.constantFrom('SUM', 'AVG', 'HEATMAP', 'P95', 'P50', 'COUNT_DISTINCT', 'RATE_MAX', 'MIN'),
+        column,
+      ),
+      { selector: String, maxLength: 4 },
+    )
+    .map((pairs) => [
+      { op: 'COUNT' },
+      { op: 'CONCURRENCY' },
+      ...pairs.map(([op, column]) => ({ op, column })),
+    ]),
+  filters: fc.array(fc.record({ column, op: fc.constantFrom('exists', 'does-not-exist') }), {
+    maxLength: 1,
+  }),
+  breakdowns: fc.uniqueArray(column, { maxLength: 2 }),
+  usage_mode: fc.boolean(),
+});
+
+describe('Honeycomb’s queries over columns', () => {
+  test('give the same kept, read anew, and in another thread', async () => {
+    const store = await openStore();
+    const anew = createHoneycombEngine(store.database);
+    const limits = { blockRows: 4, blockBytes: 200, keptBytes: 3000 };
+    const columns = createColumns<Value>(store.database, EVENT_TABLE, limits);
+    const keeping = createHoneycombEngine(store.database, columns);
+    const fields = new Map([
+      ['twice', parseExpression('IF(EXISTS($n), $n * 2, INGEST_TIMESTAMP() - EVENT_TIMESTAMP())')],
+    ]);
+    try {
+      await fc.assert(
+        fc.asyncProperty(
+          events,
+          spec,
+          fc.option(fc.constant('svc')),
+          async (more, spec, dataset) => {
+            store.database.exec('DELETE FROM honeycomb_events');
+            for (const event of more) store.addEvent(event);
+            const window = { from: FROM, to: FROM + 1200, granularity: 60 };
+            const plan = { spec, window, dataset: dataset ?? undefined, fields };
+            const job = { plan, options: { limit: 5, without: {} } };
+            const expected = await anew(job, WATCH);
+            const counted = expected?.total_by_aggregate?.['COUNT'];
+            expect(counted).toBeTypeOf('number');
+            for (let again = 0; again < 2; again++) {
+              columns.refresh();
+              expect(await keeping(job, WATCH)).toEqual(expected);
+              expect(await store.engines.honeycomb(job, WATCH)).toEqual(expected);
+            }
+          },
+        ),
+        { numRuns: 60 },
+      );
+    } finally {
+      await store.close();
+    }
+  });
+});
