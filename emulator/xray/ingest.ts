@@ -1,6 +1,6 @@
 /**
  * Segment documents in, rows and the trace's facts stored, refusals out. PutTraceSegments and the daemon both end
- * here; the transaction and the news of it are theirs.
+ * here; the transaction and the news of it are theirs. Spans that come as OTLP are saved the same way.
  */
 import type { Journal, TraceFacts } from '../journal.ts';
 import { decodeDocument, type DecodedSegment, type RefusedSegment } from './decode.ts';
@@ -13,23 +13,32 @@ export type Ingest = (
   arrival: Arrival,
 ) => RefusedSegment[];
 
-export function createIngest(store: SegmentStore, journal: Journal): Ingest {
-  function save(segment: DecodedSegment, scope: Scope, arrival: Arrival): void {
-    const facts = store.isEntry(scope, segment)
-      ? factsOf(segment, store.hasRoute(segment.traceId))
-      : { failed: segment.fault };
-    store.save(scope, journal.trace(segment.traceId, facts), segment, arrival);
-  }
+/** Stores segments and what they say of their traces. */
+export type Save = (segments: readonly DecodedSegment[], scope: Scope, arrival: Arrival) => void;
 
+export function createSave(store: SegmentStore, journal: Journal): Save {
+  return (segments, scope, arrival) => {
+    const last = store.last();
+    for (const segment of segments) {
+      const facts = store.isEntry(scope, segment) ? factsOf(segment) : { failed: segment.fault };
+      store.save(scope, journal.trace(segment.traceId, facts), segment, arrival);
+    }
+    // A trace is billed once, with the first that is heard of it.
+    journal.bill('xray', store.newTraces(scope, last));
+  };
+}
+
+export function createIngest(store: SegmentStore, journal: Journal): Ingest {
+  const save = createSave(store, journal);
   return (documents, scope, arrival) => {
+    const segments: DecodedSegment[] = [];
     const refusals: RefusedSegment[] = [];
     for (const decoded of documents.flatMap(decodeDocument)) {
-      if (decoded.kind === 'segment') {
-        save(decoded.segment, scope, arrival);
-        continue;
-      }
-      const { refusal } = decoded;
-      refusals.push(refusal);
+      if (decoded.kind === 'segment') segments.push(decoded.segment);
+      else refusals.push(decoded.refusal);
+    }
+    save(segments, scope, arrival);
+    for (const refusal of refusals) {
       journal.refuse({
         vendor: 'xray',
         operation: 'PutTraceSegments',
@@ -43,20 +52,17 @@ export function createIngest(store: SegmentStore, journal: Journal): Ingest {
 }
 
 /** A segment knows the path only, so a route template that another vendor gave is better. */
-function factsOf(
-  { startTime, endTime, name, http, fault }: DecodedSegment,
-  hasRoute: boolean,
-): TraceFacts {
+function factsOf({ startTime, endTime, name, http, fault }: DecodedSegment): TraceFacts {
   const { method, url } = http?.request ?? {};
   const status = http?.response?.status;
-  const path = url !== undefined && URL.canParse(url) ? new URL(url).pathname : undefined;
+  const path = url === undefined ? undefined : URL.parse(url)?.pathname;
   return {
     startMs: startTime * 1000,
     ...(endTime === undefined ? {} : { durationMs: (endTime - startTime) * 1000 }),
     service: name,
     failed: fault,
     ...(method === undefined ? {} : { method }),
-    ...(path === undefined || hasRoute ? {} : { route: path }),
+    ...(path === undefined ? {} : { path }),
     ...(status === undefined ? {} : { status }),
   };
 }

@@ -9,12 +9,17 @@ import { createService } from '../aws/service.ts';
 import { transaction } from '../database.ts';
 import type { Room, RoomContext } from '../room.ts';
 import { createCollections } from './collection.ts';
+import { createDerivation } from './derived/derive.ts';
+import { createIdleWork } from './derived/idle.ts';
+import { createTraceStore } from './derived/trace-store.ts';
 import { encryptionOperations } from './encryption.ts';
 import { createObservatory } from './graph/observatory.ts';
 import { graphOperations } from './graph/operations.ts';
+import { createGraphStore } from './graph/store.ts';
 import { createGroups, groupOperations } from './groups.ts';
-import { createIngest } from './ingest.ts';
+import { createIngest, createSave } from './ingest.ts';
 import { insightOperations } from './insights.ts';
+import { createOtlpTraces } from './otlp/routes.ts';
 import { policyOperations } from './policies.ts';
 import { createRetrievals, retrievalOperations } from './retrieval.ts';
 import { createBoosts } from './sampling/boost.ts';
@@ -23,14 +28,15 @@ import { samplingRuleOperations } from './sampling/rules.ts';
 import { createSamplingStore } from './sampling/store.ts';
 import { samplingTargetOperations } from './sampling/targets.ts';
 import { createSegmentStore } from './store.ts';
+import { summaryOperations } from './summaries.ts';
 import { createTags, tagOperations } from './tags.ts';
 import { traceOperations } from './traces.ts';
-import { transactionSearchOperations } from './transaction-search.ts';
+import { createDestinations, transactionSearchOperations } from './transaction-search.ts';
 
 export interface XRayOptions {
   /** Rules that every account and region begins with, beside Default. @default none */
   readonly samplingRules?: readonly SamplingRule[];
-  /** Region that the daemon sends to. @default us-east-1 */
+  /** Region that the daemon sends to, and of API keys where the host names none. @default us-east-1 */
   readonly region?: string;
 }
 
@@ -41,6 +47,8 @@ export interface XRayRoom extends Room {
     /** Answers any X-Ray call without a signature, as the daemon's TCP proxy does. */
     http(request: Request): Promise<Response>;
   };
+  /** Prepares what reading calls need while nobody is sending, so that they need not. Returns how to stop. */
+  prepareWhenIdle(): () => void;
 }
 
 export function createXRay(
@@ -52,7 +60,13 @@ export function createXRay(
   const createdS = now() / 1000;
   const segments = createSegmentStore(database);
   const ingest = createIngest(segments, journal);
+  const traces = createTraceStore(database);
+  const graph = createGraphStore(database);
+  const derivation = createDerivation(database, segments, traces, graph);
+  const idle = createIdleWork(derivation.workALittle);
+  journal.subscribe(idle.busy);
   const collections = createCollections(database);
+  const destinations = createDestinations(collections);
   const tags = createTags(collections);
   const groups = createGroups(collections);
   const retrievals = createRetrievals(segments, collections, now);
@@ -74,8 +88,9 @@ export function createXRay(
     context,
     authenticator,
     operations: {
-      ...traceOperations(segments, groups, ingest, now),
-      ...graphOperations(createObservatory(segments), groups, retrievals),
+      ...traceOperations(segments, ingest, journal, now),
+      ...summaryOperations(traces, derivation, groups, journal),
+      ...graphOperations(createObservatory(traces, graph, derivation), groups, retrievals),
       ...retrievalOperations(retrievals),
       ...groupOperations(groups, tags),
       ...insightOperations(groups),
@@ -89,13 +104,25 @@ export function createXRay(
       ),
       ...encryptionOperations(collections),
       ...policyOperations(collections, now),
-      ...transactionSearchOperations(collections, now),
+      ...transactionSearchOperations(collections, destinations, now),
     },
+  });
+  const otlp = createOtlpTraces({
+    context,
+    authenticator,
+    destinations,
+    save: createSave(segments, journal),
+    region,
   });
   const daemon = { account: DEFAULT_ACCOUNT, region, verified: false };
 
   return {
-    routes: new Hono().all('*', (c) => service(c.req.raw)),
+    routes: new Hono()
+      .post('/v1/traces', (c) => otlp(c.req.raw))
+      .all('*', (c) => {
+        idle.busy();
+        return service(c.req.raw);
+      }),
     daemon: {
       accept(document) {
         transaction(database, () =>
@@ -105,5 +132,6 @@ export function createXRay(
       },
       http: (request) => service(request, daemon),
     },
+    prepareWhenIdle: () => idle.start(),
   };
 }

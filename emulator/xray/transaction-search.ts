@@ -1,12 +1,14 @@
 /**
- * The switches of Transaction Search: where segments go, and how much of them is indexed. They are kept and told;
- * the emulator stores and finds every trace whichever way they stand, and says so in ActualSamplingPercentage.
+ * The switches of Transaction Search: where segments go, and how much of them is indexed. They are kept and told; as
+ * in the service, spans come in by OTLP only while segments go to CloudWatch Logs. The emulator stores and finds every
+ * trace whichever way they stand, and says so in ActualSamplingPercentage.
  */
 import * as v from 'valibot';
 import { AwsError } from '../aws/error.ts';
 import { answering, recording, type Operations } from '../aws/service.ts';
 import type { Collections } from './collection.ts';
 import { invalidRequest } from './invalid-request.ts';
+import type { Scope } from './store.ts';
 import { refuseToken } from './token.ts';
 
 const Destination = v.object({ Destination: v.picklist(['XRay', 'CloudWatchLogs']) });
@@ -20,23 +22,37 @@ const IndexingRule = v.object({
 /** What every account begins with: one percent is free of charge. */
 const FIRST_RULE = { DesiredSamplingPercentage: 1, ModifiedAt: 0 };
 
+/** Where an account's segments go in a region, by UpdateTraceSegmentDestination. */
+export interface Destinations {
+  of(scope: Scope): 'XRay' | 'CloudWatchLogs';
+  set(scope: Scope, destination: 'XRay' | 'CloudWatchLogs'): void;
+}
+
+export function createDestinations(collections: Collections): Destinations {
+  const stored = collections('destination', Destination);
+  return {
+    of: (scope) => stored.get(scope, 'default')?.Destination ?? 'XRay',
+    set: (scope, destination) => stored.put(scope, 'default', { Destination: destination }),
+  };
+}
+
 export function transactionSearchOperations(
   collections: Collections,
+  destinations: Destinations,
   now: () => number,
 ): Operations {
-  const destination = collections('destination', Destination);
   const indexing = collections('indexing', IndexingRule);
 
   return {
     GetTraceSegmentDestination: answering(v.object({}), (_, caller) => ({
-      Destination: destination.get(caller, 'default')?.Destination ?? 'XRay',
+      Destination: destinations.of(caller),
       Status: 'ACTIVE',
     })),
 
     // The service needs minutes to change over and says so; here the next question finds it done.
     UpdateTraceSegmentDestination: recording(v.partial(Destination), ({ Destination }, caller) => {
       if (Destination === undefined) throw invalidRequest('Destination must be specified');
-      destination.put(caller, 'default', { Destination });
+      destinations.set(caller, Destination);
       return { Destination, Status: 'PENDING' };
     }),
 

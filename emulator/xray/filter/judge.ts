@@ -12,8 +12,9 @@ import type {
 } from './expression.ts';
 import { NUMBER_OPERATORS, STRING_OPERATORS } from './keywords.ts';
 import { parseFilter } from './parse.ts';
-import { traceSubject, visitSubject, type Subject, type TraceView } from './subject.ts';
+import { traceSubject, visitSubject, type Subject } from './subject.ts';
 import { syntaxError } from './tokens.ts';
+import type { NodeView, TraceView, Visit } from './view.ts';
 
 export type Filter = (trace: TraceView) => boolean;
 
@@ -29,6 +30,23 @@ const MAX_EXPANSIONS = 100;
  */
 export function createFilter(expression: string, groups: GroupExpressions): Filter {
   return compileText(expression, groups, [], { left: MAX_EXPANSIONS });
+}
+
+/** A filter, and a text that is the same only for filters that judge the same. */
+export interface NamedFilter {
+  readonly passes: Filter;
+  readonly name: string;
+}
+
+/** As {@link createFilter}; the name tells the expressions of all groups that it stands on. */
+export function createNamedFilter(expression: string, groups: GroupExpressions): NamedFilter {
+  const asked: unknown[] = [];
+  const passes = createFilter(expression, (by, value) => {
+    const text = groups(by, value);
+    asked.push([by, value, text]);
+    return text;
+  });
+  return { passes, name: JSON.stringify([expression, asked]) };
 }
 
 /** Whether a service is the one asked for. */
@@ -88,22 +106,31 @@ function compileText(
 
 function entityFilter(entity: EntityExpression): Filter {
   const { filter } = entity;
-  const passes = (subject: Subject) => filter === undefined || holds(filter, subject);
+  const passes = (service: ServiceId, node: NodeView, visit: Visit) =>
+    filter === undefined || holds(filter, visitSubject(service, node, visit));
   if (entity.kind === 'service') {
-    return ({ map }) =>
-      map.nodes.some(
-        (node) =>
-          selects(entity.service, node.service) &&
-          node.segments.some((segment) => passes(visitSubject(node, segment))),
-      );
+    return ({ nodes, summary: { ServiceIds } }) =>
+      nodes.some((node, index) => {
+        const service = ServiceIds[index];
+        return (
+          service !== undefined &&
+          selects(entity.service, service) &&
+          node.visits.some((visit) => passes(service, node, visit))
+        );
+      });
   }
-  return ({ map }) =>
-    map.calls.some(
-      ({ from, to, part }) =>
-        selects(entity.from, from?.service ?? clientOf(to.service)) &&
-        selects(entity.to, to.service) &&
-        passes(visitSubject(to, part)),
-    );
+  return ({ nodes, calls, summary: { ServiceIds } }) =>
+    calls.some(({ from, to, visit }) => {
+      const [node, service] = [nodes[to], ServiceIds[to]];
+      if (node === undefined || service === undefined) return false;
+      const caller = from === undefined ? clientOf(service) : ServiceIds[from];
+      return (
+        caller !== undefined &&
+        selects(entity.from, caller) &&
+        selects(entity.to, service) &&
+        passes(service, node, visit)
+      );
+    });
 }
 
 /** For the words that can be asked about everything; the parser lets no other in. */

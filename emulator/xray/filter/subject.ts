@@ -2,17 +2,9 @@
  * What filter expressions ask about: a whole trace, or one segment on a service or a connection. Words about the
  * trace tell of its entry, those about users, machines and exceptions of any segment in it.
  */
-import { inProgress, type Trace } from '../assemble.ts';
-import { walk, type Segment } from '../segment.ts';
-import { summarize, type TraceSummary } from '../summary.ts';
-import {
-  fullDurationOf,
-  mapTrace,
-  responseTimeOf,
-  type MapNode,
-  type TraceMap,
-} from '../trace-map.ts';
+import type { ServiceId } from '../services.ts';
 import type { Flag, NumberWord, StringWord } from './keywords.ts';
+import type { NodeView, TraceView, Visit } from './view.ts';
 
 export interface Subject {
   flag(word: Flag): boolean;
@@ -20,19 +12,7 @@ export interface Subject {
   strings(word: StringWord): readonly string[];
 }
 
-/** A trace with all that can be asked about it. */
-export interface TraceView {
-  readonly trace: Trace;
-  readonly map: TraceMap;
-  readonly summary: TraceSummary;
-}
-
-export function viewTrace(trace: Trace): TraceView {
-  const map = mapTrace(trace);
-  return { trace, map, summary: summarize(trace, map) };
-}
-
-export function traceSubject({ trace, map, summary }: TraceView): Subject {
+export function traceSubject({ summary, nodes, types = [], messages = [] }: TraceView): Subject {
   const { HasError, HasFault, HasThrottle, Http } = summary;
   return {
     flag(word) {
@@ -48,9 +28,9 @@ export function traceSubject({ trace, map, summary }: TraceView): Subject {
         case 'partial':
           return summary.IsPartial;
         case 'inferred':
-          return map.nodes.some(({ inferred }) => inferred);
+          return nodes.some(({ inferred }) => inferred === true);
         case 'root':
-          return map.nodes.some(({ root }) => root);
+          return nodes.some(({ root }) => root === true);
       }
     },
     number(word) {
@@ -76,7 +56,7 @@ export function traceSubject({ trace, map, summary }: TraceView): Subject {
         case 'user':
           return summary.Users.map(({ UserName }) => UserName);
         case 'name':
-          return map.nodes.flatMap(({ service }) => service.Names);
+          return summary.ServiceIds.flatMap(({ Names }) => Names);
         case 'availabilityzone':
           return summary.AvailabilityZones.map(({ Name }) => Name);
         case 'instance.id':
@@ -84,16 +64,21 @@ export function traceSubject({ trace, map, summary }: TraceView): Subject {
         case 'resource.arn':
           return summary.ResourceARNs.map(({ ARN }) => ARN);
         case 'type':
+          return types;
         case 'message':
-          return trace.segments.flatMap((segment) => exceptions(segment, word));
+          return messages;
       }
     },
   };
 }
 
-/** @param part a segment of the service, or the subsegment that called it. */
-export function visitSubject({ service, inferred, root }: MapNode, part: Segment): Subject {
-  const { error = false, fault = false, throttle = false, http, aws } = part;
+/** @param visit a segment of the service, or the subsegment that called it. */
+export function visitSubject(
+  { Names }: ServiceId,
+  { inferred = false, root = false }: NodeView,
+  visit: Visit,
+): Subject {
+  const { error = false, fault = false, throttle = false } = visit;
   return {
     flag(word) {
       switch (word) {
@@ -106,7 +91,7 @@ export function visitSubject({ service, inferred, root }: MapNode, part: Segment
         case 'throttle':
           return throttle;
         case 'partial':
-          return inProgress(part);
+          return visit.inProgress === true;
         case 'inferred':
           return inferred;
         case 'root':
@@ -116,48 +101,40 @@ export function visitSubject({ service, inferred, root }: MapNode, part: Segment
     number(word) {
       switch (word) {
         case 'responsetime':
-          return responseTimeOf(part);
+          return visit.responseTime;
         case 'duration':
-          return fullDurationOf(part);
+          return visit.duration;
         case 'http.status':
-          return http?.response?.status;
+          return visit.status;
       }
     },
     strings(word) {
       switch (word) {
         case 'http.url':
-          return present(http?.request?.url);
+          return present(visit.url);
         case 'http.method':
-          return present(http?.request?.method);
+          return present(visit.method);
         case 'http.useragent':
-          return present(http?.request?.user_agent);
+          return present(visit.userAgent);
         case 'http.clientip':
-          return present(http?.request?.client_ip);
+          return present(visit.clientIp);
         case 'user':
-          return present(part.user);
+          return present(visit.user);
         case 'name':
-          return service.Names;
+          return Names;
         case 'availabilityzone':
-          return present(aws?.ec2?.availability_zone);
+          return present(visit.zone);
         case 'instance.id':
-          return present(aws?.ec2?.instance_id);
+          return present(visit.instance);
         case 'resource.arn':
-          return present(part.resource_arn);
+          return present(visit.arn);
         case 'type':
+          return visit.types ?? [];
         case 'message':
-          return exceptions(part, word);
+          return visit.messages ?? [];
       }
     },
   };
-}
-
-/** Of exceptions anywhere in a segment. */
-function exceptions(segment: Segment, member: 'type' | 'message'): readonly string[] {
-  return [...walk(segment)].flatMap(({ cause }) =>
-    typeof cause === 'object'
-      ? (cause.exceptions ?? []).flatMap((exception) => present(exception[member]))
-      : [],
-  );
 }
 
 function present(value: string | undefined): readonly string[] {

@@ -22,10 +22,11 @@ export interface Observation {
   /** Epoch seconds; the earliest and the latest of several. */
   readonly start: number;
   readonly end: number;
-  /** Undefined while in progress: there is no telling yet. */
-  readonly finished: Finished | undefined;
+  /** What of it is finished; of the rest there is no telling yet. */
+  readonly finished: readonly Finished[];
 }
 
+/** So many that ended alike after as long. */
 export interface Finished {
   readonly outcome: Outcome;
   /** Seconds to the millisecond, as histograms show them. */
@@ -69,16 +70,18 @@ function observation(
   };
 }
 
-function finishedOf(part: Segment): Finished | undefined {
+function finishedOf(part: Segment): readonly Finished[] {
   const responseTime = responseTimeOf(part);
-  if (responseTime === undefined) return undefined;
-  return {
-    outcome: outcomeOf(part),
-    responseTime: milliseconds(responseTime),
-    duration: milliseconds(fullDurationOf(part) ?? responseTime),
-    count: 1,
-    totalResponseTime: responseTime,
-  };
+  if (responseTime === undefined) return [];
+  return [
+    {
+      outcome: outcomeOf(part),
+      responseTime: milliseconds(responseTime),
+      duration: milliseconds(fullDurationOf(part) ?? responseTime),
+      count: 1,
+      totalResponseTime: responseTime,
+    },
+  ];
 }
 
 function outcomeOf({ error, fault, throttle }: Segment): Outcome {

@@ -4,7 +4,7 @@
  */
 import * as v from 'valibot';
 import { answering, type Operations } from '../../aws/service.ts';
-import { createFilter, type Filter } from '../filter/judge.ts';
+import { createNamedFilter, type NamedFilter } from '../filter/judge.ts';
 import { parseEntitySelector } from '../filter/parse.ts';
 import type { Groups } from '../groups.ts';
 import { invalidRequest } from '../invalid-request.ts';
@@ -21,12 +21,12 @@ export interface Observatory {
   /**
    * What started in a range; like things come as one, but never across periods.
    *
-   * @param filter when given, only what belongs to traces that pass. @param periodS seconds.
+   * @param filter when given, only what belongs to traces that pass. @param periodS seconds, whole minutes.
    */
   between(
     scope: Scope,
     range: Range,
-    filter: Filter | undefined,
+    filter: NamedFilter | undefined,
     periodS: number,
   ): Iterable<Observation>;
   /** @param traceIds 32 hex digits; those that are not there tell nothing. */
@@ -65,7 +65,9 @@ export function graphOperations(
       GroupName === undefined && GroupARN === undefined
         ? undefined
         : groups.named(scope, { GroupName, GroupARN }).FilterExpression?.trim();
-    const filter = expression ? createFilter(expression, groups.expressions(scope)) : undefined;
+    const filter = expression
+      ? createNamedFilter(expression, groups.expressions(scope))
+      : undefined;
     return observatory.between(scope, { start, end }, filter, periodS);
   }
 

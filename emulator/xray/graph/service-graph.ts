@@ -52,8 +52,12 @@ interface Node extends Span {
 
 export function buildServiceGraph(observations: Iterable<Observation>): readonly Service[] {
   const nodes = new Map<string, Node>();
+  /** Nodes of services seen before, for the client and for the service: keys take longer than all the rest. */
+  const seen = [new Map<ServiceId, Node>(), new Map<ServiceId, Node>()] as const;
 
   function node(service: ServiceId, client: boolean): Node {
+    const before = seen[client ? 0 : 1].get(service);
+    if (before !== undefined) return before;
     const key = `${client} ${serviceKey(service)}`;
     const found = nodes.get(key) ?? {
       ...emptySpan(),
@@ -64,6 +68,7 @@ export function buildServiceGraph(observations: Iterable<Observation>): readonly
       edges: new Map<Node, Span>(),
     };
     nodes.set(key, found);
+    seen[client ? 0 : 1].set(service, found);
     return found;
   }
 
@@ -126,7 +131,7 @@ function emptySpan(): Span {
 
 function add(span: Span, observation: Observation): void {
   stretch(span, observation);
-  if (observation.finished !== undefined) span.statistics.add(observation.finished);
+  for (const finished of observation.finished) span.statistics.add(finished);
 }
 
 function stretch(span: Span, { start, end }: Observation): void {

@@ -26,11 +26,11 @@ export function buildTimeSeries(
   const periods = new Map<number, Statistics>();
   for (const observation of observations) {
     const { start, finished } = observation;
-    if (finished === undefined || !selected(observation, selector)) continue;
+    if (finished.length === 0 || !selected(observation, selector)) continue;
     const timestamp = Math.floor(start / periodS) * periodS;
     const statistics = periods.get(timestamp) ?? new Statistics();
     periods.set(timestamp, statistics);
-    statistics.add(finished);
+    for (const one of finished) statistics.add(one);
   }
   return [...periods]
     .sort(([a], [b]) => a - b)

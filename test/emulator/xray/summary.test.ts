@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { assembleTrace } from '../../../emulator/xray/assemble.ts';
-import { viewTrace } from '../../../emulator/xray/filter/subject.ts';
+import { viewTrace } from '../../../emulator/xray/filter/view.ts';
 import { hexId, part, segment, START, subsegment, TRACE, TRACE_HEX } from './documents.ts';
 
 function summary(...documents: string[]) {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { assembleTrace } from '../../../../emulator/xray/assemble.ts';
 import { createFilter } from '../../../../emulator/xray/filter/judge.ts';
-import { viewTrace } from '../../../../emulator/xray/filter/subject.ts';
+import { viewTrace } from '../../../../emulator/xray/filter/view.ts';
 import { hexId, part, segment, START, TRACE_HEX } from '../documents.ts';
 
 /** A client error at the way in; behind it a call that failed, a table, and a service nobody speaks for. */

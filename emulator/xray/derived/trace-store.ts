@@ -1,0 +1,165 @@
+/**
+ * All SQL of X-Ray's traces as the reading calls find them: one row for each, account and region, with its times and
+ * what is known of it. Rows are made from segments that are new since the last look, so storing a segment costs nothing here.
+ */
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { Range, Scope } from '../store.ts';
+
+/** By which time a trace is looked for: its start, its last update, the end of one of its segments. */
+export type TimeRangeType = 'TraceId' | 'Event' | 'Service';
+
+export interface StoredTrace extends Scope {
+  /** Row id in `xray_traces`. */
+  readonly id: number;
+  /** 32 hex digits. */
+  readonly traceId: string;
+  /** True when its observations are up to date. */
+  readonly observed: boolean;
+  /** JSON; undefined when there is none, or it is out of date. */
+  readonly view: string | undefined;
+}
+
+/** A trace found in a time range. */
+export interface FoundTrace extends StoredTrace {
+  /** Epoch seconds by which it was found. */
+  readonly time: number;
+  /** Row by which it was found; together with `time` the place to go on from. */
+  readonly row: number;
+}
+
+type Place = Pick<FoundTrace, 'time' | 'row'>;
+
+export interface TraceStore {
+  /** Notes the traces of the next new segments. @returns how many segments it looked at; 0 when none is new. */
+  register(limit: number): number;
+  /** Newest first. @param after go on behind this one. */
+  find(scope: Scope, type: TimeRangeType, range: Range, limit: number, after?: Place): FoundTrace[];
+  named(scope: Scope, traceId: string): StoredTrace | undefined;
+  /** Some of which nothing is known, or, with `viewed`, of which something is not. */
+  unknown(limit: number, viewed: boolean): StoredTrace[];
+  /** Its observations are kept up to date by the caller. @param view JSON, when it was made. */
+  noteKnown(id: number, view?: string): void;
+  /** Forgets a trace of which nothing is stored any more. */
+  forget(id: number): void;
+}
+
+const COLUMNS = `t.id, traces.trace_id, t.account, t.region, t.state,
+  iif(t.state = 2, (SELECT view FROM xray_views WHERE trace = t.id), NULL) AS view`;
+
+/** A page goes on behind the last row of the one before; the first goes on behind the end of the range. */
+const FIND_TRACE = (time: string) => `
+  SELECT ${COLUMNS}, t.${time} AS time, t.id AS row
+  FROM xray_traces t JOIN traces ON traces.id = t.trace
+  WHERE t.account = $account AND t.region = $region AND t.${time} >= $start
+    AND (t.${time}, t.id) < ($time, $row)
+  ORDER BY t.${time} DESC, t.id DESC LIMIT $limit`;
+
+/**
+ * A trace is found at one of its segments, the last to end in the range, so that a page stops after as many rows as
+ * it shows. `+` keeps SQLite from the index by time where one trace is asked for: nearly everything is of one account
+ * and region, so that index would lead through all there is.
+ */
+const FIND_SEGMENT = `
+  SELECT ${COLUMNS}, s.end_time AS time, s.id AS row
+  FROM xray_segments s
+    CROSS JOIN xray_traces t ON t.trace = s.trace AND +t.account = s.account AND +t.region = s.region
+    CROSS JOIN traces ON traces.id = s.trace
+  WHERE s.account = $account AND s.region = $region AND s.end_time >= $start
+    AND (s.end_time, s.id) < ($time, $row)
+    AND NOT EXISTS (
+      SELECT 1 FROM xray_segments other
+      WHERE other.trace = s.trace AND +other.account = s.account AND +other.region = s.region
+        AND (other.end_time, other.id) > (s.end_time, s.id) AND other.end_time < $end)
+  ORDER BY s.end_time DESC, s.id DESC LIMIT $limit`;
+
+export function createTraceStore(database: DatabaseSync): TraceStore {
+  const span = database.prepare(`
+    SELECT coalesce((SELECT segment FROM xray_registered), 0) AS done,
+      coalesce((SELECT max(id) FROM xray_segments), 0) AS last`);
+  const register = database.prepare(`
+    INSERT INTO xray_traces (trace, account, region, start_time, received_ms)
+    SELECT trace, account, region, min(start_time), max(received_ms)
+    FROM xray_segments WHERE id > ? AND id <= ? GROUP BY trace, account, region
+    ON CONFLICT (trace, account, region) DO UPDATE SET state = 0,
+      start_time = min(start_time, excluded.start_time),
+      received_ms = max(received_ms, excluded.received_ms)`);
+  const forgetRegistered = database.prepare('DELETE FROM xray_registered');
+  const noteRegistered = database.prepare('INSERT INTO xray_registered (segment) VALUES (?)');
+  const find: Record<TimeRangeType, StatementSync> = {
+    TraceId: database.prepare(FIND_TRACE('start_time')),
+    Event: database.prepare(FIND_TRACE('received_ms')),
+    Service: database.prepare(FIND_SEGMENT),
+  };
+  const named = database.prepare(`
+    SELECT ${COLUMNS} FROM traces CROSS JOIN xray_traces t ON t.trace = traces.id
+    WHERE trace_id = ? AND +t.account = ? AND +t.region = ?`);
+  const unknown = database.prepare(`
+    SELECT ${COLUMNS} FROM xray_traces t JOIN traces ON traces.id = t.trace
+    WHERE t.state <= ? AND t.state < 2 ORDER BY t.state, t.id LIMIT ?`);
+  const noteState = database.prepare('UPDATE xray_traces SET state = ? WHERE id = ?');
+  const keepView = database.prepare(
+    'INSERT OR REPLACE INTO xray_views (trace, view) VALUES (?, ?)',
+  );
+  const forget = database.prepare('DELETE FROM xray_traces WHERE id = ?');
+
+  return {
+    register(limit) {
+      const row = span.get();
+      const [done, last] = [Number(row?.['done']), Number(row?.['last'])];
+      if (done >= last) return 0;
+      const next = Math.min(last, done + limit);
+      register.run(done, next);
+      forgetRegistered.run();
+      noteRegistered.run(next);
+      return next - done;
+    },
+    find({ account, region }, type, { start, end }, limit, after) {
+      const [read, write] = type === 'Event' ? [toMs, fromMs] : [same, same];
+      const rows = find[type].all({
+        $account: account,
+        $region: region,
+        $start: read(start),
+        $time: read(after?.time ?? end),
+        $row: after?.row ?? 0,
+        $limit: limit,
+        ...(type === 'Service' ? { $end: end } : {}),
+      });
+      return rows.map((row) => ({
+        ...stored(row),
+        time: write(Number(row['time'])),
+        row: Number(row['row']),
+      }));
+    },
+    named({ account, region }, traceId) {
+      const row = named.get(traceId, account, region);
+      return row === undefined ? undefined : stored(row);
+    },
+    unknown: (limit, viewed) => unknown.all(viewed ? 1 : 0, limit).map(stored),
+    noteKnown(id, view) {
+      if (view !== undefined) keepView.run(id, view);
+      noteState.run(view === undefined ? 1 : 2, id);
+    },
+    forget: (id) => void forget.run(id),
+  };
+}
+
+function stored(row: Record<string, unknown>): StoredTrace {
+  const view = row['view'];
+  return {
+    id: Number(row['id']),
+    traceId: String(row['trace_id']),
+    account: String(row['account']),
+    region: String(row['region']),
+    observed: Number(row['state']) > 0,
+    view: typeof view === 'string' ? view : undefined,
+  };
+}
+
+const same = (time: number) => time;
+const fromMs = (ms: number) => ms / 1000;
+
+/** The first whole millisecond that is not before a time in seconds. */
+function toMs(seconds: number): number {
+  const near = Math.round(seconds * 1000);
+  return near / 1000 >= seconds ? near : near + 1;
+}

@@ -1,0 +1,51 @@
+/**
+ * Observations in, the same with like ones put together out: those of one call or piece of work become one with its
+ * earliest and latest time, and what ended alike after as long becomes one group with a count. What is made of the
+ * result is the same as what is made of the observations themselves.
+ */
+import { serviceKey } from '../services.ts';
+import type { Finished, Observation } from './observe.ts';
+
+interface Alike {
+  readonly first: Observation;
+  start: number;
+  end: number;
+  readonly groups: Map<string, Group>;
+}
+
+type Group = { -readonly [K in keyof Finished]: Finished[K] };
+
+export class Merge {
+  readonly #found = new Map<string, Alike>();
+
+  add(observation: Observation): void {
+    const { caller, callee, work, inferred, start, end, finished } = observation;
+    const from = typeof caller === 'object' ? serviceKey(caller) : caller;
+    const key = `${from} ${serviceKey(callee)} ${work} ${inferred}`;
+    let alike = this.#found.get(key);
+    if (alike === undefined) {
+      alike = { first: observation, start, end, groups: new Map() };
+      this.#found.set(key, alike);
+    }
+    alike.start = Math.min(alike.start, start);
+    alike.end = Math.max(alike.end, end);
+    for (const one of finished) addTo(alike.groups, one);
+  }
+
+  *observations(): Generator<Observation> {
+    for (const { first, start, end, groups } of this.#found.values()) {
+      yield { ...first, start, end, finished: [...groups.values()] };
+    }
+  }
+}
+
+function addTo(groups: Map<string, Group>, finished: Finished): void {
+  const { outcome, responseTime, duration, count, totalResponseTime } = finished;
+  const name = `${outcome} ${responseTime} ${duration}`;
+  const group = groups.get(name);
+  if (group === undefined) groups.set(name, { ...finished });
+  else {
+    group.count += count;
+    group.totalResponseTime += totalResponseTime;
+  }
+}

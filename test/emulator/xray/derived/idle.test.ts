@@ -1,0 +1,58 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { createIdleWork } from '../../../../emulator/xray/derived/idle.ts';
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+/** Work of so many slices that has begun. */
+function start(slices: number) {
+  let done = 0;
+  const idle = createIdleWork(() => ++done < slices, { quietMs: 200 });
+  return { stop: idle.start(), done: () => done, busy: idle.busy };
+}
+
+test('createIdleWork does what is left of a former run, and no more than there is', async () => {
+  const work = start(5);
+  expect(work.done()).toBe(0);
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(work.done()).toBe(5);
+});
+
+test('createIdleWork waits until it is quiet, and looks again after somebody was busy', async () => {
+  const work = start(1);
+  for (let n = 0; n < 10; n++) {
+    work.busy();
+    await vi.advanceTimersByTimeAsync(150);
+  }
+  expect(work.done()).toBe(0);
+  await vi.advanceTimersByTimeAsync(400);
+  expect(work.done()).toBe(1);
+  work.busy();
+  await vi.advanceTimersByTimeAsync(600);
+  expect(work.done()).toBe(2);
+});
+
+test('createIdleWork leaves off as soon as somebody is busy, and goes on when it is quiet again', async () => {
+  const work = start(Infinity);
+  await vi.advanceTimersByTimeAsync(200);
+  await vi.advanceTimersToNextTimerAsync();
+  work.busy();
+  const before = work.done();
+  expect(before).toBeGreaterThan(0);
+  await vi.advanceTimersToNextTimerAsync();
+  expect(work.done()).toBe(before);
+  await vi.advanceTimersByTimeAsync(500);
+  expect(work.done()).toBeGreaterThan(before);
+  work.stop();
+});
+
+test('createIdleWork can be stopped, also in the middle', async () => {
+  const work = start(Infinity);
+  await vi.advanceTimersByTimeAsync(200);
+  await vi.advanceTimersToNextTimerAsync();
+  work.stop();
+  const before = work.done();
+  work.busy();
+  await vi.advanceTimersByTimeAsync(1000);
+  expect([work.done(), vi.getTimerCount()]).toEqual([before, 0]);
+});

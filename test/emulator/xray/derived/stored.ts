@@ -1,0 +1,104 @@
+/** A store that follows a random history, the calls that read it, and what they should say, from all its documents. */
+import { createGroups } from '../../../../emulator/xray/groups.ts';
+import { createCollections } from '../../../../emulator/xray/collection.ts';
+import type { Operations } from '../../../../emulator/aws/service.ts';
+import { emptyDatabase, transaction } from '../../../../emulator/database.ts';
+import { assembleTrace, type Trace } from '../../../../emulator/xray/assemble.ts';
+import { createDerivation } from '../../../../emulator/xray/derived/derive.ts';
+import { createTraceStore } from '../../../../emulator/xray/derived/trace-store.ts';
+import { createObservatory } from '../../../../emulator/xray/graph/observatory.ts';
+import { graphOperations } from '../../../../emulator/xray/graph/operations.ts';
+import { createGraphStore } from '../../../../emulator/xray/graph/store.ts';
+import { createIngest } from '../../../../emulator/xray/ingest.ts';
+import { createRetrievals } from '../../../../emulator/xray/retrieval.ts';
+import { createSegmentStore, type Scope } from '../../../../emulator/xray/store.ts';
+import { summaryOperations } from '../../../../emulator/xray/summaries.ts';
+import { openRoomContext } from '../../room-context.ts';
+import { hexId } from '../documents.ts';
+import { SCOPES, traceHex, type Step } from './history.ts';
+
+export interface Stored {
+  readonly groups: ReturnType<typeof createGroups>;
+  /** Every step but a read. */
+  follow(step: Step): void;
+  /** What an operation answers. */
+  ask(operation: string, input: object, scope: Scope): Record<string, unknown>;
+  /** Every trace of a scope, put together anew from its documents. */
+  traces(scope: Scope): Trace[];
+  /** Rows of the store. */
+  rows(sql: string, ...bound: (string | number)[]): Record<string, unknown>[];
+}
+
+export function openStored(): Stored {
+  let now = 1_795_362_000_000;
+  const { database, journal } = openRoomContext();
+  const segments = createSegmentStore(database);
+  const ingest = createIngest(segments, journal);
+  const traces = createTraceStore(database);
+  const graph = createGraphStore(database);
+  const derivation = createDerivation(database, segments, traces, graph);
+  const collections = createCollections(database);
+  const groups = createGroups(collections);
+  const operations: Operations = {
+    ...summaryOperations(traces, derivation, groups, journal),
+    ...graphOperations(
+      createObservatory(traces, graph, derivation),
+      groups,
+      createRetrievals(segments, collections, () => now),
+    ),
+  };
+  const rows = (sql: string, ...bound: (string | number)[]) => database.prepare(sql).all(...bound);
+  const traceIdsOf = ({ account, region }: Scope) =>
+    rows(
+      `SELECT DISTINCT trace_id FROM xray_segments JOIN traces ON traces.id = trace
+       WHERE account = ? AND region = ? ORDER BY trace_id`,
+      account,
+      region,
+    ).map((row) => String(row['trace_id']));
+
+  return {
+    groups,
+    rows,
+    follow(step) {
+      now += 700;
+      switch (step.kind) {
+        case 'put':
+          transaction(database, () =>
+            ingest(step.documents, SCOPES[step.scope] ?? SCOPES[0], {
+              request: null,
+              receivedMs: now,
+            }),
+          );
+          break;
+        case 'delete trace':
+          for (const table of [
+            'xray_segments WHERE trace = (SELECT id FROM traces WHERE trace_id = ?)',
+            'traces WHERE trace_id = ?',
+          ]) {
+            database.prepare(`DELETE FROM ${table}`).run(traceHex(step.trace));
+          }
+          break;
+        case 'delete segment':
+          database
+            .prepare(
+              'DELETE FROM xray_segments WHERE segment_id = ? AND trace = (SELECT id FROM traces WHERE trace_id = ?)',
+            )
+            .run(hexId(step.segment), traceHex(step.trace));
+          break;
+        case 'work':
+          derivation.workALittle();
+          break;
+        case 'empty':
+          emptyDatabase(database);
+          break;
+        case 'read':
+      }
+    },
+    ask(operation, input, scope) {
+      const answer = operations[operation]?.run(input, { ...scope, verified: true }, 0);
+      return Object(JSON.parse(JSON.stringify(answer)));
+    },
+    traces: (scope) =>
+      traceIdsOf(scope).map((id) => assembleTrace(id, segments.documents(scope, id))),
+  };
+}

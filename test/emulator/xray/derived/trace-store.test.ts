@@ -1,0 +1,73 @@
+import { expect, test } from 'vitest';
+import { transaction } from '../../../../emulator/database.ts';
+import {
+  createTraceStore,
+  type TraceStore,
+} from '../../../../emulator/xray/derived/trace-store.ts';
+import { createIngest } from '../../../../emulator/xray/ingest.ts';
+import { createSegmentStore } from '../../../../emulator/xray/store.ts';
+import { openRoomContext } from '../../room-context.ts';
+import { segment, START } from '../documents.ts';
+import { SCOPES, traceHex } from './history.ts';
+
+/** A store of so many traces of one segment each. */
+function storeOf(traces: number): TraceStore {
+  const { database, journal } = openRoomContext();
+  const ingest = createIngest(createSegmentStore(database), journal);
+  transaction(database, () => {
+    for (let n = 0; n < traces; n++) {
+      const hex = traceHex(n);
+      const trace_id = `1-${hex.slice(0, 8)}-${hex.slice(8)}`;
+      const times = { start_time: START - n, end_time: START - n + 0.5 };
+      ingest([segment(1, { trace_id, ...times })], SCOPES[0], { request: null, receivedMs: n });
+    }
+  });
+  const store = createTraceStore(database);
+  store.register(traces);
+  return store;
+}
+
+/** The least time of several, in milliseconds, so that a busy machine changes little. */
+function least(work: () => unknown): number {
+  const times = Array.from({ length: 20 }, () => {
+    const start = performance.now();
+    for (let n = 0; n < 20; n++) work();
+    return performance.now() - start;
+  });
+  return Math.min(...times);
+}
+
+const few = storeOf(100);
+const many = storeOf(20_000);
+const ALL = { start: 0, end: 1e11 };
+
+test.each(['TraceId', 'Event', 'Service'] as const)(
+  'find gives a page by %s as fast among many traces as among few, wherever it begins',
+  (type) => {
+    const first = (store: TraceStore) => store.find(SCOPES[0], type, ALL, 10);
+    const after = many.find(SCOPES[0], type, ALL, 19_000).at(-1);
+    const deep = () => many.find(SCOPES[0], type, ALL, 10, after);
+    // Two hundred times the traces: a walk through all of them would take a hundred times as long.
+    const limit = 20 * least(() => first(few));
+    expect(least(() => first(many))).toBeLessThan(limit);
+    expect(least(deep)).toBeLessThan(limit);
+    expect([first(many).length, deep().length]).toEqual([10, 10]);
+  },
+);
+
+test('register looks at each segment once, a part at a time', () => {
+  const { database, journal } = openRoomContext();
+  const ingest = createIngest(createSegmentStore(database), journal);
+  const store = createTraceStore(database);
+  const arrival = { request: null, receivedMs: 0 };
+  ingest([segment(1), segment(2), segment(3)], SCOPES[0], arrival);
+  expect([store.register(2), store.register(2), store.register(2)]).toEqual([2, 1, 0]);
+  expect(store.unknown(10, false)).toHaveLength(1);
+  const [{ id = 0 } = {}] = store.unknown(10, false);
+  store.noteKnown(id);
+  expect([store.unknown(10, false), store.unknown(10, true)]).toEqual([[], [expect.anything()]]);
+  // Segments of ids that were given before are new all the same.
+  database.exec('DELETE FROM xray_segments WHERE id > 1');
+  ingest([segment(4)], SCOPES[0], arrival);
+  expect(store.register(10)).toBe(1);
+});

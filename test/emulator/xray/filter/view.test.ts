@@ -1,0 +1,19 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { viewTrace } from '../../../../emulator/xray/filter/view.ts';
+import { History, SCOPES } from '../derived/history.ts';
+import { openStored } from '../derived/stored.ts';
+
+test('viewTrace is plain data: as JSON and back it is the same', () => {
+  fc.assert(
+    fc.property(History, (history) => {
+      const stored = openStored();
+      for (const step of history) stored.follow(step);
+      for (const trace of stored.traces(SCOPES[0])) {
+        const view = viewTrace(trace);
+        expect(JSON.parse(JSON.stringify(view))).toStrictEqual(view);
+      }
+    }),
+    { numRuns: 30 },
+  );
+});
