@@ -28,14 +28,7 @@ const zstd: Inflate | undefined =
 /** The body of `request`, inflated; or the status and message to refuse it with: 400, 413 or 415. */
 export async function readBody(request: Request, limits: BodyLimits): Promise<Body> {
   const encoding = request.headers.get('content-encoding')?.trim().toLowerCase() ?? '';
-  const inflate = inflaterOf(encoding);
-  if (inflate === undefined) {
-    return {
-      ok: false,
-      status: 415,
-      message: `Cannot read a body encoded as '${encoding}': send gzip, zstd or none`,
-    };
-  }
+  if (inflaterOf(encoding) === undefined) return unknownEncoding(encoding);
   let wire: Buffer | undefined;
   try {
     wire = await readWire(request, limits.wire);
@@ -43,15 +36,20 @@ export async function readBody(request: Request, limits: BodyLimits): Promise<Bo
     return { ok: false, status: 400, message: `Cannot read the body: ${messageOf(error)}` };
   }
   if (wire === undefined) return tooLarge(limits.wire, '');
+  return inflateBody(wire, encoding, limits.inflated);
+}
+
+/** @param encoding content-encoding, lower case. @param limit bytes accepted after inflating. */
+export async function inflateBody(wire: Buffer, encoding: string, limit: number): Promise<Body> {
+  const inflate = inflaterOf(encoding);
+  if (inflate === undefined) return unknownEncoding(encoding);
   if (inflate === 'identity') {
-    return wire.length > limits.inflated
-      ? tooLarge(limits.inflated, '')
-      : { ok: true, bytes: wire };
+    return wire.length > limit ? tooLarge(limit, '') : { ok: true, bytes: wire };
   }
   try {
-    return { ok: true, bytes: await inflate(wire, { maxOutputLength: limits.inflated }) };
+    return { ok: true, bytes: await inflate(wire, { maxOutputLength: limit }) };
   } catch (error) {
-    if (v.is(OutputTooLarge, error)) return tooLarge(limits.inflated, ' inflated');
+    if (v.is(OutputTooLarge, error)) return tooLarge(limit, ' inflated');
     return {
       ok: false,
       status: 400,
@@ -95,6 +93,14 @@ export async function readWire(request: Request, limit: number): Promise<Buffer 
     chunks.push(chunk);
   }
   return Buffer.concat(chunks, length);
+}
+
+function unknownEncoding(encoding: string): Body {
+  return {
+    ok: false,
+    status: 415,
+    message: `Cannot read a body encoded as '${encoding}': send gzip, zstd or none`,
+  };
 }
 
 function tooLarge(limit: number, state: string): Body {

@@ -7,18 +7,19 @@
 export interface GuardOptions {
   /** Lower-case host names to answer to besides loopback's. */
   readonly allowedHosts: readonly string[];
-  /** Origins whose pages may send telemetry (OTLP, Rollbar), and nothing else. */
+  /** Origins whose pages may send telemetry (OTLP, Honeycomb events, Rollbar), and nothing else. */
   readonly ingestOrigins: readonly string[];
 }
 
 export type Fetch = (request: Request) => Response | Promise<Response>;
 
-/** What a browser page may send from another origin: OTLP/HTTP and Rollbar items. */
-const BROWSER_INGEST = /^\/(?:v1\/(?:traces|logs|metrics)|api\/1\/item)\/?$/;
+/** What a browser page may send from another origin: OTLP/HTTP, events of libhoney, and Rollbar items. */
+const BROWSER_INGEST =
+  /^\/(?:v1\/(?:traces|logs|metrics)\/?|1\/(?:events|batch)\/.+|api\/1\/item\/?)$/;
 
-/** `stream-` is the prefix that AWS SDKs put before the host of some CloudWatch Logs operations. */
+/** AWS SDKs put `stream-`, before April 2026 `streaming-`, before the host of some CloudWatch Logs operations. */
 const LOOPBACK =
-  /^(?:(?:[a-z0-9-]+\.)*localhost|stream-localhost|127\.\d{1,3}\.\d{1,3}\.\d{1,3}|\[::1\])$/;
+  /^(?:(?:[a-z0-9-]+\.)*localhost|stream(?:ing)?-localhost|127\.\d{1,3}\.\d{1,3}\.\d{1,3}|\[::1\])$/;
 
 const SECURITY_HEADERS = {
   // Telemetry is hostile text: nothing inline runs, nothing is loaded from elsewhere.
@@ -68,7 +69,7 @@ function judge(request: Request, options: GuardOptions): Verdict {
   }
   return refuse(
     403,
-    `Cannot serve origin '${origin}' at ${url.pathname}: pages of FRONTEND_URL may send OTLP and Rollbar items, others nothing`,
+    `Cannot serve origin '${origin}' at ${url.pathname}: pages of FRONTEND_URL may send OTLP, Honeycomb events and Rollbar items, others nothing`,
   );
 }
 
@@ -109,16 +110,13 @@ function preflight(request: Request, origin: string): Response {
   });
 }
 
+/** Headers are set in place: a copy of the response would turn its body into a stream, and so into chunks. */
 function harden(response: Response, corsOrigin: string | undefined): Response {
-  const headers = new Headers(response.headers);
+  const { headers } = response;
   for (const [name, value] of Object.entries(SECURITY_HEADERS)) headers.set(name, value);
   if (corsOrigin !== undefined) {
     headers.set('access-control-allow-origin', corsOrigin);
     headers.append('vary', 'origin');
   }
-  return new Response(response.body, {
-    status: response.status,
-    statusText: response.statusText,
-    headers,
-  });
+  return response;
 }

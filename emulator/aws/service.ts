@@ -5,14 +5,15 @@
  */
 import { randomUUID } from 'node:crypto';
 import * as v from 'valibot';
-import { transaction } from '../database.ts';
 import type { Vendor } from '../journal.ts';
 import type { RoomContext } from '../room.ts';
-import { readWire } from '../body.ts';
-import type { Authenticator, Caller } from './credentials.ts';
+import { inflateBody, readWire } from '../body.ts';
+import { isUnverified, keptHeaders, type Authenticator, type Caller } from './credentials.ts';
 import { AwsError } from './error.ts';
+import { EVENT_STREAM_TYPE, EventStream } from './event-stream.ts';
 import type { OperationModel, ServiceModel } from './model.ts';
-import { createProtocol } from './protocol.ts';
+import { createProtocols, type Protocol } from './protocol.ts';
+import type { WireBody } from './protocols/protocol.ts';
 import { createValidator } from './validate.ts';
 
 export interface Operation {
@@ -33,6 +34,12 @@ export interface ServiceOptions {
   readonly context: RoomContext;
   readonly authenticator: Authenticator;
   readonly operations: Operations;
+}
+
+/** A request's way of speaking, and the id its answer carries. */
+interface Exchange {
+  readonly protocol: Protocol;
+  readonly requestId: string;
 }
 
 /** An operation whose request is not kept. @param schema the members it uses, all of them valid by the model. */
@@ -62,44 +69,54 @@ const MAX_BODY_BYTES = 8 * 1024 * 1024;
 
 export function createService(options: ServiceOptions): Service {
   const { vendor, model, operations, authenticator } = options;
-  const { database, journal } = options.context;
-  const protocol = createProtocol(model);
+  const { journal } = options.context;
+  const protocolOf = createProtocols(model);
   const validate = createValidator(model);
   const signingName = model.metadata.endpointPrefix;
+  const encodings = new Set(
+    Object.values(model.operations).flatMap((one) => one.requestcompression?.encodings ?? []),
+  );
 
-  function refuse(operation: string, error: AwsError, requestId: string): Response {
-    const { status, headers, body } = protocol.error(error);
+  function refuse(
+    { protocol, requestId }: Exchange,
+    operation: string,
+    error: AwsError,
+    unverified = false,
+  ): Response {
+    const { status, headers, body } = protocol.error(error, requestId);
     // Answers that clients steer by when they make what is missing; nothing was lost.
     if (!STEERING.has(error.code)) {
-      journal.refuse({ vendor, operation, status, code: error.code, message: error.message });
+      const { code, message } = error;
+      journal.refuse({ vendor, operation, status, code, message, unverified });
     }
     journal.publish();
-    return answer(body, requestId, status, headers);
+    return answer({ protocol, requestId }, body, status, headers);
   }
 
   function answer(
-    body: string | null,
-    requestId: string,
+    { protocol, requestId }: Exchange,
+    body: WireBody | null,
     status = 200,
     headers: Readonly<Record<string, string>> = {},
   ): Response {
     return new Response(body, {
       status,
       headers: {
+        ...protocol.headers,
         ...headers,
         'x-amzn-requestid': requestId,
-        ...(body === null ? {} : { 'content-type': protocol.contentType }),
+        ...(body === null ? { 'content-length': '0' } : { 'content-type': protocol.contentType }),
       },
     });
   }
 
-  function perform(
+  async function perform(
+    { protocol }: Exchange,
     model: OperationModel,
     request: Request,
     body: Uint8Array,
-    believed: Caller | undefined,
-  ): object | undefined {
-    const caller = believed ?? authenticator.authenticate(request, body, signingName);
+    caller: Caller,
+  ): Promise<object | undefined> {
     const operation = Object.hasOwn(operations, model.name) ? operations[model.name] : undefined;
     if (operation === undefined) {
       throw new AwsError(
@@ -108,11 +125,15 @@ export function createService(options: ServiceOptions): Service {
         501,
       );
     }
-    const { input, violations } = validate(model, parseJson(body));
+    const { input, violations } = validate(model, protocol.parse(model, body));
     if (violations.length > 0) throw constraintError(model, violations);
     if (!operation.records) return operation.run(input, caller, 0);
-    const result = transaction(database, () =>
-      operation.run(input, caller, journal.request(vendor, model.name, request.headers, body)),
+    const result = await journal.keep(() =>
+      operation.run(
+        input,
+        caller,
+        journal.request(vendor, model.name, keptHeaders(request, caller), body),
+      ),
     );
     journal.publish();
     return result;
@@ -120,35 +141,47 @@ export function createService(options: ServiceOptions): Service {
 
   return async (request, believed) => {
     const requestId = randomUUID();
-    const name = protocol.nameOf(request);
-    const body = await readWire(request, MAX_BODY_BYTES);
-    if (body === undefined) {
+    const exchange = { protocol: protocolOf(request), requestId };
+    const { protocol } = exchange;
+    const wire = await readWire(request, MAX_BODY_BYTES);
+    if (wire === undefined) {
       const message = `Request body is larger than ${MAX_BODY_BYTES} bytes`;
-      return refuse(name, new AwsError('RequestEntityTooLargeException', message, 413), requestId);
+      const error = new AwsError('RequestEntityTooLargeException', message, 413);
+      return refuse(exchange, protocol.nameOf(request), error);
     }
-    const operation = protocol.operationOf(request);
+    const encoding = request.headers.get('content-encoding')?.toLowerCase() ?? '';
+    const inflated = encodings.has(encoding)
+      ? await inflateBody(wire, encoding, MAX_BODY_BYTES)
+      : { ok: true as const, bytes: wire };
+    if (!inflated.ok) {
+      const { message, status } = inflated;
+      const error = new AwsError('SerializationException', message, status);
+      return refuse(exchange, protocol.nameOf(request), error);
+    }
+    const body = inflated.bytes;
+    const operation = protocol.operationOf(request, body);
     if (operation === undefined) {
-      const message = `${signingName} has no operation '${name}'`;
-      return refuse(name, new AwsError('UnknownOperationException', message), requestId);
+      const name = protocol.nameOf(request, body);
+      const message = `${signingName} has no operation '${name}' that the emulator knows`;
+      return refuse(exchange, name, new AwsError('UnknownOperationException', message));
     }
+    let caller = believed;
     try {
-      const result = perform(operation, request, body, believed);
-      const empty = operation.output === undefined;
-      return answer(empty ? null : JSON.stringify(result ?? {}), requestId);
+      // The signature is of the body as it came over the wire.
+      caller ??= authenticator.authenticate(request, wire, signingName);
+      const result = await perform(exchange, operation, request, body, caller);
+      if (result instanceof EventStream) {
+        return new Response(result.open(requestId), {
+          headers: { 'x-amzn-requestid': requestId, 'content-type': EVENT_STREAM_TYPE },
+        });
+      }
+      return answer(exchange, protocol.serialize(operation, result, requestId));
     } catch (error) {
-      if (error instanceof AwsError) return refuse(operation.name, error, requestId);
-      throw error;
+      if (!(error instanceof AwsError)) throw error;
+      const unverified = caller !== undefined && isUnverified(request, caller);
+      return refuse(exchange, operation.name, error, unverified);
     }
   };
-}
-
-function parseJson(body: Uint8Array): unknown {
-  if (body.byteLength === 0) return {};
-  try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
-  } catch {
-    throw new AwsError('SerializationException', 'The request body is not valid JSON in UTF-8');
-  }
 }
 
 const STEERING = new Set(['ResourceNotFoundException', 'ResourceAlreadyExistsException']);

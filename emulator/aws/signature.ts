@@ -109,16 +109,18 @@ function hmac(key: string | Buffer, text: string): Buffer {
 }
 
 function headerValue(request: Request, url: URL, name: string): string {
-  const value = request.headers.get(name) ?? (name === 'host' ? url.host : '');
-  return value.trim().replaceAll(/\s+/g, ' ');
+  const value = (request.headers.get(name) ?? (name === 'host' ? url.host : '')).trim();
+  return /[^\S ]|\s{2}/.test(value) ? value.replaceAll(/\s+/g, ' ') : value;
 }
 
 /** Every service but S3 encodes the path a second time and has it without `.`, `..` and doubled slashes. */
 function canonicalPath(path: string): string {
+  if (/^(?:\/[\w.~-]+)*\/?$/.test(path)) return path;
   return path.replaceAll(/\/+/g, '/').split('/').map(encodeRfc3986).join('/');
 }
 
 function canonicalQuery(search: string): string {
+  if (search === '') return '';
   return search
     .replace(/^\?/, '')
     .split('&')

@@ -68,6 +68,7 @@ export function logGroupOperations({ store, filters, now }: GroupOperationsOptio
       storedBytes: store.storedBytes(group),
       logGroupClass: group.class,
       deletionProtectionEnabled: group.deletionProtected,
+      bearerTokenAuthenticationEnabled: group.bearerTokens,
     };
   }
 
@@ -140,6 +141,14 @@ export function logGroupOperations({ store, filters, now }: GroupOperationsOptio
       v.object({ logGroupIdentifier: v.string(), deletionProtectionEnabled: v.boolean() }),
       ({ deletionProtectionEnabled, ...key }, caller) => {
         store.setDeletionProtection(groupNamed(store, caller, key), deletionProtectionEnabled);
+        return undefined;
+      },
+    ),
+
+    PutBearerTokenAuthentication: recording(
+      v.object({ logGroupIdentifier: v.string(), bearerTokenAuthenticationEnabled: v.boolean() }),
+      ({ bearerTokenAuthenticationEnabled: enabled, ...key }, caller) => {
+        store.setBearerTokens(groupNamed(store, caller, key), enabled);
         return undefined;
       },
     ),

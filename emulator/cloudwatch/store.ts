@@ -21,6 +21,8 @@ export interface LogGroup {
   readonly deletionProtected: boolean;
   readonly tags: Tags;
   readonly kmsKeyId: string | undefined;
+  /** Whether API keys may send to it. */
+  readonly bearerTokens: boolean;
 }
 
 export type Tags = Readonly<Record<string, string>>;
@@ -59,13 +61,13 @@ interface StreamPlace {
   readonly name: string;
 }
 
-export type NewGroup = Omit<LogGroup, 'id' | 'retentionDays'>;
+export type NewGroup = Omit<LogGroup, 'id' | 'retentionDays' | 'bearerTokens'>;
 
 export type LogStore = ReturnType<typeof createLogStore>;
 
 export function createLogStore(database: DatabaseSync) {
   const groupColumns =
-    'id, name, created_ms, retention_days, class, deletion_protected, tags, kms_key_id FROM log_groups';
+    'id, name, created_ms, retention_days, class, deletion_protected, tags, kms_key_id, bearer_tokens FROM log_groups';
   const selectGroup = database.prepare(
     `SELECT ${groupColumns} WHERE account = ? AND region = ? AND name = ?`,
   );
@@ -80,6 +82,7 @@ export function createLogStore(database: DatabaseSync) {
   );
   const updateTags = database.prepare('UPDATE log_groups SET tags = ? WHERE id = ?');
   const updateKmsKey = database.prepare('UPDATE log_groups SET kms_key_id = ? WHERE id = ?');
+  const updateBearer = database.prepare('UPDATE log_groups SET bearer_tokens = ? WHERE id = ?');
   const selectGroups = database.prepare(`
     SELECT ${groupColumns} WHERE account = $account AND region = $region
       AND ($prefix IS NULL OR substr(name, 1, length($prefix)) = $prefix)
@@ -140,6 +143,8 @@ export function createLogStore(database: DatabaseSync) {
       void updateTags.run(JSON.stringify(tags), group.id),
     /** @param key an ARN, or null for none. */
     setKmsKey: (group: LogGroup, key: string | null): void => void updateKmsKey.run(key, group.id),
+    setBearerTokens: (group: LogGroup, on: boolean): void =>
+      void updateBearer.run(on ? 1 : 0, group.id),
     groups({ account, region }: Scope, query: GroupQuery, limit: number): LogGroup[] {
       const parameters: Record<string, SQLInputValue> = {
         $account: account,
@@ -189,6 +194,7 @@ function readGroup(row: Record<string, SQLOutputValue>): LogGroup {
     deletionProtected: row['deletion_protected'] === 1,
     tags: v.parse(TagMap, JSON.parse(String(row['tags']))),
     kmsKeyId: row['kms_key_id'] === null ? undefined : String(row['kms_key_id']),
+    bearerTokens: row['bearer_tokens'] === 1,
   };
 }
 

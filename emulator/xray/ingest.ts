@@ -18,13 +18,19 @@ export type Save = (segments: readonly DecodedSegment[], scope: Scope, arrival: 
 
 export function createSave(store: SegmentStore, journal: Journal): Save {
   return (segments, scope, arrival) => {
-    const last = store.last();
+    const lastTrace = store.lastTrace();
+    const seen = new Set<number>();
+    let recorded = 0;
     for (const segment of segments) {
       const facts = store.isEntry(scope, segment) ? factsOf(segment) : { failed: segment.fault };
-      store.save(scope, journal.trace(segment.traceId, facts), segment, arrival);
+      const trace = journal.trace(segment.traceId, facts);
+      // A trace is billed with the first that is heard of it. Of one made just now nothing was; nor of one that was
+      // deleted, which AWS does only when nobody reports it any more.
+      if (!seen.has(trace) && (trace > lastTrace || !store.has(scope, trace))) recorded++;
+      seen.add(trace);
+      store.save(scope, trace, segment, arrival);
     }
-    // A trace is billed once, with the first that is heard of it.
-    journal.bill('xray', store.newTraces(scope, last));
+    journal.bill('xray', recorded);
   };
 }
 

@@ -17,10 +17,10 @@ export interface SegmentStore {
   /** True when no other segment of the trace is its entry: none without parent, none that started earlier. */
   isEntry(scope: Scope, segment: DecodedSegment): boolean;
   documents(scope: Scope, traceId: string): string[];
-  /** Id of the newest segment; 0 when there is none. */
-  last(): number;
-  /** How many traces have all their segments behind this one. Only `scope` may have stored any behind it. */
-  newTraces(scope: Scope, last: number): number;
+  /** Row id of the newest trace of all; 0 when there is none. */
+  lastTrace(): number;
+  /** Whether there is a segment of this trace. */
+  has(scope: Scope, trace: number): boolean;
 }
 
 /** How a document came: by which request (none by UDP), and when, in Unix milliseconds. */
@@ -59,12 +59,10 @@ export function createSegmentStore(database: DatabaseSync): SegmentStore {
     SELECT document FROM xray_segments
     WHERE trace = (SELECT id FROM traces WHERE trace_id = ?) AND +account = ? AND +region = ?
     ORDER BY start_time, id`);
-  const newest = database.prepare('SELECT max(id) AS id FROM xray_segments');
-  const countNew = database.prepare(`
-    SELECT count(*) AS traces
-    FROM (SELECT DISTINCT +trace AS trace FROM xray_segments WHERE id > $last) AS stored
-    WHERE NOT EXISTS (SELECT 1 FROM xray_segments
-      WHERE trace = stored.trace AND +account = $account AND +region = $region AND id <= $last)`);
+  const newestTrace = database.prepare('SELECT max(id) AS id FROM traces');
+  const anySegment = database.prepare(
+    'SELECT 1 FROM xray_segments WHERE trace = ? AND +account = ? AND +region = ? LIMIT 1',
+  );
 
   return {
     save({ account, region }, trace, segment, { request, receivedMs }) {
@@ -91,8 +89,7 @@ export function createSegmentStore(database: DatabaseSync): SegmentStore {
     documents({ account, region }, traceId) {
       return documents.all(traceId, account, region).map(({ document }) => String(document));
     },
-    last: () => Number(newest.get()?.['id'] ?? 0),
-    newTraces: ({ account, region }, last) =>
-      Number(countNew.get({ $last: last, $account: account, $region: region })?.['traces']),
+    lastTrace: () => Number(newestTrace.get()?.['id'] ?? 0),
+    has: ({ account, region }, trace) => anySegment.get(trace, account, region) !== undefined,
   };
 }

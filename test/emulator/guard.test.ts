@@ -25,6 +25,7 @@ describe('Host', () => {
     'LocalHost:4318',
     'cruddur.localhost:4318',
     'stream-localhost:4318',
+    'streaming-localhost:4318',
     '127.0.0.1:4318',
     '127.8.9.10',
     '[::1]:4318',
@@ -105,34 +106,38 @@ describe('Origin', () => {
     expect(next).not.toHaveBeenCalled();
   });
 
-  test.each(['/v1/traces', '/v1/logs', '/v1/metrics', '/api/1/item/'])(
-    'of the front end may send to %s, preflight included',
-    async (path) => {
-      const { fetch, next } = guarded();
-      const preflight = await fetch(
-        request(
-          path,
-          {
-            origin: FRONTEND,
-            'access-control-request-method': 'POST',
-            'access-control-request-headers': 'content-type,x-honeycomb-team',
-          },
-          'OPTIONS',
-        ),
-      );
-      expect(preflight.status).toBe(204);
-      expect(preflight.headers.get('access-control-allow-origin')).toBe(FRONTEND);
-      expect(preflight.headers.get('access-control-allow-headers')).toContain('x-honeycomb-team');
-      expect(next).not.toHaveBeenCalled();
+  test.each([
+    '/v1/traces',
+    '/v1/logs',
+    '/v1/metrics',
+    '/1/events/svc',
+    '/1/batch/my%20data',
+    '/api/1/item/',
+  ])('of the front end may send to %s, preflight included', async (path) => {
+    const { fetch, next } = guarded();
+    const preflight = await fetch(
+      request(
+        path,
+        {
+          origin: FRONTEND,
+          'access-control-request-method': 'POST',
+          'access-control-request-headers': 'content-type,x-honeycomb-team',
+        },
+        'OPTIONS',
+      ),
+    );
+    expect(preflight.status).toBe(204);
+    expect(preflight.headers.get('access-control-allow-origin')).toBe(FRONTEND);
+    expect(preflight.headers.get('access-control-allow-headers')).toContain('x-honeycomb-team');
+    expect(next).not.toHaveBeenCalled();
 
-      const sent = await fetch(
-        request(path, { origin: FRONTEND, 'sec-fetch-site': 'same-site' }, 'POST'),
-      );
-      expect(sent.status).toBe(200);
-      expect(sent.headers.get('access-control-allow-origin')).toBe(FRONTEND);
-      expect(sent.headers.get('vary')).toBe('origin');
-    },
-  );
+    const sent = await fetch(
+      request(path, { origin: FRONTEND, 'sec-fetch-site': 'same-site' }, 'POST'),
+    );
+    expect(sent.status).toBe(200);
+    expect(sent.headers.get('access-control-allow-origin')).toBe(FRONTEND);
+    expect(sent.headers.get('vary')).toBe('origin');
+  });
 
   test('that is foreign may not send telemetry either', async () => {
     const { fetch, next } = guarded();

@@ -20,6 +20,8 @@ interface RejectedLogEventsInfo {
 
 export interface JudgedBatch {
   readonly accepted: readonly LogEvent[];
+  /** Of those that are accepted, as CloudWatch counts them. */
+  readonly bytes: number;
   /** Undefined when all are accepted. */
   readonly rejected: RejectedLogEventsInfo | undefined;
 }
@@ -40,7 +42,7 @@ export function judgeBatch(
   now: number,
   retentionDays: number | undefined,
 ): JudgedBatch {
-  checkSizes(events);
+  const total = checkSizes(events);
   checkOrder(events);
   const tooOld = countBefore(events, now - MAX_PAST_MS);
   const expired =
@@ -58,7 +60,9 @@ export function judgeBatch(
     ...(tooOld > 0 ? { tooOldLogEventEndIndex: tooOld } : {}),
     ...(expired > 0 ? { expiredLogEventEndIndex: expired } : {}),
   };
-  return { accepted, rejected: accepted.length === events.length ? undefined : rejected };
+  if (accepted.length === events.length) return { accepted, bytes: total, rejected: undefined };
+  const bytes = accepted.reduce((sum, { message }) => sum + eventBytes(message), 0);
+  return { accepted, bytes, rejected };
 }
 
 /** The first moment of a log group's retention; before it nothing is kept or shown. */
@@ -71,7 +75,8 @@ export function eventBytes(message: string): number {
   return Buffer.byteLength(message) + EVENT_OVERHEAD_BYTES;
 }
 
-function checkSizes(events: readonly LogEvent[]): void {
+/** @returns the bytes of all of them */
+function checkSizes(events: readonly LogEvent[]): number {
   let total = 0;
   for (const { message } of events) {
     const size = eventBytes(message);
@@ -83,6 +88,7 @@ function checkSizes(events: readonly LogEvent[]): void {
   if (total > MAX_BYTES) {
     throw invalid(`Upload too large: ${total} bytes exceeds limit of ${MAX_BYTES}`);
   }
+  return total;
 }
 
 function checkOrder(events: readonly LogEvent[]): void {

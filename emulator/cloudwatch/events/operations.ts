@@ -3,7 +3,7 @@
  * has expired is neither kept nor shown. Nothing is masked, so `unmask` changes nothing.
  */
 import * as v from 'valibot';
-import { answering, recording, type Operations } from '../../aws/service.ts';
+import { answering, recording, type Operation, type Operations } from '../../aws/service.ts';
 import type { Journal } from '../../journal.ts';
 import { groupNamed, invalid, streamNamed } from '../named.ts';
 import type { LogGroup, LogStore } from '../store.ts';
@@ -21,6 +21,7 @@ import { eventBytes, judgeBatch, retentionStart } from './batch.ts';
 import { judgeEntity } from './entity.ts';
 import { parsePattern } from '../pattern/pattern.ts';
 import type { EventStore, StoredEvent, TimeRange } from './store.ts';
+import type { OnStored } from './stored.ts';
 import { findTraceId } from './trace-id.ts';
 
 const MAX_EVENTS = 10_000;
@@ -69,10 +70,14 @@ export interface EventOperationsOptions {
   readonly events: EventStore;
   readonly journal: Journal;
   readonly now: () => number;
+  /** Told in this order of every batch that was stored. */
+  readonly onStored: readonly OnStored[];
 }
 
-export function logEventOperations(options: EventOperationsOptions): Operations {
-  const { store, events, journal, now } = options;
+export type EventOperations = Operations & { readonly PutLogEvents: Operation };
+
+export function logEventOperations(options: EventOperationsOptions): EventOperations {
+  const { store, events, journal, now, onStored } = options;
 
   /** One trace per id and batch, however many lines name it. */
   function traceFinder(): (message: string) => number | undefined {
@@ -97,7 +102,7 @@ export function logEventOperations(options: EventOperationsOptions): Operations 
       const group = groupNamed(store, caller, { logGroupName: input.logGroupName });
       const stream = streamNamed(store, group, input.logStreamName);
       const at = now();
-      const { accepted, rejected } = judgeBatch(input.logEvents, at, group.retentionDays);
+      const { accepted, bytes, rejected } = judgeBatch(input.logEvents, at, group.retentionDays);
       const entity = input.entity && judgeEntity(input.entity, group.class);
       const traceOf = traceFinder();
       events.append(
@@ -106,6 +111,11 @@ export function logEventOperations(options: EventOperationsOptions): Operations 
         request,
         at,
       );
+      journal.bill('cloudwatch', bytes);
+      if (accepted.length > 0) {
+        const batch = { scope: caller, group, stream, events: accepted, ingestionMs: at };
+        for (const tell of onStored) tell(batch);
+      }
       const answer = {
         ...(rejected === undefined ? {} : { rejectedLogEventsInfo: rejected }),
         ...(entity === undefined ? {} : { rejectedEntityInfo: entity }),

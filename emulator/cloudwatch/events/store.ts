@@ -3,6 +3,7 @@
  * their arrival. Reading goes forward or backward from a place and stops when the reader has enough.
  */
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
+import { createInsert } from '../../rows.ts';
 import type { LogGroup, LogStream, Scope } from '../store.ts';
 import type { EventPlace } from '../token.ts';
 
@@ -28,9 +29,14 @@ export interface TimeRange {
 export type EventStore = ReturnType<typeof createEventStore>;
 
 export function createEventStore(database: DatabaseSync) {
-  const insert = database.prepare(`
-    INSERT INTO log_events (request, log_stream, trace, timestamp_ms, ingestion_ms, message)
-    VALUES (?, ?, ?, ?, ?, ?)`);
+  const insert = createInsert(database, 'log_events', [
+    'request',
+    'log_stream',
+    'trace',
+    'timestamp_ms',
+    'ingestion_ms',
+    'message',
+  ]);
   const touch = database.prepare(`
     UPDATE log_streams SET
       first_event_ms = min(ifnull(first_event_ms, $first), $first),
@@ -70,9 +76,16 @@ export function createEventStore(database: DatabaseSync) {
     append(stream: LogStream, events: readonly NewEvent[], request: number, now: number): void {
       const [first, last] = [events[0], events.at(-1)];
       if (first === undefined || last === undefined) return;
-      for (const { timestamp, message, trace } of events) {
-        insert.run(request, stream.id, trace ?? null, timestamp, now, message);
-      }
+      insert(
+        events.map(({ timestamp, message, trace }) => [
+          request,
+          stream.id,
+          trace ?? null,
+          timestamp,
+          now,
+          message,
+        ]),
+      );
       touch.run({ $first: first.timestamp, $last: last.timestamp, $now: now, $stream: stream.id });
     },
     /** Events of a stream behind a place, the oldest first; with 'b' those before it, the newest first. */

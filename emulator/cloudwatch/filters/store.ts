@@ -56,6 +56,9 @@ export function createFilterStore(database: DatabaseSync) {
   const countRegexes = database.prepare(`
     SELECT count(*) AS n FROM log_filters
     WHERE log_group = ? AND regexes > 0 AND NOT (kind = ? AND name = ?)`);
+  const selectOfGroup = database.prepare(
+    'SELECT filter FROM log_filters WHERE log_group = ? AND kind = ?',
+  );
   const select = database.prepare(`
     SELECT log_groups.name AS log_group, log_filters.name, log_filters.created_ms, filter
     FROM log_filters JOIN log_groups ON log_groups.id = log_group
@@ -83,6 +86,9 @@ export function createFilterStore(database: DatabaseSync) {
     /** How many filters of a group hold regular expressions, but for the one named. */
     countWithRegexes: (group: LogGroup, kind: FilterKind, besides: string): number =>
       Number(countRegexes.get(group.id, kind, besides)?.['n']),
+    /** All of a group, as JSON. */
+    ofGroup: (group: LogGroup, kind: FilterKind): string[] =>
+      selectOfGroup.all(group.id, kind).map(({ filter }) => String(filter)),
     list({ account, region }: Scope, query: FilterQuery, limit: number): StoredFilter[] {
       return select
         .all({

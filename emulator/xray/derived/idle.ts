@@ -1,6 +1,6 @@
 /**
- * Does work in small slices while nobody is busy: after a pause, one slice for each turn of the event loop, so that a
- * request waits for one or two slices at most.
+ * Does work while nobody is busy: it begins after a pause, and is told to leave off as soon as somebody is. Then it
+ * begins again after the next pause.
  */
 export interface IdleWork {
   /** Says that somebody is busy; work waits until that is over for a while. */
@@ -14,12 +14,15 @@ export interface IdleOptions {
   readonly quietMs?: number;
 }
 
-/** @param work does a slice. @returns whether there is more to do. */
-export function createIdleWork(work: () => boolean, { quietMs = 200 }: IdleOptions = {}): IdleWork {
+/** @param work goes on until there is no more to do, or `isBusy`. */
+export function createIdleWork(
+  work: (isBusy: () => boolean) => Promise<void>,
+  { quietMs = 200 }: IdleOptions = {},
+): IdleWork {
   let started = false;
   let wasBusy = false;
   let waiting: NodeJS.Timeout | undefined;
-  let working: NodeJS.Immediate | undefined;
+  let working = false;
 
   function wait(): void {
     if (started) waiting ??= setTimeout(look, quietMs).unref();
@@ -27,17 +30,16 @@ export function createIdleWork(work: () => boolean, { quietMs = 200 }: IdleOptio
 
   function look(): void {
     waiting = undefined;
-    if (wasBusy) {
+    if (wasBusy || working) {
       wasBusy = false;
       wait();
-    } else slice();
+    } else void begin();
   }
 
-  function slice(): void {
-    working = undefined;
-    if (wasBusy || !work()) return;
-    // Not unref'd: the event loop would sleep until something else happens.
-    working = setImmediate(slice);
+  async function begin(): Promise<void> {
+    working = true;
+    await work(() => wasBusy || !started);
+    working = false;
   }
 
   return {
@@ -51,7 +53,6 @@ export function createIdleWork(work: () => boolean, { quietMs = 200 }: IdleOptio
       return () => {
         started = false;
         clearTimeout(waiting);
-        clearImmediate(working);
       };
     },
   };

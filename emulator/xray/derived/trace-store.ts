@@ -3,6 +3,7 @@
  * what is known of it. Rows are made from segments that are new since the last look, so storing a segment costs nothing here.
  */
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { createInsert } from '../../rows.ts';
 import type { Range, Scope } from '../store.ts';
 
 /** By which time a trace is looked for: its start, its last update, the end of one of its segments. */
@@ -13,10 +14,11 @@ export interface StoredTrace extends Scope {
   readonly id: number;
   /** 32 hex digits. */
   readonly traceId: string;
-  /** True when its observations are up to date. */
-  readonly observed: boolean;
-  /** JSON; undefined when there is none, or it is out of date. */
-  readonly view: string | undefined;
+}
+
+/** A trace of which something is not known, and all that is stored of it. */
+export interface UnknownTrace extends StoredTrace {
+  readonly documents: readonly string[];
 }
 
 /** A trace found in a time range. */
@@ -25,26 +27,47 @@ export interface FoundTrace extends StoredTrace {
   readonly time: number;
   /** Row by which it was found; together with `time` the place to go on from. */
   readonly row: number;
+  /** JSON; undefined when there is none, or it is out of date. */
+  readonly view: string | undefined;
+}
+
+/** How much is known of a trace: nothing, its observations, its view as well. */
+export const STATE = { nothing: 0, observed: 1, viewed: 2 } as const;
+
+/** @param view JSON, when it was made. */
+export interface KnownTrace {
+  readonly id: number;
+  readonly view: string | undefined;
 }
 
 type Place = Pick<FoundTrace, 'time' | 'row'>;
 
 export interface TraceStore {
-  /** Notes the traces of the next new segments. @returns how many segments it looked at; 0 when none is new. */
+  /** Id of the newest segment; 0 when there is none. */
+  newestSegment(): number;
+  /** Notes the traces of so many of the next new segments. @returns the last it has looked at by now. */
   register(limit: number): number;
+  /** Id of the newest trace; 0 when there is none. */
+  newest(): number;
   /** Newest first. @param after go on behind this one. */
   find(scope: Scope, type: TimeRangeType, range: Range, limit: number, after?: Place): FoundTrace[];
-  named(scope: Scope, traceId: string): StoredTrace | undefined;
-  /** Some of which nothing is known, or, with `viewed`, of which something is not. */
-  unknown(limit: number, viewed: boolean): StoredTrace[];
-  /** Its observations are kept up to date by the caller. @param view JSON, when it was made. */
-  noteKnown(id: number, view?: string): void;
-  /** Forgets a trace of which nothing is stored any more. */
-  forget(id: number): void;
+  /** Some that are in a state short of viewed, by id. @param after, to their ids; `to` is included. */
+  unknown(
+    state: typeof STATE.nothing | typeof STATE.observed,
+    after: number,
+    to: number,
+  ): UnknownTrace[];
+  /** Their observations are kept up to date by the caller. */
+  noteKnown(traces: readonly KnownTrace[]): void;
+  /** Forgets traces of which nothing is stored any more. */
+  forget(ids: readonly number[]): void;
 }
 
-const COLUMNS = `t.id, traces.trace_id, t.account, t.region, t.state,
-  iif(t.state = 2, (SELECT view FROM xray_views WHERE trace = t.id), NULL) AS view`;
+/** Segments that are read at once; of a trace with more, all. */
+const SEGMENTS = 200;
+
+const COLUMNS = `t.id, traces.trace_id, t.account, t.region,
+  iif(t.state = ${STATE.viewed}, (SELECT view FROM xray_views WHERE trace = t.id), NULL) AS view`;
 
 /** A page goes on behind the last row of the one before; the first goes on behind the end of the range. */
 const FIND_TRACE = (time: string) => `

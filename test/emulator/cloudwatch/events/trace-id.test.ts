@@ -11,6 +11,7 @@ test.each([
   ['Root=1-6b030e33-0123456789abcdef01234567;Sampled=1', HEX],
   [`{"trace_id":"${'0'.repeat(32)}"}`, undefined],
   [`{"trace_id":"${HEX}0"}`, undefined],
+  [`{"traceId":"${HEX}"}`, HEX],
   [`trace_id=${HEX}0`, undefined],
   [`id ${HEX}`, undefined],
   ['x1-6b030e33-0123456789abcdef01234567', undefined],

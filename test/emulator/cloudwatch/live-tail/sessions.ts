@@ -5,6 +5,7 @@
 import { EventStreamCodec } from '@smithy/eventstream-codec';
 import { createAuthenticator } from '../../../../emulator/aws/credentials.ts';
 import { createCloudWatchLogs } from '../../../../emulator/cloudwatch/routes.ts';
+import { noting } from '../../../coverage/note.ts';
 import { signed } from '../../aws/call.ts';
 import { createRooms, KEY, REGION, type Rooms } from '../../serve.ts';
 
@@ -48,7 +49,7 @@ export function createTailedRooms({
     timers.add(run);
     return () => timers.delete(run);
   };
-  const logs = createCloudWatchLogs(rooms, authenticator, { every, random });
+  const logs = noting('logs', createCloudWatchLogs(rooms, authenticator, { every, random }));
   return {
     ...rooms,
     logs,

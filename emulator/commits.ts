@@ -1,0 +1,69 @@
+/**
+ * One transaction for all that arrives in the same turn of the event loop, because a transaction costs as much as a
+ * hundred rows. Each piece of work stands or falls alone, behind a savepoint, and its promise settles once the
+ * transaction is on disk: whoever is told that something is kept will find it after `kill -9`.
+ */
+import type { DatabaseSync } from 'node:sqlite';
+import type { Billing } from './meter/billing.ts';
+
+/**
+ * Runs `work` in a transaction that it may share. It must not begin one itself; what it throws undoes what it did.
+ *
+ * @returns what `work` returned, when that is durable
+ */
+export type Commit = <T>(work: () => T) => Promise<T>;
+
+/** Does its part, and says how to answer for it once the transaction has ended. */
+interface Waiting {
+  run(): void;
+  committed(): void;
+  failed(error: unknown): void;
+}
+
+export function createCommits(database: DatabaseSync, billing: Billing): Commit {
+  const begin = database.prepare('BEGIN IMMEDIATE');
+  const commit = database.prepare('COMMIT');
+  const save = database.prepare('SAVEPOINT work');
+  const undo = database.prepare('ROLLBACK TO work');
+  const release = database.prepare('RELEASE work');
+  let waiting: Waiting[] = [];
+
+  function flush(): void {
+    const batch = waiting;
+    waiting = [];
+    try {
+      begin.run();
+      for (const each of batch) each.run();
+      billing.write();
+      commit.run();
+    } catch (error) {
+      // Not one piece of work, the store itself failed: the disk is full, or it was closed.
+      if (database.isOpen && database.isTransaction) database.exec('ROLLBACK');
+      billing.discard();
+      for (const each of batch) each.failed(error);
+      return;
+    }
+    for (const each of batch) each.committed();
+  }
+
+  return (work) =>
+    new Promise((resolve, reject) => {
+      let answer = (): void => undefined;
+      waiting.push({
+        run() {
+          save.run();
+          try {
+            const result = billing.gather(work);
+            answer = () => resolve(result);
+          } catch (error) {
+            undo.run();
+            answer = () => reject(error);
+          }
+          release.run();
+        },
+        committed: () => answer(),
+        failed: reject,
+      });
+      if (waiting.length === 1) setImmediate(flush);
+    });
+}

@@ -1,0 +1,53 @@
+/**
+ * Turns for long work, which is done in slices of some milliseconds: between any two of them the event loop takes in
+ * what else has come. All long work shares the turns, so a request waits for one slice however many others wait.
+ */
+export interface Turns {
+  /** Waits for a slice; they are given one for each turn of the event loop, in the order of asking. */
+  next(): Promise<void>;
+  /** True when the slice has lasted long enough. */
+  over(): boolean;
+  /** Ends long work, finished or not: nobody gets another slice. */
+  stop(): void;
+}
+
+export interface TurnsOptions {
+  /** How long a slice lasts; what it worked out is stored at its end, which takes half as long again. @default 8 */
+  readonly sliceMs?: number;
+  /** Milliseconds, from any beginning. @default performance.now */
+  readonly clock?: () => number;
+}
+
+export function createTurns({
+  sliceMs = 8,
+  clock = () => performance.now(),
+}: TurnsOptions = {}): Turns {
+  const waiting: (() => void)[] = [];
+  let ends = -Infinity;
+  let given: NodeJS.Immediate | undefined;
+  let stopped = false;
+
+  function give(): void {
+    given = undefined;
+    ends = clock() + sliceMs;
+    waiting.shift()?.();
+    schedule();
+  }
+
+  function schedule(): void {
+    if (waiting.length > 0 && !stopped) given ??= setImmediate(give);
+  }
+
+  return {
+    next: () =>
+      new Promise((resolve) => {
+        waiting.push(resolve);
+        schedule();
+      }),
+    over: () => clock() >= ends,
+    stop() {
+      stopped = true;
+      clearImmediate(given);
+    },
+  };
+}
