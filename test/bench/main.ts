@@ -3,17 +3,18 @@
  * Progress goes to stderr. Exits with 1 when a row misses what it is held to, with 2 when it cannot run.
  */
 import { parseArgs } from 'node:util';
+import { emulatorPart } from './emulator/part.ts';
 import { describeMachine } from './machine.ts';
 import type { Part } from './part.ts';
 import { formatReport } from './report.ts';
 import type { Row } from './row.ts';
 import { workerPart } from './worker/part.ts';
 
-const PARTS: readonly Part[] = [workerPart];
+const PARTS: readonly Part[] = [workerPart, emulatorPart];
 
 const HELP = `Usage: npm run bench -- [part ...] [--json] [--quick]
 
-Measures what telemetry costs, each number beside its reference in the same run.
+Measures what telemetry costs and what the emulator takes in, each number beside its reference in the same run.
 
 Parts (all when none is named):
 ${PARTS.map(({ name, about }) => `  ${name.padEnd(10)} ${about}`).join('\n')}

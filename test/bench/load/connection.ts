@@ -1,13 +1,14 @@
 /**
- * One keep-alive HTTP/1.1 connection that sends the same bytes again after each answer. Answers are taken
- * apart only as far as is needed to know where they end: status, content-length. Left out on purpose: chunked
- * bodies, which no measured server sends.
+ * One keep-alive HTTP/1.1 connection that sends a request after each answer, and is opened anew where the server
+ * closes it. Answers are taken apart only as far as is needed to know where they end: status, content-length. Left
+ * out on purpose: chunked bodies, which no measured server sends.
  */
 import { connect, type Socket } from 'node:net';
 
 export interface ConnectionOptions {
   readonly port: number;
-  readonly request: Buffer;
+  /** The bytes of the next request. */
+  readonly next: () => Buffer;
   /** Told after each answer. @returns whether to send another request */
   readonly onAnswer: (status: number, milliseconds: number) => boolean;
 }
@@ -15,26 +16,33 @@ export interface ConnectionOptions {
 const HEAD_END = '\r\n\r\n';
 
 /** @returns when the last answer is there. @throws when the connection or an answer breaks off. */
-export function keepAsking({ port, request, onAnswer }: ConnectionOptions): Promise<void> {
+export function keepAsking({ port, next, onAnswer }: ConnectionOptions): Promise<void> {
   return new Promise((resolve, reject) => {
-    const socket: Socket = connect({ port, host: '127.0.0.1', noDelay: true });
+    let socket: Socket;
     let sentAt = 0;
     let status = 0;
     /** Of the body; undefined while the head is incomplete. */
     let missing: number | undefined;
     let head = '';
+    let closes = false;
+
+    const open = (): void => {
+      socket = connect({ port, host: '127.0.0.1', noDelay: true });
+      socket.on('connect', send);
+      socket.on('error', reject);
+      socket.on('close', broken);
+      socket.on('data', receive);
+    };
+    const broken = (): void => reject(new Error(`Connection to port ${port} closed in an answer`));
 
     const send = (): void => {
       sentAt = performance.now();
       head = '';
       missing = undefined;
-      socket.write(request);
+      socket.write(next());
     };
 
-    socket.on('connect', send);
-    socket.on('error', reject);
-    socket.on('close', () => reject(new Error(`Connection to port ${port} closed in an answer`)));
-    socket.on('data', (chunk) => {
+    const receive = (chunk: Buffer): void => {
       if (missing === undefined) {
         head += chunk.toString('latin1');
         const end = head.indexOf(HEAD_END);
@@ -45,17 +53,23 @@ export function keepAsking({ port, request, onAnswer }: ConnectionOptions): Prom
           return;
         }
         status = Number(head.slice(9, 12));
+        closes = /\nconnection: *close/i.test(head);
         missing = Number(length) - (head.length - end - HEAD_END.length);
       } else {
         missing -= chunk.length;
       }
       if (missing > 0) return;
-      if (onAnswer(status, performance.now() - sentAt)) {
+      const more = onAnswer(status, performance.now() - sentAt);
+      if (more && !closes) {
         send();
         return;
       }
-      resolve();
+      socket.off('close', broken);
       socket.destroy();
-    });
+      if (more) open();
+      else resolve();
+    };
+
+    open();
   });
 }

@@ -28,7 +28,7 @@ async function generateLoad({ port, request, connections, until }: LoadOrder): P
     return true;
   };
   await Promise.all(
-    Array.from({ length: connections }, () => keepAsking({ port, request: bytes, onAnswer })),
+    Array.from({ length: connections }, () => keepAsking({ port, next: () => bytes, onAnswer })),
   );
 
   const elapsed = performance.now() - startedAt;

@@ -1,0 +1,125 @@
+/**
+ * Puts servers under the same load in interleaved rounds, so that whatever else the machine does meets them alike.
+ * Every request is a new one: it has ids that were never sent before.
+ */
+import * as v from 'valibot';
+import { startChild } from '../child.ts';
+import { cpuSeconds } from '../worker/cpu-time.ts';
+import { LoadAnswer, LoadReport, type LoadOrder, type Recipe } from './order.ts';
+import type { Server } from './server.ts';
+
+export interface Sample extends LoadReport {
+  /** CPU time of the server for each request, all its threads together; undefined where it cannot be read. */
+  readonly cpuMicroseconds: number | undefined;
+  /** Why the numbers cannot be trusted. */
+  readonly problem: string | undefined;
+}
+
+/** A server with what to send to it; samples are kept by the name. */
+export interface Target {
+  readonly name: string;
+  readonly server: Server;
+  readonly recipe: Recipe;
+}
+
+export interface RoundOptions {
+  readonly rounds: number;
+  /** About how long a round takes for each target. */
+  readonly seconds: number;
+  readonly progress: (line: string) => void;
+}
+
+export interface Load {
+  send(target: Target, requests: number): Promise<Sample>;
+  /** Sends until the server breaks off, which must be before it has answered them all. */
+  sendUntilItBreaks(
+    target: Target,
+    requests: number,
+    kill: () => Promise<void>,
+  ): Promise<LoadReport>;
+  /** One sample a round for each target, by its name. Before that, one round warms up and finds the rates. */
+  rounds(targets: readonly Target[], options: RoundOptions): Promise<ReadonlyMap<string, Sample[]>>;
+  close(): Promise<void>;
+}
+
+const CONNECTIONS = 8;
+const WARM_UP_REQUESTS = 200;
+/** Of a core; above it the generator may be what was measured. */
+const MAX_OWN_LOAD = 0.9;
+
+export function startLoad(): Load {
+  const generator = startChild<LoadOrder, LoadAnswer>(
+    new URL('generator.ts', import.meta.url),
+    LoadAnswer,
+  );
+  let first = 0;
+
+  async function prepare({ server: { port }, recipe }: Target, requests: number): Promise<void> {
+    await generator.ask({ kind: 'prepare', port, recipe, first, requests });
+    first += requests;
+  }
+
+  async function ask(untilItBreaks: boolean): Promise<LoadReport> {
+    const order = { kind: 'send', connections: CONNECTIONS, untilItBreaks } as const;
+    return v.parse(LoadReport, await generator.ask(order));
+  }
+
+  async function send(target: Target, requests: number): Promise<Sample> {
+    await prepare(target, requests);
+    const before = cpuSeconds(target.server.pid);
+    const report = await ask(false);
+    const after = cpuSeconds(target.server.pid);
+    return {
+      ...report,
+      cpuMicroseconds:
+        before === undefined || after === undefined
+          ? undefined
+          : ((after - before) / requests) * 1e6,
+      problem: problemOf(report),
+    };
+  }
+
+  return {
+    send,
+    async sendUntilItBreaks(target, requests, kill) {
+      await prepare(target, requests);
+      const [report] = await Promise.all([ask(true), kill()]);
+      return report;
+    },
+    async rounds(targets, { rounds, seconds, progress }) {
+      const samples = new Map<string, Sample[]>(targets.map(({ name }) => [name, []]));
+      const rates = new Map<string, number>();
+      for (let round = 0; round <= rounds; round += 1) {
+        const shown: string[] = [];
+        for (const target of rotated(targets, round)) {
+          const { name } = target;
+          const rate = rates.get(name);
+          const requests =
+            rate === undefined ? WARM_UP_REQUESTS : Math.ceil(rate * seconds) + CONNECTIONS;
+          const sample = await send(target, requests);
+          rates.set(name, sample.perSecond);
+          if (round > 0) samples.get(name)?.push(sample);
+          shown.push(`${name} ${Math.round(sample.perSecond)}/s`);
+          if (sample.problem !== undefined) shown.push(`(${sample.problem})`);
+        }
+        const label = round === 0 ? 'warm-up' : `round ${round} of ${rounds}`;
+        progress(`${label}: ${shown.join(' · ')}`);
+      }
+      return samples;
+    },
+    close: () => generator.close(),
+  };
+}
+
+/** Each round begins with another target. */
+function rotated<T>(list: readonly T[], by: number): T[] {
+  const at = by % list.length;
+  return [...list.slice(at), ...list.slice(0, at)];
+}
+
+function problemOf({ refused, ownLoad }: LoadReport): string | undefined {
+  if (refused > 0) return `${refused} answers were not 200`;
+  return ownLoad > MAX_OWN_LOAD
+    ? `the load generator used ${ownLoad.toFixed(2)} of a core`
+    : undefined;
+}
