@@ -1,7 +1,8 @@
 /**
  * Who is calling: a request and its body come in, the caller (account, region, verified or not) goes out, or the
  * error AWS gives. Signatures of known keys are checked to the letter; a key nobody handed out cannot be checked
- * and passes as unverified, unless `strict`. Permissions are not modelled: whoever is known may do everything.
+ * and passes as unverified, unless `strict`. Some endpoints take an API key as a bearer token in place of a signature.
+ * Permissions are not modelled: whoever is known may do everything.
  */
 import { hash, timingSafeEqual } from 'node:crypto';
 import { AwsError } from './error.ts';
@@ -32,7 +33,9 @@ interface AccessKey {
 
 export interface AuthenticatorOptions {
   readonly keys: readonly AccessKey[];
-  /** True refuses keys that are not in `keys`. */
+  /** API keys that are known where bearer tokens are taken. @default none */
+  readonly apiKeys?: readonly string[];
+  /** True refuses keys that are not in `keys` or `apiKeys`. */
   readonly strict: boolean;
   /** Unix milliseconds. */
   readonly now: () => number;
@@ -41,10 +44,17 @@ export interface AuthenticatorOptions {
 export interface Authenticator {
   /**
    * @param service the signing name a request must be scoped to.
+   * @param bearer given where an API key does in place of a signature.
    * @throws AwsError MissingAuthenticationToken-, IncompleteSignature-, InvalidSignature- or
    *   UnrecognizedClientException.
    */
-  authenticate(request: Request, body: Uint8Array, service: string): Caller;
+  authenticate(request: Request, body: Uint8Array, service: string, bearer?: Bearer): Caller;
+}
+
+/** How API keys are read: unlike a signature they name no region. */
+export interface Bearer {
+  /** Region of a request whose host names none. */
+  readonly region: string;
 }
 
 export const DEFAULT_ACCOUNT = '123456789012';
@@ -53,7 +63,8 @@ const MINUTE_MS = 60_000;
 /** How far a request's time may be from ours. */
 const MAX_SKEW_MS = 5 * MINUTE_MS;
 
-export function createAuthenticator({ keys, strict, now }: AuthenticatorOptions): Authenticator {
+export function createAuthenticator(options: AuthenticatorOptions): Authenticator {
+  const { keys, apiKeys = [], strict, now } = options;
   const known = new Map(keys.map((key) => [key.accessKeyId, key]));
   const derived = new Map<string, Buffer>();
 
@@ -68,11 +79,21 @@ export function createAuthenticator({ keys, strict, now }: AuthenticatorOptions)
     return key;
   }
 
+  function holderOf(apiKey: string, region: string): Caller {
+    const verified = apiKeys.includes(apiKey);
+    if (strict && !verified) throw unrecognized();
+    return { account: DEFAULT_ACCOUNT, region, verified };
+  }
+
   return {
-    authenticate(request, body, service) {
+    authenticate(request, body, service, bearer) {
       const header = request.headers.get('authorization');
       if (header === null) {
         throw new AwsError('MissingAuthenticationTokenException', 'Missing Authentication Token');
+      }
+      const apiKey = bearer && /^Bearer +(\S+)$/i.exec(header)?.[1];
+      if (bearer !== undefined && apiKey !== undefined) {
+        return holderOf(apiKey, regionOf(request) ?? bearer.region);
       }
       const time = request.headers.get('x-amz-date') ?? fromHttpDate(request.headers.get('date'));
       const authorization = parse(header, time);
@@ -80,12 +101,7 @@ export function createAuthenticator({ keys, strict, now }: AuthenticatorOptions)
 
       const key = known.get(authorization.accessKeyId);
       if (key === undefined) {
-        if (strict) {
-          throw new AwsError(
-            'UnrecognizedClientException',
-            'The security token included in the request is invalid.',
-          );
-        }
+        if (strict) throw unrecognized();
         return callerOf(authorization, undefined, false);
       }
       checkTime(time, authorization, now());
@@ -105,6 +121,22 @@ export function createAuthenticator({ keys, strict, now }: AuthenticatorOptions)
       return callerOf(authorization, key.account, true);
     },
   };
+}
+
+/** Added to the kept headers of a request whose key nobody handed out. Its sender knows nothing of it. */
+export const SIGNATURE_HEADER = 'x-emulator-signature';
+
+/** True of signed requests, and of those with an API key; the daemon's need no signature. */
+export function isUnverified(request: Request, { verified }: Caller): boolean {
+  return !verified && request.headers.has('authorization');
+}
+
+/** A request's headers as they are kept: marked when its signature could not be checked. */
+export function keptHeaders(request: Request, caller: Caller): Headers {
+  if (!isUnverified(request, caller)) return request.headers;
+  const headers = new Headers(request.headers);
+  headers.set(SIGNATURE_HEADER, 'unverified');
+  return headers;
 }
 
 function callerOf(
@@ -136,10 +168,7 @@ function parse(header: string, time: string): Authorization {
 function checkScope(authorization: Authorization, service: string, request: Request): void {
   const { region, terminator, signedHeaders } = authorization;
   const complaints: string[] = [];
-  // Only a production host name says which region it is; a loopback address serves them all.
-  const { hostname } = new URL(request.url);
-  const hostRegion = /^[a-z-]+\.([a-z0-9-]+)\.(?:amazonaws\.com|api\.aws)/.exec(hostname)?.[1];
-  if ((hostRegion ?? region) !== region || !/^[a-z]{2}[a-z-]*-\d+$/.test(region)) {
+  if ((regionOf(request) ?? region) !== region || !/^[a-z]{2}[a-z-]*-\d+$/.test(region)) {
     complaints.push('Credential should be scoped to a valid region. ');
   }
   if (authorization.service !== service) {
@@ -154,6 +183,12 @@ function checkScope(authorization: Authorization, service: string, request: Requ
     complaints.push("'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.");
   }
   if (complaints.length > 0) throw invalid(complaints.join(''));
+}
+
+/** Only a production host name says which region it is; a loopback address serves them all. */
+function regionOf(request: Request): string | undefined {
+  const { hostname } = new URL(request.url);
+  return /^[a-z-]+\.([a-z0-9-]+)\.(?:amazonaws\.com|api\.aws)/.exec(hostname)?.[1];
 }
 
 function checkTime(time: string, { date }: Authorization, now: number): void {
@@ -196,6 +231,13 @@ function basic(unixMs: number): string {
 function fromHttpDate(date: string | null): string {
   const unixMs = Date.parse(date ?? '');
   return Number.isNaN(unixMs) ? '' : basic(unixMs);
+}
+
+function unrecognized(): AwsError {
+  return new AwsError(
+    'UnrecognizedClientException',
+    'The security token included in the request is invalid.',
+  );
 }
 
 function invalid(message: string): AwsError {

@@ -134,7 +134,9 @@ function converterOf({ type }: ShapeModel): (value: unknown) => unknown {
   const name = `${type.charAt(0).toUpperCase()}${type.slice(1)}`;
   const whole = type === 'integer' || type === 'long';
   return (value) => {
-    if (typeof value !== jsonType) {
+    // Only CBOR can say it; doubles may be anything, and are judged by the operation.
+    const noNumber = Number.isNaN(value) && type !== 'double';
+    if (typeof value !== jsonType || noNumber) {
       throw serialization(`${tokenOf(value)} cannot be converted to ${name}`);
     }
     return whole ? Math.trunc(Number(value)) : value;

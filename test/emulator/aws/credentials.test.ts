@@ -137,3 +137,23 @@ test('authenticate repeats a malformed header only as a digest', async () => {
   expect(error).toHaveProperty('message', expect.stringMatching(/ Authorization=[\w+/]{43}=$/));
   expect(error).not.toHaveProperty('message', expect.stringContaining('secret'));
 });
+
+test('authenticate takes an API key only where bearer tokens are taken', async () => {
+  const options = { keys: [KEY], apiKeys: ['api-key'], now: () => NOW };
+  const send = (authorization: string, { strict = true, region = REGION, url = URL } = {}) => {
+    const request = new Request(url, { method: 'POST', headers: { authorization } });
+    const authenticator = createAuthenticator({ ...options, strict });
+    return authenticator.authenticate(request, new Uint8Array(), 'xray', { region });
+  };
+  const account = '123456789012';
+  expect(send('Bearer api-key')).toEqual({ account, region: REGION, verified: true });
+  expect(send('bearer other', { strict: false })).toMatchObject({ verified: false });
+  expect(() => send('Bearer other')).toThrow('The security token included in the request');
+  expect(() => send('Bearer ')).toThrow("Unsupported AWS 'algorithm'");
+  const local = { url: 'http://127.0.0.1/v1/traces', region: 'us-west-2' };
+  expect(send('Bearer api-key', local)).toMatchObject({ region: 'us-west-2' });
+  expect(send('Bearer api-key', { region: 'us-west-2' })).toMatchObject({ region: REGION });
+  expect(await attempt({ change: withHeader('authorization', 'Bearer api-key') })).toMatchObject({
+    code: 'IncompleteSignatureException',
+  });
+});

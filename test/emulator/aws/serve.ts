@@ -1,0 +1,77 @@
+/**
+ * All AWS rooms behind the switchboard, over an empty store in memory: what a test of all services together needs.
+ * Keys other than `KEY` pass as unverified unless `strict` says otherwise.
+ */
+import { serve } from '@hono/node-server';
+import { once } from 'node:events';
+import type { DatabaseSync } from 'node:sqlite';
+import { createAuthenticator } from '../../../emulator/aws/credentials.ts';
+import { createCloudWatchLogs } from '../../../emulator/cloudwatch/routes.ts';
+import { createConsole } from '../../../emulator/console/routes.ts';
+import { openDatabase } from '../../../emulator/database.ts';
+import { createJournal } from '../../../emulator/journal.ts';
+import { createMetrics } from '../../../emulator/metrics/routes.ts';
+import { createSts } from '../../../emulator/sts/routes.ts';
+import { createSwitchboard } from '../../../emulator/switchboard.ts';
+import { createXRay } from '../../../emulator/xray/routes.ts';
+import { noting } from '../../coverage/note.ts';
+import { KEY } from '../serve.ts';
+
+export interface AwsOptions {
+  /** Unix milliseconds. */
+  readonly now?: () => number;
+  readonly strict?: boolean;
+}
+
+export interface Aws {
+  readonly database: DatabaseSync;
+  readonly now: () => number;
+  fetch(request: Request): Promise<Response>;
+}
+
+export const API_KEY = 'test-api-key';
+
+export function openAws({ now = Date.now, strict = false }: AwsOptions = {}): Aws {
+  const database = openDatabase(':memory:');
+  const context = { database, journal: createJournal(database, now), now };
+  const authenticator = createAuthenticator({ keys: [KEY], apiKeys: [API_KEY], strict, now });
+  const metrics = noting('monitoring', createMetrics(context, authenticator));
+  const logs = createCloudWatchLogs(context, authenticator, { onStored: metrics.onStored });
+  const nobody = { routes: { fetch: () => new Response('Not an AWS service', { status: 500 }) } };
+  const { fetch } = createSwitchboard(
+    {
+      xray: noting('xray', createXRay(context, authenticator)),
+      cloudwatch: noting('logs', logs),
+      metrics,
+      sts: noting('sts', createSts(context, authenticator)),
+      honeycomb: nobody,
+      rollbar: nobody,
+      console: createConsole(context, { version: 'test' }),
+    },
+    {
+      report: (error) => {
+        throw error;
+      },
+      forward: async () => new Response(null, { status: 502 }),
+    },
+  );
+  return { database, now, fetch };
+}
+
+/** @returns the address to give to a client as its endpoint, and how to stop. */
+export async function serveAws(
+  aws: Aws,
+): Promise<{ readonly endpoint: string; readonly close: () => Promise<void> }> {
+  const server = serve({ port: 0, hostname: '127.0.0.1', fetch: aws.fetch });
+  await once(server, 'listening');
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('No port to listen on');
+  return {
+    endpoint: `http://127.0.0.1:${address.port}`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        if ('closeAllConnections' in server) server.closeAllConnections();
+      }),
+  };
+}
