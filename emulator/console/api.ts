@@ -6,13 +6,18 @@ import { Hono } from 'hono';
 import * as v from 'valibot';
 import { emptyDatabase } from '../database.ts';
 import type { RoomContext } from '../room.ts';
+import type { SourceMaps } from '../source-maps/source-maps.ts';
+import { createHoneycombReader } from './honeycomb-store.ts';
 import type { Live } from './live.ts';
+import { createStackRoutes } from './stacks/routes.ts';
 import { createConsoleStore } from './store.ts';
 
 export interface ConsoleApiOptions {
   readonly live: Live;
   /** Of the emulator, for the health check. */
   readonly version: string;
+  /** Finds what frames of stacks were in the source. @default frames are shown as they came */
+  readonly sourceMaps?: SourceMaps;
 }
 
 const wholeNumber = v.pipe(v.string(), v.regex(/^\d{1,15}$/), v.transform(Number));
@@ -31,9 +36,13 @@ const TraceId = v.pipe(
   v.regex(/^[0-9a-f]{32}$/),
 );
 
-export function createConsoleApi(context: RoomContext, { live, version }: ConsoleApiOptions): Hono {
+export function createConsoleApi(
+  context: RoomContext,
+  { live, version, sourceMaps }: ConsoleApiOptions,
+): Hono {
   const { database, journal, now } = context;
-  const store = createConsoleStore(database);
+  const store = createConsoleStore(database, journal);
+  const honeycomb = createHoneycombReader(database);
   const startedMs = now();
   const api = new Hono();
 
@@ -87,7 +96,12 @@ export function createConsoleApi(context: RoomContext, { live, version }: Consol
     return c.json(request);
   });
 
+  api.route('/stacks', createStackRoutes(database, sourceMaps));
+
   api.get('/refusals', (c) => c.json({ refusals: store.refusals(500) }));
+
+  api.get('/honeycomb/triggers', (c) => c.json({ triggers: honeycomb.triggers() }));
+  api.get('/honeycomb/events', (c) => c.json({ events: honeycomb.looseEvents(200) }));
 
   api.get('/events', () => live.stream());
 

@@ -1,6 +1,7 @@
 /** The console's room: its page, its assets, and the JSON they read. */
 import { Hono } from 'hono';
 import type { Room, RoomContext } from '../room.ts';
+import type { SourceMaps } from '../source-maps/source-maps.ts';
 import { createConsoleApi } from './api.ts';
 import { bundlePage, type Page } from './bundle.ts';
 import { createLive } from './live.ts';
@@ -14,14 +15,14 @@ export interface ConsoleRoom extends Room {
 
 export function createConsole(
   context: RoomContext,
-  options: { readonly version: string },
+  options: { readonly version: string; readonly sourceMaps?: SourceMaps },
 ): ConsoleRoom {
   const live = createLive({ journal: context.journal });
   let page: Promise<Page> | undefined;
   const pageOnce = () => (page ??= bundlePage());
 
   const routes = new Hono();
-  routes.route('/_emulator', createConsoleApi(context, { live, version: options.version }));
+  routes.route('/_emulator', createConsoleApi(context, { live, ...options }));
 
   routes.get('/', async (c) => {
     const { html } = await pageOnce();

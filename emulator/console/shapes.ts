@@ -88,6 +88,8 @@ export type RollbarOccurrence = v.InferOutput<typeof RollbarOccurrence>;
 
 export const TraceDetail = v.object({
   trace: TraceSummary,
+  /** Some of it was signed with a key that the emulator does not know. */
+  unverified: flag,
   events: v.array(HoneycombEvent),
   segments: v.array(XRaySegment),
   logs: v.array(LogEvent),
@@ -103,6 +105,8 @@ export const Refusal = v.object({
   status: v.number(),
   code: v.string(),
   message: v.string(),
+  /** Signed with a key that the emulator does not know. */
+  unverified: flag,
 });
 export type Refusal = v.InferOutput<typeof Refusal>;
 export const RefusalPage = v.object({ refusals: v.array(Refusal) });
@@ -114,6 +118,8 @@ export const RawRequest = v.object({
   received_ms: v.number(),
   operation: v.string(),
   headers: v.record(v.string(), v.string()),
+  /** Signed with a key that the emulator does not know. */
+  unverified: v.boolean(),
   encoding: v.picklist(['utf8', 'base64']),
   body: v.string(),
 });

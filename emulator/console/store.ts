@@ -1,9 +1,12 @@
 /**
- * The console's only SQL: it reads what the vendors' rooms stored and writes nothing. Rows go out parsed by the
+ * The console's SQL for traces: it reads what the vendors' rooms stored and writes nothing. Rows go out parsed by the
  * schemas of `shapes.ts`; the emptying of the store is `database.ts`'s.
  */
 import type { DatabaseSync } from 'node:sqlite';
 import * as v from 'valibot';
+import { SIGNATURE_HEADER } from '../aws/credentials.ts';
+import type { Journal } from '../journal.ts';
+import { createTraceSearch } from './search.ts';
 import {
   HoneycombEvent,
   LogEvent,
@@ -43,10 +46,6 @@ const SUMMARY = `
     (SELECT count(*) FROM rollbar_occurrences WHERE trace = traces.id) AS occurrences
   FROM traces`;
 
-/** Matched against each word of a filter. */
-const SEARCHED = `trace_id || ' ' || coalesce(method, '') || ' ' || coalesce(route, '') || ' ' ||
-  coalesce(status, '') || ' ' || coalesce(service, '') || iif(failed, ' failed', '')`;
-
 /** A page of a trace shows at most this many rows of each kind; a browser does not thank for more. */
 const MAX_ROWS = 20_000;
 
@@ -60,8 +59,16 @@ const COUNTED = [
   'refusals',
 ] as const;
 
-export function createConsoleStore(database: DatabaseSync): ConsoleStore {
+export function createConsoleStore(
+  database: DatabaseSync,
+  journal: Pick<Journal, 'subscribe'>,
+): ConsoleStore {
+  const search = createTraceSearch(database, journal);
   const statements = {
+    newest: database.prepare(`${SUMMARY} WHERE id < ? ORDER BY id DESC LIMIT ?`),
+    named: database.prepare(
+      `${SUMMARY} WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id DESC`,
+    ),
     trace: database.prepare(`${SUMMARY} WHERE trace_id = ?`),
     // Nanoseconds do not fit a JavaScript number; milliseconds as REAL keep a quarter of a microsecond.
     events: database.prepare(`
@@ -82,20 +89,36 @@ export function createConsoleStore(database: DatabaseSync): ConsoleStore {
       SELECT rollbar_occurrences.id, request, counter, title, level, environment, timestamp_s, payload
       FROM rollbar_occurrences JOIN rollbar_items ON rollbar_items.id = item
       WHERE trace = ? ORDER BY timestamp_s, rollbar_occurrences.id LIMIT ${MAX_ROWS}`),
+    unverified: database.prepare(`
+      SELECT count(*) AS n FROM requests
+      WHERE json_extract(headers, '$."${SIGNATURE_HEADER}"') = 'unverified' AND id IN (
+        SELECT request FROM xray_segments WHERE trace = ?1
+        UNION SELECT request FROM log_events WHERE trace = ?1)`),
     request: database.prepare(
       'SELECT id, vendor, received_ms, operation, headers, body FROM requests WHERE id = ?',
     ),
     refusals: database.prepare('SELECT * FROM refusals ORDER BY id DESC LIMIT ?'),
   };
 
+  function newest(limit: number, before = Number.MAX_SAFE_INTEGER) {
+    return statements.newest.all(before, limit);
+  }
+
+  function searched(words: readonly string[], limit: number, before?: number) {
+    const find = () => {
+      const ids = search.find(words, limit, before);
+      return { ids, rows: statements.named.all(JSON.stringify(ids)) };
+    };
+    const { ids, rows } = find();
+    if (rows.length === ids.length) return rows;
+    search.forget();
+    return find().rows;
+  }
+
   return {
     traces({ before, limit, filter = '' }) {
       const words = filter.toLowerCase().split(/\s+/).filter(Boolean);
-      const conditions = words.map(() => `instr(lower(${SEARCHED}), ?) > 0`);
-      if (before !== undefined) conditions.unshift('id < ?');
-      const where = conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`;
-      const bound = [...(before === undefined ? [] : [before]), ...words, limit];
-      const rows = database.prepare(`${SUMMARY} ${where} ORDER BY id DESC LIMIT ?`).all(...bound);
+      const rows = words.length === 0 ? newest(limit, before) : searched(words, limit, before);
       return v.parse(v.array(TraceSummary), rows);
     },
 
@@ -106,6 +129,7 @@ export function createConsoleStore(database: DatabaseSync): ConsoleStore {
       const events = statements.events.all(trace.cursor);
       return {
         trace,
+        unverified: statements.unverified.get(trace.cursor)?.['n'] !== 0,
         events: events.map((event) =>
           v.parse(HoneycombEvent, { ...event, fields: JSON.parse(String(event['fields'])) }),
         ),
@@ -118,12 +142,12 @@ export function createConsoleStore(database: DatabaseSync): ConsoleStore {
     request(id) {
       const row = statements.request.get(id);
       if (row === undefined) return undefined;
-      const text = {
-        ...row,
-        headers: JSON.parse(String(row['headers'])),
-        ...readable(row['body']),
-      };
-      return v.parse(RawRequest, text);
+      const { [SIGNATURE_HEADER]: signature, ...headers } = v.parse(
+        v.record(v.string(), v.string()),
+        JSON.parse(String(row['headers'])),
+      );
+      const unverified = signature === 'unverified';
+      return v.parse(RawRequest, { ...row, headers, unverified, ...readable(row['body']) });
     },
 
     refusals(limit) {

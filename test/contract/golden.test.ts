@@ -6,7 +6,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { decodeTraces } from '../../emulator/honeycomb/decode.ts';
-import { readTraceRequest } from '../../emulator/honeycomb/read.ts';
+import { readTraceRequest } from '../../emulator/otlp/traces.ts';
 import { findTraceId } from '../../emulator/cloudwatch/events/trace-id.ts';
 import { decodeItem } from '../../emulator/rollbar/decode.ts';
 import { checkData } from '../../emulator/rollbar/payload.ts';

@@ -1,8 +1,11 @@
 /** The frame of every page: where to go, whether news arrive, and the page that is open. */
-import type { ReadonlySignal } from '@preact/signals';
+import { useSignal, type ReadonlySignal } from '@preact/signals';
+import { useEffect, useRef } from 'preact/hooks';
 import type { Client } from './client.ts';
 import type { Live } from './live.ts';
-import { REFUSALS, REQUESTS, type Page } from './location.ts';
+import { HoneycombPage } from './honeycomb.tsx';
+import { HONEYCOMB, METER, REFUSALS, REQUESTS, type Page } from './location.ts';
+import { MeterPage } from './meter.tsx';
 import { RefusalsPage } from './refusals.tsx';
 import { RequestsPage } from './requests.tsx';
 import { TracePage } from './trace.tsx';
@@ -18,8 +21,26 @@ const CONNECTION = {
   lost: 'emulator not reachable, trying again',
 } as const;
 
+const TITLES: Readonly<Record<Page['name'], string>> = {
+  requests: 'Requests',
+  honeycomb: 'Honeycomb',
+  refusals: 'Refusals',
+  meter: 'Free tier',
+  trace: 'Trace',
+};
+
 export function App({ client, live, page }: Services & { page: ReadonlySignal<Page> }) {
   const { name } = page.value;
+  const filter = useSignal('');
+  const main = useRef<HTMLElement>(null);
+  const opened = useRef(page.value);
+  useEffect(() => {
+    document.title = `${TITLES[name]} · cruddur-edge`;
+    if (opened.current === page.value) return;
+    opened.current = page.value;
+    // A link within the page that was left is gone, and with it the place where a screen reader would go on.
+    if (document.activeElement === document.body) main.current?.focus({ preventScroll: true });
+  }, [page.value]);
   const connection = live.connection.value;
   return (
     <>
@@ -28,18 +49,27 @@ export function App({ client, live, page }: Services & { page: ReadonlySignal<Pa
           cruddur-edge
         </a>
         <nav>
-          <a href={REQUESTS} aria-current={name === 'refusals' ? undefined : 'page'}>
+          <a
+            href={REQUESTS}
+            aria-current={name === 'requests' || name === 'trace' ? 'page' : undefined}
+          >
             Requests
+          </a>
+          <a href={HONEYCOMB} aria-current={name === 'honeycomb' ? 'page' : undefined}>
+            Honeycomb
           </a>
           <a href={REFUSALS} aria-current={name === 'refusals' ? 'page' : undefined}>
             Refusals
+          </a>
+          <a href={METER} aria-current={name === 'meter' ? 'page' : undefined}>
+            Free tier
           </a>
         </nav>
         <span class={`connection ${connection}`} role="status">
           {CONNECTION[connection]}
         </span>
       </header>
-      <main>
+      <main ref={main} tabIndex={-1}>
         {page.value.name === 'trace' ? (
           <TracePage
             key={page.value.traceId}
@@ -47,10 +77,14 @@ export function App({ client, live, page }: Services & { page: ReadonlySignal<Pa
             client={client}
             live={live}
           />
+        ) : name === 'honeycomb' ? (
+          <HoneycombPage client={client} live={live} />
+        ) : name === 'meter' ? (
+          <MeterPage client={client} live={live} />
         ) : name === 'refusals' ? (
           <RefusalsPage client={client} live={live} />
         ) : (
-          <RequestsPage client={client} live={live} />
+          <RequestsPage client={client} live={live} filter={filter} />
         )}
       </main>
     </>

@@ -1,6 +1,9 @@
 /** The emulator's JSON, asked for and parsed. The only file of the page that calls fetch. */
 import * as v from 'valibot';
+import { MeterReading } from '../../meter/reading.ts';
+import { EventPage, TriggerPage } from '../honeycomb-shapes.ts';
 import { RawRequest, RefusalPage, TraceDetail, TracePage } from '../shapes.ts';
+import { Stacks } from '../stacks/shapes.ts';
 
 export type Client = ReturnType<typeof createClient>;
 
@@ -21,7 +24,11 @@ export function createClient(send: typeof fetch) {
     },
     trace: (id: string) => ask(TraceDetail, `traces/${encodeURIComponent(id)}`),
     request: (id: number) => ask(RawRequest, `requests/${id}`),
+    stacks: (of: 'occurrence' | 'segment', id: number) => ask(Stacks, `stacks/${of}/${id}`),
     refusals: () => ask(RefusalPage, 'refusals'),
+    meter: () => ask(MeterReading, 'meter'),
+    triggers: () => ask(TriggerPage, 'honeycomb/triggers'),
+    looseEvents: () => ask(EventPage, 'honeycomb/events'),
     async reset() {
       await ask(v.unknown(), 'reset', { method: 'POST' });
     },

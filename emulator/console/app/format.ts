@@ -10,14 +10,18 @@ export function clockTime(ms: number): string {
 
 /** Three significant digits, in the unit a person would choose. */
 export function duration(ms: number): string {
-  if (ms >= 60_000) return `${Math.floor(ms / 60_000)} min ${Math.round((ms % 60_000) / 1000)} s`;
-  if (ms >= 1000) return `${digits(ms / 1000)} s`;
-  if (ms >= 1 || ms === 0) return `${digits(ms)} ms`;
-  return `${digits(ms * 1000)} µs`;
+  if (ms >= 60_000) {
+    const seconds = Math.round(ms / 1000);
+    return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+  }
+  const rounded = digits(ms);
+  if (rounded >= 1000) return `${digits(rounded / 1000)} s`;
+  if (rounded >= 1 || rounded === 0) return `${rounded} ms`;
+  return `${digits(rounded * 1000)} µs`;
 }
 
-function digits(value: number): string {
-  return String(Number(value.toPrecision(3)));
+function digits(value: number): number {
+  return Number(value.toPrecision(3));
 }
 
 export function plural(count: number, noun: string): string {

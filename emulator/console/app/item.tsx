@@ -9,10 +9,12 @@ interface ItemProps {
   readonly document: string;
   readonly request: number | null;
   readonly failed?: boolean;
+  /** Shown above the document; made only once the line is open. */
+  readonly above?: () => ComponentChildren;
   readonly children: ComponentChildren;
 }
 
-export function Item({ client, document, request, failed = false, children }: ItemProps) {
+export function Item({ client, document, request, failed = false, above, children }: ItemProps) {
   const open = useSignal(false);
   return (
     <li class={failed ? 'failed' : ''}>
@@ -26,6 +28,7 @@ export function Item({ client, document, request, failed = false, children }: It
       </button>
       {open.value && (
         <div class="detail">
+          {above?.()}
           <Raw client={client} document={document} request={request} />
         </div>
       )}

@@ -4,6 +4,7 @@ import type { Client } from './client.ts';
 import { clockTime, duration } from './format.ts';
 import { Item } from './item.tsx';
 import { readLogLine } from './log-line.ts';
+import { listClass } from './long-list.ts';
 
 interface LogsProps {
   readonly logs: readonly LogEvent[];
@@ -14,7 +15,7 @@ interface LogsProps {
 
 export function Logs({ logs, startMs, client }: LogsProps) {
   return (
-    <ul class="items logs">
+    <ul class={listClass(logs.length)}>
       {logs.map((log) => (
         <Item
           key={log.id}
@@ -39,7 +40,7 @@ function LogText({ log, startMs }: { log: LogEvent; startMs: number | null }) {
         {after === undefined ? clockTime(log.timestamp_ms) : `+${duration(after)}`}
       </time>
       {level !== undefined && <span class={`tag level-${level}`}>{level}</span>}
-      <span class="message">{text}</span>
+      <span class="message brief">{text}</span>
       <span class="place">
         {log.log_group} / {log.log_stream}
       </span>

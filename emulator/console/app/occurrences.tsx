@@ -1,10 +1,9 @@
 /** What Rollbar would show: the item it belongs to, and the exceptions with their stacks. */
-import { useMemo } from 'preact/hooks';
 import type { RollbarOccurrence } from '../shapes.ts';
 import type { Client } from './client.ts';
 import { clockTime } from './format.ts';
-import { readOccurrence } from './exceptions.ts';
 import { Raw } from './raw.tsx';
+import { StackView } from './stack-view.tsx';
 
 interface OccurrencesProps {
   readonly occurrences: readonly RollbarOccurrence[];
@@ -27,33 +26,17 @@ interface OneProps {
 }
 
 function OneOccurrence({ occurrence, client }: OneProps) {
-  const { payload, counter, title, level, environment } = occurrence;
-  const { message, exceptions } = useMemo(() => readOccurrence(payload), [payload]);
+  const { id, payload, counter, title, level, environment } = occurrence;
   return (
     <article>
       <h3>
-        <span class="count">#{counter}</span> {title}{' '}
+        <span class="count">#{counter}</span> <span class="brief">{title}</span>{' '}
         <span class={`tag level-${level}`}>{level}</span>
       </h3>
       <p class="note">
         {environment} · <time>{clockTime(occurrence.timestamp_s * 1000)}</time>
       </p>
-      {message !== undefined && message !== title && <p>{message}</p>}
-      {exceptions.map((exception, index) => (
-        <div key={index} class="stack">
-          <h4>
-            {index > 0 && 'caused by '}
-            {exception.title}
-          </h4>
-          <ol>
-            {exception.frames.map((frame, at) => (
-              <li key={at}>
-                <code>{frame}</code>
-              </li>
-            ))}
-          </ol>
-        </div>
-      ))}
+      <StackView load={() => client.stacks('occurrence', id)} of={id} title={title} />
       <Raw client={client} document={payload} request={occurrence.request} />
     </article>
   );

@@ -4,6 +4,7 @@ import type { ComponentChildren } from 'preact';
 import { useEffect } from 'preact/hooks';
 import type { Client } from './client.ts';
 import { prettyJson } from './format.ts';
+import { Unverified } from './unverified.tsx';
 
 export function CopyButton({ text, what }: { text: string; what: string }) {
   const copied = useSignal(false);
@@ -64,15 +65,23 @@ function Text({ text }: { text: string }) {
 
 function RawRequest({ client, id }: { client: Client; id: number }) {
   const text = useSignal<string | undefined>(undefined);
+  const marked = useSignal(false);
   useEffect(() => {
     client.request(id).then(
-      ({ operation, headers, encoding, body }) => {
+      ({ operation, headers, unverified, encoding, body }) => {
         const head = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
         const note = encoding === 'base64' ? '(binary, as base64)\n' : '';
+        marked.value = unverified;
         text.value = [operation, ...head, '', note + prettyJson(body)].join('\n');
       },
       (error: unknown) => (text.value = String(error)),
     );
   }, [id]);
-  return text.value === undefined ? <p class="note">Loading</p> : <Text text={text.value} />;
+  if (text.value === undefined) return <p class="note">Loading</p>;
+  return (
+    <>
+      {marked.value && <Unverified />}
+      <Text text={text.value} />
+    </>
+  );
 }

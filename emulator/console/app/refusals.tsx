@@ -1,6 +1,7 @@
 /** What a vendor would have rejected, and what the emulator does not support: newest first. */
 import type { Services } from './app.tsx';
 import { clockTime } from './format.ts';
+import { Unverified } from './unverified.tsx';
 import { useLoaded } from './use-loaded.ts';
 
 export function RefusalsPage({ client, live }: Services) {
@@ -23,7 +24,7 @@ export function RefusalsPage({ client, live }: Services) {
         </p>
       )}
       {refusals !== undefined && refusals.length > 0 && (
-        <table class="refusals">
+        <table class="refusals reasons">
           <thead>
             <tr>
               <th>Time</th>
@@ -43,7 +44,8 @@ export function RefusalsPage({ client, live }: Services) {
                 <td>{refusal.operation}</td>
                 <td>{refusal.status}</td>
                 <td>
-                  <strong>{refusal.code}</strong> {refusal.message}
+                  <strong>{refusal.code}</strong> {refusal.message}{' '}
+                  {refusal.unverified && <Unverified />}
                 </td>
               </tr>
             ))}

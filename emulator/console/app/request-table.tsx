@@ -40,13 +40,18 @@ export function RequestTable({ traces }: { traces: readonly TraceSummary[] }) {
 
 function RequestRow({ trace }: { trace: TraceSummary }) {
   const { method, route, duration_ms: length } = trace;
+  const startMs = trace.start_ms ?? trace.first_seen_ms;
   return (
     <tr class={trace.failed ? 'failed' : ''}>
-      <td class="time">{clockTime(trace.start_ms ?? trace.first_seen_ms)}</td>
+      <td class="time" title={new Date(startMs).toLocaleString()}>
+        {clockTime(startMs)}
+      </td>
       <td>{method ?? ''}</td>
       <td class="route">
-        <a href={traceLink(trace.trace_id)}>{route ?? 'no request, telemetry only'}</a>
-        {trace.service !== null && <span class="service">{trace.service}</span>}
+        <div class="brief">
+          <a href={traceLink(trace.trace_id)}>{route ?? 'no request, telemetry only'}</a>
+          {trace.service !== null && <span class="service">{trace.service}</span>}
+        </div>
       </td>
       <td>
         <Status status={trace.status} failed={trace.failed} />

@@ -1,5 +1,5 @@
 /** The list of requests, newest first: it follows along unless paused, can be narrowed, and emptied. */
-import { useSignal } from '@preact/signals';
+import { useSignal, type Signal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import type { Services } from './app.tsx';
 import { RequestTable } from './request-table.tsx';
@@ -9,8 +9,12 @@ const PAGE = 100;
 /** The server gives no more at once, and nobody scrolls further. */
 const MOST = 500;
 
-export function RequestsPage({ client, live }: Services) {
-  const filter = useSignal('');
+interface RequestsProps extends Services {
+  /** Outlives the page, so that it is still there when one comes back from a trace. */
+  readonly filter: Signal<string>;
+}
+
+export function RequestsPage({ client, live, filter }: RequestsProps) {
   const limit = useSignal(PAGE);
   const paused = useSignal(false);
   const missed = useSignal(false);
@@ -56,6 +60,7 @@ export function RequestsPage({ client, live }: Services) {
           placeholder="Filter: /api/activities 500 failed …"
           aria-label="Filter by words in route, method, status, service or trace id"
           aria-keyshortcuts="/"
+          defaultValue={filter.value}
           onInput={(event) => narrow(event.currentTarget.value)}
         />
         <button type="button" aria-pressed={paused.value} onClick={togglePause}>

@@ -7,6 +7,12 @@ import type { XRaySegment } from '../shapes.ts';
 import { treeOrder } from './tree.ts';
 
 export interface SegmentRow {
+  /** Of the stored document. */
+  readonly stored: number;
+  /** Of the (sub)segment, 16 hex digits. */
+  readonly id: string;
+  /** True when it has exceptions of its own. */
+  readonly thrown: boolean;
   readonly depth: number;
   readonly orphan: boolean;
   readonly name: string;
@@ -39,6 +45,7 @@ interface Document {
         readonly response?: { readonly status?: number | undefined } | undefined;
       }
     | undefined;
+  readonly cause?: unknown;
   readonly subsegments?: readonly Document[] | undefined;
 }
 
@@ -58,8 +65,10 @@ const Document: v.GenericSchema<unknown, Document> = v.looseObject({
       response: v.optional(v.looseObject({ status: v.optional(v.number()) })),
     }),
   ),
+  cause: v.optional(v.unknown()),
   subsegments: v.optional(v.array(v.lazy(() => Document))),
 });
+const Thrown = v.looseObject({ exceptions: v.pipe(v.array(v.unknown()), v.minLength(1)) });
 
 interface Node {
   readonly id: string;
@@ -78,18 +87,19 @@ export function segmentRows(segments: readonly XRaySegment[]): SegmentRow[] {
 }
 
 function readSegment(segment: XRaySegment): Node[] {
-  const { request, document: text, type: kind } = segment;
+  const { id: stored, request, document: text, type: kind } = segment;
   const document = parse(text);
   if (document !== undefined) {
-    return nodesOf(document, segment.parent_id, { request, document: text, kind });
+    return nodesOf(document, segment.parent_id, { stored, request, document: text, kind });
   }
   const row = { name: segment.name, kind: 'unreadable', durationMs: null, marks: [], http: '' };
+  const unread = { stored, id: segment.segment_id, thrown: false, document: text, request };
   return [
     {
       id: segment.segment_id,
       parent: segment.parent_id,
       startTime: 0,
-      row: { ...row, document: text, request },
+      row: { ...row, ...unread },
     },
   ];
 }
@@ -97,11 +107,13 @@ function readSegment(segment: XRaySegment): Node[] {
 function nodesOf(
   document: Document,
   parent: string | null,
-  origin: Pick<SegmentRow, 'request' | 'document' | 'kind'>,
+  origin: Pick<SegmentRow, 'stored' | 'request' | 'document' | 'kind'>,
 ): Node[] {
   const { id, name, start_time, end_time, namespace, http, subsegments = [] } = document;
   const row = {
     ...origin,
+    id,
+    thrown: v.is(Thrown, document.cause),
     name,
     kind: namespace ?? origin.kind,
     durationMs: end_time === undefined ? null : (end_time - start_time) * 1000,

@@ -4,6 +4,8 @@ import type { XRaySegment } from '../shapes.ts';
 import type { Client } from './client.ts';
 import { duration } from './format.ts';
 import { Item } from './item.tsx';
+import { listClass } from './long-list.ts';
+import { StackView } from './stack-view.tsx';
 import { segmentRows, type SegmentRow } from './segment-rows.ts';
 
 interface SegmentsProps {
@@ -14,7 +16,7 @@ interface SegmentsProps {
 export function Segments({ segments, client }: SegmentsProps) {
   const rows = useMemo(() => segmentRows(segments), [segments]);
   return (
-    <ul class="items">
+    <ul class={listClass(rows.length)}>
       {rows.map((row, index) => (
         <Item
           key={index}
@@ -22,11 +24,23 @@ export function Segments({ segments, client }: SegmentsProps) {
           document={row.document}
           request={row.request}
           failed={row.marks.length > 0}
+          {...(row.thrown && { above: () => <Exceptions row={row} client={client} /> })}
         >
           <SegmentLine row={row} />
         </Item>
       ))}
     </ul>
+  );
+}
+
+/** A stored document may hold many subsegments; each shows its own exceptions. */
+function Exceptions({ row, client }: { row: SegmentRow; client: Client }) {
+  return (
+    <StackView
+      load={() => client.stacks('segment', row.stored)}
+      of={row.stored}
+      only={({ segment }) => segment === row.id}
+    />
   );
 }
 

@@ -4,8 +4,10 @@ import { clockTime, duration, traceIdForms } from './format.ts';
 import { REQUESTS } from './location.ts';
 import { CopyButton } from './raw.tsx';
 import { Status } from './status.tsx';
+import { Unverified } from './unverified.tsx';
 
-export function TraceHeader({ detail: { trace, events } }: { detail: TraceDetail }) {
+export function TraceHeader({ detail }: { detail: TraceDetail }) {
+  const { trace, events, unverified } = detail;
   const spans = events.filter(({ kind }) => kind === 'span');
   const ids = new Set(spans.map(({ span_id }) => span_id));
   const entry = spans.find(({ parent_id }) => parent_id === null || !ids.has(parent_id));
@@ -17,11 +19,12 @@ export function TraceHeader({ detail: { trace, events } }: { detail: TraceDetail
         ← All requests
       </a>
       <h1>
-        {title === '' ? `Trace ${trace.trace_id}` : title}{' '}
-        <Status status={trace.status} failed={trace.failed} />
+        <span class="brief">{title === '' ? `Trace ${trace.trace_id}` : title}</span>{' '}
+        <Status status={trace.status} failed={trace.failed} /> {unverified && <Unverified />}
       </h1>
       <p class="note">
-        {trace.service ?? 'unknown service'} · <time>{clockTime(startMs)}</time>
+        {trace.service ?? 'unknown service'} ·{' '}
+        <time title={new Date(startMs).toLocaleString()}>{clockTime(startMs)}</time>
         {trace.duration_ms !== null && ` · ${duration(trace.duration_ms)}`}
       </p>
       <dl class="ids">
@@ -29,10 +32,10 @@ export function TraceHeader({ detail: { trace, events } }: { detail: TraceDetail
           <div key={label}>
             <dt>
               {label} <span>{usedBy}</span>
+              <CopyButton text={value} what={label} />
             </dt>
             <dd>
               <code>{value}</code>
-              <CopyButton text={value} what={label} />
             </dd>
           </div>
         ))}

@@ -1,6 +1,6 @@
 /**
  * Honeycomb events come in, in any order; rows of the waterfall go out, each span with its place and length as
- * fractions of the whole, its span events and links beside it.
+ * fractions of the whole, its span events and links beside it. What belongs to no span is told apart.
  */
 import type { HoneycombEvent } from '../shapes.ts';
 import { treeOrder, type Placed } from './tree.ts';
@@ -20,6 +20,8 @@ export interface WaterfallRow extends Placed<HoneycombEvent> {
 
 export interface Waterfall {
   readonly rows: readonly WaterfallRow[];
+  /** Logs and other events, and the notes of spans that have not arrived; in the order of time. */
+  readonly others: readonly HoneycombEvent[];
   readonly startMs: number;
   readonly durationMs: number;
 }
@@ -50,7 +52,11 @@ export function layoutWaterfall(events: readonly HoneycombEvent[]): Waterfall {
       };
     },
   );
-  return { rows, startMs, durationMs: totalMs };
+  const noted = new Set(rows.flatMap((row) => row.notes));
+  const others = events
+    .filter((event) => event.kind !== 'span' && !noted.has(event))
+    .sort((a, b) => a.time_ms - b.time_ms || a.id - b.id);
+  return { rows, others, startMs, durationMs: totalMs };
 }
 
 /** Clocks that ran backwards make negative lengths; they count as none. */

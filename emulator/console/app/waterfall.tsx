@@ -1,10 +1,12 @@
-/** Spans over time. A row opens to the span's fields, its events and its raw document. */
+/** Spans over time, and below them what is no span. A row opens to its fields and its raw document. */
 import { useSignal } from '@preact/signals';
 import { useMemo } from 'preact/hooks';
 import type { HoneycombEvent } from '../shapes.ts';
 import type { Client } from './client.ts';
+import { Events } from './events.tsx';
+import { Fields } from './fields.tsx';
 import { duration } from './format.ts';
-import { Raw } from './raw.tsx';
+import { listClass } from './long-list.ts';
 import { layoutWaterfall, type WaterfallRow } from './waterfall-layout.ts';
 
 const UNMEASURED = 'no time measured: the clock stands still while code computes';
@@ -15,8 +17,7 @@ interface WaterfallProps {
 }
 
 export function Waterfall({ events, client }: WaterfallProps) {
-  const { rows, durationMs } = useMemo(() => layoutWaterfall(events), [events]);
-  const others = events.filter(({ kind }) => kind === 'log' || kind === 'event');
+  const { rows, others, startMs, durationMs } = useMemo(() => layoutWaterfall(events), [events]);
   return (
     <>
       {rows.length > 0 && (
@@ -28,16 +29,16 @@ export function Waterfall({ events, client }: WaterfallProps) {
               <span>{duration(durationMs)}</span>
             </span>
           </p>
-          <ul>
+          <ul class={listClass(rows.length)}>
             {rows.map((row) => (
               <SpanRow key={row.item.id} row={row} client={client} />
             ))}
           </ul>
         </div>
       )}
-      {others.map((event) => (
-        <Fields key={event.id} event={event} client={client} title={event.name ?? event.kind} />
-      ))}
+      {others.length > 0 && (
+        <Events events={others} startMs={rows.length > 0 ? startMs : null} client={client} />
+      )}
     </>
   );
 }
@@ -93,31 +94,4 @@ function Tick({ row, note }: { row: WaterfallRow; note: HoneycombEvent }) {
   const within = Math.min(1, Math.max(0, (note.time_ms - row.item.time_ms) / row.durationMs));
   const left = `${(row.start + within * row.length) * 100}%`;
   return <span class="tick" style={{ insetInlineStart: left }} title={note.name ?? ''} />;
-}
-
-interface FieldsProps {
-  readonly event: HoneycombEvent;
-  readonly client: Client;
-  readonly title: string;
-}
-
-function Fields({ event, client, title }: FieldsProps) {
-  return (
-    <div class="fields">
-      <h3>
-        {title} <span class="count">{event.kind.replace('_', ' ')}</span>
-      </h3>
-      <table>
-        <tbody>
-          {Object.entries(event.fields).map(([name, value]) => (
-            <tr key={name}>
-              <th scope="row">{name}</th>
-              <td>{typeof value === 'string' ? value : JSON.stringify(value)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-      <Raw client={client} document={JSON.stringify(event.fields)} request={event.request} />
-    </div>
-  );
 }

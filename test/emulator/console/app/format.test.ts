@@ -17,6 +17,9 @@ test.each([
   [1500, '1.5 s'],
   [59_999, '60 s'],
   [61_000, '1 min 1 s'],
+  [119_600, '2 min 0 s'],
+  [0.99992, '1 ms'],
+  [999.96, '1 s'],
 ])('duration writes %d ms as %s', (ms, text) => expect(duration(ms)).toBe(text));
 
 test('clockTime is always equally long', () => {
@@ -53,6 +56,7 @@ test('pageOf reads what the links write', () => {
   const id = '6b030c74d87bdfec8f9d51c8fa5709a1';
   expect(pageOf(traceLink(id))).toEqual({ name: 'trace', traceId: id });
   expect(pageOf('#/refusals')).toEqual({ name: 'refusals' });
+  expect(pageOf('#/meter')).toEqual({ name: 'meter' });
   expect(pageOf('#/trace/<script>')).toEqual({ name: 'requests' });
   expect(pageOf('')).toEqual({ name: 'requests' });
 });

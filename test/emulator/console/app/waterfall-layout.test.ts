@@ -48,7 +48,7 @@ test('layoutWaterfall gives spans without time no length instead of NaN', () => 
     { start: 0, length: 0 },
     { start: 0, length: 0 },
   ]);
-  expect(layoutWaterfall([])).toEqual({ rows: [], startMs: 0, durationMs: 0 });
+  expect(layoutWaterfall([])).toEqual({ rows: [], others: [], startMs: 0, durationMs: 0 });
 });
 
 test('layoutWaterfall marks failures and keeps span events with their span', () => {
@@ -60,4 +60,16 @@ test('layoutWaterfall marks failures and keeps span events with their span', () 
     { failed: true, notes: [note, link] },
     { failed: false, notes: [] },
   ]);
+});
+
+test('layoutWaterfall tells apart what belongs to no span that arrived, in the order of time', () => {
+  const span = event({ span_id: 'here' });
+  const note = event({ kind: 'span_event', parent_id: 'here' });
+  const early = event({ kind: 'span_event', parent_id: 'not-here', time_ms: 1 });
+  const log = event({ kind: 'log', parent_id: 'here', time_ms: 3 });
+  const metric = event({ kind: 'metric', time_ms: 4 });
+  const plain = event({ kind: 'event', time_ms: 2 });
+  const { others, rows } = layoutWaterfall([log, span, note, metric, plain, early]);
+  expect(others).toEqual([early, plain, log, metric]);
+  expect(rows).toMatchObject([{ notes: [note] }]);
 });

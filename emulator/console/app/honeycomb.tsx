@@ -1,0 +1,64 @@
+/** What Honeycomb holds beside traces: triggers, and events that belong to no trace. */
+import type { Services } from './app.tsx';
+import { Events } from './events.tsx';
+import { Triggers } from './triggers.tsx';
+import { useEvery } from './use-every.ts';
+import { useLoaded } from './use-loaded.ts';
+
+/** Neither a trigger's run nor an event without a trace is news of a trace, so both are asked for. */
+const ASK_AGAIN_MS = 3000;
+
+export function HoneycombPage({ client, live }: Services) {
+  const triggers = useLoaded(
+    live,
+    () => client.triggers(),
+    (change) => change.reset,
+  );
+  const events = useLoaded(
+    live,
+    () => client.looseEvents(),
+    (change) => change.reset,
+  );
+  useEvery(ASK_AGAIN_MS, () => {
+    triggers.reload();
+    events.reload();
+  });
+
+  const problem = triggers.problem.value ?? events.problem.value;
+  const kept = triggers.value.value?.triggers;
+  const loose = events.value.value?.events;
+  return (
+    <>
+      <div class="tools">
+        <h1>Honeycomb</h1>
+      </div>
+      {problem !== undefined && <p class="problem">{problem}</p>}
+      <section class="honeycomb" aria-labelledby="triggers">
+        <h2 id="triggers">Triggers</h2>
+        {kept?.length === 0 && (
+          <p class="empty">
+            No triggers. <code>POST /1/triggers/DATASET</code> makes one, as Terraform does; it is
+            evaluated here at its frequency, and what it would have told is listed, never sent.
+          </p>
+        )}
+        {kept !== undefined && kept.length > 0 && <Triggers triggers={kept} />}
+      </section>
+      <section class="honeycomb" aria-labelledby="events">
+        <h2 id="events">
+          Events without a trace{' '}
+          {loose !== undefined && loose.length > 0 && (
+            <span class="count">the newest {loose.length}</span>
+          )}
+        </h2>
+        {loose?.length === 0 && (
+          <p class="empty">
+            None. Metrics, logs outside of requests and what libhoney sends are listed here.
+          </p>
+        )}
+        {loose !== undefined && loose.length > 0 && (
+          <Events events={loose} startMs={null} client={client} />
+        )}
+      </section>
+    </>
+  );
+}

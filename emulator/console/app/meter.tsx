@@ -1,0 +1,80 @@
+/** The free-tier meter: for every line a bar, what is used, the limit, and where the month will end at this pace. */
+import type { LineReading } from '../../meter/reading.ts';
+import type { Services } from './app.tsx';
+import { METER_VENDORS, percent, quantity, type MeterVendor } from './meter-words.ts';
+import { useEvery } from './use-every.ts';
+import { useLoaded } from './use-loaded.ts';
+
+export function MeterPage({ client, live }: Services) {
+  const meter = useLoaded(
+    live,
+    () => client.meter(),
+    (change) => change.reset,
+  );
+  // What belongs to no trace is no news of one, and may be billed all the same.
+  useEvery(3000, meter.reload);
+  const reading = meter.value.value;
+  return (
+    <>
+      <div class="tools">
+        <h1>Free tier</h1>
+      </div>
+      {meter.problem.value !== undefined && <p class="problem">{meter.problem.value}</p>}
+      {reading !== undefined && (
+        <>
+          <p class="note">
+            What the vendors would have billed for {reading.month}, against what they give away each
+            month. All starts again on <time dateTime={reading.ends}>{firstOf(reading.ends)}</time>.
+          </p>
+          <ul class="meter">
+            {METER_VENDORS.map((vendor) => (
+              <Line key={vendor.line} vendor={vendor} reading={reading.lines[vendor.line]} />
+            ))}
+          </ul>
+        </>
+      )}
+    </>
+  );
+}
+
+function Line({ vendor, reading }: { vendor: MeterVendor; reading: LineReading }) {
+  const { used, limit, shareOfLimit, projected } = reading;
+  const { units } = vendor;
+  const [of, later] = [limit, projected].map((value) => quantity(value, units === undefined));
+  const state = used > limit ? 'bad' : projected > limit ? 'warn' : '';
+  return (
+    <li class={vendor.room}>
+      <h2>
+        <span class="vendor">{vendor.title}</span> <span class="count">{vendor.counted}</span>
+      </h2>
+      <div class={`gauge ${state}`} aria-hidden="true">
+        <span class="projected" style={{ width: width(projected, limit) }} />
+        <span class="used" style={{ width: width(used, limit) }} />
+      </div>
+      <p>
+        <strong>{quantity(used, units === undefined)}</strong> of {of} {units} (
+        {percent(shareOfLimit)})
+        {!vendor.level && (
+          <span class="outlook">
+            at this pace <strong>{later}</strong> by the end of the month
+          </span>
+        )}
+        {state !== '' && (
+          <span class={`outlook status ${state}`}>
+            {state === 'bad' ? 'beyond the free tier' : 'the free tier will not last'}
+          </span>
+        )}
+      </p>
+    </li>
+  );
+}
+
+/** Never quite nothing for something: a use of a millionth is seen to be one. */
+function width(part: number, limit: number): string {
+  return part === 0 ? '0' : `max(3px, ${Math.min(1, part / limit) * 100}%)`;
+}
+
+/** The vendors' months are UTC. */
+function firstOf(iso: string): string {
+  return `${iso.slice(0, 10)}, 0:00 UTC`;
+}

@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest';
+import { METER_LINES } from '../../../../emulator/meter/line.ts';
+import { METER_VENDORS, percent, quantity } from '../../../../emulator/console/app/meter-words.ts';
+
+test('METER_VENDORS shows every line once', () => {
+  expect(METER_VENDORS.map(({ line }) => line).sort()).toEqual([...METER_LINES].sort());
+});
+
+test.each([
+  [0, false, '0'],
+  [20_000_000, false, '20,000,000'],
+  [0, true, '0 B'],
+  [999, true, '999 B'],
+  [38_657, true, '38.7 kB'],
+  [5_000_000_000, true, '5 GB'],
+])('quantity writes %d (bytes: %s) as %s', (value, isBytes, text) =>
+  expect(quantity(value, isBytes)).toBe(text),
+);
+
+test.each([
+  [0, '0 %'],
+  [0.000_000_1, 'less than 0.01 %'],
+  [0.000_27, '0.027 %'],
+  [0.012_2, '1.2 %'],
+  [0.499, '50 %'],
+  [0.999_99, '99.99 %'],
+  [1, '100 %'],
+  [2.5, '250 %'],
+])('percent writes %d as %s', (share, text) => expect(percent(share)).toBe(text));
