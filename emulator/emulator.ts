@@ -9,6 +9,8 @@ import * as v from 'valibot';
 import packageJson from '../package.json' with { type: 'json' };
 import { createAuthenticator } from './aws/credentials.ts';
 import { createCloudWatchLogs } from './cloudwatch/routes.ts';
+import { createQueryThread } from './columns/thread.ts';
+import { startCheckpoints } from './checkpoints.ts';
 import { createConsole } from './console/routes.ts';
 import { startDaemon } from './daemon.ts';
 import { openDatabase } from './database.ts';
@@ -21,9 +23,15 @@ import { createHoneycomb } from './honeycomb/routes.ts';
 import { createJournal, type Vendor } from './journal.ts';
 import { listen, portError, reservePort } from './listen.ts';
 import { LOCAL_KEYS } from './local-keys.ts';
+import { createMeterRoutes } from './meter/routes.ts';
+import { createMetrics } from './metrics/routes.ts';
 import type { Options } from './options.ts';
+import { startRetention } from './retention/retention.ts';
+import { createSweeper } from './retention/sweep.ts';
 import { createRollbar } from './rollbar/routes.ts';
 import type { Room } from './room.ts';
+import { createSts } from './sts/routes.ts';
+import { createSourceMaps } from './source-maps/source-maps.ts';
 import { createSwitchboard } from './switchboard.ts';
 import { startWorker } from './worker.ts';
 import { createXRay } from './xray/routes.ts';
@@ -60,7 +68,16 @@ export async function startEmulator(options: Options, effects: Effects): Promise
   try {
     const database = openDatabase(options.dataDirectory);
     closers.push(() => database.close());
-    const context = { database, journal: createJournal(database, now), now };
+    const checkpoints = startCheckpoints(database);
+    closers.push(() => checkpoints?.stop());
+    const queries = createQueryThread(database);
+    closers.push(() => queries?.close());
+    const context = {
+      database,
+      journal: createJournal(database, now),
+      now,
+      ...(queries && { engines: queries.engines }),
+    };
     const { version } = packageJson;
 
     const faults = createFaults({
@@ -72,6 +89,7 @@ export async function startEmulator(options: Options, effects: Effects): Promise
             secretAccessKey: LOCAL_KEYS.awsSecretAccessKey,
           },
         ],
+        apiKeys: [LOCAL_KEYS.awsApiKey],
         strict: options.strictAuth,
         now,
       }),
@@ -81,11 +99,14 @@ export async function startEmulator(options: Options, effects: Effects): Promise
     const before = (vendor: Vendor, { routes }: Room) => ({
       routes: { fetch: faults.before(vendor, (request) => routes.fetch(request)) },
     });
+    const region = environment['AWS_REGION'] || environment['AWS_DEFAULT_REGION'] || 'us-east-1';
     const xray = createXRay(context, authenticator, {
       samplingRules: [projectSamplingRule()],
-      region: environment['AWS_REGION'] || environment['AWS_DEFAULT_REGION'] || 'us-east-1',
+      region,
     });
+    closers.push(xray.prepareWhenIdle());
     const honeycomb = createHoneycomb(context);
+    closers.push(honeycomb.watchTriggers());
     const board = readBoardDocuments(join(PROJECT, 'src/telemetry/honeycomb'));
     const loadBoard = () =>
       applyBoard(
@@ -93,13 +114,37 @@ export async function startEmulator(options: Options, effects: Effects): Promise
         environment['OTEL_SERVICE_NAME'] || 'backend-hono',
         createCall({ send: async (request) => honeycomb.routes.fetch(request) }),
       );
-    const console = createConsole(context, { version });
+    const metrics = createMetrics(context, authenticator);
+    const logs = createCloudWatchLogs(context, authenticator, {
+      region,
+      onStored: metrics.onStored,
+    });
+    const sourceMaps = createSourceMaps(context, PROJECT);
+    const console = createConsole(context, { version, sourceMaps });
+    const retention = startRetention(
+      createSweeper(database),
+      {
+        maxAgeMs: options.maxDays === 0 ? undefined : options.maxDays * 86_400_000,
+        maxBytes: options.maxMegabytes === 0 ? undefined : options.maxMegabytes * 1_000_000,
+      },
+      {
+        now,
+        later,
+        report: (error) => print(`Cannot delete old telemetry: ${String(error)}`, 'error'),
+      },
+    );
+    closers.push(() => retention.stop());
+    console.routes.route('/_emulator/store', retention.routes);
     console.routes.route('/_emulator/faults', faults.routes);
+    console.routes.route('/_emulator/metrics', metrics.console);
+    console.routes.route('/_emulator/meter', createMeterRoutes(context));
     closers.push(() => console.close());
     const switchboard = createSwitchboard(
       {
         xray: before('xray', xray),
-        cloudwatch: before('cloudwatch', createCloudWatchLogs(context, authenticator)),
+        cloudwatch: before('cloudwatch', logs),
+        metrics,
+        sts: createSts(context, authenticator),
         honeycomb: before('honeycomb', honeycomb),
         rollbar: before('rollbar', createRollbar(context)),
         console,
@@ -144,6 +189,7 @@ export async function startEmulator(options: Options, effects: Effects): Promise
             options.dataDirectory === ':memory:' ? undefined : resolve(options.dataDirectory),
           environment,
           outbound: switchboard.outbound,
+          built: sourceMaps.built,
           print,
         })
       : undefined;
@@ -160,6 +206,12 @@ export async function startEmulator(options: Options, effects: Effects): Promise
     await close();
     throw error;
   }
+}
+
+/** A timer that keeps nobody from ending. */
+function later(work: () => void, milliseconds: number): () => void {
+  const timer = setTimeout(work, milliseconds).unref();
+  return () => clearTimeout(timer);
 }
 
 /** The rule that provisioning applies to the real account holds here too. */

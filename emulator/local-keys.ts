@@ -5,6 +5,8 @@
 export const LOCAL_KEYS = Object.freeze({
   awsAccessKeyId: 'LOCALEMULATORKEY',
   awsSecretAccessKey: 'local-emulator-secret-opens-nothing-else',
+  /** For the endpoints of AWS that take a bearer token. */
+  awsApiKey: 'localemulatorawsapikey',
   honeycombApiKey: 'localemulatorhoneycomb',
   rollbarAccessToken: 'localemulatorrollbarposttoken000',
 });

@@ -1,6 +1,7 @@
 /** What every vendor's room is given, and what it gives back. Rooms know each other only through the journal. */
 import type { Hono } from 'hono';
 import type { DatabaseSync } from 'node:sqlite';
+import type { Engines } from './columns/engines.ts';
 import type { Journal } from './journal.ts';
 
 export interface RoomContext {
@@ -8,6 +9,8 @@ export interface RoomContext {
   readonly journal: Journal;
   /** Unix milliseconds. */
   readonly now: () => number;
+  /** What runs queries; without it they run where they are asked. */
+  readonly engines?: Engines;
 }
 
 /** A vendor's API as a Hono app; paths are the vendor's own (`/v1/traces`, `/TraceSegments`, `/api/1/item/`). */

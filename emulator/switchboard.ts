@@ -1,8 +1,9 @@
 /**
  * One port for four vendors and the console. A request comes in and goes to the room it is meant for: by host
- * name, else by X-Amz-Target, else by the service its signature names, else by path. Nothing here knows what a
+ * name, else by X-Amz-Target, else by the service its signature names or its API key is for, else by path. Nothing here knows what a
  * room does; a room that throws costs a 500, never the process.
  */
+import monitoring from './aws/models/monitoring.json' with { type: 'json' };
 import xray from './aws/models/xray.json' with { type: 'json' };
 
 /** What the switchboard needs of a room: something that answers. */
@@ -13,6 +14,8 @@ interface Line {
 export interface Rooms {
   readonly xray: Line;
   readonly cloudwatch: Line;
+  readonly metrics: Line;
+  readonly sts: Line;
   readonly honeycomb: Line;
   readonly rollbar: Line;
   readonly console: Line;
@@ -43,9 +46,22 @@ const aws = (service: string) =>
 const HOSTS: readonly (readonly [Vendor, RegExp])[] = [
   ['xray', aws('xray')],
   ['cloudwatch', aws('logs')],
+  ['metrics', aws('monitoring')],
+  ['sts', aws('sts')],
+  ['sts', /^sts\.amazonaws\.com$/],
   ['honeycomb', /^api(?:\.eu1)?\.honeycomb\.io$/],
   ['rollbar', /^api\.rollbar\.com$/],
 ];
+
+/** What signatures call the services. */
+const SIGNING_NAMES: ReadonlyMap<string, Vendor> = new Map([
+  ['xray', 'xray'],
+  ['logs', 'cloudwatch'],
+  ['monitoring', 'metrics'],
+  ['sts', 'sts'],
+]);
+
+const METRICS_TARGET = monitoring.metadata.targetPrefix;
 
 const XRAY_PATHS = new Set(Object.values(xray.operations).map(({ http }) => http.requestUri));
 
@@ -93,18 +109,37 @@ function byHost(hostname: string): Vendor | undefined {
   return HOSTS.find(([, pattern]) => pattern.test(hostname))?.[0];
 }
 
+/** Where log events by OTLP belong; an API key as a bearer token does not say for which service it is. */
+const LOG_GROUP = 'x-aws-log-group';
+
+const LOG_PATHS = new Set(['/services/collector/event', '/ingest/bulk', '/ingest/json']);
+
 /** JSON-RPC services name their operation in a header; every AWS signature names the service in its scope. */
 function byAwsHeaders(request: Request): Vendor | undefined {
-  if (request.headers.get('x-amz-target')?.startsWith('Logs_')) return 'cloudwatch';
-  const scope = /Credential=[^/]+\/\d{8}\/[a-z0-9-]+\/(logs|xray)\/aws4_request/.exec(
+  const target = request.headers.get('x-amz-target') ?? '';
+  if (target.startsWith('Logs_')) return 'cloudwatch';
+  if (target.startsWith(METRICS_TARGET)) return 'metrics';
+  if (request.headers.has(LOG_GROUP)) return 'cloudwatch';
+  const scope = /Credential=[^/]+\/\d{8}\/[a-z0-9-]+\/([a-z]+)\/aws4_request/.exec(
     request.headers.get('authorization') ?? '',
   );
-  if (scope?.[1] === 'xray') return 'xray';
-  return scope?.[1] === 'logs' ? 'cloudwatch' : undefined;
+  const vendor = SIGNING_NAMES.get(scope?.[1] ?? '');
+  return vendor ?? (isBearerExport(request) ? 'xray' : undefined);
+}
+
+/** X-Ray takes spans with an API key as well as signed; Honeycomb's keys stand in a header of their own. */
+function isBearerExport({ url, headers }: Request): boolean {
+  return (
+    new URL(url).pathname === '/v1/traces' &&
+    /^Bearer /i.test(headers.get('authorization') ?? '') &&
+    !headers.has('x-honeycomb-team')
+  );
 }
 
 function byPath(path: string): Vendor | undefined {
   if (XRAY_PATHS.has(path)) return 'xray';
+  if (path.startsWith(`/service/${METRICS_TARGET}/`)) return 'metrics';
+  if (LOG_PATHS.has(path)) return 'cloudwatch';
   if (/^\/(?:v1\/(?:traces|logs|metrics)\/?$|1\/)/.test(path)) return 'honeycomb';
   return path.startsWith('/api/1/') ? 'rollbar' : undefined;
 }
@@ -116,6 +151,8 @@ function unknownHost(hostname: string): Response {
       known_hosts: [
         'xray.REGION.amazonaws.com',
         'logs.REGION.amazonaws.com',
+        'monitoring.REGION.amazonaws.com',
+        'sts.REGION.amazonaws.com',
         'api.honeycomb.io',
         'api.eu1.honeycomb.io',
         'api.rollbar.com',

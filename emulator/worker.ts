@@ -9,7 +9,7 @@ import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import type { Miniflare, MiniflareOptions } from 'miniflare';
-import { createBundler } from './worker/bundle.ts';
+import { createBundler, type Bundle } from './worker/bundle.ts';
 import { readWorkerConfig, type WorkerConfig } from './worker/config.ts';
 import { migrate, runScript } from './worker/migrate.ts';
 import { createRelay, type Outbound } from './worker/relay.ts';
@@ -28,6 +28,8 @@ export interface WorkerOptions {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Answers what the worker fetches. */
   readonly outbound: Outbound;
+  /** Told of every bundle before it runs. @default nobody is told */
+  readonly built?: (bundle: Bundle) => void;
   /** Takes the worker's own lines and those about it. */
   readonly print: (line: string, stream: 'out' | 'error') => void;
 }
@@ -70,6 +72,8 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     };
     const running = withoutSignalListeners(() => new module.Miniflare(settings));
     miniflare = running;
+    // Workerd starts meanwhile.
+    options.built?.(await bundler.bundle());
     const url = await running.ready;
     for (const { binding, migrations } of config.databases) {
       const database = await running.getD1Database(binding);
@@ -81,6 +85,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
       const startedMs = performance.now();
       try {
         await bundler.build();
+        options.built?.(await bundler.bundle());
         await running.setOptions(settings);
         for (const { binding, migrations } of config.databases) {
           await migrate(await running.getD1Database(binding), migrations);

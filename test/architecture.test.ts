@@ -72,6 +72,18 @@ describe('architecture', () => {
     ).toEqual([]);
   });
 
+  it('keeps what the emulator’s vendors share, OTLP, free of all of them', () => {
+    expect(
+      offenders(
+        emulatorImports,
+        ({ from, target }) =>
+          from.startsWith('emulator/otlp/') &&
+          target.startsWith('emulator/') &&
+          !target.startsWith('emulator/otlp/'),
+      ),
+    ).toEqual([]);
+  });
+
   it('lets application code know only spans of telemetry', () => {
     const application = (file: string) => /^src\/(app\.ts|activities\/|messages\/)/.test(file);
     expect(

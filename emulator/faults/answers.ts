@@ -7,7 +7,7 @@ import { randomUUID } from 'node:crypto';
 import { AwsError } from '../aws/error.ts';
 import { loadModel } from '../aws/model.ts';
 import { createProtocol } from '../aws/protocol.ts';
-import { encodingOf, failure } from '../honeycomb/reply.ts';
+import { encodingOf, failure } from '../otlp/reply.ts';
 import type { Vendor } from '../journal.ts';
 import type { Fault } from './fault.ts';
 

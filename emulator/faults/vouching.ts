@@ -18,8 +18,8 @@ export function createVouching(authenticator: Authenticator): Vouching {
   const callers = new WeakMap<Request, Caller>();
   return {
     authenticator: {
-      authenticate: (request, body, service) =>
-        callers.get(request) ?? authenticator.authenticate(request, body, service),
+      authenticate: (request, ...rest) =>
+        callers.get(request) ?? authenticator.authenticate(request, ...rest),
     },
     vouch(copy, original, body, service) {
       callers.set(copy, authenticator.authenticate(original, body, service));

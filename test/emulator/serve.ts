@@ -12,6 +12,7 @@ import { createJournal, type Journal } from '../../emulator/journal.ts';
 import type { SamplingRule } from '../../emulator/xray/sampling/rule.ts';
 import { createXRay, type XRayRoom } from '../../emulator/xray/routes.ts';
 import type { Room } from '../../emulator/room.ts';
+import { noting } from '../coverage/note.ts';
 
 export const KEY = { accessKeyId: 'TESTKEY', secretAccessKey: 'test-secret' };
 export const REGION = 'eu-central-1';
@@ -37,14 +38,19 @@ export function createRooms(options: RoomsOptions = {}): Rooms {
   const { now = Date.now, strict = true, samplingRules = [] } = options;
   const database = openDatabase(':memory:');
   const journal = createJournal(database, now);
-  const authenticator = createAuthenticator({ keys: [KEY], strict, now });
+  const authenticator = createAuthenticator({
+    keys: [KEY],
+    apiKeys: ['test-api-key'],
+    strict,
+    now,
+  });
   const context = { database, journal, now };
   return {
     database,
     journal,
     now,
-    xray: createXRay(context, authenticator, { samplingRules, region: REGION }),
-    logs: createCloudWatchLogs(context, authenticator),
+    xray: noting('xray', createXRay(context, authenticator, { samplingRules, region: REGION })),
+    logs: noting('logs', createCloudWatchLogs(context, authenticator)),
     refusals: () =>
       database
         .prepare('SELECT code FROM refusals ORDER BY id')

@@ -2,7 +2,7 @@
 import { AwsClient } from 'aws4fetch';
 import type { Vendor } from '../../../emulator/journal.ts';
 import { LOCAL_KEYS } from '../../../emulator/local-keys.ts';
-import { exportOf } from '../honeycomb/otlp-json.ts';
+import { exportOf } from '../otlp/otlp-json.ts';
 
 type Send = (count: number, signal?: AbortSignal) => Promise<Response>;
 
