@@ -30,11 +30,3 @@ export async function inTurns<T>(
     if (done) return value;
   }
 }
-
-/** Does all steps at once. */
-export function atOnce<T>(steps: Steps<T>): T {
-  for (;;) {
-    const { done, value } = steps.next();
-    if (done) return value;
-  }
-}
