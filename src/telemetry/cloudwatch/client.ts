@@ -33,6 +33,8 @@ export interface CloudWatchLogsOptions {
 /** What became of the events: each is accepted, to be put again, or refused. */
 export interface PutResult {
   readonly accepted: number;
+  /** Of those accepted, as CloudWatch bills them; where it rejects some of a batch, by their share of it. */
+  readonly bytes: number;
   /** The very events that were given, for whoever counts by identity. */
   readonly retry: LogEvent[];
   /** What stands behind `retry`. */
@@ -120,13 +122,15 @@ export function createCloudWatchLogsClient(options: CloudWatchLogsOptions): Clou
       const refused = [...unsendable];
       const signal = AbortSignal.timeout(timeoutMs);
       let accepted = 0;
-      for (const [index, batch] of batches.entries()) {
+      let bytes = 0;
+      for (const [index, { events: batch, bytes: size }] of batches.entries()) {
         const answer = await putBatch(batch, refused, signal);
         if (answer.kind === 'retry') {
           const { reason: retryReason, afterMs: retryAfterMs } = answer;
           return {
             accepted,
-            retry: batches.slice(index).flat(),
+            bytes,
+            retry: batches.slice(index).flatMap((left) => left.events),
             retryReason,
             retryAfterMs,
             refused,
@@ -137,9 +141,11 @@ export function createCloudWatchLogsClient(options: CloudWatchLogsOptions): Clou
             ? readRejected(answer.body, batch.length)
             : [{ count: batch.length, reason: answer.reason }];
         refused.push(...rejected);
-        accepted += batch.length - rejected.reduce((sum, { count }) => sum + count, 0);
+        const taken = batch.length - rejected.reduce((sum, { count }) => sum + count, 0);
+        accepted += taken;
+        bytes += Math.round((size * taken) / batch.length);
       }
-      return { accepted, retry: [], refused };
+      return { accepted, bytes, retry: [], refused };
     },
   };
 }

@@ -24,9 +24,15 @@ export interface Refusal {
   readonly reason: string;
 }
 
+export interface Batch {
+  /** In order of time, within every limit of one PutLogEvents call once they are `fitted`. */
+  readonly events: readonly LogEvent[];
+  /** As CloudWatch counts them: in UTF-8, with 26 for each. */
+  readonly bytes: number;
+}
+
 export interface EncodedEvents {
-  /** In order of time, each within every limit of one PutLogEvents call once its events are `fitted`. */
-  readonly batches: readonly (readonly LogEvent[])[];
+  readonly batches: readonly Batch[];
   readonly refused: readonly Refusal[];
 }
 
@@ -58,31 +64,29 @@ function refusalOf({ timestamp, message }: LogEvent, now: number): string | unde
   return undefined;
 }
 
-function groupByLimits(events: readonly LogEvent[]): LogEvent[][] {
-  const batches: LogEvent[][] = [];
-  let batch: LogEvent[] = [];
-  let batchBytes = 0;
+function groupByLimits(events: readonly LogEvent[]): Batch[] {
+  const batches: { events: LogEvent[]; bytes: number }[] = [];
+  let batch: { events: LogEvent[]; bytes: number } = { events: [], bytes: 0 };
   for (const event of events) {
     const bytes = utf8Length(fitted(event).message) + EVENT_OVERHEAD_BYTES;
-    const first = batch[0];
+    const first = batch.events[0];
     const isFull =
       first === undefined ||
-      batch.length === MAX_BATCH_EVENTS ||
-      batchBytes + bytes > MAX_BATCH_BYTES ||
+      batch.events.length === MAX_BATCH_EVENTS ||
+      batch.bytes + bytes > MAX_BATCH_BYTES ||
       event.timestamp - first.timestamp > MAX_BATCH_SPAN_MS;
     if (isFull) {
-      batch = [];
-      batchBytes = 0;
+      batch = { events: [], bytes: 0 };
       batches.push(batch);
     }
-    batch.push(event);
-    batchBytes += bytes;
+    batch.events.push(event);
+    batch.bytes += bytes;
   }
   return batches;
 }
 
 /** Counts as TextEncoder would write, without writing. */
-export function utf8Length(text: string): number {
+function utf8Length(text: string): number {
   let bytes = text.length;
   for (let index = 0; index < text.length; index += 1) {
     const unit = text.charCodeAt(index);

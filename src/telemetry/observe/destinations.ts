@@ -6,7 +6,6 @@ import * as v from 'valibot';
 import { isOn, type Settings } from '../../settings.ts';
 import type { BudgetVendor } from '../budget/vendor.ts';
 import { createCloudWatchLogsClient } from '../cloudwatch/client.ts';
-import { utf8Length } from '../cloudwatch/encode.ts';
 import type { LogEvent } from '../cloudwatch/log-event.ts';
 import { createHoneycombClient } from '../honeycomb/client.ts';
 import { encodeResource } from '../honeycomb/encode.ts';
@@ -32,9 +31,6 @@ export interface Destinations {
   readonly sampling?: SamplingApi;
 }
 
-/** What an event weighs on top of its text, by CloudWatch's rule. */
-const LOG_EVENT_OVERHEAD = 26;
-
 const EncodedItem = v.object({ text: v.string(), units: v.number() });
 const LogEventItem = v.object({ timestamp: v.number(), message: v.string() });
 
@@ -50,7 +46,7 @@ export function createDestinations(
   const texts = (
     name: BudgetVendor,
     send: (texts: readonly string[]) => Promise<Delivery<string>>,
-  ): Destination<Encoded> => counting({ name, send: unwrapped(send) }, ({ units }) => units, spent);
+  ): Destination<Encoded> => counting({ name, send: unwrapped(send) }, spent);
 
   const destinations: { -readonly [Vendor in keyof Destinations]: Destinations[Vendor] } = {};
   if (isOn(honeycomb) && honeycomb.endpoint !== undefined) {
@@ -66,11 +62,14 @@ export function createDestinations(
   }
   if (isOn(cloudwatch)) {
     const client = createCloudWatchLogsClient({ ...cloudwatch, fetch, now, cache });
-    destinations.cloudwatch = counting(
-      { name: 'cloudwatch', send: client.putLogEvents },
-      ({ message }) => utf8Length(message) + LOG_EVENT_OVERHEAD,
-      spent,
-    );
+    destinations.cloudwatch = {
+      name: 'cloudwatch',
+      async send(events) {
+        const result = await client.putLogEvents(events);
+        spent('cloudwatch', result.bytes);
+        return result;
+      },
+    };
   }
   if (isOn(rollbar)) {
     destinations.rollbar = texts('rollbar', createRollbarClient({ ...rollbar, fetch, now }).send);
@@ -101,11 +100,10 @@ function unwrapped(
   };
 }
 
-function counting<Item>(
-  destination: { readonly name: BudgetVendor } & Destination<Item>,
-  unitsOf: (item: Item) => number,
+function counting(
+  destination: { readonly name: BudgetVendor } & Destination<Encoded>,
   spent: (vendor: BudgetVendor, units: number) => void,
-): Destination<Item> {
+): Destination<Encoded> {
   return {
     name: destination.name,
     async send(items) {
@@ -114,8 +112,10 @@ function counting<Item>(
         const back = new Set(delivery.retry);
         const gone = back.size === 0 ? items : items.filter((item) => !back.has(item));
         const refused = delivery.refused.reduce((sum, { count }) => sum + count, 0);
-        const units = gone.reduce((sum, item) => sum + unitsOf(item), 0) - refused;
-        spent(destination.name, Math.max(0, units));
+        spent(
+          destination.name,
+          Math.max(0, gone.reduce((sum, { units }) => sum + units, 0) - refused),
+        );
       }
       return delivery;
     },

@@ -63,7 +63,12 @@ describe('putLogEvents', () => {
   test('signs one call with the AWS JSON 1.1 protocol', async () => {
     const cache = new Map<string, ArrayBuffer>();
     const { client, calls } = talk([], { cache });
-    expect(await client.putLogEvents([event])).toEqual({ accepted: 1, retry: [], refused: [] });
+    expect(await client.putLogEvents([event])).toEqual({
+      accepted: 1,
+      bytes: Buffer.byteLength(event.message) + 26,
+      retry: [],
+      refused: [],
+    });
     expect(calls).toHaveLength(1);
     const [call] = calls;
     expect(call?.url).toBe('https://logs.ca-central-1.amazonaws.com/');
@@ -84,7 +89,12 @@ describe('putLogEvents', () => {
 
   test('calls nobody for no events', async () => {
     const { client, calls } = talk([]);
-    expect(await client.putLogEvents([])).toEqual({ accepted: 0, retry: [], refused: [] });
+    expect(await client.putLogEvents([])).toEqual({
+      accepted: 0,
+      bytes: 0,
+      retry: [],
+      refused: [],
+    });
     expect(calls).toEqual([]);
   });
 
@@ -131,7 +141,7 @@ describe('putLogEvents', () => {
     const { client } = talk([missing, missing, ok, failure('AccessDeniedException', 'no')], {
       retentionDays: 7,
     });
-    expect(await client.putLogEvents([event])).toEqual({
+    expect(await client.putLogEvents([event])).toMatchObject({
       accepted: 1,
       retry: [],
       refused: [
@@ -218,6 +228,7 @@ describe('putLogEvents', () => {
     const result = await client.putLogEvents([event, event]);
     expect(result).toEqual({
       accepted: 0,
+      bytes: 0,
       retry: [],
       refused: [{ count: 2, reason: 'InvalidSignatureException: The signature does not match.' }],
     });
@@ -245,6 +256,7 @@ describe('putLogEvents', () => {
     const { client } = talk([() => Response.json({ rejectedLogEventsInfo })]);
     const result = await client.putLogEvents([event, event, event, event, event]);
     expect(result.accepted).toBe(accepted);
+    expect(result.bytes).toBe(accepted * 31);
     expect(result.refused.map(({ count }) => count)).toEqual(counts);
     expect(result.retry).toEqual([]);
   });
@@ -282,6 +294,7 @@ describe('putLogEvents', () => {
     const result = await client.putLogEvents([event, { timestamp: 0, message: 'old' }]);
     expect(result).toEqual({
       accepted: 1,
+      bytes: 31,
       retry: [],
       refused: [{ count: 1, reason: 'older than 14 days' }],
     });

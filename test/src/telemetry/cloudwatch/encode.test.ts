@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { encodeBatches, fitted } from '../../../../src/telemetry/cloudwatch/encode.ts';
+import { encodeBatches, fitted, type Batch } from '../../../../src/telemetry/cloudwatch/encode.ts';
 import type { LogEvent } from '../../../../src/telemetry/cloudwatch/log-event.ts';
 
 const NOW = Date.UTC(2026, 10, 22);
@@ -10,6 +10,8 @@ const LIMIT = 1_048_576;
 function bytesOf(events: readonly LogEvent[]): number {
   return events.map(fitted).reduce((sum, { message }) => sum + Buffer.byteLength(message) + 26, 0);
 }
+
+const eventsOf = (batches: readonly Batch[]): LogEvent[] => batches.flatMap(({ events }) => events);
 
 /** Mostly ordinary lines; some empty, some of 100 kB to 1.5 MB, times from too old to too new. */
 const anyEvent = fc.record({
@@ -31,8 +33,8 @@ describe('encodeBatches', () => {
       fc.property(fc.array(anyEvent, { maxLength: 40 }), (given) => {
         const events = given.map((event, index) => ({ ...event, index }));
         const { batches, refused } = encodeBatches(events, NOW);
-        for (const event of batches.flat()) expect(events).toContain(event);
-        const sent = batches.flat().map(fitted);
+        for (const event of eventsOf(batches)) expect(events).toContain(event);
+        const sent = eventsOf(batches).map(fitted);
         const refusedCount = refused.reduce((sum, { count }) => sum + count, 0);
         expect(sent.length + refusedCount).toBe(events.length);
 
@@ -48,9 +50,10 @@ describe('encodeBatches', () => {
           expect(sent[index]?.message.endsWith(ending)).toBe(true);
         }
 
-        for (const batch of batches) {
+        for (const { events: batch, bytes } of batches) {
           expect(batch.length).toBeGreaterThan(0);
-          expect(bytesOf(batch)).toBeLessThanOrEqual(LIMIT);
+          expect(bytes).toBe(bytesOf(batch));
+          expect(bytes).toBeLessThanOrEqual(LIMIT);
           const times = batch.map(({ timestamp }) => timestamp);
           expect(Math.max(...times) - Math.min(...times)).toBeLessThanOrEqual(24 * HOUR);
         }
@@ -61,16 +64,16 @@ describe('encodeBatches', () => {
 
   test('makes as few batches as the limits allow', () => {
     const events = Array.from({ length: 20_001 }, () => ({ timestamp: NOW, message: 'x' }));
-    expect(encodeBatches(events, NOW).batches.map((batch) => batch.length)).toEqual([
+    expect(encodeBatches(events, NOW).batches.map(({ events }) => events.length)).toEqual([
       10_000, 10_000, 1,
     ]);
     const large = Array.from({ length: 4 }, () => ({
       timestamp: NOW,
       message: 'x'.repeat(524_262),
     }));
-    expect(encodeBatches(large, NOW).batches.map(bytesOf)).toEqual([LIMIT, LIMIT]);
+    expect(encodeBatches(large, NOW).batches.map(({ bytes }) => bytes)).toEqual([LIMIT, LIMIT]);
     const apart = [0, 24, 25].map((hours) => ({ timestamp: NOW - hours * HOUR, message: 'x' }));
-    expect(encodeBatches(apart, NOW).batches.map((batch) => batch.length)).toEqual([2, 1]);
+    expect(encodeBatches(apart, NOW).batches.map(({ events }) => events.length)).toEqual([2, 1]);
   });
 
   test('keeps to the limits to the byte and the millisecond', () => {
@@ -83,7 +86,7 @@ describe('encodeBatches', () => {
 
   test('replaces half a character, as UTF-8 would', () => {
     const { batches } = encodeBatches([{ timestamp: NOW, message: 'a\ud83d' }], NOW);
-    expect(batches.flat().map(fitted)).toEqual([{ timestamp: NOW, message: 'a\ufffd' }]);
+    expect(eventsOf(batches).map(fitted)).toEqual([{ timestamp: NOW, message: 'a\ufffd' }]);
   });
 
   test('cuts a message between two characters', () => {
@@ -91,9 +94,9 @@ describe('encodeBatches', () => {
       [{ timestamp: NOW, message: 'a' + '😀'.repeat(300_000) }],
       NOW,
     ).batches;
-    const message = batch?.map(fitted)[0]?.message ?? '';
+    const message = batch?.events.map(fitted)[0]?.message ?? '';
     expect(message).toMatch(/^a😀+… \[cut, 1200001 bytes\]$/u);
-    expect(bytesOf(batch ?? [])).toBeGreaterThan(LIMIT - 4);
+    expect(batch?.bytes).toBeGreaterThan(LIMIT - 4);
     expect(message.isWellFormed()).toBe(true);
   });
 
