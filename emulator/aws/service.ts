@@ -20,7 +20,7 @@ export interface Operation {
   /** True runs it in a transaction in which the request's bytes are kept too. */
   readonly records: boolean;
   /** @param request id of the kept request; 0 when it is not kept. */
-  run(input: unknown, caller: Caller, request: number): object | undefined;
+  run(input: unknown, caller: Caller, request: number): object | undefined | Promise<object>;
 }
 
 export type Operations = Readonly<Record<string, Operation>>;
@@ -42,10 +42,14 @@ interface Exchange {
   readonly requestId: string;
 }
 
-/** An operation whose request is not kept. @param schema the members it uses, all of them valid by the model. */
+/**
+ * An operation whose request is not kept; it may take its time.
+ *
+ * @param schema the members it uses, all of them valid by the model
+ */
 export function answering<S extends v.GenericSchema>(
   schema: S,
-  run: (input: v.InferOutput<S>, caller: Caller) => object,
+  run: (input: v.InferOutput<S>, caller: Caller) => object | Promise<object>,
 ): Operation {
   return { records: false, run: (input, caller) => run(v.parse(schema, input), caller) };
 }

@@ -19,18 +19,22 @@ const MAX_DEPTH = 500;
 export function assembleTrace(traceId: string, documents: readonly string[]): Trace {
   const parts = documents.map(readSegment);
   const orphans = new Map(parts.filter(isAlone).map((part) => [part.id, part]));
-  const childrenOf = Map.groupBy(orphans.values(), (part) => part.parent_id ?? '');
   const roots = parts.filter((part) => !isAlone(part));
+  adoptAll(roots, orphans);
+  const segments = [...roots, ...orphans.values()].sort((a, b) => a.start_time - b.start_time);
+  return { traceId, segments, revision: parts.length };
+}
 
+/** Hangs parts below their parents, which takes them out of `orphans`. */
+function adoptAll(roots: readonly Segment[], orphans: Map<string, Segment>): void {
+  const childrenOf = Map.groupBy(orphans.values(), (part) => part.parent_id ?? '');
   const waiting = roots.map((segment) => ({ segment, depth: 0 }));
-  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+  for (let next = waiting.pop(); next !== undefined && orphans.size > 0; next = waiting.pop()) {
     const { segment, depth } = next;
     if (depth < MAX_DEPTH) adopt(segment, childrenOf.get(segment.id) ?? [], orphans);
     for (const child of segment.subsegments ?? [])
       waiting.push({ segment: child, depth: depth + 1 });
   }
-  const segments = [...roots, ...orphans.values()].sort((a, b) => a.start_time - b.start_time);
-  return { traceId, segments, revision: parts.length };
 }
 
 /** The trace's entry: the first segment nobody in the trace called. */

@@ -19,7 +19,7 @@ export interface Inferred {
 export function inferSegments({ traceId, segments }: Trace): readonly Inferred[] {
   const answered = new Set(segments.map((segment) => segment.parent_id));
   return segments.flatMap((segment) =>
-    [...subsegmentsOf(segment)].flatMap((call) => {
+    subsegmentsOf(segment).flatMap((call) => {
       const service = answered.has(call.id) ? undefined : calledService(call);
       if (service === undefined) return [];
       return [{ service, call, segment: inferredSegment(traceId, call, service) }];
@@ -30,7 +30,10 @@ export function inferSegments({ traceId, segments }: Trace): readonly Inferred[]
 function inferredSegment(traceId: string, call: Segment, { Type }: ServiceId): Segment {
   const { name, start_time, end_time, in_progress, error, fault, throttle, http, aws } = call;
   return {
-    id: hash('sha256', `${traceId} ${call.id}`).slice(0, 16),
+    // Asked for where segments are shown, and not where they are added up.
+    get id() {
+      return hash('sha256', `${traceId} ${call.id}`).slice(0, 16);
+    },
     name,
     start_time,
     end_time,

@@ -12,6 +12,7 @@ import { createCollections } from './collection.ts';
 import { createDerivation } from './derived/derive.ts';
 import { createIdleWork } from './derived/idle.ts';
 import { createTraceStore } from './derived/trace-store.ts';
+import { createTurns } from './derived/turns.ts';
 import { encryptionOperations } from './encryption.ts';
 import { createObservatory } from './graph/observatory.ts';
 import { graphOperations } from './graph/operations.ts';
@@ -47,7 +48,10 @@ export interface XRayRoom extends Room {
     /** Answers any X-Ray call without a signature, as the daemon's TCP proxy does. */
     http(request: Request): Promise<Response>;
   };
-  /** Prepares what reading calls need while nobody is sending, so that they need not. Returns how to stop. */
+  /**
+   * Prepares what reading calls need while nobody is sending, so that they need not. Returns how to stop, which ends
+   * reading calls too: one that waits for something to be prepared is not answered any more.
+   */
   prepareWhenIdle(): () => void;
 }
 
@@ -62,8 +66,9 @@ export function createXRay(
   const ingest = createIngest(segments, journal);
   const traces = createTraceStore(database);
   const graph = createGraphStore(database);
-  const derivation = createDerivation(database, segments, traces, graph);
-  const idle = createIdleWork(derivation.workALittle);
+  const turns = createTurns();
+  const derivation = createDerivation(database, segments, traces, graph, turns);
+  const idle = createIdleWork(derivation.prepare);
   journal.subscribe(idle.busy);
   const collections = createCollections(database);
   const destinations = createDestinations(collections);
@@ -90,7 +95,7 @@ export function createXRay(
     operations: {
       ...traceOperations(segments, ingest, journal, now),
       ...summaryOperations(traces, derivation, groups, journal),
-      ...graphOperations(createObservatory(traces, graph, derivation), groups, retrievals),
+      ...graphOperations(createObservatory(segments, graph, derivation, turns), groups, retrievals),
       ...retrievalOperations(retrievals),
       ...groupOperations(groups, tags),
       ...insightOperations(groups),
@@ -132,6 +137,12 @@ export function createXRay(
       },
       http: (request) => service(request, daemon),
     },
-    prepareWhenIdle: () => idle.start(),
+    prepareWhenIdle() {
+      const stop = idle.start();
+      return () => {
+        stop();
+        turns.stop();
+      };
+    },
   };
 }

@@ -76,14 +76,14 @@ export function summaryOperations(
   }
 
   return {
-    GetTraceSummaries: answering(Input, (input, caller) => {
+    GetTraceSummaries: answering(Input, async (input, caller) => {
       if (input.StartTime >= input.EndTime) {
         throw invalidRequest('StartTime must be before EndTime');
       }
       const share = sampledShare(input);
       const filter = createFilter(input.FilterExpression, groups.expressions(caller));
-      derivation.register();
-      return derivation.together(() => pageOf(input, caller, filter, share));
+      await derivation.register();
+      return pageOf(input, caller, filter, share);
     }),
   };
 }

@@ -40,7 +40,8 @@ export interface TraceSummary {
   readonly Revision: number;
 }
 
-interface AnnotationEntry {
+/** The API's ValueWithServiceIds. */
+export interface AnnotationEntry {
   readonly AnnotationValue: {
     readonly StringValue?: string;
     readonly NumberValue?: number;
@@ -99,9 +100,10 @@ function annotationsOf(segments: readonly Segment[]): TraceSummary['Annotations'
   const found = new Map<string, { key: string; value: AnnotationValue; services: ServiceId[] }>();
   for (const segment of segments) {
     const owner = serviceOf(segment);
-    for (const part of walk(segment)) {
-      for (const [key, value] of Object.entries(part.annotations ?? {})) {
-        const name = JSON.stringify([key, value]);
+    for (const { annotations } of walk(segment)) {
+      if (annotations === undefined) continue;
+      for (const [key, value] of Object.entries(annotations)) {
+        const name = `${key} ${typeof value} ${value}`;
         const services = found.get(name)?.services ?? [];
         if (!services.some((known) => serviceKey(known) === serviceKey(owner)))
           services.push(owner);
@@ -121,7 +123,7 @@ function annotationsOf(segments: readonly Segment[]): TraceSummary['Annotations'
   );
 }
 
-function annotationValue(value: AnnotationValue): AnnotationEntry['AnnotationValue'] {
+export function annotationValue(value: AnnotationValue): AnnotationEntry['AnnotationValue'] {
   if (typeof value === 'number') return { NumberValue: value };
   return typeof value === 'boolean' ? { BooleanValue: value } : { StringValue: value };
 }

@@ -1,115 +1,148 @@
 /**
  * Works out what the reading calls need, from documents: a view of each trace and its observations for the service
- * map. It does so a little at a time when nobody is sending, and the rest when it is asked for.
+ * map. It does so when nobody is sending, and the rest when it is asked for; always in slices, between which others
+ * come in, each of them one transaction.
  */
 import type { DatabaseSync } from 'node:sqlite';
-import { assembleTrace, type Trace } from '../assemble.ts';
+import { transaction } from '../../database.ts';
+import { assembleTrace } from '../assemble.ts';
+import { decodeView, encodeView } from '../filter/view-text.ts';
 import { viewTrace, type TraceView } from '../filter/view.ts';
 import { observe } from '../graph/observe.ts';
-import type { GraphStore } from '../graph/store.ts';
+import type { GraphStore, ObservedTrace } from '../graph/store.ts';
 import type { SegmentStore } from '../store.ts';
 import { mapTrace } from '../trace-map.ts';
-import type { StoredTrace, TraceStore } from './trace-store.ts';
+import { STATE, type FoundTrace, type KnownTrace, type TraceStore } from './trace-store.ts';
+import type { Turns } from './turns.ts';
 
 export interface Derivation {
-  /** Keeps all that `work` has made in one transaction, which is faster; all of it or nothing. */
-  together<T>(work: () => T): T;
-  /** Notes all traces that are new. */
-  register(): void;
-  /** Undefined when nothing of the trace is stored any more. */
-  view(trace: StoredTrace): TraceView | undefined;
-  /** Brings all observations up to date, and all views when they are needed, too. */
-  complete(views: boolean): void;
-  /** Brings a little of everything up to date, in ten milliseconds or so. @returns whether there is more to do. */
-  workALittle(): boolean;
+  /** Done when all traces are noted of which something was stored before the call. */
+  register(): Promise<void>;
+  /** Made anew when it is not known. @returns undefined when nothing of the trace is stored any more. */
+  view(trace: FoundTrace): TraceView | undefined;
+  /**
+   * Reads once all that was stored before the call is worked out; until it is done, nothing more will be.
+   *
+   * @param viewed whether it needs views, too
+   */
+  reading<T>(viewed: boolean, read: () => Promise<T>): Promise<T>;
+  /** Works out all there is, unless somebody `isBusy`. */
+  prepare(isBusy: () => boolean): Promise<void>;
 }
 
-/** Segments: so many are registered, or their traces worked out, in five to ten milliseconds. */
-const LITTLE = { registered: 1000, documents: 100 };
-/** Much at a time where nobody can come in between: it adds up minutes less often. */
-const MUCH = { registered: 20_000, documents: 20_000 };
+/** Segments whose traces are noted in a millisecond or two. */
+const REGISTERED = 500;
+
+/** Segments whose traces are worked out in two or three milliseconds. */
+const BATCH = 100;
+
+export interface DerivationOptions {
+  /** Segments to read at once. @default 100 */
+  readonly batch?: number;
+}
+
+const never = () => false;
 
 export function createDerivation(
   database: DatabaseSync,
   segments: SegmentStore,
   traces: TraceStore,
   graph: GraphStore,
+  turns: Turns,
+  { batch = BATCH }: DerivationOptions = {},
 ): Derivation {
-  let open = false;
+  let before: Promise<unknown> = Promise.resolve();
 
-  /** Works whether or not somebody else's transaction is under way. */
-  function together<T>(work: () => T): T {
-    if (open) return work();
-    open = true;
-    database.exec('SAVEPOINT derivation');
-    try {
-      const result = work();
-      graph.addUp();
-      database.exec('RELEASE derivation');
-      return result;
-    } catch (error) {
-      graph.discard();
-      database.exec('ROLLBACK TO derivation; RELEASE derivation');
-      throw error;
-    } finally {
-      open = false;
-    }
-  }
-
-  /** @returns undefined when nothing of the trace is stored any more. */
-  function assemble(trace: StoredTrace): Trace | undefined {
-    const documents = segments.documents(trace, trace.traceId);
-    if (documents.length > 0) return assembleTrace(trace.traceId, documents);
-    traces.forget(trace.id);
-    return undefined;
-  }
-
-  function know(stored: StoredTrace, trace: Trace, viewed: boolean): TraceView | undefined {
-    const map = mapTrace(trace);
-    if (!stored.observed) graph.replace(stored, stored.id, observe(map));
-    const view = viewed ? viewTrace(trace, map) : undefined;
-    traces.noteKnown(stored.id, view && JSON.stringify(view));
-    return view;
+  /** One at a time, in the order of asking: what one has worked out the next need not. */
+  function alone<T>(work: () => Promise<T>): Promise<T> {
+    const done = before.then(work);
+    before = done.catch(() => 'whoever asked is told');
+    return done;
   }
 
   /** @returns whether there is more to do. */
-  function knowSome(documents: number, viewed: boolean): boolean {
-    return together(() => {
-      let left = documents;
-      const some = traces.unknown(documents, viewed);
-      for (const stored of some) {
-        const trace = assemble(stored);
-        if (trace !== undefined) know(stored, trace, viewed);
-        left -= trace?.revision ?? 1;
-        if (left <= 0) break;
+  function registerSome(to: number): boolean {
+    let more = traces.register(REGISTERED, to);
+    while (more && !turns.over()) more = traces.register(REGISTERED, to);
+    return more;
+  }
+
+  async function register(isBusy = never): Promise<void> {
+    const to = traces.newestSegment();
+    let more = !traces.hasRegistered(to);
+    while (more && !isBusy()) {
+      await turns.next();
+      more = transaction(database, () => registerSome(to));
+    }
+  }
+
+  /** @returns the last trace that it worked out; undefined when there was none. */
+  function knowSome(
+    state: typeof STATE.nothing | typeof STATE.observed,
+    after: number,
+    to: number,
+    viewed: boolean,
+  ): number | undefined {
+    const observed: ObservedTrace[] = [];
+    const known: KnownTrace[] = [];
+    const gone: number[] = [];
+    let last: number | undefined;
+    do {
+      const some = traces.unknown(state, last ?? after, to, batch);
+      if (some.length === 0) break;
+      for (const { documents, ...stored } of some) {
+        last = stored.id;
+        if (documents.length === 0) {
+          gone.push(last);
+          continue;
+        }
+        const trace = assembleTrace(stored.traceId, documents);
+        const map = mapTrace(trace);
+        if (state === STATE.nothing) observed.push({ ...stored, seen: observe(map) });
+        const view = viewed ? encodeView(viewTrace(trace, map)) : undefined;
+        known.push({ id: last, view });
       }
-      return some.length > 0;
+    } while (!turns.over());
+    if (last === undefined) return undefined;
+    transaction(database, () => {
+      graph.replace(observed);
+      traces.noteKnown(known);
+      traces.forget(gone);
     });
+    return last;
   }
 
-  function registerSome(limit: number): boolean {
-    return together(() => traces.register(limit) > 0);
-  }
-
-  function register(): void {
-    while (registerSome(MUCH.registered));
+  async function know(viewed: boolean, isBusy = never): Promise<void> {
+    const to = traces.newest();
+    for (const state of viewed ? [STATE.nothing, STATE.observed] : [STATE.nothing]) {
+      let last: number | undefined = 0;
+      while (last !== undefined && !isBusy()) {
+        if (turns.over()) await turns.next();
+        last = knowSome(state, last, to, viewed);
+      }
+    }
   }
 
   return {
-    together,
-    register,
+    register: () => register(),
     view(stored) {
-      // Our own writing; a page may look at a thousand, and checking them would take most of its time.
-      if (stored.view !== undefined) return JSON.parse(stored.view);
-      return together(() => {
-        const trace = assemble(stored);
-        return trace && know(stored, trace, true);
+      if (stored.view !== undefined) return decodeView(stored.view);
+      const documents = segments.documents(stored, stored.traceId);
+      return documents.length === 0
+        ? undefined
+        : viewTrace(assembleTrace(stored.traceId, documents));
+    },
+    async reading(viewed, read) {
+      await register();
+      return alone(async () => {
+        await know(viewed);
+        return read();
       });
     },
-    complete(views) {
-      register();
-      while (knowSome(MUCH.documents, views));
-    },
-    workALittle: () => registerSome(LITTLE.registered) || knowSome(LITTLE.documents, true),
+    prepare: (isBusy) =>
+      alone(async () => {
+        await register(isBusy);
+        await know(true, isBusy);
+      }),
   };
 }

@@ -45,26 +45,30 @@ type Place = Pick<FoundTrace, 'time' | 'row'>;
 export interface TraceStore {
   /** Id of the newest segment; 0 when there is none. */
   newestSegment(): number;
-  /** Notes the traces of so many of the next new segments. @returns the last it has looked at by now. */
-  register(limit: number): number;
+  /** Whether nothing is new up to a segment. */
+  hasRegistered(to: number): boolean;
+  /** Notes the traces of so many of the next new segments, up to one. @returns whether there are more. */
+  register(limit: number, to: number): boolean;
   /** Id of the newest trace; 0 when there is none. */
   newest(): number;
   /** Newest first. @param after go on behind this one. */
   find(scope: Scope, type: TimeRangeType, range: Range, limit: number, after?: Place): FoundTrace[];
-  /** Some that are in a state short of viewed, by id. @param after, to their ids; `to` is included. */
+  /**
+   * Some that are in a state short of viewed, by id.
+   *
+   * @param after, to their ids; `to` is included. @param segments at most so many, unless one trace has more
+   */
   unknown(
     state: typeof STATE.nothing | typeof STATE.observed,
     after: number,
     to: number,
+    segments: number,
   ): UnknownTrace[];
   /** Their observations are kept up to date by the caller. */
   noteKnown(traces: readonly KnownTrace[]): void;
   /** Forgets traces of which nothing is stored any more. */
   forget(ids: readonly number[]): void;
 }
-
-/** Segments that are read at once; of a trace with more, all. */
-const SEGMENTS = 200;
 
 const COLUMNS = `t.id, traces.trace_id, t.account, t.region,
   iif(t.state = ${STATE.viewed}, (SELECT view FROM xray_views WHERE trace = t.id), NULL) AS view`;
@@ -96,9 +100,9 @@ const FIND_SEGMENT = `
   ORDER BY s.end_time DESC, s.id DESC LIMIT $limit`;
 
 export function createTraceStore(database: DatabaseSync): TraceStore {
-  const span = database.prepare(`
-    SELECT coalesce((SELECT segment FROM xray_registered), 0) AS done,
-      coalesce((SELECT max(id) FROM xray_segments), 0) AS last`);
+  const newestSegment = database.prepare('SELECT max(id) AS id FROM xray_segments');
+  const newest = database.prepare('SELECT max(id) AS id FROM xray_traces');
+  const registered = database.prepare('SELECT segment AS id FROM xray_registered');
   const register = database.prepare(`
     INSERT INTO xray_traces (trace, account, region, start_time, received_ms)
     SELECT trace, account, region, min(start_time), max(received_ms)
@@ -113,29 +117,58 @@ export function createTraceStore(database: DatabaseSync): TraceStore {
     Event: database.prepare(FIND_TRACE('received_ms')),
     Service: database.prepare(FIND_SEGMENT),
   };
-  const named = database.prepare(`
-    SELECT ${COLUMNS} FROM traces CROSS JOIN xray_traces t ON t.trace = traces.id
-    WHERE trace_id = ? AND +t.account = ? AND +t.region = ?`);
   const unknown = database.prepare(`
-    SELECT ${COLUMNS} FROM xray_traces t JOIN traces ON traces.id = t.trace
-    WHERE t.state <= ? AND t.state < 2 ORDER BY t.state, t.id LIMIT ?`);
-  const noteState = database.prepare('UPDATE xray_traces SET state = ? WHERE id = ?');
-  const keepView = database.prepare(
-    'INSERT OR REPLACE INTO xray_views (trace, view) VALUES (?, ?)',
+    SELECT t.id, t.account, t.region, traces.trace_id, s.document
+    FROM xray_traces t
+      CROSS JOIN traces ON traces.id = t.trace
+      LEFT JOIN xray_segments s
+        ON s.trace = t.trace AND +s.account = t.account AND +s.region = t.region
+    WHERE t.state < ${STATE.viewed} AND t.state = ? AND t.id > ? AND t.id <= ?
+    ORDER BY t.id, s.start_time, s.id LIMIT ?`);
+  const noteState = database.prepare(
+    'UPDATE xray_traces SET state = ? WHERE id IN (SELECT value FROM json_each(?))',
   );
-  const forget = database.prepare('DELETE FROM xray_traces WHERE id = ?');
+  const keepViews = createInsert(
+    database,
+    'xray_views',
+    ['trace', 'view'],
+    'ON CONFLICT (trace) DO UPDATE SET view = excluded.view',
+  );
+  const forget = database.prepare(
+    'DELETE FROM xray_traces WHERE id IN (SELECT value FROM json_each(?))',
+  );
+
+  function unknownFrom(state: number, after: number, to: number, limit: number): UnknownTrace[] {
+    const found: (UnknownTrace & { readonly documents: string[] })[] = [];
+    const rows = unknown.all(state, after, to, limit);
+    for (const row of rows) {
+      let trace = found.at(-1);
+      if (trace?.id !== Number(row['id'])) {
+        trace = { ...stored(row), documents: [] };
+        found.push(trace);
+      }
+      if (row['document'] !== null) trace.documents.push(String(row['document']));
+    }
+    if (rows.length < limit) return found;
+    // There may be more of the last one.
+    const whole = found.slice(0, -1);
+    return whole.length > 0 ? whole : unknownFrom(state, after, to, limit * 10);
+  }
 
   return {
-    register(limit) {
-      const row = span.get();
-      const [done, last] = [Number(row?.['done']), Number(row?.['last'])];
-      if (done >= last) return 0;
+    newestSegment: () => idOf(newestSegment),
+    hasRegistered: (to) => idOf(registered) >= Math.min(to, idOf(newestSegment)),
+    register(limit, to) {
+      const last = Math.min(to, idOf(newestSegment));
+      const done = idOf(registered);
+      if (done >= last) return false;
       const next = Math.min(last, done + limit);
       register.run(done, next);
       forgetRegistered.run();
       noteRegistered.run(next);
-      return next - done;
+      return next < last;
     },
+    newest: () => idOf(newest),
     find({ account, region }, type, { start, end }, limit, after) {
       const [read, write] = type === 'Event' ? [toMs, fromMs] : [same, same];
       const rows = find[type].all({
@@ -151,30 +184,42 @@ export function createTraceStore(database: DatabaseSync): TraceStore {
         ...stored(row),
         time: write(Number(row['time'])),
         row: Number(row['row']),
+        view: typeof row['view'] === 'string' ? row['view'] : undefined,
       }));
     },
-    named({ account, region }, traceId) {
-      const row = named.get(traceId, account, region);
-      return row === undefined ? undefined : stored(row);
+    unknown: unknownFrom,
+    noteKnown(known) {
+      const views = known.flatMap(({ id, view }) => (view === undefined ? [] : [[id, view]]));
+      keepViews(views);
+      const [viewed, observed] = [known.filter(isViewed), known.filter((one) => !isViewed(one))];
+      if (viewed.length > 0) noteState.run(STATE.viewed, idsOf(viewed));
+      if (observed.length > 0) noteState.run(STATE.observed, idsOf(observed));
     },
-    unknown: (limit, viewed) => unknown.all(viewed ? 1 : 0, limit).map(stored),
-    noteKnown(id, view) {
-      if (view !== undefined) keepView.run(id, view);
-      noteState.run(view === undefined ? 1 : 2, id);
+    forget(ids) {
+      if (ids.length > 0) forget.run(JSON.stringify(ids));
     },
-    forget: (id) => void forget.run(id),
   };
 }
 
+function isViewed({ view }: KnownTrace): boolean {
+  return view !== undefined;
+}
+
+/** JSON. */
+function idsOf(traces: readonly KnownTrace[]): string {
+  return JSON.stringify(traces.map(({ id }) => id));
+}
+
+function idOf(statement: StatementSync): number {
+  return Number(statement.get()?.['id'] ?? 0);
+}
+
 function stored(row: Record<string, unknown>): StoredTrace {
-  const view = row['view'];
   return {
     id: Number(row['id']),
     traceId: String(row['trace_id']),
     account: String(row['account']),
     region: String(row['region']),
-    observed: Number(row['state']) > 0,
-    view: typeof view === 'string' ? view : undefined,
   };
 }
 

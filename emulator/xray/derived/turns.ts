@@ -12,14 +12,14 @@ export interface Turns {
 }
 
 export interface TurnsOptions {
-  /** How long a slice lasts; what it worked out is stored at its end, which takes half as long again. @default 8 */
+  /** How long a slice lasts; what it worked out is stored at its end, which takes half as long again. @default 6 */
   readonly sliceMs?: number;
   /** Milliseconds, from any beginning. @default performance.now */
   readonly clock?: () => number;
 }
 
 export function createTurns({
-  sliceMs = 8,
+  sliceMs = 6,
   clock = () => performance.now(),
 }: TurnsOptions = {}): Turns {
   const waiting: (() => void)[] = [];

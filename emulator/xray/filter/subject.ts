@@ -103,7 +103,7 @@ export function visitSubject(
         case 'responsetime':
           return visit.responseTime;
         case 'duration':
-          return visit.duration;
+          return visit.duration ?? visit.responseTime;
         case 'http.status':
           return visit.status;
       }

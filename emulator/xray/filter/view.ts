@@ -40,6 +40,7 @@ export interface Visit {
   readonly inProgress?: boolean;
   /** Seconds. */
   readonly responseTime?: number;
+  /** Until the last thing it did ended; absent when that is its own end. */
   readonly duration?: number;
   readonly status?: number;
   readonly url?: string;
@@ -57,43 +58,53 @@ export interface Visit {
 /** @param map of the same trace. */
 export function viewTrace(trace: Trace, map: TraceMap = mapTrace(trace)): TraceView {
   const places = new Map(map.nodes.map((node, index) => [node, index]));
+  const visits = new Map<Segment, Visit>();
+  function visit(part: Segment): Visit {
+    const visit = visits.get(part) ?? visitOf(part);
+    visits.set(part, visit);
+    return visit;
+  }
   return {
     summary: summarize(trace, map),
     ...exceptionsOf(trace.segments),
     nodes: map.nodes.map(({ inferred, root, segments }) => ({
-      ...said({ inferred, root }),
-      visits: segments.map(visitOf),
+      ...(inferred ? { inferred } : {}),
+      ...(root ? { root } : {}),
+      visits: segments.map(visit),
     })),
     calls: map.calls.map(({ from, to, part }) => ({
-      ...(from === undefined ? {} : said({ from: places.get(from) })),
+      ...(from === undefined ? {} : { from: places.get(from) ?? 0 }),
       to: places.get(to) ?? 0,
-      visit: visitOf(part),
+      visit: visit(part),
     })),
   };
 }
 
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
+
+/** Most is not said, or is not so; only the rest takes room in the store. */
 function visitOf(part: Segment): Visit {
-  const { error, fault, throttle, http, aws } = part;
-  return {
-    ...said({
-      error,
-      fault,
-      throttle,
-      inProgress: inProgress(part),
-      responseTime: responseTimeOf(part),
-      duration: fullDurationOf(part),
-      status: http?.response?.status,
-      url: http?.request?.url,
-      method: http?.request?.method,
-      userAgent: http?.request?.user_agent,
-      clientIp: http?.request?.client_ip,
-      user: part.user,
-      zone: aws?.ec2?.availability_zone,
-      instance: aws?.ec2?.instance_id,
-      arn: part.resource_arn,
-    }),
-    ...exceptionsOf([part]),
-  };
+  const visit: Writable<Visit> = exceptionsOf([part]);
+  if (part.error === true) visit.error = true;
+  if (part.fault === true) visit.fault = true;
+  if (part.throttle === true) visit.throttle = true;
+  if (inProgress(part)) visit.inProgress = true;
+  const responseTime = responseTimeOf(part);
+  const duration = fullDurationOf(part);
+  if (responseTime !== undefined) visit.responseTime = responseTime;
+  if (duration !== undefined && duration !== responseTime) visit.duration = duration;
+  const { request, response } = part.http ?? {};
+  if (response?.status !== undefined) visit.status = response.status;
+  if (request?.url !== undefined) visit.url = request.url;
+  if (request?.method !== undefined) visit.method = request.method;
+  if (request?.user_agent !== undefined) visit.userAgent = request.user_agent;
+  if (request?.client_ip !== undefined) visit.clientIp = request.client_ip;
+  if (part.user !== undefined) visit.user = part.user;
+  const { availability_zone: zone, instance_id: instance } = part.aws?.ec2 ?? {};
+  if (zone !== undefined) visit.zone = zone;
+  if (instance !== undefined) visit.instance = instance;
+  if (part.resource_arn !== undefined) visit.arn = part.resource_arn;
+  return visit;
 }
 
 /** Of exceptions anywhere in some segments. */
@@ -112,20 +123,4 @@ function exceptionsOf(segments: readonly Segment[]): Pick<Visit, 'types' | 'mess
     ...(types.length === 0 ? {} : { types }),
     ...(messages.length === 0 ? {} : { messages }),
   };
-}
-
-type Said<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
-
-/** Most is not said, or is not so; only the rest takes room in the store. */
-function said<T extends Record<string, unknown>>(members: T): Said<T> {
-  const kept: Said<T> = {};
-  for (const name in members) {
-    const value = members[name];
-    if (isSaid(value)) kept[name] = value;
-  }
-  return kept;
-}
-
-function isSaid<T>(value: T): value is Exclude<T, undefined> {
-  return value !== undefined && value !== false;
 }

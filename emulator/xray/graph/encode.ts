@@ -2,6 +2,7 @@
  * Observations as the JSON that the store keeps, and back. Services are named once and observations point at them;
  * each observation is a line of numbers, because a graph may read a million of them.
  */
+import { decodeService, encodeService, type ServiceText } from '../service-text.ts';
 import type { ServiceId } from '../services.ts';
 import type { Finished, Observation, Outcome } from './observe.ts';
 
@@ -11,7 +12,7 @@ type Head = [caller: number, callee: number, flags: number, start: number, end: 
 type Line = [...Head, ...finished: number[]];
 
 interface Encoded {
-  readonly services: readonly ServiceId[];
+  readonly services: readonly ServiceText[];
   readonly lines: readonly Line[];
 }
 
@@ -22,12 +23,12 @@ const WIDTH = 5;
 const OUTCOMES: readonly Outcome[] = ['ok', 'error', 'throttle', 'fault'];
 
 export function encodeObservations(observations: Iterable<Observation>): string {
-  const services: ServiceId[] = [];
+  const services: ServiceText[] = [];
   const places = new Map<ServiceId, number>();
   const lines: Line[] = [];
 
   function placeOf(service: ServiceId): number {
-    const place = places.get(service) ?? services.push(service) - 1;
+    const place = places.get(service) ?? services.push(encodeService(service)) - 1;
     places.set(service, place);
     return place;
   }
@@ -51,8 +52,9 @@ export function encodeObservations(observations: Iterable<Observation>): string 
 /** @param text of {@link encodeObservations}. */
 export function* decodeObservations(text: string): Generator<Observation> {
   // Our own writing; checking it would take longer than adding it up.
-  const { services, lines }: Encoded = JSON.parse(text);
-  for (const line of lines) {
+  const encoded: Encoded = JSON.parse(text);
+  const services = encoded.services.map(decodeService);
+  for (const line of encoded.lines) {
     const [from, to, flags, start, end] = line;
     const callee = services[to];
     if (callee === undefined) continue;

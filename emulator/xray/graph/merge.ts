@@ -10,7 +10,8 @@ interface Alike {
   readonly first: Observation;
   start: number;
   end: number;
-  readonly groups: Map<string, Group>;
+  /** By response time, which few have in common. */
+  readonly groups: Map<number, Group[]>;
 }
 
 type Group = { -readonly [K in keyof Finished]: Finished[K] };
@@ -34,16 +35,20 @@ export class Merge {
 
   *observations(): Generator<Observation> {
     for (const { first, start, end, groups } of this.#found.values()) {
-      yield { ...first, start, end, finished: [...groups.values()] };
+      yield { ...first, start, end, finished: [...groups.values()].flat() };
     }
   }
 }
 
-function addTo(groups: Map<string, Group>, finished: Finished): void {
+function addTo(groups: Map<number, Group[]>, finished: Finished): void {
   const { outcome, responseTime, duration, count, totalResponseTime } = finished;
-  const name = `${outcome} ${responseTime} ${duration}`;
-  const group = groups.get(name);
-  if (group === undefined) groups.set(name, { ...finished });
+  const near = groups.get(responseTime);
+  if (near === undefined) {
+    groups.set(responseTime, [{ ...finished }]);
+    return;
+  }
+  const group = near.find((one) => one.outcome === outcome && one.duration === duration);
+  if (group === undefined) near.push({ ...finished });
   else {
     group.count += count;
     group.totalResponseTime += totalResponseTime;

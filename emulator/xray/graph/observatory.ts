@@ -1,17 +1,19 @@
 /**
  * Observations of stored traces: added up by the hour where a range covers whole hours, by the minute at its ends,
- * and trace by trace in the minutes that it cuts. Sums are made when they are first asked for.
+ * and trace by trace in the minutes that it cuts. Sums are made when they are first asked for, in slices.
  */
+import { assembleTrace } from '../assemble.ts';
 import type { Derivation } from '../derived/derive.ts';
-import type { TraceStore } from '../derived/trace-store.ts';
+import type { Turns } from '../derived/turns.ts';
 import type { NamedFilter } from '../filter/judge.ts';
-import type { TraceView } from '../filter/view.ts';
-import type { Range, Scope } from '../store.ts';
+import { decodeView } from '../filter/view-text.ts';
+import type { Range, Scope, SegmentStore } from '../store.ts';
+import { mapTrace } from '../trace-map.ts';
 import { decodeObservations, encodeObservations } from './encode.ts';
-import type { Observation } from './observe.ts';
+import { observe, type Observation } from './observe.ts';
 import type { Observatory } from './operations.ts';
-import type { GraphStore, Period } from './store.ts';
-import { addUp, HOUR_S, MINUTE_S, type Sums } from './sums.ts';
+import type { GraphStore } from './store.ts';
+import { addUp, Adding, HOUR_S, MINUTE_S, type Sums } from './sums.ts';
 
 /** Of a time in which a filter lets nothing through. */
 const NOTHING: Sums = {
@@ -20,95 +22,137 @@ const NOTHING: Sums = {
   seen: encodeObservations([]),
 };
 
+/** Traces whose observations are read, and views judged, in a millisecond or two. */
+const BATCH = 100;
+
+export interface ObservatoryOptions {
+  /** Traces to read at once. @default 100 */
+  readonly batch?: number;
+}
+
+/** What is asked about: all of a scope, or what passes a filter. */
+interface Question {
+  readonly scope: Scope;
+  readonly filter: NamedFilter | undefined;
+  /** Of the filter; '' when there is none. */
+  readonly name: string;
+}
+
+type See = (observation: Observation) => void;
+
 export function createObservatory(
-  traces: TraceStore,
+  segments: SegmentStore,
   graph: GraphStore,
   derivation: Derivation,
+  turns: Turns,
+  { batch = BATCH }: ObservatoryOptions = {},
 ): Observatory {
-  function* partsOf(scope: Scope, minute: number, filter?: NamedFilter): Generator<Observation> {
-    for (const { seen, view } of graph.parts(scope, minute, filter !== undefined)) {
-      if (filter !== undefined) {
-        // Our own writing; to check it takes longer than to judge it.
-        const trace: TraceView = JSON.parse(view);
-        if (!filter.passes(trace)) continue;
+  /** @returns how many traces it has looked at. */
+  async function seeParts({ scope, filter }: Question, minute: number, see: See): Promise<number> {
+    let looked = 0;
+    for (let last: number | undefined = 0; last !== undefined;) {
+      if (turns.over()) await turns.next();
+      const parts = graph.parts(scope, minute, filter !== undefined, last, batch);
+      for (const { seen, view } of parts) {
+        if (filter?.passes(decodeView(view)) === false) continue;
+        for (const observation of decodeObservations(seen)) see(observation);
       }
-      yield* decodeObservations(seen);
+      looked += parts.length;
+      last = parts.at(-1)?.trace;
     }
+    return looked;
   }
 
-  function sumsOf(
-    scope: Scope,
-    period: Period,
-    filter: NamedFilter | undefined,
-    make: () => Sums | undefined,
-  ): Sums | undefined {
-    const name = filter?.name ?? '';
+  async function minuteOf(question: Question, number: number): Promise<Sums | undefined> {
+    const { scope, name, filter } = question;
+    const period = { lengthS: MINUTE_S, number } as const;
     const kept = graph.sums(scope, period, name);
     if (kept !== undefined) return kept;
-    const sums = make();
-    // Without a filter there is no row where there is nothing; with one, a row says so.
-    graph.keepSums(scope, period, name, filter === undefined ? sums : (sums ?? NOTHING));
+    const adding = new Adding();
+    const looked = await seeParts(question, number, adding.see);
+    const sums = adding.sums();
+    // While it is read a trace may be deleted, but none is added.
+    if (looked === graph.count(scope, number)) {
+      // Without a filter there is no row where there is nothing; with one, a row says so.
+      graph.keepSums(scope, period, name, filter === undefined ? sums : (sums ?? NOTHING));
+    }
     return sums;
   }
 
-  function minuteOf(scope: Scope, number: number, filter?: NamedFilter): Sums | undefined {
-    return sumsOf(scope, { lengthS: MINUTE_S, number }, filter, () =>
-      addUp(partsOf(scope, number, filter)),
-    );
-  }
-
   /** @param minutes those of the hour in which there may be something. */
-  function hourOf(
-    scope: Scope,
+  async function hourOf(
+    question: Question,
     number: number,
     minutes: readonly number[],
-    filter?: NamedFilter,
-  ): Sums | undefined {
-    return sumsOf(scope, { lengthS: HOUR_S, number }, filter, () => {
-      const sums = minutes.map((minute) => minuteOf(scope, minute, filter));
-      return addUp(
-        [],
-        sums.filter((one) => one !== undefined),
-      );
+  ): Promise<Sums | undefined> {
+    const { scope, name, filter } = question;
+    const period = { lengthS: HOUR_S, number } as const;
+    const kept = graph.sums(scope, period, name);
+    if (kept !== undefined) return kept;
+    const made: Sums[] = [];
+    for (const minute of minutes) {
+      if (turns.over()) await turns.next();
+      const sums = await minuteOf(question, minute);
+      if (sums !== undefined) made.push(sums);
+    }
+    const sums = addUp([], made);
+    const isKept = (minute: number) =>
+      graph.sums(scope, { lengthS: MINUTE_S, number: minute }, name) !== undefined;
+    if (minutes.every(isKept)) {
+      graph.keepSums(scope, period, name, filter === undefined ? sums : (sums ?? NOTHING));
+    }
+    return sums;
+  }
+
+  async function seeMinute(
+    question: Question,
+    minute: number,
+    { start, end }: Range,
+    see: See,
+  ): Promise<void> {
+    const sums = await minuteOf(question, minute);
+    if (sums === undefined || sums.lastStart < start || sums.firstStart >= end) return;
+    if (sums.firstStart >= start && sums.lastStart < end) {
+      for (const observation of decodeObservations(sums.seen)) see(observation);
+      return;
+    }
+    await seeParts(question, minute, (observation) => {
+      if (observation.start >= start && observation.start < end) see(observation);
     });
   }
 
   return {
-    *between(scope, { start, end }: Range, filter, periodS): Generator<Observation> {
-      derivation.complete(filter !== undefined);
-      const [from, to] = [Math.floor(start / MINUTE_S), Math.floor(end / MINUTE_S)];
-      const hours = Map.groupBy(graph.minutes(scope, from, to), (minute) =>
-        Math.floor((minute * MINUTE_S) / HOUR_S),
-      );
-      for (const [hour, minutes] of hours) {
-        if (periodS >= HOUR_S && hour * HOUR_S >= start && (hour + 1) * HOUR_S <= end) {
-          const sums = hourOf(scope, hour, minutes, filter);
-          if (sums !== undefined) yield* decodeObservations(sums.seen);
-          continue;
-        }
-        for (const minute of minutes) {
-          const sums = minuteOf(scope, minute, filter);
-          if (sums === undefined || sums.lastStart < start || sums.firstStart >= end) continue;
-          if (sums.firstStart >= start && sums.lastStart < end) {
-            yield* decodeObservations(sums.seen);
+    between: (scope, range, filter, periodS, see) =>
+      derivation.reading(filter !== undefined, async () => {
+        const question = { scope, filter, name: filter?.name ?? '' };
+        const { start, end } = range;
+        const [from, to] = [Math.floor(start / MINUTE_S), Math.floor(end / MINUTE_S)];
+        const hours = Map.groupBy(graph.minutes(scope, from, to), (minute) =>
+          Math.floor((minute * MINUTE_S) / HOUR_S),
+        );
+        for (const [hour, minutes] of hours) {
+          if (turns.over()) await turns.next();
+          if (periodS >= HOUR_S && hour * HOUR_S >= start && (hour + 1) * HOUR_S <= end) {
+            const sums = await hourOf(question, hour, minutes);
+            for (const observation of decodeObservations(sums?.seen ?? NOTHING.seen))
+              see(observation);
             continue;
           }
-          for (const observation of partsOf(scope, minute, filter)) {
-            if (observation.start >= start && observation.start < end) yield observation;
+          for (const minute of minutes) {
+            if (turns.over()) await turns.next();
+            await seeMinute(question, minute, range, see);
           }
         }
+      }),
+    async ofTraces(scope, traceIds, see) {
+      for (const traceId of traceIds) {
+        if (turns.over()) await turns.next();
+        const documents = segments.documents(scope, traceId);
+        if (documents.length === 0) continue;
+        for (const observation of observe(mapTrace(assembleTrace(traceId, documents)))) {
+          see(observation);
+        }
       }
-    },
-    *ofTraces(scope, traceIds): Generator<Observation> {
-      derivation.register();
-      const seen = derivation.together(() =>
-        traceIds.flatMap((traceId) => {
-          const trace = traces.named(scope, traceId);
-          const known = trace !== undefined && derivation.view(trace) !== undefined;
-          return known ? graph.ofTrace(trace.id) : [];
-        }),
-      );
-      for (const text of seen) yield* decodeObservations(text);
     },
   };
 }

@@ -13,10 +13,10 @@ import type { Range, Scope } from '../store.ts';
 import { refuseToken } from '../token.ts';
 import { toHexTraceId } from '../trace-id.ts';
 import type { Observation } from './observe.ts';
-import { buildServiceGraph } from './service-graph.ts';
-import { buildTimeSeries } from './time-series.ts';
+import { ServiceGraph, type Service } from './service-graph.ts';
+import { TimeSeries } from './time-series.ts';
 
-/** Where observations come from. */
+/** Where observations come from. Both take their time, and give all that was stored before the call. */
 export interface Observatory {
   /**
    * What started in a range; like things come as one, but never across periods.
@@ -28,9 +28,14 @@ export interface Observatory {
     range: Range,
     filter: NamedFilter | undefined,
     periodS: number,
-  ): Iterable<Observation>;
+    see: (observation: Observation) => void,
+  ): Promise<void>;
   /** @param traceIds 32 hex digits; those that are not there tell nothing. */
-  ofTraces(scope: Scope, traceIds: readonly string[]): Iterable<Observation>;
+  ofTraces(
+    scope: Scope,
+    traceIds: readonly string[],
+    see: (observation: Observation) => void,
+  ): Promise<void>;
 }
 
 const GraphInput = v.object({
@@ -57,7 +62,12 @@ export function graphOperations(
   groups: Groups,
   retrievals: Retrievals,
 ): Operations {
-  function between(scope: Scope, input: GraphInput, periodS: number): Iterable<Observation> {
+  function between(
+    scope: Scope,
+    input: GraphInput,
+    periodS: number,
+    see: (observation: Observation) => void,
+  ): Promise<void> {
     const { StartTime: start, EndTime: end, GroupName, GroupARN } = input;
     refuseToken(input.NextToken);
     if (start >= end) throw invalidRequest('StartTime must be before EndTime');
@@ -68,36 +78,42 @@ export function graphOperations(
     const filter = expression
       ? createNamedFilter(expression, groups.expressions(scope))
       : undefined;
-    return observatory.between(scope, { start, end }, filter, periodS);
+    return observatory.between(scope, { start, end }, filter, periodS, see);
   }
 
-  function ofTraces(scope: Scope, traceIds: readonly string[]): Iterable<Observation> {
+  async function graphOf(scope: Scope, traceIds: readonly string[]): Promise<readonly Service[]> {
     const known = traceIds.map(toHexTraceId).filter((hex) => hex !== undefined);
-    return observatory.ofTraces(scope, [...new Set(known)]);
+    const graph = new ServiceGraph();
+    await observatory.ofTraces(scope, [...new Set(known)], graph.see);
+    return graph.services();
   }
 
   return {
-    GetServiceGraph: answering(GraphInput, (input, caller) => ({
-      StartTime: input.StartTime,
-      EndTime: input.EndTime,
-      Services: buildServiceGraph(between(caller, input, Infinity)),
-      ContainsOldGroupVersions,
-    })),
+    GetServiceGraph: answering(GraphInput, async (input, caller) => {
+      const graph = new ServiceGraph();
+      await between(caller, input, Infinity, graph.see);
+      return {
+        StartTime: input.StartTime,
+        EndTime: input.EndTime,
+        Services: graph.services(),
+        ContainsOldGroupVersions,
+      };
+    }),
 
     GetTraceGraph: answering(
       v.object({ TraceIds: v.array(v.string()), NextToken: v.optional(v.string()) }),
-      ({ TraceIds, NextToken }, caller) => {
+      async ({ TraceIds, NextToken }, caller) => {
         refuseToken(NextToken);
-        return { Services: buildServiceGraph(ofTraces(caller, TraceIds)) };
+        return { Services: await graphOf(caller, TraceIds) };
       },
     ),
 
     GetRetrievedTracesGraph: answering(
       v.object({ RetrievalToken: v.string(), NextToken: v.optional(v.string()) }),
-      ({ RetrievalToken, NextToken }, caller) => {
+      async ({ RetrievalToken, NextToken }, caller) => {
         refuseToken(NextToken);
         const traceIds = retrievals.found(caller, RetrievalToken).map(({ Id }) => Id);
-        const services = buildServiceGraph(ofTraces(caller, traceIds));
+        const services = await graphOf(caller, traceIds);
         return {
           RetrievalStatus: 'COMPLETE',
           Services: services.map((Service) => ({ Service, Links: [] })),
@@ -105,21 +121,16 @@ export function graphOperations(
       },
     ),
 
-    GetTimeSeriesServiceStatistics: answering(SeriesInput, (input, caller) => {
+    GetTimeSeriesServiceStatistics: answering(SeriesInput, async (input, caller) => {
       const { Period, EntitySelectorExpression: expression } = input;
       if (Period !== 60 && Period !== 300) throw invalidRequest('Period must be 60 or 300');
       if (input.ForecastStatistics) {
         throw invalidRequest('The emulator does not support ForecastStatistics');
       }
       const selector = expression === undefined ? undefined : parseEntitySelector(expression);
-      return {
-        TimeSeriesServiceStatistics: buildTimeSeries(
-          between(caller, input, Period),
-          selector,
-          Period,
-        ),
-        ContainsOldGroupVersions,
-      };
+      const series = new TimeSeries(selector, Period);
+      await between(caller, input, Period, series.see);
+      return { TimeSeriesServiceStatistics: series.entries(), ContainsOldGroupVersions };
     }),
   };
 }

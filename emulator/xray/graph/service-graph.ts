@@ -51,15 +51,47 @@ interface Node extends Span {
 }
 
 export function buildServiceGraph(observations: Iterable<Observation>): readonly Service[] {
-  const nodes = new Map<string, Node>();
-  /** Nodes of services seen before, for the client and for the service: keys take longer than all the rest. */
-  const seen = [new Map<ServiceId, Node>(), new Map<ServiceId, Node>()] as const;
+  const graph = new ServiceGraph();
+  for (const observation of observations) graph.see(observation);
+  return graph.services();
+}
 
-  function node(service: ServiceId, client: boolean): Node {
-    const before = seen[client ? 0 : 1].get(service);
+/** As {@link buildServiceGraph}, from observations as they come. */
+export class ServiceGraph {
+  readonly #nodes = new Map<string, Node>();
+  /** Nodes of services seen before, for the service and for its client: keys take longer than all the rest. */
+  readonly #seen = [new WeakMap<ServiceId, Node>(), new WeakMap<ServiceId, Node>()] as const;
+
+  readonly see = (observation: Observation): void => {
+    const { caller, callee, work, inferred } = observation;
+    const to = this.#node(callee, false);
+    if (work) {
+      add(to, observation);
+      to.active ||= !inferred;
+    }
+    if (caller === undefined) return;
+    to.root ||= caller === 'client';
+    const from = caller === 'client' ? this.#node(callee, true) : this.#node(caller, false);
+    const edge = from.edges.get(to) ?? emptySpan();
+    from.edges.set(to, edge);
+    add(edge, observation);
+    if (from.client) stretch(from, observation);
+  };
+
+  services(): readonly Service[] {
+    const ordered = [...this.#nodes.values()].sort(
+      (a, b) => Number(a.client) - Number(b.client) || a.start - b.start,
+    );
+    const ids = new Map(ordered.map((node, index) => [node, index]));
+    return ordered.map((node, ReferenceId) => show(node, ReferenceId, ids));
+  }
+
+  #node(service: ServiceId, client: boolean): Node {
+    const seen = this.#seen[client ? 1 : 0];
+    const before = seen.get(service);
     if (before !== undefined) return before;
     const key = `${client} ${serviceKey(service)}`;
-    const found = nodes.get(key) ?? {
+    const found = this.#nodes.get(key) ?? {
       ...emptySpan(),
       service,
       client,
@@ -67,32 +99,10 @@ export function buildServiceGraph(observations: Iterable<Observation>): readonly
       active: false,
       edges: new Map<Node, Span>(),
     };
-    nodes.set(key, found);
-    seen[client ? 0 : 1].set(service, found);
+    this.#nodes.set(key, found);
+    seen.set(service, found);
     return found;
   }
-
-  for (const observation of observations) {
-    const { caller, callee, work, inferred } = observation;
-    const to = node(callee, false);
-    if (work) {
-      add(to, observation);
-      to.active ||= !inferred;
-    }
-    if (caller === undefined) continue;
-    to.root ||= caller === 'client';
-    const from = caller === 'client' ? node(callee, true) : node(caller, false);
-    const edge = from.edges.get(to) ?? emptySpan();
-    from.edges.set(to, edge);
-    add(edge, observation);
-    if (from.client) stretch(from, observation);
-  }
-
-  const ordered = [...nodes.values()].sort(
-    (a, b) => Number(a.client) - Number(b.client) || a.start - b.start,
-  );
-  const ids = new Map(ordered.map((node, index) => [node, index]));
-  return ordered.map((node, ReferenceId) => show(node, ReferenceId, ids));
 }
 
 function show(node: Node, ReferenceId: number, ids: ReadonlyMap<Node, number>): Service {

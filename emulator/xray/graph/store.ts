@@ -4,13 +4,23 @@
  * schema marks the minute, and it is added up again when it is next asked for.
  */
 import type { DatabaseSync } from 'node:sqlite';
+import { createInsert, type Row } from '../../rows.ts';
 import type { Scope } from '../store.ts';
 import { encodeObservations } from './encode.ts';
 import type { Observation } from './observe.ts';
 import { addUp, HOUR_S, MINUTE_S, type Sums } from './sums.ts';
 
+/** A trace of one scope, and what was observed in it. */
+export interface ObservedTrace extends Scope {
+  /** Row id in `xray_traces`. */
+  readonly id: number;
+  readonly seen: readonly Observation[];
+}
+
 /** What of a trace started in a minute, encoded. */
 interface Part {
+  /** Row id in `xray_traces`. */
+  readonly trace: number;
   readonly seen: string;
   /** JSON: the whole trace's; empty when it was not asked for. */
   readonly view: string;
@@ -24,17 +34,14 @@ export interface Period {
 }
 
 export interface GraphStore {
-  /** Puts a trace's observations in the place of those it had. @param trace row id in `xray_traces`. */
-  replace(scope: Scope, trace: number, observations: readonly Observation[]): void;
-  /** Adds up what came since the last call; belongs into the same transaction. */
-  addUp(): void;
-  /** Forgets what came since, when the transaction is undone. */
-  discard(): void;
-  ofTrace(trace: number): string[];
+  /** Puts observations in the place of those that the traces had; belongs into a transaction. */
+  replace(traces: readonly ObservedTrace[]): void;
   /** Minutes in which there may be something, from one to another, both included. */
   minutes(scope: Scope, from: number, to: number): number[];
-  /** What was observed in a minute, trace by trace. @param viewed gives those that have a view, with it. */
-  parts(scope: Scope, minute: number, viewed: boolean): Iterable<Part>;
+  /** What was observed in a minute by the next traces. @param viewed gives those that have a view, with it. */
+  parts(scope: Scope, minute: number, viewed: boolean, after: number, limit: number): Part[];
+  /** Traces of which something was observed in a minute. */
+  count(scope: Scope, minute: number): number;
   /** @returns undefined when they were not kept, or are out of date. @param filter its name; '' for none. */
   sums(scope: Scope, period: Period, filter: string): Sums | undefined;
   /** @param sums undefined when there is nothing. */
@@ -42,24 +49,32 @@ export interface GraphStore {
 }
 
 export function createGraphStore(database: DatabaseSync): GraphStore {
-  const remove = database.prepare('DELETE FROM xray_observations WHERE trace = ?');
-  const insert = database.prepare(
-    'INSERT INTO xray_observations (trace, account, region, minute, seen) VALUES (?, ?, ?, ?, ?)',
+  const remove = database.prepare(
+    'DELETE FROM xray_observations WHERE trace IN (SELECT value FROM json_each(?))',
   );
-  const ofTrace = database.prepare(
-    'SELECT seen FROM xray_observations WHERE trace = ? ORDER BY minute',
-  );
+  const insert = createInsert(database, 'xray_observations', [
+    'trace',
+    'account',
+    'region',
+    'minute',
+    'seen',
+  ]);
   const minutes = database.prepare(`
     SELECT period FROM xray_sums
     WHERE account = ? AND region = ? AND length = ${MINUTE_S} AND period >= ? AND period <= ?
       AND filter = ''
     ORDER BY period`);
   const parts = database.prepare(`
-    SELECT seen, '' AS view FROM xray_observations
-    WHERE account = ? AND region = ? AND minute = ? ORDER BY trace`);
+    SELECT trace, seen, '' AS view FROM xray_observations
+    WHERE account = ? AND region = ? AND minute = ? AND trace > ? ORDER BY trace LIMIT ?`);
   const viewedParts = database.prepare(`
-    SELECT o.seen, v.view FROM xray_observations o CROSS JOIN xray_views v ON v.trace = o.trace
-    WHERE o.account = ? AND o.region = ? AND o.minute = ? ORDER BY o.trace`);
+    SELECT o.trace, o.seen, v.view FROM xray_observations o
+      CROSS JOIN xray_views v ON v.trace = o.trace
+    WHERE o.account = ? AND o.region = ? AND o.minute = ? AND o.trace > ?
+    ORDER BY o.trace LIMIT ?`);
+  const count = database.prepare(`
+    SELECT count(*) AS traces FROM xray_observations
+    WHERE account = ? AND region = ? AND minute = ?`);
   const known = database.prepare(`
     SELECT first_start, last_start, seen FROM xray_sums
     WHERE account = ? AND region = ? AND length = ? AND period = ? AND filter = ?`);
@@ -74,7 +89,6 @@ export function createGraphStore(database: DatabaseSync): GraphStore {
   const forgetMade = database.prepare(`
     DELETE FROM xray_sums
     WHERE account = ? AND region = ? AND length = ? AND period = ? AND filter <> ?`);
-  const fresh = new Map<string, { scope: Scope; minute: number; seen: Observation[] }>();
 
   function rowOf({ account, region }: Scope, { lengthS, number }: Period, filter: string) {
     return known.get(account, region, lengthS, number, filter);
@@ -95,44 +109,54 @@ export function createGraphStore(database: DatabaseSync): GraphStore {
     forgetMade.run(account, region, MINUTE_S, minute, '');
   }
 
+  function addToMinute(scope: Scope, minute: number, seen: readonly Observation[]): void {
+    forgetMadeOf(scope, minute);
+    const period = { lengthS: MINUTE_S, number: minute } as const;
+    const row = rowOf(scope, period, '');
+    // Out of date stays out of date.
+    if (row !== undefined && row['seen'] === null) return;
+    keepSums(scope, period, '', addUp(seen, row === undefined ? [] : [sumsOf(row)]));
+  }
+
   return {
-    replace(scope, trace, observations) {
-      remove.run(trace);
-      const { account, region } = scope;
-      const byMinute = Map.groupBy(observations, ({ start }) => Math.floor(start / MINUTE_S));
-      for (const [minute, seen] of byMinute) {
-        insert.run(trace, account, region, minute, encodeObservations(seen));
-        const key = `${account} ${region} ${minute}`;
-        const others = fresh.get(key);
-        if (others === undefined) fresh.set(key, { scope, minute, seen });
-        else for (const observation of seen) others.seen.push(observation);
+    replace(traces) {
+      remove.run(JSON.stringify(traces.map(({ id }) => id)));
+      const rows: Row[] = [];
+      const fresh = new Map<string, { scope: Scope; minute: number; seen: Observation[] }>();
+      for (const { id, account, region, seen } of traces) {
+        for (const [minute, part] of Map.groupBy(seen, minuteOf)) {
+          rows.push([id, account, region, minute, encodeObservations(part)]);
+          const key = `${account} ${region} ${minute}`;
+          const others = fresh.get(key);
+          if (others === undefined)
+            fresh.set(key, { scope: { account, region }, minute, seen: part });
+          else for (const observation of part) others.seen.push(observation);
+        }
       }
+      insert(rows);
+      for (const { scope, minute, seen } of fresh.values()) addToMinute(scope, minute, seen);
     },
-    addUp() {
-      for (const { scope, minute, seen } of fresh.values()) {
-        forgetMadeOf(scope, minute);
-        const period = { lengthS: MINUTE_S, number: minute } as const;
-        const row = rowOf(scope, period, '');
-        // Out of date stays out of date.
-        if (row !== undefined && row['seen'] === null) continue;
-        keepSums(scope, period, '', addUp(seen, row === undefined ? [] : [sumsOf(row)]));
-      }
-      fresh.clear();
-    },
-    discard: () => fresh.clear(),
-    ofTrace: (trace) => ofTrace.all(trace).map(({ seen }) => String(seen)),
     minutes: ({ account, region }, from, to) =>
       minutes.all(account, region, from, to).map(({ period }) => Number(period)),
-    *parts({ account, region }, minute, viewed) {
-      const found = (viewed ? viewedParts : parts).iterate(account, region, minute);
-      for (const { seen, view } of found) yield { seen: String(seen), view: String(view) };
+    parts({ account, region }, minute, viewed, after, limit) {
+      const found = (viewed ? viewedParts : parts).all(account, region, minute, after, limit);
+      return found.map(({ trace, seen, view }) => ({
+        trace: Number(trace),
+        seen: String(seen),
+        view: String(view),
+      }));
     },
+    count: ({ account, region }, minute) => Number(count.get(account, region, minute)?.['traces']),
     sums(scope, period, filter) {
       const row = rowOf(scope, period, filter);
       return row === undefined || row['seen'] === null ? undefined : sumsOf(row);
     },
     keepSums,
   };
+}
+
+function minuteOf({ start }: Observation): number {
+  return Math.floor(start / MINUTE_S);
 }
 
 function sumsOf(row: Record<string, unknown>): Sums {

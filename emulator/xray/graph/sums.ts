@@ -15,22 +15,40 @@ export interface Sums {
 export const MINUTE_S = 60;
 export const HOUR_S = 3600;
 
+/** Adds up observations as they come. */
+export class Adding {
+  readonly #merge = new Merge();
+  #firstStart = Infinity;
+  #lastStart = -Infinity;
+
+  readonly see = (observation: Observation): void => {
+    this.#firstStart = Math.min(this.#firstStart, observation.start);
+    this.#lastStart = Math.max(this.#lastStart, observation.start);
+    this.#merge.add(observation);
+  };
+
+  /** Adds what was added up before. */
+  seeSums({ firstStart, lastStart, seen }: Sums): void {
+    for (const observation of decodeObservations(seen)) this.#merge.add(observation);
+    this.#firstStart = Math.min(this.#firstStart, firstStart);
+    this.#lastStart = Math.max(this.#lastStart, lastStart);
+  }
+
+  /** @returns undefined when there is nothing. */
+  sums(): Sums | undefined {
+    const [firstStart, lastStart] = [this.#firstStart, this.#lastStart];
+    if (lastStart < firstStart) return undefined;
+    return { firstStart, lastStart, seen: encodeObservations(this.#merge.observations()) };
+  }
+}
+
 /** @param others what was added up before. @returns undefined when there is nothing. */
 export function addUp(
   observations: Iterable<Observation>,
   others: readonly Sums[] = [],
 ): Sums | undefined {
-  const merge = new Merge();
-  let firstStart = Math.min(...others.map((other) => other.firstStart));
-  let lastStart = Math.max(...others.map((other) => other.lastStart));
-  for (const { seen } of others) {
-    for (const observation of decodeObservations(seen)) merge.add(observation);
-  }
-  for (const observation of observations) {
-    firstStart = Math.min(firstStart, observation.start);
-    lastStart = Math.max(lastStart, observation.start);
-    merge.add(observation);
-  }
-  if (lastStart < firstStart) return undefined;
-  return { firstStart, lastStart, seen: encodeObservations(merge.observations()) };
+  const adding = new Adding();
+  for (const sums of others) adding.seeSums(sums);
+  for (const observation of observations) adding.see(observation);
+  return adding.sums();
 }

@@ -23,24 +23,42 @@ export function buildTimeSeries(
   selector: EntitySelector | undefined,
   periodS: number,
 ): readonly TimeSeriesEntry[] {
-  const periods = new Map<number, Statistics>();
-  for (const observation of observations) {
-    const { start, finished } = observation;
-    if (finished.length === 0 || !selected(observation, selector)) continue;
-    const timestamp = Math.floor(start / periodS) * periodS;
-    const statistics = periods.get(timestamp) ?? new Statistics();
-    periods.set(timestamp, statistics);
-    for (const one of finished) statistics.add(one);
+  const series = new TimeSeries(selector, periodS);
+  for (const observation of observations) series.see(observation);
+  return series.entries();
+}
+
+/** As {@link buildTimeSeries}, from observations as they come. */
+export class TimeSeries {
+  readonly #selector: EntitySelector | undefined;
+  readonly #periodS: number;
+  readonly #periods = new Map<number, Statistics>();
+
+  constructor(selector: EntitySelector | undefined, periodS: number) {
+    this.#selector = selector;
+    this.#periodS = periodS;
   }
-  return [...periods]
-    .sort(([a], [b]) => a - b)
-    .map(([Timestamp, statistics]) => ({
-      Timestamp,
-      ...(selector?.kind === 'service'
-        ? { ServiceSummaryStatistics: statistics.summary() }
-        : { EdgeSummaryStatistics: statistics.summary() }),
-      ResponseTimeHistogram: statistics.responseTimes(),
-    }));
+
+  readonly see = (observation: Observation): void => {
+    const { start, finished } = observation;
+    if (finished.length === 0 || !selected(observation, this.#selector)) return;
+    const timestamp = Math.floor(start / this.#periodS) * this.#periodS;
+    const statistics = this.#periods.get(timestamp) ?? new Statistics();
+    this.#periods.set(timestamp, statistics);
+    for (const one of finished) statistics.add(one);
+  };
+
+  entries(): readonly TimeSeriesEntry[] {
+    return [...this.#periods]
+      .sort(([a], [b]) => a - b)
+      .map(([Timestamp, statistics]) => ({
+        Timestamp,
+        ...(this.#selector?.kind === 'service'
+          ? { ServiceSummaryStatistics: statistics.summary() }
+          : { EdgeSummaryStatistics: statistics.summary() }),
+        ResponseTimeHistogram: statistics.responseTimes(),
+      }));
+  }
 }
 
 function selected(observation: Observation, selector: EntitySelector | undefined): boolean {

@@ -9,6 +9,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { LOCAL_KEYS } from '../../../emulator/local-keys.ts';
 import type { PartOptions } from '../part.ts';
 import { judge, type Row } from '../row.ts';
+import { hexId } from './ids.ts';
 import { makeDataFolder, startEmulator } from './server.ts';
 import { fillStore, SEGMENTS_A_TRACE, storedTraceId, STORED_SCOPE } from './stored-traces.ts';
 import type { StoredRange } from './stored-traces.ts';
@@ -39,7 +40,7 @@ export async function measureQueries(options: PartOptions): Promise<Row[]> {
 }
 
 /** @param folder a store that `fillStore` filled with so many segments. */
-export async function measureStored(
+async function measureStored(
   folder: string,
   segments: number,
   range: StoredRange,
@@ -54,7 +55,24 @@ export async function measureStored(
       rows.push(judge({ name, value, unit: 'ms', reference }));
       progress(`${name}: ${value.toFixed(0)} ms`);
     };
-    report('first GetServiceGraph, nothing prepared', await timed(await prepare.graph(() => 0)));
+    const graph = await prepare.graph(() => 0);
+    const beside = await meanwhile(timed(graph), async (call) =>
+      timed(await prepare.put(call, range.end)),
+    );
+    report('first GetServiceGraph, nothing prepared', beside.result);
+    const [p99, longest] = [quantile(beside.took, 0.99), beside.took.at(-1) ?? Number.NaN];
+    progress(
+      `PutTraceSegments meanwhile: ${beside.took.length} calls, longest ${longest.toFixed(0)} ms`,
+    );
+    rows.push(
+      judge({
+        name: 'PutTraceSegments of 10 while the first GetServiceGraph is made, p99',
+        value: p99,
+        unit: 'ms',
+        reference: `${beside.took.length} calls, one at a time`,
+        limit: { atMost: 50 },
+      }),
+    );
     report(
       'first GetTraceSummaries, nothing prepared',
       await timed(await prepare.summaries(() => 0, 'TraceId', FILTERS[0])),
@@ -64,7 +82,7 @@ export async function measureStored(
     report('preparing the rest while idle', performance.now() - began);
     for (const { name, limitMs, calls, prepare: next } of subjects(prepare, segments, range)) {
       const took = await times(next, quick ? 5 : calls);
-      const p95 = took[Math.ceil(took.length * 0.95) - 1] ?? Number.NaN;
+      const p95 = quantile(took, 0.95);
       progress(`${name}: p50 ${took[took.length >> 1]?.toFixed(1)}, p95 ${p95.toFixed(1)} ms`);
       rows.push(
         judge({
@@ -176,6 +194,21 @@ function callsTo(address: string, { start, end }: StoredRange) {
         ...part(random),
         EntitySelectorExpression: 'service("api")',
       }),
+    put: (call: number, start_time: number) =>
+      sign('TraceSegments', {
+        TraceSegmentDocuments: Array.from({ length: 10 }, (_, n) => {
+          const hex = storedTraceId(1e9 + call * 10 + n, start_time);
+          const trace_id = `1-${hex.slice(0, 8)}-${hex.slice(8)}`;
+          const id = hexId(call * 10 + n, 6, 16);
+          return JSON.stringify({
+            trace_id,
+            id,
+            name: 'late',
+            start_time,
+            end_time: start_time + 1,
+          });
+        }),
+      }),
     console: (path: string) => new Request(`${address}/_emulator/${path}`),
   };
 }
@@ -186,6 +219,19 @@ async function times(prepare: Subject['prepare'], calls: number): Promise<number
   const took: number[] = [];
   for (let call = 0; call < calls; call++) took.push(await timed(await prepare(random)));
   return took.sort((a, b) => a - b);
+}
+
+/** Makes one call after the other until `work` is done. @returns what it gave, and milliseconds, ascending. */
+async function meanwhile<T>(work: Promise<T>, call: (number: number) => Promise<number>) {
+  const done = new AbortController();
+  const result = work.finally(() => done.abort());
+  const took: number[] = [];
+  while (!done.signal.aborted) took.push(await call(took.length));
+  return { result: await result, took: took.sort((a, b) => a - b) };
+}
+
+function quantile(sorted: readonly number[], share: number): number {
+  return sorted[Math.ceil(sorted.length * share) - 1] ?? Number.NaN;
 }
 
 /** Of an answer that cannot be right, because there are traces in every range that is asked about. */

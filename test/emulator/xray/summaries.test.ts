@@ -22,18 +22,18 @@ const TIMES = {
   Service: 'max(CASE WHEN end_time >= $start AND end_time < $end THEN end_time END)',
 };
 
-test('GetTraceSummaries finds what all documents say, whatever was stored, replaced, deleted and read before', () => {
-  fc.assert(
-    fc.property(
+test('GetTraceSummaries finds what all documents say, whatever was stored, replaced, deleted and read before', async () => {
+  await fc.assert(
+    fc.asyncProperty(
       History,
       fc.constantFrom('TraceId', 'Event', 'Service'),
       fc.constantFrom('', 'fault', 'responsetime > 1 OR service("api") { http.status = 404 }'),
-      (history, TimeRangeType, FilterExpression) => {
+      async (history, TimeRangeType, FilterExpression) => {
         const stored = openStored();
         const passes = createFilter(FilterExpression, () => undefined);
         for (const step of history) {
           if (step.kind !== 'read') {
-            stored.follow(step);
+            await stored.follow(step);
             continue;
           }
           if (step.from >= step.to) continue;
@@ -59,7 +59,7 @@ test('GetTraceSummaries finds what all documents say, whatever was stored, repla
             return passes(view) ? [{ ...view.summary, ...matched }] : [];
           });
           const input = { StartTime, EndTime, TimeRangeType, FilterExpression };
-          const page = v.parse(Page, stored.ask('GetTraceSummaries', input, scope));
+          const page = v.parse(Page, await stored.ask('GetTraceSummaries', input, scope));
           expect(page.TraceSummaries.toSorted((a, b) => (a.Id < b.Id ? -1 : 1))).toEqual(expected);
           expect(page.TracesProcessedCount).toBe(traces.length);
           const order = page.TraceSummaries.map(

@@ -12,8 +12,16 @@ export type Step =
   | { readonly kind: 'put'; readonly scope: number; readonly documents: readonly string[] }
   | { readonly kind: 'delete trace'; readonly trace: number }
   | { readonly kind: 'delete segment'; readonly trace: number; readonly segment: number }
-  | { readonly kind: 'work' | 'empty' }
-  | { readonly kind: 'read'; readonly scope: number; readonly from: number; readonly to: number };
+  | { readonly kind: 'work'; readonly slices: number }
+  | { readonly kind: 'empty' }
+  | {
+      readonly kind: 'read';
+      readonly scope: number;
+      readonly from: number;
+      readonly to: number;
+      /** Goes on while the next steps are done. */
+      readonly long: boolean;
+    };
 
 const TRACES = 4;
 const SEGMENTS = 6;
@@ -112,8 +120,11 @@ const AnyStep: fc.Arbitrary<Step> = fc.oneof(
     trace: fc.nat(TRACES - 1),
     segment: fc.nat(SEGMENTS - 1),
   }),
-  { weight: 2, arbitrary: fc.record({ kind: fc.constant('work' as const) }) },
-  fc.record({ kind: fc.constantFrom('empty' as const, 'work' as const) }),
+  {
+    weight: 3,
+    arbitrary: fc.record({ kind: fc.constant('work' as const), slices: fc.constantFrom(1, 2, 99) }),
+  },
+  fc.record({ kind: fc.constant('empty' as const) }),
   {
     weight: 4,
     arbitrary: fc.record({
@@ -121,6 +132,7 @@ const AnyStep: fc.Arbitrary<Step> = fc.oneof(
       scope: Scope,
       from: Minutes,
       to: Minutes,
+      long: fc.boolean(),
     }),
   },
 );
@@ -128,4 +140,7 @@ const AnyStep: fc.Arbitrary<Step> = fc.oneof(
 /** Ends with a look at everything of the first scope. */
 export const History = fc
   .array(AnyStep, { maxLength: 30 })
-  .map((steps): Step[] => [...steps, { kind: 'read', scope: 0, from: -2400, to: 4800 }]);
+  .map((steps): Step[] => [
+    ...steps,
+    { kind: 'read', scope: 0, from: -2400, to: 4800, long: false },
+  ]);

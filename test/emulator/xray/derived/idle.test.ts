@@ -4,10 +4,16 @@ import { createIdleWork } from '../../../../emulator/xray/derived/idle.ts';
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-/** Work of so many slices that has begun. */
+/** Work of so many slices, one for each turn of the event loop, that has begun. */
 function start(slices: number) {
   let done = 0;
-  const idle = createIdleWork(() => ++done < slices, { quietMs: 200 });
+  const work = async (isBusy: () => boolean) => {
+    for (let left = slices; left > 0 && !isBusy(); left--) {
+      done++;
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  };
+  const idle = createIdleWork(work, { quietMs: 200 });
   return { stop: idle.start(), done: () => done, busy: idle.busy };
 }
 
@@ -44,6 +50,24 @@ test('createIdleWork leaves off as soon as somebody is busy, and goes on when it
   await vi.advanceTimersByTimeAsync(500);
   expect(work.done()).toBeGreaterThan(before);
   work.stop();
+});
+
+test('createIdleWork does not begin again before it has ended', async () => {
+  let begun = 0;
+  const idle = createIdleWork(
+    () => {
+      begun++;
+      return new Promise(() => {});
+    },
+    { quietMs: 200 },
+  );
+  const stop = idle.start();
+  for (let n = 0; n < 5; n++) {
+    await vi.advanceTimersByTimeAsync(1000);
+    idle.busy();
+  }
+  expect(begun).toBe(1);
+  stop();
 });
 
 test('createIdleWork can be stopped, also in the middle', async () => {

@@ -6,6 +6,7 @@ import { emptyDatabase, transaction } from '../../../../emulator/database.ts';
 import { assembleTrace, type Trace } from '../../../../emulator/xray/assemble.ts';
 import { createDerivation } from '../../../../emulator/xray/derived/derive.ts';
 import { createTraceStore } from '../../../../emulator/xray/derived/trace-store.ts';
+import { createTurns } from '../../../../emulator/xray/derived/turns.ts';
 import { createObservatory } from '../../../../emulator/xray/graph/observatory.ts';
 import { graphOperations } from '../../../../emulator/xray/graph/operations.ts';
 import { createGraphStore } from '../../../../emulator/xray/graph/store.ts';
@@ -20,15 +21,16 @@ import { SCOPES, traceHex, type Step } from './history.ts';
 export interface Stored {
   readonly groups: ReturnType<typeof createGroups>;
   /** Every step but a read. */
-  follow(step: Step): void;
+  follow(step: Step): Promise<void>;
   /** What an operation answers. */
-  ask(operation: string, input: object, scope: Scope): Record<string, unknown>;
+  ask(operation: string, input: object, scope: Scope): Promise<Record<string, unknown>>;
   /** Every trace of a scope, put together anew from its documents. */
   traces(scope: Scope): Trace[];
   /** Rows of the store. */
   rows(sql: string, ...bound: (string | number)[]): Record<string, unknown>[];
 }
 
+/** Does as little as can be in each slice, so that what is long elsewhere takes many slices here. */
 export function openStored(): Stored {
   let now = 1_795_362_000_000;
   const { database, journal } = openRoomContext();
@@ -36,13 +38,15 @@ export function openStored(): Stored {
   const ingest = createIngest(segments, journal);
   const traces = createTraceStore(database);
   const graph = createGraphStore(database);
-  const derivation = createDerivation(database, segments, traces, graph);
+  const turns = createTurns({ sliceMs: 0 });
+  const least = { batch: 2 };
+  const derivation = createDerivation(database, segments, traces, graph, turns, least);
   const collections = createCollections(database);
   const groups = createGroups(collections);
   const operations: Operations = {
     ...summaryOperations(traces, derivation, groups, journal),
     ...graphOperations(
-      createObservatory(traces, graph, derivation),
+      createObservatory(segments, graph, derivation, turns, least),
       groups,
       createRetrievals(segments, collections, () => now),
     ),
@@ -59,7 +63,7 @@ export function openStored(): Stored {
   return {
     groups,
     rows,
-    follow(step) {
+    async follow(step) {
       now += 700;
       switch (step.kind) {
         case 'put':
@@ -85,17 +89,19 @@ export function openStored(): Stored {
             )
             .run(hexId(step.segment), traceHex(step.trace));
           break;
-        case 'work':
-          derivation.workALittle();
+        case 'work': {
+          let slices = step.slices;
+          await derivation.prepare(() => slices-- === 0);
           break;
+        }
         case 'empty':
           emptyDatabase(database);
           break;
         case 'read':
       }
     },
-    ask(operation, input, scope) {
-      const answer = operations[operation]?.run(input, { ...scope, verified: true }, 0);
+    async ask(operation, input, scope) {
+      const answer = await operations[operation]?.run(input, { ...scope, verified: true }, 0);
       return Object(JSON.parse(JSON.stringify(answer)));
     },
     traces: (scope) =>

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { transaction } from '../../../../emulator/database.ts';
 import {
   createTraceStore,
+  STATE,
   type TraceStore,
 } from '../../../../emulator/xray/derived/trace-store.ts';
 import { createIngest } from '../../../../emulator/xray/ingest.ts';
@@ -23,7 +24,7 @@ function storeOf(traces: number): TraceStore {
     }
   });
   const store = createTraceStore(database);
-  store.register(traces);
+  store.register(traces, store.newestSegment());
   return store;
 }
 
@@ -61,13 +62,62 @@ test('register looks at each segment once, a part at a time', () => {
   const store = createTraceStore(database);
   const arrival = { request: null, receivedMs: 0 };
   ingest([segment(1), segment(2), segment(3)], SCOPES[0], arrival);
-  expect([store.register(2), store.register(2), store.register(2)]).toEqual([2, 1, 0]);
-  expect(store.unknown(10, false)).toHaveLength(1);
-  const [{ id = 0 } = {}] = store.unknown(10, false);
-  store.noteKnown(id);
-  expect([store.unknown(10, false), store.unknown(10, true)]).toEqual([[], [expect.anything()]]);
+  const last = store.newestSegment();
+  expect(store.hasRegistered(last)).toBe(false);
+  expect([store.register(2, last), store.register(2, last)]).toEqual([true, false]);
+  expect([store.register(2, last), store.hasRegistered(last)]).toEqual([false, true]);
   // Segments of ids that were given before are new all the same.
   database.exec('DELETE FROM xray_segments WHERE id > 1');
   ingest([segment(4)], SCOPES[0], arrival);
-  expect(store.register(10)).toBe(1);
+  expect(store.hasRegistered(store.newestSegment())).toBe(false);
+  expect(store.register(10, last)).toBe(false);
+  expect(store.hasRegistered(store.newestSegment())).toBe(true);
+});
+
+test('unknown gives whole traces with all their documents, behind one and up to another', () => {
+  const { database, journal } = openRoomContext();
+  const ingest = createIngest(createSegmentStore(database), journal);
+  const store = createTraceStore(database);
+  const arrival = { request: null, receivedMs: 0 };
+  for (const [trace, segments] of [3, 1, 5].entries()) {
+    const hex = traceHex(trace);
+    const trace_id = `1-${hex.slice(0, 8)}-${hex.slice(8)}`;
+    const documents = Array.from({ length: segments }, (_, n) => segment(n, { trace_id }));
+    ingest(documents, SCOPES[0], arrival);
+  }
+  store.register(100, store.newestSegment());
+  const found = (after: number, to: number, segments: number) =>
+    store
+      .unknown(STATE.nothing, after, to, segments)
+      .map(({ id, documents }) => [id, documents.length]);
+  expect(found(0, 3, 100)).toEqual([
+    [1, 3],
+    [2, 1],
+    [3, 5],
+  ]);
+  expect(found(0, 3, 6)).toEqual([
+    [1, 3],
+    [2, 1],
+  ]);
+  expect([found(0, 3, 2), found(1, 2, 100), found(2, 3, 2)]).toEqual([
+    [
+      [1, 3],
+      [2, 1],
+      [3, 5],
+    ],
+    [[2, 1]],
+    [[3, 5]],
+  ]);
+  store.noteKnown([
+    { id: 1, view: '{}' },
+    { id: 2, view: undefined },
+  ]);
+  expect(found(0, 3, 100)).toEqual([[3, 5]]);
+  expect(store.unknown(STATE.observed, 0, 3, 100).map(({ id }) => id)).toEqual([2]);
+  database.exec('DELETE FROM xray_segments');
+  expect(found(0, 3, 100)).toEqual([
+    [1, 0],
+    [2, 0],
+    [3, 0],
+  ]);
 });

@@ -4,11 +4,11 @@ import { viewTrace } from '../../../../emulator/xray/filter/view.ts';
 import { History, SCOPES } from '../derived/history.ts';
 import { openStored } from '../derived/stored.ts';
 
-test('viewTrace is plain data: as JSON and back it is the same', () => {
-  fc.assert(
-    fc.property(History, (history) => {
+test('viewTrace is plain data: as JSON and back it is the same', async () => {
+  await fc.assert(
+    fc.asyncProperty(History, async (history) => {
       const stored = openStored();
-      for (const step of history) stored.follow(step);
+      for (const step of history) await stored.follow(step);
       for (const trace of stored.traces(SCOPES[0])) {
         const view = viewTrace(trace);
         expect(JSON.parse(JSON.stringify(view))).toStrictEqual(view);
