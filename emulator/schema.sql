@@ -178,13 +178,14 @@ AFTER UPDATE OF start_time, end_time, received_ms, document ON xray_segments BEG
       WHERE trace = new.trace AND +account = new.account AND +region = new.region)
   WHERE trace = new.trace AND account = new.account AND region = new.region;
 END;
--- A trace without segments goes when it is looked at next. Ids are given again once the greatest was deleted.
+-- A trace without segments goes when it is looked at next; till then it is at no time, so that the times of segments
+-- that come later are its own. Ids are given again once the greatest was deleted.
 CREATE TRIGGER xray_segment_gone AFTER DELETE ON xray_segments BEGIN
   UPDATE xray_traces SET state = 0,
     start_time = coalesce((SELECT min(start_time) FROM xray_segments
-      WHERE trace = old.trace AND +account = old.account AND +region = old.region), start_time),
+      WHERE trace = old.trace AND +account = old.account AND +region = old.region), 9e99),
     received_ms = coalesce((SELECT max(received_ms) FROM xray_segments
-      WHERE trace = old.trace AND +account = old.account AND +region = old.region), received_ms)
+      WHERE trace = old.trace AND +account = old.account AND +region = old.region), 0)
   WHERE trace = old.trace AND account = old.account AND region = old.region;
   UPDATE xray_registered SET segment = (SELECT coalesce(max(id), 0) FROM xray_segments)
   WHERE segment >= old.id AND segment > (SELECT coalesce(max(id), 0) FROM xray_segments);

@@ -5,7 +5,7 @@ import { createFilter } from '../../../emulator/xray/filter/judge.ts';
 import { viewTrace } from '../../../emulator/xray/filter/view.ts';
 import { callXRay } from '../aws/call.ts';
 import { createRooms } from '../serve.ts';
-import { History, SCOPES } from './derived/history.ts';
+import { History, SCOPES, type Step } from './derived/history.ts';
 import { openStored } from './derived/stored.ts';
 import { segment, START } from './documents.ts';
 
@@ -21,6 +21,24 @@ const TIMES = {
   Event: 'max(received_ms) / 1000.0',
   Service: 'max(CASE WHEN end_time >= $start AND end_time < $end THEN end_time END)',
 };
+
+const hexOf = (n: number): string => n.toString(16).padStart(24, '0');
+
+const again = (trace: number, id: number, start: number): string =>
+  segment(id, {
+    trace_id: `1-6b030e33-${hexOf(trace)}`,
+    start_time: start,
+    end_time: start,
+  });
+
+/** A trace whose segments are deleted and that begins later when it is reported again: it is found by its new start. */
+const REPORTED_AGAIN: Step[] = [
+  { kind: 'put', scope: 0, documents: [again(1, 2, START), again(0, 0, START + 1185)] },
+  { kind: 'work', slices: 1 },
+  { kind: 'delete segment', trace: 1, segment: 2 },
+  { kind: 'put', scope: 0, documents: [again(1, 0, START + 0.015625), again(0, 0, START)] },
+  { kind: 'read', scope: 0, from: -2400, to: 4800, long: false },
+];
 
 test('GetTraceSummaries finds what all documents say, whatever was stored, replaced, deleted and read before', async () => {
   await fc.assert(
@@ -69,11 +87,9 @@ test('GetTraceSummaries finds what all documents say, whatever was stored, repla
         }
       },
     ),
-    { numRuns: 200 },
+    { numRuns: 200, examples: [[REPORTED_AGAIN, 'TraceId', '']] },
   );
 });
-
-const hexOf = (n: number): string => n.toString(16).padStart(24, '0');
 
 /** A room with so many traces; every hundredth failed. */
 async function filled(traces: number) {
