@@ -31,6 +31,10 @@ export interface Retention {
 const LOOK_EVERY_MS = 15_000;
 /** Between two slices; with slices of 5 ms ingest has four fifths of the thread. */
 const REST_MS = 20;
+/** While more comes in than those rests let go; then ingest has half of the thread. */
+const SHORT_REST_MS = 5;
+/** So many times the limit is far too much. */
+const FAR_BEYOND = 1.25;
 const SLICE_MS = 5;
 const MAX_SLICE = 500;
 /** What is too large is brought to this share of the limit, so that it is not too large again at once. */
@@ -57,7 +61,7 @@ export function startRetention(
     } catch (error) {
       report(error);
     }
-    cancel = later(look, isMore ? REST_MS : LOOK_EVERY_MS);
+    cancel = later(look, isMore ? restMs() : LOOK_EVERY_MS);
   }
 
   function work(): boolean {
@@ -70,6 +74,11 @@ export function startRetention(
     if (isDone) return false;
     slices += 1;
     return true;
+  }
+
+  function restMs(): number {
+    const isFarBeyond = maxBytes !== undefined && sweeper.bytes() > maxBytes * FAR_BEYOND;
+    return isFarBeyond ? SHORT_REST_MS : REST_MS;
   }
 
   function dueUntil(): number | undefined {

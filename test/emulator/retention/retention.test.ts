@@ -88,6 +88,13 @@ describe('startRetention', () => {
     expect(world.sizes.slice(2).every((size) => size === 2)).toBe(true);
   });
 
+  it('rests less while it is far beyond its limit', () => {
+    const near = setUp({ maxBytes: 10_000 }, { bytes: 12_000, msOfOne: 5 });
+    const far = setUp({ maxBytes: 10_000 }, { bytes: 20_000, msOfOne: 5 });
+    for (const world of [near, far]) world.pass(16_000);
+    expect(far.sizes.length).toBeGreaterThan(1.5 * near.sizes.length);
+  });
+
   it('goes on after a failure, and tells it', () => {
     const world = setUp({ maxBytes: 1 }, { bytes: 100 });
     const { slice } = world.sweeper;
