@@ -31,7 +31,8 @@ import {
   XRayClient,
 } from '@aws-sdk/client-xray';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openAws, serveAws } from '../emulator/aws/serve.ts';
+import { openAws } from '../emulator/aws/serve.ts';
+import { serve, type Served } from '../served.ts';
 
 const NOW_S = Math.floor(Date.now() / 1000);
 const SPAN = { StartTime: new Date((NOW_S - 600) * 1000), EndTime: new Date((NOW_S + 60) * 1000) };
@@ -41,10 +42,10 @@ const SCOPES = ['111111111111', '222222222222'].flatMap((account, a) =>
 );
 type Scope = (typeof SCOPES)[number];
 
-let served: Awaited<ReturnType<typeof serveAws>>;
+let served: Served;
 
 beforeAll(async () => {
-  served = await serveAws(openAws());
+  served = await serve(openAws().fetch);
 });
 
 afterAll(() => served.close());

@@ -8,14 +8,15 @@ import {
   PutBearerTokenAuthenticationCommand,
 } from '@aws-sdk/client-cloudwatch-logs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { API_KEY, openAws, serveAws } from '../emulator/aws/serve.ts';
+import { API_KEY, openAws } from '../emulator/aws/serve.ts';
 import { KEY } from '../emulator/serve.ts';
+import { serve, type Served } from '../served.ts';
 
-let served: Awaited<ReturnType<typeof serveAws>>;
+let served: Served;
 let client: CloudWatchLogsClient;
 
 beforeAll(async () => {
-  served = await serveAws(openAws());
+  served = await serve(openAws().fetch);
   const { endpoint } = served;
   // An API key names no region; the emulator's own is us-east-1.
   client = new CloudWatchLogsClient({

@@ -15,17 +15,16 @@ import {
   TestMetricFilterCommand,
 } from '@aws-sdk/client-cloudwatch-logs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createRooms, KEY, REGION, serveRooms } from '../emulator/serve.ts';
+import { createRooms, REGION, serveRooms, type ServedRooms } from '../emulator/serve.ts';
 
 const GROUP = { logGroupName: 'cruddur' };
 const MESSAGES = ['{"level":"error","ms":7}', '{"level":"info","ms":90}', '1.1.1.1 GET 404 12'];
-let served: Awaited<ReturnType<typeof serveRooms>>;
+let served: ServedRooms;
 let client: CloudWatchLogsClient;
 
 beforeAll(async () => {
   served = await serveRooms(createRooms());
-  const { endpoint } = served;
-  client = new CloudWatchLogsClient({ endpoint, region: REGION, credentials: KEY, maxAttempts: 1 });
+  client = new CloudWatchLogsClient(served.client);
   await client.send(new CreateLogGroupCommand(GROUP));
   await client.send(new CreateLogStreamCommand({ ...GROUP, logStreamName: 's' }));
   const timestamp = Date.now();

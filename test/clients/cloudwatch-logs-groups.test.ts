@@ -22,17 +22,16 @@ import {
   UntagResourceCommand,
 } from '@aws-sdk/client-cloudwatch-logs';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { createRooms, KEY, REGION, serveRooms } from '../emulator/serve.ts';
+import { createRooms, REGION, serveRooms, type ServedRooms } from '../emulator/serve.ts';
 
 const GROUP = { logGroupName: 'cruddur' };
 const ARN = `arn:aws:logs:${REGION}:123456789012:log-group:cruddur`;
-let served: Awaited<ReturnType<typeof serveRooms>>;
+let served: ServedRooms;
 let client: CloudWatchLogsClient;
 
 beforeAll(async () => {
   served = await serveRooms(createRooms());
-  const { endpoint } = served;
-  client = new CloudWatchLogsClient({ endpoint, region: REGION, credentials: KEY, maxAttempts: 1 });
+  client = new CloudWatchLogsClient(served.client);
   await client.send(new CreateLogGroupCommand(GROUP));
 });
 

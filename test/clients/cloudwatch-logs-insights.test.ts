@@ -14,7 +14,7 @@ import {
   StopQueryCommand,
 } from '@aws-sdk/client-cloudwatch-logs';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { createRooms, KEY, REGION, serveRooms } from '../emulator/serve.ts';
+import { createRooms, serveRooms, type ServedRooms } from '../emulator/serve.ts';
 
 const GROUP = { logGroupName: 'cruddur' };
 const MESSAGES = [
@@ -22,13 +22,12 @@ const MESSAGES = [
   { route: '/home', status: 500, ms: 30 },
   { route: '/show', status: 200, ms: 5 },
 ];
-let served: Awaited<ReturnType<typeof serveRooms>>;
+let served: ServedRooms;
 let client: CloudWatchLogsClient;
 
 beforeAll(async () => {
   served = await serveRooms(createRooms());
-  const { endpoint } = served;
-  client = new CloudWatchLogsClient({ endpoint, region: REGION, credentials: KEY, maxAttempts: 1 });
+  client = new CloudWatchLogsClient(served.client);
   await client.send(new CreateLogGroupCommand(GROUP));
   await client.send(new CreateLogStreamCommand({ ...GROUP, logStreamName: 's' }));
   const timestamp = Date.now();

@@ -17,20 +17,15 @@ import {
   PutRetentionPolicyCommand,
 } from '@aws-sdk/client-cloudwatch-logs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createRooms, KEY, REGION, serveRooms } from '../emulator/serve.ts';
+import { createRooms, REGION, serveRooms, type ServedRooms } from '../emulator/serve.ts';
 
 const rooms = createRooms();
-let served: Awaited<ReturnType<typeof serveRooms>>;
+let served: ServedRooms;
 let client: CloudWatchLogsClient;
 
 beforeAll(async () => {
   served = await serveRooms(rooms);
-  client = new CloudWatchLogsClient({
-    endpoint: served.endpoint,
-    region: REGION,
-    credentials: KEY,
-    maxAttempts: 1,
-  });
+  client = new CloudWatchLogsClient(served.client);
   await client.send(new CreateLogGroupCommand({ logGroupName: 'cruddur', tags: { app: 'x' } }));
 });
 

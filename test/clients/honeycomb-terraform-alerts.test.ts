@@ -3,24 +3,21 @@
  * its burn alert, over a real socket: created, read back, found in lists, changed and destroyed in its order. A
  * second plan must find nothing to change, so what was sent has to come back as it was.
  */
-import { serve } from '@hono/node-server';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createHoneycomb } from '../../emulator/honeycomb/routes.ts';
 import { openRoomContext } from '../emulator/room-context.ts';
+import { serve, type Served } from '../served.ts';
 
 const { routes } = createHoneycomb(openRoomContext(Date.now), { keys: ['hcalk_test'] });
-let server: ReturnType<typeof serve>;
+let server: Served;
 let url = '';
 
 beforeAll(async () => {
-  url = await new Promise((resolve) => {
-    server = serve({ fetch: routes.fetch, hostname: '127.0.0.1', port: 0 }, ({ port }) =>
-      resolve(`http://127.0.0.1:${port}`),
-    );
-  });
+  server = await serve(routes.fetch);
+  url = server.endpoint;
 });
 
-afterAll(() => new Promise((resolve) => server.close(resolve)));
+afterAll(() => server.close());
 
 async function request(method: string, path: string, body?: object) {
   const response = await fetch(url + path, {

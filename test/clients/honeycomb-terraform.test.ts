@@ -2,25 +2,22 @@
  * The requests that Honeycomb's Terraform provider makes for a dataset, a column, a query, its result and a
  * board, over a real socket: the same paths, bodies and order, and what it reads of the answers.
  */
-import { serve } from '@hono/node-server';
 import * as v from 'valibot';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { createHoneycomb } from '../../emulator/honeycomb/routes.ts';
 import { openRoomContext } from '../emulator/room-context.ts';
+import { serve, type Served } from '../served.ts';
 
 const { routes } = createHoneycomb(openRoomContext(Date.now), { keys: ['hcalk_test'] });
-let server: ReturnType<typeof serve>;
+let server: Served;
 let url = '';
 
 beforeAll(async () => {
-  url = await new Promise((resolve) => {
-    server = serve({ fetch: routes.fetch, hostname: '127.0.0.1', port: 0 }, ({ port }) =>
-      resolve(`http://127.0.0.1:${port}`),
-    );
-  });
+  server = await serve(routes.fetch);
+  url = server.endpoint;
 });
 
-afterAll(() => new Promise((resolve) => server.close(resolve)));
+afterAll(() => server.close());
 
 async function request(method: string, path: string, body?: object) {
   const response = await fetch(url + path, {

@@ -3,11 +3,11 @@
  * pass, then sends OTLP/HTTP as JSON straight to the emulator, and lets the page read the answer only when it is
  * allowed to. The browser's part is played by its rules, https://fetch.spec.whatwg.org/#http-cors-protocol.
  */
-import { serve } from '@hono/node-server';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createGuard } from '../../emulator/guard.ts';
 import { createHoneycomb } from '../../emulator/honeycomb/routes.ts';
 import { openRoomContext } from '../emulator/room-context.ts';
+import { serve, type Served } from '../served.ts';
 
 const PAGE = 'http://localhost:3000';
 const KEY = 'hcaik_public';
@@ -16,18 +16,15 @@ const { routes } = createHoneycomb(context, { keys: [KEY] });
 const guarded = createGuard({ allowedHosts: [], ingestOrigins: [PAGE] }, (request) =>
   routes.fetch(request),
 );
-let server: ReturnType<typeof serve>;
+let server: Served;
 let endpoint = '';
 
 beforeAll(async () => {
-  endpoint = await new Promise((resolve) => {
-    server = serve({ fetch: guarded, hostname: '127.0.0.1', port: 0 }, ({ port }) =>
-      resolve(`http://127.0.0.1:${port}`),
-    );
-  });
+  server = await serve(guarded);
+  endpoint = server.endpoint;
 });
 
-afterAll(() => new Promise((resolve) => server.close(resolve)));
+afterAll(() => server.close());
 
 /** Sends as a browser would for a page of `origin`; rejects where a browser would. */
 async function fetchFrom(

@@ -2,28 +2,25 @@
  * libhoney, Honeycomb's own client for events, against the emulator's Events API over a real socket: single
  * events, batches, builders, presampled events, refusals, and what its response queue is told of each.
  */
-import { serve } from '@hono/node-server';
 import Libhoney from 'libhoney';
 import type { LibhoneyOptions, LibhoneyResponse } from 'libhoney';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createHoneycomb } from '../../emulator/honeycomb/routes.ts';
 import { openRoomContext } from '../emulator/room-context.ts';
+import { serve, type Served } from '../served.ts';
 
 const KEY = 'hcaik_test';
 const context = openRoomContext(Date.now);
 const { routes } = createHoneycomb(context, { keys: [KEY] });
-let server: ReturnType<typeof serve>;
+let server: Served;
 let apiHost = '';
 
 beforeAll(async () => {
-  apiHost = await new Promise((resolve) => {
-    server = serve({ fetch: routes.fetch, hostname: '127.0.0.1', port: 0 }, ({ port }) =>
-      resolve(`http://127.0.0.1:${port}`),
-    );
-  });
+  server = await serve(routes.fetch);
+  apiHost = server.endpoint;
 });
 
-afterAll(() => new Promise((resolve) => server.close(resolve)));
+afterAll(() => server.close());
 
 function open(dataset: string, options: Partial<LibhoneyOptions> = {}) {
   const responses: LibhoneyResponse[] = [];

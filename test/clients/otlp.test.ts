@@ -2,7 +2,6 @@
  * OpenTelemetry's own SDK and exporters against the emulator's Honeycomb, over a real socket: bodies are
  * chunked, plain or gzip, JSON or protobuf.
  */
-import { serve } from '@hono/node-server';
 import { ROOT_CONTEXT, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import { OTLPTraceExporter as JsonExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { OTLPTraceExporter as ProtobufExporter } from '@opentelemetry/exporter-trace-otlp-proto';
@@ -11,21 +10,19 @@ import { BasicTracerProvider, BatchSpanProcessor } from '@opentelemetry/sdk-trac
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { createHoneycomb } from '../../emulator/honeycomb/routes.ts';
 import { openRoomContext } from '../emulator/room-context.ts';
+import { serve, type Served } from '../served.ts';
 
 const context = openRoomContext();
 const { routes } = createHoneycomb(context, { keys: ['hcaik_test'] });
-let server: ReturnType<typeof serve>;
+let server: Served;
 let url = '';
 
 beforeAll(async () => {
-  url = await new Promise((resolve) => {
-    server = serve({ fetch: routes.fetch, hostname: '127.0.0.1', port: 0 }, ({ port }) =>
-      resolve(`http://127.0.0.1:${port}/v1/traces`),
-    );
-  });
+  server = await serve(routes.fetch);
+  url = `${server.endpoint}/v1/traces`;
 });
 
-afterAll(() => new Promise((resolve) => server.close(resolve)));
+afterAll(() => server.close());
 afterEach(() => vi.unstubAllEnvs());
 
 const attributes = { 'service.name': 'otel-client' };

@@ -2,13 +2,13 @@
  * rollbar.js itself, the bundle for pages, in a page of its own that keeps to CORS: by XMLHttpRequest, which is
  * its default, and by fetch, where it sends its AbortSignal as a header named `signal`.
  */
-import { serve } from '@hono/node-server';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { createRollbar } from '../../emulator/rollbar/routes.ts';
 import { openRoomContext } from '../emulator/room-context.ts';
 import { openPage } from './browser-page.ts';
+import { serve, type Served } from '../served.ts';
 
 const BUNDLE = readFileSync(
   fileURLToPath(new URL('rollbar.umd.min.js', import.meta.resolve('rollbar'))).replace(
@@ -22,17 +22,14 @@ const context = openRoomContext(() => Date.now());
 const { routes } = createRollbar(context, {
   tokens: { 'client-token': ['post_client_item'], 'server-token': ['post_server_item'] },
 });
-let server: ReturnType<typeof serve>;
+let server: Served;
 let endpoint = '';
 
 beforeAll(async () => {
-  endpoint = await new Promise((resolve) => {
-    server = serve({ fetch: routes.fetch, hostname: '127.0.0.1', port: 0 }, ({ port }) =>
-      resolve(`http://127.0.0.1:${port}/api/1/item/`),
-    );
-  });
+  server = await serve(routes.fetch);
+  endpoint = `${server.endpoint}/api/1/item/`;
 });
-afterAll(() => new Promise((resolve) => server.close(resolve)));
+afterAll(() => server.close());
 afterEach(() => context.database.exec('DELETE FROM rollbar_items'));
 
 /** A page with rollbar.js on it, as `window.rollbar`. */

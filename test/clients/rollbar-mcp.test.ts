@@ -3,7 +3,6 @@
  * standard input and output, with ROLLBAR_API_BASE set to the emulator; nothing of it is replaced. What rollbar.js
  * reported is asked for through its tools.
  */
-import { serve } from '@hono/node-server';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -16,6 +15,7 @@ import * as v from 'valibot';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createRollbar } from '../../emulator/rollbar/routes.ts';
 import { openRoomContext } from '../emulator/room-context.ts';
+import { serve, type Served } from '../served.ts';
 
 const POSTER = 'post-token';
 const READER = 'read-token';
@@ -87,17 +87,14 @@ const { routes } = createRollbar(context, {
   tokens: { [POSTER]: ['post_server_item'], [READER]: ['read'], writer: ['read', 'write'] },
 });
 const folder = mkdtempSync(join(tmpdir(), 'rollbar-mcp-'));
-let server: ReturnType<typeof serve>;
+let server: Served;
 let reader: ReturnType<typeof startMcp>;
 let writer: ReturnType<typeof startMcp>;
 
 /** Reports two errors of one kind and a message, and a deploy. */
 beforeAll(async () => {
-  const base = await new Promise<string>((resolve) => {
-    server = serve({ fetch: routes.fetch, hostname: '127.0.0.1', port: 0 }, ({ port }) =>
-      resolve(`http://127.0.0.1:${port}/api/1`),
-    );
-  });
+  server = await serve(routes.fetch);
+  const base = `${server.endpoint}/api/1`;
   const rollbar = new Rollbar({
     accessToken: POSTER,
     endpoint: `${base}/item/`,
@@ -126,7 +123,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await Promise.all([reader?.close(), writer?.close()]);
-  await new Promise((resolve) => server.close(resolve));
+  await server.close();
   rmSync(folder, { recursive: true, force: true });
 });
 

@@ -2,11 +2,11 @@
  * rollbar.js itself, its node build, against the emulator over a real socket; what it sent is read back
  * through the emulator's read API.
  */
-import { serve } from '@hono/node-server';
 import Rollbar from 'rollbar';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { createRollbar } from '../../emulator/rollbar/routes.ts';
 import { openRoomContext } from '../emulator/room-context.ts';
+import { serve, type Served } from '../served.ts';
 
 const TRACE_ID = '0af7651916cd43dd8448eb211c80319c';
 const TOKEN = 'server-token';
@@ -15,18 +15,15 @@ const context = openRoomContext(() => Date.now());
 const { routes } = createRollbar(context, {
   tokens: { [TOKEN]: ['post_server_item', 'read'], limited: ['read'] },
 });
-let server: ReturnType<typeof serve>;
+let server: Served;
 let base = '';
 
 beforeAll(async () => {
-  base = await new Promise((resolve) => {
-    server = serve({ fetch: routes.fetch, hostname: '127.0.0.1', port: 0 }, ({ port }) =>
-      resolve(`http://127.0.0.1:${port}/api/1/`),
-    );
-  });
+  server = await serve(routes.fetch);
+  base = `${server.endpoint}/api/1/`;
 });
 
-afterAll(() => new Promise((resolve) => server.close(resolve)));
+afterAll(() => server.close());
 afterEach(() => context.database.exec('DELETE FROM rollbar_items'));
 
 function createClient(options: Rollbar.Configuration = {}): Rollbar {

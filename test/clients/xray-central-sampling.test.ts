@@ -45,12 +45,7 @@ async function start() {
   const rooms = createRooms({ now: () => clock.nowMs });
   const served = await serveRooms(rooms);
   closers.push(served.close);
-  const aws = new XRayClient({
-    endpoint: served.endpoint,
-    region: REGION,
-    credentials: KEY,
-    maxAttempts: 1,
-  });
+  const aws = new XRayClient(served.client);
   closers.push(() => aws.destroy());
   const { accept, http } = rooms.xray.daemon;
   const daemon = await startDaemon({ port: 0, host: '127.0.0.1', accept, http });

@@ -12,21 +12,16 @@ import {
   type Service,
 } from '@aws-sdk/client-xray';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createRooms, KEY, REGION, serveRooms } from '../emulator/serve.ts';
+import { createRooms, serveRooms, type ServedRooms } from '../emulator/serve.ts';
 import { hexId, part, segment, START, TRACE } from '../emulator/xray/documents.ts';
 
 const range = { StartTime: new Date((START - 1) * 1000), EndTime: new Date((START + 60) * 1000) };
-let served: Awaited<ReturnType<typeof serveRooms>>;
+let served: ServedRooms;
 let client: XRayClient;
 
 beforeAll(async () => {
   served = await serveRooms(createRooms());
-  client = new XRayClient({
-    endpoint: served.endpoint,
-    region: REGION,
-    credentials: KEY,
-    maxAttempts: 1,
-  });
+  client = new XRayClient(served.client);
   const calls = [
     part(2, { name: 'backend', namespace: 'remote' }),
     part(3, { name: 'SNS', namespace: 'aws' }),

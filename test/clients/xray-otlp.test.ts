@@ -11,54 +11,42 @@ import {
   UpdateTraceSegmentDestinationCommand,
   XRayClient,
 } from '@aws-sdk/client-xray';
-import { serve } from '@hono/node-server';
 import { ROOT_CONTEXT, SpanKind, SpanStatusCode, trace, TraceFlags } from '@opentelemetry/api';
 import { OTLPTraceExporter as JsonExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { OTLPTraceExporter as ProtobufExporter } from '@opentelemetry/exporter-trace-otlp-proto';
 import type { TracerConfig } from '@opentelemetry/sdk-trace-base';
 import { BasicTracerProvider, BatchSpanProcessor } from '@opentelemetry/sdk-trace-base';
 import { AwsClient } from 'aws4fetch';
-import { once } from 'node:events';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import { createRooms, KEY, REGION, serveRooms } from '../emulator/serve.ts';
+import { createRooms, KEY, REGION, serveRooms, type ServedRooms } from '../emulator/serve.ts';
+import { serve, type Served } from '../served.ts';
 
 const rooms = createRooms();
-let served: Awaited<ReturnType<typeof serveRooms>>;
-let proxy: ReturnType<typeof serve>;
+let served: ServedRooms;
+let proxy: Served;
 let proxyUrl = '';
 let client: XRayClient;
 
 beforeAll(async () => {
   served = await serveRooms(rooms);
-  client = new XRayClient({
-    endpoint: served.endpoint,
-    region: REGION,
-    credentials: KEY,
-    maxAttempts: 1,
-  });
+  client = new XRayClient(served.client);
   const signer = new AwsClient({ ...KEY, service: 'xray', region: REGION, retries: 0 });
-  proxy = serve({
-    port: 0,
-    hostname: '127.0.0.1',
-    fetch: async (request) => {
-      const headers = new Headers();
-      for (const name of ['content-type', 'content-encoding']) {
-        const value = request.headers.get(name);
-        if (value !== null) headers.set(name, value);
-      }
-      const body = await request.arrayBuffer();
-      return signer.fetch(`${served.endpoint}/v1/traces`, { method: 'POST', headers, body });
-    },
+  proxy = await serve(async (request) => {
+    const headers = new Headers();
+    for (const name of ['content-type', 'content-encoding']) {
+      const value = request.headers.get(name);
+      if (value !== null) headers.set(name, value);
+    }
+    const body = await request.arrayBuffer();
+    return signer.fetch(`${served.endpoint}/v1/traces`, { method: 'POST', headers, body });
   });
-  await once(proxy, 'listening');
-  const address = proxy.address();
-  proxyUrl = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}/v1/traces`;
+  proxyUrl = `${proxy.endpoint}/v1/traces`;
   await client.send(new UpdateTraceSegmentDestinationCommand({ Destination: 'CloudWatchLogs' }));
 });
 
 afterAll(async () => {
   client.destroy();
-  await new Promise((resolve) => proxy.close(resolve));
+  await proxy.close();
   await served.close();
 });
 afterEach(() => vi.unstubAllEnvs());

@@ -28,20 +28,15 @@ import {
   XRayClient,
 } from '@aws-sdk/client-xray';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createRooms, KEY, REGION, serveRooms } from '../emulator/serve.ts';
+import { createRooms, serveRooms, type ServedRooms } from '../emulator/serve.ts';
 import { segment, START, TRACE } from '../emulator/xray/documents.ts';
 
-let served: Awaited<ReturnType<typeof serveRooms>>;
+let served: ServedRooms;
 let client: XRayClient;
 
 beforeAll(async () => {
   served = await serveRooms(createRooms());
-  client = new XRayClient({
-    endpoint: served.endpoint,
-    region: REGION,
-    credentials: KEY,
-    maxAttempts: 1,
-  });
+  client = new XRayClient(served.client);
 });
 
 afterAll(async () => {

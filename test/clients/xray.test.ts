@@ -13,10 +13,10 @@ import {
   XRayClient,
 } from '@aws-sdk/client-xray';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createRooms, KEY, REGION, serveRooms } from '../emulator/serve.ts';
+import { createRooms, KEY, REGION, serveRooms, type ServedRooms } from '../emulator/serve.ts';
 
 const rooms = createRooms();
-let served: Awaited<ReturnType<typeof serveRooms>>;
+let served: ServedRooms;
 let client: XRayClient;
 
 beforeAll(async () => {
@@ -30,7 +30,7 @@ afterAll(async () => {
 });
 
 function clientOf(credentials: { accessKeyId: string; secretAccessKey: string }): XRayClient {
-  return new XRayClient({ endpoint: served.endpoint, region: REGION, credentials, maxAttempts: 1 });
+  return new XRayClient({ ...served.client, credentials });
 }
 
 const START = Math.floor(Date.now() / 1000) - 60;

@@ -2,8 +2,6 @@
  * Starts the two AWS rooms on a free port over an empty store in memory, as the vendors' own clients need them, and
  * gives what a test looks at. The full switchboard is not used: these tests are about the rooms.
  */
-import { serve } from '@hono/node-server';
-import { once } from 'node:events';
 import type { DatabaseSync } from 'node:sqlite';
 import { createAuthenticator } from '../../emulator/aws/credentials.ts';
 import { createCloudWatchLogs } from '../../emulator/cloudwatch/routes.ts';
@@ -13,6 +11,7 @@ import type { SamplingRule } from '../../emulator/xray/sampling/rule.ts';
 import { createXRay, type XRayRoom } from '../../emulator/xray/routes.ts';
 import type { Room } from '../../emulator/room.ts';
 import { noting } from '../coverage/note.ts';
+import { serve, type Served } from '../served.ts';
 
 export const KEY = { accessKeyId: 'TESTKEY', secretAccessKey: 'test-secret' };
 export const REGION = 'eu-central-1';
@@ -59,25 +58,20 @@ export function createRooms(options: RoomsOptions = {}): Rooms {
   };
 }
 
-/** @returns the address to give to a client as its endpoint, and how to stop. */
-export async function serveRooms(
-  rooms: Rooms,
-): Promise<{ readonly endpoint: string; readonly close: () => Promise<void> }> {
-  const server = serve({
-    port: 0,
-    hostname: '127.0.0.1',
-    fetch: (request) =>
-      (request.headers.has('x-amz-target') ? rooms.logs : rooms.xray).routes.fetch(request),
-  });
-  await once(server, 'listening');
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('No port to listen on');
-  return {
-    endpoint: `http://127.0.0.1:${address.port}`,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        if ('closeAllConnections' in server) server.closeAllConnections();
-      }),
+export interface ServedRooms extends Served {
+  /** For a client of AWS's SDK: where to, who asks, and no second try. */
+  readonly client: {
+    readonly endpoint: string;
+    readonly region: string;
+    readonly credentials: typeof KEY;
+    readonly maxAttempts: 1;
   };
+}
+
+export async function serveRooms(rooms: Rooms): Promise<ServedRooms> {
+  const served = await serve((request) =>
+    (request.headers.has('x-amz-target') ? rooms.logs : rooms.xray).routes.fetch(request),
+  );
+  const { endpoint } = served;
+  return { ...served, client: { endpoint, region: REGION, credentials: KEY, maxAttempts: 1 } };
 }

@@ -1,9 +1,8 @@
 /** EMULATOR_AUTH from the environment to the answer, through the whole emulator. */
 import { AwsClient } from 'aws4fetch';
 import { expect, test } from 'vitest';
-import { startEmulator } from '../../emulator/emulator.ts';
 import { LOCAL_KEYS } from '../../emulator/local-keys.ts';
-import { parseOptions } from '../../emulator/options.ts';
+import { start } from './start.ts';
 
 const LOCAL = {
   accessKeyId: LOCAL_KEYS.awsAccessKeyId,
@@ -15,19 +14,7 @@ test.each([
   ['strict', [200, undefined], [403, 'UnrecognizedClientException']],
   ['lax', [200, undefined], [200, undefined]],
 ])('EMULATOR_AUTH=%s answers a local and an unknown key with %j and %j', async (auth, ...want) => {
-  const environment = {
-    EMULATOR_AUTH: auth,
-    EMULATOR_PORT: '0',
-    XRAY_DAEMON_PORT: '0',
-    DATA_DIR: ':memory:',
-  };
-  const parsed = parseOptions(['--no-worker'], environment);
-  if (parsed.kind !== 'run') throw new Error(`Cannot parse: ${parsed.kind}`);
-  const emulator = await startEmulator(parsed.options, {
-    now: Date.now,
-    environment,
-    print: () => undefined,
-  });
+  const emulator = await start({ worker: false, environment: { EMULATOR_AUTH: auth } });
   try {
     const ask = async (key: typeof UNKNOWN) => {
       const client = new AwsClient({ ...key, service: 'xray', region: 'eu-central-1', retries: 0 });

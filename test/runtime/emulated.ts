@@ -7,9 +7,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import { startEmulator } from '../../emulator/emulator.ts';
 import type { Vendor } from '../../emulator/journal.ts';
-import { parseOptions } from '../../emulator/options.ts';
+import { start } from '../emulator/start.ts';
 import { openStore, type Store } from './store.ts';
 
 export const VENDORS = ['honeycomb', 'xray', 'cloudwatch', 'rollbar'] as const;
@@ -51,18 +50,8 @@ type Load = (
 /** @param environment more variables for the worker */
 export async function startEmulated(environment: Record<string, string> = {}): Promise<Emulated> {
   const folder = mkdtempSync(join(tmpdir(), 'emulated-'));
-  const parsed = parseOptions([], {
-    API_PORT: '0',
-    EMULATOR_PORT: '0',
-    XRAY_DAEMON_PORT: '0',
-    DATA_DIR: folder,
-  });
-  if (parsed.kind !== 'run') throw new Error('The options are wrong');
-  const emulator = await startEmulator(parsed.options, {
-    now: Date.now,
-    environment: { TELEMETRY_LINGER_MS: '10', ...environment },
-    print: () => undefined,
-  });
+  const variables = { TELEMETRY_LINGER_MS: '10', ...environment };
+  const emulator = await start({ folder, environment: variables });
   const store = openStore(folder);
   const faults = `${emulator.url}/_emulator/faults`;
   const api = String(emulator.apiUrl);

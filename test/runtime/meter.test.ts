@@ -1,9 +1,9 @@
 /** The worker in workerd says what it spent, the emulator what it was sent: after the same traffic they agree. */
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { startEmulator, type RunningEmulator } from '../../emulator/emulator.ts';
+import type { RunningEmulator } from '../../emulator/emulator.ts';
 import { MeterReading } from '../../emulator/meter/reading.ts';
-import { parseOptions } from '../../emulator/options.ts';
 import * as v from 'valibot';
+import { start } from '../emulator/start.ts';
 
 const Health = v.object({
   sinks: v.object({
@@ -16,14 +16,7 @@ const Health = v.object({
 
 let emulator: RunningEmulator;
 beforeAll(async () => {
-  const environment = { API_PORT: '0', EMULATOR_PORT: '0', XRAY_DAEMON_PORT: '0' };
-  const parsed = parseOptions([], { ...environment, DATA_DIR: ':memory:' });
-  if (parsed.kind !== 'run') throw new Error('The options are wrong');
-  emulator = await startEmulator(parsed.options, {
-    now: Date.now,
-    environment: { TELEMETRY_LINGER_MS: '10' },
-    print: () => undefined,
-  });
+  emulator = await start({ environment: { TELEMETRY_LINGER_MS: '10' } });
 }, 30_000);
 afterAll(() => emulator.close());
 

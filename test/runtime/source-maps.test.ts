@@ -8,8 +8,8 @@ import * as v from 'valibot';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { TraceDetail } from '../../emulator/console/shapes.ts';
 import { Stacks, type StackFrame } from '../../emulator/console/stacks/shapes.ts';
-import { startEmulator, type RunningEmulator } from '../../emulator/emulator.ts';
-import { parseOptions } from '../../emulator/options.ts';
+import type { RunningEmulator } from '../../emulator/emulator.ts';
+import { start } from '../emulator/start.ts';
 
 const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
 const TRACE = '0af7651916cd43dd8448eb211c80319c';
@@ -17,18 +17,7 @@ const folder = mkdtempSync(join(tmpdir(), 'source-maps-'));
 let emulator: RunningEmulator;
 
 beforeAll(async () => {
-  const parsed = parseOptions([], {
-    API_PORT: '0',
-    EMULATOR_PORT: '0',
-    XRAY_DAEMON_PORT: '0',
-    DATA_DIR: folder,
-  });
-  if (parsed.kind !== 'run') throw new Error('The options are wrong');
-  emulator = await startEmulator(parsed.options, {
-    now: Date.now,
-    environment: { TELEMETRY_LINGER_MS: '10' },
-    print: () => undefined,
-  });
+  emulator = await start({ folder, environment: { TELEMETRY_LINGER_MS: '10' } });
 });
 afterAll(async () => {
   await emulator?.close();

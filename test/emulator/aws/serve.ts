@@ -2,8 +2,6 @@
  * All AWS rooms behind the switchboard, over an empty store in memory: what a test of all services together needs.
  * Keys other than `KEY` pass as unverified unless `strict` says otherwise.
  */
-import { serve } from '@hono/node-server';
-import { once } from 'node:events';
 import type { DatabaseSync } from 'node:sqlite';
 import { createAuthenticator } from '../../../emulator/aws/credentials.ts';
 import { createCloudWatchLogs } from '../../../emulator/cloudwatch/routes.ts';
@@ -56,22 +54,4 @@ export function openAws({ now = Date.now, strict = false }: AwsOptions = {}): Aw
     },
   );
   return { database, now, fetch };
-}
-
-/** @returns the address to give to a client as its endpoint, and how to stop. */
-export async function serveAws(
-  aws: Aws,
-): Promise<{ readonly endpoint: string; readonly close: () => Promise<void> }> {
-  const server = serve({ port: 0, hostname: '127.0.0.1', fetch: aws.fetch });
-  await once(server, 'listening');
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('No port to listen on');
-  return {
-    endpoint: `http://127.0.0.1:${address.port}`,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        if ('closeAllConnections' in server) server.closeAllConnections();
-      }),
-  };
 }

@@ -7,9 +7,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, beforeEach } from 'vitest';
-import { startEmulator, type RunningEmulator } from '../../../emulator/emulator.ts';
+import type { RunningEmulator } from '../../../emulator/emulator.ts';
 import type { Vendor } from '../../../emulator/journal.ts';
-import { parseOptions } from '../../../emulator/options.ts';
+import { start } from '../start.ts';
 import { createSenders, type Senders } from './senders.ts';
 
 export const VENDORS = ['honeycomb', 'xray', 'cloudwatch', 'rollbar'] as const;
@@ -33,17 +33,7 @@ export function useEmulator() {
   const reset = () => call('/_emulator/reset', { method: 'POST' });
 
   beforeAll(async () => {
-    const parsed = parseOptions(['--no-worker'], {
-      EMULATOR_PORT: '0',
-      XRAY_DAEMON_PORT: '0',
-      DATA_DIR: folder,
-    });
-    if (parsed.kind !== 'run') throw new Error('The options are wrong');
-    emulator = await startEmulator(parsed.options, {
-      now: Date.now,
-      environment: {},
-      print: () => undefined,
-    });
+    emulator = await start({ worker: false, folder });
     senders = createSenders(emulator.url);
     database = new DatabaseSync(join(folder, 'telemetry.sqlite'), { readOnly: true });
   });

@@ -4,6 +4,7 @@ import { decodeDocument } from '../../../emulator/xray/decode.ts';
 import { createSegmentStore, type SegmentStore } from '../../../emulator/xray/store.ts';
 import { createRooms } from '../serve.ts';
 import { hexId, segment, START } from './documents.ts';
+import { least } from './least.ts';
 
 const SCOPE = { account: '123456789012', region: 'eu-central-1' };
 const traceHex = (n: number): string => `6b030e33${n.toString(16).padStart(24, '0')}`;
@@ -29,16 +30,6 @@ function storeOf(traces: number): SegmentStore {
 const late = decodeDocument(segment(2, { parent_id: hexId(9), start_time: START - 9e6 })).flatMap(
   (decoded) => (decoded.kind === 'segment' ? [{ ...decoded.segment, traceId: traceHex(50) }] : []),
 );
-
-/** The least time of several, in milliseconds, so that a busy machine changes little. */
-function least(work: () => unknown): number {
-  const times = Array.from({ length: 20 }, () => {
-    const start = performance.now();
-    for (let n = 0; n < 20; n++) work();
-    return performance.now() - start;
-  });
-  return Math.min(...times);
-}
 
 const few = storeOf(100);
 const many = storeOf(20_000);

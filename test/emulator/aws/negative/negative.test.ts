@@ -4,14 +4,15 @@
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { loadModel, type OperationModel } from '../../../../emulator/aws/model.ts';
-import { openAws, serveAws } from '../serve.ts';
+import { openAws } from '../serve.ts';
 import { casesOf, type Case } from './cases.ts';
 import { sendInput, type Reply } from './send.ts';
+import { serve, type Served } from '../../../served.ts';
 
-let served: Awaited<ReturnType<typeof serveAws>>;
+let served: Served;
 
 beforeAll(async () => {
-  served = await serveAws(openAws());
+  served = await serve(openAws().fetch);
 });
 
 afterAll(() => served.close());

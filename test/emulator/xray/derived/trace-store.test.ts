@@ -10,6 +10,7 @@ import { createSegmentStore } from '../../../../emulator/xray/store.ts';
 import { openRoomContext } from '../../room-context.ts';
 import { segment, START } from '../documents.ts';
 import { SCOPES, traceHex } from './history.ts';
+import { least } from '../least.ts';
 
 /** A store of so many traces of one segment each. */
 function storeOf(traces: number): TraceStore {
@@ -26,16 +27,6 @@ function storeOf(traces: number): TraceStore {
   const store = createTraceStore(database);
   store.register(traces, store.newestSegment());
   return store;
-}
-
-/** The least time of several, in milliseconds, so that a busy machine changes little. */
-function least(work: () => unknown): number {
-  const times = Array.from({ length: 20 }, () => {
-    const start = performance.now();
-    for (let n = 0; n < 20; n++) work();
-    return performance.now() - start;
-  });
-  return Math.min(...times);
 }
 
 const few = storeOf(100);
