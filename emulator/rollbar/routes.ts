@@ -18,7 +18,7 @@ import { createAnswers } from './answers.ts';
 import { decodeItem } from './decode.ts';
 import { addDeployRoutes } from './deploys/routes.ts';
 import { createDeployStore } from './deploys/store.ts';
-import { createDoor, TOKEN_HEADER as TOKEN } from './door.ts';
+import { createDoor, createFieldsDoor, TOKEN_HEADER as TOKEN } from './door.ts';
 import { addEnvironmentRoute } from './environments.ts';
 import { parseSubmission } from './ingest.ts';
 import { createItemStore } from './items/store.ts';
@@ -110,12 +110,13 @@ export function createRollbar(context: RoomContext, options: RollbarOptions = {}
 
   routes.on('GET', ['/api/1/status/ping', '/api/1/status/ping/'], (c) => c.text('pong'));
   const open = createDoor(routes, answers);
+  const openFields = createFieldsDoor(routes, answers);
   addReadRoutes(open, { store, items, answers, now });
-  addDeployRoutes({ routes, open, store: createDeployStore(database, now), answers });
+  addDeployRoutes({ open, openFields, store: createDeployStore(database, now), answers });
   addVersionRoutes(open, { versions: createVersionStore(database), items, answers, now });
   addReportRoutes(open, { reports: createReportStore(database), answers, now });
   addEnvironmentRoute(open, { database, answers });
-  addSourceMapRoute(routes, { sourceMaps: createSourceMapStore(database), answers, now });
+  addSourceMapRoute({ openFields, sourceMaps: createSourceMapStore(database), answers, now });
   addAccountRoutes(routes, answers);
   routes.all('/api/1/*', (c) =>
     answers.refuse(c, 404, `${c.req.method} ${c.req.path} is not supported by this emulator`),

@@ -2,11 +2,10 @@
  * Deploys: reported as JSON or as a form by whoever deploys, read back newest first, and changed when they end.
  * https://docs.rollbar.com/reference/post-deploy
  */
-import type { Hono } from 'hono';
 import * as v from 'valibot';
 import type { Answers } from '../answers.ts';
-import { readFields, readJson } from '../body.ts';
-import { TOKEN_HEADER, type Door } from '../door.ts';
+import { readJson } from '../body.ts';
+import type { Door, FieldsDoor } from '../door.ts';
 import { PROJECT_ID } from '../item.ts';
 import { readPageQuery } from '../query.ts';
 import { DEPLOY_STATUSES, type DeployRow, type DeployStore } from './store.ts';
@@ -34,26 +33,15 @@ const Update = v.strictObject({
   comment: v.nullish(Comment),
 });
 
-const Token = v.looseObject({ access_token: v.string() });
-
 export interface DeployParts {
-  readonly routes: Hono;
   readonly open: Door;
+  readonly openFields: FieldsDoor;
   readonly store: DeployStore;
   readonly answers: Answers;
 }
 
-export function addDeployRoutes({ routes, open, store, answers }: DeployParts): void {
-  routes.on('POST', ['/api/1/deploy', '/api/1/deploy/'], async (c) => {
-    const body = await readFields(c.req.raw);
-    if (!body.ok) return answers.refuse(c, body.status, body.message);
-    const { values } = body.fields;
-    const token =
-      c.req.header(TOKEN_HEADER) ??
-      (v.is(Token, values) ? values.access_token : c.req.query('access_token'));
-    const refusal = answers.authorize(c, token, 'post_server_item');
-    if (refusal) return refusal;
-
+export function addDeployRoutes({ open, openFields, store, answers }: DeployParts): void {
+  openFields('/api/1/deploy', (c, { values }) => {
     const report = v.safeParse(Report, values);
     if (!report.success) return answers.refuse(c, 422, sentence(report.issues[0]));
     const { output } = report;

@@ -4,13 +4,11 @@
  * Maps of other platforms (dSYM, ProGuard, Flutter) are not taken.
  * https://docs.rollbar.com/reference/upload-a-js-source-map
  */
-import type { Hono } from 'hono';
 import * as v from 'valibot';
 import { parseSourceMap, type SourceMap } from '../../source-maps/mapper.ts';
 import type { SourceMapStore } from '../../source-maps/store.ts';
 import type { Answers } from '../answers.ts';
-import { readFields } from '../body.ts';
-import { TOKEN_HEADER } from '../door.ts';
+import type { FieldsDoor, FieldsHandler } from '../door.ts';
 
 const MAX_BYTES = 32 * 1024 * 1024;
 
@@ -23,29 +21,16 @@ const Upload = v.object({
   ),
 });
 
-const Token = v.looseObject({ access_token: v.string() });
-
 export interface SourceMapParts {
+  readonly openFields: FieldsDoor;
   readonly sourceMaps: SourceMapStore;
   readonly answers: Answers;
   /** Unix milliseconds. */
   readonly now: () => number;
 }
 
-export function addSourceMapRoute(
-  routes: Hono,
-  { sourceMaps, answers, now }: SourceMapParts,
-): void {
-  routes.on('POST', ['/api/1/sourcemap', '/api/1/sourcemap/'], async (c) => {
-    const body = await readFields(c.req.raw, MAX_BYTES);
-    if (!body.ok) return answers.refuse(c, body.status, body.message);
-    const { values, files } = body.fields;
-    const token =
-      c.req.header(TOKEN_HEADER) ??
-      (v.is(Token, values) ? values.access_token : c.req.query('access_token'));
-    const refusal = answers.authorize(c, token, 'post_server_item');
-    if (refusal) return refusal;
-
+export function addSourceMapRoute({ openFields, sourceMaps, answers, now }: SourceMapParts): void {
+  const handler: FieldsHandler = (c, { values, files }) => {
     const upload = v.safeParse(Upload, values);
     if (!upload.success) {
       const [issue] = upload.issues;
@@ -68,7 +53,8 @@ export function addSourceMapRoute(
     const { version, minified_url: url } = upload.output;
     sourceMaps.keepUpload(version, url, now(), JSON.stringify(withSources(map, files)));
     return answers.result(c, null);
-  });
+  };
+  openFields('/api/1/sourcemap', handler, MAX_BYTES);
 }
 
 /** Sources are uploaded under their paths, of which a map may name more or less. */
