@@ -62,7 +62,7 @@ export function accessLevel(status: number): Level {
 function splitUrl(url: string): { scheme: string; path: string; query: string } {
   const schemeEnd = url.indexOf('://');
   const pathStart = url.indexOf('/', schemeEnd + 3);
-  const hash = url.indexOf('#');
+  const hash = url.indexOf('#', pathStart);
   const target = pathStart === -1 ? '/' : url.slice(pathStart, hash === -1 ? url.length : hash);
   const queryStart = target.indexOf('?');
   return {
