@@ -17,7 +17,7 @@ export interface Options {
   readonly strictAuth: boolean;
   /** Host names other than loopback's that may address the emulator. */
   readonly allowedHosts: readonly string[];
-  /** Origin of the front end: its pages may send OTLP and Rollbar items. */
+  /** Origin of the front end: its pages may send OTLP, Honeycomb events and Rollbar items. */
   readonly frontendUrl: string;
   /** What arrived longer ago is deleted; 0 keeps it for ever. */
   readonly maxDays: number;

@@ -121,7 +121,7 @@ export class Lane<Item> {
       return;
     }
     this.#again = false;
-    this.#requeue(this.#inFlight, this.#inFlight);
+    this.#requeue(this.#inFlight);
     const giveUpAt = now() + this.#limits.patienceMs;
     while (this.#queue.length > 0) {
       const cooling = this.#coolUntil - now();
@@ -163,7 +163,7 @@ export class Lane<Item> {
     }
     this.#account(delivery);
     if (!mine) return false;
-    this.#requeue([...failed], [...failed]);
+    this.#requeue([...failed]);
     this.#cool(delivery);
     return true;
   }
@@ -201,12 +201,12 @@ export class Lane<Item> {
     this.#coolUntil = this.#options.now() + Math.max(backoff, retryAfterMs ?? 0);
   }
 
-  /** Puts entries back to the front. Those in `attempted` have used up an attempt. */
-  #requeue(entries: readonly Entry<Item>[], attempted: readonly Entry<Item>[]): void {
+  /** Puts entries back to the front; they have used up an attempt. */
+  #requeue(entries: readonly Entry<Item>[]): void {
     this.#inFlight = [];
     const left = entries.filter((entry) => !entry.acknowledged);
     if (left.length === 0) return;
-    for (const entry of attempted) entry.attempts += 1;
+    for (const entry of entries) entry.attempts += 1;
     const kept = left.filter((entry) => entry.attempts < this.#limits.maxAttempts);
     this.#exhausted += left.length - kept.length;
     this.#queue = [...kept, ...this.#queue];

@@ -3,7 +3,7 @@
  * place that knows all rooms. Whatever goes wrong in here the response goes out.
  *
  * A request's way: its headers say which trace it joins; the root span starts; the app works; the root span
- * ends and everything is encoded at once, into text that outlives the request in the outbox.
+ * ends, and plain data is left on the stage, where several requests are encoded together.
  */
 import { context, trace, TraceFlags, type TextMapGetter } from '@opentelemetry/api';
 import {

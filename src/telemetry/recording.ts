@@ -3,7 +3,7 @@
  * find their own without any table of open traces: nothing is keyed by trace id, nothing has to be pruned,
  * and two requests of one trace in one isolate stay apart.
  *
- * A span that ends after the request was encoded is handed on alone. A span that never ends is left out.
+ * A span that ends after the request is handed on alone. A span that never ends is left out.
  */
 import { createContextKey, type Context } from '@opentelemetry/api';
 import type { ReadableSpan, Span, SpanProcessor } from '@opentelemetry/sdk-trace-base';

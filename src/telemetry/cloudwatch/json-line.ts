@@ -28,18 +28,22 @@ const ERROR_KEY = 'error';
  * key with an underscore behind it, so neither the line nor the field can be forged away
  */
 export function createJsonLine(fields: Fields, redact: Redact): (record: LogRecord) => string {
-  let own: Members | undefined;
+  const own = ownMembers(fields, redact);
   return ({ timestamp, level, message, fields: given = {} }) => {
-    own ??= ownMembers(fields, redact);
     // A line like this is made for every request, so it is joined from its parts.
-    let line = `{"timestamp":"${new Date(timestamp).toISOString()}","level":"${level.toUpperCase()}","message":${JSON.stringify(cutText(message))}${own.identity}`;
-    for (const { name, text } of own.others) if (!Object.hasOwn(given, name)) line += text;
+    const head = `{"timestamp":"${new Date(timestamp).toISOString()}","level":"${level.toUpperCase()}","message":${JSON.stringify(cutText(message))}${own.identity}`;
+    let members = '';
+    const taken = new Set<string>();
     for (const key of Object.keys(given)) {
       if (key === ERROR_KEY) continue;
-      line += memberText(nameOf(key, GIVEN_KEYS, given), jsonValue(key, given[key], redact));
+      const name = nameOf(key, GIVEN_KEYS, given);
+      taken.add(name);
+      members += memberText(name, jsonValue(key, given[key], redact));
     }
+    let others = '';
+    for (const { name, text } of own.others) if (!taken.has(name)) others += text;
     const error = given[ERROR_KEY] ?? fields[ERROR_KEY];
-    return `${line}${memberText(ERROR_KEY, jsonValue(ERROR_KEY, error, redact))}}`;
+    return `${head}${others}${members}${memberText(ERROR_KEY, jsonValue(ERROR_KEY, error, redact))}}`;
   };
 }
 

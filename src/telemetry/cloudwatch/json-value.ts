@@ -16,8 +16,8 @@ const MAX_STRING_LENGTH = 32_768;
 /** @returns undefined for undefined, which JSON leaves out of an object */
 export function jsonValue(key: string, value: unknown, redact: Redact): unknown {
   if (value === undefined) return undefined;
-  // Most members are texts and numbers that are shown as they are; they need no walk.
-  if (typeof value === 'string' || typeof value === 'number') return scalar(key, value, redact);
+  // Most members are texts that are shown as they are; they need no walk.
+  if (typeof value === 'string') return shownText(key, value, redact);
   return plain(key, value, { redact, ancestors: [], values: 0 });
 }
 
@@ -27,10 +27,10 @@ export function cutText(text: string): string {
   return `${text.slice(0, MAX_STRING_LENGTH).toWellFormed()}… [cut, ${text.length} characters]`;
 }
 
-function scalar(key: string, value: string | number, redact: Redact): unknown {
+function shownText(key: string, value: string, redact: Redact): unknown {
   try {
     const shown = redact(key, value);
-    if (shown === value && typeof value === 'string') return cutText(value);
+    if (shown === value) return cutText(value);
     return plainValue(key, shown, { redact, ancestors: [], values: 0 });
   } catch {
     return '[unreadable]';

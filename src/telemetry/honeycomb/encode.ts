@@ -1,6 +1,6 @@
 /**
  * Finished spans in, OTLP/JSON text out. Spans are grouped by scope into fragments that a request body is
- * joined from, so each span is written once, at the end of its request, and never parsed again. Written by
+ * joined from, so each span is written once, when its request is over, and never parsed again. Written by
  * hand as strings because this runs for every request: about a fifth of the package serializer's time.
  * https://opentelemetry.io/docs/specs/otlp/#json-protobuf-encoding
  */

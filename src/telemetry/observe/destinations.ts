@@ -43,10 +43,8 @@ export function createDestinations(
   const { honeycomb, xray, cloudwatch, rollbar } = settings;
   // Signing keys are derived once a day for each service, not once a batch.
   const cache = new Map<string, ArrayBuffer>();
-  const texts = (
-    name: BudgetVendor,
-    send: (texts: readonly string[]) => Promise<Delivery<string>>,
-  ): Destination<Encoded> => counting({ name, send: unwrapped(send) }, spent);
+  const texts = (name: BudgetVendor, send: SendTexts): Destination<Encoded> =>
+    counting(name, send, spent);
 
   const destinations: { -readonly [Vendor in keyof Destinations]: Destinations[Vendor] } = {};
   if (isOn(honeycomb) && honeycomb.endpoint !== undefined) {
@@ -87,37 +85,26 @@ export function acceptingUnknown(destinations: Destinations): Map<string, Destin
   return new Map(checked.map((destination) => [destination.name, destination]));
 }
 
-/** Lets a client of plain texts take items; equal texts are the same item to it. */
-function unwrapped(
-  send: (texts: readonly string[]) => Promise<Delivery<string>>,
-): Destination<Encoded>['send'] {
-  return async (items) => {
-    const delivery = await send(items.map(({ text }) => text));
-    if (delivery.retry.length === 0) return { ...delivery, retry: [] };
-    if (delivery.retry.length === items.length) return { ...delivery, retry: items };
-    const back = new Set(delivery.retry);
-    return { ...delivery, retry: items.filter(({ text }) => back.has(text)) };
-  };
-}
+type SendTexts = (texts: readonly string[]) => Promise<Delivery<string>>;
 
+/** Lets a client of plain texts take items, and counts what it was rid of. Equal texts are the same item to it. */
 function counting(
-  destination: { readonly name: BudgetVendor } & Destination<Encoded>,
+  name: BudgetVendor,
+  send: SendTexts,
   spent: (vendor: BudgetVendor, units: number) => void,
 ): Destination<Encoded> {
   return {
-    name: destination.name,
+    name,
     async send(items) {
-      const delivery = await destination.send(items);
+      const delivery = await send(items.map(({ text }) => text));
+      const back = new Set(delivery.retry);
+      const retry = back.size === 0 ? [] : items.filter(({ text }) => back.has(text));
       if (delivery.accepted > 0) {
-        const back = new Set(delivery.retry);
-        const gone = back.size === 0 ? items : items.filter((item) => !back.has(item));
+        const gone = back.size === 0 ? items : items.filter(({ text }) => !back.has(text));
         const refused = delivery.refused.reduce((sum, { count }) => sum + count, 0);
-        spent(
-          destination.name,
-          Math.max(0, gone.reduce((sum, { units }) => sum + units, 0) - refused),
-        );
+        spent(name, Math.max(0, gone.reduce((sum, { units }) => sum + units, 0) - refused));
       }
-      return delivery;
+      return { ...delivery, retry };
     },
   };
 }

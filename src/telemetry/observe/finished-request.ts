@@ -3,11 +3,12 @@
  * OTLP and as X-Ray documents, and its access line. Nothing here belongs to the request's own context any more, so
  * another request may do the encoding.
  */
+import { SpanStatusCode } from '@opentelemetry/api';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
 import type { Access } from '../cloudwatch/access-line.ts';
 import { encodeScopeSpans } from '../honeycomb/encode.ts';
 import type { WaitUntil } from '../outbox.ts';
-import { encodeSegment, type SegmentOptions } from '../xray/encode.ts';
+import { encodeLateSubsegment, encodeSegment, type SegmentOptions } from '../xray/encode.ts';
 import type { HoneycombDecision } from './decisions.ts';
 import type { CreateRequestLogger } from './request-logger.ts';
 import type { Effects } from './effects.ts';
@@ -43,35 +44,74 @@ export function encodeFinished(
 ): void {
   const { sinks, redactor, createLogger } = options;
   const { root, descendants, isError, honeycomb, segment, access } = finished;
-  try {
+  attempt(options, root.spanContext().traceId, () => {
     if (access !== undefined) createLogger(finished.logFields, waitUntil).access(access);
     const spans = [root, ...descendants];
     for (const span of spans) redactSpan(redactor, span);
-    if (honeycomb.sampled) {
-      const text = encodeScopeSpans(spans, honeycomb.sampleRate);
-      sinks.spans({ text, units: countEvents(spans) }, waitUntil, isError);
-    }
-    if (segment !== undefined) {
-      // A trace is counted once, however many documents it takes.
-      const documents = encodeSegment(root, descendants, segment).map((text, index) => ({
-        text,
-        units: index === 0 ? 1 : 0,
-      }));
-      sinks.segments(documents, waitUntil, isError);
-    }
+    sendToHoneycomb(options, spans, honeycomb, waitUntil, isError);
+    if (segment === undefined) return;
+    // A trace is counted once, however many documents it takes.
+    const documents = encodeSegment(root, descendants, segment).map((text, index) => ({
+      text,
+      units: index === 0 ? 1 : 0,
+    }));
+    sinks.segments(documents, waitUntil, isError);
+  });
+}
+
+/** A span that outlived its request goes alone; both vendors put it where it belongs. Never throws. */
+export function encodeLate(
+  options: EncodingOptions,
+  span: ReadableSpan,
+  { honeycomb, segment }: Pick<FinishedRequest, 'honeycomb' | 'segment'>,
+  waitUntil: WaitUntil,
+): void {
+  attempt(options, span.spanContext().traceId, () => {
+    redactSpan(options.redactor, span);
+    const isError = hasFailed(span);
+    sendToHoneycomb(options, [span], honeycomb, waitUntil, isError);
+    if (segment === undefined) return;
+    const text = encodeLateSubsegment(span, segment);
+    options.sinks.segments([{ text, units: 0 }], waitUntil, isError);
+  });
+}
+
+/** The response is there, and a late span ends in the app's own work: neither is to fail for what is told. */
+export function attempt(
+  { effects }: Pick<EncodingOptions, 'effects'>,
+  traceId: string,
+  work: () => void,
+): void {
+  try {
+    work();
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    const { traceId } = root.spanContext();
-    options.effects.print('error', `Cannot record request ${traceId}: ${reason}`);
+    effects.print('error', `Cannot record request ${traceId}: ${reason}`);
   }
 }
 
-export function redactSpan(redactor: Redactor, span: ReadableSpan): void {
+export function hasFailed(span: ReadableSpan): boolean {
+  return span.status.code === SpanStatusCode.ERROR;
+}
+
+function sendToHoneycomb(
+  { sinks }: EncodingOptions,
+  spans: readonly ReadableSpan[],
+  { sampled, sampleRate }: HoneycombDecision,
+  waitUntil: WaitUntil | undefined,
+  keep: boolean,
+): void {
+  if (!sampled) return;
+  const text = encodeScopeSpans(spans, sampleRate);
+  sinks.spans({ text, units: countEvents(spans) }, waitUntil, keep);
+}
+
+function redactSpan(redactor: Redactor, span: ReadableSpan): void {
   redactor.attributes(span.attributes);
   for (const event of span.events) redactor.attributes(event.attributes ?? {});
 }
 
 /** Honeycomb bills a span, each of its events and each of its links as an event. */
-export function countEvents(spans: readonly ReadableSpan[]): number {
+function countEvents(spans: readonly ReadableSpan[]): number {
   return spans.reduce((sum, { events, links }) => sum + 1 + events.length + links.length, 0);
 }

@@ -10,18 +10,23 @@ const EVERY_MS = 60_000;
 export type Losses = Readonly<Record<string, number>>;
 
 export interface LossReport {
-  /** The losses since the last report, or undefined when there are none or it is too soon. */
-  take(counts: Readonly<Record<string, LaneCounts>>): Losses | undefined;
+  /**
+   * The losses since the last report, or undefined when there are none or it is too soon.
+   *
+   * @param lost over all vendors, since the start; `counts` is asked only when there is something to tell
+   */
+  take(lost: number, counts: () => Readonly<Record<string, LaneCounts>>): Losses | undefined;
 }
 
 export function createLossReport(now: () => number): LossReport {
   let quietUntil = 0;
   let told: Losses = {};
+  let toldLost = 0;
   return {
-    take(counts) {
-      if (now() < quietUntil) return undefined;
+    take(lost, counts) {
+      if (lost === toldLost || now() < quietUntil) return undefined;
       const totals = Object.fromEntries(
-        Object.entries(counts).map(([vendor, { refused, dropped }]) => [
+        Object.entries(counts()).map(([vendor, { refused, dropped }]) => [
           vendor,
           refused + dropped.overflow + dropped.attempts,
         ]),
@@ -29,8 +34,8 @@ export function createLossReport(now: () => number): LossReport {
       const news = Object.entries(totals)
         .map(([vendor, total]): [string, number] => [vendor, total - (told[vendor] ?? 0)])
         .filter(([, lost]) => lost > 0);
-      if (news.length === 0) return undefined;
       told = totals;
+      toldLost = lost;
       quietUntil = now() + EVERY_MS;
       return Object.fromEntries(news);
     },

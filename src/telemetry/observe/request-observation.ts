@@ -3,11 +3,9 @@
  * response is there, what is decided about it then. What is left of it goes to the stage, to be encoded.
  */
 import { SpanStatusCode } from '@opentelemetry/api';
-import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
 import { isOn, type Settings } from '../../settings.ts';
 import type { Access } from '../cloudwatch/access-line.ts';
 import type { Logger } from '../cloudwatch/logger.ts';
-import { encodeScopeSpans } from '../honeycomb/encode.ts';
 import { isWithin } from '../honeycomb/sampler.ts';
 import type { WaitUntil } from '../outbox.ts';
 import type { Recording } from '../recording.ts';
@@ -17,11 +15,11 @@ import { createReporter, type RequestReporter } from '../rollbar/reporter.ts';
 import type { RequestFacts } from '../server-span.ts';
 import { recordError } from '../span.ts';
 import type { RootSpan } from '../tracer.ts';
-import { encodeLateSubsegment, type SegmentOptions } from '../xray/encode.ts';
+import type { SegmentOptions } from '../xray/encode.ts';
 import { toXRayTraceId } from '../xray/trace-id.ts';
 import type { HoneycombDecision, XRayDecision } from './decisions.ts';
 import type { Effects } from './effects.ts';
-import { countEvents, redactSpan, type FinishedRequest } from './finished-request.ts';
+import { attempt, encodeLate, hasFailed, type FinishedRequest } from './finished-request.ts';
 import { LogBuffer } from './log-buffer.ts';
 import type { CreateRequestLogger } from './request-logger.ts';
 import type { Sinks } from './sinks.ts';
@@ -61,7 +59,6 @@ export class RequestObservation {
   readonly #accessLog: Logger;
   #route: string | undefined;
   #failed = false;
-  #sentToXRay = false;
   #reporter: RequestReporter | undefined;
 
   constructor(shared: Shared, observed: ObservedRequest) {
@@ -107,9 +104,9 @@ export class RequestObservation {
     return { ...sinks.health(), budget: sinks.budget.report() };
   }
 
-  /** Call once, with the response: ends the root span and puts everything into the outbox. Never throws. */
+  /** Call once, with the response: ends the root span and leaves what there is to tell on the stage. Never throws. */
   finish(response: Response): void {
-    this.#attempt(() => this.#finish(response));
+    attempt(this.#shared, this.traceId, () => this.#finish(response));
   }
 
   #finish(response: Response): void {
@@ -147,12 +144,11 @@ export class RequestObservation {
   #leave(durationMs: number, access: Access | undefined): void {
     const { root, recording, waitUntil } = this.#observed;
     const { settings, sinks, stage } = this.#shared;
-    const descendants = [...recording.descendants];
+    const { descendants } = recording;
     const isError = this.#failed || descendants.some(hasFailed);
     const honeycomb = this.#honeycomb(isError || durationMs >= settings.keepSlowerThanMs);
-    recording.close((span) => this.#attempt(() => this.#sendLate(span, honeycomb)));
-    this.#sentToXRay = this.#isForXRay(isError);
-    const segment = this.#sentToXRay ? this.#segmentOptions() : undefined;
+    const segment = this.#isForXRay(isError) ? this.#segmentOptions() : undefined;
+    recording.close((span) => encodeLate(this.#shared, span, { honeycomb, segment }, waitUntil));
     const line = isOn(settings.cloudwatch) ? access : undefined;
     if (!honeycomb.sampled && segment === undefined && line === undefined) return;
     const logFields = this.#logFields;
@@ -162,21 +158,6 @@ export class RequestObservation {
       waitUntil,
     );
     sinks.lead(waitUntil);
-  }
-
-  /** A span that outlived its request goes alone; both vendors put it where it belongs. */
-  #sendLate(span: ReadableSpan, honeycomb: HoneycombDecision): void {
-    const { waitUntil } = this.#observed;
-    const { sinks } = this.#shared;
-    redactSpan(this.#shared.redactor, span);
-    if (honeycomb.sampled) {
-      const text = encodeScopeSpans([span], honeycomb.sampleRate);
-      sinks.spans({ text, units: countEvents([span]) }, waitUntil, hasFailed(span));
-    }
-    if (this.#sentToXRay) {
-      const text = encodeLateSubsegment(span, this.#segmentOptions());
-      sinks.segments([{ text, units: 0 }], waitUntil, hasFailed(span));
-    }
   }
 
   /**
@@ -221,16 +202,6 @@ export class RequestObservation {
     }
   }
 
-  /** The response is there, and a late span ends in the app's own work: neither is to fail for what is told. */
-  #attempt(work: () => void): void {
-    try {
-      work();
-    } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      this.#shared.effects.print('error', `Cannot record request ${this.traceId}: ${reason}`);
-    }
-  }
-
   #mayReport(error: boolean): boolean {
     const { sinks, effects } = this.#shared;
     return effects.random() < sinks.budget.share('rollbar', { error });
@@ -258,8 +229,4 @@ export class RequestObservation {
     });
     return this.#reporter;
   }
-}
-
-function hasFailed(span: ReadableSpan): boolean {
-  return span.status.code === SpanStatusCode.ERROR;
 }

@@ -124,7 +124,7 @@ export function createSinks({ settings, effects, warn, onFlush }: SinksOptions):
       await deliverBatch(batch, acceptingUnknown(destinations), queue);
       await budget.settle();
     },
-    losses: () => (outbox.lost === 0 ? undefined : lossReport.take(outbox.counts())),
+    losses: () => lossReport.take(outbox.lost, () => outbox.counts()),
     health: () => healthOf(settings, outbox.counts()),
   };
 }

@@ -22,9 +22,9 @@ export function problemsOf(samples: readonly Sample[]): string[] {
   return samples.flatMap(({ problem }) => problem ?? []);
 }
 
-/** e.g. `1234/s (1100 to 1300), 480 µs of CPU each`. @param factor what a request counts for */
-export function describe(samples: readonly Sample[], factor = 1): string {
-  const rates = samples.map(({ perSecond }) => Math.round(perSecond * factor));
+/** e.g. `1234/s (1100 to 1300), 480 µs of CPU each`. */
+export function describe(samples: readonly Sample[]): string {
+  const rates = samples.map(({ perSecond }) => Math.round(perSecond));
   const cpu = median(samples.flatMap(({ cpuMicroseconds }) => cpuMicroseconds ?? []));
   const each = Number.isNaN(cpu) ? '' : `, ${Math.round(cpu)} µs of CPU a request`;
   return `${Math.round(median(rates))}/s (${Math.min(...rates)} to ${Math.max(...rates)})${each}`;

@@ -84,7 +84,8 @@ async function takeStep(bench: Bench, watched: Watched, requests: number): Promi
   // Senders still hold what was just acknowledged.
   await wait(500);
   const woken = await collectGarbage(inspector, subject);
-  await bench.delivered(woken, subject.perRequest);
+  const undelivered = await bench.delivered(woken, subject.perRequest);
+  if (undelivered !== undefined) problems.push(undelivered);
   heap.push(v.parse(HeapUsage, await inspector.call('Runtime.getHeapUsage')).usedSize);
 }
 

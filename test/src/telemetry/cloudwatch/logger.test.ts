@@ -102,6 +102,13 @@ describe('createLogging with format json', () => {
     expect(JSON.parse(lines[0] ?? '')).toMatchObject({ user: 'c' });
   });
 
+  test('writes a renamed key once too', () => {
+    const { logger, lines } = recorder();
+    logger.child({ message: 'a' }).info('hello', { message: 'b' });
+    expect(lines[0]?.match(/"message_"/g)).toHaveLength(1);
+    expect(JSON.parse(lines[0] ?? '')).toMatchObject({ message: 'hello', message_: 'b' });
+  });
+
   test('finds a name of its own for a field that another has taken', () => {
     const { logger, lines } = recorder();
     logger.info('hello', { level: 'a', level_: 'b' });
