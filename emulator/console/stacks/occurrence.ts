@@ -7,7 +7,6 @@ import { NOTHING, type Reported, type ReportedFrame } from './reported.ts';
 
 const Text = v.nullish(v.string());
 const Position = v.nullish(v.number());
-const Version = v.nullish(v.union([v.string(), v.number()]));
 
 const Frame = v.looseObject({ filename: Text, method: Text, lineno: Position, colno: Position });
 
@@ -22,24 +21,18 @@ const Payload = v.looseObject({
     trace_chain: v.nullish(v.array(Trace)),
     message: v.nullish(v.looseObject({ body: v.string() })),
   }),
-  code_version: Version,
-  client: v.nullish(
-    v.looseObject({ javascript: v.nullish(v.looseObject({ code_version: Version })) }),
-  ),
   notifier: v.nullish(v.looseObject({ name: v.optional(v.unknown()) })),
 });
 
 export function readOccurrence(payload: string): Reported {
   const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), Payload), payload);
   if (!parsed.success) return NOTHING;
-  const { body, client, notifier } = parsed.output;
+  const { body, notifier } = parsed.output;
   const chain = body.trace_chain ?? (body.trace ? [body.trace] : []);
-  const version = parsed.output.code_version ?? client?.javascript?.code_version;
   // rollbar.js counts columns from 0 in its node build, as no other client does.
   const firstColumn = notifier?.name === 'node_rollbar' ? 0 : 1;
   return {
     message: body.message?.body,
-    version: version == null ? undefined : String(version),
     exceptions: chain.map(({ exception, frames }) => ({
       segment: undefined,
       title: [exception.class, exception.message].filter(Boolean).join(': '),

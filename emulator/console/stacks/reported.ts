@@ -18,8 +18,6 @@ export interface Reported {
   readonly message: string | undefined;
   /** The thrown one first, then its causes. */
   readonly exceptions: readonly ReportedException[];
-  /** Of the code. */
-  readonly version: string | undefined;
 }
 
-export const NOTHING: Reported = { message: undefined, exceptions: [], version: undefined };
+export const NOTHING: Reported = { message: undefined, exceptions: [] };

@@ -6,13 +6,17 @@ import { Hono } from 'hono';
 import type { DatabaseSync } from 'node:sqlite';
 import * as v from 'valibot';
 import type { Original } from '../../source-maps/mapper.ts';
-import type { SourceMaps } from '../../source-maps/source-maps.ts';
+import type { Origin, SourceMaps } from '../../source-maps/source-maps.ts';
 import { readOccurrence } from './occurrence.ts';
 import type { Reported, ReportedFrame } from './reported.ts';
 import { readSegment } from './segment.ts';
 import type { Source, StackFrame, Stacks } from './shapes.ts';
 
-const Row = v.object({ document: v.string(), received_ms: v.number() });
+const Row = v.object({
+  document: v.string(),
+  received_ms: v.number(),
+  version: v.nullable(v.string()),
+});
 const Id = v.pipe(v.string(), v.regex(/^\d{1,15}$/), v.transform(Number));
 
 /** @param sourceMaps without it frames are shown as they came */
@@ -21,12 +25,16 @@ export function createStackRoutes(database: DatabaseSync, sourceMaps?: SourceMap
     occurrence: {
       read: readOccurrence,
       select: database.prepare(`
-        SELECT payload AS document, received_ms
-        FROM rollbar_occurrences JOIN requests ON requests.id = request WHERE rollbar_occurrences.id = ?`),
+        SELECT payload AS document, received_ms, rollbar_versions.version
+        FROM rollbar_occurrences JOIN requests ON requests.id = request
+        LEFT JOIN rollbar_versions ON rollbar_versions.id = rollbar_occurrences.version
+        WHERE rollbar_occurrences.id = ?`),
     },
     segment: {
       read: readSegment,
-      select: database.prepare('SELECT document, received_ms FROM xray_segments WHERE id = ?'),
+      select: database.prepare(
+        'SELECT document, received_ms, NULL AS version FROM xray_segments WHERE id = ?',
+      ),
     },
   };
   const routes = new Hono();
@@ -36,18 +44,18 @@ export function createStackRoutes(database: DatabaseSync, sourceMaps?: SourceMap
       const id = v.safeParse(Id, c.req.param('id'));
       const row = id.success ? select.get(id.output) : undefined;
       if (row === undefined) return c.json({ error: `No such ${kind} is stored` }, 404);
-      const { document, received_ms: receivedMs } = v.parse(Row, row);
-      return c.json(stacksOf(read(document), receivedMs, sourceMaps));
+      const { document, received_ms: receivedMs, version } = v.parse(Row, row);
+      const origin = { receivedMs, version: version ?? undefined };
+      return c.json(stacksOf(read(document), origin, sourceMaps));
     });
   }
   return routes;
 }
 
-function stacksOf(reported: Reported, receivedMs: number, sourceMaps?: SourceMaps): Stacks {
-  const { version } = reported;
+function stacksOf(reported: Reported, origin: Origin, sourceMaps?: SourceMaps): Stacks {
   function locate({ file, line, column }: ReportedFrame): Original | undefined {
     if (file === undefined || line === undefined) return undefined;
-    return sourceMaps?.locate({ file, line, column }, { receivedMs, version });
+    return sourceMaps?.locate({ file, line, column }, origin);
   }
   return {
     message: reported.message ?? null,

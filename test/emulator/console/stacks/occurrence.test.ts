@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { readOccurrence } from '../../../../emulator/console/stacks/occurrence.ts';
 
-const NOTHING = { message: undefined, exceptions: [], version: undefined };
+const NOTHING = { message: undefined, exceptions: [] };
 
 const trace = (name: string, frames: unknown[] = []) => ({
   frames,
@@ -21,12 +21,10 @@ test('readOccurrence gives the chain thrown first, frames innermost first', () =
     { filename: 'worker.mjs', lineno: 9, colno: null },
   ];
   const payload = {
-    code_version: 7,
     body: { trace_chain: [trace('TypeError', frames), trace('CauseError')] },
   };
   expect(readOccurrence(JSON.stringify(payload))).toEqual({
     message: undefined,
-    version: '7',
     exceptions: [
       {
         title: 'TypeError: went wrong',
@@ -53,11 +51,6 @@ test.each([
   const body = { trace: trace('E', [{ filename: 'a.js', lineno: 1, colno: 3 }]) };
   const { exceptions } = readOccurrence(JSON.stringify({ body, notifier: { name } }));
   expect(exceptions[0]?.frames[0]?.column).toBe(column);
-});
-
-test('readOccurrence knows the version that a browser names', () => {
-  const payload = { body: {}, client: { javascript: { code_version: 'abc' } } };
-  expect(readOccurrence(JSON.stringify(payload)).version).toBe('abc');
 });
 
 test('readOccurrence reads what real clients send', () => {

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { createConsole } from '../../../../emulator/console/routes.ts';
 import { createRollbar } from '../../../../emulator/rollbar/routes.ts';
 import { createSourceMaps } from '../../../../emulator/source-maps/source-maps.ts';
+import { createSourceMapStore } from '../../../../emulator/source-maps/store.ts';
 import { NOW_MS, openRoomContext } from '../../room-context.ts';
 
 /** Line 2 of worker.mjs is line 3 of src/load.ts, whatever its columns. */
@@ -34,9 +35,9 @@ function open({ mapped = true } = {}) {
     { filename: 'worker.mjs', method: 'load', lineno: 2, colno: 7 },
   ];
   const rollbar = createRollbar(context).routes;
-  const send = async () => {
+  const send = async (rest: object = {}) => {
     const exception = { class: 'TypeError', message: 'bad' };
-    const data = { environment: 'production', body: { trace: { frames, exception } } };
+    const data = { environment: 'production', body: { trace: { frames, exception } }, ...rest };
     const headers = { 'x-rollbar-access-token': 't' };
     const body = JSON.stringify({ data });
     return rollbar.request('/api/1/item/', { method: 'POST', headers, body });
@@ -73,6 +74,23 @@ test('GET /_emulator/stacks/occurrence/:id shows where frames are in the source'
   });
   const [row] = context.rows('SELECT payload FROM rollbar_occurrences');
   expect(row?.['payload']).not.toContain('load.ts');
+});
+
+test.each([
+  { code_version: 7 },
+  { client: { javascript: { code_version: '7' } } },
+  { server: { code_version: '7' } },
+])('GET /_emulator/stacks/occurrence/:id asks what was uploaded for %j', async (version) => {
+  const { get, send, context } = open();
+  createSourceMapStore(context.database).keepUpload(
+    '7',
+    'worker.mjs',
+    NOW_MS,
+    JSON.stringify({ ...MAP, sources: ['src/uploaded.ts'] }),
+  );
+  await send(version);
+  const { body } = await get('occurrence/1');
+  expect(Object(body).exceptions[0].frames[0].source.file).toBe('src/uploaded.ts');
 });
 
 test('GET /_emulator/stacks/segment/:id shows the exceptions of a document', async () => {
