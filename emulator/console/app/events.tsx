@@ -1,11 +1,11 @@
 /** Honeycomb events that are no spans: logs, metrics, events of libhoney. A line opens to the event's fields. */
-import { useSignal } from '@preact/signals';
 import type { HoneycombEvent } from '../shapes.ts';
 import type { Client } from './client.ts';
 import { eventLine } from './event-line.ts';
 import { Fields } from './fields.tsx';
 import { clockTime, duration } from './format.ts';
 import { listClass } from './long-list.ts';
+import { Row } from './row.tsx';
 
 interface EventsProps {
   readonly events: readonly HoneycombEvent[];
@@ -29,28 +29,18 @@ interface EventRowProps extends Omit<EventsProps, 'events'> {
 }
 
 function EventRow({ event, startMs, client }: EventRowProps) {
-  const open = useSignal(false);
   const { tag, text, failed } = eventLine(event);
   const clock = clockTime(event.time_ms);
   return (
-    <li class={failed ? 'failed' : ''}>
-      <button
-        type="button"
-        class="row"
-        aria-expanded={open.value}
-        onClick={() => (open.value = !open.value)}
-      >
-        <time title={clock}>{startMs === null ? clock : after(event.time_ms - startMs)}</time>
-        <span class={`tag level-${tag}`}>{tag}</span>
-        <span class="message brief">{text}</span>
-        <span class="place">{event.dataset}</span>
-      </button>
-      {open.value && (
-        <div class="detail">
-          <Fields event={event} client={client} title={event.name ?? clock} />
-        </div>
-      )}
-    </li>
+    <Row
+      failed={failed}
+      detail={() => <Fields event={event} client={client} title={event.name ?? clock} />}
+    >
+      <time title={clock}>{startMs === null ? clock : after(event.time_ms - startMs)}</time>
+      <span class={`tag level-${tag}`}>{tag}</span>
+      <span class="message brief">{text}</span>
+      <span class="place">{event.dataset}</span>
+    </Row>
   );
 }
 

@@ -2,27 +2,12 @@
 import type { Services } from './app.tsx';
 import { Events } from './events.tsx';
 import { Triggers } from './triggers.tsx';
-import { useEvery } from './use-every.ts';
-import { useLoaded } from './use-loaded.ts';
-
-/** Neither a trigger's run nor an event without a trace is news of a trace, so both are asked for. */
-const ASK_AGAIN_MS = 3000;
+import { usePolled } from './use-polled.ts';
 
 export function HoneycombPage({ client, live }: Services) {
-  const triggers = useLoaded(
-    live,
-    () => client.triggers(),
-    (change) => change.reset,
-  );
-  const events = useLoaded(
-    live,
-    () => client.looseEvents(),
-    (change) => change.reset,
-  );
-  useEvery(ASK_AGAIN_MS, () => {
-    triggers.reload();
-    events.reload();
-  });
+  // Neither a trigger's run nor an event without a trace is news of a trace.
+  const triggers = usePolled(live, () => client.triggers());
+  const events = usePolled(live, () => client.looseEvents());
 
   const problem = triggers.problem.value ?? events.problem.value;
   const kept = triggers.value.value?.triggers;

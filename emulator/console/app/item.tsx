@@ -1,8 +1,8 @@
 /** One line that opens to its document. */
-import { useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import type { Client } from './client.ts';
 import { Raw } from './raw.tsx';
+import { Row } from './row.tsx';
 
 interface ItemProps {
   readonly client: Client;
@@ -15,23 +15,15 @@ interface ItemProps {
 }
 
 export function Item({ client, document, request, failed = false, above, children }: ItemProps) {
-  const open = useSignal(false);
+  const detail = () => (
+    <>
+      {above?.()}
+      <Raw client={client} document={document} request={request} />
+    </>
+  );
   return (
-    <li class={failed ? 'failed' : ''}>
-      <button
-        type="button"
-        class="row"
-        aria-expanded={open.value}
-        onClick={() => (open.value = !open.value)}
-      >
-        {children}
-      </button>
-      {open.value && (
-        <div class="detail">
-          {above?.()}
-          <Raw client={client} document={document} request={request} />
-        </div>
-      )}
-    </li>
+    <Row failed={failed} detail={detail}>
+      {children}
+    </Row>
   );
 }

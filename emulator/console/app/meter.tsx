@@ -2,17 +2,11 @@
 import type { LineReading } from '../../meter/reading.ts';
 import type { Services } from './app.tsx';
 import { METER_VENDORS, percent, quantity, type MeterVendor } from './meter-words.ts';
-import { useEvery } from './use-every.ts';
-import { useLoaded } from './use-loaded.ts';
+import { usePolled } from './use-polled.ts';
 
 export function MeterPage({ client, live }: Services) {
-  const meter = useLoaded(
-    live,
-    () => client.meter(),
-    (change) => change.reset,
-  );
   // What belongs to no trace is no news of one, and may be billed all the same.
-  useEvery(3000, meter.reload);
+  const meter = usePolled(live, () => client.meter());
   const reading = meter.value.value;
   return (
     <>

@@ -1,5 +1,4 @@
 /** Spans over time, and below them what is no span. A row opens to its fields and its raw document. */
-import { useSignal } from '@preact/signals';
 import { useMemo } from 'preact/hooks';
 import type { HoneycombEvent } from '../shapes.ts';
 import type { Client } from './client.ts';
@@ -7,6 +6,7 @@ import { Events } from './events.tsx';
 import { Fields } from './fields.tsx';
 import { duration } from './format.ts';
 import { listClass } from './long-list.ts';
+import { Row } from './row.tsx';
 import { layoutWaterfall, type WaterfallRow } from './waterfall-layout.ts';
 
 const UNMEASURED = 'no time measured: the clock stands still while code computes';
@@ -44,41 +44,32 @@ export function Waterfall({ events, client }: WaterfallProps) {
 }
 
 function SpanRow({ row, client }: { row: WaterfallRow; client: Client }) {
-  const open = useSignal(false);
   const { item: span, depth, durationMs } = row;
   const name = span.name ?? '(no name)';
   const length = durationMs === 0 ? UNMEASURED : duration(durationMs);
+  const detail = () => (
+    <>
+      {durationMs === 0 && <p class="note">0 ms: {UNMEASURED}</p>}
+      <Fields event={span} client={client} title={`starts at ${duration(row.offsetMs)}`} />
+      {row.notes.map((note) => (
+        <Fields key={note.id} event={note} client={client} title={note.name ?? note.kind} />
+      ))}
+    </>
+  );
   return (
-    <li class={row.failed ? 'failed' : ''}>
-      <button
-        type="button"
-        class="row"
-        aria-expanded={open.value}
-        title={`${name}: ${length}`}
-        onClick={() => (open.value = !open.value)}
-      >
-        <span class="name" style={{ paddingInlineStart: `${Math.min(depth, 20) * 14}px` }}>
-          {row.orphan && <span title="its parent has not arrived">⤷ </span>}
-          {name}
-        </span>
-        <span class="track">
-          <Bar row={row} />
-          {row.notes.map((note) => (
-            <Tick key={note.id} row={row} note={note} />
-          ))}
-        </span>
-        <span class="length">{durationMs === 0 ? '0' : duration(durationMs)}</span>
-      </button>
-      {open.value && (
-        <div class="detail">
-          {durationMs === 0 && <p class="note">0 ms: {UNMEASURED}</p>}
-          <Fields event={span} client={client} title={`starts at ${duration(row.offsetMs)}`} />
-          {row.notes.map((note) => (
-            <Fields key={note.id} event={note} client={client} title={note.name ?? note.kind} />
-          ))}
-        </div>
-      )}
-    </li>
+    <Row failed={row.failed} title={`${name}: ${length}`} detail={detail}>
+      <span class="name" style={{ paddingInlineStart: `${Math.min(depth, 20) * 14}px` }}>
+        {row.orphan && <span title="its parent has not arrived">⤷ </span>}
+        {name}
+      </span>
+      <span class="track">
+        <Bar row={row} />
+        {row.notes.map((note) => (
+          <Tick key={note.id} row={row} note={note} />
+        ))}
+      </span>
+      <span class="length">{durationMs === 0 ? '0' : duration(durationMs)}</span>
+    </Row>
   );
 }
 

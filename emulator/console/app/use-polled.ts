@@ -1,0 +1,16 @@
+/** Keeps up to date what no news is told of: reads it at first, every three seconds, and when all was emptied. */
+import { useEffect } from 'preact/hooks';
+import type { Live } from './live.ts';
+import type { Loaded } from './loaded.ts';
+import { useLoaded } from './use-loaded.ts';
+
+const AGAIN_MS = 3000;
+
+export function usePolled<T>(live: Live, read: () => Promise<T>): Loaded<T> {
+  const loaded = useLoaded(live, read, (change) => change.reset);
+  useEffect(() => {
+    const timer = setInterval(loaded.reload, AGAIN_MS);
+    return () => clearInterval(timer);
+  }, []);
+  return loaded;
+}
