@@ -6,6 +6,7 @@ import * as v from 'valibot';
 import type { RoomContext } from '../room.ts';
 import type { Occurrence } from './decode.ts';
 import type { Lifecycle } from './lifecycle.ts';
+import { optionalRow } from './optional-row.ts';
 
 const CountedRow = v.object({
   id: v.number(),
@@ -108,7 +109,7 @@ export function createStore(
         );
         return id;
       }),
-    occurrence: (id) => optional(OccurrenceRow, selectOccurrence.get(id)),
+    occurrence: (id) => optionalRow(OccurrenceRow, selectOccurrence.get(id)),
     occurrences: ({ item = null, lastId = null, limit, offset }) =>
       v.parse(v.array(OccurrenceRow), selectOccurrences.all({ item, lastId, limit, offset })),
     deleteOccurrence: (id) => deleteOccurrence.run(id).changes === 1,
@@ -117,11 +118,4 @@ export function createStore(
 
 function idOf(row: unknown): number {
   return v.parse(v.object({ id: v.number() }), row).id;
-}
-
-function optional<S extends v.GenericSchema>(
-  schema: S,
-  row: unknown,
-): v.InferOutput<S> | undefined {
-  return row === undefined ? undefined : v.parse(schema, row);
 }

@@ -1,6 +1,7 @@
 /** Keeps the deploys that were reported, the newest first. A deploy that did not start is finished at once. */
 import type { DatabaseSync } from 'node:sqlite';
 import * as v from 'valibot';
+import { optionalRow } from '../optional-row.ts';
 
 export const DEPLOY_STATUSES = ['started', 'succeeded', 'failed', 'timed_out'] as const;
 type DeployStatus = (typeof DEPLOY_STATUSES)[number];
@@ -68,10 +69,7 @@ export function createDeployStore(database: DatabaseSync, now: () => number): De
       );
       return Number(lastInsertRowid);
     },
-    deploy(id) {
-      const row = select.get(id);
-      return row === undefined ? undefined : v.parse(DeployRow, row);
-    },
+    deploy: (id) => optionalRow(DeployRow, select.get(id)),
     deploys: ({ limit, offset }) => v.parse(v.array(DeployRow), selectPage.all(limit, offset)),
     update: (id, { status = null, comment = null }) =>
       update.run({ id, status, comment, nowS: nowS() }).changes === 1,

@@ -14,10 +14,9 @@ export type Search =
 const TERM = /(?:[^\s"]|"[^"]*"?)+/g;
 const COMMAND = /^([a-z_]+)(?:\[([^\]]*)\])?:(.*)$/s;
 
-const FRAMES = `json_each(coalesce(o.payload -> '$.body.trace_chain',
-  json_array(o.payload -> '$.body.trace'))) AS trace, json_each(trace.value, '$.frames') AS frame`;
 const TRACES = `json_each(coalesce(o.payload -> '$.body.trace_chain',
   json_array(o.payload -> '$.body.trace'))) AS trace`;
+const FRAMES = `${TRACES}, json_each(trace.value, '$.frames') AS frame`;
 
 type Condense = (value: string) => Condition;
 

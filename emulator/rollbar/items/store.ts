@@ -6,7 +6,9 @@ import type { DatabaseSync } from 'node:sqlite';
 import * as v from 'valibot';
 import { transaction } from '../../database.ts';
 import type { Lifecycle } from '../lifecycle.ts';
+import { optionalRow } from '../optional-row.ts';
 import { LEVELS } from '../payload.ts';
+import { PEOPLE } from '../people.ts';
 import { STATUSES } from '../status.ts';
 import type { ItemChange } from './change.ts';
 import { conditionsOf, type ItemFilter } from './filter.ts';
@@ -58,13 +60,11 @@ export interface ItemStore {
   change(id: number, change: ItemChange): boolean;
 }
 
-/** Unique occurrences are counted by person, or by address when the person is not known. */
 const SELECT_ITEM = `
   SELECT i.*,
     (SELECT min(id) FROM rollbar_occurrences WHERE item = i.id) AS first_occurrence_id,
     (SELECT max(id) FROM rollbar_occurrences WHERE item = i.id) AS last_occurrence_id,
-    (SELECT count(DISTINCT coalesce(payload ->> '$.person.id', payload ->> '$.request.user_ip'))
-      FROM rollbar_occurrences WHERE item = i.id) AS unique_occurrences,
+    (SELECT ${PEOPLE} FROM rollbar_occurrences AS o WHERE item = i.id) AS unique_occurrences,
     (SELECT occurrence FROM rollbar_item_events
       WHERE item = i.id AND event IN ('new', 'reactivated') ORDER BY id DESC LIMIT 1) AS activating_occurrence_id,
     (SELECT max(time_s) FROM rollbar_item_events
@@ -89,10 +89,7 @@ export function createItemStore(
   const nowS = () => Math.floor(now() / 1000);
   const idOf = (row: unknown) => (v.is(v.object({ id: v.number() }), row) ? row.id : undefined);
 
-  function item(id: number): ItemRow | undefined {
-    const row = selectItem.get(id);
-    return row === undefined ? undefined : v.parse(ItemRow, row);
-  }
+  const item = (id: number) => optionalRow(ItemRow, selectItem.get(id));
 
   return {
     item,

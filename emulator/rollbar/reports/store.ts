@@ -5,6 +5,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import * as v from 'valibot';
 import { LEVELS, type Level } from '../payload.ts';
+import { PEOPLE } from '../people.ts';
 
 const TopRow = v.object({
   id: v.number(),
@@ -57,7 +58,7 @@ export function createReportStore(database: DatabaseSync): ReportStore {
     database.prepare(`
       SELECT i.id, i.counter, i.environment, i.title, i.level, i.framework, i.last_occurrence_s,
         count(*) AS occurrences,
-        count(DISTINCT coalesce(o.payload ->> '$.person.id', o.payload ->> '$.request.user_ip')) AS unique_occurrences
+        ${PEOPLE} AS unique_occurrences
       FROM rollbar_items AS i JOIN rollbar_occurrences AS o ON o.item = i.id
       WHERE i.status = 'active' AND ${WITHIN} AND ${SCOPE}
       GROUP BY i.id ORDER BY ${order} occurrences DESC, i.id DESC LIMIT 10`);

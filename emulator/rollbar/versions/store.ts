@@ -5,7 +5,9 @@
  */
 import type { DatabaseSync } from 'node:sqlite';
 import * as v from 'valibot';
+import { optionalRow } from '../optional-row.ts';
 import { LEVELS, type Level } from '../payload.ts';
+import { PEOPLE } from '../people.ts';
 
 export const VERSION_EVENTS = ['new', 'repeated', 'reactivated', 'resolved'] as const;
 export type VersionEvent = (typeof VERSION_EVENTS)[number];
@@ -77,7 +79,7 @@ export function createVersionStore(database: DatabaseSync): VersionStore {
   const selectItems = database.prepare(`
     SELECT e.item, min(o.id) AS first_id, min(o.timestamp_s) AS first_s, max(o.id) AS last_id,
       max(o.timestamp_s) AS last_s, count(o.id) AS occurrences,
-      count(DISTINCT coalesce(o.payload ->> '$.person.id', o.payload ->> '$.request.user_ip')) AS people
+      ${PEOPLE} AS people
     FROM (${EVENTS}) AS e
     LEFT JOIN rollbar_occurrences AS o ON o.item = e.item AND o.version = :version
     WHERE e.event = :event AND (:levels IS NULL OR e.level IN (SELECT value FROM json_each(:levels)))
@@ -87,10 +89,8 @@ export function createVersionStore(database: DatabaseSync): VersionStore {
   );
 
   return {
-    version(environment, version) {
-      const row = selectVersion.get(environment, version);
-      return row === undefined ? undefined : v.parse(VersionRow, row);
-    },
+    version: (environment, version) =>
+      optionalRow(VersionRow, selectVersion.get(environment, version)),
     items(version, { event, levels, limit, offset }) {
       const given = levels === undefined ? null : JSON.stringify(levels);
       return v.parse(
