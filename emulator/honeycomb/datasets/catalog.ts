@@ -24,7 +24,7 @@ interface KnownColumn {
 }
 
 interface KnownDataset {
-  readonly row: DatasetRow;
+  row: DatasetRow;
   readonly columns: Map<string, KnownColumn>;
   writtenMs: number;
 }
@@ -44,7 +44,7 @@ export function createCatalog({ database, journal, now }: RoomContext): Catalog 
     'INSERT INTO honeycomb_datasets (slug, name, created_ms) VALUES (?, ?, ?) RETURNING *',
   );
   const writeDataset = database.prepare(
-    'UPDATE honeycomb_datasets SET last_written_ms = ? WHERE slug = ?',
+    'UPDATE honeycomb_datasets SET last_written_ms = ? WHERE slug = ? RETURNING *',
   );
   const writeColumn = database.prepare(`
     INSERT INTO honeycomb_columns (dataset, key_name, id, type, created_ms, updated_ms, last_written_ms)
@@ -94,7 +94,7 @@ export function createCatalog({ database, journal, now }: RoomContext): Catalog 
         }
       }
       if (dataset.writtenMs <= stale) {
-        writeDataset.run(time, slug);
+        dataset.row = readDataset(writeDataset.get(time, slug));
         dataset.writtenMs = time;
       }
       return dataset.row.name;

@@ -44,7 +44,6 @@ export function addDatasetRoutes(routes: Hono, { context, answers, catalog }: Da
     WHERE slug = ? RETURNING *`);
   const dropEvents = database.prepare('DELETE FROM honeycomb_events WHERE dataset = ?');
   const drop = database.prepare('DELETE FROM honeycomb_datasets WHERE slug = ?');
-  const one = database.prepare('SELECT * FROM honeycomb_datasets WHERE slug = ?');
   const found = (c: Context) => catalog.find(c.req.param('slug') ?? '');
 
   routes.get('/1/datasets', (c) => c.json(all.all().map((row) => readDataset(row).shown)));
@@ -60,10 +59,10 @@ export function addDatasetRoutes(routes: Hono, { context, answers, catalog }: Da
   });
 
   routes.get('/1/datasets/:slug', (c) => {
-    const row = one.get(slugOf(c.req.param('slug')));
-    return row === undefined
+    const dataset = found(c);
+    return dataset === undefined
       ? answers.problem(c, 404, 'Dataset not found')
-      : c.json(readDataset(row).shown);
+      : c.json(dataset.shown);
   });
 
   routes.put('/1/datasets/:slug', async (c) => {

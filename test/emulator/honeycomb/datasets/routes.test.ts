@@ -30,6 +30,20 @@ describe('datasets', () => {
     expect([second.status, second.body]).toMatchObject([200, { name: 'Svc', description: 'd' }]);
   });
 
+  test('say when they were last written, to the minute, wherever they are shown', async () => {
+    let time = NOW_MS;
+    const { call } = openHoneycomb({ now: () => time });
+    await call('POST', '/1/datasets', { name: 'svc' });
+    for (const ms of [0, 30_000, 90_000]) {
+      time = NOW_MS + ms;
+      await call('POST', '/1/events/svc', { a: 1 });
+      const shown = { last_written_at: new Date(NOW_MS + (ms === 30_000 ? 0 : ms)).toISOString() };
+      expect((await call('GET', '/1/datasets')).body).toMatchObject([shown]);
+      expect((await call('GET', '/1/datasets/svc')).body).toMatchObject(shown);
+      expect((await call('POST', '/1/datasets', { name: 'svc' })).body).toMatchObject(shown);
+    }
+  });
+
   test('are changed, protected and deleted with their events', async () => {
     const { call, events } = openHoneycomb();
     await call('POST', '/1/events/svc', { a: 1 });
