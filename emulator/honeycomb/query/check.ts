@@ -6,8 +6,8 @@ import type { Detail } from '../api/answers.ts';
 import type { Expression } from '../expression/definition.ts';
 import { columnsOf, parseExpression } from '../expression/parse.ts';
 import { ExpressionError } from '../expression/tokens.ts';
-import type { Calculation, Filter, Formula, QuerySpec } from './spec.ts';
-import { calculationsOf, labelOf, takesNoColumn } from './spec.ts';
+import type { Filter, Formula, QuerySpec } from './spec.ts';
+import { calculationsOf, isNamedBy, labelOf, takesNoColumn } from './spec.ts';
 import { rangeOf } from './window.ts';
 
 const MAX_SERIES_POINTS = 1_000;
@@ -62,7 +62,8 @@ export function checkSpec(spec: QuerySpec): Detail[] {
   ]);
   (spec.orders ?? []).forEach(({ op, column }, index) => {
     const isKnown = op
-      ? labels.has(labelOf({ op, column })) || has(calculations, op, column)
+      ? labels.has(labelOf({ op, column })) ||
+        calculations.some((one) => isNamedBy(one, op, column))
       : typeof column === 'string' && columns.has(column);
     if (!isKnown)
       wrong(`orders[${index}]`, 'must be one of the breakdowns, calculations or formulas');
@@ -70,7 +71,7 @@ export function checkSpec(spec: QuerySpec): Detail[] {
   });
   (spec.havings ?? []).forEach(({ calculate_op, column }, index) => {
     if (calculate_op === 'HEATMAP') wrong(`havings[${index}].calculate_op`, 'must not be HEATMAP');
-    else if (!has(calculations, calculate_op, column)) {
+    else if (!calculations.some((one) => isNamedBy(one, calculate_op, column))) {
       wrong(`havings[${index}]`, 'must be one of the calculations');
     }
   });
@@ -79,10 +80,6 @@ export function checkSpec(spec: QuerySpec): Detail[] {
 
 /** Notes a fault. */
 export type Wrong = (field: string, description: string, code?: Detail['code']) => void;
-
-function has(calculations: readonly Calculation[], op: string, column: string | null | undefined) {
-  return calculations.some((c) => c.op === op && (takesNoColumn(op) || c.column === column));
-}
 
 /** What a filter must be to its operator. */
 export function checkFilters(filters: readonly Filter[], field: string, wrong: Wrong): void {

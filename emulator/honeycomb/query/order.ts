@@ -2,7 +2,7 @@
 import { compare } from '../expression/value.ts';
 import type { Data } from './run.ts';
 import type { Order, QuerySpec } from './spec.ts';
-import { calculationsOf, labelOf } from './spec.ts';
+import { calculationsOf, isNamedBy, labelOf } from './spec.ts';
 
 export function orderGroups<T extends { readonly data: Data }>(
   spec: QuerySpec,
@@ -30,9 +30,7 @@ export function orderGroups<T extends { readonly data: Data }>(
 /** What an order names: a calculation by its operator and column, whatever it is called, or a column. */
 function nameOf(spec: QuerySpec, { op, column }: Order): string {
   if (!op) return column ?? '';
-  const calculation = calculationsOf(spec).find(
-    (c) => c.op === op && (c.column ?? null) === (column ?? null),
-  );
+  const calculation = calculationsOf(spec).find((one) => isNamedBy(one, op, column));
   return labelOf(calculation ?? { op, column });
 }
 

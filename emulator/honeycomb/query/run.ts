@@ -17,7 +17,7 @@ import type { HeatmapBucket, Scale } from './heatmap.ts';
 import { heatmap, scaleOf } from './heatmap.ts';
 import { orderGroups } from './order.ts';
 import type { Calculation, QuerySpec } from './spec.ts';
-import { calculationsOf, labelOf } from './spec.ts';
+import { calculationsOf, isNamedBy, labelOf } from './spec.ts';
 
 export type Data = Record<string, Value | readonly HeatmapBucket[]>;
 
@@ -162,9 +162,8 @@ function createTable({ spec, window }: Plan, groups: readonly Group[]) {
 
 function havingsHold(spec: QuerySpec, data: Data): boolean {
   return (spec.havings ?? []).every((having) => {
-    const calculation = calculationsOf(spec).find(
-      ({ op, column }) =>
-        op === having.calculate_op && (having.column ?? null) === (column ?? null),
+    const calculation = calculationsOf(spec).find((one) =>
+      isNamedBy(one, having.calculate_op, having.column),
     );
     const value = calculation && data[labelOf(calculation)];
     return havingHolds(having, typeof value === 'number' ? value : null);

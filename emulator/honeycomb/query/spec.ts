@@ -155,6 +155,16 @@ export function takesNoColumn(op: string): boolean {
   return op === 'COUNT' || op === 'CONCURRENCY';
 }
 
+/** Whether an order or a HAVING means this calculation: by operator and column, whatever it is called. */
+export function isNamedBy(
+  calculation: Calculation,
+  op: string,
+  column: string | null | undefined,
+): boolean {
+  if (calculation.op !== op) return false;
+  return takesNoColumn(op) || (calculation.column ?? null) === (column ?? null);
+}
+
 /** What a calculation is called in the results. */
 export function labelOf({ op, column, name }: Calculation): string {
   if (name) return name;

@@ -6,8 +6,8 @@ import * as v from 'valibot';
 import type { Detail } from '../api/answers.ts';
 import type { Documents } from '../api/documents.ts';
 import { checkSpec } from '../query/check.ts';
-import type { Calculation, Having } from '../query/spec.ts';
-import { QuerySpec, calculationsOf, labelOf } from '../query/spec.ts';
+import type { Calculation } from '../query/spec.ts';
+import { QuerySpec, calculationsOf, isNamedBy, labelOf } from '../query/spec.ts';
 import { rangeOf } from '../query/window.ts';
 import { checkRecipients } from '../recipients/notification.ts';
 import type { Trigger } from './trigger.ts';
@@ -97,11 +97,10 @@ function checkSubset(spec: QuerySpec, frequency: number, field: string): Detail[
 function candidates(spec: QuerySpec): readonly Calculation[] {
   const all = calculationsOf(spec);
   if (all.length === 1) return all;
-  return all.filter((calculation) => !spec.havings?.some((having) => asksFor(having, calculation)));
-}
-
-function asksFor(having: Having, { op, column }: Calculation): boolean {
-  return having.calculate_op === op && (having.column ?? null) === (column ?? null);
+  return all.filter(
+    (one) =>
+      !spec.havings?.some(({ calculate_op, column }) => isNamedBy(one, calculate_op, column)),
+  );
 }
 
 function checkSchedule({ evaluation_schedule_type, evaluation_schedule }: Trigger): Detail[] {

@@ -183,6 +183,23 @@ describe('a query result', () => {
     expect(await names({ havings })).toEqual(['y']);
   });
 
+  test('counts events even where COUNT names a column, in orders and havings too', async () => {
+    const stored = ['z', 'z', 'z', 'y', 'y', 'x'].map((a) => event({ a }));
+    const count = { op: 'COUNT', column: 'a' };
+    const having = { calculate_op: 'COUNT', op: '<', value: 3 };
+    for (const column of ['a', 'b', undefined]) {
+      for (const calculation of [count, { op: 'COUNT', name: 'all' }]) {
+        const { results } = await run(stored, {
+          breakdowns: ['a'],
+          calculations: [{ op: 'MAX', column: 'b' }, calculation],
+          orders: [{ op: 'COUNT', column, order: 'ascending' }],
+          havings: [{ ...having, column }],
+        });
+        expect(results.map(({ data }) => data['a'])).toEqual(['x', 'y']);
+      }
+    }
+  });
+
   test('filters and names single calculations, and calculates with their names', async () => {
     const stored = [event({ status: 200 }), event({ status: 500 }, 10, 3)];
     const { results } = await run(stored, {

@@ -235,6 +235,8 @@ describe('Triggers', () => {
     const calculations = [{ op: 'COUNT' }, { op: 'AVG', column: 'x' }];
     const havings = [{ calculate_op: 'COUNT', op: '>', value: 10 }];
     expect((await make({ query: { calculations, havings } })).status).toBe(201);
+    const ofColumn = havings.map((having) => ({ ...having, column: 'x' }));
+    expect((await make({ query: { calculations, havings: ofColumn } })).status).toBe(201);
     const formulas = [{ name: 'ratio', expression: 'DIV($bad, $all)' }];
     const named = [
       { op: 'COUNT', name: 'all' },
