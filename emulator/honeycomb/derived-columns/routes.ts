@@ -35,8 +35,9 @@ export function addDerivedColumnRoutes(routes: Hono, parts: DerivedColumnParts):
 
   routes.get(PATH, (c, next) => {
     const alias = c.req.query('alias');
+    if (alias === undefined) return next();
     const slug = scope(c);
-    if (alias === undefined || slug instanceof Response) return next();
+    if (slug instanceof Response) return Promise.resolve(slug);
     const document = named(slug, alias);
     return Promise.resolve(
       document === undefined

@@ -43,6 +43,12 @@ describe('Derived columns', () => {
     expect((await call('GET', '/1/derived_columns/nowhere')).status).toBe(404);
   });
 
+  test('of a dataset that is none are refused once, also by alias', async () => {
+    const { call, refusals } = await open();
+    expect((await call('GET', '/1/derived_columns/nowhere?alias=slow')).status).toBe(404);
+    expect(refusals()).toMatchObject([{ status: 404, message: 'Dataset not found' }]);
+  });
+
   test('are columns of the queries of their dataset, and those of __all__ of all', async () => {
     const { call, make, ask } = await open();
     for (const dataset of ['svc', 'other']) {
