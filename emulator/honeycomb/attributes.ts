@@ -47,8 +47,8 @@ export function setField(fields: Fields, key: string, value: FieldValue): void {
   } else fields[key] = value;
 }
 
-/** JSON has no NaN and no infinities; they are kept by name instead of turning into null. */
-function scalar(value: Exclude<AttributeValue, null | object>): FieldValue {
+/** Text is cut. JSON has no NaN and no infinities; they are kept by name instead of turning into null. */
+export function scalar(value: FieldValue): FieldValue {
   if (typeof value === 'string') return truncate(value);
   return typeof value === 'number' && !Number.isFinite(value) ? String(value) : value;
 }

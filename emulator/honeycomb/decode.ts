@@ -20,7 +20,7 @@ export interface HoneycombEvent {
   readonly spanId: string | undefined;
   readonly parentId: string | undefined;
   readonly name: string | undefined;
-  /** Unix nanoseconds, at most 2^63 - 1. */
+  /** Unix nanoseconds, at most {@link MAX_TIME_NS}. */
   readonly timeNs: bigint;
   readonly durationNs: bigint | undefined;
   readonly sampleRate: number;
@@ -30,7 +30,8 @@ export interface HoneycombEvent {
   readonly entry: TraceFacts | undefined;
 }
 
-const MAX_TIME_NS = 2n ** 63n - 1n;
+/** The latest time the store can hold is in the year 2262. */
+export const MAX_TIME_NS = 2n ** 63n - 1n;
 
 /** The events of a request in the vendor's order: a span's events, its links, then the span. */
 export function decodeTraces(request: readonly ResourceOf<Span>[]): HoneycombEvent[] {
@@ -133,7 +134,6 @@ export function traceKey(id: string): string | undefined {
   return id.padStart(32, '0');
 }
 
-/** The latest time the store can hold is in the year 2262. */
 export function clampTime(ns: bigint): bigint {
   return ns > MAX_TIME_NS ? MAX_TIME_NS : ns;
 }

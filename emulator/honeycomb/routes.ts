@@ -20,6 +20,7 @@ import { addColumnRoutes } from './datasets/columns.ts';
 import { addDefinitionRoutes } from './datasets/definitions.ts';
 import { addMarkerRoutes } from './datasets/markers.ts';
 import { addDatasetRoutes } from './datasets/routes.ts';
+import { ENVIRONMENT } from './derived-columns/fields.ts';
 import { addDerivedColumnRoutes } from './derived-columns/routes.ts';
 import { addEventRoutes } from './events/routes.ts';
 import { addOtlpRoutes } from './otlp-routes.ts';
@@ -85,7 +86,7 @@ export function createHoneycomb(
   /** The slug of the dataset in the path, which may be all of them; or 404. */
   function datasetScope(c: Context): string | Response {
     const name = c.req.param('dataset') ?? '';
-    if (name === '__all__') return name;
+    if (name === ENVIRONMENT) return name;
     return catalog.find(name)?.slug ?? answers.problem(c, 404, 'Dataset not found');
   }
 

@@ -50,13 +50,14 @@ export function addResource<T extends Fields>(
 ): void {
   const { path, kind, schema, scope: scopeOf = () => '' } = resource;
   const { check = () => [], keep = (fields) => fields, changed = () => {} } = resource;
-  const { most = Infinity, refuse = () => undefined, usedBy = () => undefined } = resource;
+  const { most, refuse = () => undefined, usedBy = () => undefined } = resource;
   const { show = ({ id, fields }) => ({ id, ...fields }), single = true } = resource;
 
   async function write(c: Context, scope: string, previous: Document | undefined) {
     const input = await readInput(c, answers, schema);
     if (!input.ok) return input.response;
-    if (previous === undefined && documents.list(kind, scope).length >= most) {
+    const isFull = () => most !== undefined && documents.list(kind, scope).length >= most;
+    if (previous === undefined && isFull()) {
       return answers.problem(c, 409, `There are ${most} already, which is the most there may be`);
     }
     const wrong = check(input.value, scope, previous?.id);

@@ -3,7 +3,7 @@ import type { Context, Hono } from 'hono';
 import * as v from 'valibot';
 import type { ResourceParts } from '../api/resource.ts';
 import { addResource } from '../api/resource.ts';
-import { timeText } from '../datasets/rows.ts';
+import { showWithTimes } from '../api/times.ts';
 
 const Annotation = v.object({
   name: v.pipe(v.string(), v.minLength(1), v.maxLength(320)),
@@ -26,11 +26,6 @@ export function addAnnotationRoutes(routes: Hono, parts: AnnotationParts): void 
       parts.documents.get('query', scope, query_id) === undefined
         ? [{ field: 'query_id', code: 'invalid', description: 'is no query of this dataset' }]
         : [],
-    show: ({ id, fields, createdMs, updatedMs }) => ({
-      id,
-      ...fields,
-      created_at: timeText(createdMs),
-      updated_at: timeText(updatedMs),
-    }),
+    show: showWithTimes,
   });
 }

@@ -3,8 +3,8 @@
  * flattened as deep as the dataset says and are JSON text below that; what names a trace joins it.
  */
 import { bigintAsNumber } from '../../otlp/plain.ts';
-import { setField, truncate } from '../attributes.ts';
-import type { Fields } from '../attributes.ts';
+import { scalar, setField, truncate } from '../attributes.ts';
+import type { FieldValue, Fields } from '../attributes.ts';
 import type { HoneycombEvent } from '../decode.ts';
 import { traceKey } from '../decode.ts';
 
@@ -58,11 +58,14 @@ function addValues(fields: Fields, values: object, prefix: string, depth: number
   for (const [name, value] of Object.entries(values)) {
     const key = prefix + name;
     if (key === '' || value === null || value === undefined) continue;
-    if (typeof value === 'string') setField(fields, key, truncate(value));
-    else if (typeof value === 'boolean' || typeof value === 'bigint') setField(fields, key, value);
-    else if (typeof value === 'number') {
-      setField(fields, key, Number.isFinite(value) ? value : String(value));
-    } else if (depth > 0 && !Array.isArray(value)) addValues(fields, value, `${key}.`, depth - 1);
+    if (isScalar(value)) setField(fields, key, scalar(value));
+    else if (depth > 0 && !Array.isArray(value)) addValues(fields, value, `${key}.`, depth - 1);
     else setField(fields, key, truncate(JSON.stringify(value, bigintAsNumber)));
   }
+}
+
+const SCALARS = new Set(['string', 'number', 'bigint', 'boolean']);
+
+function isScalar(value: unknown): value is FieldValue {
+  return SCALARS.has(typeof value);
 }

@@ -2,10 +2,10 @@
 import type { Hono } from 'hono';
 import { isDeepStrictEqual } from 'node:util';
 import * as v from 'valibot';
-import type { Document, ScopedDocument } from '../api/documents.ts';
+import type { ScopedDocument } from '../api/documents.ts';
 import type { ResourceParts } from '../api/resource.ts';
 import { addResource } from '../api/resource.ts';
-import { timeText } from '../datasets/rows.ts';
+import { showWithTimes } from '../api/times.ts';
 import { KIND, KeptNotified } from './notification.ts';
 import { Recipient, targetOf } from './recipient.ts';
 
@@ -52,10 +52,6 @@ export function addRecipientRoutes(routes: Hono, parts: RecipientParts): void {
       const [user] = [...notifying('trigger', id), ...notifying('burn_alert', id)];
       return user && `The recipient is used by ${String(user.fields['name'] ?? 'a burn alert')}`;
     },
-    show,
+    show: showWithTimes,
   });
-}
-
-function show({ id, fields, createdMs, updatedMs }: Document): object {
-  return { id, ...fields, created_at: timeText(createdMs), updated_at: timeText(updatedMs) };
 }

@@ -8,7 +8,7 @@ import type { Detail } from '../api/answers.ts';
 import type { Document, Documents } from '../api/documents.ts';
 import type { ResourceParts } from '../api/resource.ts';
 import { addResource } from '../api/resource.ts';
-import { timeText } from '../datasets/rows.ts';
+import { timesOf } from '../api/times.ts';
 import {
   KeptNotified,
   Notified,
@@ -92,14 +92,13 @@ export function addBurnAlertRoutes(routes: Hono, parts: BurnAlertParts): void {
   });
 }
 
-function show({ id, fields, createdMs, updatedMs }: Document, documents: Documents) {
-  const kept = v.parse(Kept, fields);
+function show(document: Document, documents: Documents) {
+  const kept = v.parse(Kept, document.fields);
   return {
-    id,
+    id: document.id,
     ...kept,
     recipients: showRecipients(kept.recipients, documents),
-    created_at: timeText(createdMs),
-    updated_at: timeText(updatedMs),
+    ...timesOf(document),
   };
 }
 

@@ -10,8 +10,8 @@ import type { Document, Documents } from '../api/documents.ts';
 import type { ResourceParts } from '../api/resource.ts';
 import { addResource } from '../api/resource.ts';
 import { Tags } from '../api/tags.ts';
+import { timesOf } from '../api/times.ts';
 import type { Catalog } from '../datasets/catalog.ts';
-import { timeText } from '../datasets/rows.ts';
 import { ENVIRONMENT, KIND as DERIVED_COLUMN } from '../derived-columns/fields.ts';
 
 const PATH = '/1/slos/:dataset';
@@ -74,14 +74,8 @@ export function addSloRoutes(routes: Hono, parts: SloParts): void {
 
 const Watching = v.object({ slo: v.object({ id: v.string() }) });
 
-function show({ id, fields, createdMs, updatedMs }: Document): object {
-  return {
-    id,
-    ...fields,
-    reset_at: null,
-    created_at: timeText(createdMs),
-    updated_at: timeText(updatedMs),
-  };
+function show(document: Document): object {
+  return { id: document.id, ...document.fields, reset_at: null, ...timesOf(document) };
 }
 
 /** The datasets an SLO counts in; in the path of one dataset it is that. */
