@@ -45,12 +45,8 @@ export function inPeriods(
   { startS }: Span,
   period: number,
 ): ReadonlyMap<number, readonly StoredSummary[]> {
-  const periods = new Map<number, StoredSummary[]>();
-  for (const value of values) {
-    const at = startS + Math.floor((value.timeS - startS) / period) * period;
-    const found = periods.get(at);
-    if (found === undefined) periods.set(at, [value]);
-    else found.push(value);
-  }
-  return periods;
+  return Map.groupBy(
+    values,
+    ({ timeS }) => startS + Math.floor((timeS - startS) / period) * period,
+  );
 }

@@ -77,10 +77,18 @@ export function createMetricStore(database: DatabaseSync) {
   return {
     /** @param now unix milliseconds. */
     record({ account, region }: Scope, samples: readonly Sample[], now: number): void {
-      for (const { metric, unit, resolution, timestampMs, values } of samples) {
-        const { namespace, name, dimensions } = metric;
+      const ids = new Map<string, number>();
+      function report({ namespace, name, dimensions }: Metric): number {
         const key = dimensionKey(dimensions);
+        const metric = JSON.stringify([namespace, name, key]);
+        const known = ids.get(metric);
+        if (known !== undefined) return known;
         const id = Number(upsertMetric.get(account, region, namespace, name, key, now)?.['id']);
+        ids.set(metric, id);
+        return id;
+      }
+      for (const { metric, unit, resolution, timestampMs, values } of samples) {
+        const id = report(metric);
         const timeS = Math.floor(timestampMs / 1000 / resolution) * resolution;
         for (const { minimum, maximum, sum, count } of values) {
           upsertValue.run(id, timeS, unit, minimum, maximum, sum, count);

@@ -77,7 +77,7 @@ export function openMetrics(now: () => number = () => NOW_MS) {
         .prepare('SELECT code, message FROM refusals ORDER BY id')
         .all()
         .map(({ code, message }) => `${String(code)}: ${String(message)}`),
-    rows: (table: 'metric_values' | 'requests' | 'log_events') =>
+    rows: (table: 'metrics' | 'metric_values' | 'requests' | 'log_events') =>
       Number(database.prepare(`SELECT count(*) AS n FROM ${table}`).get()?.['n']),
   };
 }

@@ -27,6 +27,28 @@ describe('PutMetricData', () => {
     expect(await read(rooms, { name: 'm' }, 'SampleCount')).toEqual([[MINUTE_S, 1000]]);
   });
 
+  test('tells metrics apart that are reported together, and knows those that come again', async () => {
+    const rooms = openMetrics();
+    const [a, b] = [
+      { Name: 'a', Value: '1' },
+      { Name: 'b', Value: '2' },
+    ];
+    await put(
+      rooms,
+      { MetricName: 'm', Value: 1 },
+      { MetricName: 'm', Value: 2, Dimensions: [a, b] },
+      { MetricName: 'n', Value: 4, Dimensions: [a, b] },
+      { MetricName: 'm', Value: 8, Dimensions: [b, a] },
+      { MetricName: 'm', Value: 16 },
+    );
+    const sum = (name: string, dimensions: Record<string, string> = {}) =>
+      read(rooms, { name, dimensions }, 'Sum');
+    expect(await sum('m')).toEqual([[MINUTE_S, 17]]);
+    expect(await sum('m', { a: '1', b: '2' })).toEqual([[MINUTE_S, 10]]);
+    expect(await sum('n', { a: '1', b: '2' })).toEqual([[MINUTE_S, 4]]);
+    expect(rooms.rows('metrics')).toBe(3);
+  });
+
   test('takes the set of dimensions for the metric, in any order', async () => {
     const rooms = openMetrics();
     const [a, b] = [
