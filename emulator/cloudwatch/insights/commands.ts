@@ -47,7 +47,8 @@ export function readCommand(reader: Reader, columns: Columns): Command {
   reader.skipSpace();
   const { at } = reader;
   const name = readName(reader) ?? reader.failExpecting('a command');
-  const read = READERS[name.toLowerCase()];
+  const key = name.toLowerCase();
+  const read = Object.hasOwn(READERS, key) ? READERS[key] : undefined;
   if (read === undefined) return reader.fail(`unknown or unsupported command '${name}'`, at);
   return read(reader, columns, at);
 }
