@@ -27,7 +27,7 @@ export function parseEntitySelector(expression: string): EntitySelector {
   const cursor = createCursor(expression);
   const token = cursor.peek();
   const parsed =
-    token.text.toLowerCase() === 'id'
+    token.kind === 'word' && token.text.toLowerCase() === 'id'
       ? { kind: 'service' as const, service: selector(cursor) }
       : entity(cursor, cursor.take());
   if (parsed === undefined) {
@@ -139,7 +139,8 @@ function entity(cursor: Cursor, token: Token): EntitySelector | undefined {
   const name = token.kind === 'word' ? token.text.toLowerCase() : '';
   if (name === 'service') {
     cursor.expect('(');
-    const service = cursor.peek().text === ')' ? {} : selector(cursor);
+    const { kind, text } = cursor.peek();
+    const service = kind === 'sign' && text === ')' ? {} : selector(cursor);
     cursor.expect(')');
     return { kind: 'service', service };
   }

@@ -57,6 +57,7 @@ describe('parseFilter', () => {
       { kind: 'annotation', key: 'a', test: { type: 'boolean', wanted: true } },
     ],
     ['service()', { kind: 'service', service: {}, filter: undefined }],
+    ['service(")")', { kind: 'service', service: { name: ')' }, filter: undefined }],
     [
       'Service(ID(type: "T", account.id: "1", name: "N")) { fault }',
       {
@@ -145,6 +146,9 @@ test('parseEntitySelector reads one service, edge or id', () => {
     "unexpected '{' at position 14",
   );
   expect(() => parseEntitySelector('fault')).toThrow("expected service, edge or id, found 'fault'");
+  expect(() => parseEntitySelector('"id"(name: "a")')).toThrow(
+    "expected service, edge or id, found 'id' at position 1",
+  );
   expect(() => parseEntitySelector('service("a") ok')).toThrow("unexpected 'ok' at position 14");
 });
 
