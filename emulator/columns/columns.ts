@@ -79,7 +79,7 @@ export function createColumns<V>(
     SELECT min(${begin}) AS "from", max(${end}) AS "to", count(*) AS "rows", sum(${bytes}) AS bytes
     FROM ${name} WHERE id BETWEEN ? AND ?`);
   const countRows = database.prepare(
-    `SELECT count(*) - (SELECT count(*) FROM ${name} WHERE id > $last) AS "rows" FROM ${name}`,
+    `SELECT count(*) AS "rows", (SELECT count(*) FROM ${name} WHERE id > ?) AS newer FROM ${name}`,
   );
   const selectRow = database.prepare(
     `SELECT *, (SELECT received_ms FROM requests WHERE id = request) FROM ${name} WHERE id = ?`,
@@ -119,10 +119,6 @@ export function createColumns<V>(
       [...sources.keys()].map((source, index) => [source, parseList(row?.[String(index)])]),
     );
     return definitions.map((one) => pack((parsed.get(sourceOf(one)) ?? []).map(one.value)));
-  }
-
-  function countUpTo(last: number): number {
-    return Number(countRows.get({ $last: last })?.['rows']);
   }
 
   function rowAt(id: number): string {
@@ -220,14 +216,16 @@ export function createColumns<V>(
     },
     refresh() {
       const { last, rows, row } = seen;
-      const isSame = countUpTo(last) === rows && rowAt(last) === row;
+      const counted = countRows.get(last);
+      const all = Number(counted?.['rows']);
+      const isSame = all - Number(counted?.['newer']) === rows && rowAt(last) === row;
       if (!isSame) {
         summaries.clear();
         kept.clear();
         keptBytes = 0;
       }
       const most = Number(selectEnds.get()?.['last'] ?? 0);
-      seen = { last: most, rows: countUpTo(most), row: rowAt(most) };
+      seen = { last: most, rows: all, row: rowAt(most) };
     },
   };
 }

@@ -15,7 +15,7 @@ export interface Engines {
 export function createEngines(
   database: DatabaseSync,
   keptBytes: number,
-): Engines & { refresh(): void } {
+): Engines & { readonly refresh: Readonly<Record<keyof Engines, () => void>> } {
   const logs = createColumns<string | number | boolean | undefined>(database, LOG_TABLE, {
     keptBytes,
   });
@@ -25,9 +25,6 @@ export function createEngines(
   return {
     insights: createInsightsEngine(database, logs),
     honeycomb: createHoneycombEngine(database, events),
-    refresh() {
-      logs.refresh();
-      events.refresh();
-    },
+    refresh: { insights: logs.refresh, honeycomb: events.refresh },
   };
 }

@@ -24,7 +24,7 @@ function serve({ file }: ThreadData, say: (report: Report) => void) {
     if (isStopped()) return say({ type, id, answer: undefined });
     database.exec('BEGIN');
     try {
-      engines.refresh();
+      engines.refresh[type]();
       if (order.type === 'insights') {
         const progress = (scanned: Scanned) => say({ type: 'progress', id, progress: scanned });
         const answer = await engines.insights(order.job, { isStopped, progress });

@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createColumns } from '../../../emulator/columns/columns.ts';
+import { transaction } from '../../../emulator/database.ts';
 import { createHoneycombEngine } from '../../../emulator/honeycomb/query/engine.ts';
 import { EVENT_TABLE } from '../../../emulator/honeycomb/query/events.ts';
 import { parseExpression } from '../../../emulator/honeycomb/expression/parse.ts';
@@ -90,6 +91,33 @@ describe('Honeycomb’s queries over columns', () => {
         ),
         { numRuns: 60 },
       );
+    } finally {
+      await store.close();
+    }
+  });
+
+  test('see rows that were deleted and stored again under the same ids', async () => {
+    const store = await openStore();
+    const { database, engines } = store;
+    const EVENTS = 10_000;
+    const fill = (from: number, n: number) =>
+      transaction(database, () => {
+        const timeNs = BigInt(FROM) * 10n ** 9n;
+        for (let id = from; id <= EVENTS; id++) {
+          store.addEvent({ dataset: 'svc', timeNs, durationNs: null, rate: 1, fields: { n } });
+        }
+      });
+    const spec = { calculations: [{ op: 'SUM', column: 'n' }] };
+    const window = { from: FROM, to: FROM + 1200, granularity: 60 };
+    const plan = { spec, window, dataset: 'svc', fields: new Map() };
+    const job = { plan, options: { limit: 5, without: {} } };
+    const sum = async () => (await engines.honeycomb(job, WATCH))?.results[0]?.data['SUM(n)'];
+    try {
+      fill(1, 1);
+      expect(await sum()).toBe(EVENTS);
+      database.exec('DELETE FROM honeycomb_events WHERE id > 2000');
+      fill(2001, 2);
+      expect(await sum()).toBe(2000 + 2 * 8000);
     } finally {
       await store.close();
     }
