@@ -85,7 +85,10 @@ export function createSwitchboard(rooms: Rooms, options: SwitchboardOptions): Sw
     async fetch(request) {
       const url = new URL(request.url);
       return ask(
-        byHost(url.hostname) ?? byAwsHeaders(request) ?? byPath(url.pathname) ?? 'console',
+        byHost(url.hostname) ??
+          byAwsHeaders(request.headers, url.pathname) ??
+          byPath(url.pathname) ??
+          'console',
         request,
       );
     },
@@ -115,22 +118,22 @@ const LOG_GROUP = 'x-aws-log-group';
 const LOG_PATHS = new Set(['/services/collector/event', '/ingest/bulk', '/ingest/json']);
 
 /** JSON-RPC services name their operation in a header; every AWS signature names the service in its scope. */
-function byAwsHeaders(request: Request): Vendor | undefined {
-  const target = request.headers.get('x-amz-target') ?? '';
+function byAwsHeaders(headers: Headers, path: string): Vendor | undefined {
+  const target = headers.get('x-amz-target') ?? '';
   if (target.startsWith('Logs_')) return 'cloudwatch';
   if (target.startsWith(METRICS_TARGET)) return 'metrics';
-  if (request.headers.has(LOG_GROUP)) return 'cloudwatch';
+  if (headers.has(LOG_GROUP)) return 'cloudwatch';
   const scope = /Credential=[^/]+\/\d{8}\/[a-z0-9-]+\/([a-z]+)\/aws4_request/.exec(
-    request.headers.get('authorization') ?? '',
+    headers.get('authorization') ?? '',
   );
   const vendor = SIGNING_NAMES.get(scope?.[1] ?? '');
-  return vendor ?? (isBearerExport(request) ? 'xray' : undefined);
+  return vendor ?? (isBearerExport(headers, path) ? 'xray' : undefined);
 }
 
 /** X-Ray takes spans with an API key as well as signed; Honeycomb's keys stand in a header of their own. */
-function isBearerExport({ url, headers }: Request): boolean {
+function isBearerExport(headers: Headers, path: string): boolean {
   return (
-    new URL(url).pathname === '/v1/traces' &&
+    path === '/v1/traces' &&
     /^Bearer /i.test(headers.get('authorization') ?? '') &&
     !headers.has('x-honeycomb-team')
   );
