@@ -3,6 +3,7 @@ import type { Part } from '../part.ts';
 import type { Row } from '../row.ts';
 import { measureAws } from './aws.ts';
 import { measureDurability } from './durability.ts';
+import { measureGrowth } from './growth.ts';
 import { measureOtlp } from './otlp.ts';
 import { measureQueries } from './queries.ts';
 import { measureRollbar } from './rollbar.ts';
@@ -14,6 +15,7 @@ const SECTIONS: readonly Section[] = [
   measureOtlp,
   measureRollbar,
   measureDurability,
+  measureGrowth,
   measureQueries,
   measureStores,
 ];
