@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { judge, median } from './row.ts';
+import { judge, median, quantile } from './row.ts';
 
 const measured = { name: 'rate', value: 0.6, unit: 'of bare', reference: 'bare 1' };
 
@@ -30,5 +30,13 @@ describe('median', () => {
     expect(median([3, 1, 2])).toBe(2);
     expect(median([4, 1, 3, 2])).toBe(2.5);
     expect(median([])).toBeNaN();
+  });
+});
+
+describe('quantile', () => {
+  it('takes the value that so many do not exceed', () => {
+    const values = [10, 9, 8, 7, 6, 5, 4, 3, 2, 1];
+    expect([0.5, 0.9, 0.91, 1].map((share) => quantile(values, share))).toEqual([5, 9, 10, 10]);
+    expect(quantile([], 0.5)).toBeNaN();
   });
 });

@@ -4,6 +4,7 @@
  */
 import { answerOrders } from '../child.ts';
 import { keepAsking } from '../load/connection.ts';
+import { measureSending } from '../load/sending.ts';
 import { LoadOrder, type LoadAnswer, type LoadReport } from './order.ts';
 import { createRequestWriter } from './requests.ts';
 
@@ -31,21 +32,19 @@ async function send(
   { connections, untilItBreaks }: { readonly connections: number; readonly untilItBreaks: boolean },
 ): Promise<LoadReport> {
   const acknowledged: number[] = [];
-  const latencies: number[] = [];
-  const startedAt = performance.now();
-  const cpuBefore = process.cpuUsage();
+  const sending = measureSending();
 
   async function connection(): Promise<void> {
-    let sending = requests.pop();
-    if (sending === undefined) return;
+    let next = requests.pop();
+    if (next === undefined) return;
     await keepAsking({
       port,
-      next: () => sending?.bytes ?? Buffer.alloc(0),
+      next: () => next?.bytes ?? Buffer.alloc(0),
       onAnswer(status, milliseconds) {
-        latencies.push(milliseconds);
-        if (status === 200 && sending !== undefined) acknowledged.push(sending.number);
-        sending = requests.pop();
-        return sending !== undefined;
+        sending.latencies.push(milliseconds);
+        if (status === 200 && next !== undefined) acknowledged.push(next.number);
+        next = requests.pop();
+        return next !== undefined;
       },
     });
   }
@@ -53,15 +52,9 @@ async function send(
   if (untilItBreaks) await Promise.allSettled(all);
   else await Promise.all(all);
 
-  const elapsed = performance.now() - startedAt;
-  const { user, system } = process.cpuUsage(cpuBefore);
-  const sorted = Float64Array.from(latencies).sort();
-  const quantile = (share: number): number => sorted[Math.floor(share * sorted.length)] ?? 0;
   return {
+    ...sending.report(),
     acknowledged,
-    refused: latencies.length - acknowledged.length,
-    perSecond: latencies.length / (elapsed / 1_000),
-    latencyMs: { p50: quantile(0.5), p99: quantile(0.99) },
-    ownLoad: (user + system) / 1_000 / elapsed,
+    refused: sending.latencies.length - acknowledged.length,
   };
 }

@@ -1,10 +1,11 @@
 /**
- * Puts servers under the same load in interleaved rounds, so that whatever else the machine does meets them alike.
- * Every request is a new one: it has ids that were never sent before.
+ * Puts servers under load, each with what it is sent, once or in interleaved rounds. Every request is a new one: it
+ * has ids that were never sent before.
  */
 import * as v from 'valibot';
 import { startChild } from '../child.ts';
-import { cpuSeconds } from '../worker/cpu-time.ts';
+import { interleave } from '../interleave.ts';
+import { cpuSeconds, microsecondsEach } from '../worker/cpu-time.ts';
 import { LoadAnswer, LoadReport, type LoadOrder, type Recipe } from './order.ts';
 import type { Server } from './server.ts';
 
@@ -71,10 +72,7 @@ export function startLoad(): Load {
     const after = cpuSeconds(target.server.pid);
     return {
       ...report,
-      cpuMicroseconds:
-        before === undefined || after === undefined
-          ? undefined
-          : ((after - before) / requests) * 1e6,
+      cpuMicroseconds: microsecondsEach(before, after, requests),
       problem: problemOf(report),
     };
   }
@@ -86,35 +84,20 @@ export function startLoad(): Load {
       const [report] = await Promise.all([ask(true), kill()]);
       return report;
     },
-    async rounds(targets, { rounds, seconds, progress }) {
-      const samples = new Map<string, Sample[]>(targets.map(({ name }) => [name, []]));
+    rounds(targets, { rounds, seconds, progress }) {
       const rates = new Map<string, number>();
-      for (let round = 0; round <= rounds; round += 1) {
-        const shown: string[] = [];
-        for (const target of rotated(targets, round)) {
-          const { name } = target;
-          const rate = rates.get(name);
-          const requests =
-            rate === undefined ? WARM_UP_REQUESTS : Math.ceil(rate * seconds) + CONNECTIONS;
-          const sample = await send(target, requests);
-          rates.set(name, sample.perSecond);
-          if (round > 0) samples.get(name)?.push(sample);
-          shown.push(`${name} ${Math.round(sample.perSecond)}/s`);
-          if (sample.problem !== undefined) shown.push(`(${sample.problem})`);
-        }
-        const label = round === 0 ? 'warm-up' : `round ${round} of ${rounds}`;
-        progress(`${label}: ${shown.join(' · ')}`);
+      async function measure(target: Target): Promise<Sample> {
+        const rate = rates.get(target.name);
+        const requests =
+          rate === undefined ? WARM_UP_REQUESTS : Math.ceil(rate * seconds) + CONNECTIONS;
+        const sample = await send(target, requests);
+        rates.set(target.name, sample.perSecond);
+        return sample;
       }
-      return samples;
+      return interleave({ targets, rounds, measure, progress });
     },
     close: () => generator.close(),
   };
-}
-
-/** Each round begins with another target. */
-function rotated<T>(list: readonly T[], by: number): T[] {
-  const at = by % list.length;
-  return [...list.slice(at), ...list.slice(0, at)];
 }
 
 function problemOf({ refused, ownLoad }: LoadReport): string | undefined {

@@ -1,26 +1,13 @@
 /** Makes the log group and the stream that the bench writes to. */
-import { keepAsking } from '../load/connection.ts';
+import { createAwsClient } from './aws-client.ts';
 import { LOG_GROUP, LOG_STREAM } from './bodies.ts';
-import { writeLogsCall } from './requests.ts';
+import { callLogs } from './calls.ts';
 import type { Server } from './server.ts';
 
 /** @throws when the server refuses. */
-export async function makeLogStream({ name, port }: Pick<Server, 'name' | 'port'>): Promise<void> {
-  const calls = [
-    ['CreateLogGroup', { logGroupName: LOG_GROUP }],
-    ['CreateLogStream', { logGroupName: LOG_GROUP, logStreamName: LOG_STREAM }],
-  ] as const;
-  for (const [operation, input] of calls) {
-    const bytes = await writeLogsCall(operation, input, port);
-    let answered = 0;
-    await keepAsking({
-      port,
-      next: () => bytes,
-      onAnswer(status) {
-        answered = status;
-        return false;
-      },
-    });
-    if (answered !== 200) throw new Error(`Cannot ${operation} at ${name}: status ${answered}`);
-  }
+export async function makeLogStream({ port }: Pick<Server, 'port'>): Promise<void> {
+  const target = { address: `http://127.0.0.1:${port}`, client: createAwsClient('logs') };
+  const logGroupName = LOG_GROUP;
+  await callLogs(target, 'CreateLogGroup', { logGroupName });
+  await callLogs(target, 'CreateLogStream', { logGroupName, logStreamName: LOG_STREAM });
 }

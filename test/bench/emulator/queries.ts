@@ -2,17 +2,17 @@
  * How long reading calls take over a million stored segments, over HTTP, against the emulator in a process of its own:
  * the calls of X-Ray that search and add up, and the console's list, search and page of a trace.
  */
-import { AwsClient } from 'aws4fetch';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as wait } from 'node:timers/promises';
-import { LOCAL_KEYS } from '../../../emulator/local-keys.ts';
 import type { PartOptions } from '../part.ts';
-import { judge, type Row } from '../row.ts';
+import { judge, quantile, type Row } from '../row.ts';
+import { createAwsClient } from './aws-client.ts';
 import { hexId } from './ids.ts';
 import { makeDataFolder, startEmulator } from './server.ts';
-import { fillStore, SEGMENTS_A_TRACE, storedTraceId, STORED_SCOPE } from './stored-traces.ts';
+import { fillStore, SEGMENTS_A_TRACE, storedTraceId } from './stored-traces.ts';
 import type { StoredRange } from './stored-traces.ts';
+import { meanwhile, timed } from './timing.ts';
 
 const SEGMENTS = 1_000_000;
 const QUICK_SEGMENTS = 20_000;
@@ -56,11 +56,11 @@ async function measureStored(
       progress(`${name}: ${value.toFixed(0)} ms`);
     };
     const graph = await prepare.graph(() => 0);
-    const beside = await meanwhile(timed(graph), async (call) =>
-      timed(await prepare.put(call, range.end)),
+    const beside = await meanwhile(ask(graph), async (call) =>
+      ask(await prepare.put(call, range.end)),
     );
     report('first GetServiceGraph, nothing prepared', beside.result);
-    const [p99, longest] = [quantile(beside.took, 0.99), beside.took.at(-1) ?? Number.NaN];
+    const [p99, longest] = [quantile(beside.took, 0.99), Math.max(...beside.took)];
     progress(
       `PutTraceSegments meanwhile: ${beside.took.length} calls, longest ${longest.toFixed(0)} ms`,
     );
@@ -75,7 +75,7 @@ async function measureStored(
     );
     report(
       'first GetTraceSummaries, nothing prepared',
-      await timed(await prepare.summaries(() => 0, 'TraceId', FILTERS[0])),
+      await ask(await prepare.summaries(() => 0, 'TraceId', FILTERS[0])),
     );
     const began = performance.now();
     await untilPrepared(folder);
@@ -83,7 +83,7 @@ async function measureStored(
     for (const { name, limitMs, calls, prepare: next } of subjects(prepare, segments, range)) {
       const took = await times(next, quick ? 5 : calls);
       const p95 = quantile(took, 0.95);
-      progress(`${name}: p50 ${took[took.length >> 1]?.toFixed(1)}, p95 ${p95.toFixed(1)} ms`);
+      progress(`${name}: p50 ${quantile(took, 0.5).toFixed(1)}, p95 ${p95.toFixed(1)} ms`);
       rows.push(
         judge({
           name: `${name}, p95`,
@@ -172,12 +172,7 @@ function subjects(prepare: Calls, segments: number, { start, end }: StoredRange)
 type Calls = ReturnType<typeof callsTo>;
 
 function callsTo(address: string, { start, end }: StoredRange) {
-  const client = new AwsClient({
-    accessKeyId: LOCAL_KEYS.awsAccessKeyId,
-    secretAccessKey: LOCAL_KEYS.awsSecretAccessKey,
-    region: STORED_SCOPE.region,
-    service: 'xray',
-  });
+  const client = createAwsClient('xray');
   const sign = (path: string, input: object) =>
     client.sign(`${address}/${path}`, { method: 'POST', body: JSON.stringify(input) });
   /** At least half of the time there is, from and to any millisecond. */
@@ -213,38 +208,26 @@ function callsTo(address: string, { start, end }: StoredRange) {
   };
 }
 
-/** @returns milliseconds, ascending. */
+/** @returns the milliseconds of each. */
 async function times(prepare: Subject['prepare'], calls: number): Promise<number[]> {
   const random = createRandom();
   const took: number[] = [];
-  for (let call = 0; call < calls; call++) took.push(await timed(await prepare(random)));
-  return took.sort((a, b) => a - b);
-}
-
-/** Makes one call after the other until `work` is done. @returns what it gave, and milliseconds, ascending. */
-async function meanwhile<T>(work: Promise<T>, call: (number: number) => Promise<number>) {
-  const done = new AbortController();
-  const result = work.finally(() => done.abort());
-  const took: number[] = [];
-  while (!done.signal.aborted) took.push(await call(took.length));
-  return { result: await result, took: took.sort((a, b) => a - b) };
-}
-
-function quantile(sorted: readonly number[], share: number): number {
-  return sorted[Math.ceil(sorted.length * share) - 1] ?? Number.NaN;
+  for (let call = 0; call < calls; call++) took.push(await ask(await prepare(random)));
+  return took;
 }
 
 /** Of an answer that cannot be right, because there are traces in every range that is asked about. */
 const EMPTY = /"(?:Services|TimeSeriesServiceStatistics)":\[\]|"TracesProcessedCount":0/;
 
-/** @throws when the answer is not 200, or tells of nothing. */
-async function timed(request: Request): Promise<number> {
-  const started = performance.now();
-  const response = await fetch(request);
-  const body = await response.text();
-  const took = performance.now() - started;
-  if (response.status === 200 && !EMPTY.test(body)) return took;
-  throw new Error(`Cannot measure ${request.url}: ${response.status} ${body.slice(0, 200)}`);
+/** @returns the milliseconds it took. @throws when the answer is not 200, or tells of nothing. */
+async function ask(request: Request): Promise<number> {
+  const { result, took } = await timed(async () => {
+    const response = await fetch(request);
+    return { status: response.status, body: await response.text() };
+  });
+  const { status, body } = result;
+  if (status === 200 && !EMPTY.test(body)) return took;
+  throw new Error(`Cannot measure ${request.url}: ${status} ${body.slice(0, 200)}`);
 }
 
 function createRandom(): Random {

@@ -4,10 +4,10 @@
  */
 import { AwsV4Signer } from 'aws4fetch';
 import { LOCAL_KEYS } from '../../../emulator/local-keys.ts';
+import { REGION } from './aws-client.ts';
 import { logEvents, rollbarItem, segmentDocuments, spanExport } from './bodies.ts';
 import type { Recipe } from './order.ts';
 
-const REGION = 'us-east-1';
 /** Derived signing keys, as the worker's client keeps them. */
 type SigningKeys = Map<string, ArrayBuffer>;
 
@@ -42,15 +42,6 @@ export function createRequestWriter(): WriteRequest {
       }
     }
   };
-}
-
-/** A signed call of CloudWatch Logs that is made once. */
-export async function writeLogsCall(operation: string, input: object, port: number) {
-  const headers = {
-    'content-type': 'application/x-amz-json-1.1',
-    'x-amz-target': `Logs_20140328.${operation}`,
-  };
-  return signed(new Map(), port, 'logs', '/', headers, JSON.stringify(input));
 }
 
 async function signed(

@@ -2,7 +2,7 @@
  * Fills a running emulator over HTTP with log events and Honeycomb events for the bench of queries: requests to a
  * service, spread over two hours until now, with what a JSON logger and an OpenTelemetry SDK say of each.
  */
-import type { AwsClient } from 'aws4fetch';
+import { callHoneycomb, callLogs, type LogsTarget } from './calls.ts';
 import { hexId } from './ids.ts';
 
 export const LOG_GROUP = 'bench';
@@ -17,37 +17,9 @@ const ROUTES = ['home', 'search', '@:handle', ':uuid', ':uuid/reply'].map(
   (route) => `/api/activities/${route}`,
 );
 
-export interface Target {
-  readonly address: string;
-  readonly client: AwsClient;
-}
-
-/** Calls an operation of CloudWatch Logs. @throws when it is refused. */
-export async function callLogs({ address, client }: Target, operation: string, input: object) {
-  const response = await client.fetch(address, {
-    method: 'POST',
-    headers: {
-      'content-type': 'application/x-amz-json-1.1',
-      'x-amz-target': `Logs_20140328.${operation}`,
-    },
-    body: JSON.stringify(input),
-  });
-  return readJson(response, operation);
-}
-
-/** Calls Honeycomb's API. @throws when it is refused. */
-export async function callHoneycomb({ address }: Target, path: string, body?: object) {
-  const response = await fetch(`${address}${path}`, {
-    method: body === undefined ? 'GET' : 'POST',
-    headers: { 'content-type': 'application/json' },
-    ...(body !== undefined && { body: JSON.stringify(body) }),
-  });
-  return readJson(response, path);
-}
-
 /** @param startMs Unix milliseconds of the first event */
 export async function fillLogs(
-  target: Target,
+  target: LogsTarget,
   events: number,
   startMs: number,
   progress: (line: string) => void,
@@ -67,7 +39,7 @@ export async function fillLogs(
   }
 }
 
-export function putLogs(target: Target, stream: number, logEvents: readonly object[]) {
+export function putLogs(target: LogsTarget, stream: number, logEvents: readonly object[]) {
   return callLogs(target, 'PutLogEvents', {
     logGroupName: LOG_GROUP,
     logStreamName: `stream-${stream}`,
@@ -76,7 +48,7 @@ export function putLogs(target: Target, stream: number, logEvents: readonly obje
 }
 
 export async function fillHoneycomb(
-  target: Target,
+  address: string,
   events: number,
   startMs: number,
   progress: (line: string) => void,
@@ -86,7 +58,7 @@ export async function fillHoneycomb(
       const time = (startMs + (number / events) * SPREAD_S * 1000) / 1000;
       return { time, samplerate: 1 + (number % 3), data: span(number) };
     });
-    await callHoneycomb(target, `/1/batch/${DATASET}`, batch);
+    await callHoneycomb(address, `/1/batch/${DATASET}`, batch);
     if ((first / HONEYCOMB_BATCH) % 30 === 29) {
       progress(`${first + HONEYCOMB_BATCH} Honeycomb events stored`);
     }
@@ -136,12 +108,4 @@ function durationMs(number: number): number {
 
 function numbers(from: number, to: number): number[] {
   return Array.from({ length: to - from }, (_, index) => from + index);
-}
-
-async function readJson(response: Response, what: string): Promise<object> {
-  const text = await response.text();
-  if (!response.ok) {
-    throw new Error(`Cannot fill or ask (${what}): ${response.status} ${text.slice(0, 200)}`);
-  }
-  return Object(text === '' ? {} : JSON.parse(text));
 }

@@ -3,16 +3,14 @@
  * emulator in a process of its own; and how long ingest takes while such a query runs. What a query asks for the
  * first time is read from the store and only reported; the limits hold for what people do all day, asking again.
  */
-import { AwsClient } from 'aws4fetch';
 import { setTimeout as wait } from 'node:timers/promises';
 import * as v from 'valibot';
-import { LOCAL_KEYS } from '../../../emulator/local-keys.ts';
 import type { PartOptions } from '../part.ts';
-import { judge, type Row } from '../row.ts';
+import { judge, quantile, type Row } from '../row.ts';
+import { createAwsClient } from './aws-client.ts';
+import { callHoneycomb, callLogs, type LogsTarget } from './calls.ts';
 import { makeDataFolder, startEmulator } from './server.ts';
 import {
-  callHoneycomb,
-  callLogs,
   DATASET,
   fillHoneycomb,
   fillLogs,
@@ -20,8 +18,8 @@ import {
   logLine,
   putLogs,
   SPREAD_S,
-  type Target,
 } from './stored-events.ts';
+import { meanwhile, timed } from './timing.ts';
 
 const EVENTS = 1_000_000;
 const QUICK_EVENTS = 20_000;
@@ -52,18 +50,11 @@ export async function measureStores({ quick, progress }: PartOptions): Promise<R
   const events = quick ? QUICK_EVENTS : EVENTS;
   const emulator = await startEmulator(makeDataFolder());
   try {
-    const target: Target = {
-      address: `http://127.0.0.1:${emulator.port}`,
-      client: new AwsClient({
-        accessKeyId: LOCAL_KEYS.awsAccessKeyId,
-        secretAccessKey: LOCAL_KEYS.awsSecretAccessKey,
-        region: 'eu-central-1',
-        service: 'logs',
-      }),
-    };
+    const address = `http://127.0.0.1:${emulator.port}`;
+    const target: LogsTarget = { address, client: createAwsClient('logs') };
     const startMs = Date.now() - SPREAD_S * 1000;
     await fillLogs(target, events, startMs, progress);
-    await fillHoneycomb(target, events, startMs, progress);
+    await fillHoneycomb(address, events, startMs, progress);
     const subjects: Subject[] = [
       ...Object.entries(INSIGHTS).map(([name, query]) => ({
         name: `Logs Insights: ${name}`,
@@ -71,7 +62,7 @@ export async function measureStores({ quick, progress }: PartOptions): Promise<R
       })),
       ...Object.entries(HONEYCOMB).map(([name, query]) => ({
         name: `Honeycomb: ${name}`,
-        run: () => askHoneycomb(target, query),
+        run: () => askHoneycomb(address, query),
       })),
     ];
     const rows: Row[] = [];
@@ -90,9 +81,9 @@ async function measure(
   events: number,
   progress: (line: string) => void,
 ): Promise<Row[]> {
-  const first = await timed(run);
+  const { took: first } = await timed(run);
   const took: number[] = [];
-  for (let call = 0; call < calls; call++) took.push(await timed(run));
+  for (let call = 0; call < calls; call++) took.push((await timed(run)).took);
   progress(
     `${name}: first ${first.toFixed(0)} ms, then ${took.map((ms) => ms.toFixed(0)).join(' ')}`,
   );
@@ -111,21 +102,18 @@ async function measure(
 
 /** One batch of 100 after the other, as long as queries run beside them. */
 async function measureIngest(
-  target: Target,
+  target: LogsTarget,
   subjects: readonly Subject[],
   events: number,
 ): Promise<Row> {
   const batch = Array.from({ length: 100 }, (_, number) => JSON.stringify(logLine(number)));
-  const took: number[] = [];
-  const asked = new AbortController();
-  const queries = (async () => {
+  const queries = async () => {
     for (const { run } of subjects) await run();
-  })().finally(() => asked.abort());
-  while (!asked.signal.aborted) {
+  };
+  const { took } = await meanwhile(queries(), async () => {
     const logEvents = batch.map((message) => ({ timestamp: Date.now(), message }));
-    took.push(await timed(async () => void (await putLogs(target, 0, logEvents))));
-  }
-  await queries;
+    return (await timed(() => putLogs(target, 0, logEvents))).took;
+  });
   return judge({
     name: 'PutLogEvents of 100 while queries run, p99',
     value: quantile(took, 0.99),
@@ -134,7 +122,7 @@ async function measureIngest(
   });
 }
 
-async function askInsights(target: Target, queryString: string, events: number): Promise<void> {
+async function askInsights(target: LogsTarget, queryString: string, events: number): Promise<void> {
   const endTime = Math.floor(Date.now() / 1000);
   const startTime = endTime - 2 * SPREAD_S;
   const started = await callLogs(target, 'StartQuery', {
@@ -159,10 +147,10 @@ async function askInsights(target: Target, queryString: string, events: number):
   }
 }
 
-async function askHoneycomb(target: Target, query: object): Promise<void> {
-  const made = await callHoneycomb(target, `/1/queries/${DATASET}`, query);
+async function askHoneycomb(address: string, query: object): Promise<void> {
+  const made = await callHoneycomb(address, `/1/queries/${DATASET}`, query);
   const Made = v.object({ id: v.string() });
-  const asked = await callHoneycomb(target, `/1/query_results/${DATASET}`, {
+  const asked = await callHoneycomb(address, `/1/query_results/${DATASET}`, {
     query_id: v.parse(Made, made).id,
   });
   const { id } = v.parse(Made, asked);
@@ -172,18 +160,7 @@ async function askHoneycomb(target: Target, query: object): Promise<void> {
   });
   for (;;) {
     const path = `/1/query_results/${DATASET}/${id}`;
-    if (v.parse(Answer, await callHoneycomb(target, path)).complete) return;
+    if (v.parse(Answer, await callHoneycomb(address, path)).complete) return;
     await wait(POLL_MS);
   }
-}
-
-async function timed(work: () => Promise<void>): Promise<number> {
-  const started = performance.now();
-  await work();
-  return performance.now() - started;
-}
-
-function quantile(values: readonly number[], share: number): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.ceil(sorted.length * share) - 1] ?? Number.NaN;
 }

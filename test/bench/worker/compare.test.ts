@@ -4,7 +4,7 @@ import type { Sample } from './rounds.ts';
 
 function sample(microseconds: number): Sample {
   return {
-    requestsPerSecond: 1e6 / microseconds,
+    perSecond: 1e6 / microseconds,
     cpuMicroseconds: microseconds,
     fetchesPerRequest: 0,
     generatorLoad: 0.1,

@@ -16,9 +16,9 @@ export interface Comparison {
 /** Requests per second as a share of the bare app's. */
 export function compareRates({ what, samples, limit }: Comparison): Row[] {
   const bare = samplesOf(samples, BARE);
-  const bareRate = Math.round(median(bare.map(({ requestsPerSecond }) => requestsPerSecond)));
+  const bareRate = Math.round(median(bare.map(({ perSecond }) => perSecond)));
   return variants(samples).map(([name, own]) => {
-    const ratios = pairs(own, bare).map(([a, b]) => a.requestsPerSecond / b.requestsPerSecond);
+    const ratios = pairs(own, bare).map(([a, b]) => a.perSecond / b.perSecond);
     return judge({
       name: `${what}, requests/s: ${name}`,
       value: median(ratios),
@@ -100,8 +100,8 @@ function pairs(own: readonly Sample[], bare: readonly Sample[]): [Sample, Sample
   });
 }
 
-function timeOf({ requestsPerSecond }: Sample): number {
-  return 1e6 / requestsPerSecond;
+function timeOf({ perSecond }: Sample): number {
+  return 1e6 / perSecond;
 }
 
 function cpuOf({ cpuMicroseconds = Number.NaN }: Sample): number {

@@ -14,6 +14,16 @@ export function cpuSeconds(pid: number | undefined): number | undefined {
   return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
 }
 
+/** Of each of so many requests, between two readings of {@link cpuSeconds}. */
+export function microsecondsEach(
+  before: number | undefined,
+  after: number | undefined,
+  requests: number,
+): number | undefined {
+  if (before === undefined || after === undefined) return undefined;
+  return ((after - before) / requests) * 1e6;
+}
+
 /** Processes that this one started and that are still there. */
 export function childPids(): Set<number> {
   if (process.platform !== 'linux') return new Set();

@@ -1,11 +1,11 @@
 /**
- * Interleaved rounds: each target in turn is put under the same load, again and again, so that whatever else
- * the machine does meets all of them alike. A round's numbers are compared with each other, then the median of
- * the rounds is taken.
+ * Puts servers with telemetry under load, once or in interleaved rounds, and counts what arrives at the sink. A
+ * sample can be trusted when all that was to arrive has arrived.
  */
+import { interleave, type Rounds as Interleaved } from '../interleave.ts';
 import type { LoadOrder, LoadReport } from '../load/order.ts';
 import type { Bench, PerRequest } from './bench.ts';
-import { cpuSeconds } from './cpu-time.ts';
+import { cpuSeconds, microsecondsEach } from './cpu-time.ts';
 
 export interface Target {
   /** How reports call it. */
@@ -18,7 +18,7 @@ export interface Target {
 }
 
 export interface Sample {
-  readonly requestsPerSecond: number;
+  readonly perSecond: number;
   /** Of the target's process, its telemetry's delivery included; undefined where it cannot be read. */
   readonly cpuMicroseconds: number | undefined;
   /** HTTP requests that arrived at the sink for each one that was answered. */
@@ -37,31 +37,12 @@ export interface Load {
 /** One sample a round for each target, by its name. */
 export type Samples = ReadonlyMap<string, readonly Sample[]>;
 
-export interface Rounds {
-  readonly targets: readonly Target[];
+export interface Rounds extends Omit<Interleaved<Target, Sample>, 'measure'> {
   readonly load: Load;
-  readonly rounds: number;
-  readonly progress: (line: string) => void;
 }
 
-/** One round more than asked for: the first warms up and is not counted. Each begins with another target. */
-export async function measureRounds(
-  bench: Bench,
-  { targets, load, rounds, progress }: Rounds,
-): Promise<Samples> {
-  const samples = new Map<string, Sample[]>(targets.map(({ name }) => [name, []]));
-  for (let round = 0; round <= rounds; round += 1) {
-    const shown: string[] = [];
-    const first = round % targets.length;
-    for (const target of [...targets.slice(first), ...targets.slice(0, first)]) {
-      const sample = await measureOnce(bench, target, load);
-      if (round > 0) samples.get(target.name)?.push(sample);
-      shown.push(`${target.name} ${Math.round(sample.requestsPerSecond)}/s`);
-      if (sample.problem !== undefined) shown.push(`(${sample.problem})`);
-    }
-    progress(`${round === 0 ? 'warm-up' : `round ${round} of ${rounds}`}: ${shown.join(' · ')}`);
-  }
-  return samples;
+export function measureRounds(bench: Bench, { load, ...rounds }: Rounds): Promise<Samples> {
+  return interleave({ ...rounds, measure: (target) => measureOnce(bench, target, load) });
 }
 
 export async function measureOnce(bench: Bench, target: Target, load: Load): Promise<Sample> {
@@ -73,11 +54,8 @@ export async function measureOnce(bench: Bench, target: Target, load: Load): Pro
   const fetches = (await bench.counts()).fetches - fetchesBefore;
   const refused = report.refused === 0 ? undefined : `${report.refused} answers were not 200`;
   return {
-    requestsPerSecond: report.perSecond,
-    cpuMicroseconds:
-      cpuBefore === undefined || cpuAfter === undefined
-        ? undefined
-        : ((cpuAfter - cpuBefore) / report.requests) * 1e6,
+    perSecond: report.perSecond,
+    cpuMicroseconds: microsecondsEach(cpuBefore, cpuAfter, report.requests),
     fetchesPerRequest: fetches / report.requests,
     generatorLoad: report.ownLoad,
     problem: refused ?? undelivered,
