@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
 /** Raise when schema.sql changes. */
-const SCHEMA_VERSION = 3;
+const SCHEMA_VERSION = 4;
 
 const CACHE_KIB = 65_536;
 

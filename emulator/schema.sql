@@ -168,7 +168,7 @@ CREATE TABLE xray_segments (
   UNIQUE (trace, account, region, segment_id)
 ) STRICT;
 CREATE INDEX xray_segments_by_end ON xray_segments (account, region, end_time);
-CREATE INDEX xray_segments_by_udp ON xray_segments (id) WHERE request IS NULL;
+CREATE INDEX xray_segments_by_request ON xray_segments (request);
 CREATE TRIGGER xray_segment_replaced
 AFTER UPDATE OF start_time, end_time, received_ms, document ON xray_segments BEGIN
   UPDATE xray_traces SET state = 0,

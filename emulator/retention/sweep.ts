@@ -21,7 +21,7 @@ export interface Sweeper {
   oldestMs(): number | undefined;
 }
 
-/** What requests brought. Ids of rows and of requests grow together, but for segments that were replaced. */
+/** What requests brought. */
 const BROUGHT = ['honeycomb_events', 'xray_segments', 'log_events', 'rollbar_occurrences'] as const;
 
 /** Whatever arrives: requests, segments that came by UDP and so in none, and what was refused. */
@@ -40,16 +40,20 @@ export function createSweeper(database: DatabaseSync): Sweeper {
         `SELECT min(received_ms) AS oldest, max(received_ms) AS youngest FROM (${first})`,
       ),
       last: database.prepare(`SELECT max(id) AS id FROM (${first}) WHERE received_ms <= ?`),
+      // By the time, too: a segment that was sent again keeps its id.
       remove: database.prepare(
-        `DELETE FROM ${table} WHERE ${condition} AND id <= ? ${table === 'xray_segments' ? 'RETURNING trace' : ''}`,
+        `DELETE FROM ${table} WHERE ${condition} AND id <= ? AND received_ms <= ? ${table === 'xray_segments' ? 'RETURNING trace' : ''}`,
       ),
     };
   });
+  // Ids of rows and of requests grow together, which saves an index; but a segment that was replaced has a new request.
   const removeBrought = BROUGHT.map((table) =>
     database.prepare(
-      `DELETE FROM ${table} WHERE request <= :request AND id <
-         coalesce((SELECT id FROM ${table} WHERE request > :request ORDER BY id LIMIT 1), 1 << 62)
-       RETURNING trace`,
+      table === 'xray_segments'
+        ? `DELETE FROM ${table} WHERE request <= :request RETURNING trace`
+        : `DELETE FROM ${table} WHERE request <= :request AND id <
+             coalesce((SELECT id FROM ${table} WHERE request > :request ORDER BY id LIMIT 1), 1 << 62)
+           RETURNING trace`,
     ),
   );
   const removeTrace = database.prepare(
@@ -74,7 +78,7 @@ export function createSweeper(database: DatabaseSync): Sweeper {
       const id = numberOf(last.get(size, untilMs), 'id');
       if (id === undefined) return [];
       const brought = table === 'requests' ? removeBrought : [];
-      return [...brought.flatMap((each) => each.all({ request: id })), ...remove.all(id)];
+      return [...brought.flatMap((each) => each.all({ request: id })), ...remove.all(id, untilMs)];
     });
     return new Set(rows.flatMap((row) => numberOf(row, 'trace') ?? []));
   }

@@ -2,7 +2,10 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createHoneycomb } from '../../../emulator/honeycomb/routes.ts';
 import { createSweeper } from '../../../emulator/retention/sweep.ts';
 import { createRollbar } from '../../../emulator/rollbar/routes.ts';
+import { callXRay } from '../aws/call.ts';
 import { NOW_MS, openRoomContext, type TestContext } from '../room-context.ts';
+import { createRooms } from '../serve.ts';
+import { hexId, segment } from '../xray/documents.ts';
 
 const HOUR = 3_600_000;
 let nowMs = NOW_MS;
@@ -98,6 +101,52 @@ describe('createSweeper', () => {
     const sweeper = createSweeper(context.database);
     while (sweeper.slice(10, NOW_MS + HOUR));
     expect(left()).toEqual([[traceIdOf(0)], 1, 0, 1]);
+  });
+
+  it.each([1, 2, 100])(
+    'deletes the segments of old requests, but not those that were sent again (%i at a time)',
+    async (size) => {
+      const rooms = createRooms({ now: () => nowMs });
+      const put = async (hour: number, numbers: readonly number[]) => {
+        nowMs = NOW_MS + hour * HOUR;
+        const times = { start_time: nowMs / 1000, end_time: nowMs / 1000 };
+        const TraceSegmentDocuments = numbers.map((n) => segment(n, times));
+        const { body } = await callXRay(rooms, 'PutTraceSegments', { TraceSegmentDocuments });
+        expect(body).toEqual({ UnprocessedTraceSegments: [] });
+      };
+      await put(0, [1, 2]);
+      await put(1, [3]);
+      await put(2, [4, 5]);
+      await put(5, [1, 6]);
+
+      const sweeper = createSweeper(rooms.database);
+      while (sweeper.slice(size, NOW_MS + 3 * HOUR));
+      const all = (sql: string) => rooms.database.prepare(sql).all();
+      expect(all('SELECT segment_id FROM xray_segments ORDER BY id')).toEqual([
+        { segment_id: hexId(1) },
+        { segment_id: hexId(6) },
+      ]);
+      expect(all('SELECT count(*) AS n FROM requests')).toEqual([{ n: 1 }]);
+      expect(all('PRAGMA foreign_key_check')).toEqual([]);
+    },
+  );
+
+  it('deletes the segments that came by UDP, but not those that were sent again', () => {
+    const rooms = createRooms({ now: () => nowMs });
+    const hear = (hour: number, n: number) => {
+      nowMs = NOW_MS + hour * HOUR;
+      rooms.xray.daemon.accept(segment(n));
+    };
+    hear(0, 1);
+    hear(0, 2);
+    hear(1, 3);
+    hear(5, 2);
+
+    const sweeper = createSweeper(rooms.database);
+    while (sweeper.slice(10, NOW_MS + 3 * HOUR));
+    expect(rooms.database.prepare('SELECT segment_id FROM xray_segments').all()).toEqual([
+      { segment_id: hexId(2) },
+    ]);
   });
 
   it('deletes values of metrics by their age, and metrics of which none is left', () => {
