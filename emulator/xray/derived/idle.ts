@@ -12,12 +12,14 @@ export interface IdleWork {
 export interface IdleOptions {
   /** How long nobody must have been busy. @default 200 */
   readonly quietMs?: number;
+  /** Told when the work fails; it begins again after somebody was busy. @default it is thrown, and nobody catches it */
+  readonly report?: (error: unknown) => void;
 }
 
 /** @param work goes on until there is no more to do, or `isBusy`. */
 export function createIdleWork(
   work: (isBusy: () => boolean) => Promise<void>,
-  { quietMs = 200 }: IdleOptions = {},
+  { quietMs = 200, report }: IdleOptions = {},
 ): IdleWork {
   let started = false;
   let wasBusy = false;
@@ -30,16 +32,23 @@ export function createIdleWork(
 
   function look(): void {
     waiting = undefined;
-    if (wasBusy || working) {
-      wasBusy = false;
-      wait();
-    } else void begin();
+    // What works looks at `wasBusy` itself, perhaps not before a while.
+    if (working) return wait();
+    if (!wasBusy) return void begin();
+    wasBusy = false;
+    wait();
   }
 
   async function begin(): Promise<void> {
     working = true;
-    await work(() => wasBusy || !started);
-    working = false;
+    try {
+      await work(() => wasBusy || !started);
+    } catch (error) {
+      if (report === undefined) throw error;
+      report(error);
+    } finally {
+      working = false;
+    }
   }
 
   return {

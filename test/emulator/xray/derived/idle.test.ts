@@ -80,3 +80,40 @@ test('createIdleWork can be stopped, also in the middle', async () => {
   await vi.advanceTimersByTimeAsync(1000);
   expect([work.done(), vi.getTimerCount()]).toEqual([before, 0]);
 });
+
+test('createIdleWork remembers who was busy during a long slice', async () => {
+  let done = 0;
+  const idle = createIdleWork(
+    async (isBusy) => {
+      while (!isBusy()) {
+        done++;
+        await new Promise((resolve) => void setTimeout(resolve, 1000));
+      }
+    },
+    { quietMs: 200 },
+  );
+  const stop = idle.start();
+  await vi.advanceTimersByTimeAsync(300);
+  idle.busy();
+  await vi.advanceTimersByTimeAsync(950);
+  expect(done).toBe(1);
+  await vi.advanceTimersByTimeAsync(400);
+  expect(done).toBe(2);
+  stop();
+});
+
+test('createIdleWork reports a failure, and begins again once somebody was busy', async () => {
+  const failures: unknown[] = [];
+  const failure = new Error('disk full');
+  const idle = createIdleWork(() => Promise.reject(failure), {
+    quietMs: 200,
+    report: (error) => failures.push(error),
+  });
+  const stop = idle.start();
+  await vi.advanceTimersByTimeAsync(5000);
+  expect(failures).toEqual([failure]);
+  idle.busy();
+  await vi.advanceTimersByTimeAsync(600);
+  expect(failures).toEqual([failure, failure]);
+  stop();
+});
