@@ -8,8 +8,7 @@ import { keptHeaders, type Authenticator, type Caller } from '../../aws/credenti
 import { AwsError } from '../../aws/error.ts';
 import { loadModel } from '../../aws/model.ts';
 import { createProtocol } from '../../aws/protocol.ts';
-import { readBody, readWire } from '../../body.ts';
-import { transaction } from '../../database.ts';
+import { inflateBody, readWire } from '../../body.ts';
 import { OtlpError } from '../../otlp/otlp.ts';
 import { parseTraces } from '../../otlp/parse.ts';
 import type { Encoding } from '../../otlp/reply.ts';
@@ -36,7 +35,7 @@ export function createOtlpTraces(
   options: OtlpTracesOptions,
 ): (request: Request) => Promise<Response> {
   const { authenticator, destinations, save, region } = options;
-  const { database, journal, now } = options.context;
+  const { journal, now } = options.context;
   const protocol = createProtocol(loadModel('xray'));
 
   /** @throws AwsError when the sender may not send, or not like this. */
@@ -58,12 +57,17 @@ export function createOtlpTraces(
     const refusal = refusalOf(spans);
     if (refusal !== undefined) throw invalidRequest(refusal);
     const judged = judge(spans, BigInt(Math.trunc(now())) * 1_000_000n);
-    store(request, body, caller, judged);
+    await store(request, body, caller, judged);
     return judged;
   }
 
-  function store(request: Request, body: Buffer, caller: Caller, judged: Judged): void {
-    transaction(database, () => {
+  async function store(
+    request: Request,
+    body: Buffer,
+    caller: Caller,
+    judged: Judged,
+  ): Promise<void> {
+    await journal.keep(() => {
       const arrival = {
         request: journal.request('xray', OPERATION, keptHeaders(request, caller), body),
         receivedMs: now(),
@@ -100,14 +104,14 @@ export function createOtlpTraces(
 }
 
 /** A signature covers the bytes on the wire, so they are inflated only after it was checked. */
-async function inflate({ url, headers }: Request, wire: Buffer): Promise<Buffer> {
-  const encoding = headers.get('content-encoding') ?? 'identity';
-  if (!['identity', 'gzip'].includes(encoding.trim().toLowerCase())) {
-    const message = `Unsupported content encoding '${encoding}', send gzip or none`;
+async function inflate({ headers }: Request, wire: Buffer): Promise<Buffer> {
+  const sent = headers.get('content-encoding') ?? 'identity';
+  const encoding = sent.trim().toLowerCase();
+  if (!['identity', 'gzip'].includes(encoding)) {
+    const message = `Unsupported content encoding '${sent}', send gzip or none`;
     throw new AwsError('UnsupportedMediaTypeException', message, 415);
   }
-  const signed = new Request(url, { method: 'POST', headers, body: new Uint8Array(wire) });
-  const body = await readBody(signed, { wire: MAX_REQUEST_BYTES, inflated: MAX_REQUEST_BYTES });
+  const body = await inflateBody(wire, encoding, MAX_REQUEST_BYTES);
   if (body.ok) return body.bytes;
   throw body.status === 413 ? tooLarge() : invalidRequest(body.message);
 }

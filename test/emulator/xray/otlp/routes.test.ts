@@ -48,6 +48,7 @@ describe('POST /v1/traces', () => {
     for (const [encoding, wire] of [
       [undefined, bytes],
       ['gzip', gzipSync(bytes)],
+      ['GZip', gzipSync(bytes)],
     ] as const) {
       opened = await openOtlp();
       const response = await sendBytes(new Uint8Array(wire), {
