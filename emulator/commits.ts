@@ -20,7 +20,12 @@ interface Waiting {
   failed(error: unknown): void;
 }
 
-export function createCommits(database: DatabaseSync, billing: Billing): Commit {
+/** @param whenFree runs what writes when it may. @default at once */
+export function createCommits(
+  database: DatabaseSync,
+  billing: Billing,
+  whenFree: (work: () => void) => void = (work) => work(),
+): Commit {
   const begin = database.prepare('BEGIN IMMEDIATE');
   const commit = database.prepare('COMMIT');
   const save = database.prepare('SAVEPOINT work');
@@ -64,6 +69,6 @@ export function createCommits(database: DatabaseSync, billing: Billing): Commit 
         committed: () => answer(),
         failed: reject,
       });
-      if (waiting.length === 1) setImmediate(flush);
+      if (waiting.length === 1) setImmediate(() => whenFree(flush));
     });
 }

@@ -1,7 +1,6 @@
 /**
- * Opens the emulator's SQLite store: WAL, so that readers never wait and an acknowledged write survives
- * `kill -9`; one connection, so there is one writer. A store of another schema version is set aside under a
- * new name, never altered or deleted.
+ * Opens the emulator's SQLite store: WAL, so that readers never wait and an acknowledged write survives `kill -9`. A
+ * store of another schema version is set aside under a new name, never altered or deleted.
  */
 import { existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
@@ -12,22 +11,25 @@ const SCHEMA_VERSION = 4;
 
 const CACHE_KIB = 65_536;
 
+/** How long to wait for what another connection writes; it does so for some milliseconds at a time. */
+const BUSY_MS = 10_000;
+
 /** Of the write-ahead log, beyond which writers help the thread of checkpoints.ts: 64 MB. */
 const LOG_PAGES = 16_384;
 
 /** @param directory folder of the store, or `:memory:` to keep nothing. */
 export function openDatabase(directory: string): DatabaseSync {
-  if (directory === ':memory:') return prepare(new DatabaseSync(':memory:'));
+  if (directory === ':memory:') return prepare(connect(':memory:'));
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   const file = join(directory, 'telemetry.sqlite');
-  const database = new DatabaseSync(file);
+  const database = connect(file);
   const version = schemaVersion(database);
   if (version === 0 || version === SCHEMA_VERSION) return prepare(database);
   database.close();
   for (const suffix of ['', '-wal', '-shm']) {
     if (existsSync(file + suffix)) renameSync(file + suffix, `${file}.v${version}${suffix}`);
   }
-  return prepare(new DatabaseSync(file));
+  return prepare(connect(file));
 }
 
 /** Runs `work` in one transaction: all of it is kept, or none when it throws. Do not nest. */
@@ -43,7 +45,7 @@ export function transaction<T>(database: DatabaseSync, work: () => T): T {
   }
 }
 
-/** Empties every table; the schema stays. */
+/** Empties every table but the position of the inbox, which is about another file; the schema stays. */
 export function emptyDatabase(database: DatabaseSync): void {
   const schema = database
     .prepare(`SELECT type, name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite_%'`)
@@ -53,13 +55,19 @@ export function emptyDatabase(database: DatabaseSync): void {
   transaction(database, () => {
     // With triggers on a table SQLite deletes row by row, without it frees all pages at once.
     for (const { name } of named('trigger')) database.exec(`DROP TRIGGER "${String(name)}"`);
-    for (const { name } of named('table')) database.exec(`DELETE FROM "${String(name)}"`);
+    for (const { name } of named('table')) {
+      if (name !== 'inbox_position') database.exec(`DELETE FROM "${String(name)}"`);
+    }
     for (const { sql } of named('trigger')) database.exec(String(sql));
   });
   database.exec('PRAGMA foreign_keys = ON');
 }
 
-function prepare(database: DatabaseSync): DatabaseSync {
+/** A connection to a store that may be new. @param file path, or `:memory:` */
+export function connect(file: string): DatabaseSync {
+  const database = new DatabaseSync(file);
+  // Before anything that may have to wait for another connection.
+  database.exec(`PRAGMA busy_timeout = ${BUSY_MS}`);
   database.exec('PRAGMA journal_mode = WAL');
   database.exec('PRAGMA synchronous = NORMAL');
   database.exec(`PRAGMA wal_autocheckpoint = ${LOG_PAGES}`);
@@ -68,6 +76,10 @@ function prepare(database: DatabaseSync): DatabaseSync {
   database.exec(`PRAGMA cache_size = -${CACHE_KIB}`);
   // What undoing a part of a transaction needs would else be written to a file.
   database.exec('PRAGMA temp_store = MEMORY');
+  return database;
+}
+
+function prepare(database: DatabaseSync): DatabaseSync {
   if (schemaVersion(database) === 0) {
     const schema = readFileSync(new URL('schema.sql', import.meta.url), 'utf8');
     database.exec(`BEGIN; ${schema}; PRAGMA user_version = ${SCHEMA_VERSION}; COMMIT;`);

@@ -21,6 +21,9 @@ import { createCall } from './honeycomb/boards/call.ts';
 import { readBoardDocuments } from './honeycomb/boards/documents.ts';
 import { createHoneycomb } from './honeycomb/routes.ts';
 import { createJournal, type Vendor } from './journal.ts';
+import type { Inbox } from './inbox/inbox.ts';
+import { startThreadedInbox } from './inbox/threaded.ts';
+import { createTurn } from './inbox/turn.ts';
 import { listen, portError, reservePort } from './listen.ts';
 import { LOCAL_KEYS } from './local-keys.ts';
 import { createMeterRoutes } from './meter/routes.ts';
@@ -72,11 +75,21 @@ export async function startEmulator(options: Options, effects: Effects): Promise
     closers.push(() => checkpoints?.stop());
     const queries = createQueryThread(database);
     closers.push(() => queries?.close());
+    const turn = createTurn();
+    const journal = createJournal(database, now, turn.whenFree);
+    const inbox = await startThreadedInbox({
+      database,
+      journal,
+      turn,
+      report: (message) => print(message, 'error'),
+    });
+    closers.push(() => inbox?.close());
     const context = {
       database,
-      journal: createJournal(database, now),
+      journal,
       now,
       ...(queries && { engines: queries.engines }),
+      ...(inbox && { inbox }),
     };
     const { version } = packageJson;
 
@@ -103,6 +116,7 @@ export async function startEmulator(options: Options, effects: Effects): Promise
     const xray = createXRay(context, authenticator, {
       samplingRules: [projectSamplingRule()],
       region,
+      report: (error) => print(`Cannot prepare X-Ray's service map: ${String(error)}`, 'error'),
     });
     closers.push(xray.prepareWhenIdle());
     const honeycomb = createHoneycomb(context);
@@ -129,7 +143,7 @@ export async function startEmulator(options: Options, effects: Effects): Promise
       },
       {
         now,
-        later,
+        later: (work, ms) => later(work, ms, turn.whenFree),
         report: (error) => print(`Cannot delete old telemetry: ${String(error)}`, 'error'),
       },
     );
@@ -147,7 +161,7 @@ export async function startEmulator(options: Options, effects: Effects): Promise
         sts: createSts(context, authenticator),
         honeycomb: before('honeycomb', honeycomb),
         rollbar: before('rollbar', createRollbar(context)),
-        console,
+        console: settledBefore(console, inbox),
       },
       {
         report: (error, request) => print(describe(error, request), 'error'),
@@ -208,10 +222,33 @@ export async function startEmulator(options: Options, effects: Effects): Promise
   }
 }
 
-/** A timer that keeps nobody from ending. */
-function later(work: () => void, milliseconds: number): () => void {
-  const timer = setTimeout(work, milliseconds).unref();
-  return () => clearTimeout(timer);
+/** What the console shows includes all that was accepted, unless that cannot be stored, which was told. */
+function settledBefore({ routes }: Room, inbox: Inbox | undefined) {
+  return {
+    routes: {
+      async fetch(request: Request): Promise<Response> {
+        await inbox?.settled()?.catch(() => 'told in the terminal');
+        return routes.fetch(request);
+      },
+    },
+  };
+}
+
+/** A timer that keeps nobody from ending. What it was set for is begun when that is free. */
+function later(
+  work: () => void,
+  milliseconds: number,
+  whenFree: (work: () => void) => void,
+): () => void {
+  let isWanted = true;
+  const begin = () => {
+    if (isWanted) work();
+  };
+  const timer = setTimeout(() => whenFree(begin), milliseconds).unref();
+  return () => {
+    isWanted = false;
+    clearTimeout(timer);
+  };
 }
 
 /** The rule that provisioning applies to the real account holds here too. */

@@ -5,6 +5,7 @@
 import { EventEmitter } from 'node:events';
 import type { DatabaseSync } from 'node:sqlite';
 import { createCommits, type Commit } from './commits.ts';
+import type { Entry } from './inbox/entry.ts';
 import { createBilling, type Billing } from './meter/billing.ts';
 
 export type Vendor = 'honeycomb' | 'xray' | 'cloudwatch' | 'rollbar';
@@ -42,19 +43,32 @@ export interface Journal {
   trace(traceId: string, facts?: TraceFacts): number;
   /** Keeps a request's bytes (decompressed); returns its id. Credentials in headers are masked. */
   request(vendor: Vendor, operation: string, headers: Headers, body: Uint8Array): number;
+  /** Keeps a request that waited in the inbox; returns its id. */
+  accepted(entry: Entry): number;
   /** Notes what was refused, for the console's list of refusals. */
   refuse(refusal: Refusal): void;
   /** Calls back after a change: with the trace's 32-hex id, or 'refusal', or 'reset'. Returns how to stop. */
   subscribe(listener: (change: string) => void): () => void;
-  /** Tells listeners of everything noted since the last call. Call after the transaction is committed. */
-  publish(): void;
+  /**
+   * Tells listeners of everything noted since the last call. Call after the transaction is committed.
+   *
+   * @param others what another journal of this store noted
+   */
+  publish(others?: readonly string[]): void;
   /** Tells listeners that the store was emptied. */
   reset(): void;
 }
 
+type KeptRequest = Omit<Entry, 'caller'>;
+
 const SECRET_HEADER = /authorization|cookie|token|x-honeycomb-team|api-?key|secret/i;
 
-export function createJournal(database: DatabaseSync, now: () => number): Journal {
+/** @param whenFree runs what writes to the store when it may. @default at once */
+export function createJournal(
+  database: DatabaseSync,
+  now: () => number,
+  whenFree?: (work: () => void) => void,
+): Journal {
   const emitter = new EventEmitter();
   emitter.setMaxListeners(0);
   const pending = new Set<string>();
@@ -86,8 +100,13 @@ export function createJournal(database: DatabaseSync, now: () => number): Journa
 
   const billing = createBilling(database, now);
 
+  function keepRequest({ vendor, operation, receivedMs, headers, body }: KeptRequest): number {
+    const { lastInsertRowid } = insertRequest.run(vendor, receivedMs, operation, headers, body);
+    return Number(lastInsertRowid);
+  }
+
   return {
-    keep: createCommits(database, billing),
+    keep: createCommits(database, billing, whenFree),
     bill: billing.bill,
     // Most traces are new, and inserting them at once takes half as long as an upsert that returns their id.
     trace(traceId, facts) {
@@ -107,18 +126,15 @@ export function createJournal(database: DatabaseSync, now: () => number): Journa
       return row;
     },
     request(vendor, operation, headers, body) {
-      const kept: Record<string, string> = {};
-      for (const [name, value] of headers)
-        kept[name] = SECRET_HEADER.test(name) ? mask(value) : value;
-      const { lastInsertRowid } = insertRequest.run(
+      return keepRequest({
         vendor,
-        now(),
         operation,
-        JSON.stringify(kept),
+        receivedMs: now(),
+        headers: maskedHeaders(headers),
         body,
-      );
-      return Number(lastInsertRowid);
+      });
     },
+    accepted: keepRequest,
     refuse({ vendor, operation, status, code, message, unverified = false }) {
       insertRefusal.run(vendor, now(), operation, status, code, message, unverified ? 1 : 0);
       pending.add('refusal');
@@ -127,8 +143,8 @@ export function createJournal(database: DatabaseSync, now: () => number): Journa
       emitter.on('change', listener);
       return () => emitter.off('change', listener);
     },
-    publish() {
-      const changes = [...pending];
+    publish(others = []) {
+      const changes = new Set([...pending, ...others]);
       pending.clear();
       for (const change of changes) emitter.emit('change', change);
     },
@@ -141,6 +157,13 @@ export function createJournal(database: DatabaseSync, now: () => number): Journa
 
 function orNull<T>(value: T | undefined): T | null {
   return value ?? null;
+}
+
+/** A request's headers as they are kept: a JSON object, in which credentials are masked. */
+export function maskedHeaders(headers: Headers): string {
+  const kept: Record<string, string> = {};
+  for (const [name, value] of headers) kept[name] = SECRET_HEADER.test(name) ? mask(value) : value;
+  return JSON.stringify(kept);
 }
 
 /** Keeps the last four characters, enough to tell two keys apart. */

@@ -2,6 +2,7 @@
 import type { Hono } from 'hono';
 import type { DatabaseSync } from 'node:sqlite';
 import type { Engines } from './columns/engines.ts';
+import type { Inbox } from './inbox/inbox.ts';
 import type { Journal } from './journal.ts';
 
 export interface RoomContext {
@@ -11,6 +12,8 @@ export interface RoomContext {
   readonly now: () => number;
   /** What runs queries; without it they run where they are asked. */
   readonly engines?: Engines;
+  /** Where telemetry waits for being stored; without one it is stored before it is answered. */
+  readonly inbox?: Inbox;
 }
 
 /** A vendor's API as a Hono app; paths are the vendor's own (`/v1/traces`, `/TraceSegments`, `/api/1/item/`). */

@@ -27,6 +27,13 @@ CREATE TABLE requests (
   body BLOB NOT NULL                         -- decompressed
 ) STRICT;
 
+-- Up to where the inbox's log is settled: what lies behind has no rows yet. One row.
+CREATE TABLE inbox_position (
+  id INTEGER PRIMARY KEY CHECK (id = 1),
+  file INTEGER NOT NULL,
+  offset INTEGER NOT NULL
+) STRICT;
+
 -- What a vendor would have rejected, or what the emulator does not support: never silent.
 CREATE TABLE refusals (
   id INTEGER PRIMARY KEY,

@@ -1,29 +1,21 @@
 /**
- * The way of every AWS request, the same for both services: find the operation, check the signature, parse, check
- * against the model, run, answer. What is written is kept in one transaction together with the request's bytes;
- * whatever is refused is noted in the journal. What an operation does is given in; nothing here knows one by name.
+ * The way of every AWS request, the same for all services: find the operation, check the signature, parse, check
+ * against the model, run, answer. What is read or changed waits until the telemetry that came before is stored.
+ * Whatever is refused is noted in the journal. What an operation does is given in; nothing here knows one by name.
  */
 import { randomUUID } from 'node:crypto';
-import * as v from 'valibot';
-import type { Vendor } from '../journal.ts';
-import type { RoomContext } from '../room.ts';
 import { inflateBody, readWire } from '../body.ts';
+import { createDirectInbox } from '../inbox/direct.ts';
+import { maskedHeaders, type Vendor } from '../journal.ts';
+import type { RoomContext } from '../room.ts';
 import { isUnverified, keptHeaders, type Authenticator, type Caller } from './credentials.ts';
 import { AwsError } from './error.ts';
 import { EVENT_STREAM_TYPE, EventStream } from './event-stream.ts';
 import type { OperationModel, ServiceModel } from './model.ts';
+import type { Ingesting, Operations } from './operation.ts';
 import { createProtocols, type Protocol } from './protocol.ts';
 import type { WireBody } from './protocols/protocol.ts';
 import { createValidator } from './validate.ts';
-
-export interface Operation {
-  /** True runs it in a transaction in which the request's bytes are kept too. */
-  readonly records: boolean;
-  /** @param request id of the kept request; 0 when it is not kept. */
-  run(input: unknown, caller: Caller, request: number): object | undefined | Promise<object>;
-}
-
-export type Operations = Readonly<Record<string, Operation>>;
 
 /** Answers a request. A given caller is believed: the X-Ray daemon's door needs no signature. */
 export type Service = (request: Request, believed?: Caller) => Promise<Response>;
@@ -42,27 +34,14 @@ interface Exchange {
   readonly requestId: string;
 }
 
-/**
- * An operation whose request is not kept; it may take its time.
- *
- * @param schema the members it uses, all of them valid by the model
- */
-export function answering<S extends v.GenericSchema>(
-  schema: S,
-  run: (input: v.InferOutput<S>, caller: Caller) => object | Promise<object>,
-): Operation {
-  return { records: false, run: (input, caller) => run(v.parse(schema, input), caller) };
-}
-
-/** An operation that stores what came, and whose request is kept. What it throws undoes all of it. */
-export function recording<S extends v.GenericSchema>(
-  schema: S,
-  run: (input: v.InferOutput<S>, caller: Caller, request: number) => object | undefined,
-): Operation {
-  return {
-    records: true,
-    run: (input, caller, request) => run(v.parse(schema, input), caller, request),
-  };
+/** A request for an operation that takes telemetry in. */
+interface Ingested {
+  readonly operation: string;
+  readonly request: Request;
+  readonly body: Uint8Array;
+  readonly caller: Caller;
+  /** Valid by the model. */
+  readonly input: unknown;
 }
 
 /**
@@ -73,7 +52,7 @@ const MAX_BODY_BYTES = 8 * 1024 * 1024;
 
 export function createService(options: ServiceOptions): Service {
   const { vendor, model, operations, authenticator } = options;
-  const { journal } = options.context;
+  const { journal, now, inbox = createDirectInbox(journal) } = options.context;
   const protocolOf = createProtocols(model);
   const validate = createValidator(model);
   const signingName = model.metadata.endpointPrefix;
@@ -131,16 +110,37 @@ export function createService(options: ServiceOptions): Service {
     }
     const { input, violations } = validate(model, protocol.parse(model, body));
     if (violations.length > 0) throw constraintError(model, violations);
-    if (!operation.records) return operation.run(input, caller, 0);
-    const result = await journal.keep(() =>
-      operation.run(
-        input,
-        caller,
-        journal.request(vendor, model.name, keptHeaders(request, caller), body),
-      ),
+    switch (operation.kind) {
+      case 'answering':
+        await inbox.settled();
+        return operation.run(input, caller);
+      case 'ingesting':
+        return ingest(operation, { operation: model.name, request, body, caller, input });
+      case 'recording': {
+        const result = await inbox.exclusively(() =>
+          journal.keep(() => {
+            const headers = keptHeaders(request, caller);
+            return operation.run(input, caller, journal.request(vendor, model.name, headers, body));
+          }),
+        );
+        journal.publish();
+        return result;
+      }
+    }
+  }
+
+  async function ingest(
+    { judge, store }: Ingesting,
+    { operation, request, body, caller, input }: Ingested,
+  ): Promise<object> {
+    const receivedMs = now();
+    const { answer, tell } = judge(input, caller, receivedMs);
+    const headers = maskedHeaders(keptHeaders(request, caller));
+    await inbox.accept({ vendor, operation, receivedMs, caller, headers, body }, (kept) =>
+      store(input, caller, { request: kept, receivedMs }),
     );
-    journal.publish();
-    return result;
+    tell?.();
+    return answer;
   }
 
   return async (request, believed) => {

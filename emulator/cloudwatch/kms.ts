@@ -3,7 +3,7 @@
  * and no key is asked for. A key for the results of queries is refused by name.
  */
 import * as v from 'valibot';
-import { recording, type Operations } from '../aws/service.ts';
+import { recording, type Operations } from '../aws/operation.ts';
 import { groupNamed, invalid, type GroupKey } from './named.ts';
 import type { LogStore } from './store.ts';
 

@@ -8,6 +8,7 @@ import { loadModel } from '../aws/model.ts';
 import { createService } from '../aws/service.ts';
 import type { Room, RoomContext } from '../room.ts';
 import { logEventOperations } from './events/operations.ts';
+import { putLogEvents } from './events/put.ts';
 import { createEventStore } from './events/store.ts';
 import type { OnStored } from './events/stored.ts';
 import { metricFilterOperations } from './filters/metric.ts';
@@ -45,8 +46,7 @@ export function createCloudWatchLogs(
   const events = createEventStore(database);
   const engine = context.engines?.insights ?? createInsightsEngine(database);
   const liveTail = createLiveTail({ store, now, ...effects });
-  const told = [liveTail.onStored, ...(onStored === undefined ? [] : [onStored])];
-  const eventOperations = logEventOperations({ store, events, journal, now, onStored: told });
+  const put = putLogEvents({ store, events, journal, onStored, onKept: liveTail.onKept });
   const service = createService({
     vendor: 'cloudwatch',
     model: loadModel('logs'),
@@ -63,11 +63,11 @@ export function createCloudWatchLogs(
       ...queryOperations({ store, queries: createQueries({ store, engine, journal, now }) }),
       ...queryDefinitionOperations(createQueryDefinitionStore(database), now),
       ...liveTail.operations,
-      ...eventOperations,
+      ...logEventOperations({ store, events, now }),
+      PutLogEvents: put,
     },
   });
   const routes = new Hono();
-  const put = eventOperations.PutLogEvents;
   addIngestionRoutes(routes, { context, authenticator, store, put, region });
   routes.all('*', (c) => service(c.req.raw));
   return { routes };

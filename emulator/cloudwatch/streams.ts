@@ -3,7 +3,7 @@
  * 2019; its sequence token is given because old clients ask for it, and is never checked.
  */
 import * as v from 'valibot';
-import { answering, recording, type Operations } from '../aws/service.ts';
+import { answering, recording, type Operations } from '../aws/operation.ts';
 import { streamArn } from './arn.ts';
 import { alreadyExists, groupNamed, invalid, streamNamed } from './named.ts';
 import type { LogGroup, LogStore, LogStream, Scope } from './store.ts';

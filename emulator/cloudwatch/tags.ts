@@ -3,7 +3,7 @@
  * other resources have no tags here, since there are none.
  */
 import * as v from 'valibot';
-import { answering, recording, type Operations } from '../aws/service.ts';
+import { answering, recording, type Operations } from '../aws/operation.ts';
 import { AwsError } from '../aws/error.ts';
 import { groupNamed, invalid } from './named.ts';
 import type { LogGroup, LogStore, Tags } from './store.ts';

@@ -5,6 +5,7 @@
 import { Hono } from 'hono';
 import * as v from 'valibot';
 import { emptyDatabase } from '../database.ts';
+import { createDirectInbox } from '../inbox/direct.ts';
 import type { RoomContext } from '../room.ts';
 import type { SourceMaps } from '../source-maps/source-maps.ts';
 import { createHoneycombReader } from './honeycomb-store.ts';
@@ -40,7 +41,7 @@ export function createConsoleApi(
   context: RoomContext,
   { live, version, sourceMaps }: ConsoleApiOptions,
 ): Hono {
-  const { database, journal, now } = context;
+  const { database, journal, now, inbox = createDirectInbox(journal) } = context;
   const store = createConsoleStore(database, journal);
   const honeycomb = createHoneycombReader(database);
   const startedMs = now();
@@ -60,8 +61,8 @@ export function createConsoleApi(
     }),
   );
 
-  api.post('/reset', (c) => {
-    emptyDatabase(database);
+  api.post('/reset', async (c) => {
+    await inbox.exclusively(() => emptyDatabase(database));
     journal.reset();
     return c.json({ status: 'ok' });
   });

@@ -7,7 +7,7 @@
 import * as v from 'valibot';
 import type { Caller } from '../aws/credentials.ts';
 import { AwsError } from '../aws/error.ts';
-import { answering, type Operations } from '../aws/service.ts';
+import { answering, type Operations } from '../aws/operation.ts';
 import { inPeriods, isPeriod, PERIOD_RULE, roundSpan, spanFault, type Span } from './period.ts';
 import { invalidInput, tooMany } from './refusal.ts';
 import type { Metric } from './sample.ts';

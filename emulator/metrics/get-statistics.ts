@@ -4,7 +4,7 @@
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_GetMetricStatistics.html
  */
 import * as v from 'valibot';
-import { answering, type Operations } from '../aws/service.ts';
+import { answering, type Operations } from '../aws/operation.ts';
 import { inPeriods, isPeriod, PERIOD_RULE, roundSpan, spanFault } from './period.ts';
 import { invalidCombination, invalidValue, missing } from './refusal.ts';
 import { parseStatistic, type Statistic } from './statistic.ts';

@@ -4,7 +4,7 @@
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_ListMetrics.html
  */
 import * as v from 'valibot';
-import { answering, type Operations } from '../aws/service.ts';
+import { answering, type Operations } from '../aws/operation.ts';
 import { invalidValue } from './refusal.ts';
 import type { Metric } from './sample.ts';
 import type { MetricStore } from './store.ts';

@@ -4,7 +4,7 @@
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricData.html
  */
 import * as v from 'valibot';
-import { recording, type Operations } from '../aws/service.ts';
+import { recording, type Operations } from '../aws/operation.ts';
 import { invalidCombination, invalidValue, missing, tooMany } from './refusal.ts';
 import {
   beyond,

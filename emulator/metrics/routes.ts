@@ -7,7 +7,6 @@ import type { Authenticator } from '../aws/credentials.ts';
 import { loadModel } from '../aws/model.ts';
 import { createService } from '../aws/service.ts';
 import type { OnStored } from '../cloudwatch/events/stored.ts';
-import { createFilterStore } from '../cloudwatch/filters/store.ts';
 import type { Room, RoomContext } from '../room.ts';
 import { createMetricsConsole } from './console.ts';
 import { dataOperations } from './get-data.ts';
@@ -41,7 +40,7 @@ export function createMetrics(context: RoomContext, authenticator: Authenticator
   });
   return {
     routes: new Hono().all('*', (c) => service(c.req.raw)),
-    onStored: createLogMetrics({ filters: createFilterStore(database), metrics: store, journal }),
+    onStored: createLogMetrics(database, journal),
     console: createMetricsConsole(store, now),
   };
 }

@@ -8,7 +8,8 @@ import { Hono } from 'hono';
 import * as v from 'valibot';
 import type { Authenticator } from '../aws/credentials.ts';
 import { loadModel } from '../aws/model.ts';
-import { answering, createService } from '../aws/service.ts';
+import { answering } from '../aws/operation.ts';
+import { createService } from '../aws/service.ts';
 import type { Room, RoomContext } from '../room.ts';
 
 export function createSts(context: RoomContext, authenticator: Authenticator): Room {

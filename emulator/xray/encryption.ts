@@ -3,7 +3,7 @@
  * nothing, has no keys, and so cannot turn a key's alias into its ARN.
  */
 import * as v from 'valibot';
-import { answering, recording, type Operations } from '../aws/service.ts';
+import { answering, recording, type Operations } from '../aws/operation.ts';
 import type { Collections } from './collection.ts';
 import { invalidRequest } from './invalid-request.ts';
 

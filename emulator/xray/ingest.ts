@@ -6,12 +6,8 @@ import type { Journal, TraceFacts } from '../journal.ts';
 import { decodeDocument, type DecodedSegment, type RefusedSegment } from './decode.ts';
 import type { Arrival, Scope, SegmentStore } from './store.ts';
 
-/** @returns what was refused, in order; every other document is stored. */
-export type Ingest = (
-  documents: readonly string[],
-  scope: Scope,
-  arrival: Arrival,
-) => RefusedSegment[];
+/** Stores every document that is not refused, and notes what is. */
+export type Ingest = (documents: readonly string[], scope: Scope, arrival: Arrival) => void;
 
 /** Stores segments and what they say of their traces. */
 export type Save = (segments: readonly DecodedSegment[], scope: Scope, arrival: Arrival) => void;
@@ -37,12 +33,7 @@ export function createSave(store: SegmentStore, journal: Journal): Save {
 export function createIngest(store: SegmentStore, journal: Journal): Ingest {
   const save = createSave(store, journal);
   return (documents, scope, arrival) => {
-    const segments: DecodedSegment[] = [];
-    const refusals: RefusedSegment[] = [];
-    for (const decoded of documents.flatMap(decodeDocument)) {
-      if (decoded.kind === 'segment') segments.push(decoded.segment);
-      else refusals.push(decoded.refusal);
-    }
+    const { segments, refusals } = decodeDocuments(documents);
     save(segments, scope, arrival);
     for (const refusal of refusals) {
       journal.refuse({
@@ -53,8 +44,23 @@ export function createIngest(store: SegmentStore, journal: Journal): Ingest {
         message: refusal.Message,
       });
     }
-    return refusals;
   };
+}
+
+/** What is refused is in the order of the documents. */
+export function decodeDocuments(documents: readonly string[]): Decoded {
+  const segments: DecodedSegment[] = [];
+  const refusals: RefusedSegment[] = [];
+  for (const decoded of documents.flatMap(decodeDocument)) {
+    if (decoded.kind === 'segment') segments.push(decoded.segment);
+    else refusals.push(decoded.refusal);
+  }
+  return { segments, refusals };
+}
+
+interface Decoded {
+  readonly segments: readonly DecodedSegment[];
+  readonly refusals: readonly RefusedSegment[];
 }
 
 /** A segment knows the path only, so a route template that another vendor gave is better. */

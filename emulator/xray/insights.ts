@@ -3,7 +3,7 @@
  * and an insight asked for by its id does not exist.
  */
 import * as v from 'valibot';
-import { answering, type Operations } from '../aws/service.ts';
+import { answering, type Operations } from '../aws/operation.ts';
 import type { Groups } from './groups.ts';
 import { invalidRequest } from './invalid-request.ts';
 import { refuseToken } from './token.ts';

@@ -4,7 +4,7 @@
  */
 import * as v from 'valibot';
 import { AwsError } from '../aws/error.ts';
-import { answering, recording, type Operations } from '../aws/service.ts';
+import { answering, recording, type Operations } from '../aws/operation.ts';
 import type { Collections } from './collection.ts';
 import { refuseToken } from './token.ts';
 

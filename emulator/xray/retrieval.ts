@@ -6,7 +6,7 @@
 import { randomUUID } from 'node:crypto';
 import * as v from 'valibot';
 import { AwsError } from '../aws/error.ts';
-import { answering, recording, type Operations } from '../aws/service.ts';
+import { answering, recording, type Operations } from '../aws/operation.ts';
 import { assembleTrace } from './assemble.ts';
 import type { Collections } from './collection.ts';
 import { invalidRequest } from './invalid-request.ts';

@@ -3,7 +3,7 @@
  * it. The daemon stores what it hears at once: the batching of the real one is for a network that is not here.
  */
 import { Hono } from 'hono';
-import { DEFAULT_ACCOUNT, type Authenticator } from '../aws/credentials.ts';
+import { DEFAULT_ACCOUNT, type Authenticator, type Caller } from '../aws/credentials.ts';
 import { loadModel } from '../aws/model.ts';
 import { createService } from '../aws/service.ts';
 import { transaction } from '../database.ts';
@@ -32,6 +32,7 @@ import { createSegmentStore } from './store.ts';
 import { summaryOperations } from './summaries.ts';
 import { createTags, tagOperations } from './tags.ts';
 import { traceOperations } from './traces.ts';
+import { putTraceSegments } from './put.ts';
 import { createDestinations, transactionSearchOperations } from './transaction-search.ts';
 
 export interface XRayOptions {
@@ -39,6 +40,8 @@ export interface XRayOptions {
   readonly samplingRules?: readonly SamplingRule[];
   /** Region that the daemon sends to, and of API keys where the host names none. @default us-east-1 */
   readonly region?: string;
+  /** Told when preparing in the background fails. */
+  readonly report?: (error: unknown) => void;
 }
 
 export interface XRayRoom extends Room {
@@ -58,7 +61,7 @@ export interface XRayRoom extends Room {
 export function createXRay(
   context: RoomContext,
   authenticator: Authenticator,
-  { samplingRules = [], region = 'us-east-1' }: XRayOptions = {},
+  { samplingRules = [], region = 'us-east-1', report }: XRayOptions = {},
 ): XRayRoom {
   const { database, journal, now } = context;
   const createdS = now() / 1000;
@@ -66,9 +69,9 @@ export function createXRay(
   const ingest = createIngest(segments, journal);
   const traces = createTraceStore(database);
   const graph = createGraphStore(database);
-  const turns = createTurns();
+  const turns = createTurns({ whenFree: context.inbox?.whenFree });
   const derivation = createDerivation(database, segments, traces, graph, turns);
-  const idle = createIdleWork(derivation.prepare);
+  const idle = createIdleWork(derivation.prepare, report && { report });
   journal.subscribe(idle.busy);
   const collections = createCollections(database);
   const destinations = createDestinations(collections);
@@ -93,7 +96,8 @@ export function createXRay(
     context,
     authenticator,
     operations: {
-      ...traceOperations(segments, ingest, journal, now),
+      PutTraceSegments: putTraceSegments(ingest),
+      ...traceOperations(segments, journal),
       ...summaryOperations(traces, derivation, groups, journal),
       ...graphOperations(createObservatory(segments, graph, derivation, turns), groups, retrievals),
       ...retrievalOperations(retrievals),
@@ -120,14 +124,16 @@ export function createXRay(
     region,
   });
   const daemon = { account: DEFAULT_ACCOUNT, region, verified: false };
+  /** Whoever calls goes before what is prepared in the background. */
+  function answer(request: Request, believed?: Caller): Promise<Response> {
+    idle.busy();
+    return service(request, believed);
+  }
 
   return {
     routes: new Hono()
       .post('/v1/traces', (c) => otlp(c.req.raw))
-      .all('*', (c) => {
-        idle.busy();
-        return service(c.req.raw);
-      }),
+      .all('*', (c) => answer(c.req.raw)),
     daemon: {
       accept(document) {
         transaction(database, () =>
@@ -135,7 +141,7 @@ export function createXRay(
         );
         journal.publish();
       },
-      http: (request) => service(request, daemon),
+      http: (request) => answer(request, daemon),
     },
     prepareWhenIdle() {
       const stop = idle.start();

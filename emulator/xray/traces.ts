@@ -1,38 +1,19 @@
-/** The operations on whole traces: put segment documents and telemetry records, get traces by id. */
+/** The operations on whole traces: put telemetry records, get traces by id. */
 import * as v from 'valibot';
-import { answering, recording, type Operations } from '../aws/service.ts';
+import { answering, recording, type Operations } from '../aws/operation.ts';
 import type { Journal } from '../journal.ts';
 import { assembleTrace } from './assemble.ts';
-import type { Ingest } from './ingest.ts';
 import { invalidRequest } from './invalid-request.ts';
 import { showTrace } from './show-trace.ts';
 import type { SegmentStore } from './store.ts';
 import { refuseToken } from './token.ts';
 import { toHexTraceId } from './trace-id.ts';
 
-/** Not in the service model; what the service answers with and what every client batches by. */
-const MAX_DOCUMENTS = 50;
 /** Not in the service model; the API reference's limit for BatchGetTraces. */
 const MAX_TRACES = 5;
 
-export function traceOperations(
-  store: SegmentStore,
-  ingest: Ingest,
-  journal: Journal,
-  now: () => number,
-): Operations {
+export function traceOperations(store: SegmentStore, journal: Journal): Operations {
   return {
-    PutTraceSegments: recording(
-      v.object({ TraceSegmentDocuments: v.array(v.string()) }),
-      ({ TraceSegmentDocuments: documents }, caller, request) => {
-        if (documents.length > MAX_DOCUMENTS) {
-          throw invalidRequest(`Exceeding maximum segment count: ${MAX_DOCUMENTS}`);
-        }
-        const arrival = { request, receivedMs: now() };
-        return { UnprocessedTraceSegments: ingest(documents, caller, arrival) };
-      },
-    ),
-
     // The request itself is kept; nothing of it is shown by any call of the API.
     PutTelemetryRecords: recording(v.object({}), () => ({})),
 

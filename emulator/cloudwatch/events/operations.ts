@@ -1,28 +1,23 @@
 /**
- * The operations on log events: put a batch, read one stream forward or backward, search a group. What a retention
- * has expired is neither kept nor shown. Nothing is masked, so `unmask` changes nothing.
+ * The operations that read log events: one stream forward or backward, or a search of a group. What a retention has
+ * expired is not shown. Nothing is masked, so `unmask` changes nothing.
  */
 import * as v from 'valibot';
-import { answering, recording, type Operation, type Operations } from '../../aws/service.ts';
-import type { Journal } from '../../journal.ts';
+import { answering, type Operations } from '../../aws/operation.ts';
 import { groupNamed, invalid, streamNamed } from '../named.ts';
 import type { LogGroup, LogStore } from '../store.ts';
 import {
   eventId,
   readEventToken,
   readListToken,
-  sequenceToken,
   writeEventToken,
   writeListToken,
   type EventPlace,
   type EventToken,
 } from '../token.ts';
-import { eventBytes, judgeBatch, retentionStart } from './batch.ts';
-import { judgeEntity } from './entity.ts';
+import { eventBytes, retentionStart } from './batch.ts';
 import { parsePattern } from '../pattern/pattern.ts';
 import type { EventStore, StoredEvent, TimeRange } from './store.ts';
-import type { OnStored } from './stored.ts';
-import { findTraceId } from './trace-id.ts';
 
 const MAX_EVENTS = 10_000;
 /** Of one answer, counted as PutLogEvents counts. */
@@ -32,14 +27,6 @@ const FIRST: EventPlace = { timestampMs: 0, row: 0 };
 const LAST: EventPlace = { timestampMs: Number.MAX_SAFE_INTEGER, row: 0 };
 
 const optionalText = v.optional(v.string());
-const attributes = v.optional(v.record(v.string(), v.string()));
-
-const PutInput = v.object({
-  logGroupName: v.string(),
-  logStreamName: v.string(),
-  logEvents: v.array(v.object({ timestamp: v.number(), message: v.string() })),
-  entity: v.optional(v.object({ keyAttributes: attributes, attributes })),
-});
 
 const range = {
   logGroupName: optionalText,
@@ -68,29 +55,10 @@ const Place = v.object({ timestampMs: v.number(), row: v.number() });
 export interface EventOperationsOptions {
   readonly store: LogStore;
   readonly events: EventStore;
-  readonly journal: Journal;
   readonly now: () => number;
-  /** Told in this order of every batch that was stored. */
-  readonly onStored: readonly OnStored[];
 }
 
-export type EventOperations = Operations & { readonly PutLogEvents: Operation };
-
-export function logEventOperations(options: EventOperationsOptions): EventOperations {
-  const { store, events, journal, now, onStored } = options;
-
-  /** One trace per id and batch, however many lines name it. */
-  function traceFinder(): (message: string) => number | undefined {
-    const known = new Map<string, number>();
-    return (message) => {
-      const id = findTraceId(message);
-      if (id === undefined) return undefined;
-      const trace = known.get(id) ?? journal.trace(id);
-      known.set(id, trace);
-      return trace;
-    };
-  }
-
+export function logEventOperations({ store, events, now }: EventOperationsOptions): Operations {
   /** What is asked for, less what the group's retention has expired. */
   function visible(group: LogGroup, start: number, end: number): TimeRange {
     const first = Math.max(start, retentionStart(now(), group.retentionDays));
@@ -98,40 +66,6 @@ export function logEventOperations(options: EventOperationsOptions): EventOperat
   }
 
   return {
-    PutLogEvents: recording(PutInput, (input, caller, request) => {
-      const group = groupNamed(store, caller, { logGroupName: input.logGroupName });
-      const stream = streamNamed(store, group, input.logStreamName);
-      const at = now();
-      const { accepted, bytes, rejected } = judgeBatch(input.logEvents, at, group.retentionDays);
-      const entity = input.entity && judgeEntity(input.entity, group.class);
-      const traceOf = traceFinder();
-      events.append(
-        stream,
-        accepted.map((event) => ({ ...event, trace: traceOf(event.message) })),
-        request,
-        at,
-      );
-      journal.bill('cloudwatch', bytes);
-      if (accepted.length > 0) {
-        const batch = { scope: caller, group, stream, events: accepted, ingestionMs: at };
-        for (const tell of onStored) tell(batch);
-      }
-      const answer = {
-        ...(rejected === undefined ? {} : { rejectedLogEventsInfo: rejected }),
-        ...(entity === undefined ? {} : { rejectedEntityInfo: entity }),
-      };
-      for (const [code, detail] of Object.entries(answer)) {
-        journal.refuse({
-          vendor: 'cloudwatch',
-          operation: 'PutLogEvents',
-          status: 200,
-          code,
-          message: JSON.stringify(detail),
-        });
-      }
-      return { nextSequenceToken: sequenceToken(stream.id, at), ...answer };
-    }),
-
     GetLogEvents: answering(GetInput, (input, caller) => {
       const group = groupNamed(store, caller, input);
       const stream = streamNamed(store, group, input.logStreamName);

@@ -3,7 +3,7 @@
  * Filters are stored, validated and shown. Transformed logs and selection by source are refused by name.
  */
 import * as v from 'valibot';
-import { answering, recording, type Operations } from '../../aws/service.ts';
+import { answering, recording, type Operations } from '../../aws/operation.ts';
 import { groupNamed, invalid } from '../named.ts';
 import { parsePattern, type FilterPattern } from '../pattern/pattern.ts';
 import { deleteFilter, listFilters, putFilter, type FilterOptions } from './filters.ts';

@@ -3,7 +3,7 @@
  * destinations are not on this machine. Transformed logs, selection by source and system fields are refused by name.
  */
 import * as v from 'valibot';
-import { answering, recording, type Operations } from '../../aws/service.ts';
+import { answering, recording, type Operations } from '../../aws/operation.ts';
 import { groupNamed, invalid } from '../named.ts';
 import { parsePattern } from '../pattern/pattern.ts';
 import { deleteFilter, listFilters, putFilter, type FilterOptions } from './filters.ts';

@@ -7,9 +7,8 @@ import { randomUUID } from 'node:crypto';
 import type { Hono } from 'hono';
 import { keptHeaders, type Authenticator, type Caller } from '../../aws/credentials.ts';
 import { AwsError } from '../../aws/error.ts';
-import type { Operation } from '../../aws/service.ts';
+import type { Ingesting } from '../../aws/operation.ts';
 import { inflateBody, readWire } from '../../body.ts';
-import { transaction } from '../../database.ts';
 import { failure } from '../../otlp/reply.ts';
 import type { RoomContext } from '../../room.ts';
 import { invalid, notFound, streamNamed } from '../named.ts';
@@ -24,7 +23,7 @@ export interface IngestionOptions {
   readonly authenticator: Authenticator;
   readonly store: LogStore;
   /** PutLogEvents. */
-  readonly put: Operation;
+  readonly put: Ingesting;
   /** Of API keys, where the host names none. */
   readonly region: string;
 }
@@ -44,7 +43,7 @@ const STATUS: Readonly<Record<string, number>> = {
 
 export function addIngestionRoutes(routes: Hono, options: IngestionOptions): void {
   const { authenticator, store, put, region } = options;
-  const { database, journal, now } = options.context;
+  const { journal, now } = options.context;
 
   /** @throws AwsError when the sender may not send, or not like this. */
   async function take(request: Request, endpoint: Endpoint): Promise<Rejection | undefined> {
@@ -81,7 +80,7 @@ export function addIngestionRoutes(routes: Hono, options: IngestionOptions): voi
     }
   }
 
-  interface Arrival {
+  interface Arrived {
     readonly request: Request;
     readonly endpoint: Endpoint;
     readonly caller: Caller;
@@ -90,15 +89,20 @@ export function addIngestionRoutes(routes: Hono, options: IngestionOptions): voi
     readonly batch: ReadBatch;
   }
 
-  function keep({ request, endpoint, caller, target, body, batch }: Arrival) {
+  async function keep(arrived: Arrived): Promise<Rejection | undefined> {
+    const { request, endpoint, caller, target, body, batch } = arrived;
+    const receivedMs = now();
     const logEvents = batch.events.toSorted((a, b) => a.timestamp - b.timestamp);
-    return transaction(database, () => {
+    const input = { ...target, logEvents };
+    const judged = logEvents.length === 0 ? undefined : put.judge(input, caller, receivedMs);
+    await journal.keep(() => {
       const headers = keptHeaders(request, caller);
       const row = journal.request('cloudwatch', `POST ${endpoint.path}`, headers, body);
       if (batch.skipped > 0) note(endpoint, 200, 'Skipped', `${batch.skipped} events were skipped`);
-      if (logEvents.length === 0) return undefined;
-      return rejectionOf(put.run({ ...target, logEvents }, caller, row), logEvents.length);
+      if (judged !== undefined) put.store(input, caller, { request: row, receivedMs });
     });
+    judged?.tell?.();
+    return judged && rejectionOf(judged.answer, logEvents.length);
   }
 
   function note({ path }: Endpoint, status: number, code: string, message: string): void {

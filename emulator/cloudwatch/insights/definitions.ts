@@ -3,7 +3,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import * as v from 'valibot';
-import { answering, recording, type Operations } from '../../aws/service.ts';
+import { answering, recording, type Operations } from '../../aws/operation.ts';
 import { AwsError } from '../../aws/error.ts';
 import { readListToken, writeListToken } from '../token.ts';
 import type { QueryDefinitionStore } from './definition-store.ts';

@@ -3,7 +3,7 @@
  * refused by name, as everything is that the emulator cannot compute.
  */
 import * as v from 'valibot';
-import { answering, type Operations } from '../../aws/service.ts';
+import { answering, type Operations } from '../../aws/operation.ts';
 import { AwsError } from '../../aws/error.ts';
 import { groupNamed, invalid } from '../named.ts';
 import type { LogStore, Scope } from '../store.ts';

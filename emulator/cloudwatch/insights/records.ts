@@ -3,7 +3,7 @@
  * events with how many have them. Nothing is masked, so `unmask` changes nothing.
  */
 import * as v from 'valibot';
-import { answering, type Operations } from '../../aws/service.ts';
+import { answering, type Operations } from '../../aws/operation.ts';
 import { retentionStart } from '../events/batch.ts';
 import type { EventStore } from '../events/store.ts';
 import { groupNamed, invalid, notFound } from '../named.ts';

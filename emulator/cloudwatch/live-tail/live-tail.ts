@@ -10,7 +10,7 @@ import { randomUUID } from 'node:crypto';
 import * as v from 'valibot';
 import { AwsError } from '../../aws/error.ts';
 import { EventStream } from '../../aws/event-stream.ts';
-import { answering, type Operations } from '../../aws/service.ts';
+import { answering, type Operations } from '../../aws/operation.ts';
 import { groupArn } from '../arn.ts';
 import type { OnStored, StoredBatch } from '../events/stored.ts';
 import { groupNamed, invalid } from '../named.ts';
@@ -33,7 +33,8 @@ export interface LiveTailOptions extends LiveTailEffects {
 
 export interface LiveTail {
   readonly operations: Operations;
-  readonly onStored: OnStored;
+  /** To be told of every batch of log events that is kept. */
+  readonly onKept: OnStored;
 }
 
 /** Sessions of one account and region at a time: the service's default quota. */
@@ -96,10 +97,10 @@ export function createLiveTail(options: LiveTailOptions): LiveTail {
       }),
     },
 
-    onStored(batch) {
+    onKept(batch) {
       for (const tail of tails) {
         if (!tail.covers(batch)) continue;
-        // A fault in a tail must not undo what is being stored.
+        // A fault in a tail is none of the batch's sender.
         try {
           offer(tail, batch);
         } catch {

@@ -2,23 +2,19 @@
  * Makes metrics of log events as they are stored: batches come in, samples go to the store of metrics, in the batch's
  * own transaction. What an embedded document does not report is noted in the journal, once for a batch.
  */
+import type { DatabaseSync } from 'node:sqlite';
 import type { OnStored } from '../../cloudwatch/events/stored.ts';
-import type { FilterStore } from '../../cloudwatch/filters/store.ts';
+import { createFilterStore } from '../../cloudwatch/filters/store.ts';
 import type { Journal } from '../../journal.ts';
-import type { MetricStore } from '../store.ts';
+import { createMetricStore } from '../store.ts';
 import { readEmf } from './emf.ts';
 import { compileMetricFilter, type MetricFilter } from './metric-filter.ts';
-
-export interface LogMetricsOptions {
-  readonly filters: FilterStore;
-  readonly metrics: MetricStore;
-  readonly journal: Journal;
-}
 
 /** Kept compiled; emptied rather than trimmed when there are more. */
 const MAX_COMPILED = 1000;
 
-export function createLogMetrics({ filters, metrics, journal }: LogMetricsOptions): OnStored {
+export function createLogMetrics(database: DatabaseSync, journal: Journal): OnStored {
+  const [filters, metrics] = [createFilterStore(database), createMetricStore(database)];
   const compiled = new Map<string, MetricFilter>();
 
   function compile(json: string): MetricFilter {

@@ -83,33 +83,33 @@ export function createDerivation(
     to: number,
     viewed: boolean,
   ): number | undefined {
-    const observed: ObservedTrace[] = [];
-    const known: KnownTrace[] = [];
-    const gone: number[] = [];
-    let last: number | undefined;
-    do {
-      const some = traces.unknown(state, last ?? after, to, batch);
-      if (some.length === 0) break;
-      for (const { documents, ...stored } of some) {
-        last = stored.id;
-        if (documents.length === 0) {
-          gone.push(last);
-          continue;
+    return transaction(database, () => {
+      const observed: ObservedTrace[] = [];
+      const known: KnownTrace[] = [];
+      const gone: number[] = [];
+      let last: number | undefined;
+      do {
+        const some = traces.unknown(state, last ?? after, to, batch);
+        if (some.length === 0) break;
+        for (const { documents, ...stored } of some) {
+          last = stored.id;
+          if (documents.length === 0) {
+            gone.push(last);
+            continue;
+          }
+          const trace = assembleTrace(stored.traceId, documents);
+          const map = mapTrace(trace);
+          if (state === STATE.nothing) observed.push({ ...stored, seen: observe(map) });
+          const view = viewed ? encodeView(viewTrace(trace, map)) : undefined;
+          known.push({ id: last, view });
         }
-        const trace = assembleTrace(stored.traceId, documents);
-        const map = mapTrace(trace);
-        if (state === STATE.nothing) observed.push({ ...stored, seen: observe(map) });
-        const view = viewed ? encodeView(viewTrace(trace, map)) : undefined;
-        known.push({ id: last, view });
-      }
-    } while (!turns.over());
-    if (last === undefined) return undefined;
-    transaction(database, () => {
+      } while (!turns.over());
+      if (last === undefined) return undefined;
       graph.replace(observed);
       traces.noteKnown(known);
       traces.forget(gone);
+      return last;
     });
-    return last;
   }
 
   async function know(viewed: boolean, isBusy = never): Promise<void> {

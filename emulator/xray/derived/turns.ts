@@ -16,11 +16,14 @@ export interface TurnsOptions {
   readonly sliceMs?: number;
   /** Milliseconds, from any beginning. @default performance.now */
   readonly clock?: () => number;
+  /** Begins a slice when the store may be written to. @default at once */
+  readonly whenFree?: ((work: () => void) => void) | undefined;
 }
 
 export function createTurns({
   sliceMs = 6,
   clock = () => performance.now(),
+  whenFree = (work) => work(),
 }: TurnsOptions = {}): Turns {
   const waiting: (() => void)[] = [];
   let ends = -Infinity;
@@ -28,6 +31,7 @@ export function createTurns({
   let stopped = false;
 
   function give(): void {
+    if (stopped) return;
     given = undefined;
     ends = clock() + sliceMs;
     waiting.shift()?.();
@@ -35,7 +39,7 @@ export function createTurns({
   }
 
   function schedule(): void {
-    if (waiting.length > 0 && !stopped) given ??= setImmediate(give);
+    if (waiting.length > 0 && !stopped) given ??= setImmediate(() => whenFree(give));
   }
 
   return {

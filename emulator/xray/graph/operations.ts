@@ -3,7 +3,7 @@
  * retrieval, and statistics over time. Forecasts are refused, because the emulator makes none.
  */
 import * as v from 'valibot';
-import { answering, type Operations } from '../../aws/service.ts';
+import { answering, type Operations } from '../../aws/operation.ts';
 import { createNamedFilter, type NamedFilter } from '../filter/judge.ts';
 import { parseEntitySelector } from '../filter/parse.ts';
 import type { Groups } from '../groups.ts';

@@ -4,7 +4,7 @@
  */
 import * as v from 'valibot';
 import { AwsError } from '../../aws/error.ts';
-import { answering, recording, type Operations } from '../../aws/service.ts';
+import { answering, recording, type Operations } from '../../aws/operation.ts';
 import { invalidRequest } from '../invalid-request.ts';
 import type { Scope } from '../store.ts';
 import { Tag, type Tags } from '../tags.ts';

@@ -4,7 +4,7 @@
  * tells the sums.
  */
 import * as v from 'valibot';
-import { answering, type Operations } from '../../aws/service.ts';
+import { answering, type Operations } from '../../aws/operation.ts';
 import type { Journal } from '../../journal.ts';
 import type { Scope } from '../store.ts';
 import { refuseToken } from '../token.ts';

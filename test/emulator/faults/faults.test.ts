@@ -24,7 +24,7 @@ test.each([
   expect(response.status).toBe(status);
   expect(Object.fromEntries(response.headers)).toMatchObject({ ...headers, 'retry-after': '7' });
   expect(await response.json()).toEqual(body);
-  expect(stored(vendor)).toBe(0);
+  expect(await stored(vendor)).toBe(0);
 });
 
 test('throttle answers protobuf in protobuf', async () => {
@@ -44,7 +44,7 @@ describe.each(VENDORS)('%s', (vendor) => {
     await ask({ vendor, kind: 'error', status: 500 });
     expect((await send(vendor)).status).toBe(503);
     expect((await send(vendor)).status).toBe(500);
-    expect(stored(vendor)).toBe(0);
+    expect(await stored(vendor)).toBe(0);
   });
 
   test('hang gives no answer until the client gives up', async () => {
@@ -54,7 +54,7 @@ describe.each(VENDORS)('%s', (vendor) => {
     await vi.waitFor(() => expect(refusals().at(-1)).toMatchObject({ vendor, status: 0 }));
     giveUp.abort();
     await expect(hanging).rejects.toThrow('aborted');
-    expect(stored(vendor)).toBe(0);
+    expect(await stored(vendor)).toBe(0);
   });
 
   test('trickle sends bytes that never make an answer', async () => {
@@ -68,14 +68,14 @@ describe.each(VENDORS)('%s', (vendor) => {
       for (;;) if ((await reader?.read())?.done ?? true) return 'whole';
     };
     await expect(rest()).rejects.toThrow('terminated');
-    expect(stored(vendor)).toBe(0);
+    expect(await stored(vendor)).toBe(0);
   });
 
   test('reset breaks the answer off', async () => {
     await ask({ vendor, kind: 'reset' });
     const text = async () => (await send(vendor)).text();
     await expect(text()).rejects.toThrow('terminated');
-    expect(stored(vendor)).toBe(0);
+    expect(await stored(vendor)).toBe(0);
   });
 
   test('garbage answers 200 with a page of somebody else', async () => {
@@ -83,7 +83,7 @@ describe.each(VENDORS)('%s', (vendor) => {
     const response = await send(vendor);
     expect(response.status).toBe(200);
     expect(response.headers.get('content-type')).toContain('text/html');
-    expect(stored(vendor)).toBe(0);
+    expect(await stored(vendor)).toBe(0);
   });
 
   test('delay answers late and right', async () => {
@@ -91,14 +91,14 @@ describe.each(VENDORS)('%s', (vendor) => {
     const startedMs = performance.now();
     expect((await send(vendor)).status).toBe(200);
     expect(performance.now() - startedMs).toBeGreaterThan(25);
-    expect(stored(vendor)).toBe(1);
+    expect(await stored(vendor)).toBe(1);
   });
 
   test('a fault that is stored loses the answer alone', async () => {
     await ask({ vendor, kind: 'reset', stored: true, count: 1 });
     const text = async () => (await send(vendor)).text();
     await expect(text()).rejects.toThrow('terminated');
-    expect(stored(vendor)).toBe(1);
+    expect(await stored(vendor)).toBe(1);
   });
 
   test('others are not touched, and it recovers after the count', async () => {
@@ -109,7 +109,7 @@ describe.each(VENDORS)('%s', (vendor) => {
     expect((await send(vendor)).status).toBe(503);
     expect((await send(vendor)).status).toBe(503);
     expect((await send(vendor)).status).toBe(200);
-    expect(stored(vendor)).toBe(1);
+    expect(await stored(vendor)).toBe(1);
   });
 
   test('what was inflicted is noted as a refusal', async () => {

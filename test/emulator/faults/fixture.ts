@@ -58,8 +58,12 @@ export function useEmulator() {
     daemon: (path: string, init: RequestInit) =>
       fetch(`http://127.0.0.1:${emulator.daemonPort}${path}`, init),
     /** How many spans, segments, log events or occurrences there are. */
-    stored: (vendor: Vendor) =>
-      Number(database.prepare(`SELECT count(*) AS count FROM ${TABLES[vendor]}`).get()?.['count']),
+    async stored(vendor: Vendor) {
+      // Rows may follow an answer; whatever the console shows, they are there.
+      await (await call('/_emulator/health')).arrayBuffer();
+      const count = database.prepare(`SELECT count(*) AS count FROM ${TABLES[vendor]}`).get();
+      return Number(count?.['count']);
+    },
     refusals: () =>
       database
         .prepare('SELECT vendor, operation, status, code, message FROM refusals ORDER BY id')

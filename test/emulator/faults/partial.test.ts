@@ -17,9 +17,9 @@ describe('partial', () => {
     expect(await response.json()).toEqual({
       UnprocessedTraceSegments: [unprocessed, unprocessed, unprocessed],
     });
-    expect(stored('xray')).toBe(2);
+    expect(await stored('xray')).toBe(2);
     expect((await send('xray', 1)).status).toBe(200);
-    expect(stored('xray')).toBe(2);
+    expect(await stored('xray')).toBe(2);
   });
 
   test('finds log events too old and stores the others', async () => {
@@ -28,7 +28,7 @@ describe('partial', () => {
     expect(await response.json()).toMatchObject({
       rejectedLogEventsInfo: { tooOldLogEventEndIndex: 3 },
     });
-    expect(stored('cloudwatch')).toBe(2);
+    expect(await stored('cloudwatch')).toBe(2);
   });
 
   test('counts the spans that it rejects and stores the others', async () => {
@@ -37,7 +37,7 @@ describe('partial', () => {
     expect(await response.json()).toEqual({
       partialSuccess: { rejectedSpans: '3', errorMessage: expect.any(String) },
     });
-    expect(stored('honeycomb')).toBe(2);
+    expect(await stored('honeycomb')).toBe(2);
   });
 
   test('takes protobuf in part too', async () => {
@@ -54,7 +54,7 @@ describe('partial', () => {
     });
     expect(response.status).toBe(200);
     expect((await response.arrayBuffer()).byteLength).toBeGreaterThan(0);
-    expect(stored('honeycomb')).toBe(1);
+    expect(await stored('honeycomb')).toBe(1);
   });
 
   test('touches only what stores a batch, and leaves a wrong signature to the room', async () => {

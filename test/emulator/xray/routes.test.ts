@@ -1,4 +1,7 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
+import { createAuthenticator } from '../../../emulator/aws/credentials.ts';
+import { createXRay } from '../../../emulator/xray/routes.ts';
+import { openRoomContext } from '../room-context.ts';
 import { createRooms, REGION } from '../serve.ts';
 import { segment, TRACE } from './documents.ts';
 
@@ -36,5 +39,25 @@ describe('createXRay', () => {
     const response = await xray.daemon.http(post('/Traces', { TraceIds: [TRACE] }));
     expect(await response.json()).toMatchObject({ Traces: [{ Id: TRACE }] });
     expect(refusals()).toEqual(['InvalidSegment']);
+  });
+
+  test('reports that it cannot prepare in the background, and prepares once it can again', async () => {
+    const context = openRoomContext();
+    const { database, now, rows } = context;
+    const report = vi.fn<(error: unknown) => void>();
+    const authenticator = createAuthenticator({ keys: [], strict: false, now });
+    const { daemon, prepareWhenIdle } = createXRay(context, authenticator, { report });
+    database.exec(`CREATE TEMP TRIGGER full BEFORE INSERT ON main.xray_traces
+      BEGIN SELECT raise(ABORT, 'disk full'); END`);
+    const stop = prepareWhenIdle();
+    daemon.accept(segment(1));
+    await vi.waitFor(() => expect(report).toHaveBeenCalledOnce());
+    expect(String(report.mock.lastCall?.[0])).toContain('disk full');
+
+    database.exec('DROP TRIGGER full');
+    daemon.accept(segment(2));
+    await vi.waitFor(() => expect(rows('SELECT 1 FROM xray_views')).toHaveLength(1));
+    stop();
+    database.close();
   });
 });

@@ -3,6 +3,7 @@ import { createInsightsEngine } from '../../../../emulator/cloudwatch/insights/e
 import { queryOperations } from '../../../../emulator/cloudwatch/insights/operations.ts';
 import { createQueries } from '../../../../emulator/cloudwatch/insights/queries.ts';
 import { createLogStore } from '../../../../emulator/cloudwatch/store.ts';
+import { ask } from '../../aws/ask.ts';
 import { callLogs } from '../../aws/call.ts';
 import { createRooms, REGION, type Rooms } from '../../serve.ts';
 
@@ -107,6 +108,20 @@ describe('StartQuery', () => {
     expect([status, body['__type']]).toEqual([400, code]);
   });
 
+  test.each(['__proto__', 'constructor', 'toString'])(
+    'refuses the name of what every object has: %s',
+    async (command) => {
+      const { status, body } = await start(await withEvents([]), `fields a | ${command} b`);
+      expect([status, body]).toMatchObject([
+        400,
+        {
+          __type: 'MalformedQueryException',
+          message: `unknown or unsupported command '${command}' at position 12`,
+        },
+      ]);
+    },
+  );
+
   test('tells where a query is wrong', async () => {
     const { body } = await start(await withEvents([]), 'fields a |');
     expect(body).toEqual({
@@ -162,8 +177,7 @@ describe('StopQuery', () => {
     const engine = createInsightsEngine(database);
     const queries = createQueries({ store, engine, journal, now });
     const operations = queryOperations({ store, queries });
-    const run = (name: string, input: object) =>
-      operations[name]?.run(input, { ...SCOPE, verified: true }, 0);
+    const run = (name: string, input: object) => ask(operations, name, input, SCOPE);
     // In one go, so that the query cannot end before it is stopped.
     const query = { logGroupName: 'g', startTime, endTime, queryString: 'stats count(*)' };
     const started = run('StartQuery', query);

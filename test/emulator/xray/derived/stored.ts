@@ -1,7 +1,7 @@
 /** A store that follows a random history, the calls that read it, and what they should say, from all its documents. */
 import { createGroups } from '../../../../emulator/xray/groups.ts';
 import { createCollections } from '../../../../emulator/xray/collection.ts';
-import type { Operations } from '../../../../emulator/aws/service.ts';
+import type { Operations } from '../../../../emulator/aws/operation.ts';
 import { emptyDatabase, transaction } from '../../../../emulator/database.ts';
 import { assembleTrace, type Trace } from '../../../../emulator/xray/assemble.ts';
 import { createDerivation } from '../../../../emulator/xray/derived/derive.ts';
@@ -14,6 +14,7 @@ import { createIngest } from '../../../../emulator/xray/ingest.ts';
 import { createRetrievals } from '../../../../emulator/xray/retrieval.ts';
 import { createSegmentStore, type Scope } from '../../../../emulator/xray/store.ts';
 import { summaryOperations } from '../../../../emulator/xray/summaries.ts';
+import { ask } from '../../aws/ask.ts';
 import { openRoomContext } from '../../room-context.ts';
 import { hexId } from '../documents.ts';
 import { SCOPES, traceHex, type Step } from './history.ts';
@@ -101,7 +102,7 @@ export function openStored(): Stored {
       }
     },
     async ask(operation, input, scope) {
-      const answer = await operations[operation]?.run(input, { ...scope, verified: true }, 0);
+      const answer = await ask(operations, operation, input, scope);
       return Object(JSON.parse(JSON.stringify(answer)));
     },
     traces: (scope) =>

@@ -1,0 +1,63 @@
+/**
+ * A request in the inbox and its frame in the inbox's log: the lengths of head and body and a checksum of both as
+ * little-endian numbers of four bytes, the head as JSON, the body as it came. A frame that was not written to its end
+ * has another checksum, and nobody was told that it is kept.
+ */
+import { crc32 } from 'node:zlib';
+import * as v from 'valibot';
+import type { Vendor } from '../journal.ts';
+
+export interface Entry {
+  readonly vendor: Vendor;
+  readonly operation: string;
+  /** Unix milliseconds. */
+  readonly receivedMs: number;
+  readonly caller: {
+    readonly account: string;
+    readonly region: string;
+    readonly verified: boolean;
+  };
+  /** JSON object; credentials are masked. */
+  readonly headers: string;
+  /** Inflated. */
+  readonly body: Uint8Array;
+}
+
+const Head = v.object({
+  vendor: v.picklist(['honeycomb', 'xray', 'cloudwatch', 'rollbar']),
+  operation: v.string(),
+  receivedMs: v.number(),
+  caller: v.object({ account: v.string(), region: v.string(), verified: v.boolean() }),
+  headers: v.string(),
+});
+
+const PREFIX_BYTES = 12;
+
+/** @returns the parts of a frame, to be written one after the other */
+export function writeFrame({ body, ...head }: Entry): Uint8Array[] {
+  const text = Buffer.from(JSON.stringify(head));
+  const prefix = Buffer.alloc(PREFIX_BYTES);
+  prefix.writeUInt32LE(text.length, 0);
+  prefix.writeUInt32LE(body.byteLength, 4);
+  prefix.writeUInt32LE(crc32(body, crc32(text)), 8);
+  return [prefix, text, body];
+}
+
+export type Frame =
+  | { readonly kind: 'whole'; readonly entry: Entry; readonly bytes: number }
+  /** More bytes are needed, so many in all. */
+  | { readonly kind: 'cut'; readonly bytes: number }
+  | { readonly kind: 'broken' };
+
+/** Reads the frame at the beginning of `bytes`. */
+export function readFrame(bytes: Buffer): Frame {
+  if (bytes.length < PREFIX_BYTES) return { kind: 'cut', bytes: PREFIX_BYTES };
+  const bodyAt = PREFIX_BYTES + bytes.readUInt32LE(0);
+  // Zeros, in which a file may end after a power failure, have the right checksum.
+  if (bodyAt === PREFIX_BYTES) return { kind: 'broken' };
+  const end = bodyAt + bytes.readUInt32LE(4);
+  if (bytes.length < end) return { kind: 'cut', bytes: end };
+  if (crc32(bytes.subarray(PREFIX_BYTES, end)) !== bytes.readUInt32LE(8)) return { kind: 'broken' };
+  const head = v.parse(Head, JSON.parse(bytes.toString('utf8', PREFIX_BYTES, bodyAt)));
+  return { kind: 'whole', entry: { ...head, body: bytes.subarray(bodyAt, end) }, bytes: end };
+}

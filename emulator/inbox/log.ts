@@ -1,0 +1,123 @@
+/**
+ * The inbox's log: numbered files to which frames are appended, and which are removed once the rows of all their
+ * entries are stored. What was appended survives the end of the process, not that of the machine, like the store's own
+ * log. Every process begins a file of its own, so that nothing follows a frame that was cut off.
+ */
+import {
+  closeSync,
+  ftruncateSync,
+  openSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writevSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { writeFrame, type Entry } from './entry.ts';
+
+/** A place between two frames. */
+export interface Position {
+  /** Number of the file. */
+  readonly file: number;
+  /** Bytes from its beginning. */
+  readonly offset: number;
+}
+
+export interface InboxLog {
+  /** Behind the last frame. */
+  end(): Position;
+  /** Of all frames before a position of this log, as one number. */
+  bytesBefore(position: Position): number;
+  /** @throws when it could not be written; nothing of it is kept then */
+  append(entry: Entry): void;
+  /** Removes the files of which nothing lies behind `settled`. */
+  forget(settled: Position): void;
+  close(): void;
+}
+
+/** Then the next file is begun. */
+const MAX_FILE_BYTES = 64 * 1024 * 1024;
+/** A file of this size is removed as soon as it was settled to its end. */
+const WORTH_REMOVING_BYTES = 4 * 1024 * 1024;
+
+interface LogFile {
+  readonly number: number;
+  /** Bytes of the files before it. */
+  readonly startsAt: number;
+}
+
+export function fileOf(folder: string, number: number): string {
+  return join(folder, `inbox-${number}.log`);
+}
+
+/** @param settled by a process before; what it left behind that is before this log's end */
+export function openLog(folder: string, settled: Position): InboxLog {
+  let { file, offset } = settled;
+  let files: LogFile[] = [{ number: file, startsAt: 0 }];
+  for (const number of filesOf(folder)) {
+    const path = fileOf(folder, number);
+    if (number < file) rmSync(path);
+    else if (number > file) {
+      files.push({ number, startsAt: bytesBefore({ file, offset }) });
+      [file, offset] = [number, statSync(path).size];
+    } else offset = Math.max(offset, statSync(path).size);
+  }
+  let descriptor: number | undefined;
+
+  function bytesBefore(position: Position): number {
+    const found = files.find(({ number }) => number === position.file);
+    if (found === undefined) throw new Error(`The inbox's log has no file ${position.file}`);
+    return found.startsAt + position.offset;
+  }
+
+  function close(): void {
+    if (descriptor !== undefined) closeSync(descriptor);
+    descriptor = undefined;
+  }
+
+  function begin(): number {
+    close();
+    const next = { number: file + 1, startsAt: bytesBefore({ file, offset }) };
+    const opened = openSync(fileOf(folder, next.number), 'wx', 0o600);
+    files.push(next);
+    [file, offset, descriptor] = [next.number, 0, opened];
+    return opened;
+  }
+
+  return {
+    end: () => ({ file, offset }),
+    bytesBefore,
+    append(entry) {
+      // Begun when there is something to write, so that a process that takes nothing in leaves nothing behind.
+      const target = descriptor === undefined || offset > MAX_FILE_BYTES ? begin() : descriptor;
+      const parts = writeFrame(entry);
+      const bytes = parts.reduce((sum, part) => sum + part.byteLength, 0);
+      let written = 0;
+      try {
+        written = writevSync(target, parts, offset);
+      } finally {
+        if (written < bytes) ftruncateSync(target, offset);
+      }
+      if (written < bytes) throw new Error('Cannot keep the request: the disk is full');
+      offset += bytes;
+    },
+    forget(settled) {
+      const isEnd = settled.file === file && settled.offset === offset;
+      if (isEnd && offset >= WORTH_REMOVING_BYTES) close();
+      const unused = isEnd && descriptor === undefined ? file + 1 : settled.file;
+      for (const { number } of files) {
+        if (number < unused) rmSync(fileOf(folder, number), { force: true });
+      }
+      files = files.filter(({ number }) => number >= settled.file);
+    },
+    close,
+  };
+}
+
+/** Numbers of the files there are, ascending. */
+function filesOf(folder: string): number[] {
+  return readdirSync(folder)
+    .flatMap((name) => /^inbox-(\d+)\.log$/.exec(name)?.[1] ?? [])
+    .map(Number)
+    .sort((a, b) => a - b);
+}

@@ -1,0 +1,32 @@
+/** What the emulator's main thread and the thread that settles the inbox say to each other. */
+import * as v from 'valibot';
+
+const Position = v.object({ file: v.number(), offset: v.number() });
+
+export const ThreadData = v.object({
+  /** Path of the store. The inbox's log lies beside it. */
+  file: v.string(),
+});
+export type ThreadData = v.InferOutput<typeof ThreadData>;
+
+export const Order = v.variant('type', [
+  /** Take a turn: store what lies before `until`, or as much of it as a turn allows. */
+  v.object({ type: v.literal('settle'), until: Position }),
+  v.object({ type: v.literal('stop') }),
+]);
+export type Order = v.InferOutput<typeof Order>;
+
+export const Report = v.variant('type', [
+  v.object({
+    type: v.literal('settled'),
+    /** Behind the last entry whose rows are stored. */
+    position: Position,
+    /** What the journal tells its listeners. */
+    changes: v.array(v.string()),
+    /** Why entries could not be stored; their requests are kept. */
+    faults: v.array(v.string()),
+  }),
+  /** The whole turn; it can be tried again. */
+  v.object({ type: v.literal('failed'), message: v.string() }),
+]);
+export type Report = v.InferOutput<typeof Report>;

@@ -1,0 +1,119 @@
+/**
+ * Brings entries of the inbox's log into the store, many in one transaction, in which the position behind them is kept
+ * too: after `kill -9` each is stored once. One that cannot be stored leaves its request and a refusal, and does not
+ * stop the others; but where the store itself fails, all of them wait.
+ */
+import type { DatabaseSync } from 'node:sqlite';
+import { transaction } from '../database.ts';
+import { createJournal } from '../journal.ts';
+import type { Entry } from './entry.ts';
+import type { Position } from './log.ts';
+import { openReader } from './reader.ts';
+import { createStores } from './stores.ts';
+
+export interface Settled {
+  /** Behind the last entry that was stored. */
+  readonly position: Position;
+  /** What the journal tells its listeners. */
+  readonly changes: readonly string[];
+  /** Why entries could not be stored. */
+  readonly faults: readonly string[];
+}
+
+export interface Settler {
+  /** @throws when the transaction fails; it can be tried again */
+  settle(until: Position): Settled;
+  close(): void;
+}
+
+export interface SettlerOptions {
+  readonly database: DatabaseSync;
+  /** Where the log is. */
+  readonly folder: string;
+  /** How long a transaction goes on taking entries. */
+  readonly turnMs: number;
+  /** Milliseconds from any start. */
+  readonly clock: () => number;
+}
+
+export function createSettler({ database, folder, turnMs, clock }: SettlerOptions): Settler {
+  let receivedMs = 0;
+  // Whatever is stored is stored as of the moment it arrived.
+  const journal = createJournal(database, () => receivedMs);
+  const store = createStores(database, journal);
+  const save = database.prepare('SAVEPOINT entry');
+  const undo = database.prepare('ROLLBACK TO entry');
+  const release = database.prepare('RELEASE entry');
+  let changes: string[] = [];
+  journal.subscribe((change) => changes.push(change));
+  let position = readPosition(database);
+  const reader = openReader(folder, position);
+
+  /** @returns why it could not be stored */
+  function settleOne(entry: Entry): string | undefined {
+    receivedMs = entry.receivedMs;
+    const request = journal.accepted(entry);
+    save.run();
+    try {
+      store(entry, request);
+      release.run();
+      return undefined;
+    } catch (error) {
+      if (isOfStore(error)) throw error;
+      undo.run();
+      release.run();
+      const message = error instanceof Error ? error.message : String(error);
+      const { vendor, operation } = entry;
+      journal.refuse({ vendor, operation, status: 500, code: 'InternalFailure', message });
+      return `Cannot store a request of ${operation}: ${message}`;
+    }
+  }
+
+  return {
+    settle(until) {
+      const startedMs = clock();
+      const faults: string[] = [];
+      try {
+        transaction(database, () => {
+          do {
+            const entry = reader.next(until);
+            if (entry === undefined) break;
+            const fault = settleOne(entry);
+            if (fault !== undefined) faults.push(fault);
+          } while (clock() - startedMs < turnMs);
+          writePosition(database, reader.position());
+        });
+      } catch (error) {
+        reader.seek(position);
+        throw error;
+      }
+      position = reader.position();
+      changes = [];
+      journal.publish();
+      return { position, changes, faults };
+    },
+    close: reader.close,
+  };
+}
+
+/** Memory, the disk's reading and writing, its room: https://sqlite.org/rescode.html */
+const STORE_FAILURES = [7, 10, 13];
+
+/** Whether another entry would have met with it too, and this one may be stored later. */
+function isOfStore(error: unknown): boolean {
+  if (!(error instanceof Error && 'errcode' in error)) return false;
+  // Extended codes have the primary one in their lowest byte.
+  return STORE_FAILURES.includes(Number(error.errcode) & 0xff);
+}
+
+/** Where the inbox was settled to. */
+export function readPosition(database: DatabaseSync): Position {
+  const row = database.prepare('SELECT file, offset FROM inbox_position').get();
+  return { file: Number(row?.['file'] ?? 0), offset: Number(row?.['offset'] ?? 0) };
+}
+
+function writePosition(database: DatabaseSync, { file, offset }: Position): void {
+  database
+    .prepare('INSERT OR REPLACE INTO inbox_position (id, file, offset) VALUES (1, ?, ?)')
+    .run(file, offset);
+}

@@ -1,0 +1,50 @@
+/** Which rows the requests in the inbox bring: those of the vendors' own code, given a request as its service would. */
+import type { DatabaseSync } from 'node:sqlite';
+import { loadModel } from '../aws/model.ts';
+import type { Ingesting } from '../aws/operation.ts';
+import { createProtocol } from '../aws/protocol.ts';
+import { createValidator } from '../aws/validate.ts';
+import { putLogEvents } from '../cloudwatch/events/put.ts';
+import { createEventStore } from '../cloudwatch/events/store.ts';
+import { createLogStore } from '../cloudwatch/store.ts';
+import type { Journal } from '../journal.ts';
+import { createLogMetrics } from '../metrics/logs/log-metrics.ts';
+import { createIngest } from '../xray/ingest.ts';
+import { putTraceSegments } from '../xray/put.ts';
+import { createSegmentStore } from '../xray/store.ts';
+import type { Entry } from './entry.ts';
+
+/** Stores the rows of an entry whose request is kept under an id. */
+export type Store = (entry: Entry, request: number) => void;
+
+export function createStores(database: DatabaseSync, journal: Journal): Store {
+  const segments = putTraceSegments(createIngest(createSegmentStore(database), journal));
+  const events = putLogEvents({
+    store: createLogStore(database),
+    events: createEventStore(database),
+    journal,
+    onStored: createLogMetrics(database, journal),
+  });
+  const stores = new Map([
+    ['PutTraceSegments', storeOf('xray', 'PutTraceSegments', segments)],
+    ['PutLogEvents', storeOf('logs', 'PutLogEvents', events)],
+  ]);
+  return (entry, request) => {
+    const store = stores.get(entry.operation);
+    if (store === undefined) throw new Error(`Nothing stores ${entry.operation}`);
+    store(entry, request);
+  };
+}
+
+/** The input is read as the service read it. */
+function storeOf(service: 'xray' | 'logs', name: string, { store }: Ingesting): Store {
+  const model = loadModel(service);
+  const operation = model.operations[name];
+  if (operation === undefined) throw new Error(`The model of ${service} has no ${name}`);
+  const protocol = createProtocol(model);
+  const validate = createValidator(model);
+  return ({ body, caller, receivedMs }, request) => {
+    const { input } = validate(operation, protocol.parse(operation, body));
+    store(input, caller, { request, receivedMs });
+  };
+}

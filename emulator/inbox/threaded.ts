@@ -1,0 +1,199 @@
+/**
+ * An inbox whose rows a thread of its own stores, so that what arrives waits for no row. Turns begin when enough has
+ * come together or somebody waits; then one follows the other while there is more. Where more comes than is stored,
+ * who sends waits. The thread is started when there is something to do; should it die, the next turn starts another.
+ */
+import { once } from 'node:events';
+import { dirname } from 'node:path';
+import type { DatabaseSync } from 'node:sqlite';
+import { Worker } from 'node:worker_threads';
+import * as v from 'valibot';
+import type { Journal } from '../journal.ts';
+import type { Inbox } from './inbox.ts';
+import { openLog } from './log.ts';
+import { Report, type Order, type ThreadData } from './messages.ts';
+import { readPosition } from './settle.ts';
+import type { Turn } from './turn.ts';
+
+export interface ThreadedInbox extends Inbox {
+  /** Stores what is left, as far as that works, and ends the thread. */
+  close(): Promise<void>;
+}
+
+export interface ThreadedInboxOptions {
+  readonly database: DatabaseSync;
+  readonly journal: Journal;
+  readonly turn: Turn;
+  /** Told of what could not be stored. */
+  readonly report: (message: string) => void;
+}
+
+/** So long an entry may wait for others, to be stored with them. */
+const GATHER_MS = 20;
+/** So much is enough to begin. */
+const GATHER_BYTES = 512 * 1024;
+/** Of entries that wait: what a reader has to wait for then takes about a second. */
+const MAX_WAITING_BYTES = 16 * 1024 * 1024;
+const RETRY_MS = 1_000;
+
+interface Waiter {
+  /** Where the log has to be settled to. */
+  readonly goal: number;
+  resolve(): void;
+  reject(error: Error): void;
+}
+
+/** What a process before left is stored first. @returns undefined for a store in memory, which threads cannot share */
+export async function startThreadedInbox(
+  options: ThreadedInboxOptions,
+): Promise<ThreadedInbox | undefined> {
+  const { database, journal, turn, report } = options;
+  const file = database.location();
+  if (file === null) return undefined;
+  const data: ThreadData = { file };
+  const before = readPosition(database);
+  const log = openLog(dirname(file), before);
+
+  /** Bytes of the log. */
+  let settled = log.bytesBefore(before);
+  let accepted = log.bytesBefore(log.end());
+  let waiters: Waiter[] = [];
+  let thread: Worker | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  /** While somebody has the store for himself. */
+  let held: Promise<unknown> | undefined;
+  let failure: Error | undefined;
+
+  function start(): Worker {
+    const started = new Worker(new URL('thread.ts', import.meta.url), { workerData: data });
+    started.on('message', (message) => take(v.parse(Report, message)));
+    let cause = 'its thread has ended';
+    started.on('error', (error) => {
+      cause = String(error);
+    });
+    started.on('exit', () => {
+      if (thread !== started) return;
+      thread = undefined;
+      failed(cause);
+    });
+    return started;
+  }
+
+  function say(order: Order): void {
+    thread ??= start();
+    // The process may end while the thread has nothing to do, not while it stores what was accepted.
+    thread.ref();
+    thread.postMessage(order, []);
+  }
+
+  function begin(): void {
+    clearTimeout(timer);
+    timer = undefined;
+    if (turn.isTaken || settled === accepted) return;
+    turn.take();
+    say({ type: 'settle', until: log.end() });
+  }
+
+  function schedule(): void {
+    if (turn.isTaken || settled === accepted || failure !== undefined) return;
+    if (waiters.length > 0 || accepted - settled > GATHER_BYTES) begin();
+    else timer ??= setTimeout(begin, GATHER_MS);
+  }
+
+  function take(said: Report): void {
+    thread?.unref();
+    if (said.type === 'failed') return failed(said.message);
+    failure = undefined;
+    settled = log.bytesBefore(said.position);
+    log.forget(said.position);
+    said.faults.forEach(report);
+    // What waited for the turn writes first.
+    turn.end();
+    journal.publish(said.changes);
+    answer(
+      ({ goal }) => goal <= settled,
+      (waiter) => waiter.resolve(),
+    );
+    schedule();
+  }
+
+  /** Tried again after a while, by which those who wait now have gone. */
+  function failed(message: string): void {
+    const error = new Error(`Cannot store what was accepted: ${message}`);
+    failure = error;
+    turn.end();
+    report(error.message);
+    answer(
+      () => true,
+      (waiter) => waiter.reject(error),
+    );
+    timer ??= setTimeout(begin, RETRY_MS);
+  }
+
+  function answer(isDue: (waiter: Waiter) => boolean, settle: (waiter: Waiter) => void): void {
+    const due = waiters.filter(isDue);
+    waiters = waiters.filter((waiter) => !isDue(waiter));
+    due.forEach(settle);
+  }
+
+  /** @throws when the store fails */
+  function until(goal: number): Promise<void> {
+    if (failure !== undefined) return Promise.reject(failure);
+    return new Promise((resolve, reject) => {
+      waiters.push({ goal, resolve, reject });
+      schedule();
+    });
+  }
+
+  const settledNow = () => (settled === accepted ? undefined : until(accepted));
+
+  /** What an entry has to wait for. */
+  function obstacle(): Promise<unknown> | undefined {
+    if (held !== undefined) return held;
+    const room = accepted - settled <= MAX_WAITING_BYTES;
+    return room ? undefined : until(accepted - MAX_WAITING_BYTES);
+  }
+
+  const inbox: ThreadedInbox = {
+    async accept(entry) {
+      for (let wait = obstacle(); wait !== undefined; wait = obstacle()) await wait;
+      log.append(entry);
+      accepted = log.bytesBefore(log.end());
+      schedule();
+    },
+    settled: settledNow,
+    whenFree: turn.whenFree,
+    async exclusively(work) {
+      for (let other = held; other !== undefined; other = held) await other;
+      const { promise, resolve } = Promise.withResolvers<void>();
+      held = promise;
+      try {
+        await settledNow();
+        return await work();
+      } finally {
+        held = undefined;
+        resolve();
+      }
+    },
+    async close() {
+      clearTimeout(timer);
+      await settledNow()?.catch(() => 'it was told, and is tried again at the next start');
+      clearTimeout(timer);
+      log.close();
+      if (settled === accepted) log.forget(log.end());
+      const ended = thread;
+      if (ended === undefined) return;
+      const exit = once(ended, 'exit');
+      say({ type: 'stop' });
+      thread = undefined;
+      await exit;
+    },
+  };
+  try {
+    await settledNow();
+    return inbox;
+  } catch (error) {
+    await inbox.close();
+    throw error;
+  }
+}

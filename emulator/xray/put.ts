@@ -1,0 +1,26 @@
+/**
+ * PutTraceSegments: up to fifty segment documents. Which of them are refused is told by the documents alone, so the
+ * answer is known before anything is written.
+ */
+import * as v from 'valibot';
+import { ingesting, type Ingesting } from '../aws/operation.ts';
+import { decodeDocuments, type Ingest } from './ingest.ts';
+import { invalidRequest } from './invalid-request.ts';
+
+/** Not in the service model; what the service answers with and what every client batches by. */
+const MAX_DOCUMENTS = 50;
+
+const Input = v.object({ TraceSegmentDocuments: v.array(v.string()) });
+
+export function putTraceSegments(ingest: Ingest): Ingesting {
+  return ingesting(
+    Input,
+    ({ TraceSegmentDocuments: documents }) => {
+      if (documents.length > MAX_DOCUMENTS) {
+        throw invalidRequest(`Exceeding maximum segment count: ${MAX_DOCUMENTS}`);
+      }
+      return { answer: { UnprocessedTraceSegments: decodeDocuments(documents).refusals } };
+    },
+    ({ TraceSegmentDocuments: documents }, caller, arrival) => ingest(documents, caller, arrival),
+  );
+}
