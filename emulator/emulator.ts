@@ -15,6 +15,7 @@ import { createConsole } from './console/routes.ts';
 import { startDaemon } from './daemon.ts';
 import { openDatabase } from './database.ts';
 import { createFaults } from './faults/faults.ts';
+import { lockFolder } from './folder-lock.ts';
 import { createGuard, type Fetch } from './guard.ts';
 import { applyBoard } from './honeycomb/boards/apply.ts';
 import { createCall } from './honeycomb/boards/call.ts';
@@ -69,6 +70,7 @@ export async function startEmulator(options: Options, effects: Effects): Promise
   }
 
   try {
+    closers.push(lockFolder(options.dataDirectory));
     const database = openDatabase(options.dataDirectory);
     closers.push(() => database.close());
     const checkpoints = startCheckpoints(database);
