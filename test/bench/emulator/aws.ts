@@ -5,7 +5,7 @@
 import type { PartOptions } from '../part.ts';
 import { judge, type Row } from '../row.ts';
 import { makeLogStream } from './log-stream.ts';
-import { startLoad, type Sample } from './load.ts';
+import { startLoad, type Load, type Sample, type Target } from './load.ts';
 import type { Recipe } from './order.ts';
 import { describe, p99Of, problemsOf, ratioOf, rateOf } from './samples.ts';
 import { makeDataFolder, startEmulator, startMoto, type Server } from './server.ts';
@@ -31,6 +31,7 @@ const CALLS: readonly Call[] = [
 ];
 
 const MAX_P99_MS = 50;
+const LONG_S = 8;
 
 export async function measureAws(options: PartOptions): Promise<Row[]> {
   const { progress } = options;
@@ -54,12 +55,35 @@ export async function measureAws(options: PartOptions): Promise<Row[]> {
       });
       const [ours = [], theirs] = servers.map(({ name }) => samples.get(name));
       rows.push(rateRow(call, ours, theirs), latencyRow(call, ours, theirs));
+      const [target] = targets;
+      if (target !== undefined && !options.quick) {
+        rows.push(await measureLong(load, target, rateOf(ours), progress));
+      }
     }
     return rows;
   } finally {
     await load.close();
     for (const server of servers) await server.kill();
   }
+}
+
+/** Longer than what is accepted can wait for its rows. Nothing is held to it; it shows that a round is no spurt. */
+async function measureLong(
+  load: Load,
+  target: Target,
+  rate: number,
+  progress: (line: string) => void,
+): Promise<Row> {
+  const name = `the same without a pause, ${LONG_S} s`;
+  progress(name);
+  const sample = await load.send(target, Math.ceil(rate * LONG_S));
+  return judge({
+    name,
+    value: sample.perSecond,
+    unit: 'calls/s',
+    reference: `p99 ${sample.latencyMs.p99.toFixed(1)} ms`,
+    problems: problemsOf([sample]),
+  });
 }
 
 function rateRow(

@@ -21,9 +21,11 @@ answerOrders(LoadOrder, async (order): Promise<LoadAnswer> => {
   if (order.kind === 'send') return send(prepared, order);
   const { port, recipe, first } = order;
   prepared = { port, requests: [] };
-  for (let number = first + order.requests - 1; number >= first; number -= 1) {
+  for (let number = first; number < first + order.requests; number += 1) {
     prepared.requests.push({ number, bytes: await writeRequest(recipe, number, port) });
   }
+  // Sent in the order of their times, as programs do.
+  prepared.requests.reverse();
   return { prepared: prepared.requests.length };
 });
 

@@ -44,7 +44,10 @@ export interface Load {
 }
 
 const CONNECTIONS = 8;
+/** To find the rate. */
 const WARM_UP_REQUESTS = 200;
+/** So many rounds are sent before any is counted: V8 compiles for some thousand requests, two threads at a time. */
+const WARM_UPS = 4;
 /** Of a core; above it the generator may be what was measured. */
 const MAX_OWN_LOAD = 0.9;
 
@@ -88,10 +91,19 @@ export function startLoad(): Load {
       const rates = new Map<string, number>();
       async function measure(target: Target): Promise<Sample> {
         const rate = rates.get(target.name);
-        const requests =
-          rate === undefined ? WARM_UP_REQUESTS : Math.ceil(rate * seconds) + CONNECTIONS;
-        const sample = await send(target, requests);
+        if (rate === undefined) return warmUp(target);
+        return measureAt(target, rate);
+      }
+      async function measureAt(target: Target, rate: number): Promise<Sample> {
+        const sample = await send(target, Math.ceil(rate * seconds) + CONNECTIONS);
         rates.set(target.name, sample.perSecond);
+        return sample;
+      }
+      async function warmUp(target: Target): Promise<Sample> {
+        let sample = await send(target, WARM_UP_REQUESTS);
+        for (let times = 0; times < WARM_UPS; times += 1) {
+          sample = await measureAt(target, sample.perSecond);
+        }
         return sample;
       }
       return interleave({ targets, rounds, measure, progress });
