@@ -12,7 +12,7 @@ export interface Scope {
 }
 
 export interface SegmentStore {
-  /** Keeps the newest document of a segment; one in progress never replaces a complete one. */
+  /** Keeps the document of a segment that arrived last; one in progress never replaces a complete one. */
   save(scope: Scope, trace: number, segment: DecodedSegment, from: Arrival): void;
   /** True when no other segment of the trace is its entry: none without parent, none that started earlier. */
   isEntry(scope: Scope, segment: DecodedSegment): boolean;
@@ -48,7 +48,8 @@ export function createSegmentStore(database: DatabaseSync): SegmentStore {
       request = excluded.request, parent_id = excluded.parent_id, name = excluded.name,
       type = excluded.type, start_time = excluded.start_time, end_time = excluded.end_time,
       received_ms = excluded.received_ms, document = excluded.document
-    WHERE excluded.end_time IS NOT NULL OR xray_segments.end_time IS NULL`);
+    WHERE (excluded.end_time IS NOT NULL OR xray_segments.end_time IS NULL)
+      AND excluded.received_ms >= xray_segments.received_ms`);
   const earlierEntry = database.prepare(`
     SELECT 1 FROM xray_segments
     WHERE trace = (SELECT id FROM traces WHERE trace_id = ?) AND +account = ? AND +region = ?

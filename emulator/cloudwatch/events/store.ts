@@ -41,7 +41,7 @@ export function createEventStore(database: DatabaseSync) {
     UPDATE log_streams SET
       first_event_ms = min(ifnull(first_event_ms, $first), $first),
       last_event_ms = max(ifnull(last_event_ms, $last), $last),
-      last_ingestion_ms = $now
+      last_ingestion_ms = max(ifnull(last_ingestion_ms, $now), $now)
     WHERE id = $stream`);
   // Read as bytes, because node:sqlite ends a text at its first NUL.
   const columns = `log_events.id, name, timestamp_ms, ingestion_ms, CAST(message AS BLOB) AS message
