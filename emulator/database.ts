@@ -1,12 +1,13 @@
 /**
  * Opens the emulator's SQLite store: WAL, so that readers never wait and an acknowledged write survives `kill -9`. A
- * store of another schema version is set aside under a new name, never altered or deleted.
+ * store of another schema version is set aside under a new name with its inbox, never altered or deleted.
  */
 import { existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { setLogAside } from './inbox/log.ts';
 
-/** Raise when schema.sql changes. */
+/** Raise when schema.sql changes, or the frames of the inbox's log do. */
 const SCHEMA_VERSION = 4;
 
 const CACHE_KIB = 65_536;
@@ -29,6 +30,7 @@ export function openDatabase(directory: string): DatabaseSync {
   for (const suffix of ['', '-wal', '-shm']) {
     if (existsSync(file + suffix)) renameSync(file + suffix, `${file}.v${version}${suffix}`);
   }
+  setLogAside(directory, `.v${version}`);
   return prepare(connect(file));
 }
 
@@ -40,7 +42,8 @@ export function transaction<T>(database: DatabaseSync, work: () => T): T {
     database.exec('COMMIT');
     return result;
   } catch (error) {
-    database.exec('ROLLBACK');
+    // SQLite has already done so where it could not go on, as when the disk is full.
+    if (database.isTransaction) database.exec('ROLLBACK');
     throw error;
   }
 }

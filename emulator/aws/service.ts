@@ -133,12 +133,15 @@ export function createService(options: ServiceOptions): Service {
     { judge, store }: Ingesting,
     { operation, request, body, caller, input }: Ingested,
   ): Promise<object> {
-    const receivedMs = now();
-    const { answer, tell } = judge(input, caller, receivedMs);
     const headers = maskedHeaders(keptHeaders(request, caller));
-    await inbox.accept({ vendor, operation, receivedMs, caller, headers, body }, (kept) =>
-      store(input, caller, { request: kept, receivedMs }),
-    );
+    const { answer, tell } = await inbox.accept(() => {
+      const receivedMs = now();
+      return {
+        ...judge(input, caller, receivedMs),
+        entry: { vendor, operation, receivedMs, caller, headers, body },
+        store: (kept: number) => store(input, caller, { request: kept, receivedMs }),
+      };
+    });
     tell?.();
     return answer;
   }

@@ -4,9 +4,11 @@ import type { Inbox } from './inbox.ts';
 
 export function createDirectInbox(journal: Journal): Inbox {
   return {
-    async accept(entry, store) {
-      await journal.keep(() => store(journal.accepted(entry)));
+    async accept(judge) {
+      const accepted = judge();
+      await journal.keep(() => accepted.store(journal.accepted(accepted.entry)));
       journal.publish();
+      return accepted;
     },
     settled: () => undefined,
     exclusively: async (work) => work(),

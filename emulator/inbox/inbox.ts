@@ -5,13 +5,22 @@
  */
 import type { Entry } from './entry.ts';
 
+/** A request that is accepted. */
+export interface Accepted {
+  readonly entry: Entry;
+  /**
+   * Brings the entry's rows into the store, given the id of the kept request. It may be left to another thread that
+   * does the same.
+   */
+  readonly store: (request: number) => void;
+}
+
 export interface Inbox {
   /**
-   * @param store what brings the entry's rows into the store, given the id of the kept request. It may be left to
-   *   another thread that does the same.
-   * @returns when the entry survives `kill -9`
+   * @param judge called when nothing else has to come first; what it throws is thrown and nothing is kept
+   * @returns what `judge` returned, when the entry survives `kill -9`
    */
-  accept(entry: Entry, store: (request: number) => void): Promise<void>;
+  accept<T extends Accepted>(judge: () => T): Promise<T>;
   /** @returns when the rows of all that was accepted until now are stored; undefined when they are */
   settled(): Promise<void> | undefined;
   /** Runs `work` when the rows of all that was accepted are stored; nothing is accepted until it has ended. */

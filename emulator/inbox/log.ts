@@ -8,6 +8,7 @@ import {
   ftruncateSync,
   openSync,
   readdirSync,
+  renameSync,
   rmSync,
   statSync,
   writevSync,
@@ -112,6 +113,14 @@ export function openLog(folder: string, settled: Position): InboxLog {
     },
     close,
   };
+}
+
+/** Renames the files of a log that belongs to another store. */
+export function setLogAside(folder: string, suffix: string): void {
+  for (const number of filesOf(folder)) {
+    const file = fileOf(folder, number);
+    renameSync(file, file + suffix);
+  }
 }
 
 /** Numbers of the files there are, ascending. */

@@ -63,6 +63,7 @@ export async function startThreadedInbox(
   /** While somebody has the store for himself. */
   let held: Promise<unknown> | undefined;
   let failure: Error | undefined;
+  let isClosed = false;
 
   function start(): Worker {
     const started = new Worker(new URL('thread.ts', import.meta.url), { workerData: data });
@@ -89,13 +90,13 @@ export async function startThreadedInbox(
   function begin(): void {
     clearTimeout(timer);
     timer = undefined;
-    if (turn.isTaken || settled === accepted) return;
+    if (isClosed || turn.isTaken || settled === accepted) return;
     turn.take();
     say({ type: 'settle', until: log.end() });
   }
 
   function schedule(): void {
-    if (turn.isTaken || settled === accepted || failure !== undefined) return;
+    if (isClosed || turn.isTaken || settled === accepted || failure !== undefined) return;
     if (waiters.length > 0 || accepted - settled > GATHER_BYTES) begin();
     else timer ??= setTimeout(begin, GATHER_MS);
   }
@@ -127,7 +128,7 @@ export async function startThreadedInbox(
       () => true,
       (waiter) => waiter.reject(error),
     );
-    timer ??= setTimeout(begin, RETRY_MS);
+    if (!isClosed) timer ??= setTimeout(begin, RETRY_MS);
   }
 
   function answer(isDue: (waiter: Waiter) => boolean, settle: (waiter: Waiter) => void): void {
@@ -155,11 +156,13 @@ export async function startThreadedInbox(
   }
 
   const inbox: ThreadedInbox = {
-    async accept(entry) {
+    async accept(judge) {
       for (let wait = obstacle(); wait !== undefined; wait = obstacle()) await wait;
-      log.append(entry);
+      const judged = judge();
+      log.append(judged.entry);
       accepted = log.bytesBefore(log.end());
       schedule();
+      return judged;
     },
     settled: settledNow,
     whenFree: turn.whenFree,
@@ -176,8 +179,8 @@ export async function startThreadedInbox(
       }
     },
     async close() {
-      clearTimeout(timer);
       await settledNow()?.catch(() => 'it was told, and is tried again at the next start');
+      isClosed = true;
       clearTimeout(timer);
       log.close();
       if (settled === accepted) log.forget(log.end());

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
@@ -48,8 +48,11 @@ describe('openDatabase', () => {
     refuse(old, 'old');
     old.exec('PRAGMA user_version = 1');
     old.close();
+    writeFileSync(join(directory, 'inbox-7.log'), 'of that store');
     expect(messages(open(directory))).toEqual([]);
-    expect(readdirSync(directory)).toContain('telemetry.sqlite.v1');
+    const files = readdirSync(directory);
+    expect(files).toContain('telemetry.sqlite.v1');
+    expect(files.filter((name) => name.startsWith('inbox'))).toEqual(['inbox-7.log.v1']);
   });
 });
 

@@ -1,0 +1,322 @@
+import { cpSync, renameSync } from 'node:fs';
+import { join } from 'node:path';
+import type { DatabaseSync } from 'node:sqlite';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { connect, emptyDatabase, openDatabase } from '../../../emulator/database.ts';
+import type { Entry } from '../../../emulator/inbox/entry.ts';
+import { openLog } from '../../../emulator/inbox/log.ts';
+import { startThreadedInbox } from '../../../emulator/inbox/threaded.ts';
+import { createTurn } from '../../../emulator/inbox/turn.ts';
+import { openRoomContext } from '../room-context.ts';
+import { hexId, segment, TRACE_HEX } from '../xray/documents.ts';
+import {
+  column,
+  FULL,
+  logFiles,
+  makeFolder,
+  makeStream,
+  ownTrace,
+  putLogs,
+  putSegments,
+  readAll,
+  removeFolder,
+  START,
+} from './entries.ts';
+import { openInbox, type OpenInbox } from './rooms.ts';
+
+let folder: string;
+let opened: OpenInbox;
+beforeEach(async () => {
+  folder = makeFolder();
+  opened = await openInbox(folder);
+});
+afterEach(async () => {
+  await opened.close();
+  removeFolder(folder);
+});
+
+const segmentsOf = (database: DatabaseSync) =>
+  column(database, 'SELECT segment_id FROM xray_segments ORDER BY id');
+const segments = () => segmentsOf(opened.database);
+const ids = (...numbers: number[]) => numbers.map(hexId);
+
+/** The thread stores it; nobody else may. */
+const accept = (entry: Entry) =>
+  opened.inbox.accept(() => ({
+    entry,
+    store: () => expect.unreachable('A thread stores the rows'),
+  }));
+const put = (n: number) => accept(putSegments([segment(n)]));
+
+/** Whether no turn is under way. */
+function isFree(): boolean {
+  let free = false;
+  opened.inbox.whenFree(() => {
+    free = true;
+  });
+  return free;
+}
+
+/** Whether a promise is settled, when everything that can go on without the disk has gone on. */
+async function isPending(promise: Promise<unknown>): Promise<boolean> {
+  const pending = Symbol('pending');
+  const later = new Promise((resolve) => void setTimeout(resolve, 50, pending));
+  return (await Promise.race([promise, later])) === pending;
+}
+
+describe('startThreadedInbox', () => {
+  test('is not for a store in memory', async () => {
+    const { database, journal } = openRoomContext();
+    const options = { database, journal, turn: createTurn(), report: () => undefined };
+    expect(await startThreadedInbox(options)).toBeUndefined();
+    database.close();
+  });
+
+  test('stores what was accepted before it says that it is settled', async () => {
+    expect(opened.inbox.settled()).toBeUndefined();
+    const numbers = Array.from({ length: 200 }, (_, n) => n);
+    for (const n of numbers) await put(n);
+    expect(opened.inbox.settled()).toBeInstanceOf(Promise);
+    await opened.inbox.settled();
+    expect(segments()).toEqual(ids(...numbers));
+    expect(opened.inbox.settled()).toBeUndefined();
+  });
+
+  test('stores without being asked', async () => {
+    await put(1);
+    await vi.waitFor(() => expect(segments()).toEqual(ids(1)), { timeout: 5000 });
+  });
+
+  test('keeps what is accepted beyond this process before it says so', async () => {
+    const entry = putSegments([segment(1)]);
+    await accept(entry);
+    const kept = readAll(folder, openLog(folder, START).end());
+    expect(kept).toEqual([{ ...entry, body: new Uint8Array(entry.body) }]);
+  });
+
+  test('tells the listeners of the journal once the rows are there', async () => {
+    const heard: unknown[] = [];
+    opened.journal.subscribe((change) => heard.push([change, segments()]));
+    await put(1);
+    await opened.inbox.settled();
+    expect(heard).toEqual([[TRACE_HEX, ids(1)]]);
+    await accept(putLogs(['x'], 'gone'));
+    await opened.inbox.settled();
+    expect(heard.slice(1)).toEqual([['refusal', ids(1)]]);
+    expect(opened.reports).toEqual([
+      'Cannot store a request of PutLogEvents: The specified log group does not exist.',
+    ]);
+  });
+
+  test('lets this thread write meanwhile', async () => {
+    const { database, inbox, journal } = opened;
+    makeStream(database);
+    const work: Promise<unknown>[] = [];
+    for (let n = 0; n < 300; n += 1) {
+      work.push(
+        put(n),
+        journal.keep(() => journal.trace(`f${n.toString(16).padStart(31, '0')}`)),
+      );
+      if (n % 10 === 0) await new Promise((resolve) => void setImmediate(resolve));
+    }
+    await Promise.all(work);
+    await inbox.settled();
+    expect(segments()).toHaveLength(300);
+    expect(column(database, 'SELECT count(*) FROM traces')).toEqual([301]);
+  });
+
+  test('lets senders wait where more comes than is stored, and loses nothing', async () => {
+    makeStream(opened.database);
+    const message = 'x'.repeat(1_000_000);
+    await Promise.all(Array.from({ length: 24 }, () => accept(putLogs([message]))));
+    await opened.inbox.settled();
+    expect(column(opened.database, 'SELECT count(*) FROM log_events')).toEqual([24]);
+    expect(column(opened.database, 'SELECT units FROM meter')).toEqual([24 * 1_000_026]);
+  });
+});
+
+describe('exclusively', () => {
+  test('waits for what was accepted, and holds back what comes until it has ended', async () => {
+    for (const n of [1, 2, 3]) await put(n);
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const seen: unknown[] = [];
+    const work = opened.inbox.exclusively(async () => {
+      seen.push(segments());
+      await promise;
+      seen.push(segments());
+      return 'done';
+    });
+    const late = put(4);
+    expect(await isPending(late)).toBe(true);
+    resolve();
+    expect(await work).toBe('done');
+    await late;
+    await opened.inbox.settled();
+    expect(seen).toEqual([ids(1, 2, 3), ids(1, 2, 3)]);
+    expect(segments()).toEqual(ids(1, 2, 3, 4));
+  });
+
+  test('is for one at a time, and goes on after one that fails', async () => {
+    const order: string[] = [];
+    const work = (name: string) =>
+      opened.inbox.exclusively(async () => {
+        order.push(`${name} begins`);
+        await new Promise((resolve) => void setImmediate(resolve));
+        order.push(`${name} ends`);
+        if (name === 'b') throw new Error('b failed');
+      });
+    const all = await Promise.allSettled(['a', 'b', 'c'].map(work));
+    expect(all.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+    expect(order).toEqual(['a begins', 'a ends', 'b begins', 'b ends', 'c begins', 'c ends']);
+    await put(1);
+    await opened.inbox.settled();
+    expect(segments()).toEqual(ids(1));
+  });
+
+  test('empties the store for good', async () => {
+    await put(1);
+    await opened.inbox.exclusively(() => emptyDatabase(opened.database));
+    expect(segments()).toEqual([]);
+    // What a process finds, should this one be killed now.
+    const copy = makeFolder();
+    cpSync(folder, copy, { recursive: true });
+    const next = await openInbox(copy);
+    expect(segmentsOf(next.database)).toEqual([]);
+    await next.close();
+    removeFolder(copy);
+
+    await put(2);
+    await opened.inbox.settled();
+    expect(segments()).toEqual(ids(2));
+    await opened.close();
+    opened = await openInbox(folder);
+    expect(segments()).toEqual(ids(2));
+  });
+});
+
+describe('after a process that was killed', () => {
+  /** Writes a log as a process does that is killed before anything of it is stored. */
+  function leave(...entries: Entry[]): void {
+    const log = openLog(folder, START);
+    for (const entry of entries) log.append(entry);
+    log.close();
+  }
+
+  test('what it left is stored before the inbox is there', async () => {
+    await opened.close();
+    leave(putSegments([segment(1)]), putSegments([segment(2)]));
+    leave(putSegments([segment(3)]));
+    opened = await openInbox(folder);
+    expect(segments()).toEqual(ids(1, 2, 3));
+    await put(4);
+    await opened.close();
+    opened = await openInbox(folder);
+    expect(segments()).toEqual(ids(1, 2, 3, 4));
+    expect(column(opened.database, 'SELECT count(*) FROM requests')).toEqual([4]);
+  });
+
+  test('the inbox does not start while that cannot be stored, and keeps it', async () => {
+    opened.database.exec(FULL);
+    await opened.close();
+    leave(putSegments([segment(1)]));
+    await expect(openInbox(folder)).rejects.toThrow('Cannot store what was accepted: disk full');
+    const database = openDatabase(folder);
+    expect(segmentsOf(database)).toEqual([]);
+    database.exec('DROP TRIGGER full');
+    database.close();
+    opened = await openInbox(folder);
+    expect(segments()).toEqual(ids(1));
+  });
+});
+
+describe('close', () => {
+  test('stores what waits, and leaves no files', async () => {
+    for (const n of [1, 2]) await put(n);
+    await opened.close();
+    expect(logFiles(folder)).toEqual([]);
+    const database = openDatabase(folder);
+    expect(segmentsOf(database)).toEqual(ids(1, 2));
+    database.close();
+    opened = await openInbox(folder);
+  });
+
+  test('keeps what cannot be stored for the next start', async () => {
+    opened.database.exec(FULL);
+    await put(1);
+    await opened.close();
+    expect(logFiles(folder)).toHaveLength(1);
+    const database = openDatabase(folder);
+    database.exec('DROP TRIGGER full');
+    database.close();
+    opened = await openInbox(folder);
+    expect(segments()).toEqual(ids(1));
+    expect(column(opened.database, 'SELECT count(*) FROM requests')).toEqual([1]);
+  });
+
+  test('ends what is tried again, though a turn is under way', async () => {
+    opened.database.exec(FULL);
+    await put(1);
+    await expect(opened.inbox.settled()).rejects.toThrow('disk full');
+    const other = connect(join(folder, 'telemetry.sqlite'));
+    other.exec('BEGIN IMMEDIATE');
+    await vi.waitFor(() => expect(isFree()).toBe(false), 3_000);
+    const timers = vi.spyOn(globalThis, 'setTimeout');
+    const closing = opened.close();
+    other.exec('ROLLBACK');
+    await closing;
+    other.close();
+    expect(opened.reports.length).toBeGreaterThan(1);
+    expect(timers).not.toHaveBeenCalled();
+    timers.mockRestore();
+    opened = await openInbox(makeFolder());
+  });
+});
+
+describe('when the store fails', () => {
+  test('who waits is told, and everything is stored once it works again', async () => {
+    const { database, inbox, reports } = opened;
+    database.exec(FULL);
+    await put(1);
+    const message = 'Cannot store what was accepted: disk full';
+    await expect(inbox.settled()).rejects.toThrow(message);
+    await expect(inbox.exclusively(() => expect.unreachable('The store fails'))).rejects.toThrow(
+      message,
+    );
+    expect(reports).toEqual([message]);
+    // It is kept all the same, and so it may be answered.
+    await put(2);
+    expect(segments()).toEqual([]);
+
+    database.exec('DROP TRIGGER full');
+    await vi.waitFor(() => expect(segments()).toEqual(ids(1, 2)), { timeout: 5000 });
+    await vi.waitFor(() => expect(inbox.settled()).toBeUndefined());
+    await inbox.exclusively(() => undefined);
+    await put(3);
+    await inbox.settled();
+    expect(segments()).toEqual(ids(1, 2, 3));
+  });
+
+  test.skipIf(process.platform === 'win32')(
+    'the thread dies with it, and another goes on',
+    async () => {
+      const { inbox, reports } = opened;
+      const file = join(folder, 'telemetry.sqlite');
+      const move = (from: string, to: string) => {
+        for (const suffix of ['-wal', '-shm', '']) renameSync(from + suffix, to + suffix);
+      };
+      // Where the store was, the thread finds none.
+      move(file, join(folder, 'moved'));
+      await accept(putSegments([ownTrace(1)]));
+      await expect(inbox.settled()).rejects.toThrow(
+        /^Cannot store what was accepted: .*no such table/,
+      );
+      expect(reports).toHaveLength(1);
+
+      move(join(folder, 'moved'), file);
+      await vi.waitFor(() => expect(segments()).toEqual(ids(1)), { timeout: 5000 });
+      await put(2);
+      await inbox.settled();
+      expect(segments()).toEqual(ids(1, 2));
+    },
+  );
+});
