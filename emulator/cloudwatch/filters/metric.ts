@@ -89,17 +89,11 @@ export function metricFilterOperations(options: FilterOptions): Operations {
       ({ filterPattern, logEventMessages }) => {
         const pattern = parsePattern(filterPattern);
         return {
-          matches: logEventMessages.flatMap((eventMessage, index) =>
-            pattern.matches(eventMessage)
-              ? [
-                  {
-                    eventNumber: index + 1,
-                    eventMessage,
-                    extractedValues: pattern.extract(eventMessage),
-                  },
-                ]
-              : [],
-          ),
+          matches: logEventMessages.flatMap((eventMessage, index) => {
+            const match = pattern.read(eventMessage);
+            if (match === undefined) return [];
+            return [{ eventNumber: index + 1, eventMessage, extractedValues: match.fields }];
+          }),
         };
       },
     ),

@@ -5,7 +5,7 @@
  */
 import type { Reader } from '../reader.ts';
 import { readComparison, readConditions } from './condition.ts';
-import type { FilterPattern } from './pattern.ts';
+import type { ParsedPattern } from './pattern.ts';
 
 type Fields = ReadonlyMap<string, string>;
 
@@ -14,7 +14,7 @@ interface Slot {
   readonly test: (fields: Fields) => boolean;
 }
 
-export function parseFields(reader: Reader): FilterPattern {
+export function parseFields(reader: Reader): ParsedPattern {
   const slots: (Slot | 'any')[] = [];
   const used: { readonly name: string; readonly at: number }[] = [];
   let regexes = 0;
@@ -60,16 +60,19 @@ export function parseFields(reader: Reader): FilterPattern {
   if (unknown) reader.fail(`no field is named '${unknown.name}'`, unknown.at);
 
   const tests = slots.flatMap((slot) => (slot === 'any' ? [] : [slot.test]));
-  const fieldsOf = (message: string) => assign(slots, split(message));
   return {
     kind: 'fields',
     regexes,
-    matches(message) {
-      const fields = fieldsOf(message);
-      return fields !== undefined && tests.every((test) => test(fields));
+    read(message) {
+      const fields = assign(slots, split(message));
+      if (fields === undefined || !tests.every((test) => test(fields))) return undefined;
+      return {
+        get fields() {
+          return Object.fromEntries([...fields].map(([name, text]) => [`$${name}`, text]));
+        },
+        select: (selector) => fields.get(selector.slice(1)),
+      };
     },
-    extract: (message) =>
-      Object.fromEntries([...(fieldsOf(message) ?? [])].map(([name, text]) => [`$${name}`, text])),
   };
 }
 

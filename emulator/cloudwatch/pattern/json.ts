@@ -5,14 +5,16 @@
  */
 import type { Reader } from '../reader.ts';
 import { readComparison, readConditions } from './condition.ts';
-import type { FilterPattern } from './pattern.ts';
+import type { ParsedPattern } from './pattern.ts';
 
 type Path = readonly (string | number)[];
 
 /** Where a selector leads that leads nowhere. */
 const ABSENT = Symbol('absent');
 
-export function parseJson(reader: Reader): FilterPattern {
+const STEP = /\.([\w-]+)|\[(\d+)\]/g;
+
+export function parseJson(reader: Reader): ParsedPattern {
   let regexes = 0;
 
   function condition(): (root: unknown) => boolean {
@@ -40,12 +42,19 @@ export function parseJson(reader: Reader): FilterPattern {
   return {
     kind: 'json',
     regexes,
-    matches(message) {
+    read(message) {
       const root = parseObject(message);
-      return root !== undefined && test(root);
+      if (root === undefined || !test(root)) return undefined;
+      return { fields: {}, select: (selector) => select(root, selector) };
     },
-    extract: () => ({}),
   };
+}
+
+/** @param selector of a metric filter, whose form was checked when it was put. */
+function select(root: object, selector: string): unknown {
+  const path = [...selector.matchAll(STEP)].map(([, name, index]) => name ?? Number(index));
+  const value = follow(root, path);
+  return value === ABSENT ? undefined : value;
 }
 
 /** `$.name`, with further `.name` and `[number]`. */

@@ -9,7 +9,7 @@ import { Reader } from '../reader.ts';
 import { readRegex } from './condition.ts';
 import { parseFields } from './fields.ts';
 import { parseJson } from './json.ts';
-import { parseTerms } from './terms.ts';
+import { NOTHING, parseTerms } from './terms.ts';
 
 export interface FilterPattern {
   /** How many regular expressions it holds. */
@@ -17,8 +17,17 @@ export interface FilterPattern {
   /** Whether it names the fields of space-delimited lines or the selectors of JSON, from which values can be taken. */
   readonly kind: 'terms' | 'json' | 'fields';
   matches(message: string): boolean;
-  /** Of a message that matches: a space-delimited line's fields as `$name` or `$number`; of others nothing. */
-  extract(message: string): Readonly<Record<string, string>>;
+  /** What is taken from a message; undefined when it does not match. */
+  read(message: string): Match | undefined;
+}
+
+export type ParsedPattern = Omit<FilterPattern, 'matches'>;
+
+export interface Match {
+  /** A space-delimited line's, as `$name` or `$number`; of others none. */
+  readonly fields: Readonly<Record<string, string>>;
+  /** The value of a field, or where a selector of JSON leads; undefined when there is none. */
+  select(selector: string): unknown;
 }
 
 /** Of one JSON or space-delimited pattern. */
@@ -47,10 +56,15 @@ export function parsePattern(pattern: string): FilterPattern {
   reader.skipSpace();
   if (!reader.ended) reader.fail(`unexpected '${pattern.charAt(reader.at)}'`);
   if (parsed.regexes > MAX_REGEXES) reader.fail(`more than ${MAX_REGEXES} regular expressions`, 0);
-  return parsed;
+  const { read } = parsed;
+  return { ...parsed, matches: (message) => read(message) !== undefined };
 }
 
-function standalone(reader: Reader): FilterPattern {
+function standalone(reader: Reader): ParsedPattern {
   const matches = readRegex(reader);
-  return { kind: 'terms', regexes: 1, matches, extract: () => ({}) };
+  return {
+    kind: 'terms',
+    regexes: 1,
+    read: (message) => (matches(message) ? NOTHING : undefined),
+  };
 }

@@ -3,17 +3,25 @@
  * must. Words are of letters, digits and underscores; anything else needs quotation marks.
  */
 import type { Reader } from '../reader.ts';
-import type { FilterPattern } from './pattern.ts';
+import type { Match, ParsedPattern } from './pattern.ts';
 
 interface Term {
   readonly sign: '' | '-' | '?';
   readonly text: string;
 }
 
-export function parseTerms(reader: Reader): FilterPattern {
+/** Texts have no parts that could be taken. */
+export const NOTHING: Match = { fields: {}, select: () => undefined };
+
+export function parseTerms(reader: Reader): ParsedPattern {
   const terms: Term[] = [];
   for (reader.skipSpace(); !reader.ended; reader.skipSpace()) terms.push(readTerm(reader));
-  return { kind: 'terms', regexes: 0, matches: testOf(terms), extract: () => ({}) };
+  const matches = testOf(terms);
+  return {
+    kind: 'terms',
+    regexes: 0,
+    read: (message) => (matches(message) ? NOTHING : undefined),
+  };
 }
 
 function readTerm(reader: Reader): Term {

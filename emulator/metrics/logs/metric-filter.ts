@@ -6,7 +6,7 @@
  */
 import * as v from 'valibot';
 import type { LogEvent } from '../../cloudwatch/events/batch.ts';
-import { parsePattern } from '../../cloudwatch/pattern/pattern.ts';
+import { parsePattern, type Match } from '../../cloudwatch/pattern/pattern.ts';
 import {
   isDimensionText,
   isValue,
@@ -40,19 +40,17 @@ export function compileMetricFilter(json: string): MetricFilter {
   const { filterPattern, metricTransformations } = v.parse(Filter, JSON.parse(json));
   const pattern = parsePattern(filterPattern);
   return (event) => {
-    const { message } = event;
-    if (!pattern.matches(message)) {
+    const match = pattern.read(event.message);
+    if (match === undefined) {
       return metricTransformations.flatMap((one) =>
         one.defaultValue === undefined ? [] : [sampleOf(one, event, one.defaultValue, [])],
       );
     }
-    const select =
-      pattern.kind === 'json' ? jsonSelector(message) : picker(pattern.extract(message));
     return metricTransformations.flatMap((one) => {
       const value = numberOf(
-        one.metricValue.startsWith('$') ? select(one.metricValue) : one.metricValue,
+        one.metricValue.startsWith('$') ? match.select(one.metricValue) : one.metricValue,
       );
-      const dimensions = dimensionsOf(one, select);
+      const dimensions = dimensionsOf(one, match);
       const usable = value !== undefined && dimensions !== undefined;
       return usable ? [sampleOf(one, event, value, dimensions)] : [];
     });
@@ -77,7 +75,7 @@ function sampleOf(
 /** @returns undefined when the event does not have them all. */
 function dimensionsOf(
   { dimensions }: Transformation,
-  select: (selector: string) => unknown,
+  { select }: Match,
 ): readonly Dimension[] | undefined {
   const found: Dimension[] = [];
   for (const [name, selector] of Object.entries(dimensions)) {
@@ -95,24 +93,4 @@ function numberOf(value: unknown): number | undefined {
   if (typeof value !== 'number' && typeof value !== 'string') return undefined;
   const number = value === '' ? Number.NaN : Number(value);
   return isValue(number) ? number : undefined;
-}
-
-function picker(fields: Readonly<Record<string, string>>): (selector: string) => unknown {
-  return (selector) => (Object.hasOwn(fields, selector) ? fields[selector] : undefined);
-}
-
-/** Follows `$.a.b[0]` into a message that is known to be a JSON object. */
-function jsonSelector(message: string): (selector: string) => unknown {
-  const root: unknown = JSON.parse(message);
-  return (selector) => {
-    let value = root;
-    for (const [, name, index] of selector.matchAll(/\.([\w-]+)|\[(\d+)\]/g)) {
-      const key = name ?? index ?? '';
-      if (typeof value !== 'object' || value === null) return undefined;
-      if (Array.isArray(value) !== (name === undefined)) return undefined;
-      if (!Object.hasOwn(value, key)) return undefined;
-      value = Reflect.get(value, key);
-    }
-    return value;
-  };
 }
