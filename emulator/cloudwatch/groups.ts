@@ -11,7 +11,7 @@ import { judgeKmsKey } from './kms.ts';
 import { alreadyExists, groupNamed, invalid } from './named.ts';
 import type { LogGroup, LogStore, Scope } from './store.ts';
 import { judgeTags } from './tags.ts';
-import { readListToken, writeListToken } from './token.ts';
+import { pageOf, readListToken } from './token.ts';
 
 /** Days a log group may keep its events. */
 const RETENTIONS = [
@@ -70,10 +70,6 @@ export function logGroupOperations({ store, filters, now }: GroupOperationsOptio
       deletionProtectionEnabled: group.deletionProtected,
       bearerTokenAuthenticationEnabled: group.bearerTokens,
     };
-  }
-
-  function readAfter({ nextToken }: { readonly nextToken?: string | undefined }) {
-    return nextToken === undefined ? undefined : readListToken(v.string(), nextToken, now());
   }
 
   return {
@@ -161,17 +157,18 @@ export function logGroupOperations({ store, filters, now }: GroupOperationsOptio
         throw invalid('The emulator does not support linked accounts');
       }
       const { logGroupNamePattern = '', limit } = input;
+      const after = readListToken(v.string(), input.nextToken, now());
       const groups = store
-        .groups(caller, { ...ALL, class: input.logGroupClass, after: readAfter(input) }, -1)
+        .groups(caller, { ...ALL, class: input.logGroupClass, after }, -1)
         .filter(({ name }) => matchesNames(name, logGroupNamePattern));
-      const page = groups.slice(0, limit);
+      const { page, rest } = pageOf(groups, limit, ({ name }) => name, now());
       return {
         logGroups: page.map((group) => ({
           logGroupName: group.name,
           logGroupArn: groupArn(caller, group.name),
           logGroupClass: group.class,
         })),
-        ...(groups.length > limit ? { nextToken: writeListToken(page.at(-1)?.name, now()) } : {}),
+        ...rest,
       };
     }),
 
@@ -192,14 +189,14 @@ export function logGroupOperations({ store, filters, now }: GroupOperationsOptio
           part,
           class: input.logGroupClass,
           names: input.logGroupIdentifiers?.flatMap((id) => groupNameOf(caller, id) ?? []),
-          after: readAfter(input),
+          after: readListToken(v.string(), input.nextToken, now()),
         },
         limit + 1,
       );
-      const page = groups.slice(0, limit);
+      const { page, rest } = pageOf(groups, limit, ({ name }) => name, now());
       return {
         logGroups: page.map((group) => describe(caller, group)),
-        ...(groups.length > limit ? { nextToken: writeListToken(page.at(-1)?.name, now()) } : {}),
+        ...rest,
       };
     }),
   };

@@ -7,7 +7,7 @@ import { answering, recording, type Operations } from '../aws/operation.ts';
 import { streamArn } from './arn.ts';
 import { alreadyExists, groupNamed, invalid, streamNamed } from './named.ts';
 import type { LogGroup, LogStore, LogStream, Scope } from './store.ts';
-import { readListToken, sequenceToken, writeListToken } from './token.ts';
+import { pageOf, readListToken, sequenceToken } from './token.ts';
 
 const PAGE_SIZE = 50;
 
@@ -45,23 +45,16 @@ export function logStreamOperations(store: LogStore, now: () => number): Operati
         throw invalid('Cannot order by LastEventTime with a logStreamNamePrefix.');
       }
       const group = groupNamed(store, caller, input);
-      const after = nextToken === undefined ? undefined : readListToken(Place, nextToken, now());
+      const after = readListToken(Place, nextToken, now());
       const streams = store.streams(group, { prefix, orderBy, descending, after }, limit + 1);
-      const page = streams.slice(0, limit);
-      const last = streams.length > limit ? page.at(-1) : undefined;
-      return {
-        logStreams: page.map((stream) => describe(caller, group, stream)),
-        ...(last === undefined
-          ? {}
-          : {
-              nextToken: writeListToken(
-                { lastEventMs: last.lastEventMs ?? 0, name: last.name },
-                now(),
-              ),
-            }),
-      };
+      const { page, rest } = pageOf(streams, limit, placeOf, now());
+      return { logStreams: page.map((stream) => describe(caller, group, stream)), ...rest };
     }),
   };
+}
+
+function placeOf({ lastEventMs = 0, name }: LogStream): v.InferOutput<typeof Place> {
+  return { lastEventMs, name };
 }
 
 function describe(scope: Scope, group: LogGroup, stream: LogStream): object {

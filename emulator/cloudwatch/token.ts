@@ -46,12 +46,28 @@ export function writeListToken(place: unknown, now: number): string {
   return Buffer.from(JSON.stringify([now, place])).toString('base64url');
 }
 
-/** @throws AwsError when the token is malformed, expired or another list's. */
+/** As many rows as a page may have, and a token when there are more. @param placeOf see {@link writeListToken} */
+export function pageOf<T>(
+  rows: readonly T[],
+  limit: number,
+  placeOf: (row: T) => unknown,
+  now: number,
+): { readonly page: readonly T[]; readonly rest: { readonly nextToken?: string } } {
+  const page = rows.slice(0, limit);
+  const last = rows.length > limit ? page.at(-1) : undefined;
+  return {
+    page,
+    rest: last === undefined ? {} : { nextToken: writeListToken(placeOf(last), now) },
+  };
+}
+
+/** @returns undefined without a token. @throws AwsError when it is malformed, expired or another list's. */
 export function readListToken<S extends v.GenericSchema>(
   schema: S,
-  token: string,
+  token: string | undefined,
   now: number,
-): v.InferOutput<S> {
+): v.InferOutput<S> | undefined {
+  if (token === undefined) return undefined;
   try {
     const json: unknown = JSON.parse(Buffer.from(token, 'base64url').toString('utf8'));
     const [issued, place] = v.parse(v.strictTuple([v.number(), schema]), json);

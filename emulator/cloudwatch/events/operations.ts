@@ -107,8 +107,7 @@ export function logEventOperations({ store, events, now }: EventOperationsOption
       for (const name of names ?? []) streamNamed(store, group, name);
       // Here the end is inclusive, unlike in GetLogEvents.
       const end = input.endTime === undefined ? Number.MAX_SAFE_INTEGER : input.endTime + 1;
-      const from =
-        input.nextToken === undefined ? FIRST : readListToken(Place, input.nextToken, now());
+      const from = readListToken(Place, input.nextToken, now()) ?? FIRST;
       const rows = events.search(
         group,
         visible(group, input.startTime, end),

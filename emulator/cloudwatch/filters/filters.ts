@@ -7,7 +7,7 @@ import { AwsError } from '../../aws/error.ts';
 import { groupNamed, notFound } from '../named.ts';
 import type { FilterPattern } from '../pattern/pattern.ts';
 import type { LogGroup, LogStore, Scope } from '../store.ts';
-import { readListToken, writeListToken } from '../token.ts';
+import { pageOf, readListToken } from '../token.ts';
 import type { FilterKind, FilterPlace, FilterQuery, FilterStore } from './store.ts';
 
 export interface FilterOptions {
@@ -71,21 +71,19 @@ export function listFilters(
   { filters, now }: FilterOptions,
   scope: Scope,
   query: Omit<FilterQuery, 'after'>,
-  page: { readonly limit?: number | undefined; readonly nextToken?: string | undefined },
+  input: { readonly limit?: number | undefined; readonly nextToken?: string | undefined },
 ): { readonly found: readonly object[]; readonly nextToken?: string } {
-  const { limit = PAGE_SIZE, nextToken } = page;
-  const after: FilterPlace | undefined =
-    nextToken === undefined ? undefined : readListToken(Place, nextToken, now());
+  const { limit = PAGE_SIZE, nextToken } = input;
+  const after: FilterPlace | undefined = readListToken(Place, nextToken, now());
   const rows = filters.list(scope, { ...query, after }, limit + 1);
-  const shown = rows.slice(0, limit);
-  const last = rows.length > limit ? shown.at(-1) : undefined;
+  const { page, rest } = pageOf(rows, limit, ({ group, name }) => ({ group, name }), now());
   return {
-    found: shown.map(({ group, name, createdMs, filter }) => ({
+    found: page.map(({ group, name, createdMs, filter }) => ({
       filterName: name,
       logGroupName: group,
       creationTime: createdMs,
       ...v.parse(Filter, JSON.parse(filter)),
     })),
-    ...(last && { nextToken: writeListToken({ group: last.group, name: last.name }, now()) }),
+    ...rest,
   };
 }

@@ -5,7 +5,7 @@ import { randomUUID } from 'node:crypto';
 import * as v from 'valibot';
 import { answering, recording, type Operations } from '../../aws/operation.ts';
 import { AwsError } from '../../aws/error.ts';
-import { readListToken, writeListToken } from '../token.ts';
+import { pageOf, readListToken } from '../token.ts';
 import type { QueryDefinitionStore } from './definition-store.ts';
 
 const PAGE_SIZE = 1000;
@@ -46,10 +46,9 @@ export function queryDefinitionOperations(
 
     DescribeQueryDefinitions: answering(DescribeInput, (input, caller) => {
       const { queryDefinitionNamePrefix: prefix, queryLanguage, maxResults, nextToken } = input;
-      const after =
-        nextToken === undefined ? undefined : readListToken(v.string(), nextToken, now());
+      const after = readListToken(v.string(), nextToken, now());
       const rows = store.list(caller, prefix, after, maxResults + 1);
-      const page = rows.slice(0, maxResults);
+      const { page, rest } = pageOf(rows, maxResults, ({ id }) => id, now());
       return {
         queryDefinitions: page
           .map(({ id, modifiedMs, definition }) => ({
@@ -58,7 +57,7 @@ export function queryDefinitionOperations(
             ...v.parse(Definition, JSON.parse(definition)),
           }))
           .filter((found) => (queryLanguage ?? found.queryLanguage) === found.queryLanguage),
-        ...(rows.length > maxResults ? { nextToken: writeListToken(page.at(-1)?.id, now()) } : {}),
+        ...rest,
       };
     }),
 
