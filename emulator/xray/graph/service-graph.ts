@@ -50,13 +50,7 @@ interface Node extends Span {
   readonly edges: Map<Node, Span>;
 }
 
-export function buildServiceGraph(observations: Iterable<Observation>): readonly Service[] {
-  const graph = new ServiceGraph();
-  for (const observation of observations) graph.see(observation);
-  return graph.services();
-}
-
-/** As {@link buildServiceGraph}, from observations as they come. */
+/** Made of observations as they come. */
 export class ServiceGraph {
   readonly #nodes = new Map<string, Node>();
   /** Nodes of services seen before, for the service and for its client: keys take longer than all the rest. */

@@ -17,23 +17,13 @@ export interface TimeSeriesEntry {
   readonly ResponseTimeHistogram: readonly HistogramEntry[];
 }
 
-/** @param observations those that are given as one must lie in one period. @param periodS seconds. */
-export function buildTimeSeries(
-  observations: Iterable<Observation>,
-  selector: EntitySelector | undefined,
-  periodS: number,
-): readonly TimeSeriesEntry[] {
-  const series = new TimeSeries(selector, periodS);
-  for (const observation of observations) series.see(observation);
-  return series.entries();
-}
-
-/** As {@link buildTimeSeries}, from observations as they come. */
+/** Made of observations as they come; what comes as one must lie in one period. */
 export class TimeSeries {
   readonly #selector: EntitySelector | undefined;
   readonly #periodS: number;
   readonly #periods = new Map<number, Statistics>();
 
+  /** @param periodS seconds. */
   constructor(selector: EntitySelector | undefined, periodS: number) {
     this.#selector = selector;
     this.#periodS = periodS;

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { decodeObservations, encodeObservations } from '../../../../emulator/xray/graph/encode.ts';
 import type { Observation } from '../../../../emulator/xray/graph/observe.ts';
-import { buildServiceGraph } from '../../../../emulator/xray/graph/service-graph.ts';
 import { addUp } from '../../../../emulator/xray/graph/sums.ts';
+import { buildServiceGraph } from './build.ts';
 
 const Service = fc.constantFrom(
   { Name: 'web', Names: ['web'] },

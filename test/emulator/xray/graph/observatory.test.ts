@@ -4,12 +4,12 @@ import { describe, expect, test } from 'vitest';
 import { createFilter } from '../../../../emulator/xray/filter/judge.ts';
 import { viewTrace } from '../../../../emulator/xray/filter/view.ts';
 import { observe } from '../../../../emulator/xray/graph/observe.ts';
-import { buildServiceGraph, type Service } from '../../../../emulator/xray/graph/service-graph.ts';
-import { buildTimeSeries } from '../../../../emulator/xray/graph/time-series.ts';
+import type { Service } from '../../../../emulator/xray/graph/service-graph.ts';
 import { mapTrace } from '../../../../emulator/xray/trace-map.ts';
 import { segment, START } from '../documents.ts';
 import { History, SCOPES, traceHex } from '../derived/history.ts';
 import { openStored, type Stored } from '../derived/stored.ts';
+import { buildServiceGraph, buildTimeSeries } from './build.ts';
 
 /** Without the order of services that began at one time, which no one promises. */
 function unordered(services: readonly Service[]): string[] {
@@ -73,9 +73,7 @@ test('the service graph is that of all documents, whatever was stored, replaced,
             { ...input, Period: 60 },
             scope,
           );
-          expect(series['TimeSeriesServiceStatistics']).toEqual(
-            buildTimeSeries(observations, undefined, 60),
-          );
+          expect(series['TimeSeriesServiceStatistics']).toEqual(buildTimeSeries(observations, 60));
         }
       }
       await Promise.all(meanwhile);

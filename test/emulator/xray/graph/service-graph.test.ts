@@ -2,9 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { assembleTrace } from '../../../../emulator/xray/assemble.ts';
 import { observe } from '../../../../emulator/xray/graph/observe.ts';
-import { buildServiceGraph, type Service } from '../../../../emulator/xray/graph/service-graph.ts';
+import type { Service } from '../../../../emulator/xray/graph/service-graph.ts';
 import { mapTrace } from '../../../../emulator/xray/trace-map.ts';
 import { hexId, part, segment, START, TRACE_HEX } from '../documents.ts';
+import { buildServiceGraph } from './build.ts';
 
 function graph(...traces: string[][]): readonly Service[] {
   return buildServiceGraph(
@@ -15,7 +16,7 @@ function graph(...traces: string[][]): readonly Service[] {
 const ok = { OkCount: 1, TotalCount: 1, TotalResponseTime: 1 };
 const second = [{ Value: 1, Count: 1 }];
 
-describe('buildServiceGraph', () => {
+describe('ServiceGraph', () => {
   test('draws client, root, called service and table as AWS draws them', () => {
     const documents = [
       segment(1, {
@@ -178,7 +179,7 @@ function write(root: Work): { documents: string[]; inferred: number } {
   return { documents, inferred };
 }
 
-test('buildServiceGraph adds up: segments, nodes, edges and histograms', () => {
+test('ServiceGraph adds up: segments, nodes, edges and histograms', () => {
   fc.assert(
     fc.property(
       fc.array(work, { minLength: 1, maxLength: 4 }),
