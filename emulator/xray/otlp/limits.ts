@@ -6,6 +6,7 @@
  */
 import type { Attribute, AttributeValue, ResourceOf } from '../../otlp/otlp.ts';
 import type { Span } from '../../otlp/traces.ts';
+import { attributesOf, type Attributes } from './attributes.ts';
 
 /** Of a request, inflated. */
 export const MAX_REQUEST_BYTES = 5 * 1024 * 1024;
@@ -22,7 +23,7 @@ const MAX_SPREAD_NS = 24n * HOUR_NS;
 
 export interface Judged {
   /** Spans that are taken, each with the attributes of its resource. */
-  readonly accepted: readonly { readonly span: Span; readonly resource: readonly Attribute[] }[];
+  readonly accepted: readonly { readonly span: Span; readonly resource: Attributes }[];
   readonly rejected: number;
   /** Why spans were rejected, each reason once. */
   readonly reasons: readonly string[];
@@ -45,11 +46,12 @@ export function refusalOf(request: readonly ResourceOf<Span>[]): string | undefi
 
 /** @param nowNs Unix nanoseconds */
 export function judge(request: readonly ResourceOf<Span>[], nowNs: bigint): Judged {
-  const accepted: { span: Span; resource: readonly Attribute[] }[] = [];
+  const accepted: { span: Span; resource: Attributes }[] = [];
   const reasons = new Set<string>();
   let rejected = 0;
-  for (const { attributes: resource, scopes } of request) {
-    const ofResource = tooLarge('resource', sizeOf(resource), MAX_RESOURCE_BYTES);
+  for (const { attributes: list, scopes } of request) {
+    const resource = attributesOf(list);
+    const ofResource = tooLarge('resource', sizeOf(list), MAX_RESOURCE_BYTES);
     for (const { name, version, attributes, items } of scopes) {
       const scopeSize = Buffer.byteLength(name + version) + sizeOf(attributes);
       const ofScope = ofResource ?? tooLarge('scope', scopeSize, MAX_SCOPE_BYTES);

@@ -1,15 +1,12 @@
 /** An accepted span in, out the segments that the store keeps of it, as if they had come by PutTraceSegments. */
 import { bigintAsNumber } from '../../otlp/plain.ts';
 import type { DecodedSegment } from '../decode.ts';
-import { attributesOf } from './attributes.ts';
 import type { Document } from './document.ts';
 import type { Judged } from './limits.ts';
 import { documentsOf } from './local-root.ts';
 
 export function segmentsOf({ span, resource }: Judged['accepted'][number]): DecodedSegment[] {
-  return documentsOf(span, attributesOf(resource)).map((document) =>
-    segmentOf(document, span.traceId),
-  );
+  return documentsOf(span, resource).map((document) => segmentOf(document, span.traceId));
 }
 
 /** @param traceId 32 hex digits */
