@@ -7,13 +7,13 @@ import { randomUUID } from 'node:crypto';
 import * as v from 'valibot';
 import { AwsError } from '../aws/error.ts';
 import { answering, recording, type Operations } from '../aws/operation.ts';
-import { assembleTrace } from './assemble.ts';
+import type { Trace } from './assemble.ts';
 import type { Collections } from './collection.ts';
 import { invalidRequest } from './invalid-request.ts';
+import { readTraces } from './read-trace.ts';
 import { showTrace, type ShownTrace } from './show-trace.ts';
 import type { Scope, SegmentStore } from './store.ts';
 import { readToken, writeToken } from './token.ts';
-import { toHexTraceId } from './trace-id.ts';
 
 const Retrieval = v.object({
   token: v.string(),
@@ -36,8 +36,8 @@ const Token = v.object({ RetrievalToken: v.string() });
 export interface Retrievals {
   /** Keeps a question, and forgets those that are over. @returns its token. */
   start(scope: Scope, asked: Omit<Retrieval, 'token' | 'startedS'>): string;
-  /** @throws AwsError when the token is not known, or no longer. */
-  found(scope: Scope, token: string): ShownTrace[];
+  /** What was found, read as it is taken. @throws AwsError when the token is not known, or no longer. */
+  found(scope: Scope, token: string): Iterable<Trace>;
 }
 
 export function createRetrievals(
@@ -53,6 +53,13 @@ export function createRetrievals(
     throw new AwsError('ResourceNotFoundException', `Retrieval token '${token}' is not known`);
   }
 
+  function* tracesOf(scope: Scope, { traceIds, start, end }: Retrieval): Generator<Trace> {
+    for (const trace of readTraces(store, scope, traceIds)) {
+      const began = trace.segments[0]?.start_time ?? 0;
+      if (began >= start && began <= end) yield trace;
+    }
+  }
+
   return {
     start(scope, asked) {
       const startedS = now() / 1000;
@@ -63,17 +70,7 @@ export function createRetrievals(
       stored.put(scope, token, { token, startedS, ...asked });
       return token;
     },
-    found(scope, token) {
-      const { traceIds, start, end } = retrieval(scope, token);
-      return [...new Set(traceIds)].flatMap((id) => {
-        const hex = toHexTraceId(id);
-        const documents = hex === undefined ? [] : store.documents(scope, hex);
-        if (hex === undefined || documents.length === 0) return [];
-        const trace = assembleTrace(hex, documents);
-        const began = trace.segments[0]?.start_time ?? 0;
-        return began < start || began > end ? [] : [showTrace(trace)];
-      });
-    },
+    found: (scope, token) => tracesOf(scope, retrieval(scope, token)),
   };
 }
 
@@ -97,7 +94,8 @@ export function retrievalOperations(retrievals: Retrievals): Operations {
         if (TraceFormat !== 'XRAY') {
           throw invalidRequest(`The emulator does not support TraceFormat '${TraceFormat}'`);
         }
-        const pieces = retrievals.found(caller, RetrievalToken).flatMap(inPieces);
+        const found = [...retrievals.found(caller, RetrievalToken)];
+        const pieces = found.map(showTrace).flatMap(inPieces);
         const from = readToken(NextToken)?.row ?? 0;
         const to = from + MAX_TRACES;
         return {

@@ -90,16 +90,17 @@ export function createXRay(
       ModifiedAt: 0,
     },
   ]);
+  const model = loadModel('xray');
   const service = createService({
     vendor: 'xray',
-    model: loadModel('xray'),
+    model,
     context,
     authenticator,
     operations: {
       PutTraceSegments: putTraceSegments(ingest),
       ...traceOperations(segments, journal),
       ...summaryOperations(traces, derivation, groups, journal),
-      ...graphOperations(createObservatory(segments, graph, derivation, turns), groups, retrievals),
+      ...graphOperations(segments, createObservatory(graph, derivation, turns), groups, retrievals),
       ...retrievalOperations(retrievals),
       ...groupOperations(groups, tags),
       ...insightOperations(groups),
@@ -117,6 +118,7 @@ export function createXRay(
     },
   });
   const otlp = createOtlpTraces({
+    model,
     context,
     authenticator,
     destinations,

@@ -2,8 +2,8 @@
 import * as v from 'valibot';
 import { answering, recording, type Operations } from '../aws/operation.ts';
 import type { Journal } from '../journal.ts';
-import { assembleTrace } from './assemble.ts';
 import { invalidRequest } from './invalid-request.ts';
+import { readTrace } from './read-trace.ts';
 import { showTrace } from './show-trace.ts';
 import type { SegmentStore } from './store.ts';
 import { refuseToken } from './token.ts';
@@ -28,9 +28,9 @@ export function traceOperations(store: SegmentStore, journal: Journal): Operatio
         const missing: string[] = [];
         for (const id of TraceIds) {
           const hex = toHexTraceId(id);
-          const documents = hex === undefined ? [] : store.documents(caller, hex);
-          if (hex === undefined || documents.length === 0) missing.push(id);
-          else traces.push(showTrace(assembleTrace(hex, documents)));
+          const trace = hex === undefined ? undefined : readTrace(store, caller, hex);
+          if (trace === undefined) missing.push(id);
+          else traces.push(showTrace(trace));
         }
         journal.bill('xrayRead', traces.length);
         return { Traces: traces, UnprocessedTraceIds: missing };

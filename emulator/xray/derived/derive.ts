@@ -10,6 +10,7 @@ import { decodeView, encodeView } from '../filter/view-text.ts';
 import { viewTrace, type TraceView } from '../filter/view.ts';
 import { observe } from '../graph/observe.ts';
 import type { GraphStore, ObservedTrace } from '../graph/store.ts';
+import { readTrace } from '../read-trace.ts';
 import type { SegmentStore } from '../store.ts';
 import { mapTrace } from '../trace-map.ts';
 import { STATE, type FoundTrace, type KnownTrace, type TraceStore } from './trace-store.ts';
@@ -127,10 +128,8 @@ export function createDerivation(
     register: () => register(),
     view(stored) {
       if (stored.view !== undefined) return decodeView(stored.view);
-      const documents = segments.documents(stored, stored.traceId);
-      return documents.length === 0
-        ? undefined
-        : viewTrace(assembleTrace(stored.traceId, documents));
+      const trace = readTrace(segments, stored, stored.traceId);
+      return trace && viewTrace(trace);
     },
     async reading(viewed, read) {
       await register();

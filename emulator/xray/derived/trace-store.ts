@@ -190,24 +190,15 @@ export function createTraceStore(database: DatabaseSync): TraceStore {
     unknown: unknownFrom,
     noteKnown(known) {
       const views = known.flatMap(({ id, view }) => (view === undefined ? [] : [[id, view]]));
+      const observed = known.flatMap(({ id, view }) => (view === undefined ? [id] : []));
       keepViews(views);
-      const [viewed, observed] = [known.filter(isViewed), known.filter((one) => !isViewed(one))];
-      if (viewed.length > 0) noteState.run(STATE.viewed, idsOf(viewed));
-      if (observed.length > 0) noteState.run(STATE.observed, idsOf(observed));
+      noteState.run(STATE.viewed, JSON.stringify(views.map(([id]) => id)));
+      noteState.run(STATE.observed, JSON.stringify(observed));
     },
     forget(ids) {
       if (ids.length > 0) forget.run(JSON.stringify(ids));
     },
   };
-}
-
-function isViewed({ view }: KnownTrace): boolean {
-  return view !== undefined;
-}
-
-/** JSON. */
-function idsOf(traces: readonly KnownTrace[]): string {
-  return JSON.stringify(traces.map(({ id }) => id));
 }
 
 function idOf(statement: StatementSync): number {

@@ -2,12 +2,11 @@
  * Observations of stored traces: added up by the hour where a range covers whole hours, by the minute at its ends,
  * and trace by trace in the minutes that it cuts. Sums are made when they are first asked for, in slices.
  */
-import { assembleTrace } from '../assemble.ts';
 import type { Derivation } from '../derived/derive.ts';
 import type { Turns } from '../derived/turns.ts';
 import type { NamedFilter } from '../filter/judge.ts';
 import { decodeView } from '../filter/view-text.ts';
-import type { Range, Scope, SegmentStore } from '../store.ts';
+import type { Range, Scope } from '../store.ts';
 import { mapTrace } from '../trace-map.ts';
 import { decodeObservations, encodeObservations } from './encode.ts';
 import { observe, type Observation } from './observe.ts';
@@ -41,7 +40,6 @@ interface Question {
 type See = (observation: Observation) => void;
 
 export function createObservatory(
-  segments: SegmentStore,
   graph: GraphStore,
   derivation: Derivation,
   turns: Turns,
@@ -144,14 +142,10 @@ export function createObservatory(
           }
         }
       }),
-    async ofTraces(scope, traceIds, see) {
-      for (const traceId of traceIds) {
+    async ofTraces(traces, see) {
+      for (const trace of traces) {
         if (turns.over()) await turns.next();
-        const documents = segments.documents(scope, traceId);
-        if (documents.length === 0) continue;
-        for (const observation of observe(mapTrace(assembleTrace(traceId, documents)))) {
-          see(observation);
-        }
+        for (const observation of observe(mapTrace(trace))) see(observation);
       }
     },
   };

@@ -4,22 +4,23 @@
  */
 import * as v from 'valibot';
 import { answering, type Operations } from '../../aws/operation.ts';
+import type { Trace } from '../assemble.ts';
 import { createNamedFilter, type NamedFilter } from '../filter/judge.ts';
 import { parseEntitySelector } from '../filter/parse.ts';
 import type { Groups } from '../groups.ts';
 import { invalidRequest } from '../invalid-request.ts';
+import { readTraces } from '../read-trace.ts';
 import type { Retrievals } from '../retrieval.ts';
-import type { Range, Scope } from '../store.ts';
+import type { Range, Scope, SegmentStore } from '../store.ts';
 import { refuseToken } from '../token.ts';
-import { toHexTraceId } from '../trace-id.ts';
 import type { Observation } from './observe.ts';
 import { ServiceGraph, type Service } from './service-graph.ts';
 import { TimeSeries } from './time-series.ts';
 
-/** Where observations come from. Both take their time, and give all that was stored before the call. */
+/** Where observations come from. Both take their time. */
 export interface Observatory {
   /**
-   * What started in a range; like things come as one, but never across periods.
+   * What started in a range, all that was stored before the call; like things come as one, but never across periods.
    *
    * @param filter when given, only what belongs to traces that pass. @param periodS seconds, whole minutes.
    */
@@ -30,12 +31,7 @@ export interface Observatory {
     periodS: number,
     see: (observation: Observation) => void,
   ): Promise<void>;
-  /** @param traceIds 32 hex digits; those that are not there tell nothing. */
-  ofTraces(
-    scope: Scope,
-    traceIds: readonly string[],
-    see: (observation: Observation) => void,
-  ): Promise<void>;
+  ofTraces(traces: Iterable<Trace>, see: (observation: Observation) => void): Promise<void>;
 }
 
 const GraphInput = v.object({
@@ -58,6 +54,7 @@ const SeriesInput = v.object({
 const ContainsOldGroupVersions = false;
 
 export function graphOperations(
+  segments: SegmentStore,
   observatory: Observatory,
   groups: Groups,
   retrievals: Retrievals,
@@ -81,10 +78,9 @@ export function graphOperations(
     return observatory.between(scope, { start, end }, filter, periodS, see);
   }
 
-  async function graphOf(scope: Scope, traceIds: readonly string[]): Promise<readonly Service[]> {
-    const known = traceIds.map(toHexTraceId).filter((hex) => hex !== undefined);
+  async function graphOf(traces: Iterable<Trace>): Promise<readonly Service[]> {
     const graph = new ServiceGraph();
-    await observatory.ofTraces(scope, [...new Set(known)], graph.see);
+    await observatory.ofTraces(traces, graph.see);
     return graph.services();
   }
 
@@ -104,7 +100,7 @@ export function graphOperations(
       v.object({ TraceIds: v.array(v.string()), NextToken: v.optional(v.string()) }),
       async ({ TraceIds, NextToken }, caller) => {
         refuseToken(NextToken);
-        return { Services: await graphOf(caller, TraceIds) };
+        return { Services: await graphOf(readTraces(segments, caller, TraceIds)) };
       },
     ),
 
@@ -112,8 +108,7 @@ export function graphOperations(
       v.object({ RetrievalToken: v.string(), NextToken: v.optional(v.string()) }),
       async ({ RetrievalToken, NextToken }, caller) => {
         refuseToken(NextToken);
-        const traceIds = retrievals.found(caller, RetrievalToken).map(({ Id }) => Id);
-        const services = await graphOf(caller, traceIds);
+        const services = await graphOf(retrievals.found(caller, RetrievalToken));
         return {
           RetrievalStatus: 'COMPLETE',
           Services: services.map((Service) => ({ Service, Links: [] })),

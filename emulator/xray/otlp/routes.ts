@@ -6,7 +6,7 @@
 import { randomUUID } from 'node:crypto';
 import { keptHeaders, type Authenticator, type Caller } from '../../aws/credentials.ts';
 import { AwsError } from '../../aws/error.ts';
-import { loadModel } from '../../aws/model.ts';
+import type { ServiceModel } from '../../aws/model.ts';
 import { createProtocol } from '../../aws/protocol.ts';
 import { inflateBody, readWire } from '../../body.ts';
 import { OtlpError } from '../../otlp/otlp.ts';
@@ -21,6 +21,8 @@ import { judge, MAX_REQUEST_BYTES, refusalOf, type Judged } from './limits.ts';
 import { segmentsOf } from './segments.ts';
 
 export interface OtlpTracesOptions {
+  /** Of X-Ray. */
+  readonly model: ServiceModel;
   readonly context: RoomContext;
   readonly authenticator: Authenticator;
   readonly destinations: Destinations;
@@ -36,7 +38,7 @@ export function createOtlpTraces(
 ): (request: Request) => Promise<Response> {
   const { authenticator, destinations, save, region } = options;
   const { journal, now } = options.context;
-  const protocol = createProtocol(loadModel('xray'));
+  const protocol = createProtocol(options.model);
 
   /** @throws AwsError when the sender may not send, or not like this. */
   async function take(request: Request, encoding: Encoding | undefined): Promise<Judged> {

@@ -47,7 +47,8 @@ export function openStored(): Stored {
   const operations: Operations = {
     ...summaryOperations(traces, derivation, groups, journal),
     ...graphOperations(
-      createObservatory(segments, graph, derivation, turns, least),
+      segments,
+      createObservatory(graph, derivation, turns, least),
       groups,
       createRetrievals(segments, collections, () => now),
     ),
