@@ -3,7 +3,7 @@ import type { Context, Hono } from 'hono';
 import * as v from 'valibot';
 import type { ResourceParts } from '../api/resource.ts';
 import { addResource } from '../api/resource.ts';
-import { timeText } from './rows.ts';
+import { timesOf } from '../api/times.ts';
 
 const Seconds = v.pipe(v.number(), v.integer(), v.minValue(0));
 const Marker = v.object({
@@ -37,12 +37,11 @@ export function addMarkerRoutes(routes: Hono, parts: MarkerParts): void {
     scope,
     single: false,
     keep: (fields) => ({ start_time: Math.floor(now() / 1000), ...fields }),
-    show: ({ id, fields, createdMs, updatedMs }, slug) => ({
-      id,
-      ...fields,
-      color: colorOf(slug, fields['type']),
-      created_at: timeText(createdMs),
-      updated_at: timeText(updatedMs),
+    show: (document, slug) => ({
+      id: document.id,
+      ...document.fields,
+      color: colorOf(slug, document.fields['type']),
+      ...timesOf(document),
     }),
   });
   addResource(routes, parts, {

@@ -2,7 +2,7 @@
  * The calculated fields that a query sees, by name: those of the environment, those of the dataset, and the
  * query's own, of which the later hide the earlier. They may use one another, but none may use itself.
  */
-import type { Documents } from '../api/documents.ts';
+import type { Document, Documents } from '../api/documents.ts';
 import type { Expression } from '../expression/definition.ts';
 import { parseExpression } from '../expression/parse.ts';
 import { cycle } from '../query/check.ts';
@@ -16,6 +16,15 @@ export type CalculatedFields =
   | { readonly ok: true; readonly fields: ReadonlyMap<string, Expression> }
   /** One sentence: which fields refer to themselves. */
   | { readonly ok: false; readonly error: string };
+
+/** The derived column of an alias. */
+export function columnNamed(
+  documents: Documents,
+  scope: string,
+  alias: string,
+): Document | undefined {
+  return documents.list(KIND, scope).find(({ fields }) => fields['alias'] === alias);
+}
 
 /** @param own fields the query brings, or one that is about to be kept; their expressions parse */
 export function calculatedFields(

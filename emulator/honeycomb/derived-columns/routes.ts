@@ -8,11 +8,11 @@ import * as v from 'valibot';
 import type { Documents } from '../api/documents.ts';
 import type { Refused, ResourceParts } from '../api/resource.ts';
 import { addResource } from '../api/resource.ts';
-import { timeText } from '../datasets/rows.ts';
+import { showWithTimes } from '../api/times.ts';
 import { parseExpression } from '../expression/parse.ts';
 import { ExpressionError } from '../expression/tokens.ts';
 import type { Formula } from '../query/spec.ts';
-import { ENVIRONMENT, KIND, calculatedFields } from './fields.ts';
+import { ENVIRONMENT, KIND, calculatedFields, columnNamed } from './fields.ts';
 import { useOf } from './uses.ts';
 
 const PATH = '/1/derived_columns/:dataset';
@@ -30,19 +30,17 @@ export interface DerivedColumnParts extends ResourceParts {
 
 export function addDerivedColumnRoutes(routes: Hono, parts: DerivedColumnParts): void {
   const { answers, documents, scope } = parts;
-  const named = (slug: string, alias: string) =>
-    documents.list(KIND, slug).find(({ fields }) => fields['alias'] === alias);
 
   routes.get(PATH, (c, next) => {
     const alias = c.req.query('alias');
     if (alias === undefined) return next();
     const slug = scope(c);
     if (slug instanceof Response) return Promise.resolve(slug);
-    const document = named(slug, alias);
+    const document = columnNamed(documents, slug, alias);
     return Promise.resolve(
       document === undefined
         ? answers.problem(c, 404, 'Derived column not found')
-        : c.json(show(document)),
+        : c.json(showWithTimes(document)),
     );
   });
 
@@ -52,7 +50,7 @@ export function addDerivedColumnRoutes(routes: Hono, parts: DerivedColumnParts):
     schema: DerivedColumn,
     scope,
     refuse({ alias, expression }, slug, id) {
-      const present = named(slug, alias);
+      const present = columnNamed(documents, slug, alias);
       if (present !== undefined && present.id !== id) {
         return { status: 409, error: `Derived column '${alias}' already exists` };
       }
@@ -63,12 +61,8 @@ export function addDerivedColumnRoutes(routes: Hono, parts: DerivedColumnParts):
       return refuseExpression(documents, slug, { name: alias, expression });
     },
     usedBy: ({ fields }, slug) => useOf(String(fields['alias']), slug, documents),
-    show,
+    show: showWithTimes,
   });
-}
-
-function show({ id, fields, createdMs, updatedMs }: ReturnType<Documents['list']>[number]): object {
-  return { id, ...fields, created_at: timeText(createdMs), updated_at: timeText(updatedMs) };
 }
 
 function refuseExpression(
@@ -86,13 +80,9 @@ function refuseExpression(
   const owners = documents.all(KIND).map((document) => document.scope);
   const scopes = slug === ENVIRONMENT ? new Set([slug, ...owners]) : [slug];
   for (const owner of scopes) {
-    const hides = owner !== slug && documents.list(KIND, owner).some(isNamed(column.name));
+    const hides = owner !== slug && columnNamed(documents, owner, column.name) !== undefined;
     const fields = calculatedFields(documents, owner, hides ? [] : [column]);
     if (!fields.ok) return { status: 400, error: fields.error };
   }
   return undefined;
-}
-
-function isNamed(alias: string) {
-  return ({ fields }: { fields: Readonly<Record<string, unknown>> }) => fields['alias'] === alias;
 }

@@ -5,6 +5,7 @@
 import * as v from 'valibot';
 import type { Documents } from '../api/documents.ts';
 import { columnsOf, parseExpression } from '../expression/parse.ts';
+import { namesOf } from '../query/check.ts';
 import { QuerySpec } from '../query/spec.ts';
 import { ENVIRONMENT } from './fields.ts';
 
@@ -48,12 +49,7 @@ export function useOf(alias: string, scope: string, documents: Documents): strin
 function columnsIn(query: unknown): Set<string> {
   const spec = v.parse(QuerySpec, query);
   return new Set([
-    ...(spec.breakdowns ?? []),
-    ...(spec.filters ?? []).map(({ column }) => column),
-    ...(spec.calculations ?? []).flatMap(({ column, filters }) => [
-      ...(column ? [column] : []),
-      ...(filters ?? []).map((filter) => filter.column),
-    ]),
+    ...namesOf(spec).map(({ name }) => name),
     ...(spec.calculated_fields ?? []).flatMap(({ expression }) => [
       ...columnsOf(parseExpression(expression)),
     ]),

@@ -113,8 +113,8 @@ function checkTimes(spec: QuerySpec, wrong: Wrong): void {
   }
 }
 
-/** All columns a query names, with the place. */
-function namesOf(spec: QuerySpec): { name: string; at: string }[] {
+/** All columns a query names, with the place; those within its own calculated fields are left out. */
+export function namesOf(spec: QuerySpec): { name: string; at: string }[] {
   return [
     ...(spec.breakdowns ?? []).map((name, i) => ({ name, at: `breakdowns[${i}]` })),
     ...(spec.filters ?? []).map(({ column }, i) => ({ name: column, at: `filters[${i}].column` })),

@@ -65,7 +65,10 @@ function testOf({ op, value }: Filter): (actual: Value) => boolean {
 }
 
 /** Whether a number that was calculated passes; one that could not be calculated never does. */
-export function havingHolds({ op, value }: Having, actual: number | null): boolean {
+export function havingHolds(
+  { op, value }: Pick<Having, 'op' | 'value'>,
+  actual: number | null,
+): boolean {
   return actual !== null && holds(op, actual - value);
 }
 

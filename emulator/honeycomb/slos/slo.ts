@@ -12,7 +12,7 @@ import { addResource } from '../api/resource.ts';
 import { Tags } from '../api/tags.ts';
 import { timesOf } from '../api/times.ts';
 import type { Catalog } from '../datasets/catalog.ts';
-import { ENVIRONMENT, KIND as DERIVED_COLUMN } from '../derived-columns/fields.ts';
+import { ENVIRONMENT, columnNamed } from '../derived-columns/fields.ts';
 
 const PATH = '/1/slos/:dataset';
 export const KIND = 'slo';
@@ -90,8 +90,7 @@ function checkSlo(slo: Slo, slug: string, documents: Documents, catalog: Catalog
     return [{ field: 'dataset_slugs', code: 'missing', description }];
   }
   const { alias } = slo.sli;
-  const hasIndicator = (owner: string) =>
-    documents.list(DERIVED_COLUMN, owner).some(({ fields }) => fields['alias'] === alias);
+  const hasIndicator = (owner: string) => columnNamed(documents, owner, alias) !== undefined;
   return slugs.flatMap((name): Detail[] => {
     if (catalog.find(name)?.slug !== name) {
       return [{ field: 'dataset_slugs', code: 'invalid', description: `'${name}' is no dataset` }];

@@ -2,6 +2,7 @@
  * From a query's rows to whether a trigger fires: which groups are beyond the threshold, how often in a row that
  * was so, and whether there is something to tell. Pure: what was and what is come in, what follows goes out.
  */
+import { havingHolds } from '../query/filter.ts';
 import type { Results } from '../query/run.ts';
 import type { QuerySpec } from '../query/spec.ts';
 import { calculationsOf } from '../query/spec.ts';
@@ -33,7 +34,7 @@ export function judge(spec: QuerySpec, { results }: Results, threshold: Threshol
   const candidates = measured.length > 0 ? measured : [none];
   return {
     ...(candidates[0] ?? none),
-    groups: candidates.filter(({ value }) => isBeyond(value, threshold)).length,
+    groups: candidates.filter(({ value }) => havingHolds(threshold, value)).length,
   };
 }
 
@@ -42,20 +43,6 @@ function countOfNothing(spec: QuerySpec): number | null {
   const [calculation] = calculationsOf(spec);
   const isWhole = !spec.breakdowns?.length && !spec.formulas?.length && !spec.havings?.length;
   return isWhole && calculation?.op.startsWith('COUNT') === true ? 0 : null;
-}
-
-function isBeyond(value: number | null, { op, value: limit }: Threshold): boolean {
-  if (value === null) return false;
-  switch (op) {
-    case '>':
-      return value > limit;
-    case '>=':
-      return value >= limit;
-    case '<':
-      return value < limit;
-    case '<=':
-      return value <= limit;
-  }
 }
 
 /** The state after a run; `news` is what recipients are told of it, if anything. */

@@ -7,7 +7,7 @@ import * as v from 'valibot';
 import type { Documents, ScopedDocument } from '../api/documents.ts';
 import type { ResourceParts } from '../api/resource.ts';
 import { addResource } from '../api/resource.ts';
-import { timeText } from '../datasets/rows.ts';
+import { timesOf } from '../api/times.ts';
 import { showQuery } from '../query/routes.ts';
 import { keepRecipients, showRecipients } from '../recipients/notification.ts';
 import { checkTrigger, inlineQuery } from './check.ts';
@@ -46,11 +46,12 @@ export function addTriggerRoutes(routes: Hono, parts: TriggerParts): void {
 }
 
 export function showTrigger(
-  { id, scope, fields, createdMs, updatedMs }: ScopedDocument,
+  document: ScopedDocument,
   documents: Documents,
   states: TriggerStates,
 ): object {
-  const trigger = v.parse(KeptTrigger, fields);
+  const { id, scope } = document;
+  const trigger = v.parse(KeptTrigger, document.fields);
   const query = documents.get('query', scope, trigger.query_id);
   return {
     id,
@@ -59,7 +60,6 @@ export function showTrigger(
     ...(query && { query: { ...showQuery(query), id: undefined } }),
     recipients: showRecipients(trigger.recipients, documents),
     triggered: states.get(id).triggered,
-    created_at: timeText(createdMs),
-    updated_at: timeText(updatedMs),
+    ...timesOf(document),
   };
 }
