@@ -6,6 +6,7 @@ import { Hono } from 'hono';
 import type { Authenticator } from '../aws/credentials.ts';
 import { loadModel } from '../aws/model.ts';
 import { createService } from '../aws/service.ts';
+import { createColumns } from '../columns/columns.ts';
 import type { Room, RoomContext } from '../room.ts';
 import { logEventOperations } from './events/operations.ts';
 import { putLogEvents } from './events/put.ts';
@@ -19,6 +20,7 @@ import { addIngestionRoutes } from './ingestion/routes.ts';
 import { queryDefinitionOperations } from './insights/definitions.ts';
 import { createQueryDefinitionStore } from './insights/definition-store.ts';
 import { createInsightsEngine } from './insights/engine.ts';
+import { LOG_TABLE } from './insights/log-columns.ts';
 import { queryOperations } from './insights/operations.ts';
 import { createQueries } from './insights/queries.ts';
 import { recordOperations } from './insights/records.ts';
@@ -44,7 +46,8 @@ export function createCloudWatchLogs(
   const store = createLogStore(database);
   const filters = createFilterStore(database);
   const events = createEventStore(database);
-  const engine = context.engines?.insights ?? createInsightsEngine(database);
+  const engine =
+    context.engines?.insights ?? createInsightsEngine(createColumns(database, LOG_TABLE));
   const liveTail = createLiveTail({ store, now, ...effects });
   const put = putLogEvents({ store, events, journal, onStored, onKept: liveTail.onKept });
   const service = createService({

@@ -23,8 +23,8 @@ export function createEngines(
     keptBytes,
   });
   return {
-    insights: createInsightsEngine(database, logs),
-    honeycomb: createHoneycombEngine(database, events),
+    insights: createInsightsEngine(logs),
+    honeycomb: createHoneycombEngine(events),
     refresh: { insights: logs.refresh, honeycomb: events.refresh },
   };
 }

@@ -6,23 +6,10 @@ import { setImmediate } from 'node:timers/promises';
 
 export type Steps<T> = Generator<void, T>;
 
-/** What a query is told, and tells, while it runs. */
-export interface Watch<P> {
-  readonly isStopped: () => boolean;
-  readonly progress: (progress: P) => void;
-}
-
-/** Runs a query; undefined when it was stopped. */
-export type Engine<Job, Answer, P = never> = (
-  job: Job,
-  watch: Watch<P>,
-) => Promise<Answer | undefined>;
-
-/** Does all steps, leaving time for others between them. */
-export async function inTurns<T>(
-  steps: Steps<T>,
-  isStopped: () => boolean,
-): Promise<T | undefined> {
+/** Does all steps, leaving time for others between them. @returns undefined when it was stopped. */
+export function inTurns<T>(steps: Steps<T>): Promise<T>;
+export function inTurns<T>(steps: Steps<T>, isStopped: () => boolean): Promise<T | undefined>;
+export async function inTurns<T>(steps: Steps<T>, isStopped = () => false): Promise<T | undefined> {
   for (;;) {
     await setImmediate();
     if (isStopped()) return undefined;

@@ -5,7 +5,6 @@
 import { DatabaseSync } from 'node:sqlite';
 import { parentPort, workerData } from 'node:worker_threads';
 import * as v from 'valibot';
-import type { Scanned } from '../cloudwatch/insights/engine.ts';
 import { createEngines } from './engines.ts';
 import { Order, type Report, ThreadData } from './messages.ts';
 
@@ -20,19 +19,16 @@ function serve({ file }: ThreadData, say: (report: Report) => void) {
 
   async function run(order: Exclude<Order, { type: 'stop' }>): Promise<void> {
     const { id, type } = order;
-    const isStopped = () => !waiting.has(id);
-    if (isStopped()) return say({ type, id, answer: undefined });
     database.exec('BEGIN');
     try {
       engines.refresh[type]();
       if (order.type === 'insights') {
-        const progress = (scanned: Scanned) => say({ type: 'progress', id, progress: scanned });
-        const answer = await engines.insights(order.job, { isStopped, progress });
+        const answer = await engines.insights(order.job, {
+          isStopped: () => !waiting.has(id),
+          progress: (scanned) => say({ type: 'progress', id, progress: scanned }),
+        });
         say({ type: 'insights', id, answer });
-      } else {
-        const watch = { isStopped, progress: () => undefined };
-        say({ type: 'honeycomb', id, answer: await engines.honeycomb(order.job, watch) });
-      }
+      } else say({ type: 'honeycomb', id, answer: await engines.honeycomb(order.job) });
     } catch (error) {
       say({ type: 'failed', id, message: error instanceof Error ? error.message : String(error) });
     } finally {

@@ -3,11 +3,10 @@
  * read as columns; those that may come into the answer themselves are read whole. They come in the order in which
  * they were stored.
  */
-import type { DatabaseSync } from 'node:sqlite';
-import { createColumns, type Block, type Columns } from '../../columns/columns.ts';
-import { inTurns, type Engine, type Steps } from '../../columns/steps.ts';
+import type { Block, Columns } from '../../columns/columns.ts';
+import { inTurns, type Steps } from '../../columns/steps.ts';
 import { viewOf, wholeEvents } from './block-events.ts';
-import { BYTES, LOG_TABLE, STREAM, TIMESTAMP } from './log-columns.ts';
+import { BYTES, STREAM, TIMESTAMP } from './log-columns.ts';
 import { parseQuery, type ResultField } from './query.ts';
 import type { Value } from './values.ts';
 
@@ -38,13 +37,21 @@ export interface Scanned {
 }
 
 export type InsightsAnswer = readonly (readonly ResultField[])[];
-export type InsightsEngine = Engine<InsightsJob, InsightsAnswer, Scanned>;
 
-/** @param columns of {@link LOG_TABLE} */
-export function createInsightsEngine(
-  database: DatabaseSync,
-  columns: Columns<Value> = createColumns(database, LOG_TABLE),
-): InsightsEngine {
+/** What a query is told, and tells, while it runs. */
+export interface Watch {
+  readonly isStopped: () => boolean;
+  readonly progress: (scanned: Scanned) => void;
+}
+
+/** Runs a query; undefined when it was stopped. */
+export type InsightsEngine = (
+  job: InsightsJob,
+  watch: Watch,
+) => Promise<InsightsAnswer | undefined>;
+
+/** @param columns of the table of log events */
+export function createInsightsEngine(columns: Columns<Value>): InsightsEngine {
   return (job, { isStopped, progress }) => inTurns(scan(job, columns, progress), isStopped);
 }
 

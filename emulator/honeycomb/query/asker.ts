@@ -2,12 +2,14 @@
  * Asks a query of a dataset, or of all: resolves the names that its columns and its window depend on, and runs it
  * over the events that are stored now, beside all else.
  */
+import { createColumns } from '../../columns/columns.ts';
 import type { RoomContext } from '../../room.ts';
 import type { Documents } from '../api/documents.ts';
 import type { Catalog } from '../datasets/catalog.ts';
 import { ENVIRONMENT, calculatedFields } from '../derived-columns/fields.ts';
 import type { Plan } from './collect.ts';
 import { createHoneycombEngine } from './engine.ts';
+import { EVENT_TABLE } from './events.ts';
 import type { Results, RunOptions } from './run.ts';
 import type { QuerySpec } from './spec.ts';
 import { windowOf } from './window.ts';
@@ -27,15 +29,13 @@ export interface AskerParts {
 
 export function createQueryAsker(parts: AskerParts): QueryAsker {
   const { context } = parts;
-  const engine = context.engines?.honeycomb ?? createHoneycombEngine(context.database);
+  const engine =
+    context.engines?.honeycomb ??
+    createHoneycombEngine(createColumns(context.database, EVENT_TABLE));
   return async function ask(spec, slug, options) {
     const resolved = resolve(parts, spec, slug);
     if (!resolved.ok) return resolved;
-    const watch = { isStopped: () => false, progress: () => undefined };
-    const data = await engine({ plan: resolved.plan, options }, watch);
-    return data === undefined
-      ? { ok: false, error: 'The query was stopped before it ended' }
-      : { ok: true, data };
+    return { ok: true, data: await engine({ plan: resolved.plan, options }) };
   };
 }
 

@@ -10,7 +10,6 @@ import type { Value } from '../../../emulator/honeycomb/expression/value.ts';
 import { openStore } from './store.ts';
 
 const FROM = 1_795_345_200;
-const WATCH = { isStopped: () => false, progress: () => undefined };
 const NAMES = ['n', 'g', 'd"e', '__proto__', 'a.b', 'é'];
 
 const events = fc.array(
@@ -60,10 +59,10 @@ const spec = fc.record({
 describe('Honeycomb’s queries over columns', () => {
   test('give the same kept, read anew, and in another thread', async () => {
     const store = await openStore();
-    const anew = createHoneycombEngine(store.database);
+    const anew = createHoneycombEngine(createColumns(store.database, EVENT_TABLE));
     const limits = { blockRows: 4, blockBytes: 200, keptBytes: 3000 };
     const columns = createColumns<Value>(store.database, EVENT_TABLE, limits);
-    const keeping = createHoneycombEngine(store.database, columns);
+    const keeping = createHoneycombEngine(columns);
     const fields = new Map([
       ['twice', parseExpression('IF(EXISTS($n), $n * 2, INGEST_TIMESTAMP() - EVENT_TIMESTAMP())')],
     ]);
@@ -79,13 +78,13 @@ describe('Honeycomb’s queries over columns', () => {
             const window = { from: FROM, to: FROM + 1200, granularity: 60 };
             const plan = { spec, window, dataset: dataset ?? undefined, fields };
             const job = { plan, options: { limit: 5, without: {} } };
-            const expected = await anew(job, WATCH);
-            const counted = expected?.total_by_aggregate?.['COUNT'];
+            const expected = await anew(job);
+            const counted = expected.total_by_aggregate?.['COUNT'];
             expect(counted).toBeTypeOf('number');
             for (let again = 0; again < 2; again++) {
               columns.refresh();
-              expect(await keeping(job, WATCH)).toEqual(expected);
-              expect(await store.engines.honeycomb(job, WATCH)).toEqual(expected);
+              expect(await keeping(job)).toEqual(expected);
+              expect(await store.engines.honeycomb(job)).toEqual(expected);
             }
           },
         ),
@@ -111,7 +110,7 @@ describe('Honeycomb’s queries over columns', () => {
     const window = { from: FROM, to: FROM + 1200, granularity: 60 };
     const plan = { spec, window, dataset: 'svc', fields: new Map() };
     const job = { plan, options: { limit: 5, without: {} } };
-    const sum = async () => (await engines.honeycomb(job, WATCH))?.results[0]?.data['SUM(n)'];
+    const sum = async () => (await engines.honeycomb(job)).results[0]?.data['SUM(n)'];
     try {
       fill(1, 1);
       expect(await sum()).toBe(EVENTS);

@@ -82,11 +82,11 @@ const sorted = (rows: readonly unknown[]) => rows.map((row) => JSON.stringify(ro
 describe('Logs Insights over columns', () => {
   test('answers as event by event, in any thread, again after more and fewer events', async () => {
     const store = await openStore();
-    const inline = createInsightsEngine(store.database);
+    const inline = createInsightsEngine(createColumns(store.database, LOG_TABLE));
     // Small enough for blocks to be whole, divided, kept and forgotten.
     const limits = { blockRows: 4, blockBytes: 300, keptBytes: 3000 };
     const columns = createColumns<Value>(store.database, LOG_TABLE, limits);
-    const keeping = createInsightsEngine(store.database, columns);
+    const keeping = createInsightsEngine(columns);
     function remove(condition: string): void {
       store.database.exec(`DELETE FROM log_events WHERE ${condition}`);
     }

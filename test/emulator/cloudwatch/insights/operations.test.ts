@@ -1,8 +1,10 @@
 import { describe, expect, test, vi } from 'vitest';
 import { createInsightsEngine } from '../../../../emulator/cloudwatch/insights/engine.ts';
+import { LOG_TABLE } from '../../../../emulator/cloudwatch/insights/log-columns.ts';
 import { queryOperations } from '../../../../emulator/cloudwatch/insights/operations.ts';
 import { createQueries } from '../../../../emulator/cloudwatch/insights/queries.ts';
 import { createLogStore } from '../../../../emulator/cloudwatch/store.ts';
+import { createColumns } from '../../../../emulator/columns/columns.ts';
 import { ask } from '../../aws/ask.ts';
 import { callLogs } from '../../aws/call.ts';
 import { createRooms, REGION, type Rooms } from '../../serve.ts';
@@ -174,7 +176,7 @@ describe('StopQuery', () => {
   test('ends a query that runs, and refuses one that has ended', async () => {
     const { database, journal, now } = await withEvents(Array.from({ length: 3000 }, () => 'x'));
     const store = createLogStore(database);
-    const engine = createInsightsEngine(database);
+    const engine = createInsightsEngine(createColumns(database, LOG_TABLE));
     const queries = createQueries({ store, engine, journal, now });
     const operations = queryOperations({ store, queries });
     const run = (name: string, input: object) => ask(operations, name, input, SCOPE);
