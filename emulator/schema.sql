@@ -14,8 +14,6 @@ CREATE TABLE traces (
   status INTEGER,
   failed INTEGER NOT NULL DEFAULT 0          -- 1 once any vendor reported an error in it
 ) STRICT;
--- Ascending, though it is read from its end: growing there is cheap.
-CREATE INDEX traces_by_time ON traces (first_seen_ms);
 
 -- What arrived, as it arrived. Header values that are credentials are masked before they are stored.
 CREATE TABLE requests (
@@ -172,11 +170,13 @@ CREATE TABLE xray_segments (
   start_time REAL NOT NULL,                  -- epoch seconds
   end_time REAL,                             -- null while in progress
   received_ms INTEGER NOT NULL,              -- when this, the newest document, arrived
+  replaced INTEGER NOT NULL DEFAULT 0,       -- 1 once its document is not the first, its request then is a later one
   document TEXT NOT NULL,                    -- as received
   UNIQUE (trace, account, region, segment_id)
 ) STRICT;
 CREATE INDEX xray_segments_by_end ON xray_segments (account, region, end_time);
-CREATE INDEX xray_segments_by_request ON xray_segments (request);
+CREATE INDEX xray_segments_by_udp ON xray_segments (id) WHERE request IS NULL;
+CREATE INDEX xray_segments_by_request ON xray_segments (request) WHERE replaced = 1;
 CREATE TRIGGER xray_segment_replaced
 AFTER UPDATE OF start_time, end_time, received_ms, document ON xray_segments BEGIN
   UPDATE xray_traces SET state = 0,

@@ -46,16 +46,16 @@ export function createSweeper(database: DatabaseSync): Sweeper {
       ),
     };
   });
-  // Ids of rows and of requests grow together, which saves an index; but a segment that was replaced has a new request.
-  const removeBrought = BROUGHT.map((table) =>
-    database.prepare(
-      table === 'xray_segments'
-        ? `DELETE FROM ${table} WHERE request <= :request RETURNING trace`
-        : `DELETE FROM ${table} WHERE request <= :request AND id <
-             coalesce((SELECT id FROM ${table} WHERE request > :request ORDER BY id LIMIT 1), 1 << 62)
-           RETURNING trace`,
-    ),
-  );
+  // Ids of rows and of requests grow together, which saves an index. Segments that were replaced have one of their own.
+  const removeBrought = [
+    ...BROUGHT.map((table) => {
+      const rows = table === 'xray_segments' ? 'replaced = 0' : 'true';
+      return `DELETE FROM ${table} WHERE ${rows} AND request <= :request AND id < coalesce(
+          (SELECT id FROM ${table} WHERE ${rows} AND request > :request ORDER BY id LIMIT 1), 1 << 62)
+        RETURNING trace`;
+    }),
+    'DELETE FROM xray_segments WHERE replaced = 1 AND request <= :request RETURNING trace',
+  ].map((sql) => database.prepare(sql));
   const removeTrace = database.prepare(
     `DELETE FROM traces WHERE id = ? AND
        ${BROUGHT.map((table) => `NOT EXISTS (SELECT 1 FROM ${table} WHERE trace = traces.id)`).join(' AND ')}`,

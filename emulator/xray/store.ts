@@ -47,7 +47,7 @@ export function createSegmentStore(database: DatabaseSync): SegmentStore {
     ON CONFLICT (trace, account, region, segment_id) DO UPDATE SET
       request = excluded.request, parent_id = excluded.parent_id, name = excluded.name,
       type = excluded.type, start_time = excluded.start_time, end_time = excluded.end_time,
-      received_ms = excluded.received_ms, document = excluded.document
+      received_ms = excluded.received_ms, document = excluded.document, replaced = 1
     WHERE (excluded.end_time IS NOT NULL OR xray_segments.end_time IS NULL)
       AND excluded.received_ms >= xray_segments.received_ms`);
   const earlierEntry = database.prepare(`
