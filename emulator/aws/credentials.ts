@@ -186,9 +186,8 @@ function checkScope(authorization: Authorization, service: string, request: Requ
 }
 
 /** Only a production host name says which region it is; a loopback address serves them all. */
-function regionOf(request: Request): string | undefined {
-  const { hostname } = new URL(request.url);
-  return /^[a-z-]+\.([a-z0-9-]+)\.(?:amazonaws\.com|api\.aws)/.exec(hostname)?.[1];
+function regionOf({ url }: Request): string | undefined {
+  return /^https?:\/\/[a-z-]+\.([a-z0-9-]+)\.(?:amazonaws\.com|api\.aws)/.exec(url)?.[1];
 }
 
 function checkTime(time: string, { date }: Authorization, now: number): void {

@@ -48,8 +48,7 @@ const MAX_NESTING = 500;
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** A member, and what it must be. */
-type Rule = readonly [member: string, holds: (value: unknown) => boolean];
+const NONE: readonly unknown[] = [];
 
 const HEX_ID = /^[\da-f]{16}$/i;
 
@@ -59,24 +58,15 @@ const NAME = /^[\p{L}\p{N}\p{Z}\s_.:/%&#=+\\\-@]{1,200}$/u;
 /** Up to the year 5138: numbers beyond are no times, and their differences overflow. */
 const MAX_SECONDS = 1e11;
 
-/** What every segment and subsegment must have, embedded ones too, in the order of X-Ray's complaints. */
-const TIMED: readonly Rule[] = [
-  ['id', isHexId],
-  ['name', (value) => typeof value === 'string' && NAME.test(value)],
-  ['start_time', isSeconds],
-  ['in_progress', (value) => value == null || typeof value === 'boolean'],
-  ['end_time', (value) => value == null || isSeconds(value)],
-];
-
-/** What a document must have beside that. */
-const OF_TRACE: readonly Rule[] = [
-  ['trace_id', (value) => typeof value === 'string' && toHexTraceId(value) !== undefined],
-  ['type', (value) => value == null || value === 'segment' || value === 'subsegment'],
-  ['parent_id', (value) => value == null || isHexId(value)],
-];
+/** Nearly all names, told without Unicode's tables. */
+const ASCII_NAME = /^[\w\s.:/%&#=+\\\-@]{1,200}$/;
 
 function isHexId(value: unknown): boolean {
   return typeof value === 'string' && HEX_ID.test(value);
+}
+
+function isName(value: unknown): boolean {
+  return typeof value === 'string' && (ASCII_NAME.test(value) || NAME.test(value));
 }
 
 function isSeconds(value: unknown): boolean {
@@ -102,8 +92,11 @@ export function decodeDocument(text: string): readonly Decoded[] {
 
 function decode(json: unknown, text: string): Decoded {
   if (!isJson(json)) return refused({}, 'InvalidSegment', 'document is not a JSON object');
-  const broken = brokenRule(json, TIMED) ?? brokenRule(json, OF_TRACE);
-  if (broken !== undefined) return refused(json, broken);
+  const { trace_id: given } = json;
+  const traceId = typeof given === 'string' ? toHexTraceId(given) : undefined;
+  const broken = faultOfTimes(json) ?? faultOfPlace(json, traceId);
+  if (broken !== undefined || traceId === undefined)
+    return refused(json, broken ?? 'InvalidTraceId');
   const { in_progress: inProgress, end_time: endTime, parent_id: parentId } = json;
   if (!inProgress && endTime == null) return refused(json, 'MissingEndTime');
   const type = json['type'] === 'subsegment' ? 'subsegment' : 'segment';
@@ -113,7 +106,7 @@ function decode(json: unknown, text: string): Decoded {
   return {
     kind: 'segment',
     segment: {
-      traceId: toHexTraceId(String(json['trace_id'])) ?? '',
+      traceId,
       segmentId: String(json['id']).toLowerCase(),
       parentId: parentId == null ? undefined : String(parentId).toLowerCase(),
       name: String(json['name']),
@@ -129,10 +122,10 @@ function decode(json: unknown, text: string): Decoded {
 
 /** @returns the error code of the first embedded subsegment that is none. */
 function faultOfEmbedded(document: Json): string | undefined {
-  const waiting = subsegmentsOf(document);
+  const waiting = [...subsegmentsOf(document)];
   for (let item = waiting.pop(); item !== undefined; item = waiting.pop()) {
     if (!isJson(item)) return 'InvalidSegment';
-    const broken = brokenRule(item, TIMED);
+    const broken = faultOfTimes(item);
     if (broken !== undefined) return broken;
     if (!item['in_progress'] && item['end_time'] == null) return 'MissingEndTime';
     waiting.push(...subsegmentsOf(item));
@@ -140,8 +133,8 @@ function faultOfEmbedded(document: Json): string | undefined {
   return undefined;
 }
 
-function subsegmentsOf({ subsegments }: Json): unknown[] {
-  return Array.isArray(subsegments) ? [...subsegments] : [];
+function subsegmentsOf({ subsegments }: Json): readonly unknown[] {
+  return Array.isArray(subsegments) ? subsegments : NONE;
 }
 
 /** What breaks the schema counts as not sent. */
@@ -165,24 +158,36 @@ function isStatus(value: unknown): value is number {
   return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= 999;
 }
 
+/** What every segment and subsegment must have, embedded ones too, in the order of X-Ray's complaints. */
+function faultOfTimes(json: Json): string | undefined {
+  const { id, name, start_time: start, in_progress: inProgress, end_time: end } = json;
+  if (!isHexId(id)) return codeOf('id', id);
+  if (!isName(name)) return codeOf('name', name);
+  if (!isSeconds(start)) return codeOf('start_time', start);
+  if (inProgress != null && typeof inProgress !== 'boolean') return 'InvalidInProgress';
+  return end == null || isSeconds(end) ? undefined : 'InvalidEndTime';
+}
+
+/** What a document must have beside that. */
+function faultOfPlace(
+  { type, parent_id: parent }: Json,
+  traceId: string | undefined,
+): string | undefined {
+  if (traceId === undefined) return 'InvalidTraceId';
+  if (type != null && type !== 'segment' && type !== 'subsegment') return 'InvalidType';
+  return parent == null || isHexId(parent) ? undefined : 'InvalidParentId';
+}
+
 /**
  * `InvalidTraceId`, `MissingId`, `InvalidName` and `InvalidSegment` are codes that AWS has been seen to use; those
  * of the other members are formed like them.
  */
-function brokenRule(json: Json, rules: readonly Rule[]): string | undefined {
-  for (const [member, holds] of rules) {
-    const value = json[member];
-    if (!holds(value)) return codeOf(member, value);
-  }
-  return undefined;
-}
-
 function codeOf(member: string, value: unknown): string {
   const name = member
     .split('_')
     .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
     .join('');
-  return `${value === undefined && member !== 'trace_id' ? 'Missing' : 'Invalid'}${name}`;
+  return `${value === undefined ? 'Missing' : 'Invalid'}${name}`;
 }
 
 function refused(json: object, code: string, cause?: string): Decoded {

@@ -31,11 +31,13 @@ export function jsonProtocol(model: ServiceModel): Protocol {
   };
 }
 
+const UTF8 = new TextDecoder('utf-8', { fatal: true });
+
 /** An empty body is an empty object. */
 export function parseJson(body: Uint8Array): unknown {
   if (body.byteLength === 0) return {};
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
+    return JSON.parse(UTF8.decode(body));
   } catch {
     throw new AwsError('SerializationException', 'The request body is not valid JSON in UTF-8');
   }
