@@ -4,23 +4,30 @@
  */
 import * as v from 'valibot';
 import { ingesting, type Ingesting } from '../aws/operation.ts';
-import { decodeDocuments, type Ingest } from './ingest.ts';
+import { decodeDocuments, digestOf, type Digest } from './documents.ts';
+import type { Ingest } from './ingest.ts';
 import { invalidRequest } from './invalid-request.ts';
 
 /** Not in the service model; what the service answers with and what every client batches by. */
 const MAX_DOCUMENTS = 50;
 
-const Input = v.object({ TraceSegmentDocuments: v.array(v.string()) });
-
 export function putTraceSegments(ingest: Ingest): Ingesting {
-  return ingesting(
-    Input,
-    ({ TraceSegmentDocuments: documents }) => {
+  return ingesting({
+    schema: v.object({ TraceSegmentDocuments: v.array(v.string()) }),
+    judge({ TraceSegmentDocuments: documents }) {
       if (documents.length > MAX_DOCUMENTS) {
         throw invalidRequest(`Exceeding maximum segment count: ${MAX_DOCUMENTS}`);
       }
-      return { answer: { UnprocessedTraceSegments: decodeDocuments(documents).refusals } };
+      const decoded = decodeDocuments(documents);
+      return {
+        answer: { UnprocessedTraceSegments: decoded.refusals },
+        digest: digestOf(documents, decoded),
+      };
     },
-    ({ TraceSegmentDocuments: documents }, caller, arrival) => ingest(documents, caller, arrival),
-  );
+    // Both ends are ours: only the envelope is looked at.
+    digest: v.custom<Digest>((value) => typeof value === 'object' && value !== null),
+    store({ TraceSegmentDocuments: documents }, caller, arrival, digest) {
+      ingest(documents, caller, arrival, digest);
+    },
+  });
 }
