@@ -34,7 +34,8 @@ async function listen(answer: (count: number) => number) {
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('Cannot tell the port');
   const kill = async () => server.closeAllConnections();
-  return { bodies, target: { name: 'fake', port: address.port, pid: undefined, kill } };
+  const rest = async () => undefined;
+  return { bodies, target: { name: 'fake', port: address.port, pid: undefined, rest, kill } };
 }
 
 function start() {

@@ -10,7 +10,7 @@ import { LoadAnswer, LoadReport, type LoadOrder, type Recipe } from './order.ts'
 import type { Server } from './server.ts';
 
 export interface Sample extends LoadReport {
-  /** CPU time of the server for each request, all its threads together; undefined where it cannot be read. */
+  /** CPU time of the server for each request until all is stored, all its threads together; undefined where it cannot be read. */
   readonly cpuMicroseconds: number | undefined;
   /** Why the numbers cannot be trusted. */
   readonly problem: string | undefined;
@@ -72,6 +72,7 @@ export function startLoad(): Load {
     await prepare(target, requests);
     const before = cpuSeconds(target.server.pid);
     const report = await ask(false);
+    await target.server.rest();
     const after = cpuSeconds(target.server.pid);
     return {
       ...report,

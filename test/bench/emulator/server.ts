@@ -16,6 +16,8 @@ export interface Server {
   readonly name: string;
   readonly port: number;
   readonly pid: number | undefined;
+  /** Done when it has stored all it answered, so that it is not busy with that while another is measured. */
+  rest(): Promise<void>;
   /** Ends it at once, as the kernel does when memory is short; nothing of it can tidy up. */
   kill(): Promise<void>;
 }
@@ -53,7 +55,12 @@ export async function startEmulator(dataFolder: string): Promise<Server> {
     said += chunk.toString();
   });
   const port = await until(child, () => /Console\s+http:\/\/localhost:(\d+)/.exec(said)?.[1]);
-  return { ...server, port: Number(port) };
+  const health = `http://127.0.0.1:${port}/_emulator/health`;
+  return {
+    ...server,
+    port: Number(port),
+    rest: async () => void (await fetch(health)).body?.cancel(),
+  };
 }
 
 /** Undefined where moto is not installed. */
@@ -73,10 +80,10 @@ export async function startMoto(): Promise<Server | undefined> {
       () => undefined,
     ),
   );
-  return { ...server, port };
+  return { ...server, port, rest: async () => undefined };
 }
 
-function owned(name: string, child: ChildProcess): Omit<Server, 'port'> {
+function owned(name: string, child: ChildProcess): Omit<Server, 'port' | 'rest'> {
   const kill = (): void => void child.kill('SIGKILL');
   process.once('exit', kill);
   return {
