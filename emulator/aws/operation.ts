@@ -25,18 +25,12 @@ export interface Ingesting {
   readonly kind: 'ingesting';
   /** Reads only. @param at when it arrived, unix milliseconds. @throws AwsError when nothing of it is accepted */
   judge(input: unknown, caller: Caller, at: number): Judged;
-  /**
-   * Writes the rows, in a transaction that is open. The same input gives the same rows whenever it is called.
-   *
-   * @param digest of `judge`, of the same input; undefined when there was none
-   */
-  store(input: unknown, caller: Caller, arrival: Arrival, digest: unknown): void;
+  /** Writes the rows, in a transaction that is open. The same input gives the same rows whenever it is called. */
+  store(input: unknown, caller: Caller, arrival: Arrival): void;
 }
 
-export interface Judged<Digest = unknown> {
+export interface Judged {
   readonly answer: object;
-  /** What was found out and would have to be found out again to store it; JSON. */
-  readonly digest?: Digest | undefined;
   /** To be called once the request is kept. */
   readonly tell?: () => void;
 }
@@ -71,31 +65,15 @@ export function recording<S extends v.GenericSchema>(
   };
 }
 
-export interface IngestingParts<S extends v.GenericSchema, Digest> {
-  readonly schema: S;
-  readonly judge: (input: v.InferOutput<S>, caller: Caller, at: number) => Judged<Digest>;
-  /** Of what `judge` said, on its way through the inbox. */
-  readonly digest: v.GenericSchema<unknown, Digest>;
-  readonly store: (
-    input: v.InferOutput<S>,
-    caller: Caller,
-    arrival: Arrival,
-    digest: Digest | undefined,
-  ) => void;
-}
-
 /** An operation that takes telemetry in. */
-export function ingesting<S extends v.GenericSchema, Digest>({
-  schema,
-  judge,
-  digest,
-  store,
-}: IngestingParts<S, Digest>): Ingesting {
-  const MaybeDigest = v.optional(digest);
+export function ingesting<S extends v.GenericSchema>(
+  schema: S,
+  judge: (input: v.InferOutput<S>, caller: Caller, at: number) => Judged,
+  store: (input: v.InferOutput<S>, caller: Caller, arrival: Arrival) => void,
+): Ingesting {
   return {
     kind: 'ingesting',
     judge: (input, caller, at) => judge(v.parse(schema, input), caller, at),
-    store: (input, caller, arrival, found) =>
-      store(v.parse(schema, input), caller, arrival, v.parse(MaybeDigest, found)),
+    store: (input, caller, arrival) => store(v.parse(schema, input), caller, arrival),
   };
 }

@@ -136,12 +136,10 @@ export function createService(options: ServiceOptions): Service {
     const headers = maskedHeaders(keptHeaders(request, caller));
     const { answer, tell } = await inbox.accept(() => {
       const receivedMs = now();
-      const judged = judge(input, caller, receivedMs);
-      const { digest } = judged;
       return {
-        ...judged,
-        entry: { vendor, operation, receivedMs, caller, headers, digest, body },
-        store: (kept: number) => store(input, caller, { request: kept, receivedMs }, digest),
+        ...judge(input, caller, receivedMs),
+        entry: { vendor, operation, receivedMs, caller, headers, body },
+        store: (kept: number) => store(input, caller, { request: kept, receivedMs }),
       };
     });
     tell?.();

@@ -19,8 +19,6 @@ export interface Entry {
   };
   /** JSON object; credentials are masked. */
   readonly headers: string;
-  /** What was found out about it already, JSON. */
-  readonly digest?: unknown;
   /** Inflated. */
   readonly body: Uint8Array;
 }
@@ -31,7 +29,6 @@ const Head = v.object({
   receivedMs: v.number(),
   caller: v.object({ account: v.string(), region: v.string(), verified: v.boolean() }),
   headers: v.string(),
-  digest: v.optional(v.unknown()),
 });
 
 const PREFIX_BYTES = 12;

@@ -43,8 +43,8 @@ function storeOf(service: 'xray' | 'logs', name: string, { store }: Ingesting): 
   if (operation === undefined) throw new Error(`The model of ${service} has no ${name}`);
   const protocol = createProtocol(model);
   const validate = createValidator(model);
-  return ({ body, caller, receivedMs, digest }, request) => {
+  return ({ body, caller, receivedMs }, request) => {
     const { input } = validate(operation, protocol.parse(operation, body));
-    store(input, caller, { request, receivedMs }, digest);
+    store(input, caller, { request, receivedMs });
   };
 }

@@ -3,21 +3,11 @@
  * here; the transaction and the news of it are theirs. Spans that come as OTLP are saved the same way.
  */
 import type { Journal, TraceFacts } from '../journal.ts';
-import type { DecodedSegment } from './decode.ts';
-import { decodedOf, decodeDocuments, type Digest } from './documents.ts';
+import { decodeDocument, type DecodedSegment, type RefusedSegment } from './decode.ts';
 import type { Arrival, Scope, SegmentStore } from './store.ts';
 
-/**
- * Stores every document that is not refused, and notes what is.
- *
- * @param digest of these documents, where there is one
- */
-export type Ingest = (
-  documents: readonly string[],
-  scope: Scope,
-  arrival: Arrival,
-  digest?: Digest,
-) => void;
+/** Stores every document that is not refused, and notes what is. */
+export type Ingest = (documents: readonly string[], scope: Scope, arrival: Arrival) => void;
 
 /** Stores segments and what they say of their traces. */
 export type Save = (segments: readonly DecodedSegment[], scope: Scope, arrival: Arrival) => void;
@@ -42,9 +32,8 @@ export function createSave(store: SegmentStore, journal: Journal): Save {
 
 export function createIngest(store: SegmentStore, journal: Journal): Ingest {
   const save = createSave(store, journal);
-  return (documents, scope, arrival, digest) => {
-    const { segments, refusals } =
-      digest === undefined ? decodeDocuments(documents) : decodedOf(documents, digest);
+  return (documents, scope, arrival) => {
+    const { segments, refusals } = decodeDocuments(documents);
     save(segments, scope, arrival);
     for (const refusal of refusals) {
       journal.refuse({
@@ -56,6 +45,22 @@ export function createIngest(store: SegmentStore, journal: Journal): Ingest {
       });
     }
   };
+}
+
+/** What is refused is in the order of the documents. */
+export function decodeDocuments(documents: readonly string[]): Decoded {
+  const segments: DecodedSegment[] = [];
+  const refusals: RefusedSegment[] = [];
+  for (const decoded of documents.flatMap(decodeDocument)) {
+    if (decoded.kind === 'segment') segments.push(decoded.segment);
+    else refusals.push(decoded.refusal);
+  }
+  return { segments, refusals };
+}
+
+interface Decoded {
+  readonly segments: readonly DecodedSegment[];
+  readonly refusals: readonly RefusedSegment[];
 }
 
 /** A segment knows the path only, so a route template that another vendor gave is better. */

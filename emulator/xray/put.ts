@@ -4,30 +4,23 @@
  */
 import * as v from 'valibot';
 import { ingesting, type Ingesting } from '../aws/operation.ts';
-import { decodeDocuments, digestOf, type Digest } from './documents.ts';
-import type { Ingest } from './ingest.ts';
+import { decodeDocuments, type Ingest } from './ingest.ts';
 import { invalidRequest } from './invalid-request.ts';
 
 /** Not in the service model; what the service answers with and what every client batches by. */
 const MAX_DOCUMENTS = 50;
 
+const Input = v.object({ TraceSegmentDocuments: v.array(v.string()) });
+
 export function putTraceSegments(ingest: Ingest): Ingesting {
-  return ingesting({
-    schema: v.object({ TraceSegmentDocuments: v.array(v.string()) }),
-    judge({ TraceSegmentDocuments: documents }) {
+  return ingesting(
+    Input,
+    ({ TraceSegmentDocuments: documents }) => {
       if (documents.length > MAX_DOCUMENTS) {
         throw invalidRequest(`Exceeding maximum segment count: ${MAX_DOCUMENTS}`);
       }
-      const decoded = decodeDocuments(documents);
-      return {
-        answer: { UnprocessedTraceSegments: decoded.refusals },
-        digest: digestOf(documents, decoded),
-      };
+      return { answer: { UnprocessedTraceSegments: decodeDocuments(documents).refusals } };
     },
-    // Both ends are ours: only the envelope is looked at.
-    digest: v.custom<Digest>((value) => typeof value === 'object' && value !== null),
-    store({ TraceSegmentDocuments: documents }, caller, arrival, digest) {
-      ingest(documents, caller, arrival, digest);
-    },
-  });
+    ({ TraceSegmentDocuments: documents }, caller, arrival) => ingest(documents, caller, arrival),
+  );
 }

@@ -65,9 +65,9 @@ export function putLogEvents(options: PutOptions): Ingesting {
     };
   }
 
-  return ingesting({
-    schema: Input,
-    judge(input, caller, at) {
+  return ingesting(
+    Input,
+    (input, caller, at) => {
       const { batch, rejections } = judge(input, caller, at);
       return {
         answer: { nextSequenceToken: sequenceToken(batch.stream.id, at), ...rejections },
@@ -76,9 +76,7 @@ export function putLogEvents(options: PutOptions): Ingesting {
         },
       };
     },
-    // Judging again takes next to nothing.
-    digest: v.undefined(),
-    store(input, caller, { request, receivedMs }) {
+    (input, caller, { request, receivedMs }) => {
       const { batch, bytes, rejections } = judge(input, caller, receivedMs);
       const traceOf = traceFinder();
       const rows = batch.events.map((event) => ({ ...event, trace: traceOf(event.message) }));
@@ -95,5 +93,5 @@ export function putLogEvents(options: PutOptions): Ingesting {
         });
       }
     },
-  });
+  );
 }
