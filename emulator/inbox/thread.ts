@@ -1,5 +1,7 @@
 /** The thread that settles the inbox, on a connection of its own. It writes only when it is told that it is its turn. */
-import { dirname } from 'node:path';
+import { existsSync, readlinkSync } from 'node:fs';
+import { constants, setPriority } from 'node:os';
+import { basename, dirname } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import * as v from 'valibot';
 import { connect } from '../database.ts';
@@ -9,6 +11,7 @@ import { createSettler } from './settle.ts';
 /** Long enough for a transaction to pay, short enough for whoever waits for it. */
 const TURN_MS = 20;
 
+stepBack();
 const { file } = v.parse(ThreadData, workerData);
 const database = connect(file);
 // What is referred to was just looked up or made, in the same transaction; looking again costs a tenth.
@@ -19,6 +22,13 @@ const settler = createSettler({
   turnMs: TURN_MS,
   clock: () => performance.now(),
 });
+
+/** Taking in goes before storing. Linux schedules each thread by its own priority; elsewhere this one is like others. */
+function stepBack(): void {
+  const own = '/proc/thread-self';
+  if (!existsSync(own)) return;
+  setPriority(Number(basename(readlinkSync(own))), constants.priority.PRIORITY_BELOW_NORMAL);
+}
 
 function take(order: Order): Report | undefined {
   if (order.type === 'stop') {

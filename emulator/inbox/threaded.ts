@@ -33,7 +33,7 @@ const GATHER_MS = 20;
 /** So much is enough to begin. */
 const GATHER_BYTES = 512 * 1024;
 /** Of entries that wait: what a reader has to wait for then takes about a second. */
-const MAX_WAITING_BYTES = 16 * 1024 * 1024;
+const MAX_WAITING_BYTES = 32 * 1024 * 1024;
 const RETRY_MS = 1_000;
 
 interface Waiter {
