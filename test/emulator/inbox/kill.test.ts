@@ -2,16 +2,14 @@
  * The emulator is killed while it takes in what it can, and started again over what it left. Some of that has no rows:
  * before the kill nobody may write to the store any more, which does not keep the emulator from answering.
  */
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { cpSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { afterEach, expect, test, vi } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
 import { connect } from '../../../emulator/database.ts';
 import { openLog } from '../../../emulator/inbox/log.ts';
 import { readPosition } from '../../../emulator/inbox/settle.ts';
 import { signed } from '../aws/call.ts';
+import { startProcess, type EmulatorProcess } from '../process.ts';
 import { hexId, segment } from '../xray/documents.ts';
 import { column, GROUP, logFiles, makeFolder, readAll, removeFolder } from './entries.ts';
 
@@ -23,41 +21,16 @@ const ROWS = 5;
 const STORE = 'telemetry.sqlite';
 
 const folder = makeFolder();
-let child: ChildProcess | undefined;
+let emulator: EmulatorProcess | undefined;
 
-/** @returns the address of the emulator */
+/** @returns its address */
 async function start(): Promise<string> {
-  const started = spawn(
-    process.execPath,
-    ['--disable-warning=ExperimentalWarning', 'emulator/main.ts', '--no-worker'],
-    {
-      cwd: fileURLToPath(new URL('../../..', import.meta.url)),
-      env: { DATA_DIR: folder, EMULATOR_PORT: '0', XRAY_DAEMON_PORT: '0' },
-      stdio: ['ignore', 'pipe', 'inherit'],
-    },
-  );
-  child = started;
-  let said = '';
-  started.stdout.on('data', (chunk) => (said += String(chunk)));
-  return vi.waitFor(
-    () => {
-      const url = /Console\s+(\S+)\//.exec(said)?.[1];
-      if (url === undefined) throw new Error(`It is not ready: ${said}`);
-      return url;
-    },
-    { timeout: 20_000, interval: 20 },
-  );
-}
-
-async function kill(): Promise<void> {
-  if (child?.exitCode !== null || child.signalCode !== null) return;
-  const ended = once(child, 'exit');
-  child.kill('SIGKILL');
-  await ended;
+  emulator = await startProcess(folder);
+  return emulator.url;
 }
 
 afterEach(async () => {
-  await kill();
+  await emulator?.kill();
   removeFolder(folder);
 });
 
@@ -121,11 +94,11 @@ test('what was answered is there once after kill -9', async () => {
       await (request % 2 === 0 ? putSegments : putEvents)(url, request);
       acknowledged.push(request);
       if (acknowledged.length === LOCKED) lock.exec('BEGIN IMMEDIATE');
-      if (acknowledged.length >= ENOUGH) await kill();
+      if (acknowledged.length >= ENOUGH) await emulator?.kill();
     }
   });
   await Promise.allSettled(senders);
-  await kill();
+  await emulator?.kill();
   lock.close();
   expect(acknowledged.length).toBeGreaterThanOrEqual(ENOUGH);
   expect(waiting()).toBeGreaterThanOrEqual(ENOUGH - LOCKED - SENDERS);

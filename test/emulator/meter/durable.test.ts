@@ -1,48 +1,22 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import * as v from 'valibot';
-import { afterEach, expect, test, vi } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
 import { MeterReading } from '../../../emulator/meter/reading.ts';
+import { startProcess, type EmulatorProcess } from '../process.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'meter-'));
-let child: ChildProcess | undefined;
+let emulator: EmulatorProcess | undefined;
 
-/** @returns the address of the console */
+/** @returns its address */
 async function start(): Promise<string> {
-  child = spawn(
-    process.execPath,
-    ['--disable-warning=ExperimentalWarning', 'emulator/main.ts', '--no-worker'],
-    {
-      cwd: fileURLToPath(new URL('../../..', import.meta.url)),
-      env: { DATA_DIR: folder, EMULATOR_PORT: '0', XRAY_DAEMON_PORT: '0' },
-      stdio: ['ignore', 'pipe', 'inherit'],
-    },
-  );
-  let said = '';
-  child.stdout?.on('data', (chunk) => (said += String(chunk)));
-  return vi.waitFor(
-    () => {
-      const url = /Console\s+(\S+)\//.exec(said)?.[1];
-      expect(url).toBeDefined();
-      return String(url);
-    },
-    { timeout: 20_000 },
-  );
-}
-
-async function kill(): Promise<void> {
-  if (child?.exitCode !== null || child.signalCode !== null) return;
-  const ended = once(child, 'exit');
-  child.kill('SIGKILL');
-  await ended;
+  emulator = await startProcess(folder);
+  return emulator.url;
 }
 
 afterEach(async () => {
-  await kill();
+  await emulator?.kill();
   rmSync(folder, { recursive: true, force: true });
 });
 
@@ -58,7 +32,7 @@ test('the meter agrees with the store after kill -9, and knows all that was ackn
       });
       await response.arrayBuffer();
       acknowledged += 2;
-      if (acknowledged > 1000) await kill();
+      if (acknowledged > 1000) await emulator?.kill();
     }
   });
   await Promise.allSettled(senders);

@@ -1,0 +1,45 @@
+/** The emulator without its worker in a process of its own, which can be killed as the kernel would. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { vi } from 'vitest';
+
+export interface EmulatorProcess {
+  /** Of the vendors' APIs and the console. */
+  readonly url: string;
+  /** By `kill -9`; done when it has ended. */
+  kill(): Promise<void>;
+}
+
+/** @param folder of the store */
+export async function startProcess(folder: string): Promise<EmulatorProcess> {
+  const child = spawn(
+    process.execPath,
+    ['--disable-warning=ExperimentalWarning', 'emulator/main.ts', '--no-worker'],
+    {
+      cwd: fileURLToPath(new URL('../..', import.meta.url)),
+      env: { DATA_DIR: folder, EMULATOR_PORT: '0', XRAY_DAEMON_PORT: '0' },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  );
+  async function kill(): Promise<void> {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    const ended = once(child, 'exit');
+    child.kill('SIGKILL');
+    await ended;
+  }
+
+  let said = '';
+  child.stdout.on('data', (chunk) => (said += String(chunk)));
+  const told = () => {
+    const url = /Console\s+(\S+)\//.exec(said)?.[1];
+    if (url === undefined) throw new Error(`It is not ready: ${said}`);
+    return url;
+  };
+  try {
+    return { url: await vi.waitFor(told, { timeout: 20_000, interval: 20 }), kill };
+  } catch (error) {
+    await kill();
+    throw error;
+  }
+}
