@@ -16,15 +16,17 @@ export const Order = v.variant('type', [
 ]);
 export type Order = v.InferOutput<typeof Order>;
 
+const Texts = v.pipe(v.array(v.string()), v.readonly());
+
 export const Report = v.variant('type', [
   v.object({
     type: v.literal('settled'),
     /** Behind the last entry whose rows are stored. */
     position: Position,
     /** What the journal tells its listeners. */
-    changes: v.array(v.string()),
+    changes: Texts,
     /** Why entries could not be stored; their requests are kept. */
-    faults: v.array(v.string()),
+    faults: Texts,
   }),
   /** The whole turn; it can be tried again. */
   v.object({ type: v.literal('failed'), message: v.string() }),

@@ -44,6 +44,9 @@ export function createSettler({ database, folder, turnMs, clock }: SettlerOption
   const save = database.prepare('SAVEPOINT entry');
   const undo = database.prepare('ROLLBACK TO entry');
   const release = database.prepare('RELEASE entry');
+  const note = database.prepare(
+    'INSERT OR REPLACE INTO inbox_position (id, file, offset) VALUES (1, ?, ?)',
+  );
   let changes: string[] = [];
   journal.subscribe((change) => changes.push(change));
   let position = readPosition(database);
@@ -81,7 +84,8 @@ export function createSettler({ database, folder, turnMs, clock }: SettlerOption
             const fault = settleOne(entry);
             if (fault !== undefined) faults.push(fault);
           } while (clock() - startedMs < turnMs);
-          writePosition(database, reader.position());
+          const { file, offset } = reader.position();
+          note.run(file, offset);
         });
       } catch (error) {
         reader.seek(position);
@@ -110,10 +114,4 @@ function isOfStore(error: unknown): boolean {
 export function readPosition(database: DatabaseSync): Position {
   const row = database.prepare('SELECT file, offset FROM inbox_position').get();
   return { file: Number(row?.['file'] ?? 0), offset: Number(row?.['offset'] ?? 0) };
-}
-
-function writePosition(database: DatabaseSync, { file, offset }: Position): void {
-  database
-    .prepare('INSERT OR REPLACE INTO inbox_position (id, file, offset) VALUES (1, ?, ?)')
-    .run(file, offset);
 }

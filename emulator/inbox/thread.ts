@@ -38,8 +38,7 @@ function take(order: Order): Report | undefined {
     return undefined;
   }
   try {
-    const { position, changes, faults } = settler.settle(order.until);
-    return { type: 'settled', position, changes: [...changes], faults: [...faults] };
+    return { type: 'settled', ...settler.settle(order.until) };
   } catch (error) {
     return { type: 'failed', message: error instanceof Error ? error.message : String(error) };
   }

@@ -48,8 +48,6 @@ const MAX_NESTING = 500;
 
 type Json = Readonly<Record<string, unknown>>;
 
-const NONE: readonly unknown[] = [];
-
 const HEX_ID = /^[\da-f]{16}$/i;
 
 /** Letters, digits and white space of any script, and `_ . : / % & # = + \ - @`. */
@@ -134,7 +132,7 @@ function faultOfEmbedded(document: Json): string | undefined {
 }
 
 function subsegmentsOf({ subsegments }: Json): readonly unknown[] {
-  return Array.isArray(subsegments) ? subsegments : NONE;
+  return Array.isArray(subsegments) ? subsegments : [];
 }
 
 /** What breaks the schema counts as not sent. */
