@@ -1,7 +1,7 @@
 /**
  * Brings entries of the inbox's log into the store, many in one transaction, in which the position behind them is kept
  * too: after `kill -9` each is stored once. One that cannot be stored leaves its request and a refusal, and does not
- * stop the others; but where the store itself fails, all of them wait.
+ * stop the others: its turn is taken once more, with care. But where the store itself fails, all of them wait.
  */
 import type { DatabaseSync } from 'node:sqlite';
 import { transaction } from '../database.ts';
@@ -52,8 +52,13 @@ export function createSettler({ database, folder, turnMs, clock }: SettlerOption
   let position = readPosition(database);
   const reader = openReader(folder, position);
 
-  /** @returns why it could not be stored */
-  function settleOne(entry: Entry): string | undefined {
+  function storeOne(entry: Entry): void {
+    receivedMs = entry.receivedMs;
+    store(entry, journal.accepted(entry));
+  }
+
+  /** Behind a savepoint, for which SQLite copies every page that is written. @returns why it could not be stored */
+  function storeOrRefuse(entry: Entry): string | undefined {
     receivedMs = entry.receivedMs;
     const request = journal.accepted(entry);
     save.run();
@@ -72,29 +77,39 @@ export function createSettler({ database, folder, turnMs, clock }: SettlerOption
     }
   }
 
+  /** @param storeNext what it returns is a fault; what it throws undoes the turn */
+  function takeTurn(until: Position, storeNext: (entry: Entry) => string | void): Settled {
+    const startedMs = clock();
+    const faults: string[] = [];
+    try {
+      transaction(database, () => {
+        do {
+          const entry = reader.next(until);
+          if (entry === undefined) break;
+          const fault = storeNext(entry);
+          if (fault !== undefined) faults.push(fault);
+        } while (clock() - startedMs < turnMs);
+        const { file, offset } = reader.position();
+        note.run(file, offset);
+      });
+    } catch (error) {
+      reader.seek(position);
+      throw error;
+    }
+    position = reader.position();
+    changes = [];
+    journal.publish();
+    return { position, changes, faults };
+  }
+
   return {
     settle(until) {
-      const startedMs = clock();
-      const faults: string[] = [];
       try {
-        transaction(database, () => {
-          do {
-            const entry = reader.next(until);
-            if (entry === undefined) break;
-            const fault = settleOne(entry);
-            if (fault !== undefined) faults.push(fault);
-          } while (clock() - startedMs < turnMs);
-          const { file, offset } = reader.position();
-          note.run(file, offset);
-        });
+        return takeTurn(until, storeOne);
       } catch (error) {
-        reader.seek(position);
-        throw error;
+        if (isOfStore(error)) throw error;
+        return takeTurn(until, storeOrRefuse);
       }
-      position = reader.position();
-      changes = [];
-      journal.publish();
-      return { position, changes, faults };
     },
     close: reader.close,
   };

@@ -40,11 +40,14 @@ export interface Range {
  * region, so that index would lead through all there is.
  */
 export function createSegmentStore(database: DatabaseSync): SegmentStore {
-  const upsert = database.prepare(`
+  const insert = `
     INSERT INTO xray_segments (request, trace, account, region, segment_id, parent_id, name, type,
       start_time, end_time, received_ms, document)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-    ON CONFLICT (trace, account, region, segment_id) DO UPDATE SET
+    ON CONFLICT (trace, account, region, segment_id) DO`;
+  const add = database.prepare(`${insert} NOTHING`);
+  const replace = database.prepare(`
+    ${insert} UPDATE SET
       request = excluded.request, parent_id = excluded.parent_id, name = excluded.name,
       type = excluded.type, start_time = excluded.start_time, end_time = excluded.end_time,
       received_ms = excluded.received_ms, document = excluded.document, replaced = 1
@@ -67,7 +70,7 @@ export function createSegmentStore(database: DatabaseSync): SegmentStore {
 
   return {
     save({ account, region }, trace, segment, { request, receivedMs }) {
-      upsert.run(
+      const row = [
         request,
         trace,
         account,
@@ -80,7 +83,9 @@ export function createSegmentStore(database: DatabaseSync): SegmentStore {
         segment.endTime ?? null,
         receivedMs,
         segment.document,
-      );
+      ];
+      // For an update with triggers SQLite would copy the pages it writes, to be able to undo it.
+      if (add.run(...row).changes === 0) replace.run(...row);
     },
     isEntry({ account, region }, { traceId, type, parentId, segmentId, startTime }) {
       if (type !== 'segment') return false;
