@@ -21,25 +21,17 @@ const BROWSER_INGEST =
 const LOOPBACK =
   /^(?:(?:[a-z0-9-]+\.)*localhost|stream(?:ing)?-localhost|127\.\d{1,3}\.\d{1,3}\.\d{1,3}|\[::1\])$/;
 
-const SECURITY_HEADERS = {
-  // Telemetry is hostile text: nothing inline runs, nothing is loaded from elsewhere.
-  'content-security-policy':
-    "default-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; object-src 'none'",
-  'cross-origin-resource-policy': 'same-origin',
-  'cross-origin-opener-policy': 'same-origin',
-  'referrer-policy': 'no-referrer',
-  'x-content-type-options': 'nosniff',
-} as const;
-
-/** @returns `next` behind the checks; every answer carries the security headers. */
+/** @returns `next` behind the checks */
 export function createGuard(
   options: GuardOptions,
   next: Fetch,
 ): (request: Request) => Promise<Response> {
   return async (request) => {
     const verdict = judge(request, options);
-    const response = verdict.kind === 'pass' ? await next(request) : verdict.response;
-    return harden(response, verdict.kind === 'pass' ? verdict.corsOrigin : undefined);
+    if (verdict.kind === 'answer') return verdict.response;
+    const response = await next(request);
+    if (verdict.corsOrigin !== undefined) allow(response, verdict.corsOrigin);
+    return response;
   };
 }
 
@@ -111,12 +103,7 @@ function preflight(request: Request, origin: string): Response {
 }
 
 /** Headers are set in place: a copy of the response would turn its body into a stream, and so into chunks. */
-function harden(response: Response, corsOrigin: string | undefined): Response {
-  const { headers } = response;
-  for (const [name, value] of Object.entries(SECURITY_HEADERS)) headers.set(name, value);
-  if (corsOrigin !== undefined) {
-    headers.set('access-control-allow-origin', corsOrigin);
-    headers.append('vary', 'origin');
-  }
-  return response;
+function allow({ headers }: Response, origin: string): void {
+  headers.set('access-control-allow-origin', origin);
+  headers.append('vary', 'origin');
 }

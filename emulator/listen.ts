@@ -1,12 +1,14 @@
 /**
  * Opens the emulator's HTTP port on this machine only: 127.0.0.1, and ::1 where there is IPv6, since `localhost`
- * means either. A port that is taken is an error with the name of the variable that moves it.
+ * means either. Every answer carries the security headers. A port that is taken is an error with the name of the
+ * variable that moves it.
  */
 import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import { createServer as createSocket, type AddressInfo, type Server } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import type { Fetch } from './guard.ts';
+import { SECURITY_HEADERS } from './security-headers.ts';
 
 export interface Listening {
   readonly port: number;
@@ -16,7 +18,12 @@ export interface Listening {
 
 /** @throws when the port cannot be opened, in words that name `variable`. */
 export async function listen(fetch: Fetch, port: number, variable: string): Promise<Listening> {
-  const handle = getRequestListener(fetch, { overrideGlobalObjects: false });
+  const answer = getRequestListener(fetch);
+  const handle: RequestListener = (incoming, outgoing) => {
+    // On the response they would take as long as all else that HTTP needs.
+    for (const [name, value] of SECURITY_HEADERS) outgoing.setHeader(name, value);
+    void answer(incoming, outgoing);
+  };
   const ipv4 = await open(handle, '127.0.0.1', port, variable);
   const actual = portOf(ipv4);
   const servers = [ipv4];
