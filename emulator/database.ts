@@ -8,7 +8,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { setLogAside } from './inbox/log.ts';
 
 /** Raise when schema.sql changes, or the frames of the inbox's log do. */
-const SCHEMA_VERSION = 4;
+const SCHEMA_VERSION = 5;
 
 const CACHE_KIB = 65_536;
 

@@ -25,12 +25,22 @@ export interface Ingesting {
   readonly kind: 'ingesting';
   /** Reads only. @param at when it arrived, unix milliseconds. @throws AwsError when nothing of it is accepted */
   judge(input: unknown, caller: Caller, at: number): Judged;
-  /** Writes the rows, in a transaction that is open. The same input gives the same rows whenever it is called. */
-  store(input: unknown, caller: Caller, arrival: Arrival): void;
+  /** Writes the rows, in a transaction that is open. The same request gives the same rows whenever it is called. */
+  store(accepted: Accepted, caller: Caller, arrival: Arrival): void;
+}
+
+/** What there is of a request that was accepted when its rows are written. */
+export interface Accepted {
+  /** Reads it, as it was given to be judged. */
+  input(): unknown;
+  /** As it was judged, or that written as JSON and read again. */
+  readonly digest?: unknown;
 }
 
 export interface Judged {
   readonly answer: object;
+  /** JSON: what storing needs of the request, where finding it out again would cost more than keeping it. */
+  readonly digest?: unknown;
   /** To be called once the request is kept. */
   readonly tell?: () => void;
 }
@@ -74,6 +84,6 @@ export function ingesting<S extends v.GenericSchema>(
   return {
     kind: 'ingesting',
     judge: (input, caller, at) => judge(v.parse(schema, input), caller, at),
-    store: (input, caller, arrival) => store(v.parse(schema, input), caller, arrival),
+    store: ({ input }, caller, arrival) => store(v.parse(schema, input()), caller, arrival),
   };
 }

@@ -136,10 +136,12 @@ export function createService(options: ServiceOptions): Service {
     const headers = maskedHeaders(keptHeaders(request, caller));
     const { answer, tell } = await inbox.accept(() => {
       const receivedMs = now();
+      const { digest, ...judged } = judge(input, caller, receivedMs);
       return {
-        ...judge(input, caller, receivedMs),
-        entry: { vendor, operation, receivedMs, caller, headers, body },
-        store: (kept: number) => store(input, caller, { request: kept, receivedMs }),
+        ...judged,
+        entry: { vendor, operation, receivedMs, caller, headers, digest, body },
+        store: (kept: number) =>
+          store({ input: () => input, digest }, caller, { request: kept, receivedMs }),
       };
     });
     tell?.();

@@ -6,6 +6,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import * as v from 'valibot';
 import { SIGNATURE_HEADER } from '../aws/credentials.ts';
 import type { Journal } from '../journal.ts';
+import { createDocuments } from '../xray/stored-documents.ts';
 import { createTraceSearch } from './search.ts';
 import {
   HoneycombEvent,
@@ -64,6 +65,7 @@ export function createConsoleStore(
   journal: Pick<Journal, 'subscribe'>,
 ): ConsoleStore {
   const search = createTraceSearch(database, journal);
+  const readDocuments = createDocuments(database);
   const statements = {
     newest: database.prepare(`${SUMMARY} WHERE id < ? ORDER BY id DESC LIMIT ?`),
     named: database.prepare(
@@ -127,13 +129,17 @@ export function createConsoleStore(
       if (row === undefined) return undefined;
       const trace = v.parse(TraceSummary, row);
       const events = statements.events.all(trace.cursor);
+      const segments = statements.segments.all(trace.cursor);
+      const readDocument = readDocuments();
       return {
         trace,
         unverified: statements.unverified.get(trace.cursor)?.['n'] !== 0,
         events: events.map((event) =>
           v.parse(HoneycombEvent, { ...event, fields: JSON.parse(String(event['fields'])) }),
         ),
-        segments: v.parse(v.array(XRaySegment), statements.segments.all(trace.cursor)),
+        segments: segments.map((segment) =>
+          v.parse(XRaySegment, { ...segment, document: readDocument(segment) }),
+        ),
         logs: v.parse(v.array(LogEvent), statements.logs.all(trace.cursor)),
         occurrences: v.parse(v.array(RollbarOccurrence), statements.occurrences.all(trace.cursor)),
       };

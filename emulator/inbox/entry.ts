@@ -19,6 +19,8 @@ export interface Entry {
   };
   /** JSON object; credentials are masked. */
   readonly headers: string;
+  /** JSON; see ../aws/operation.ts. */
+  readonly digest?: unknown;
   /** Inflated. */
   readonly body: Uint8Array;
 }
@@ -29,6 +31,7 @@ const Head = v.object({
   receivedMs: v.number(),
   caller: v.object({ account: v.string(), region: v.string(), verified: v.boolean() }),
   headers: v.string(),
+  digest: v.optional(v.unknown()),
 });
 
 const PREFIX_BYTES = 12;

@@ -36,15 +36,15 @@ export function createStores(database: DatabaseSync, journal: Journal): Store {
   };
 }
 
-/** The input is read as the service read it. */
+/** The input is read as the service read it, where it is needed. */
 function storeOf(service: 'xray' | 'logs', name: string, { store }: Ingesting): Store {
   const model = loadModel(service);
   const operation = model.operations[name];
   if (operation === undefined) throw new Error(`The model of ${service} has no ${name}`);
   const protocol = createProtocol(model);
   const validate = createValidator(model);
-  return ({ body, caller, receivedMs }, request) => {
-    const { input } = validate(operation, protocol.parse(operation, body));
-    store(input, caller, { request, receivedMs });
+  return ({ body, digest, caller, receivedMs }, request) => {
+    const input = () => validate(operation, protocol.parse(operation, body)).input;
+    store({ input, digest }, caller, { request, receivedMs });
   };
 }

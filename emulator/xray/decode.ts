@@ -19,7 +19,8 @@ export interface DecodedSegment {
   readonly endTime: number | undefined;
   readonly fault: boolean;
   readonly http: Http | undefined;
-  readonly document: string;
+  /** As received, or which document of its request it is, from 0: what the request holds is not kept twice. */
+  readonly document: string | number;
 }
 
 /** An element of UnprocessedTraceSegments. */
@@ -29,7 +30,7 @@ export interface RefusedSegment {
   readonly Message: string;
 }
 
-interface Http {
+export interface Http {
   readonly request?:
     | { readonly method?: string | undefined; readonly url?: string | undefined }
     | undefined;
@@ -75,20 +76,24 @@ function isJson(value: unknown): value is Json {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** @param text one document; as the API allows, it may also hold an array of subsegments. */
-export function decodeDocument(text: string): readonly Decoded[] {
-  if (Buffer.byteLength(text) > MAX_DOCUMENT_BYTES) {
+/**
+ * @param text one document; as the API allows, it may also hold an array of subsegments
+ * @param index which document of its request it is, where the request is kept
+ */
+export function decodeDocument(text: string, index?: number): readonly Decoded[] {
+  // No character takes more than three bytes for each of its code units.
+  if (text.length * 3 > MAX_DOCUMENT_BYTES && Buffer.byteLength(text) > MAX_DOCUMENT_BYTES) {
     return [refused({}, 'InvalidSegment', `document is larger than ${MAX_DOCUMENT_BYTES} bytes`)];
   }
   if (hasBrackets(text, MAX_NESTING) && nestingOf(text) > MAX_NESTING) {
     return [refused({}, 'InvalidSegment', `document is nested deeper than ${MAX_NESTING} levels`)];
   }
   const json = parseJson(text);
-  if (!Array.isArray(json)) return [decode(json, text)];
+  if (!Array.isArray(json)) return [decode(json, index ?? text)];
   return json.map((item: unknown) => decode(item, JSON.stringify(item)));
 }
 
-function decode(json: unknown, text: string): Decoded {
+function decode(json: unknown, document: string | number): Decoded {
   if (!isJson(json)) return refused({}, 'InvalidSegment', 'document is not a JSON object');
   const { trace_id: given } = json;
   const traceId = typeof given === 'string' ? toHexTraceId(given) : undefined;
@@ -113,7 +118,7 @@ function decode(json: unknown, text: string): Decoded {
       endTime: inProgress || endTime == null ? undefined : Number(endTime),
       fault: json['fault'] === true,
       http: httpOf(json['http']),
-      document: text,
+      document,
     },
   };
 }

@@ -1,13 +1,19 @@
 /**
- * Segment documents in, rows and the trace's facts stored, refusals out. PutTraceSegments and the daemon both end
- * here; the transaction and the news of it are theirs. Spans that come as OTLP are saved the same way.
+ * Decoded segment documents in, rows and the trace's facts stored, refusals noted. PutTraceSegments and the daemon
+ * both end here; the transaction and the news of it are theirs. Spans that come as OTLP are saved the same way.
  */
 import type { Journal, TraceFacts } from '../journal.ts';
 import { decodeDocument, type DecodedSegment, type RefusedSegment } from './decode.ts';
 import type { Arrival, Scope, SegmentStore } from './store.ts';
 
-/** Stores every document that is not refused, and notes what is. */
-export type Ingest = (documents: readonly string[], scope: Scope, arrival: Arrival) => void;
+/** Stores every segment, and notes what is refused. */
+export type Ingest = (decoded: DecodedDocuments, scope: Scope, arrival: Arrival) => void;
+
+export interface DecodedDocuments {
+  readonly segments: readonly DecodedSegment[];
+  /** In the order of the documents. */
+  readonly refusals: readonly RefusedSegment[];
+}
 
 /** Stores segments and what they say of their traces. */
 export type Save = (segments: readonly DecodedSegment[], scope: Scope, arrival: Arrival) => void;
@@ -32,8 +38,7 @@ export function createSave(store: SegmentStore, journal: Journal): Save {
 
 export function createIngest(store: SegmentStore, journal: Journal): Ingest {
   const save = createSave(store, journal);
-  return (documents, scope, arrival) => {
-    const { segments, refusals } = decodeDocuments(documents);
+  return ({ segments, refusals }, scope, arrival) => {
     save(segments, scope, arrival);
     for (const refusal of refusals) {
       journal.refuse({
@@ -47,20 +52,20 @@ export function createIngest(store: SegmentStore, journal: Journal): Ingest {
   };
 }
 
-/** What is refused is in the order of the documents. */
-export function decodeDocuments(documents: readonly string[]): Decoded {
+/** @param kept what is kept of them: their texts, or their indexes in a request that is kept */
+export function decodeDocuments(
+  documents: readonly string[],
+  kept: 'text' | 'index',
+): DecodedDocuments {
   const segments: DecodedSegment[] = [];
   const refusals: RefusedSegment[] = [];
-  for (const decoded of documents.flatMap(decodeDocument)) {
-    if (decoded.kind === 'segment') segments.push(decoded.segment);
-    else refusals.push(decoded.refusal);
+  for (const [index, text] of documents.entries()) {
+    for (const decoded of decodeDocument(text, kept === 'index' ? index : undefined)) {
+      if (decoded.kind === 'segment') segments.push(decoded.segment);
+      else refusals.push(decoded.refusal);
+    }
   }
   return { segments, refusals };
-}
-
-interface Decoded {
-  readonly segments: readonly DecodedSegment[];
-  readonly refusals: readonly RefusedSegment[];
 }
 
 /** A segment knows the path only, so a route template that another vendor gave is better. */

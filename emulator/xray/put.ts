@@ -3,7 +3,8 @@
  * answer is known before anything is written.
  */
 import * as v from 'valibot';
-import { ingesting, type Ingesting } from '../aws/operation.ts';
+import type { Ingesting } from '../aws/operation.ts';
+import { readDigest, writeDigest } from './digest.ts';
 import { decodeDocuments, type Ingest } from './ingest.ts';
 import { invalidRequest } from './invalid-request.ts';
 
@@ -13,14 +14,19 @@ const MAX_DOCUMENTS = 50;
 const Input = v.object({ TraceSegmentDocuments: v.array(v.string()) });
 
 export function putTraceSegments(ingest: Ingest): Ingesting {
-  return ingesting(
-    Input,
-    ({ TraceSegmentDocuments: documents }) => {
+  return {
+    kind: 'ingesting',
+    judge(input) {
+      const { TraceSegmentDocuments: documents } = v.parse(Input, input);
       if (documents.length > MAX_DOCUMENTS) {
         throw invalidRequest(`Exceeding maximum segment count: ${MAX_DOCUMENTS}`);
       }
-      return { answer: { UnprocessedTraceSegments: decodeDocuments(documents).refusals } };
+      const decoded = decodeDocuments(documents, 'index');
+      return {
+        answer: { UnprocessedTraceSegments: decoded.refusals },
+        digest: writeDigest(decoded),
+      };
     },
-    ({ TraceSegmentDocuments: documents }, caller, arrival) => ingest(documents, caller, arrival),
-  );
+    store: ({ digest }, caller, arrival) => ingest(readDigest(digest), caller, arrival),
+  };
 }

@@ -18,7 +18,7 @@ import { createObservatory } from './graph/observatory.ts';
 import { graphOperations } from './graph/operations.ts';
 import { createGraphStore } from './graph/store.ts';
 import { createGroups, groupOperations } from './groups.ts';
-import { createIngest, createSave } from './ingest.ts';
+import { createIngest, createSave, decodeDocuments } from './ingest.ts';
 import { insightOperations } from './insights.ts';
 import { createOtlpTraces } from './otlp/routes.ts';
 import { policyOperations } from './policies.ts';
@@ -139,7 +139,10 @@ export function createXRay(
     daemon: {
       accept(document) {
         transaction(database, () =>
-          ingest([document], daemon, { request: null, receivedMs: now() }),
+          ingest(decodeDocuments([document], 'text'), daemon, {
+            request: null,
+            receivedMs: now(),
+          }),
         );
         journal.publish();
       },

@@ -4,6 +4,7 @@
  */
 import type { DatabaseSync } from 'node:sqlite';
 import type { DecodedSegment } from './decode.ts';
+import { createDocuments } from './stored-documents.ts';
 
 /** Whose telemetry it is. */
 export interface Scope {
@@ -59,10 +60,11 @@ export function createSegmentStore(database: DatabaseSync): SegmentStore {
       AND type = 'segment' AND segment_id <> ?
       AND (parent_id IS NULL OR start_time < ?)
     LIMIT 1`);
-  const documents = database.prepare(`
-    SELECT document FROM xray_segments
+  const selectDocuments = database.prepare(`
+    SELECT request, document FROM xray_segments
     WHERE trace = (SELECT id FROM traces WHERE trace_id = ?) AND +account = ? AND +region = ?
     ORDER BY start_time, id`);
+  const readDocuments = createDocuments(database);
   const newestTrace = database.prepare('SELECT max(id) AS id FROM traces');
   const anySegment = database.prepare(
     'SELECT 1 FROM xray_segments WHERE trace = ? AND +account = ? AND +region = ? LIMIT 1',
@@ -93,7 +95,7 @@ export function createSegmentStore(database: DatabaseSync): SegmentStore {
       return earlierEntry.get(traceId, account, region, segmentId, startTime) === undefined;
     },
     documents({ account, region }, traceId) {
-      return documents.all(traceId, account, region).map(({ document }) => String(document));
+      return selectDocuments.all(traceId, account, region).map(readDocuments());
     },
     lastTrace: () => Number(newestTrace.get()?.['id'] ?? 0),
     has: ({ account, region }, trace) => anySegment.get(trace, account, region) !== undefined,

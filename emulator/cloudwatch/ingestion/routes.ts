@@ -99,7 +99,9 @@ export function addIngestionRoutes(routes: Hono, options: IngestionOptions): voi
       const headers = keptHeaders(request, caller);
       const row = journal.request('cloudwatch', `POST ${endpoint.path}`, headers, body);
       if (batch.skipped > 0) note(endpoint, 200, 'Skipped', `${batch.skipped} events were skipped`);
-      if (judged !== undefined) put.store(input, caller, { request: row, receivedMs });
+      if (judged !== undefined) {
+        put.store({ input: () => input }, caller, { request: row, receivedMs });
+      }
     });
     judged?.tell?.();
     return judged && rejectionOf(judged.answer, logEvents.length);

@@ -5,6 +5,7 @@
 import { Hono } from 'hono';
 import type { DatabaseSync } from 'node:sqlite';
 import * as v from 'valibot';
+import { createDocuments } from '../../xray/stored-documents.ts';
 import type { Original } from '../../source-maps/mapper.ts';
 import type { Origin, SourceMaps } from '../../source-maps/source-maps.ts';
 import { readOccurrence } from './occurrence.ts';
@@ -13,7 +14,6 @@ import { readSegment } from './segment.ts';
 import type { Source, StackFrame, Stacks } from './shapes.ts';
 
 const Row = v.object({
-  document: v.string(),
   received_ms: v.number(),
   version: v.nullable(v.string()),
 });
@@ -21,6 +21,7 @@ const Id = v.pipe(v.string(), v.regex(/^\d{1,15}$/), v.transform(Number));
 
 /** @param sourceMaps without it frames are shown as they came */
 export function createStackRoutes(database: DatabaseSync, sourceMaps?: SourceMaps): Hono {
+  const readDocuments = createDocuments(database);
   const kinds = {
     occurrence: {
       read: readOccurrence,
@@ -33,7 +34,7 @@ export function createStackRoutes(database: DatabaseSync, sourceMaps?: SourceMap
     segment: {
       read: readSegment,
       select: database.prepare(
-        'SELECT document, received_ms, NULL AS version FROM xray_segments WHERE id = ?',
+        'SELECT request, document, received_ms, NULL AS version FROM xray_segments WHERE id = ?',
       ),
     },
   };
@@ -44,9 +45,9 @@ export function createStackRoutes(database: DatabaseSync, sourceMaps?: SourceMap
       const id = v.safeParse(Id, c.req.param('id'));
       const row = id.success ? select.get(id.output) : undefined;
       if (row === undefined) return c.json({ error: `No such ${kind} is stored` }, 404);
-      const { document, received_ms: receivedMs, version } = v.parse(Row, row);
+      const { received_ms: receivedMs, version } = v.parse(Row, row);
       const origin = { receivedMs, version: version ?? undefined };
-      return c.json(stacksOf(read(document), origin, sourceMaps));
+      return c.json(stacksOf(read(readDocuments()(row)), origin, sourceMaps));
     });
   }
   return routes;

@@ -4,6 +4,7 @@
  */
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { createInsert } from '../../rows.ts';
+import { createDocuments } from '../stored-documents.ts';
 import type { Range, Scope } from '../store.ts';
 
 /** By which time a trace is looked for: its start, its last update, the end of one of its segments. */
@@ -118,13 +119,14 @@ export function createTraceStore(database: DatabaseSync): TraceStore {
     Service: database.prepare(FIND_SEGMENT),
   };
   const unknown = database.prepare(`
-    SELECT t.id, t.account, t.region, traces.trace_id, s.document
+    SELECT t.id, t.account, t.region, traces.trace_id, s.request, s.document
     FROM xray_traces t
       CROSS JOIN traces ON traces.id = t.trace
       LEFT JOIN xray_segments s
         ON s.trace = t.trace AND +s.account = t.account AND +s.region = t.region
     WHERE t.state < ${STATE.viewed} AND t.state = ? AND t.id > ? AND t.id <= ?
     ORDER BY t.id, s.start_time, s.id LIMIT ?`);
+  const readDocuments = createDocuments(database);
   const noteState = database.prepare(
     'UPDATE xray_traces SET state = ? WHERE id IN (SELECT value FROM json_each(?))',
   );
@@ -141,13 +143,14 @@ export function createTraceStore(database: DatabaseSync): TraceStore {
   function unknownFrom(state: number, after: number, to: number, limit: number): UnknownTrace[] {
     const found: (UnknownTrace & { readonly documents: string[] })[] = [];
     const rows = unknown.all(state, after, to, limit);
+    const read = readDocuments();
     for (const row of rows) {
       let trace = found.at(-1);
       if (trace?.id !== Number(row['id'])) {
         trace = { ...stored(row), documents: [] };
         found.push(trace);
       }
-      if (row['document'] !== null) trace.documents.push(String(row['document']));
+      if (row['document'] !== null) trace.documents.push(read(row));
     }
     if (rows.length < limit) return found;
     // There may be more of the last one.

@@ -7,7 +7,7 @@ import { setImmediate as breathe } from 'node:timers/promises';
 import { DEFAULT_ACCOUNT } from '../../../emulator/aws/credentials.ts';
 import { openDatabase, transaction } from '../../../emulator/database.ts';
 import { createJournal } from '../../../emulator/journal.ts';
-import { createIngest } from '../../../emulator/xray/ingest.ts';
+import { createIngest, decodeDocuments } from '../../../emulator/xray/ingest.ts';
 import { createSegmentStore } from '../../../emulator/xray/store.ts';
 import { REGION } from './aws-client.ts';
 import { hexId } from './ids.ts';
@@ -26,6 +26,8 @@ export interface StoredRange {
 const SPREAD_S = 6 * 3600;
 const ROUTES = ['home', 'search', '@andrewbrown', '@worf', 'message_groups'];
 const BATCH = 1000;
+/** As daemons send them, up to fifty documents at once. */
+const TRACES_A_REQUEST = 10;
 
 /** @param segments how many to store. @returns when their traces start. */
 export async function fillStore(
@@ -41,10 +43,16 @@ export async function fillStore(
   const start = end - SPREAD_S;
   for (let at = 0; at < traces; at += BATCH) {
     transaction(database, () => {
-      for (let number = at; number < Math.min(traces, at + BATCH); number++) {
-        const began = start + (number / traces) * SPREAD_S;
-        const arrival = { request: null, receivedMs: Math.floor(began * 1000) + 1500 };
-        ingest(traceDocuments(number, began), STORED_SCOPE, arrival);
+      for (let first = at; first < Math.min(traces, at + BATCH); first += TRACES_A_REQUEST) {
+        const began = (number: number) => start + (number / traces) * SPREAD_S;
+        const documents = Array.from(
+          { length: Math.min(TRACES_A_REQUEST, traces - first) },
+          (_, n) => traceDocuments(first + n, began(first + n)),
+        ).flat();
+        const body = Buffer.from(JSON.stringify({ TraceSegmentDocuments: documents }));
+        const request = journal.request('xray', 'PutTraceSegments', new Headers(), body);
+        const receivedMs = Math.floor(began(first) * 1000) + 1500;
+        ingest(decodeDocuments(documents, 'index'), STORED_SCOPE, { request, receivedMs });
       }
     });
     journal.publish();

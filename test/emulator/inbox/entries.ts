@@ -7,6 +7,7 @@ import * as fc from 'fast-check';
 import type { Entry } from '../../../emulator/inbox/entry.ts';
 import type { Position } from '../../../emulator/inbox/log.ts';
 import { openReader } from '../../../emulator/inbox/reader.ts';
+import { putTraceSegments } from '../../../emulator/xray/put.ts';
 import { NOW_MS } from '../room-context.ts';
 import { segment } from '../xray/documents.ts';
 
@@ -46,6 +47,7 @@ export const anyEntry: fc.Arbitrary<Entry> = fc.record({
   receivedMs: fc.nat(),
   caller: fc.record({ account: fc.string(), region: fc.string(), verified: fc.boolean() }),
   headers: fc.string({ unit: 'grapheme' }),
+  digest: fc.jsonValue(),
   body: fc.uint8Array({ maxLength: 300 }),
 });
 
@@ -56,7 +58,9 @@ export function entryOfSize(bytes: number, operation = 'Any'): Entry {
 
 /** PutTraceSegments with whole documents. */
 export function putSegments(documents: readonly string[], receivedMs = NOW_MS): Entry {
-  return request('xray', 'PutTraceSegments', { TraceSegmentDocuments: documents }, receivedMs);
+  const input = { TraceSegmentDocuments: documents };
+  const { digest } = putTraceSegments(() => undefined).judge(input, CALLER, receivedMs);
+  return { ...request('xray', 'PutTraceSegments', input, receivedMs), digest };
 }
 
 /** A segment of a trace of its own. */

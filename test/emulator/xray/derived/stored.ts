@@ -10,7 +10,7 @@ import { createTurns } from '../../../../emulator/xray/derived/turns.ts';
 import { createObservatory } from '../../../../emulator/xray/graph/observatory.ts';
 import { graphOperations } from '../../../../emulator/xray/graph/operations.ts';
 import { createGraphStore } from '../../../../emulator/xray/graph/store.ts';
-import { createIngest } from '../../../../emulator/xray/ingest.ts';
+import { createIngest, decodeDocuments } from '../../../../emulator/xray/ingest.ts';
 import { createRetrievals } from '../../../../emulator/xray/retrieval.ts';
 import { createSegmentStore, type Scope } from '../../../../emulator/xray/store.ts';
 import { summaryOperations } from '../../../../emulator/xray/summaries.ts';
@@ -69,12 +69,12 @@ export function openStored(): Stored {
       now += 700;
       switch (step.kind) {
         case 'put':
-          transaction(database, () =>
-            ingest(step.documents, SCOPES[step.scope] ?? SCOPES[0], {
-              request: null,
-              receivedMs: now,
-            }),
-          );
+          transaction(database, () => {
+            const body = Buffer.from(JSON.stringify({ TraceSegmentDocuments: step.documents }));
+            const request = journal.request('xray', 'PutTraceSegments', new Headers(), body);
+            const decoded = decodeDocuments(step.documents, 'index');
+            ingest(decoded, SCOPES[step.scope] ?? SCOPES[0], { request, receivedMs: now });
+          });
           break;
         case 'delete trace':
           for (const table of [

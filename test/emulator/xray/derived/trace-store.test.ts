@@ -6,7 +6,7 @@ import {
   type FoundTrace,
   type TraceStore,
 } from '../../../../emulator/xray/derived/trace-store.ts';
-import { createIngest } from '../../../../emulator/xray/ingest.ts';
+import { createIngest, decodeDocuments } from '../../../../emulator/xray/ingest.ts';
 import { createSegmentStore } from '../../../../emulator/xray/store.ts';
 import { openRoomContext } from '../../room-context.ts';
 import { segment, START } from '../documents.ts';
@@ -21,7 +21,8 @@ function storeOf(traces: number): TraceStore {
       const hex = traceHex(n);
       const trace_id = `1-${hex.slice(0, 8)}-${hex.slice(8)}`;
       const times = { start_time: START - n, end_time: START - n + 0.5 };
-      ingest([segment(1, { trace_id, ...times })], SCOPES[0], { request: null, receivedMs: n });
+      const documents = [segment(1, { trace_id, ...times })];
+      ingest(decodeDocuments(documents, 'text'), SCOPES[0], { request: null, receivedMs: n });
     }
   });
   const store = createTraceStore(database);
@@ -53,14 +54,21 @@ test('register looks at each segment once, a part at a time', () => {
   const ingest = createIngest(createSegmentStore(database), journal);
   const store = createTraceStore(database);
   const arrival = { request: null, receivedMs: 0 };
-  ingest([segment(1), segment(2), segment(3)], SCOPES[0], arrival);
+  ingest(
+    decodeDocuments(
+      [1, 2, 3].map((n) => segment(n)),
+      'text',
+    ),
+    SCOPES[0],
+    arrival,
+  );
   const last = store.newestSegment();
   expect(store.hasRegistered(last)).toBe(false);
   expect([store.register(2, last), store.register(2, last)]).toEqual([true, false]);
   expect([store.register(2, last), store.hasRegistered(last)]).toEqual([false, true]);
   // Segments of ids that were given before are new all the same.
   database.exec('DELETE FROM xray_segments WHERE id > 1');
-  ingest([segment(4)], SCOPES[0], arrival);
+  ingest(decodeDocuments([segment(4)], 'text'), SCOPES[0], arrival);
   expect(store.hasRegistered(store.newestSegment())).toBe(false);
   expect(store.register(10, last)).toBe(false);
   expect(store.hasRegistered(store.newestSegment())).toBe(true);
@@ -75,7 +83,7 @@ test('unknown gives whole traces with all their documents, behind one and up to 
     const hex = traceHex(trace);
     const trace_id = `1-${hex.slice(0, 8)}-${hex.slice(8)}`;
     const documents = Array.from({ length: segments }, (_, n) => segment(n, { trace_id }));
-    ingest(documents, SCOPES[0], arrival);
+    ingest(decodeDocuments(documents, 'text'), SCOPES[0], arrival);
   }
   store.register(100, store.newestSegment());
   const found = (after: number, to: number, segments: number) =>
