@@ -14,6 +14,7 @@ export interface ConnectionOptions {
 }
 
 const HEAD_END = '\r\n\r\n';
+const READ_BYTES = 64 * 1024;
 
 /** @returns when the last answer is there. @throws when the connection or an answer breaks off. */
 export function keepAsking({ port, next, onAnswer }: ConnectionOptions): Promise<void> {
@@ -26,12 +27,17 @@ export function keepAsking({ port, next, onAnswer }: ConnectionOptions): Promise
     let head = '';
     let closes = false;
 
+    // One buffer for all that is read, since making one for every answer would take as long as all else here.
+    const buffer = Buffer.alloc(READ_BYTES);
+    const callback = (bytes: number): boolean => {
+      receive(buffer.subarray(0, bytes));
+      return true;
+    };
     const open = (): void => {
-      socket = connect({ port, host: '127.0.0.1', noDelay: true });
+      socket = connect({ port, host: '127.0.0.1', noDelay: true, onread: { buffer, callback } });
       socket.on('connect', send);
       socket.on('error', reject);
       socket.on('close', broken);
-      socket.on('data', receive);
     };
     const broken = (): void => reject(new Error(`Connection to port ${port} closed in an answer`));
 
