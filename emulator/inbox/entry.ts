@@ -42,8 +42,13 @@ export function writeFrame({ body, ...head }: Entry): Uint8Array[] {
   const prefix = Buffer.alloc(PREFIX_BYTES);
   prefix.writeUInt32LE(text.length, 0);
   prefix.writeUInt32LE(body.byteLength, 4);
-  prefix.writeUInt32LE(crc32(body, crc32(text)), 8);
+  prefix.writeUInt32LE(checksum(text, body), 8);
   return [prefix, text, body];
+}
+
+/** Of the body first: Node goes on from 0 where there are no bytes. */
+function checksum(text: Uint8Array, body: Uint8Array): number {
+  return crc32(text, crc32(body));
 }
 
 export type Frame =
@@ -60,7 +65,8 @@ export function readFrame(bytes: Buffer): Frame {
   if (bodyAt === PREFIX_BYTES) return { kind: 'broken' };
   const end = bodyAt + bytes.readUInt32LE(4);
   if (bytes.length < end) return { kind: 'cut', bytes: end };
-  if (crc32(bytes.subarray(PREFIX_BYTES, end)) !== bytes.readUInt32LE(8)) return { kind: 'broken' };
-  const head = v.parse(Head, JSON.parse(bytes.toString('utf8', PREFIX_BYTES, bodyAt)));
-  return { kind: 'whole', entry: { ...head, body: bytes.subarray(bodyAt, end) }, bytes: end };
+  const [text, body] = [bytes.subarray(PREFIX_BYTES, bodyAt), bytes.subarray(bodyAt, end)];
+  if (checksum(text, body) !== bytes.readUInt32LE(8)) return { kind: 'broken' };
+  const head = v.parse(Head, JSON.parse(text.toString()));
+  return { kind: 'whole', entry: { ...head, body }, bytes: end };
 }

@@ -20,6 +20,11 @@ describe('readFrame', () => {
     );
   });
 
+  test('reads an entry with no bytes at all', () => {
+    const entry = { ...entryOfSize(0), body: new Uint8Array(new ArrayBuffer(0)) };
+    expect(readFrame(frameOf(entry))).toMatchObject({ kind: 'whole' });
+  });
+
   test('asks for more of a frame that was cut, never for more than it has', () => {
     fc.assert(
       fc.property(anyEntry, fc.double({ min: 0, max: 1, noNaN: true }), (entry, part) => {
