@@ -29,8 +29,8 @@ export interface InboxLog {
   end(): Position;
   /** Of all frames before a position of this log, as one number. */
   bytesBefore(position: Position): number;
-  /** @throws when it could not be written; nothing of it is kept then */
-  append(entry: Entry): void;
+  /** @throws when they could not be written; nothing of them is kept then */
+  append(...entries: readonly Entry[]): void;
   /** Removes the files of which nothing lies behind `settled`. */
   forget(settled: Position): void;
   close(): void;
@@ -88,10 +88,10 @@ export function openLog(folder: string, settled: Position): InboxLog {
   return {
     end: () => ({ file, offset }),
     bytesBefore,
-    append(entry) {
+    append(...entries) {
       // Begun when there is something to write, so that a process that takes nothing in leaves nothing behind.
       const target = descriptor === undefined || offset > MAX_FILE_BYTES ? begin() : descriptor;
-      const parts = writeFrame(entry);
+      const parts = entries.flatMap(writeFrame);
       const bytes = parts.reduce((sum, part) => sum + part.byteLength, 0);
       let written = 0;
       try {

@@ -9,6 +9,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { Worker } from 'node:worker_threads';
 import * as v from 'valibot';
 import type { Journal } from '../journal.ts';
+import { createGathering } from './gather.ts';
 import type { Inbox } from './inbox.ts';
 import { openLog } from './log.ts';
 import { Report, type Order, type ThreadData } from './messages.ts';
@@ -146,6 +147,12 @@ export async function startThreadedInbox(
     });
   }
 
+  const gathering = createGathering((entries) => {
+    log.append(...entries);
+    accepted = log.bytesBefore(log.end());
+    schedule();
+  });
+
   const settledNow = () => (settled === accepted ? undefined : until(accepted));
 
   /** What an entry has to wait for. */
@@ -159,9 +166,7 @@ export async function startThreadedInbox(
     async accept(judge) {
       for (let wait = obstacle(); wait !== undefined; wait = obstacle()) await wait;
       const judged = judge();
-      log.append(judged.entry);
-      accepted = log.bytesBefore(log.end());
-      schedule();
+      await gathering.add(judged.entry);
       return judged;
     },
     settled: settledNow,
@@ -170,6 +175,8 @@ export async function startThreadedInbox(
       for (let other = held; other !== undefined; other = held) await other;
       const { promise, resolve } = Promise.withResolvers<void>();
       held = promise;
+      // What was judged is accepted before what it was judged by changes.
+      gathering.flush();
       try {
         await settledNow();
         return await work();
@@ -179,6 +186,7 @@ export async function startThreadedInbox(
       }
     },
     async close() {
+      gathering.flush();
       await settledNow()?.catch(() => 'it was told, and is tried again at the next start');
       isClosed = true;
       clearTimeout(timer);

@@ -156,6 +156,13 @@ describe('exclusively', () => {
     expect(segments()).toEqual(ids(1, 2, 3, 4));
   });
 
+  test('comes after what was judged before, though that is not written yet', async () => {
+    const accepted = put(1);
+    const seen = await opened.inbox.exclusively(segments);
+    await accepted;
+    expect(seen).toEqual(ids(1));
+  });
+
   test('is for one at a time, and goes on after one that fails', async () => {
     const order: string[] = [];
     const work = (name: string) =>
