@@ -80,7 +80,7 @@ async function start(extra: Partial<WorkerOptions> = {}): Promise<Worker> {
   worker = await startWorker({
     config: join(root, 'wrangler.toml'),
     sample: join(root, 'src/sample.sql'),
-    port: await freePort(),
+    port: 0,
     persist: undefined,
     environment: {},
     outbound: async () => new Response('unexpected', { status: 500 }),
@@ -103,6 +103,7 @@ const get = async (worker: Worker, path: string) => (await fetch(new URL(path, w
 
 test('startWorker serves the bundle with its variables and its migrated, seeded database', async () => {
   const running = await start({
+    port: await freePort(),
     environment: {
       AWS_SECRET_ACCESS_KEY: 'a-real-secret',
       HONEYCOMB_API_KEY: 'a-real-key',
