@@ -3,11 +3,12 @@
  * SDKs' sampling calls. What a datagram's document is worth is not judged here, as in the real daemon, which also
  * drops in silence whatever has no proper header. Batching and uploading are left out: there is no network to spare.
  */
-import { createAdaptorServer, type ServerType } from '@hono/node-server';
 import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
 import { once } from 'node:events';
+import type { Server } from 'node:http';
 import { isIPv6 } from 'node:net';
 import * as v from 'valibot';
+import { createHttpServer } from './http-server.ts';
 
 export interface DaemonOptions {
   /** 0 takes a free one. The SDKs expect 2000. */
@@ -81,7 +82,7 @@ function documentOf(datagram: Buffer): string | undefined {
 }
 
 interface Bound {
-  readonly tcp: ServerType;
+  readonly tcp: Server;
   readonly udp: Socket;
   readonly port: number;
 }
@@ -92,7 +93,7 @@ async function bindBoth(
   receive: (datagram: Buffer, from: RemoteInfo) => void,
 ): Promise<Bound> {
   for (let tries = 1; ; tries++) {
-    const tcp = createAdaptorServer({ fetch: options.http });
+    const tcp = createHttpServer(options.http);
     const port = await bindTcp(tcp, options);
     try {
       return { tcp, port, udp: await bindUdp(port, options.host, receive) };
@@ -103,7 +104,7 @@ async function bindBoth(
   }
 }
 
-async function bindTcp(server: ServerType, { port, host }: DaemonOptions): Promise<number> {
+async function bindTcp(server: Server, { port, host }: DaemonOptions): Promise<number> {
   server.listen(port, host);
   await once(server, 'listening');
   const address = server.address();
@@ -138,9 +139,9 @@ function closeUdp(socket: Socket): Promise<void> {
 }
 
 /** Sampling clients keep connections open, which would keep the server from ending. */
-function closeTcp(server: ServerType): Promise<void> {
+function closeTcp(server: Server): Promise<void> {
   return new Promise((resolve) => {
     server.close(() => resolve());
-    if ('closeAllConnections' in server) server.closeAllConnections();
+    server.closeAllConnections();
   });
 }

@@ -1,14 +1,12 @@
 /**
  * Opens the emulator's HTTP port on this machine only: 127.0.0.1, and ::1 where there is IPv6, since `localhost`
- * means either. Every answer carries the security headers. A port that is taken is an error with the name of the
- * variable that moves it.
+ * means either. A port that is taken is an error with the name of the variable that moves it.
  */
 import { once } from 'node:events';
-import { createServer, type RequestListener } from 'node:http';
+import type { Server as HttpServer } from 'node:http';
 import { createServer as createSocket, type AddressInfo, type Server } from 'node:net';
-import { getRequestListener } from '@hono/node-server';
 import type { Fetch } from './guard.ts';
-import { SECURITY_HEADERS } from './security-headers.ts';
+import { createHttpServer } from './http-server.ts';
 
 export interface Listening {
   readonly port: number;
@@ -18,17 +16,11 @@ export interface Listening {
 
 /** @throws when the port cannot be opened, in words that name `variable`. */
 export async function listen(fetch: Fetch, port: number, variable: string): Promise<Listening> {
-  const answer = getRequestListener(fetch);
-  const handle: RequestListener = (incoming, outgoing) => {
-    // On the response they would take as long as all else that HTTP needs.
-    for (const [name, value] of SECURITY_HEADERS) outgoing.setHeader(name, value);
-    void answer(incoming, outgoing);
-  };
-  const ipv4 = await open(handle, '127.0.0.1', port, variable);
+  const ipv4 = await open(fetch, '127.0.0.1', port, variable);
   const actual = portOf(ipv4);
   const servers = [ipv4];
   try {
-    servers.push(await open(handle, '::1', actual, variable));
+    servers.push(await open(fetch, '::1', actual, variable));
   } catch (error) {
     // No IPv6 here, or the port was left to chance. A port that was asked for and is taken is for the user to know.
     if (port !== 0 && codeOf(error) === 'EADDRINUSE') {
@@ -71,15 +63,13 @@ export function portError(error: unknown, address: string, variable: string): Er
   });
 }
 
-type HttpServer = ReturnType<typeof createServer>;
-
 async function open(
-  handle: RequestListener,
+  fetch: Fetch,
   host: string,
   port: number,
   variable: string,
 ): Promise<HttpServer> {
-  const server = createServer(handle);
+  const server = createHttpServer(fetch);
   await bound(server, host, port, variable);
   return server;
 }

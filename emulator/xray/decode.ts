@@ -30,7 +30,7 @@ export interface RefusedSegment {
   readonly Message: string;
 }
 
-export interface Http {
+interface Http {
   readonly request?:
     | { readonly method?: string | undefined; readonly url?: string | undefined }
     | undefined;

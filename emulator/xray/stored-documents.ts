@@ -31,10 +31,13 @@ export function createDocuments(database: DatabaseSync): () => ReadDocument {
     return ({ request, document }) => {
       if (typeof document === 'string') return document;
       const id = Number(request);
-      const documents = kept.get(id) ?? documentsOf(id);
-      // Emptied rather than trimmed when there are more.
-      if (kept.size === MAX_KEPT) kept.clear();
-      kept.set(id, documents);
+      let documents = kept.get(id);
+      if (documents === undefined) {
+        // Emptied rather than trimmed when there are more.
+        if (kept.size === MAX_KEPT) kept.clear();
+        documents = documentsOf(id);
+        kept.set(id, documents);
+      }
       const text = documents[Number(document)];
       if (text === undefined) throw new Error(`Request ${id} has no document ${String(document)}`);
       return text;

@@ -102,6 +102,7 @@ describe('startDaemon', () => {
     const response = await fetch(`http://${host}:${daemon.port}/SamplingTargets`, {
       method: 'POST',
     });
+    expect(response.headers.get('x-content-type-options')).toBe('nosniff');
     expect(await response.text()).toBe('/SamplingTargets');
   });
 

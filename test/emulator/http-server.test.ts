@@ -1,17 +1,17 @@
 import { request, type IncomingMessage } from 'node:http';
 import { expect, test } from 'vitest';
 import { createGuard } from '../../emulator/guard.ts';
-import { listen } from '../../emulator/listen.ts';
+import { serve } from '../served.ts';
 
 test('every answer carries the security headers, refusals and failures included', async () => {
   const guard = createGuard({ allowedHosts: [], ingestOrigins: [] }, ({ url }) => {
     if (url.endsWith('/fails')) throw new Error('a room that fails');
     return new Response('hello', { headers: { 'content-type': 'text/plain' } });
   });
-  const { port, close } = await listen(guard, 0, 'PORT');
+  const { endpoint, close } = await serve(guard);
   const ask = (path: string, headers = {}) =>
     new Promise<IncomingMessage>((resolve, reject) => {
-      request({ port, path, headers }, (answer) => resolve(answer.resume()))
+      request(endpoint + path, { headers }, (answer) => resolve(answer.resume()))
         .on('error', reject)
         .end();
     });
@@ -22,6 +22,7 @@ test('every answer carries the security headers, refusals and failures included'
     421: await ask('/', { host: 'evil.example' }),
     500: await ask('/fails'),
   };
+  await close();
   for (const [status, { statusCode, headers }] of Object.entries(answers)) {
     expect(statusCode).toBe(Number(status));
     const policy = headers['content-security-policy'];
@@ -36,5 +37,4 @@ test('every answer carries the security headers, refusals and failures included'
     'content-type': 'text/plain',
     'content-length': '5',
   });
-  await close();
 });

@@ -1,0 +1,28 @@
+/**
+ * An HTTP server before something that answers requests. Whatever it answers carries the security headers; they are set
+ * here because on its responses they would take as long as all else that HTTP needs.
+ */
+import { createServer, type Server } from 'node:http';
+import { getRequestListener } from '@hono/node-server';
+import type { Fetch } from './guard.ts';
+
+/** https://owasp.org/www-project-secure-headers/ */
+const SECURITY_HEADERS: ReadonlyMap<string, string> = new Map([
+  // Telemetry is hostile text: nothing inline runs, nothing is loaded from elsewhere.
+  [
+    'content-security-policy',
+    "default-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; object-src 'none'",
+  ],
+  ['cross-origin-resource-policy', 'same-origin'],
+  ['cross-origin-opener-policy', 'same-origin'],
+  ['referrer-policy', 'no-referrer'],
+  ['x-content-type-options', 'nosniff'],
+]);
+
+export function createHttpServer(fetch: Fetch): Server {
+  const answer = getRequestListener(fetch);
+  return createServer((incoming, outgoing) => {
+    for (const [name, value] of SECURITY_HEADERS) outgoing.setHeader(name, value);
+    void answer(incoming, outgoing);
+  });
+}
