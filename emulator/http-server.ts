@@ -1,6 +1,6 @@
 /**
- * An HTTP server before something that answers requests. Whatever it answers carries the security headers; they are set
- * here because on its responses they would take as long as all else that HTTP needs.
+ * An HTTP server before something that answers requests. Whatever it answers carries the security headers. They are set
+ * here because on responses each takes a conversion: of a small request's time, a third.
  */
 import { createServer, type Server } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
