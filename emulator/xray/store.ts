@@ -84,7 +84,8 @@ export function createSegmentStore(database: DatabaseSync): SegmentStore {
         segment.startTime,
         segment.endTime ?? null,
         receivedMs,
-        segment.document,
+        // A number would be bound as REAL, and stay so in a column of any type.
+        typeof segment.document === 'number' ? BigInt(segment.document) : segment.document,
       ];
       // For an update with triggers SQLite would copy the pages it writes, to be able to undo it.
       if (add.run(...row).changes === 0) replace.run(...row);

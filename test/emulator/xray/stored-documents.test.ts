@@ -60,8 +60,13 @@ test('documents are given back as they came, whatever else their requests held',
 test('a document that came by PutTraceSegments is stored once', async () => {
   const rooms = createRooms();
   await put(rooms, [segment(1), segment(2)]);
-  const rows = rooms.database.prepare('SELECT document FROM xray_segments ORDER BY id').all();
-  expect(rows).toEqual([{ document: 0 }, { document: 1 }]);
+  const rows = rooms.database
+    .prepare('SELECT document, typeof(document) AS type FROM xray_segments ORDER BY id')
+    .all();
+  expect(rows).toEqual([
+    { document: 0, type: 'integer' },
+    { document: 1, type: 'integer' },
+  ]);
 });
 
 test('subsegments that came as an array are given back each', async () => {
