@@ -171,7 +171,7 @@ CREATE TABLE xray_segments (
   end_time REAL,                             -- null while in progress
   received_ms INTEGER NOT NULL,              -- when this, the newest document, arrived
   replaced INTEGER NOT NULL DEFAULT 0,       -- 1 once its document is not the first, its request then is a later one
-  document ANY NOT NULL,                     -- as received, or which one of its request it is, from 0
+  document ANY NOT NULL,                     -- JSON text, or the integer place of that text in its request
   UNIQUE (trace, account, region, segment_id)
 ) STRICT;
 CREATE INDEX xray_segments_by_end ON xray_segments (account, region, end_time);

@@ -129,16 +129,15 @@ export function createConsoleStore(
       if (row === undefined) return undefined;
       const trace = v.parse(TraceSummary, row);
       const events = statements.events.all(trace.cursor);
-      const segments = statements.segments.all(trace.cursor);
-      const readDocument = readDocuments();
       return {
         trace,
         unverified: statements.unverified.get(trace.cursor)?.['n'] !== 0,
         events: events.map((event) =>
           v.parse(HoneycombEvent, { ...event, fields: JSON.parse(String(event['fields'])) }),
         ),
-        segments: segments.map((segment) =>
-          v.parse(XRaySegment, { ...segment, document: readDocument(segment) }),
+        segments: v.parse(
+          v.array(XRaySegment),
+          readDocuments(statements.segments.all(trace.cursor)),
         ),
         logs: v.parse(v.array(LogEvent), statements.logs.all(trace.cursor)),
         occurrences: v.parse(v.array(RollbarOccurrence), statements.occurrences.all(trace.cursor)),

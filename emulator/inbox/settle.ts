@@ -1,7 +1,8 @@
 /**
  * Brings entries of the inbox's log into the store, many in one transaction, in which the position behind them is kept
  * too: after `kill -9` each is stored once. One that cannot be stored leaves its request and a refusal, and does not
- * stop the others: its turn is taken once more, with care. But where the store itself fails, all of them wait.
+ * stop the others: its turn is taken once more, with care. But where the store itself fails or is locked, all of them
+ * wait.
  */
 import type { DatabaseSync } from 'node:sqlite';
 import { transaction } from '../database.ts';
@@ -115,8 +116,8 @@ export function createSettler({ database, folder, turnMs, clock }: SettlerOption
   };
 }
 
-/** Memory, the disk's reading and writing, its room: https://sqlite.org/rescode.html */
-const STORE_FAILURES = [7, 10, 13];
+/** Locked by another connection, memory, the disk's reading and writing, its room: https://sqlite.org/rescode.html */
+const STORE_FAILURES = [5, 7, 10, 13];
 
 /** Whether another entry would have met with it too, and this one may be stored later. */
 function isOfStore(error: unknown): boolean {

@@ -19,7 +19,7 @@ export interface DecodedSegment {
   readonly endTime: number | undefined;
   readonly fault: boolean;
   readonly http: Http | undefined;
-  /** As received, or which document of its request it is, from 0: what the request holds is not kept twice. */
+  /** Its JSON, or which document of its request it is, from 0 and without nulls: that is not kept twice. */
   readonly document: string | number;
 }
 

@@ -5,7 +5,7 @@
 import * as v from 'valibot';
 import type { Ingesting } from '../aws/operation.ts';
 import { readDigest, writeDigest } from './digest.ts';
-import { decodeDocuments, type Ingest } from './ingest.ts';
+import { decodeDocuments, type DecodedDocuments, type Ingest } from './ingest.ts';
 import { invalidRequest } from './invalid-request.ts';
 
 /** Not in the service model; what the service answers with and what every client batches by. */
@@ -22,11 +22,20 @@ export function putTraceSegments(ingest: Ingest): Ingesting {
         throw invalidRequest(`Exceeding maximum segment count: ${MAX_DOCUMENTS}`);
       }
       const decoded = decodeDocuments(documents, 'index');
+      const found = decoded.segments.length + decoded.refusals.length;
       return {
         answer: { UnprocessedTraceSegments: decoded.refusals },
-        digest: writeDigest(decoded),
+        // Of a document that is an array of nearly nothing the digest would be many times as long.
+        digest: found > documents.length ? undefined : writeDigest(decoded),
       };
     },
-    store: ({ digest }, caller, arrival) => ingest(readDigest(digest), caller, arrival),
+    store({ input, digest }, caller, arrival) {
+      const decoded = digest === undefined ? decodeInput(input()) : readDigest(digest);
+      ingest(decoded, caller, arrival);
+    },
   };
+}
+
+function decodeInput(input: unknown): DecodedDocuments {
+  return decodeDocuments(v.parse(Input, input).TraceSegmentDocuments, 'index');
 }

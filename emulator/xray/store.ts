@@ -96,7 +96,8 @@ export function createSegmentStore(database: DatabaseSync): SegmentStore {
       return earlierEntry.get(traceId, account, region, segmentId, startTime) === undefined;
     },
     documents({ account, region }, traceId) {
-      return selectDocuments.all(traceId, account, region).map(readDocuments());
+      const rows = readDocuments(selectDocuments.all(traceId, account, region));
+      return rows.map(({ document }) => document);
     },
     lastTrace: () => Number(newestTrace.get()?.['id'] ?? 0),
     has: ({ account, region }, trace) => anySegment.get(trace, account, region) !== undefined,

@@ -1,22 +1,21 @@
 /**
- * The texts of stored segment documents. What came by PutTraceSegments is not stored twice: the row of its segment says
- * which document of its request it is. What came in another way stands in the row.
+ * Rows of segments come in, the same rows with the texts of their documents go out. Most documents are not stored twice:
+ * the row says which document of its request it is. What came by UDP, as a span or in an array stands in the row itself.
  */
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
 import * as v from 'valibot';
 import { parseJson } from '../aws/protocols/json.ts';
 
-/** Reads a row of `xray_segments`, of which it needs `request` and `document`. */
-export type ReadDocument = (row: Readonly<Record<string, SQLOutputValue>>) => string;
+/** With the columns `request` and `document` of `xray_segments`. */
+type Row = Readonly<Record<string, SQLOutputValue>>;
+
+/** Each request is read once, whichever rows are of it. */
+export type ReadDocuments = (rows: readonly Row[]) => (Row & { readonly document: string })[];
 
 /** Clients' nulls count as not sent. */
 const Request = v.object({ TraceSegmentDocuments: v.array(v.nullable(v.string())) });
 
-/** Kept while one reads: segments of a trace come in few requests, and those of the next trace in the same. */
-const MAX_KEPT = 16;
-
-/** @returns begins to read; while one reads, nothing may change */
-export function createDocuments(database: DatabaseSync): () => ReadDocument {
+export function createDocuments(database: DatabaseSync): ReadDocuments {
   const select = database.prepare('SELECT body FROM requests WHERE id = ?');
 
   function documentsOf(request: number): readonly string[] {
@@ -26,21 +25,17 @@ export function createDocuments(database: DatabaseSync): () => ReadDocument {
     return documents.filter((document) => document !== null);
   }
 
-  return () => {
-    const kept = new Map<number, readonly string[]>();
-    return ({ request, document }) => {
-      if (typeof document === 'string') return document;
-      const id = Number(request);
-      let documents = kept.get(id);
-      if (documents === undefined) {
-        // Emptied rather than trimmed when there are more.
-        if (kept.size === MAX_KEPT) kept.clear();
-        documents = documentsOf(id);
-        kept.set(id, documents);
+  return (rows) => {
+    const read = new Map<Row, string>();
+    const referring = rows.filter(({ document }) => typeof document !== 'string');
+    for (const [request, its] of Map.groupBy(referring, ({ request }) => Number(request))) {
+      const documents = documentsOf(request);
+      for (const row of its) {
+        const text = documents[Number(row['document'])];
+        if (text === undefined) throw new Error(`Request ${request} lacks a segment's document`);
+        read.set(row, text);
       }
-      const text = documents[Number(document)];
-      if (text === undefined) throw new Error(`Request ${id} has no document ${String(document)}`);
-      return text;
-    };
+    }
+    return rows.map((row) => ({ ...row, document: read.get(row) ?? String(row['document']) }));
   };
 }

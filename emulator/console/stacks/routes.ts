@@ -14,6 +14,7 @@ import { readSegment } from './segment.ts';
 import type { Source, StackFrame, Stacks } from './shapes.ts';
 
 const Row = v.object({
+  document: v.string(),
   received_ms: v.number(),
   version: v.nullable(v.string()),
 });
@@ -43,11 +44,11 @@ export function createStackRoutes(database: DatabaseSync, sourceMaps?: SourceMap
   for (const [kind, { read, select }] of Object.entries(kinds)) {
     routes.get(`/${kind}/:id`, (c) => {
       const id = v.safeParse(Id, c.req.param('id'));
-      const row = id.success ? select.get(id.output) : undefined;
+      const [row] = readDocuments(id.success ? select.all(id.output) : []);
       if (row === undefined) return c.json({ error: `No such ${kind} is stored` }, 404);
-      const { received_ms: receivedMs, version } = v.parse(Row, row);
+      const { document, received_ms: receivedMs, version } = v.parse(Row, row);
       const origin = { receivedMs, version: version ?? undefined };
-      return c.json(stacksOf(read(readDocuments()(row)), origin, sourceMaps));
+      return c.json(stacksOf(read(document), origin, sourceMaps));
     });
   }
   return routes;

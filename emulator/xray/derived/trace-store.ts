@@ -141,21 +141,19 @@ export function createTraceStore(database: DatabaseSync): TraceStore {
   );
 
   function unknownFrom(state: number, after: number, to: number, limit: number): UnknownTrace[] {
-    const found: (UnknownTrace & { readonly documents: string[] })[] = [];
     const rows = unknown.all(state, after, to, limit);
-    const read = readDocuments();
-    for (const row of rows) {
-      let trace = found.at(-1);
-      if (trace?.id !== Number(row['id'])) {
-        trace = { ...stored(row), documents: [] };
-        found.push(trace);
-      }
-      if (row['document'] !== null) trace.documents.push(read(row));
-    }
-    if (rows.length < limit) return found;
+    const last = rows.at(-1)?.['id'];
     // There may be more of the last one.
-    const whole = found.slice(0, -1);
-    return whole.length > 0 ? whole : unknownFrom(state, after, to, limit * 10);
+    const whole = rows.length < limit ? rows : rows.filter(({ id }) => id !== last);
+    if (whole.length === 0 && rows.length > 0) return unknownFrom(state, after, to, limit * 10);
+    // A trace that has no segments left has a row all the same.
+    const segments = readDocuments(whole.filter(({ document }) => document !== null));
+    const documents = Map.groupBy(segments, ({ id }) => id);
+    return [...Map.groupBy(whole, ({ id }) => id).values()].flatMap(([first]) => {
+      if (first === undefined) return [];
+      const texts = documents.get(first['id']) ?? [];
+      return { ...stored(first), documents: texts.map(({ document }) => document) };
+    });
   }
 
   return {

@@ -1,11 +1,12 @@
+import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { openDatabase } from '../../../emulator/database.ts';
+import { connect, openDatabase } from '../../../emulator/database.ts';
 import type { Entry } from '../../../emulator/inbox/entry.ts';
 import { openLog, type InboxLog } from '../../../emulator/inbox/log.ts';
 import { createSettler, readPosition, type Settler } from '../../../emulator/inbox/settle.ts';
 import { NOW_MS } from '../room-context.ts';
-import { hexId, segment, TRACE_HEX } from '../xray/documents.ts';
+import { hexId, part, segment, TRACE, TRACE_HEX } from '../xray/documents.ts';
 import {
   CALLER,
   column,
@@ -125,6 +126,39 @@ describe('settle', () => {
     expect(counts()).toEqual([4, 1, 1, 3, 1, 2]);
     expect(values('SELECT units FROM meter ORDER BY line')).toEqual([3 * 27, 1]);
     settler.close();
+  });
+
+  test('stores nothing while another connection holds the store, and does not try twice', () => {
+    database = openDatabase(folder);
+    const other = connect(join(folder, 'telemetry.sqlite'));
+    other.exec('BEGIN IMMEDIATE');
+    log.append(putSegments([segment(1)]));
+    const settler = openSettler();
+    database.exec('PRAGMA busy_timeout = 0');
+    expect(() => settler.settle(log.end())).toThrow('locked');
+    expect(time).toBe(1);
+    other.close();
+    expect(settler.settle(log.end()).faults).toEqual([]);
+    expect(counts()).toEqual([1, 1, 1, 0, 0, 1]);
+    settler.close();
+  });
+
+  test('stores what a document that is an array brings, which is not told twice in its entry', () => {
+    const place = { trace_id: TRACE, type: 'subsegment', parent_id: hexId(1) };
+    const array = JSON.stringify([part(2, place), part(3, place), 'no segment']);
+    const entry = putSegments([segment(1), array, segment(4)]);
+    expect(entry.digest).toBeUndefined();
+    settle(entry);
+    expect(values('SELECT segment_id FROM xray_segments ORDER BY id')).toEqual(
+      [1, 2, 3, 4].map(hexId),
+    );
+    expect(values('SELECT typeof(document) FROM xray_segments ORDER BY id')).toEqual([
+      'integer',
+      'text',
+      'text',
+      'integer',
+    ]);
+    expect(values('SELECT code FROM refusals')).toEqual(['InvalidSegment']);
   });
 
   test('loses nothing when the disk is full in the middle of an entry', () => {
