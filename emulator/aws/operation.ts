@@ -26,11 +26,11 @@ export interface Ingesting {
   /** Reads only. @param at when it arrived, unix milliseconds. @throws AwsError when nothing of it is accepted */
   judge(input: unknown, caller: Caller, at: number): Judged;
   /** Writes the rows, in a transaction that is open. The same request gives the same rows whenever it is called. */
-  store(accepted: Accepted, caller: Caller, arrival: Arrival): void;
+  store(accepted: AcceptedInput, caller: Caller, arrival: Arrival): void;
 }
 
 /** What there is of a request that was accepted when its rows are written. */
-export interface Accepted {
+export interface AcceptedInput {
   /** Reads it, as it was given to be judged. */
   input(): unknown;
   /** As it was judged, or that written as JSON and read again. */

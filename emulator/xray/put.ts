@@ -5,7 +5,7 @@
 import * as v from 'valibot';
 import type { Ingesting } from '../aws/operation.ts';
 import { readDigest, writeDigest } from './digest.ts';
-import { decodeDocuments, type DecodedDocuments, type Ingest } from './ingest.ts';
+import { decodeDocuments, type Ingest } from './ingest.ts';
 import { invalidRequest } from './invalid-request.ts';
 
 /** Not in the service model; what the service answers with and what every client batches by. */
@@ -17,7 +17,7 @@ export function putTraceSegments(ingest: Ingest): Ingesting {
   return {
     kind: 'ingesting',
     judge(input) {
-      const { TraceSegmentDocuments: documents } = v.parse(Input, input);
+      const documents = documentsOf(input);
       if (documents.length > MAX_DOCUMENTS) {
         throw invalidRequest(`Exceeding maximum segment count: ${MAX_DOCUMENTS}`);
       }
@@ -30,12 +30,13 @@ export function putTraceSegments(ingest: Ingest): Ingesting {
       };
     },
     store({ input, digest }, caller, arrival) {
-      const decoded = digest === undefined ? decodeInput(input()) : readDigest(digest);
+      const decoded =
+        digest === undefined ? decodeDocuments(documentsOf(input()), 'index') : readDigest(digest);
       ingest(decoded, caller, arrival);
     },
   };
 }
 
-function decodeInput(input: unknown): DecodedDocuments {
-  return decodeDocuments(v.parse(Input, input).TraceSegmentDocuments, 'index');
+function documentsOf(input: unknown): readonly string[] {
+  return v.parse(Input, input).TraceSegmentDocuments;
 }
