@@ -199,7 +199,7 @@ export async function startEmulator(options: Options, effects: Effects): Promise
     const worker = options.worker
       ? await startWorker({
           config: join(PROJECT, 'wrangler.toml'),
-          sample: join(PROJECT, 'src/activities/sample.sql'),
+          sample: join(PROJECT, 'src/cruddur/sample.sql'),
           port: await reservePort(options.apiPort, 'API_PORT'),
           persist:
             options.dataDirectory === ':memory:' ? undefined : resolve(options.dataDirectory),

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import './deno/hooks.ts';
 import { migrate, openDatabase } from './deno/database.ts';
-import { createRandomHex } from './telemetry/random-hex.ts';
+import { createRandomHex } from './telemetry/recording/random-hex.ts';
 
 /** What is used of Deno's namespace. https://docs.deno.com/api/deno/ */
 interface DenoNamespace {
@@ -24,15 +24,15 @@ declare const Deno: DenoNamespace;
 
 const nativeFetch = globalThis.fetch;
 // After the hooks: only then can the package be imported that asks for `cloudflare:workers`.
-const { createService } = await import('./service.ts');
+const { createService } = await import('./cruddur/service.ts');
 
 const variables = Deno.env.toObject();
 const folder = variables['DATA_DIR'] ?? '.data';
 if (folder !== ':memory:') mkdirSync(folder, { recursive: true });
 const database = openDatabase(folder === ':memory:' ? folder : join(folder, 'deno.sqlite'));
-const activities = new URL('activities/', import.meta.url);
-migrate(database, fileURLToPath(new URL('migrations', activities)));
-database.exec(readFileSync(new URL('sample.sql', activities), 'utf8'));
+const cruddur = new URL('cruddur/', import.meta.url);
+migrate(database, fileURLToPath(new URL('migrations', cruddur)));
+database.exec(readFileSync(new URL('sample.sql', cruddur), 'utf8'));
 
 const service = createService({
   env: variables,

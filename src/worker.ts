@@ -1,11 +1,11 @@
 /**
  * The Workers entry: Cloudflare's events in, responses out. The only file to touch the execution context. Module state is one service per isolate, because the outbox lives as long as the isolate does.
  */
-import type { Database } from './database.ts';
-import { createService, type Service } from './service.ts';
-import type { BudgetNamespace } from './telemetry/budget/client.ts';
-import type { QueueBatch, QueueProducer } from './telemetry/queue.ts';
-import { createRandomHex } from './telemetry/random-hex.ts';
+import type { Database } from './cruddur/database.ts';
+import { createService, type Service } from './cruddur/service.ts';
+import type { BudgetNamespace } from './telemetry/delivery/budget/client.ts';
+import type { QueueBatch, QueueProducer } from './telemetry/delivery/queue.ts';
+import { createRandomHex } from './telemetry/recording/random-hex.ts';
 
 interface Env {
   readonly DB: Database;
@@ -14,7 +14,7 @@ interface Env {
 }
 
 /** The class behind TELEMETRY_BUDGET_OBJECT. */
-export { BudgetObject } from './telemetry/budget/object.ts';
+export { BudgetObject } from './telemetry/delivery/budget/object.ts';
 
 interface ExecutionContext {
   waitUntil(work: Promise<unknown>): void;

@@ -8,8 +8,8 @@ import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
-import type { Database, Statement } from '../database.ts';
-import { recordError } from '../telemetry/span.ts';
+import type { Database, Statement } from '../cruddur/database.ts';
+import { recordError } from '../telemetry/recording/span.ts';
 
 export interface SqliteDatabase extends Database {
   /** The bare connection; what runs on it leaves no span. */

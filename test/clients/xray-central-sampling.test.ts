@@ -14,9 +14,9 @@ import { startDaemon } from '../../emulator/daemon.ts';
 import {
   createCentralSampler,
   type CentralSampler,
-} from '../../src/telemetry/xray/central-sampling.ts';
+} from '../../src/telemetry/xray/sampling/central-sampling.ts';
 import { createXRayClient, type XRayClientOptions } from '../../src/telemetry/xray/client.ts';
-import { createSampler } from '../../src/telemetry/xray/sampling.ts';
+import { createSampler } from '../../src/telemetry/xray/sampling/sampling.ts';
 import { createRooms, KEY, REGION, serveRooms } from '../emulator/serve.ts';
 
 const SECOND = 1_000;

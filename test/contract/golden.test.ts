@@ -17,9 +17,9 @@ import {
   encodeResource,
   encodeScopeSpans,
 } from '../../src/telemetry/honeycomb/encode.ts';
-import { sentryEventToRollbarItem } from '../../src/telemetry/rollbar/encode.ts';
-import { eventsOfEnvelope } from '../../src/telemetry/rollbar/envelope.ts';
-import { encodeSegment } from '../../src/telemetry/xray/encode.ts';
+import { sentryEventToRollbarItem } from '../../src/telemetry/rollbar/item/encode.ts';
+import { eventsOfEnvelope } from '../../src/telemetry/rollbar/capture/envelope.ts';
+import { encodeSegment } from '../../src/telemetry/xray/document/encode.ts';
 import { descendants, root } from './request.ts';
 
 const ARRIVAL = { uuid: 'u', nowMs: 0, remoteAddress: '127.0.0.1' };

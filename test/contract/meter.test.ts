@@ -4,9 +4,13 @@ import { describe, expect, it } from 'vitest';
 import { FREE_TIER, isLevel as isLevelHere, METER_LINES } from '../../emulator/meter/line.ts';
 import { monthOf as monthHere } from '../../emulator/meter/month.ts';
 import { readingOf } from '../../emulator/meter/reading.ts';
-import { monthOf } from '../../src/telemetry/budget/month.ts';
-import { outlook } from '../../src/telemetry/budget/report.ts';
-import { BUDGET_VENDORS, FREE_TIER_LIMITS, isLevel } from '../../src/telemetry/budget/vendor.ts';
+import { monthOf } from '../../src/telemetry/delivery/budget/month.ts';
+import { outlook } from '../../src/telemetry/delivery/budget/report.ts';
+import {
+  BUDGET_VENDORS,
+  FREE_TIER_LIMITS,
+  isLevel,
+} from '../../src/telemetry/delivery/budget/vendor.ts';
 
 /** Reading traces is billed too, but the worker only writes. */
 const READING = 'xrayRead';

@@ -81,7 +81,7 @@ function startApi(transport: string): Promise<Worker> {
   const endpoint = `http://127.0.0.1:${port}`;
   return startWorker({
     config: join(ROOT, 'wrangler.toml'),
-    sample: join(ROOT, 'src/activities/sample.sql'),
+    sample: join(ROOT, 'src/cruddur/sample.sql'),
     port: 0,
     persist: undefined,
     environment: {

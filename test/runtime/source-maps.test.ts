@@ -55,7 +55,7 @@ test('the stack of a failing request shows TypeScript, in Rollbar and in X-Ray',
 
   const rollbar = await read(Stacks, `stacks/occurrence/${occurrences[0]?.id}`);
   const frames = ownFrames(rollbar);
-  expect(frames.map(({ source }) => source?.file)).toContain('src/messages/store.ts');
+  expect(frames.map(({ source }) => source?.file)).toContain('src/cruddur/messages/store.ts');
   for (const frame of frames) {
     expect(frame.place).toMatch(/^worker\.mjs:\d+:\d+$/);
     expect(frame.source?.column).toBeGreaterThan(0);
@@ -68,7 +68,7 @@ test('the stack of a failing request shows TypeScript, in Rollbar and in X-Ray',
   );
   for (const frame of ownFrames(xray)) expectTrue(frame);
   expect(JSON.stringify([rollbar, xray])).not.toContain(PROJECT);
-  expect(occurrences[0]?.payload).not.toContain('src/messages');
+  expect(occurrences[0]?.payload).not.toContain('src/cruddur/messages');
 });
 
 /** The worker's own database loses a table, as a bad migration would do it. */

@@ -9,7 +9,7 @@ let worker: Worker;
 beforeAll(async () => {
   worker = await startWorker({
     config: fileURLToPath(new URL('../../wrangler.toml', import.meta.url)),
-    sample: fileURLToPath(new URL('../../src/activities/sample.sql', import.meta.url)),
+    sample: fileURLToPath(new URL('../../src/cruddur/sample.sql', import.meta.url)),
     port: 0,
     persist: undefined,
     environment: { TELEMETRY_LINGER_MS: '20' },

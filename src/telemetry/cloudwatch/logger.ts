@@ -3,12 +3,12 @@
  * CloudWatch Logs. A logger is a value: a child has its parent's fields and some of its own, typically the
  * trace id of one request. Batching, sending and the decision where the console is are left to the caller.
  */
-import { accessLevel, accessRecord, type Access } from './access-line.ts';
-import { createJsonLine, type Fields, type LogRecord } from './json-line.ts';
-import type { Redact } from './json-value.ts';
+import { accessLevel, accessRecord, type Access } from './line/access-line.ts';
+import { createJsonLine, type Fields, type LogRecord } from './line/json-line.ts';
+import type { Redact } from './line/json-value.ts';
 import { isWanted, type Level } from './level.ts';
 import type { LogEvent } from './log-event.ts';
-import { createTextLine, withTraceId } from './text-line.ts';
+import { createTextLine, withTraceId } from './line/text-line.ts';
 
 /** What all loggers of an isolate share. */
 export interface LoggingOptions {

@@ -3,11 +3,11 @@
  * get it. Each vendor has one decision, made here and carried on by the headers of outgoing calls.
  */
 import { trace, type Attributes, type Context } from '@opentelemetry/api';
-import { isOn, type Settings } from '../../settings.ts';
+import { isOn, type Settings } from '../settings/settings.ts';
 import { sample } from '../honeycomb/sampler.ts';
-import type { RequestFacts } from '../server-span.ts';
-import { incomingHeader, incomingRoot } from '../xray/propagator.ts';
-import type { Sampler } from '../xray/sampling.ts';
+import type { RequestFacts } from '../recording/server-span.ts';
+import { incomingHeader, incomingRoot } from '../xray/header/propagator.ts';
+import type { Sampler } from '../xray/sampling/sampling.ts';
 
 export interface HoneycombDecision {
   readonly sampled: boolean;

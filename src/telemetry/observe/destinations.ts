@@ -3,16 +3,16 @@
  * Items carry what the vendor bills them as, so that the budget is told of what was really accepted.
  */
 import * as v from 'valibot';
-import { isOn, type Settings } from '../../settings.ts';
-import type { BudgetVendor } from '../budget/vendor.ts';
+import { isOn, type Settings } from '../settings/settings.ts';
+import type { BudgetVendor } from '../delivery/budget/vendor.ts';
 import { createCloudWatchLogsClient } from '../cloudwatch/client.ts';
 import type { LogEvent } from '../cloudwatch/log-event.ts';
 import { createHoneycombClient } from '../honeycomb/client.ts';
 import { encodeResource } from '../honeycomb/encode.ts';
-import type { Delivery, Destination } from '../outbox.ts';
+import type { Delivery, Destination } from '../delivery/outbox.ts';
 import { createRollbarClient } from '../rollbar/client.ts';
 import { createXRayClient } from '../xray/client.ts';
-import type { SamplingApi } from '../xray/sampling-api.ts';
+import type { SamplingApi } from '../xray/sampling/sampling-api.ts';
 import type { Effects } from './effects.ts';
 
 /** An encoded piece of telemetry. */

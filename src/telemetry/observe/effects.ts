@@ -1,5 +1,5 @@
-import type { BudgetNamespace } from '../budget/client.ts';
-import type { QueueProducer } from '../queue.ts';
+import type { BudgetNamespace } from '../delivery/budget/client.ts';
+import type { QueueProducer } from '../delivery/queue.ts';
 
 /** What telemetry needs of the world around it; a runtime's entry provides it. */
 export interface Effects {

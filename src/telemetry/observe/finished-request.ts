@@ -5,14 +5,18 @@
  */
 import { SpanStatusCode } from '@opentelemetry/api';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
-import type { Access } from '../cloudwatch/access-line.ts';
+import type { Access } from '../cloudwatch/line/access-line.ts';
 import { encodeScopeSpans } from '../honeycomb/encode.ts';
-import type { WaitUntil } from '../outbox.ts';
-import { encodeLateSubsegment, encodeSegment, type SegmentOptions } from '../xray/encode.ts';
+import type { WaitUntil } from '../delivery/outbox.ts';
+import {
+  encodeLateSubsegment,
+  encodeSegment,
+  type SegmentOptions,
+} from '../xray/document/encode.ts';
 import type { HoneycombDecision } from './decisions.ts';
 import type { CreateRequestLogger } from './request-logger.ts';
 import type { Effects } from './effects.ts';
-import type { Redactor } from '../redact.ts';
+import type { Redactor } from '../kit/redact.ts';
 import type { Sinks } from './sinks.ts';
 
 export interface FinishedRequest {

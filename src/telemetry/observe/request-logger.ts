@@ -1,9 +1,9 @@
 /** The loggers of requests: their lines go to the console and, through the outbox, to CloudWatch Logs. */
-import type { Settings } from '../../settings.ts';
+import type { Settings } from '../settings/settings.ts';
 import { createLogging, type Logger } from '../cloudwatch/logger.ts';
 import type { LogEvent } from '../cloudwatch/log-event.ts';
-import type { WaitUntil } from '../outbox.ts';
-import type { Redactor } from '../redact.ts';
+import type { WaitUntil } from '../delivery/outbox.ts';
+import type { Redactor } from '../kit/redact.ts';
 import type { Effects } from './effects.ts';
 import type { LogBuffer } from './log-buffer.ts';
 

@@ -3,27 +3,27 @@
  * response is there, what is decided about it then. What is left of it goes to the stage, to be encoded.
  */
 import { SpanStatusCode } from '@opentelemetry/api';
-import { isOn, type Settings } from '../../settings.ts';
-import type { Access } from '../cloudwatch/access-line.ts';
+import { isOn, type Settings } from '../settings/settings.ts';
+import type { Access } from '../cloudwatch/line/access-line.ts';
 import type { Logger } from '../cloudwatch/logger.ts';
 import { isWithin } from '../honeycomb/sampler.ts';
-import type { WaitUntil } from '../outbox.ts';
-import type { Recording } from '../recording.ts';
-import type { Redactor } from '../redact.ts';
-import type { RollbarLevel } from '../rollbar/item.ts';
-import { createReporter, type RequestReporter } from '../rollbar/reporter.ts';
-import type { RequestFacts } from '../server-span.ts';
-import { recordError } from '../span.ts';
-import type { RootSpan } from '../tracer.ts';
-import type { SegmentOptions } from '../xray/encode.ts';
-import { toXRayTraceId } from '../xray/trace-id.ts';
+import type { WaitUntil } from '../delivery/outbox.ts';
+import type { Recording } from '../recording/recording.ts';
+import type { Redactor } from '../kit/redact.ts';
+import type { RollbarLevel } from '../rollbar/item/item.ts';
+import { createReporter, type RequestReporter } from '../rollbar/capture/reporter.ts';
+import type { RequestFacts } from '../recording/server-span.ts';
+import { recordError } from '../recording/span.ts';
+import type { RootSpan } from '../recording/tracer.ts';
+import type { SegmentOptions } from '../xray/document/encode.ts';
+import { toXRayTraceId } from '../xray/header/trace-id.ts';
 import type { HoneycombDecision, XRayDecision } from './decisions.ts';
 import type { Effects } from './effects.ts';
 import { attempt, encodeLate, hasFailed, type FinishedRequest } from './finished-request.ts';
 import { LogBuffer } from './log-buffer.ts';
 import type { CreateRequestLogger } from './request-logger.ts';
 import type { Sinks } from './sinks.ts';
-import type { Stage } from './stage.ts';
+import type { Stage } from '../delivery/stage.ts';
 
 /** What all requests of an isolate share. */
 export interface Shared {

@@ -3,10 +3,10 @@
  * are not known, or that rule alone.
  */
 import xrayRule from '../../../aws/json/xray.json' with { type: 'json' };
-import { isOn, type Settings } from '../../settings.ts';
-import { createCentralSampler, type CentralSampler } from '../xray/central-sampling.ts';
-import { createSampler } from '../xray/sampling.ts';
-import type { SamplingApi } from '../xray/sampling-api.ts';
+import { isOn, type Settings } from '../settings/settings.ts';
+import { createCentralSampler, type CentralSampler } from '../xray/sampling/central-sampling.ts';
+import { createSampler } from '../xray/sampling/sampling.ts';
+import type { SamplingApi } from '../xray/sampling/sampling-api.ts';
 import type { Effects } from './effects.ts';
 
 /** @param api absent when X-Ray is off */

@@ -3,18 +3,18 @@
  * that is on has a lane in the one outbox of the isolate; one that is off swallows what it is given. With
  * TELEMETRY_TRANSPORT=queue a lane fills a queue, and `deliver` is what empties it.
  */
-import { isOn, type Settings } from '../../settings.ts';
-import { createBudget, type Budget } from '../budget/budget.ts';
-import { createObjectLedger } from '../budget/client.ts';
-import { createProcessLedger } from '../budget/ledger.ts';
+import { isOn, type Settings } from '../settings/settings.ts';
+import { createBudget, type Budget } from '../delivery/budget/budget.ts';
+import { createObjectLedger } from '../delivery/budget/client.ts';
+import { createProcessLedger } from '../delivery/budget/ledger.ts';
 import type { LogEvent } from '../cloudwatch/log-event.ts';
-import type { LaneCounts } from '../lane.ts';
-import { Outbox, type Destination, type WaitUntil } from '../outbox.ts';
-import type { Sampler } from '../xray/sampling.ts';
-import { deliverBatch, queued, type QueueBatch } from '../queue.ts';
+import type { LaneCounts } from '../delivery/lane.ts';
+import { Outbox, type Destination, type WaitUntil } from '../delivery/outbox.ts';
+import type { Sampler } from '../xray/sampling/sampling.ts';
+import { deliverBatch, queued, type QueueBatch } from '../delivery/queue.ts';
 import { acceptingUnknown, createDestinations, type Encoded } from './destinations.ts';
 import type { Effects } from './effects.ts';
-import { createLossReport, type Losses } from './losses.ts';
+import { createLossReport, type Losses } from '../delivery/losses.ts';
 import { createXRaySampler } from './sampling.ts';
 
 export interface Sinks {

@@ -3,10 +3,10 @@
  * and forwards any path. Only how a call travels is here; what the operations say and hear stands in their files.
  */
 import { AwsV4Signer } from 'aws4fetch';
-import type { Call } from './answer.ts';
-import { parseDaemonAddress } from './daemon-address.ts';
-import { createPutTraceSegments, type PutTraceSegments } from './put-segments.ts';
-import { createSamplingApi, type SamplingApi } from './sampling-api.ts';
+import type { Call } from './wire/answer.ts';
+import { parseDaemonAddress } from './wire/daemon-address.ts';
+import { createPutTraceSegments, type PutTraceSegments } from './wire/put-segments.ts';
+import { createSamplingApi, type SamplingApi } from './sampling/sampling-api.ts';
 
 interface SignedAccess {
   readonly region: string;

@@ -96,7 +96,7 @@ export async function startSubject(options: SubjectOptions): Promise<Subject> {
     for (const { binding, migrations } of config.databases) {
       const database = await miniflare.getD1Database(binding);
       await migrate(database, migrations);
-      await runScript(database, fileURLToPath(new URL('src/activities/sample.sql', ROOT)));
+      await runScript(database, fileURLToPath(new URL('src/cruddur/sample.sql', ROOT)));
     }
     const direct = await miniflare.unsafeGetDirectURL();
     const started = [...childPids()].filter((pid) => !before.has(pid));

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { migrate, openDatabase } from '../../../src/deno/database.ts';
-import { ANDREWS_POST, MIGRATIONS, SAMPLE } from '../app.fixture.ts';
-import { recordSpans, type SpanRecording } from '../span.fixture.ts';
+import { ANDREWS_POST, MIGRATIONS, SAMPLE } from '../cruddur/app.fixture.ts';
+import { recordSpans, type SpanRecording } from '../telemetry/span.fixture.ts';
 
 const APPLIED = 'SELECT name FROM d1_migrations ORDER BY id';
 

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Access } from '../../../../src/telemetry/cloudwatch/access-line.ts';
+import type { Access } from '../../../../src/telemetry/cloudwatch/line/access-line.ts';
 import {
   createLogging,
   type Logger,

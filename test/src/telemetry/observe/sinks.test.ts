@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { readSettings } from '../../../../src/settings.ts';
+import { readSettings } from '../../../../src/telemetry/settings/settings.ts';
 import { createSinks } from '../../../../src/telemetry/observe/sinks.ts';
 
 it('deliver refuses a batch rather than lose it where the queue cannot take back the rest', async () => {

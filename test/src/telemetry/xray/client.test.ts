@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { createXRayClient, type XRayClientOptions } from '../../../../src/telemetry/xray/client.ts';
-import { encodeSegment } from '../../../../src/telemetry/xray/encode.ts';
-import { makeRoot } from './spans.ts';
+import { encodeSegment } from '../../../../src/telemetry/xray/document/encode.ts';
+import { makeRoot } from './document/spans.ts';
 
 interface Call {
   readonly url: string;

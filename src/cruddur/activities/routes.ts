@@ -1,0 +1,83 @@
+/**
+ * Activities over HTTP: requests to use cases, results to answers. The subsegments that X-Ray users know by
+ * name are opened here, around a use case each.
+ */
+import { Hono, type Context } from 'hono';
+import { answer } from '../api/answer.ts';
+import { limitBody, parseBody } from '../api/body.ts';
+import type { Effects } from '../api/effects.ts';
+import { HANDLE_SEGMENT, WRITER } from '../api/handle.ts';
+import { problem } from '../api/problem.ts';
+import type { Database } from '../database.ts';
+import { withSpan } from '../../telemetry/recording/span.ts';
+import { createActivity } from './create.ts';
+import { homeActivities } from './home.ts';
+import { replyToActivity } from './reply.ts';
+import { searchActivities } from './search.ts';
+import { showActivity } from './show.ts';
+import { createActivityStore } from './store.ts';
+import { userActivities } from './user.ts';
+
+interface ActivityEnv {
+  Bindings: {
+    readonly database: Database;
+    readonly observation: {
+      readonly traceId: string;
+      readonly log: { info(message: string): void };
+    };
+  };
+}
+
+/** Routes below `/api/activities`. */
+export function activityRoutes({ now, uuid }: Effects): Hono<ActivityEnv> {
+  const app = new Hono<ActivityEnv>();
+
+  app.get('/home', async (c) => {
+    const { database, observation } = c.env;
+    const store = createActivityStore(database);
+    const { log } = observation;
+    return c.json(await withSpan('activities_home', () => homeActivities({ store, now, log })));
+  });
+
+  app.get('/search', async (c) => {
+    const store = createActivityStore(c.env.database);
+    const result = await searchActivities(c.req.query('term'), { store, now });
+    return answer(c, result);
+  });
+
+  app.get(`/${HANDLE_SEGMENT}`, async (c) => {
+    const store = createActivityStore(c.env.database);
+    const handle = c.req.param('handle');
+    const result = await withSpan('activities_users', () => userActivities(handle, { store, now }));
+    return answer(c, result);
+  });
+
+  app.get('/:uuid', async (c) => {
+    const store = createActivityStore(c.env.database);
+    const asked = c.req.param('uuid');
+    const activity = await withSpan('activities_show', () => showActivity(asked, { store, now }));
+    return activity === undefined ? unknownActivity(c, asked) : c.json([activity]);
+  });
+
+  app.post('/', limitBody, parseBody, async (c) => {
+    const store = createActivityStore(c.env.database);
+    const input = { ...c.var.body, user_handle: WRITER };
+    const result = await createActivity(input, { store, now, uuid });
+    return answer(c, result);
+  });
+
+  app.post('/:uuid/reply', limitBody, parseBody, async (c) => {
+    const store = createActivityStore(c.env.database);
+    const asked = c.req.param('uuid');
+    const input = { ...c.var.body, user_handle: WRITER, activity_uuid: asked };
+    const result = await replyToActivity(input, { store, now, uuid });
+    return result === undefined ? unknownActivity(c, asked) : answer(c, result);
+  });
+
+  return app;
+}
+
+function unknownActivity<E extends ActivityEnv>(c: Context<E>, uuid: string): Response {
+  const message = `Cannot find the activity "${uuid}": it does not exist or has expired`;
+  return problem(c, 404, 'activity_not_found', message);
+}

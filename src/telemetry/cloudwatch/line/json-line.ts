@@ -1,0 +1,96 @@
+/**
+ * A log record comes in, one line of JSON goes out, its keys in a fixed order: what identifies the line
+ * first, then the fields in the order they were given, the error last. Nothing is indented or split.
+ */
+import { cutText, jsonValue, type Redact } from './json-value.ts';
+import type { Level } from '../level.ts';
+
+export type Fields = Readonly<Record<string, unknown>>;
+
+export interface LogRecord {
+  /** Unix time in milliseconds. */
+  readonly timestamp: number;
+  readonly level: Level;
+  readonly message: string;
+  readonly fields?: Fields | undefined;
+}
+
+/** Set by the logger and its children alone. */
+export const IDENTITY_KEYS: readonly string[] = ['service', 'trace_id', 'span_id', 'xray_trace_id'];
+/** The last is no field of any object: assigning to it changes the object's prototype. */
+const RECORD_KEYS: ReadonlySet<string> = new Set(['timestamp', 'level', 'message', '__proto__']);
+const GIVEN_KEYS: ReadonlySet<string> = new Set([...RECORD_KEYS, ...IDENTITY_KEYS]);
+const ERROR_KEY = 'error';
+
+/**
+ * @param fields the logger's own; those of {@link IDENTITY_KEYS} come first
+ * @returns a function that never throws for any field. A field under a reserved key keeps its value under the
+ * key with an underscore behind it, so neither the line nor the field can be forged away
+ */
+export function createJsonLine(fields: Fields, redact: Redact): (record: LogRecord) => string {
+  const own = ownMembers(fields, redact);
+  return ({ timestamp, level, message, fields: given = {} }) => {
+    // A line like this is made for every request, so it is joined from its parts.
+    const head = `{"timestamp":"${new Date(timestamp).toISOString()}","level":"${level.toUpperCase()}","message":${JSON.stringify(cutText(message))}${own.identity}`;
+    let members = '';
+    const taken = new Set<string>();
+    for (const key of Object.keys(given)) {
+      if (key === ERROR_KEY) continue;
+      const name = nameOf(key, GIVEN_KEYS, given);
+      taken.add(name);
+      members += memberText(name, jsonValue(key, given[key], redact));
+    }
+    let others = '';
+    for (const { name, text } of own.others) if (!taken.has(name)) others += text;
+    const error = given[ERROR_KEY] ?? fields[ERROR_KEY];
+    return `${head}${others}${members}${memberText(ERROR_KEY, jsonValue(ERROR_KEY, error, redact))}}`;
+  };
+}
+
+/** What a logger writes on each of its lines, as JSON text. */
+interface Members {
+  readonly identity: string;
+  /** Those that a line's own fields may take the place of. */
+  readonly others: readonly { readonly name: string; readonly text: string }[];
+}
+
+function ownMembers(fields: Fields, redact: Redact): Members {
+  let identity = '';
+  for (const key of IDENTITY_KEYS) {
+    identity += memberText(key, jsonValue(key, fields[key], redact));
+  }
+  const others = Object.keys(fields)
+    .filter((key) => key !== ERROR_KEY && !IDENTITY_KEYS.includes(key))
+    .map((key) => {
+      const name = nameOf(key, RECORD_KEYS, fields);
+      return { name, text: memberText(name, jsonValue(key, fields[key], redact)) };
+    });
+  return { identity, others };
+}
+
+/** A comma, the key and the value; nothing for a value that JSON leaves out. */
+function memberText(name: string, value: unknown): string {
+  const text: string | undefined = JSON.stringify(value);
+  return text === undefined ? '' : `,${keyText(name)}:${text}`;
+}
+
+/** Keys as JSON: the same few come with every line. */
+const keyTexts = new Map<string, string>();
+/** For programs that invent keys. */
+const MAX_KEY_TEXTS = 1_000;
+
+function keyText(name: string): string {
+  const known = keyTexts.get(name);
+  if (known !== undefined) return known;
+  const text = JSON.stringify(name);
+  if (keyTexts.size < MAX_KEY_TEXTS) keyTexts.set(name, text);
+  return text;
+}
+
+/** Underscores are added until the name is nobody else's. */
+function nameOf(key: string, reserved: ReadonlySet<string>, siblings: Fields): string {
+  if (!reserved.has(key)) return key;
+  let name = `${key}_`;
+  while (reserved.has(name) || Object.hasOwn(siblings, name)) name += '_';
+  return name;
+}

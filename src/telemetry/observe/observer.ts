@@ -1,0 +1,203 @@
+/**
+ * Around each request: one recording, and at its end what four vendors make of it. With its folder the only
+ * place that knows all rooms. Whatever goes wrong in here the response goes out.
+ *
+ * A request's way: its headers say which trace it joins; the root span starts; the app works; the root span
+ * ends, and plain data is left on the stage, where several requests are encoded together.
+ */
+import { context, trace, TraceFlags, type TextMapGetter } from '@opentelemetry/api';
+import {
+  CompositePropagator,
+  W3CBaggagePropagator,
+  W3CTraceContextPropagator,
+} from '@opentelemetry/core';
+import { isOn, type Settings } from '../settings/settings.ts';
+import { clientAddress } from '../recording/client-address.ts';
+import { isWithin } from '../honeycomb/sampler.ts';
+import { decideHoneycomb, decideXRay, traceFlagsOf, traceIdOf } from './decisions.ts';
+import type { Effects } from './effects.ts';
+import { encodeFinished, type FinishedRequest } from './finished-request.ts';
+import { createRequestLogging } from './request-logger.ts';
+import { RequestObservation, type Shared } from './request-observation.ts';
+import { createSinks } from './sinks.ts';
+import { createStage } from '../delivery/stage.ts';
+import type { WaitUntil } from '../delivery/outbox.ts';
+import type { QueueBatch } from '../delivery/queue.ts';
+import { Recording, RecordingProcessor, withRecording } from '../recording/recording.ts';
+import { createRedactor } from '../kit/redact.ts';
+import { readRequest, requestAttributes } from '../recording/server-span.ts';
+import { createTracer } from '../recording/tracer.ts';
+import { responseHeader } from '../xray/header/header.ts';
+import { segmentName } from '../xray/document/naming.ts';
+import { incomingHeader, withDecision, XRayPropagator } from '../xray/header/propagator.ts';
+import { epochTraceId } from '../xray/header/trace-id.ts';
+
+export interface ObserverOptions<Env> {
+  readonly settings: Settings;
+  readonly effects: Effects;
+  /** The worker's bindings. */
+  readonly env: Env;
+  /** Of the request that comes first, for what is to be said at the start. */
+  readonly waitUntil: WaitUntil;
+}
+
+export interface Trigger {
+  readonly request: Request;
+  readonly waitUntil: WaitUntil;
+  /** Address of the peer where the runtime tells it. */
+  readonly peerAddress?: string | undefined;
+}
+
+export interface Observer<Env> {
+  /**
+   * The bindings, instrumented. Take what you need of it once: each look at a binding makes otel-cf-workers
+   * ask it for a property of a new random name, which workerd never forgets (600 bytes a request).
+   */
+  readonly env: Env;
+  /** Serves a request by `handle` and sends off, after the response, what there is to tell about it. */
+  observe(
+    trigger: Trigger,
+    handle: (observation: RequestObservation) => Promise<Response> | Response,
+  ): Promise<Response>;
+  /** Sends everything that waits. For shutdown. */
+  flush(): Promise<void>;
+  /** Delivers what TELEMETRY_TRANSPORT=queue has put into the queue. */
+  deliver(batch: QueueBatch): Promise<void>;
+}
+
+const HEADERS: TextMapGetter<Headers> = {
+  get: (headers, key) => headers.get(key) ?? undefined,
+  keys: (headers) => [...headers.keys()],
+};
+
+/** Make one for each isolate: outbox, reservoirs and tracer are shared by its requests. */
+export function createObserver<Env extends object>(options: ObserverOptions<Env>): Observer<Env> {
+  const { settings, effects, env } = options;
+  const propagator = new CompositePropagator({
+    propagators: [
+      new W3CTraceContextPropagator(),
+      new W3CBaggagePropagator(),
+      new XRayPropagator(),
+    ],
+  });
+  const tracer = createTracer(env, {
+    service: settings.service,
+    propagator,
+    processor: new RecordingProcessor(),
+  });
+  const shared = share(options);
+  const { redactor, sinks } = shared;
+
+  return {
+    env: tracer.env,
+    flush: () => sinks.flush(),
+    deliver: (batch) => sinks.deliver(batch),
+    async observe({ request, waitUntil, peerAddress }, handle) {
+      const facts = readRequest(request, {
+        clientAddress: (address) => clientAddress(address, settings.clientAddress),
+        redactUrl: redactor.url,
+        peerAddress,
+      });
+      const incoming = propagator.extract(tracer.base, request.headers, HEADERS);
+      const parent = trace.getSpanContext(incoming);
+      const traceId = traceIdOf(incoming, () => epochTraceId(effects.now(), effects.randomHex(24)));
+      const attributes = requestAttributes(facts);
+      const name = segmentName({
+        service: settings.service.name,
+        host: facts.host,
+        pattern: isOn(settings.xray) ? settings.xray.dynamicNaming : undefined,
+      });
+      const honeycomb = decideHoneycomb(
+        settings,
+        traceId,
+        incoming,
+        sinks.budget.share('honeycomb'),
+      );
+      const xray = decideXRay({
+        settings,
+        sampler: sinks.sampler,
+        headers: request.headers,
+        facts,
+        attributes,
+        incoming,
+        service: name,
+        isAffordable: () => isWithin(traceId, sinks.budget.share('xray')),
+      });
+      const root = tracer.startRoot({
+        name: facts.method,
+        attributes,
+        parent,
+        spanContext: {
+          traceId,
+          spanId: effects.randomHex(16),
+          traceFlags: traceFlagsOf(settings, honeycomb, incoming),
+          ...(parent?.traceState === undefined ? {} : { traceState: parent.traceState }),
+        },
+      });
+      const recording = new Recording();
+      const observation = new RequestObservation(shared, {
+        request,
+        waitUntil,
+        facts,
+        root,
+        recording,
+        honeycomb,
+        xray,
+        segmentName: name,
+      });
+      const recorded = withRecording(trace.setSpan(incoming, root), recording);
+      // Without a decision of its own X-Ray's is taken to be the flag.
+      const isFlag = xray.sampled === ((root.spanContext().traceFlags & TraceFlags.SAMPLED) !== 0);
+      const active = isFlag ? recorded : withDecision(recorded, xray.sampled);
+      let response: Response;
+      try {
+        response = await context.with(active, handle, undefined, observation);
+      } catch (error) {
+        // The app answers errors itself; what arrives here is an error in answering one.
+        observation.failed(error);
+        response = Response.json({ error: 'internal_error', trace_id: traceId }, { status: 500 });
+      }
+      observation.finish(response);
+      const asked = incomingHeader(incoming)?.sampled;
+      return withTraceHeader(response, responseHeader({ traceId, asked, sampled: xray.sampled }));
+    },
+  };
+}
+
+function share({ settings, effects, waitUntil }: Omit<ObserverOptions<unknown>, 'env'>): Shared {
+  const redactor = createRedactor();
+  // What goes wrong with telemetry is said while it is sent, when the request that led may be over.
+  const sinks = createSinks({
+    settings,
+    effects,
+    warn: (message, fields) => createLogger({}, undefined).warn(message, fields),
+    onFlush: () => stage.clear(),
+  });
+  const createLogger = createRequestLogging({ settings, effects, redactor, log: sinks.log });
+  const encoding = { effects, sinks, redactor, createLogger };
+  const stage = createStage<FinishedRequest>((finished, waitUntil) =>
+    encodeFinished(encoding, finished, waitUntil),
+  );
+  const log = createLogger({}, waitUntil);
+  for (const [vendor, health] of Object.entries(sinks.health())) {
+    const reason = health.on ? {} : { reason: health.reason };
+    log.info('Telemetry', { vendor, on: health.on, ...reason });
+  }
+  for (const warning of settings.warnings) log.warn(warning);
+  if (settings.transport === 'queue' && effects.queue === undefined) {
+    log.warn('TELEMETRY_TRANSPORT queue is ignored: there is no binding TELEMETRY_QUEUE');
+  }
+  return { settings, effects, sinks, redactor, createLogger, stage };
+}
+
+/** Responses from elsewhere may be immutable; then a copy carries the header. */
+function withTraceHeader(response: Response, header: string): Response {
+  try {
+    response.headers.set('x-amzn-trace-id', header);
+    return response;
+  } catch {
+    const copy = new Response(response.body, response);
+    copy.headers.set('x-amzn-trace-id', header);
+    return copy;
+  }
+}

@@ -1,0 +1,87 @@
+/**
+ * Errors, messages and breadcrumbs of a request come in, Rollbar items go out as JSON. Between them toucan-js
+ * reads stacks and linked errors; it is made with the first report, so a request without one costs nothing.
+ * Sending is left to whoever takes the items.
+ */
+import type { Toucan } from 'toucan-js';
+import { createToucan, type RequestScope, type ToucanSettings } from './toucan.ts';
+import type { RollbarLevel } from '../item/item.ts';
+import { sentryLevel } from '../item/level.ts';
+import { MAX_TELEMETRY } from '../item/telemetry.ts';
+
+export interface ReporterOptions extends ToucanSettings {
+  /** Unix time in milliseconds, for breadcrumbs. @default Date.now */
+  readonly now?: (() => number) | undefined;
+}
+
+/** Nothing here throws: what goes wrong is told to `onError`. */
+export interface RequestReporter {
+  /** Reports what was thrown. The same object is reported once in a request. */
+  exception(error: unknown): void;
+  message(text: string, level: RollbarLevel): void;
+  /** Remembers what happened, for a report that may follow; the last 100 are kept. */
+  breadcrumb(
+    category: string,
+    message: string,
+    data?: Record<string, unknown>,
+    level?: RollbarLevel,
+  ): void;
+}
+
+export interface Reporter {
+  forRequest(scope: RequestScope): RequestReporter;
+}
+
+type Breadcrumb = Parameters<Toucan['addBreadcrumb']>[0];
+
+export function createReporter(options: ReporterOptions): Reporter {
+  return { forRequest: (scope) => requestReporter(options, scope) };
+}
+
+function requestReporter(options: ReporterOptions, scope: RequestScope): RequestReporter {
+  const { now = Date.now, onError } = options;
+  const reported = new WeakSet<object>();
+  let breadcrumbs: Breadcrumb[] = [];
+  let toucan: Toucan | undefined;
+
+  function report(capture: (toucan: Toucan) => void): void {
+    try {
+      toucan ??= createToucan(options, scope);
+      for (const breadcrumb of breadcrumbs) toucan.addBreadcrumb(breadcrumb, MAX_TELEMETRY);
+      breadcrumbs = [];
+      const route = scope.route?.();
+      if (route !== undefined) toucan.setTransactionName(`${scope.request.method} ${route}`);
+      capture(toucan);
+    } catch (error) {
+      onError?.(error);
+    }
+  }
+
+  return {
+    exception(error) {
+      if (typeof error === 'object' && error !== null) {
+        if (reported.has(error)) return;
+        reported.add(error);
+      }
+      report((toucan) => {
+        // Sentry marks what it has captured, for ever: an error that two requests share would be told once.
+        if (error instanceof Error) Reflect.deleteProperty(error, '__sentry_captured__');
+        toucan.captureException(error);
+      });
+    },
+    message(text, level) {
+      report((toucan) => toucan.captureMessage(text, sentryLevel(level)));
+    },
+    breadcrumb(category, message, data, level = 'info') {
+      if (breadcrumbs.length >= MAX_TELEMETRY) breadcrumbs.shift();
+      const timestamp = now() / 1_000;
+      breadcrumbs.push({
+        category,
+        message,
+        level: sentryLevel(level),
+        timestamp,
+        ...(data === undefined ? {} : { data }),
+      });
+    },
+  };
+}

@@ -1,0 +1,112 @@
+/**
+ * A request's facts come in, a Toucan goes out whose reports become Rollbar items instead of calls to Sentry.
+ * toucan-js 4.1 overwrites a `transport` option; `transportOptions.fetcher` is the hook that it has.
+ */
+import { Toucan } from 'toucan-js';
+import { sentryEventToRollbarItem, type ItemOptions } from '../item/encode.ts';
+import { eventsOfEnvelope } from './envelope.ts';
+import { fitItem } from '../item/fit.ts';
+
+export interface ToucanSettings extends Pick<
+  ItemOptions,
+  'platform' | 'framework' | 'root' | 'branch'
+> {
+  readonly environment: string;
+  readonly release?: string | undefined;
+  readonly serverName?: string | undefined;
+  /** Takes an item, ready to be sent. */
+  readonly enqueue: (itemJson: string) => void;
+  /** Told of a report that could not be made; must not throw. */
+  readonly onError?: ((error: unknown) => void) | undefined;
+}
+
+/** The request that is being served. */
+export interface RequestScope {
+  readonly request: Request;
+  readonly waitUntil: (promise: Promise<unknown>) => void;
+  /** 32 hex digits. */
+  readonly traceId: string;
+  /** `1-8hex-24hex`. */
+  readonly xrayTraceId?: string | undefined;
+  /** What may be told of the caller's address; nothing when absent. */
+  readonly clientAddress?: string | undefined;
+  /** The pattern that matched; asked when something is reported. */
+  readonly route?: (() => string | undefined) | undefined;
+  readonly user?:
+    | { readonly id?: string; readonly username?: string; readonly email?: string }
+    | undefined;
+}
+
+/** Without one the SDK sends nothing; nobody is called by it. */
+const DSN = 'https://key@rollbar.invalid/1';
+
+/** Those that help to understand an error. Credentials among them are scrubbed all the same. */
+const ALLOWED_HEADERS = [
+  'accept',
+  'accept-language',
+  'content-length',
+  'content-type',
+  'host',
+  'origin',
+  'referer',
+  'user-agent',
+  'cf-ipcountry',
+  'cf-ray',
+  'cf-worker',
+  'traceparent',
+  'x-amzn-trace-id',
+];
+
+/** Sentry cuts messages and URLs at 250 characters; fit.ts knows better when there is a need to. */
+const MAX_VALUE_LENGTH = 8_192;
+
+export function createToucan(settings: ToucanSettings, scope: RequestScope): Toucan {
+  const { enqueue, onError } = settings;
+  const { request, traceId, xrayTraceId } = scope;
+  const { platform, framework, root, branch } = settings;
+  const itemOptions: ItemOptions = { platform, framework, root, branch, traceId, xrayTraceId };
+
+  /** Never rejects: its promise goes to `waitUntil` and, rejected, would end a plain Node process. */
+  const fetcher: typeof fetch = async (_, init) => {
+    try {
+      const body = init?.body;
+      if (typeof body !== 'string' && !(body instanceof Uint8Array)) {
+        throw new TypeError('Cannot read a report: its body is neither text nor bytes');
+      }
+      for (const event of eventsOfEnvelope(body)) {
+        enqueue(fitItem(sentryEventToRollbarItem(event, itemOptions)));
+      }
+    } catch (error) {
+      onError?.(error);
+    }
+    return new Response(null, { status: 200 });
+  };
+
+  const toucan = new Toucan({
+    dsn: DSN,
+    context: { waitUntil: scope.waitUntil },
+    request,
+    environment: settings.environment,
+    ...(settings.release === undefined ? {} : { release: settings.release }),
+    ...(settings.serverName === undefined ? {} : { serverName: settings.serverName }),
+    maxValueLength: MAX_VALUE_LENGTH,
+    sendClientReports: false,
+    requestDataOptions: { allowedHeaders: ALLOWED_HEADERS },
+    transportOptions: { fetcher },
+    // toucan-js leaves out the port and all but the last value of a query parameter.
+    beforeSend: (event) => ({ ...event, request: { ...event.request, ...addressOf(request.url) } }),
+  });
+  const { user, clientAddress } = scope;
+  toucan.setUser({
+    ...user,
+    ...(clientAddress === undefined ? {} : { ip_address: clientAddress }),
+  });
+  return toucan;
+}
+
+function addressOf(url: string): { url: string; query_string: string } {
+  const [target = ''] = url.split('#', 1);
+  const queryStart = target.indexOf('?');
+  if (queryStart === -1) return { url: target, query_string: '' };
+  return { url: target.slice(0, queryStart), query_string: target.slice(queryStart + 1) };
+}

@@ -1,0 +1,28 @@
+/**
+ * What telemetry may cost in a month: the mode, and limits that default to the vendors' free tiers.
+ */
+import { FREE_TIER_LIMITS, type BudgetLimits } from '../delivery/budget/vendor.ts';
+import type { BudgetMode } from '../delivery/budget/report.ts';
+import type { Environment } from './environment.ts';
+
+export interface BudgetSettings {
+  readonly mode: BudgetMode;
+  readonly limits: BudgetLimits;
+}
+
+const MAX = Number.MAX_SAFE_INTEGER;
+
+export function readBudget(env: Environment): BudgetSettings {
+  const limit = (unit: string, fallback: number): number =>
+    env.integer(`TELEMETRY_BUDGET_${unit}`, fallback, { min: 0, max: MAX });
+  return {
+    mode: env.oneOf('TELEMETRY_BUDGET', ['off', 'warn', 'enforce'], 'warn'),
+    limits: {
+      honeycomb: limit('HONEYCOMB_EVENTS', FREE_TIER_LIMITS.honeycomb),
+      rollbar: limit('ROLLBAR_OCCURRENCES', FREE_TIER_LIMITS.rollbar),
+      xray: limit('XRAY_TRACES', FREE_TIER_LIMITS.xray),
+      cloudwatch: limit('CLOUDWATCH_BYTES', FREE_TIER_LIMITS.cloudwatch),
+      metrics: limit('CUSTOM_METRICS', FREE_TIER_LIMITS.metrics),
+    },
+  };
+}

@@ -1,0 +1,120 @@
+/**
+ * The `cause` of each document, from the exception events of the spans. An error that several spans saw on its
+ * way up is written where it came from; the spans above name it by its id, as AWS's SDKs do.
+ */
+import { SpanKind, SpanStatusCode } from '@opentelemetry/api';
+import { textField, type FinishedSpan } from './finished-span.ts';
+import { cut } from '../limits.ts';
+import { parseStack, type StackFrame } from './stack.ts';
+import type { TreeNode } from './tree.ts';
+
+export interface ExceptionRecord {
+  readonly id: string;
+  readonly type: string | undefined;
+  readonly message: string;
+  /** True when a service that was called failed, rather than this one. */
+  readonly remote: true | undefined;
+  /** How many frames were left out. */
+  readonly truncated: number | undefined;
+  readonly stack: readonly StackFrame[] | undefined;
+}
+
+/** The exceptions, or the id of one written further down. */
+export type Cause = string | { readonly exceptions: readonly ExceptionRecord[] };
+
+/** Exceptions kept of a span: as many as ids can be told apart, see `exceptionId`. */
+const MAX_EXCEPTIONS = 15;
+/** The published schema sets no limit on it. */
+const MAX_MESSAGE_CHARACTERS = 2_000;
+
+/** @returns for each node that has one, its cause; keys are places in `nodes` */
+export function causesOf(nodes: readonly TreeNode[]): ReadonlyMap<number, Cause> {
+  const causes = new Map<number, Cause>();
+  if (!nodes.some(({ span }) => isTroubled(span))) return causes;
+  /** For each node the exceptions of itself and below, and their ids. Passed up whole, so mostly shared. */
+  const known = new Map<number, Map<string, string>>();
+  for (let index = nodes.length - 1; index >= 0; index -= 1) {
+    const node = nodes[index];
+    if (node === undefined) continue;
+    const seen = known.get(index) ?? new Map<string, string>();
+    const cause = causeOf(node.span, seen);
+    if (cause !== undefined) causes.set(index, cause);
+    if (seen.size > 0 && node.parent !== index) passUp(known, node.parent, seen);
+  }
+  return causes;
+}
+
+function passUp(
+  known: Map<number, Map<string, string>>,
+  parent: number,
+  seen: Map<string, string>,
+): void {
+  const siblings = known.get(parent);
+  if (siblings === undefined) known.set(parent, seen);
+  else for (const [key, id] of seen) siblings.set(key, id);
+}
+
+/** Adds the span's own exceptions to `seen`. */
+function causeOf(span: FinishedSpan, seen: Map<string, string>): Cause | undefined {
+  const exceptions: ExceptionRecord[] = [];
+  let fromBelow: string | undefined;
+  for (const { type, message, stack } of thrownIn(span).slice(0, MAX_EXCEPTIONS)) {
+    const key = `${type}\n${message}\n${stack}`;
+    const id = seen.get(key);
+    if (id !== undefined) {
+      fromBelow = id;
+      continue;
+    }
+    const record = describe(span, exceptions.length, { type, message, stack });
+    exceptions.push(record);
+    seen.set(key, record.id);
+  }
+  return exceptions.length > 0 ? { exceptions } : fromBelow;
+}
+
+interface Thrown {
+  readonly type: string | undefined;
+  readonly message: string;
+  readonly stack: string | undefined;
+}
+
+function thrownIn(span: FinishedSpan): Thrown[] {
+  const thrown = span.events
+    .filter(({ name }) => name === 'exception')
+    .map(({ attributes = {} }) => ({
+      type: text(attributes['exception.type']),
+      message: text(attributes['exception.message']) ?? '',
+      stack: text(attributes['exception.stacktrace']),
+    }));
+  const { code, message } = span.status;
+  if (thrown.length > 0 || code !== SpanStatusCode.ERROR || !message) return thrown;
+  return [{ type: undefined, message, stack: undefined }];
+}
+
+function isTroubled({ events, status }: FinishedSpan): boolean {
+  return status.code === SpanStatusCode.ERROR || events.some(({ name }) => name === 'exception');
+}
+
+function describe(span: FinishedSpan, index: number, thrown: Thrown): ExceptionRecord {
+  const { type, message, stack } = thrown;
+  const parsed = stack === undefined ? undefined : parseStack(stack, message);
+  const isRemote = span.kind === SpanKind.CLIENT || span.kind === SpanKind.PRODUCER;
+  return {
+    id: exceptionId(span.spanContext().spanId, index),
+    type: textField(type),
+    message: cut(message, MAX_MESSAGE_CHARACTERS),
+    remote: isRemote ? true : undefined,
+    truncated: parsed === undefined || parsed.truncated === 0 ? undefined : parsed.truncated,
+    stack: parsed?.frames,
+  };
+}
+
+/** The span's id turned by `index + 1` digits: the same in every run, and as unlikely to meet another. */
+function exceptionId(spanId: string, index: number): string {
+  const turn = index + 1;
+  return spanId.slice(turn) + spanId.slice(0, turn);
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}

@@ -1,0 +1,51 @@
+/**
+ * Finished spans of one request in, X-Ray documents as JSON texts out: the segment, and where 64 kB are not
+ * enough, subsegments that stand alone. Every span is in exactly one of them. Pure: same spans, same texts.
+ * Left out on purpose: in-progress documents, since a request is encoded when it is over.
+ */
+import { AnnotationQuota } from './annotations.ts';
+import { causesOf } from './cause.ts';
+import { segmentDocument, subsegmentDocument } from './document.ts';
+import { parentIdOf, type FinishedSpan } from './finished-span.ts';
+import { fit } from './fit.ts';
+import { MAX_OWN_BYTES, pack, standalone } from './pack.ts';
+import type { SegmentOptions } from './service.ts';
+import { toXRayTraceId } from '../header/trace-id.ts';
+import { arrange } from './tree.ts';
+
+export type { FinishedSpan } from './finished-span.ts';
+export type { SegmentOptions } from './service.ts';
+
+/**
+ * @param root the request's own span; its parent, if any, is in another service
+ * @param descendants the other spans of the request in any order
+ * @returns JSON texts of at most 65,536 bytes each in UTF-8, the segment first
+ */
+export function encodeSegment(
+  root: FinishedSpan,
+  descendants: readonly FinishedSpan[],
+  options: SegmentOptions,
+): string[] {
+  const nodes = arrange(root, descendants);
+  const causes = causesOf(nodes);
+  const quota = new AnnotationQuota();
+  const texts = nodes.map(({ span }, index) => {
+    const around = { cause: causes.get(index), quota };
+    const document =
+      index === 0 ? segmentDocument(span, around, options) : subsegmentDocument(span, around);
+    return fit(document, MAX_OWN_BYTES);
+  });
+  return pack(nodes, texts, toXRayTraceId(root.spanContext().traceId));
+}
+
+/**
+ * A span that ended after its segment was sent, as a document of its own; X-Ray joins the two by their ids. One
+ * that has no parent, and so belongs to no segment, becomes a segment.
+ */
+export function encodeLateSubsegment(span: FinishedSpan, options: SegmentOptions): string {
+  const around = { cause: causesOf(arrange(span, [])).get(0), quota: new AnnotationQuota() };
+  const parentId = parentIdOf(span);
+  if (parentId === undefined) return fit(segmentDocument(span, around, options), MAX_OWN_BYTES);
+  const traceId = toXRayTraceId(span.spanContext().traceId);
+  return standalone(fit(subsegmentDocument(span, around), MAX_OWN_BYTES), traceId, parentId);
+}

@@ -1,0 +1,128 @@
+/**
+ * The two operations of X-Ray's API by which a service samples: GetSamplingRules says what the rules are,
+ * GetSamplingTargets takes what was counted and gives quotas. Times are epoch seconds, as on the wire. Rules that
+ * this version cannot read are left out, so that a new kind of rule does not cost the others.
+ * https://docs.aws.amazon.com/xray/latest/devguide/xray-api-sampling.html
+ */
+import * as v from 'valibot';
+import { readFailure, type Answer, type Call } from '../wire/answer.ts';
+import { readServedRule, type SamplingRule } from './sampling-rule.ts';
+
+export interface SamplingRules {
+  readonly rules: readonly SamplingRule[];
+  /** When the youngest change was made to a rule that there still is; 0 when no rule says. */
+  readonly modifiedAt: number;
+}
+
+/** https://docs.aws.amazon.com/xray/latest/api/API_SamplingStatisticsDocument.html */
+export interface SamplingStatisticsDocument {
+  readonly RuleName: string;
+  readonly ClientID: string;
+  readonly Timestamp: number;
+  readonly RequestCount: number;
+  /** Recorded for whatever reason, those that were borrowed among them. */
+  readonly SampledCount: number;
+  readonly BorrowCount: number;
+}
+
+/** https://docs.aws.amazon.com/xray/latest/api/API_SamplingBoostStatisticsDocument.html */
+export interface SamplingBoostStatisticsDocument {
+  readonly RuleName: string;
+  readonly ServiceName: string;
+  readonly Timestamp: number;
+  readonly TotalCount: number;
+  readonly AnomalyCount: number;
+  readonly SampledAnomalyCount: number;
+}
+
+export interface SamplingApi {
+  /** @throws Error saying why there are none */
+  getSamplingRules(): Promise<SamplingRules>;
+  /** At most 25 documents of a kind. @throws Error saying why they were not taken */
+  getSamplingTargets(
+    statistics: readonly SamplingStatisticsDocument[],
+    boostStatistics?: readonly SamplingBoostStatisticsDocument[],
+  ): Promise<SamplingTargets>;
+}
+
+/** For one operation, all its pages included. */
+const TIMEOUT_MS = 5_000;
+/** An account has 25 rules and Default; more pages than this are one page over and over. */
+const MAX_PAGES = 20;
+
+const RulesPage = v.object({
+  SamplingRuleRecords: v.nullish(
+    v.array(v.object({ SamplingRule: v.optional(v.unknown()), ModifiedAt: v.nullish(v.number()) })),
+    [],
+  ),
+  NextToken: v.nullish(v.string()),
+});
+
+const count = v.nullish(v.pipe(v.number(), v.minValue(0)));
+const SamplingTargetDocument = v.object({
+  RuleName: v.string(),
+  FixedRate: count,
+  ReservoirQuota: count,
+  ReservoirQuotaTTL: v.nullish(v.number()),
+  /** Seconds. */
+  Interval: count,
+  SamplingBoost: v.nullish(v.object({ BoostRate: v.number(), BoostRateTTL: v.number() })),
+});
+export type SamplingTargetDocument = v.InferOutput<typeof SamplingTargetDocument>;
+
+const SamplingTargets = v.object({
+  SamplingTargetDocuments: v.nullish(v.array(SamplingTargetDocument), []),
+  LastRuleModification: v.nullish(v.number()),
+  UnprocessedStatistics: v.nullish(
+    v.array(v.object({ RuleName: v.nullish(v.string()), ErrorCode: v.nullish(v.string()) })),
+    [],
+  ),
+});
+export type SamplingTargets = v.InferOutput<typeof SamplingTargets>;
+
+export function createSamplingApi(call: Call): SamplingApi {
+  return {
+    async getSamplingRules() {
+      const signal = AbortSignal.timeout(TIMEOUT_MS);
+      const rules: SamplingRule[] = [];
+      let modifiedAt = 0;
+      let body = '{}';
+      for (let pages = 1; pages <= MAX_PAGES; pages += 1) {
+        const answer = await call('/GetSamplingRules', body, signal);
+        const page = read(RulesPage, answer, 'get sampling rules');
+        for (const record of page.SamplingRuleRecords) {
+          const rule = readServedRule(record);
+          if (rule !== undefined) rules.push(rule);
+          modifiedAt = Math.max(modifiedAt, record.ModifiedAt ?? 0);
+        }
+        if (!page.NextToken) return { rules, modifiedAt };
+        body = JSON.stringify({ NextToken: page.NextToken });
+      }
+      throw new Error(`Cannot get sampling rules: there are more than ${MAX_PAGES} pages`);
+    },
+
+    async getSamplingTargets(statistics, boostStatistics = []) {
+      const body = JSON.stringify({
+        SamplingStatisticsDocuments: statistics,
+        ...(boostStatistics.length === 0
+          ? {}
+          : { SamplingBoostStatisticsDocuments: boostStatistics }),
+      });
+      const answer = await call('/SamplingTargets', body, AbortSignal.timeout(TIMEOUT_MS));
+      return read(SamplingTargets, answer, 'get sampling targets');
+    },
+  };
+}
+
+function read<S extends v.GenericSchema>(
+  schema: S,
+  answer: Answer,
+  action: string,
+): v.InferOutput<S> {
+  if (answer.status !== 200) throw new Error(`Cannot ${action}: ${readFailure(answer).reason}`);
+  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), schema), answer.text);
+  if (parsed.success) return parsed.output;
+  const [issue] = parsed.issues;
+  const path = v.getDotPath(issue) ?? 'body';
+  throw new Error(`Cannot ${action}: status is 200, but ${path}: ${issue.message}`);
+}

@@ -1,0 +1,91 @@
+/**
+ * The app with a real store in memory, the sample in it, a clock to move, and a note of everything it told
+ * its observation. Requests go through `createApp().fetch`, as in the worker.
+ */
+import { readFileSync } from 'node:fs';
+import { createApp, type Observation } from '../../../src/cruddur/app.ts';
+import type { Database } from '../../../src/cruddur/database.ts';
+import { migrate, openDatabase } from '../../../src/deno/database.ts';
+
+export const TRACE_ID = '5759e988bd862e3fe1be46a994272793';
+export const FRONTEND = 'http://localhost:3000';
+export const BACKEND = 'http://localhost:4567';
+
+export const MIGRATIONS = new URL('../../../src/cruddur/migrations/', import.meta.url);
+export const SAMPLE = readFileSync(
+  new URL('../../../src/cruddur/sample.sql', import.meta.url),
+  'utf8',
+);
+
+export const ANDREWS_POST = '68f126b0-1ceb-4a33-88be-d90fa7109eee';
+export const WORFS_REPLY = '26e12864-1c26-5c3a-9658-97a10f8fea67';
+export const WORFS_POST = '66e12864-8c26-4c3a-9658-95a10f8fea67';
+export const GAREKS_POST = '248959df-3079-4947-b847-9e0892d1bab4';
+
+interface Told {
+  readonly routes: string[];
+  readonly failures: unknown[];
+  readonly reports: [string, string][];
+  readonly logs: string[];
+}
+
+/** A database whose every statement fails with a text nobody outside may read. */
+export const BROKEN_DATABASE: Database = {
+  prepare: () => {
+    throw new Error('SQLITE_SECRET: password of the store');
+  },
+  batch: async () => {
+    throw new Error('SQLITE_SECRET: password of the store');
+  },
+};
+
+export function startApp(replaced?: Database) {
+  const database = openDatabase(':memory:');
+  migrate(database, MIGRATIONS);
+  database.exec(SAMPLE);
+  // The sample counts from SQLite's clock, which is the real one.
+  const clock = { ms: Date.now() };
+  const told: Told = { routes: [], failures: [], reports: [], logs: [] };
+  const observation: Observation = {
+    traceId: TRACE_ID,
+    log: {
+      debug: (message) => told.logs.push(`debug ${message}`),
+      info: (message) => told.logs.push(`info ${message}`),
+      warn: (message) => told.logs.push(`warn ${message}`),
+      error: (message) => told.logs.push(`error ${message}`),
+    },
+    routed: (route) => told.routes.push(route),
+    failed: (error) => told.failures.push(error),
+    report: (message, level) => told.reports.push([message, level]),
+    sinks: () => ({ honeycomb: 'on', rollbar: 'off' }),
+  };
+  const app = createApp({ now: () => clock.ms });
+  const bindings = {
+    settings: { frontendUrl: FRONTEND, backendUrl: BACKEND, version: '0.1.0' },
+    database: replaced ?? database,
+    observation,
+  };
+
+  async function send(path: string, init?: RequestInit): Promise<Response> {
+    return app.fetch(new Request(new URL(path, BACKEND), init), bindings);
+  }
+
+  return {
+    clock,
+    told,
+    database,
+    send,
+    /** A GET's body, which must be a JSON array. */
+    async list(path: string): Promise<Record<string, unknown>[]> {
+      const body: unknown = await (await send(path)).json();
+      if (!Array.isArray(body)) throw new TypeError(`${path} answered no array`);
+      return body;
+    },
+    post: (path: string, body: unknown, headers: Record<string, string> = {}) =>
+      send(path, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', ...headers },
+        body: JSON.stringify(body),
+      }),
+  };
+}

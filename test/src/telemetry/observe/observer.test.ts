@@ -1,0 +1,517 @@
+import { describe, expect, it } from 'vitest';
+import { readSettings } from '../../../../src/telemetry/settings/settings.ts';
+import { createObserver, type Observer } from '../../../../src/telemetry/observe/observer.ts';
+import { annotate, metadata, withSpan } from '../../../../src/telemetry/recording/span.ts';
+
+const ALL_ON = {
+  HONEYCOMB_API_KEY: 'honeycomb-key',
+  AWS_ACCESS_KEY_ID: 'id',
+  AWS_SECRET_ACCESS_KEY: 'hush-aws',
+  AWS_REGION: 'us-east-1',
+  ROLLBAR_ACCESS_TOKEN: 'hush-rollbar',
+  OTEL_EXPORTER_OTLP_COMPRESSION: 'none',
+};
+
+/** Fits one path only, so that other tests are sampled by the local rule. */
+const RULES = {
+  SamplingRuleRecords: [
+    {
+      SamplingRule: {
+        RuleName: 'Rare',
+        ResourceARN: '*',
+        Priority: 1,
+        FixedRate: 0,
+        ReservoirSize: 1,
+        ServiceName: '*',
+        ServiceType: '*',
+        Host: '*',
+        HTTPMethod: '*',
+        URLPath: '/rare',
+        Version: 1,
+        Attributes: {},
+      },
+      CreatedAt: 0,
+      ModifiedAt: 0,
+    },
+  ],
+};
+
+interface Sent {
+  readonly url: string;
+  readonly target: string | null;
+  readonly authorization: string | null;
+  readonly body: string;
+}
+
+/** An isolate whose vendors are a list of what was sent to them. */
+function isolate(env: Record<string, string> = ALL_ON) {
+  const sent: Sent[] = [];
+  const printed: string[] = [];
+  const work: Promise<unknown>[] = [];
+  const waitUntil = (promise: Promise<unknown>): void => void work.push(promise);
+  const observer: Observer<object> = createObserver({
+    settings: readSettings(env),
+    env: {},
+    waitUntil,
+    effects: {
+      fetch: async (url, init) => {
+        const headers = new Headers(init?.headers);
+        sent.push({
+          url,
+          target: headers.get('x-amz-target'),
+          authorization: headers.get('authorization'),
+          body: await new Response(init?.body ?? '').text(),
+        });
+        if (url.endsWith('/GetSamplingRules')) return Response.json(RULES);
+        if (headers.get('x-honeycomb-team') === 'refuse-me')
+          return new Response('no', { status: 401 });
+        return Response.json(url.includes('rollbar') ? { err: 0, result: { uuid: 'u' } } : {});
+      },
+      now: Date.now,
+      wait: () => Promise.resolve(),
+      random: () => 0.5,
+      randomHex: (digits) => 'c'.repeat(digits),
+      print: (_level, line) => printed.push(line),
+    },
+  });
+  async function settle(): Promise<void> {
+    for (let done = 0; done < work.length; done = work.length) await Promise.all(work);
+    await observer.flush();
+  }
+  return {
+    observer,
+    sent,
+    printed,
+    waitUntil,
+    settle,
+    request: (url: string, init?: RequestInit) => ({ request: new Request(url, init), waitUntil }),
+    spans: () =>
+      sent
+        .filter(({ url }) => url.endsWith('/v1/traces'))
+        .flatMap(({ body }) => JSON.parse(body).resourceSpans)
+        .flatMap((resource: { scopeSpans: { spans: OtlpSpan[] }[] }) => resource.scopeSpans)
+        .flatMap((scope) => scope.spans),
+    documents: () =>
+      sent
+        .filter(({ url }) => url.endsWith('/TraceSegments'))
+        .flatMap(({ body }): string[] => JSON.parse(body).TraceSegmentDocuments)
+        .map((text): Segment => JSON.parse(text)),
+    logLines: () =>
+      sent
+        .filter(({ target }) => target?.endsWith('PutLogEvents'))
+        .flatMap(({ body }): { message: string }[] => JSON.parse(body).logEvents)
+        .map(({ message }): Record<string, unknown> => JSON.parse(message)),
+    items: () =>
+      sent.filter(({ url }) => url.includes('rollbar')).map(({ body }) => JSON.parse(body).data),
+  };
+}
+
+interface OtlpSpan {
+  readonly traceId: string;
+  readonly spanId: string;
+  readonly parentSpanId?: string;
+  readonly name: string;
+  readonly status: { readonly code?: number };
+  readonly attributes: readonly { key: string; value: { stringValue?: string } }[];
+  readonly events?: readonly { name: string }[];
+}
+
+interface Segment {
+  readonly id: string;
+  readonly trace_id: string;
+  readonly parent_id?: string;
+  readonly name: string;
+  readonly fault?: boolean;
+  readonly annotations?: Record<string, unknown>;
+  readonly metadata?: Record<string, Record<string, unknown>>;
+  readonly subsegments?: readonly Segment[];
+}
+
+describe('createObserver', () => {
+  it('tells four vendors of a failing request under one trace id', async () => {
+    const world = isolate();
+    const response = await world.observer.observe(
+      world.request('https://api.cruddur.com/api/activities/home'),
+      async (observation) => {
+        observation.routed('/api/activities/home');
+        observation.failed(new Error('the store is gone'));
+        return new Response('no', { status: 500 });
+      },
+    );
+    await world.settle();
+    const [span] = world.spans();
+    const [segment] = world.documents();
+    const traceId = String(span?.traceId);
+    const xrayId = `1-${traceId.slice(0, 8)}-${traceId.slice(8)}`;
+    expect(traceId).toMatch(/^[0-9a-f]{8}c{24}$/);
+    expect(response.headers.get('x-amzn-trace-id')).toBe(`Root=${xrayId}`);
+    expect(span).toMatchObject({ name: 'GET /api/activities/home', status: { code: 2 } });
+    expect(span?.events?.map((event) => event.name)).toEqual(['exception']);
+    expect(segment).toMatchObject({ trace_id: xrayId, fault: true, id: span?.spanId });
+    expect(world.logLines().filter((line) => 'trace_id' in line)).toEqual([
+      expect.objectContaining({ level: 'ERROR', trace_id: traceId, message: 'Unhandled error' }),
+      expect.objectContaining({ level: 'ERROR', trace_id: traceId, status: 500 }),
+    ]);
+    expect(world.items()).toEqual([
+      expect.objectContaining({
+        level: 'error',
+        custom: expect.objectContaining({ trace_id: traceId }),
+      }),
+    ]);
+  });
+
+  it('makes spans into children in Honeycomb and subsegments in X-Ray', async () => {
+    const world = isolate();
+    await world.observer.observe(world.request('http://h/x'), async () => {
+      await withSpan('activities_users', async () => {
+        annotate('handle', 'andrewbrown');
+        await withSpan(
+          'mock-data',
+          () => metadata('key', { 'results-size': 2 }, 'namespace'),
+          'inner',
+        );
+      });
+      return new Response();
+    });
+    await world.settle();
+    const [root, inner, outer] = ['GET', 'mock-data', 'activities_users'].map((name) =>
+      world.spans().find((span) => span.name === name),
+    );
+    expect(outer?.parentSpanId).toBe(root?.spanId);
+    expect(inner?.parentSpanId).toBe(outer?.spanId);
+    const [segment] = world.documents();
+    expect(segment?.subsegments).toMatchObject([
+      {
+        name: 'activities_users',
+        annotations: { handle: 'andrewbrown' },
+        subsegments: [
+          { name: 'mock-data', metadata: { namespace: { key: { 'results-size': 2 } } } },
+        ],
+      },
+    ]);
+  });
+
+  it('joins the trace of traceparent and obeys its flag', async () => {
+    const world = isolate();
+    const traceId = '4efaaf4d1e8720b39541901950019ee5';
+    for (const flag of ['01', '00']) {
+      await world.observer.observe(
+        world.request('http://h/', {
+          headers: { traceparent: `00-${traceId}-53995c3f42cd8ad8-${flag}` },
+        }),
+        () => new Response(),
+      );
+    }
+    await world.settle();
+    expect(world.spans()).toHaveLength(1);
+    expect(world.spans()[0]).toMatchObject({ traceId, parentSpanId: '53995c3f42cd8ad8' });
+    expect(world.documents()).toHaveLength(1);
+    expect(world.documents()[0]).toMatchObject({
+      trace_id: '1-4efaaf4d-1e8720b39541901950019ee5',
+      parent_id: '53995c3f42cd8ad8',
+    });
+  });
+
+  it('joins the trace of X-Amzn-Trace-Id and answers what it was asked', async () => {
+    const world = isolate();
+    const root = 'Root=1-5759e988-bd862e3fe1be46a994272793';
+    const ask = async (header: string) => {
+      const response = await world.observer.observe(
+        world.request('http://h/', { headers: { 'x-amzn-trace-id': header } }),
+        () => new Response(),
+      );
+      return response.headers.get('x-amzn-trace-id');
+    };
+    expect(await ask(`${root};Parent=53995c3f42cd8ad8;Sampled=1`)).toBe(root);
+    expect(await ask(`${root};Parent=53995c3f42cd8ad8;Sampled=0`)).toBe(root);
+    expect(await ask(`${root};Sampled=?`)).toBe(`${root};Sampled=1`);
+    await world.settle();
+    expect(world.documents().map(({ trace_id, parent_id }) => [trace_id, parent_id])).toEqual([
+      ['1-5759e988-bd862e3fe1be46a994272793', '53995c3f42cd8ad8'],
+      ['1-5759e988-bd862e3fe1be46a994272793', undefined],
+    ]);
+  });
+
+  it('takes five requests a second for X-Ray by the rule, and all for Honeycomb', async () => {
+    const world = isolate();
+    for (let index = 0; index < 20; index += 1) {
+      await world.observer.observe(world.request('http://h/'), () => new Response());
+    }
+    await world.settle();
+    expect(world.spans()).toHaveLength(20);
+    // Two seconds at the most were touched, and random() never falls below the fixed rate.
+    expect([5, 10]).toContain(world.documents().length);
+  });
+
+  it('samples for X-Ray by the rules that X-Ray serves, once it has them', async () => {
+    const world = isolate();
+    await world.observer.observe(world.request('http://h/'), () => new Response());
+    await world.settle();
+    expect(world.sent.some(({ url }) => url.endsWith('/GetSamplingRules'))).toBe(true);
+    for (let index = 0; index < 20; index += 1) {
+      await world.observer.observe(world.request('http://h/rare'), () => new Response());
+    }
+    await world.settle();
+    const rare = world.documents().filter((document) => JSON.stringify(document).includes('/rare'));
+    // The rule takes none but what is borrowed: one in each second that was touched.
+    expect(rare.length).toBeGreaterThan(0);
+    expect(rare.length).toBeLessThanOrEqual(2);
+    expect(JSON.stringify(rare[0])).toContain('"sampling_rule_name":"Rare"');
+  });
+
+  it('sends segments to a daemon unsigned', async () => {
+    const world = isolate({ AWS_XRAY_DAEMON_ADDRESS: '127.0.0.1:2000' });
+    await world.observer.observe(world.request('http://h/'), () => new Response());
+    await world.settle();
+    const [call] = world.sent.filter(({ url }) => url === 'http://127.0.0.1:2000/TraceSegments');
+    expect(call?.authorization).toBeNull();
+    expect(world.documents()).toHaveLength(1);
+  });
+
+  it('keeps what failed for both, whatever was decided at the start', async () => {
+    const world = isolate({
+      ...ALL_ON,
+      OTEL_TRACES_SAMPLER: 'traceidratio',
+      OTEL_TRACES_SAMPLER_ARG: '0',
+    });
+    for (let index = 0; index < 12; index += 1) {
+      const status = index === 11 ? 500 : 200;
+      await world.observer.observe(
+        world.request('http://h/'),
+        () => new Response(null, { status }),
+      );
+    }
+    await world.settle();
+    expect(world.spans()).toHaveLength(1);
+    expect(world.documents().filter(({ fault }) => fault)).toHaveLength(1);
+  });
+
+  it('keeps nothing that an incoming decision or a sampler that is off leaves out', async () => {
+    const world = isolate({ ...ALL_ON, OTEL_TRACES_SAMPLER: 'always_off' });
+    const header = 'Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=0';
+    await world.observer.observe(
+      world.request('http://h/', { headers: { 'x-amzn-trace-id': header } }),
+      () => new Response(null, { status: 500 }),
+    );
+    await world.settle();
+    expect([world.spans(), world.documents()]).toEqual([[], []]);
+  });
+
+  it('holds debug and info lines back until a request fails, with LOG_BUFFER=on', async () => {
+    const world = isolate({ ...ALL_ON, LOG_BUFFER: 'on', LOG_LEVEL: 'debug' });
+    for (const status of [200, 500]) {
+      await world.observer.observe(world.request('http://h/'), ({ log }) => {
+        log.debug(`looking into ${status}`);
+        log.warn(`odd ${status}`);
+        return new Response(null, { status });
+      });
+    }
+    await world.settle();
+    const lines = world.logLines().filter((line) => 'trace_id' in line);
+    const messages = lines.map(({ message }) => String(message).replace(/^\[.*\? /, 'access '));
+    expect(messages.toSorted()).toEqual([
+      'access 200 OK',
+      'access 500 INTERNAL SERVER ERROR',
+      'looking into 500',
+      'odd 200',
+      'odd 500',
+    ]);
+  });
+
+  it('prints nothing with LOG_CONSOLE=off, and sends all the same', async () => {
+    const world = isolate({ ...ALL_ON, LOG_CONSOLE: 'off' });
+    await world.observer.observe(world.request('http://h/'), () => new Response());
+    await world.settle();
+    expect(world.printed).toEqual([]);
+    expect(world.logLines().some(({ status }) => status === 200)).toBe(true);
+  });
+
+  it('tells a request of what was lost before it, once a minute', async () => {
+    const world = isolate({ ...ALL_ON, HONEYCOMB_API_KEY: 'refuse-me' });
+    for (let index = 0; index < 3; index += 1) {
+      await world.observer.observe(world.request('http://h/'), () => new Response());
+      await world.settle();
+    }
+    const told = world.logLines().filter(({ message }) => message === 'Telemetry lost');
+    expect(told).toEqual([expect.objectContaining({ honeycomb: 1 })]);
+  });
+
+  it('spends no more than the budget, and errors last', async () => {
+    const world = isolate({
+      ...ALL_ON,
+      TELEMETRY_BUDGET: 'enforce',
+      TELEMETRY_BUDGET_HONEYCOMB_EVENTS: '0',
+      TELEMETRY_BUDGET_XRAY_TRACES: '0',
+      TELEMETRY_BUDGET_ROLLBAR_OCCURRENCES: '0',
+    });
+    await world.observer.observe(world.request('http://h/'), (observation) => {
+      observation.failed(new Error('boom'));
+      return new Response(null, { status: 500 });
+    });
+    await world.settle();
+    expect([world.spans(), world.documents(), world.items()]).toEqual([[], [], []]);
+    expect(world.logLines().length).toBeGreaterThan(0);
+  });
+
+  it('keeps parallel requests apart', async () => {
+    const world = isolate();
+    const names = Array.from({ length: 40 }, (_, index) => `work-${index}`);
+    await Promise.all(
+      names.map((name) =>
+        world.observer.observe(world.request(`http://h/${name}`), async (observation) => {
+          observation.routed(`/${name}`);
+          await withSpan(name, () => new Promise((resolve) => setTimeout(resolve, 1)));
+          return new Response();
+        }),
+      ),
+    );
+    await world.settle();
+    const spans = world.spans();
+    for (const name of names) {
+      const child = spans.find((span) => span.name === name);
+      const root = spans.find((span) => span.name === `GET /${name}`);
+      expect(child?.parentSpanId).toBe(root?.spanId);
+    }
+    expect(spans).toHaveLength(80);
+  });
+
+  it('sends a span that outlives its request on its own', async () => {
+    const world = isolate();
+    let finish = (): void => {};
+    await world.observer.observe(world.request('http://h/'), () => {
+      const late = withSpan('afterwards', () => new Promise<void>((resolve) => (finish = resolve)));
+      world.waitUntil(late);
+      return new Response();
+    });
+    finish();
+    await world.settle();
+    expect(
+      world
+        .spans()
+        .map((span) => span.name)
+        .toSorted(),
+    ).toEqual(['GET', 'afterwards']);
+    expect(world.documents().find((document) => document.name === 'afterwards')).toMatchObject({
+      type: 'subsegment',
+      parent_id: world.documents()[0]?.id,
+    });
+  });
+
+  it('lets no secret out', async () => {
+    const world = isolate();
+    await world.observer.observe(
+      world.request('http://h/x?access_token=hush-query&term=fun', {
+        headers: { authorization: 'Bearer hush-header', cookie: 'session=hush-cookie' },
+      }),
+      async (observation) => {
+        observation.log.info('signed in', { password: 'hush-field' });
+        await withSpan('call', (span) => span.setAttribute('api_key', 'hush-attribute'));
+        observation.failed(new Error('boom'));
+        return new Response(null, { status: 500 });
+      },
+    );
+    await world.settle();
+    expect(world.spans()).toHaveLength(2);
+    expect(world.items()).toHaveLength(1);
+    expect(JSON.stringify([world.sent.map(({ body }) => body), world.printed])).not.toContain(
+      'hush',
+    );
+  });
+
+  it('serves all the same when every vendor is off, and says so once', async () => {
+    const world = isolate({});
+    for (let index = 0; index < 2; index += 1) {
+      const response = await world.observer.observe(world.request('http://h/'), (observation) =>
+        Response.json(observation.sinks()),
+      );
+      expect(await response.json()).toMatchObject({
+        rollbar: { on: false, reason: expect.any(String) },
+      });
+    }
+    await world.settle();
+    expect(world.sent).toEqual([]);
+    expect(
+      world.printed.filter((line) => line.includes('ROLLBAR_ACCESS_TOKEN is not set')),
+    ).toHaveLength(1);
+  });
+
+  it('tells as much with a silent console, and asks no request for time after its answer', async () => {
+    const world = isolate({ ...ALL_ON, LOG_CONSOLE: 'off' });
+    const answered: string[] = [];
+    for (let number = 0; number < 120; number += 1) {
+      const path = `/${number}`;
+      const waitUntil = (work: Promise<unknown>): void => {
+        if (answered.includes(path)) throw new Error(`${path} is answered`);
+        world.waitUntil(work);
+      };
+      const request = new Request(`http://h${path}`);
+      await world.observer.observe({ request, waitUntil }, () => new Response());
+      answered.push(path);
+    }
+    await world.settle();
+    expect(world.printed).toEqual([]);
+    expect(world.spans()).toHaveLength(120);
+    const paths = world.logLines().flatMap(({ path }) => path ?? []);
+    expect(paths.toSorted()).toEqual(answered.toSorted());
+  });
+
+  it('prints spans when OTEL_TRACES_EXPORTER is console', async () => {
+    const world = isolate({ OTEL_TRACES_EXPORTER: 'console' });
+    await world.observer.observe(world.request('http://h/'), () => new Response());
+    await world.settle();
+    const line = world.printed.find((text) => text.startsWith('{"scopeSpans"'));
+    expect(JSON.parse(String(line)).scopeSpans[0].spans[0].name).toBe('GET');
+    expect(world.sent).toEqual([]);
+  });
+
+  it('sends the response even where nothing can be told about it', async () => {
+    const world = isolate();
+    const response = await world.observer.observe(world.request('http://h/'), async () => {
+      await withSpan('unreadable', breakAttributes);
+      return new Response('served');
+    });
+    await world.settle();
+    expect(await response.text()).toBe('served');
+    expect(response.headers.get('x-amzn-trace-id')).toMatch(/^Root=1-/);
+    expect(world.printed.some((line) => line.includes('Cannot record request'))).toBe(true);
+  });
+
+  it('lets the app’s work end well even where its late span cannot be told', async () => {
+    const world = isolate();
+    let finish = (): void => {};
+    let late: Promise<string> = Promise.resolve('');
+    await world.observer.observe(world.request('http://h/'), () => {
+      late = withSpan('afterwards', async (span) => {
+        await new Promise<void>((resolve) => (finish = resolve));
+        breakAttributes(span);
+        return 'done';
+      });
+      return new Response();
+    });
+    finish();
+    await expect(late).resolves.toBe('done');
+  });
+
+  it('answers 500 with the trace id when answering fails', async () => {
+    const world = isolate();
+    const response = await world.observer.observe(world.request('http://h/'), () => {
+      throw new Error('no way out');
+    });
+    await world.settle();
+    expect(response.status).toBe(500);
+    expect(await response.json()).toMatchObject({ trace_id: world.spans()[0]?.traceId });
+    expect(world.items()).toHaveLength(1);
+  });
+});
+
+/** What no encoder can read. */
+function breakAttributes(span: object): void {
+  const attributes: unknown = Reflect.get(span, 'attributes');
+  if (typeof attributes !== 'object' || attributes === null) return;
+  Object.defineProperty(attributes, 'bad', {
+    enumerable: true,
+    get() {
+      throw new Error('unreadable');
+    },
+  });
+}
