@@ -4,7 +4,8 @@
 import type { Database } from './cruddur/database.ts';
 import { createService, type Service } from './cruddur/service.ts';
 import type { BudgetNamespace } from './telemetry/delivery/budget/client.ts';
-import type { QueueBatch, QueueProducer } from './telemetry/delivery/queue.ts';
+import type { QueueBatch } from './telemetry/delivery/queue/consumer.ts';
+import type { QueueProducer } from './telemetry/delivery/queue/message.ts';
 import { createRandomHex } from './telemetry/recording/random-hex.ts';
 
 interface Env {

@@ -7,8 +7,8 @@ import type { Database } from './database.ts';
 import { readSettings, SettingsError } from '../telemetry/settings/settings.ts';
 import { createObserver, type Observer, type Trigger } from '../telemetry/observe/observer.ts';
 import type { Effects } from '../telemetry/observe/effects.ts';
-import type { WaitUntil } from '../telemetry/delivery/outbox.ts';
-import type { QueueBatch } from '../telemetry/delivery/queue.ts';
+import type { WaitUntil } from '../telemetry/delivery/invocation.ts';
+import type { QueueBatch } from '../telemetry/delivery/queue/consumer.ts';
 
 export interface ServiceOptions<Env> {
   /** Variables and bindings. */
@@ -20,8 +20,8 @@ export interface ServiceOptions<Env> {
 
 export interface Service {
   serve(trigger: Trigger): Promise<Response>;
-  /** Sends all telemetry that waits. */
-  flush(): Promise<void>;
+  /** Sends all telemetry that waits. @param lifetimeMs how long it may take */
+  flush(lifetimeMs?: number): Promise<void>;
   /** Delivers a batch of telemetry from the queue. */
   deliver(batch: QueueBatch, waitUntil: WaitUntil): Promise<void>;
 }
@@ -46,8 +46,8 @@ export function createService<Env extends object>(options: ServiceOptions<Env>):
       if (started instanceof SettingsError) throw started;
       await started.observer.deliver(batch);
     },
-    async flush() {
-      if (started !== undefined && 'observer' in started) await started.observer.flush();
+    async flush(lifetimeMs) {
+      if (started !== undefined && 'observer' in started) await started.observer.flush(lifetimeMs);
     },
   };
 }

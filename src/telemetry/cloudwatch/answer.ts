@@ -1,105 +1,77 @@
 /**
- * What CloudWatch Logs answered comes in (status, headers, text); out goes what it means for the sender: done,
- * try again, or never. AWS JSON 1.1 puts the error's name into `__type`, and CloudWatch Logs throttles with
- * status 400, so the status alone does not tell.
+ * What CloudWatch Logs answered comes in; out goes what it means for the sender: done, try again, or never. Events
+ * that PutLogEvents rejects with status 200 are told by their places.
  */
 import * as v from 'valibot';
-import type { Refusal } from './encode.ts';
+import { readAwsError } from '../kit/aws/error.ts';
+import { isDivisibleStatus, type Answer, type NoAnswer } from '../kit/client.ts';
+import { ACCEPTED, type Outcome } from '../kit/delivery.ts';
+import { describeAnswer, describeStranger } from '../kit/failure.ts';
+import { parseJson } from '../kit/json.ts';
+import { retryAfterMs } from '../kit/retry-after.ts';
 
-export type Answer =
+export type LogsAnswer =
   | { readonly kind: 'done'; readonly body: unknown }
-  | { readonly kind: 'retry'; readonly reason: string; readonly afterMs?: number | undefined }
-  | { readonly kind: 'refused'; readonly type: string; readonly reason: string };
+  | (NoAnswer & { readonly afterMs?: number | undefined })
+  | {
+      readonly kind: 'refused';
+      readonly code: string | undefined;
+      readonly reason: string;
+      readonly isDivisible: boolean;
+    };
 
-const RETRYABLE_TYPES = new Set([
-  'ThrottlingException',
-  'Throttling',
-  'TooManyRequestsException',
-  'RequestLimitExceeded',
-  'ServiceUnavailableException',
-  'InternalFailure',
-  'RequestTimeoutException',
-  // Two isolates created the same group at the same moment.
-  'OperationAbortedException',
-]);
+/** Refusals with status 400 that no smaller call escapes: they speak of the caller or of the stream. */
+const WHOLE =
+  /AccessDenied|UnrecognizedClient|InvalidSignature|IncompleteSignature|MissingAuthentication|ExpiredToken|ResourceNotFound|InvalidSequenceToken|NotSubscribed|OptInRequired/i;
 
-const ErrorBody = v.object({
-  __type: v.optional(v.string(), ''),
-  message: v.optional(v.string()),
-  Message: v.optional(v.string()),
-});
-
-export function readAnswer(status: number, headers: Headers, text: string): Answer {
-  const body = parseJson(text);
+/** @param now Unix milliseconds */
+export function readAnswer(url: string, answer: Answer, now: number): LogsAnswer {
+  const { status, headers, text } = answer;
   if (status >= 200 && status < 300) {
+    const body = parseJson(text);
     // A captive portal's page comes with 200 too; it acknowledges nothing.
-    const isOurs = text === '' || v.is(v.object({}), body);
-    const reason = `status ${status}, but the body is not CloudWatch Logs' own`;
-    return isOurs ? { kind: 'done', body } : { kind: 'retry', reason };
+    if (text === '' || v.is(v.object({}), body)) return { kind: 'done', body };
+    return { kind: 'retry', reason: describeStranger(url, status, text) };
   }
-  const error = v.safeParse(ErrorBody, body);
-  const type = error.success ? (error.output.__type.split('#').at(-1) ?? '') : '';
-  const said = error.success ? (error.output.message ?? error.output.Message ?? '') : '';
-  const reason = [type || `status ${status}`, firstLine(said)]
-    .filter((part) => part !== '')
-    .join(': ');
-  const isTransient = status >= 500 || status === 429 || status === 408;
-  if (isTransient || RETRYABLE_TYPES.has(type)) {
-    return { kind: 'retry', reason, afterMs: retryAfterMs(headers) };
-  }
-  return { kind: 'refused', type, reason };
+  const { code, said, isPassing } = readAwsError(answer);
+  const reason = describeAnswer(url, status, said);
+  if (isPassing) return { kind: 'retry', reason, afterMs: retryAfterMs(headers, now) };
+  // The very batch was taken before, and only the answer to it got lost.
+  if (code === 'DataAlreadyAcceptedException') return { kind: 'done', body: undefined };
+  const isDivisible = isDivisibleStatus(status) && !WHOLE.test(code ?? '');
+  return { kind: 'refused', code, reason, isDivisible };
 }
 
+const index = v.nullish(v.number());
 const RejectedInfo = v.object({
-  rejectedLogEventsInfo: v.optional(
-    v.nullable(
-      v.object({
-        tooOldLogEventEndIndex: v.nullish(v.number(), 0),
-        expiredLogEventEndIndex: v.nullish(v.number(), 0),
-        tooNewLogEventStartIndex: v.nullish(v.number(), Infinity),
-      }),
-    ),
+  rejectedLogEventsInfo: v.nullish(
+    v.object({
+      tooOldLogEventEndIndex: index,
+      expiredLogEventEndIndex: index,
+      tooNewLogEventStartIndex: index,
+    }),
   ),
 });
 
+const TOO_OLD: Outcome = { kind: 'refused', reason: 'CloudWatch Logs found them too old' };
+const EXPIRED: Outcome = { kind: 'refused', reason: 'older than the retention of the log group' };
+const TOO_NEW: Outcome = { kind: 'refused', reason: 'CloudWatch Logs found them too new' };
+
 /**
- * Counts the events that PutLogEvents rejected with status 200. Too old and expired are the first events up
- * to an index, which is exclusive; too new are the last from an index, which is inclusive.
+ * What became of each event of a batch that PutLogEvents took. Too old and expired are the first events up to an
+ * index, which is exclusive; too new are the last from an index, which is inclusive.
  *
  * @param sent how many events the batch had
  */
-export function readRejected(body: unknown, sent: number): Refusal[] {
+export function readRejected(body: unknown, sent: number): Outcome[] {
   const parsed = v.safeParse(RejectedInfo, body);
   const info = parsed.success ? parsed.output.rejectedLogEventsInfo : undefined;
-  if (info === undefined || info === null) return [];
-  const tooOld = clamp(info.tooOldLogEventEndIndex, 0, sent);
-  const past = clamp(info.expiredLogEventEndIndex, tooOld, sent);
-  const tooNew = clamp(info.tooNewLogEventStartIndex, past, sent);
-  return [
-    { count: tooOld, reason: 'CloudWatch Logs found them too old' },
-    { count: past - tooOld, reason: 'older than the retention of the log group' },
-    { count: sent - tooNew, reason: 'CloudWatch Logs found them too new' },
-  ].filter(({ count }) => count > 0);
-}
-
-function clamp(value: number, low: number, high: number): number {
-  return Math.min(Math.max(value, low), high);
-}
-
-/** The rest of a signature error is the canonical request, session token included. */
-function firstLine(text: string): string {
-  return (text.split('\n', 1)[0] ?? '').slice(0, 300);
-}
-
-function retryAfterMs(headers: Headers): number | undefined {
-  const seconds = Number(headers.get('retry-after') ?? Number.NaN);
-  return Number.isFinite(seconds) && seconds >= 0 ? seconds * 1_000 : undefined;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  const tooOld = info?.tooOldLogEventEndIndex ?? 0;
+  const expired = info?.expiredLogEventEndIndex ?? 0;
+  const tooNew = info?.tooNewLogEventStartIndex ?? sent;
+  return Array.from({ length: sent }, (_, place) => {
+    if (place < tooOld) return TOO_OLD;
+    if (place < expired) return EXPIRED;
+    return place >= tooNew ? TOO_NEW : ACCEPTED;
+  });
 }

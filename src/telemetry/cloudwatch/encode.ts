@@ -1,7 +1,6 @@
 /**
- * Log events come in, batches that PutLogEvents accepts go out, with the count of what no batch could carry.
- * Events are sorted by time and grouped by the size they will have once cut; nothing is sent here. The events in a
- * batch are those that came in, so that whoever gave them knows them again. The limits are those of
+ * Log events come in, batches that PutLogEvents accepts go out, with what no batch can carry. Events are sorted by
+ * time and grouped by the size they will have once cut; nothing is sent here. The limits are those of
  * https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutLogEvents.html
  */
 import type { LogEvent } from './log-event.ts';
@@ -18,22 +17,17 @@ const MAX_MESSAGE_BYTES = MAX_BATCH_BYTES - EVENT_OVERHEAD_BYTES;
 
 const encoder = new TextEncoder();
 
-/** Events that will never be accepted, and why. */
-export interface Refusal {
-  readonly count: number;
-  readonly reason: string;
-}
-
 export interface Batch {
   /** In order of time, within every limit of one PutLogEvents call once they are `fitted`. */
   readonly events: readonly LogEvent[];
-  /** As CloudWatch counts them: in UTF-8, with 26 for each. */
-  readonly bytes: number;
+  /** Where each of them stood among the events that were given. */
+  readonly places: readonly number[];
 }
 
 export interface EncodedEvents {
   readonly batches: readonly Batch[];
-  readonly refused: readonly Refusal[];
+  /** Events that CloudWatch Logs will never accept, and why. */
+  readonly refused: readonly { readonly place: number; readonly reason: string }[];
 }
 
 /**
@@ -42,16 +36,25 @@ export interface EncodedEvents {
  * @param now Unix time in milliseconds, by which too old and too new are told
  */
 export function encodeBatches(events: readonly LogEvent[], now: number): EncodedEvents {
-  const refusals = new Map<string, number>();
-  const accepted = events.filter((event) => {
+  const refused: { place: number; reason: string }[] = [];
+  const sendable: Placed[] = [];
+  for (const [place, event] of events.entries()) {
     const reason = refusalOf(event, now);
-    if (reason !== undefined) refusals.set(reason, (refusals.get(reason) ?? 0) + 1);
-    return reason === undefined;
-  });
-  return {
-    batches: groupByLimits(accepted.toSorted((a, b) => a.timestamp - b.timestamp)),
-    refused: [...refusals].map(([reason, count]) => ({ count, reason })),
-  };
+    if (reason === undefined) sendable.push({ event, place });
+    else refused.push({ place, reason });
+  }
+  sendable.sort((a, b) => a.event.timestamp - b.event.timestamp || a.place - b.place);
+  return { batches: groupByLimits(sendable), refused };
+}
+
+interface Placed {
+  readonly event: LogEvent;
+  readonly place: number;
+}
+
+/** What an event is billed as: its message in UTF-8, and 26 bytes. */
+export function billedBytes(event: LogEvent): number {
+  return utf8Length(fitted(event).message) + EVENT_OVERHEAD_BYTES;
 }
 
 function refusalOf({ timestamp, message }: LogEvent, now: number): string | undefined {
@@ -64,23 +67,26 @@ function refusalOf({ timestamp, message }: LogEvent, now: number): string | unde
   return undefined;
 }
 
-function groupByLimits(events: readonly LogEvent[]): Batch[] {
-  const batches: { events: LogEvent[]; bytes: number }[] = [];
-  let batch: { events: LogEvent[]; bytes: number } = { events: [], bytes: 0 };
-  for (const event of events) {
-    const bytes = utf8Length(fitted(event).message) + EVENT_OVERHEAD_BYTES;
+function groupByLimits(sendable: readonly Placed[]): Batch[] {
+  const batches: { events: LogEvent[]; places: number[] }[] = [];
+  let batch: { events: LogEvent[]; places: number[] } = { events: [], places: [] };
+  let batchBytes = 0;
+  for (const { event, place } of sendable) {
+    const bytes = billedBytes(event);
     const first = batch.events[0];
     const isFull =
       first === undefined ||
       batch.events.length === MAX_BATCH_EVENTS ||
-      batch.bytes + bytes > MAX_BATCH_BYTES ||
+      batchBytes + bytes > MAX_BATCH_BYTES ||
       event.timestamp - first.timestamp > MAX_BATCH_SPAN_MS;
     if (isFull) {
-      batch = { events: [], bytes: 0 };
+      batch = { events: [], places: [] };
+      batchBytes = 0;
       batches.push(batch);
     }
     batch.events.push(event);
-    batch.bytes += bytes;
+    batch.places.push(place);
+    batchBytes += bytes;
   }
   return batches;
 }

@@ -1,253 +1,321 @@
 /**
- * One destination's queue in the outbox: bounded, sent by one request at a time, retried with backoff. Each
- * lane has its own lease and cool-down, so that a vendor that is slow, throttling or down delays no other.
+ * One destination's way out: what waits for it is sent call by call, by one invocation at a time. Each lane has its
+ * own lease and cool-down, so that a vendor that is slow, throttling or down delays no other. An item uses up an
+ * attempt only when a call carried it.
  */
-import type { Delivery, Destination, OutboxOptions } from './outbox.ts';
+import { all, type Delivery, type Outcome } from '../kit/delivery.ts';
+import type { Account } from './account.ts';
+import type { Allowance } from './allowance.ts';
+import { Backlog, type Batch, type Entry } from './backlog.ts';
+import { CoolDown, MAX_RETRY_AFTER_MS } from './cool-down.ts';
+import type { Destination } from './destination.ts';
+import { callCost } from './cost.ts';
+import { halves } from './halving.ts';
+import type { Memory } from './memory.ts';
 
-export interface LaneLimits {
-  /** Beyond it the oldest items leave, those marked `keep` last. @default 8 MiB */
-  readonly maxBytes: number;
-  /** @default 20,000 */
-  readonly maxItems: number;
-  /** A lane with this many items is drained at once. @default 1,000 */
-  readonly largeItems: number;
-  /** As `largeItems`, in bytes. @default 3 MiB */
-  readonly largeBytes: number;
-  /** An item is dropped after so many failed attempts. @default 8 */
-  readonly maxAttempts: number;
-  /** First backoff; it doubles with each failure, up to 30 s. @default 500 ms */
-  readonly backoffMs: number;
-  /** A sender that has not finished by then is taken for dead. @default 15 s */
-  readonly sendLeaseMs: number;
-  /** How long one request goes on retrying; `waitUntil` ends at 30 s. @default 20 s */
-  readonly patienceMs: number;
+export interface LaneOptions {
+  /** Unix milliseconds. */
+  readonly now: () => number;
+  readonly wait: (milliseconds: number) => Promise<void>;
+  /** In [0, 1), for the jitter of retries. */
+  readonly random: () => number;
+  /** A signal that ends after so many milliseconds. */
+  readonly timeout: (milliseconds: number) => AbortSignal;
+  readonly memory: Memory;
+  readonly account: Account;
+  /** An item is dropped after so many calls that carried it in vain. @default 8 */
+  readonly maxAttempts?: number;
+  /** How long a drain waits for a cool-down to end. @default as long as its invocation lives */
+  readonly patienceMs?: number;
 }
 
-/** Totals since the isolate started, and what is waiting now. */
-export interface LaneCounts {
-  readonly queued: number;
-  readonly queuedBytes: number;
-  readonly accepted: number;
-  readonly retried: number;
-  readonly refused: number;
-  readonly dropped: { readonly overflow: number; readonly attempts: number };
-}
-
-const DEFAULT_LIMITS: LaneLimits = {
-  maxBytes: 8 * 1024 * 1024,
-  maxItems: 20_000,
-  largeItems: 1_000,
-  largeBytes: 3 * 1024 * 1024,
-  maxAttempts: 8,
-  backoffMs: 500,
-  sendLeaseMs: 15_000,
-  patienceMs: 20_000,
-};
-const MAX_BACKOFF_MS = 30_000;
-/** Reasons remembered so that each is told once; a vendor that never repeats itself must not fill memory. */
-const MAX_REASONS = 50;
-
-interface Entry<Item> {
+/** An item that still waits, and how many calls carried it in vain. */
+export interface Waiting<Item> {
   readonly item: Item;
-  readonly bytes: number;
-  readonly keep: boolean;
-  attempts: number;
-  /** The vendor has it, as a sender learnt that had been taken for dead. */
-  acknowledged: boolean;
+  readonly attempts: number;
+}
+
+/** From here on a lane does not wait for a leader. */
+const LARGE_ITEMS = 1_000;
+const LARGE_BYTES = 3 * 1024 * 1024;
+const TIMEOUT_MS = 10_000;
+/** A call that has less time than this is not begun: it would cost an attempt and tell nothing. */
+const LEAST_CALL_MS = 1_000;
+/** How much longer than its call a sender may take before it is taken for dead. */
+const GRACE_MS = 5_000;
+
+const EVERYTHING = { maxItems: Number.POSITIVE_INFINITY, maxBytes: Number.POSITIVE_INFINITY };
+const NO_OUTCOME: Outcome = { kind: 'retry', reason: 'its client gave no outcome' };
+
+/** An invocation's right to send. */
+interface Claim<Item> {
+  untilMs: number;
+  /** What is on its way. It stays here until answered, so that a sender that dies loses nothing. */
+  readonly sending: Set<readonly Entry<Item>[]>;
+  /** Items up to this number are sent in this drain; later ones have a leader who waits for more company. */
+  upTo: number;
 }
 
 export class Lane<Item> {
   readonly name: string;
   readonly #destination: Destination<Item>;
-  readonly #options: OutboxOptions;
-  readonly #limits: LaneLimits;
-  #queue: Entry<Item>[] = [];
-  #queuedBytes = 0;
-  /** What the present sender took. It stays here until acknowledged, so that a dead sender loses nothing. */
-  #inFlight: Entry<Item>[] = [];
-  #leaseUntil = 0;
-  #coolUntil = 0;
-  /** A drain was turned away because another was sending. */
-  #again = false;
-  #failures = 0;
-  #accepted = 0;
-  #retried = 0;
-  #refused = 0;
-  #overflow = 0;
-  #exhausted = 0;
-  readonly #reasons = new Set<string>();
+  readonly #options: LaneOptions;
+  readonly #backlog = new Backlog<Item>();
+  readonly #coolDown: CoolDown;
+  readonly #maxAttempts: number;
+  #claim: Claim<Item> | undefined;
+  #newest = 0;
+  #isWarm = false;
 
-  constructor(destination: Destination<Item>, options: OutboxOptions) {
+  constructor(destination: Destination<Item>, options: LaneOptions) {
     this.name = destination.name;
     this.#destination = destination;
     this.#options = options;
-    this.#limits = { ...DEFAULT_LIMITS, ...options.limits };
+    this.#coolDown = new CoolDown(options);
+    this.#maxAttempts = options.maxAttempts ?? 8;
+    options.memory.register(this);
   }
 
+  /** @param bytes of memory @param keep evict it last */
   push(item: Item, bytes: number, keep: boolean): void {
-    this.#queue.push({ item, bytes, keep, attempts: 0, acknowledged: false });
-    this.#queuedBytes += bytes;
-    this.#evict();
+    const { memory } = this.#options;
+    this.#newest = memory.number();
+    const entry = { item, bytes, keep, number: this.#newest, attempts: 0, isDone: false };
+    this.#backlog.push(entry);
+    memory.take(bytes);
   }
 
   /** True when it should not wait for the leader: large, not being sent, not cooling down. */
   isLarge(): boolean {
-    if (!this.#exceeds()) return false;
-    const now = this.#options.now();
-    return now >= this.#leaseUntil && now >= this.#coolUntil;
+    return this.#isOverdue() && !this.#isClaimed() && this.#coolDown.remainingMs === 0;
   }
 
-  counts(): LaneCounts {
+  /** True while something waits that could be sent now. */
+  hasWork(): boolean {
+    return this.#backlog.length > 0 && !this.#isClaimed() && this.#coolDown.remainingMs === 0;
+  }
+
+  /** What waits or is on its way, and its bytes of memory. */
+  waiting(): { readonly items: number; readonly bytes: number } {
+    const sending = [...(this.#claim?.sending ?? [])].flat();
     return {
-      queued: this.#queue.length + this.#inFlight.length,
-      queuedBytes: this.#queuedBytes,
-      accepted: this.#accepted,
-      retried: this.#retried,
-      refused: this.#refused,
-      dropped: { overflow: this.#overflow, attempts: this.#exhausted },
+      items: this.#backlog.length + sending.length,
+      bytes: this.#backlog.bytes + sumBytes(sending),
     };
   }
 
-  /** How many items no vendor will have, since the isolate started. */
-  get lost(): number {
-    return this.#refused + this.#overflow + this.#exhausted;
+  /** Empties the lane. */
+  takeAll(): Waiting<Item>[] {
+    const all: Waiting<Item>[] = [];
+    while (this.#backlog.length > 0) {
+      const { entries } = this.#backlog.take(EVERYTHING, false);
+      for (const entry of entries) this.#finish(entry);
+      all.push(...entries);
+    }
+    return all;
   }
 
-  /** Sends what is queued, until patience ends. Returns at once if another request sends. */
-  async drain(): Promise<void> {
-    const { now, wait } = this.#options;
-    if (now() < this.#leaseUntil) {
-      this.#again = true;
+  oldest(keep: boolean): number | undefined {
+    return this.#backlog.oldest(keep);
+  }
+
+  evictOldest(keep: boolean): void {
+    const entry = this.#backlog.evictOldest(keep);
+    if (entry === undefined || entry.isDone) return;
+    this.#finish(entry);
+    this.#options.account.lost('overflow', 'more was waiting than TELEMETRY_MAX_BYTES allows');
+  }
+
+  /**
+   * Sends what waits, until it is sent or the allowance is used up. Returns at once if another invocation sends,
+   * which then goes on until all is sent that is here by now.
+   */
+  async drain(allowance: Allowance): Promise<void> {
+    if (this.#isClaimed()) {
+      if (this.#claim !== undefined) this.#claim.upTo = this.#newest;
       return;
     }
-    this.#again = false;
-    this.#requeue(this.#inFlight);
-    const giveUpAt = now() + this.#limits.patienceMs;
-    while (this.#queue.length > 0) {
-      const cooling = this.#coolUntil - now();
-      if (cooling > 0) {
-        if (now() + cooling > giveUpAt) break;
-        this.#leaseUntil = now() + cooling + this.#limits.sendLeaseMs;
-        const lease = this.#leaseUntil;
-        await wait(cooling);
-        if (this.#leaseUntil !== lease) return;
+    const lost = this.#claim;
+    const claim: Claim<Item> = { untilMs: this.#lease(0), sending: new Set(), upTo: this.#newest };
+    this.#claim = claim;
+    if (lost !== undefined) this.#takeOver(lost);
+    const patienceEnds = this.#options.now() + (this.#options.patienceMs ?? Infinity);
+    const senders = Array.from({ length: this.#destination.callsAtOnce ?? 1 }, () =>
+      this.#sendAll(claim, allowance, patienceEnds),
+    );
+    await Promise.all(senders);
+    if (this.#claim === claim) this.#claim = undefined;
+  }
+
+  async #sendAll(claim: Claim<Item>, allowance: Allowance, patienceEnds: number): Promise<void> {
+    const { now, wait } = this.#options;
+    while (this.#claim === claim && this.#hasDue(claim)) {
+      const coolMs = this.#coolDown.remainingMs;
+      if (allowance.remainingMs < coolMs + LEAST_CALL_MS) return;
+      if (allowance.isTired || !allowance.hasSubrequest) return;
+      if (coolMs > 0) {
+        if (now() + coolMs > patienceEnds) return;
+        claim.untilMs = this.#lease(coolMs);
+        await wait(coolMs);
         continue;
       }
-      if (!(await this.#sendOnce())) return;
-      // What came meanwhile has a leader of its own that waits for more company, unless it was turned away.
-      if (now() >= this.#coolUntil && !this.#again && !this.#exceeds()) break;
-      this.#again = false;
+      const batch = this.#backlog.take(this.#destination.limits, this.#coolDown.isFailing);
+      if (batch.entries.length === 0) continue;
+      if (!(await this.#sendBatch(batch, claim, allowance))) return;
     }
-    this.#leaseUntil = 0;
   }
 
-  #exceeds(): boolean {
-    const { largeItems, largeBytes } = this.#limits;
-    return this.#queue.length >= largeItems || this.#queuedBytes >= largeBytes;
-  }
-
-  /** One attempt at everything queued. False when another request took the lane over meanwhile. */
-  async #sendOnce(): Promise<boolean> {
-    const batch = this.#queue;
-    this.#queue = [];
-    this.#queuedBytes = 0;
-    this.#inFlight = batch;
-    this.#leaseUntil = this.#options.now() + this.#limits.sendLeaseMs;
-    const lease = this.#leaseUntil;
-    const delivery = await this.#attempt(batch);
-    const mine = this.#leaseUntil === lease && this.#inFlight === batch;
-    const failed = new Set(failedEntries(batch, delivery.retry));
-    if (!mine) {
-      // The successor has put this batch back, or is sending it; what the vendor acknowledged must not go again.
-      this.#forget(batch.filter((entry) => !failed.has(entry)));
+  /** One call. False when no call was made. */
+  async #sendBatch(batch: Batch<Item>, claim: Claim<Item>, allowance: Allowance): Promise<boolean> {
+    const { entries } = batch;
+    const bytes = sumBytes(entries);
+    allowance.work(callCost(bytes, this.#isWarm));
+    this.#isWarm = true;
+    const timeoutMs = Math.min(this.#destination.timeoutMs ?? TIMEOUT_MS, allowance.remainingMs);
+    claim.untilMs = this.#lease(timeoutMs);
+    claim.sending.add(entries);
+    const delivery = await this.#call(entries, timeoutMs, allowance);
+    claim.sending.delete(entries);
+    if (this.#claim !== claim) {
+      // Another sender took this one for dead and put the entries back: only good news still counts.
+      this.#settleLate(entries, delivery.outcomes);
+      return false;
     }
-    this.#account(delivery);
-    if (!mine) return false;
-    this.#requeue([...failed]);
-    this.#cool(delivery);
-    return true;
+    return this.#settle(batch, delivery);
   }
 
-  async #attempt(batch: readonly Entry<Item>[]): Promise<Delivery<Item>> {
-    const items = batch.map((entry) => entry.item);
+  async #call(
+    entries: readonly Entry<Item>[],
+    timeoutMs: number,
+    allowance: Allowance,
+  ): Promise<Delivery> {
+    const call = allowance.forCall(this.#options.timeout, timeoutMs);
+    const items = entries.map(({ item }) => item);
     try {
-      return await this.#destination.send(items);
-    } catch {
+      return await orTimeout(this.#destination.send(items, call), call.signal, () => ({
+        outcomes: all(items.length, {
+          kind: 'retry',
+          reason: `${this.name} gave no answer in ${timeoutMs} ms`,
+        }),
+      }));
+    } catch (error) {
       // A destination promises not to reject; if it does, nothing is known to have arrived.
-      return { accepted: 0, retry: items, refused: [] };
+      const reason = `Cannot send to ${this.name}: ${error instanceof Error ? error.message : String(error)}`;
+      return { outcomes: all(items.length, { kind: 'retry', reason }) };
     }
   }
 
-  #account(delivery: Delivery<Item>): void {
-    this.#accepted += delivery.accepted;
-    this.#retried += delivery.retry.length;
-    for (const { count, reason } of delivery.refused) {
-      this.#refused += count;
-      if (this.#reasons.has(reason) || this.#reasons.size >= MAX_REASONS) continue;
-      this.#reasons.add(reason);
-      this.#options.onRefused?.(this.name, count, reason);
+  /** False when nothing was sent at all, so that going on would be in vain. */
+  #settle(batch: Batch<Item>, delivery: Delivery): boolean {
+    const { account } = this.#options;
+    for (const remark of delivery.remarks ?? []) account.refused(remark);
+    if (delivery.isDivisible === true && batch.entries.length > 1) {
+      const parts = halves(batch);
+      if (parts !== undefined) {
+        this.#backlog.divide(parts);
+        return true;
+      }
+    }
+    const unsent: Entry<Item>[] = [];
+    const failed: Entry<Item>[] = [];
+    const refused = new Map<string, number>();
+    let failure: string | undefined;
+    for (const [index, entry] of batch.entries.entries()) {
+      if (entry.isDone) continue;
+      const outcome = delivery.outcomes[index] ?? NO_OUTCOME;
+      if (outcome.kind === 'unsent') {
+        unsent.push(entry);
+      } else if (outcome.kind === 'retry') {
+        failure ??= outcome.reason;
+        if (this.#mayRetry(entry, outcome.reason)) failed.push(entry);
+      } else {
+        if (outcome.kind === 'accepted') account.accepted();
+        else refused.set(outcome.reason, (refused.get(outcome.reason) ?? 0) + 1);
+        this.#finish(entry);
+      }
+    }
+    for (const [reason, count] of refused) account.refused({ count, reason });
+    this.#backlog.putBack(unsent);
+    this.#backlog.retryLater(failed);
+    const last = failure ?? lastKey(refused);
+    if (last !== undefined) account.failed(last);
+    if (failure !== undefined) this.#cool(delivery.retryAfterMs);
+    else if (unsent.length < batch.entries.length) this.#coolDown.succeeded();
+    return unsent.length < batch.entries.length;
+  }
+
+  #cool(askedMs: number | undefined): void {
+    this.#coolDown.failed(askedMs);
+    if (askedMs === undefined || askedMs <= MAX_RETRY_AFTER_MS) return;
+    const minutes = MAX_RETRY_AFTER_MS / 60_000;
+    const reason = `${this.name} asks to wait for more than ${minutes} minutes; it is tried again after ${minutes}`;
+    this.#options.account.refused({ count: 0, reason });
+  }
+
+  #settleLate(entries: readonly Entry<Item>[], outcomes: readonly Outcome[]): void {
+    for (const [index, entry] of entries.entries()) {
+      if (entry.isDone || outcomes[index]?.kind !== 'accepted') continue;
+      this.#options.account.accepted();
+      this.#finish(entry);
     }
   }
 
-  #cool({ retry, retryAfterMs }: Delivery<Item>): void {
-    if (retry.length === 0) {
-      this.#failures = 0;
-      return;
+  /** A sender vanished: whether its calls arrived is not known, so they count as attempts. */
+  #takeOver({ sending }: Claim<Item>): void {
+    for (const batch of sending) {
+      const entries = batch.filter(({ isDone }) => !isDone);
+      const reason = `${this.name} was being sent to by a request that ended`;
+      this.#backlog.retryLater(entries.filter((entry) => this.#mayRetry(entry, reason)));
     }
-    const ceiling = Math.min(MAX_BACKOFF_MS, this.#limits.backoffMs * 2 ** this.#failures);
-    this.#failures += 1;
-    // Half fixed, half random: spreads isolates out, yet never retries at once.
-    const backoff = ceiling / 2 + (ceiling / 2) * this.#options.random();
-    this.#coolUntil = this.#options.now() + Math.max(backoff, retryAfterMs ?? 0);
   }
 
-  /** Puts entries back to the front; they have used up an attempt. */
-  #requeue(entries: readonly Entry<Item>[]): void {
-    this.#inFlight = [];
-    const left = entries.filter((entry) => !entry.acknowledged);
-    if (left.length === 0) return;
-    for (const entry of entries) entry.attempts += 1;
-    const kept = left.filter((entry) => entry.attempts < this.#limits.maxAttempts);
-    this.#exhausted += left.length - kept.length;
-    this.#queue = [...kept, ...this.#queue];
-    this.#queuedBytes += sumBytes(kept);
-    this.#evict();
-  }
-
-  #forget(entries: readonly Entry<Item>[]): void {
-    for (const entry of entries) entry.acknowledged = true;
-    this.#queue = this.#queue.filter((entry) => !entry.acknowledged);
-    this.#queuedBytes = sumBytes(this.#queue);
-  }
-
-  #evict(): void {
-    const { maxBytes, maxItems } = this.#limits;
-    while (this.#queue.length > maxItems || this.#queuedBytes > maxBytes) {
-      const index = Math.max(
-        0,
-        this.#queue.findIndex((entry) => !entry.keep),
-      );
-      const [gone] = this.#queue.splice(index, 1);
-      if (gone === undefined) return;
-      this.#queuedBytes -= gone.bytes;
-      this.#overflow += 1;
+  #mayRetry(entry: Entry<Item>, reason: string): boolean {
+    const { account } = this.#options;
+    entry.attempts += 1;
+    if (entry.attempts < this.#maxAttempts) {
+      account.retried();
+      return true;
     }
+    account.lost('attempts', reason);
+    this.#finish(entry);
+    return false;
+  }
+
+  #finish(entry: Entry<Item>): void {
+    entry.isDone = true;
+    this.#options.memory.free(entry.bytes);
+  }
+
+  #hasDue({ upTo }: Claim<Item>): boolean {
+    return this.#backlog.hasDue(upTo) || this.#isOverdue();
+  }
+
+  #isOverdue(): boolean {
+    return this.#backlog.length >= LARGE_ITEMS || this.#backlog.bytes >= LARGE_BYTES;
+  }
+
+  #isClaimed(): boolean {
+    return this.#claim !== undefined && this.#options.now() < this.#claim.untilMs;
+  }
+
+  #lease(milliseconds: number): number {
+    return this.#options.now() + milliseconds + GRACE_MS;
   }
 }
 
-/** The entries whose items came back. Equal items are told apart by counting them. */
-function failedEntries<Item>(batch: readonly Entry<Item>[], retry: readonly Item[]): Entry<Item>[] {
-  if (retry.length === 0) return [];
-  if (retry.length === batch.length) return [...batch];
-  const left = new Map<Item, number>();
-  for (const item of retry) left.set(item, (left.get(item) ?? 0) + 1);
-  return batch.filter((entry) => {
-    const count = left.get(entry.item) ?? 0;
-    if (count > 0) left.set(entry.item, count - 1);
-    return count > 0;
+/** The result, or what `late` says when the signal ends first: a destination that ignores it must not hold up others. */
+async function orTimeout<T>(work: Promise<T>, signal: AbortSignal, late: () => T): Promise<T> {
+  if (signal.aborted) return late();
+  return new Promise<T>((resolve, reject) => {
+    signal.addEventListener('abort', () => resolve(late()), { once: true });
+    work.then(resolve, reject);
   });
 }
 
 function sumBytes(entries: readonly { readonly bytes: number }[]): number {
-  return entries.reduce((sum, entry) => sum + entry.bytes, 0);
+  return entries.reduce((sum, { bytes }) => sum + bytes, 0);
+}
+
+function lastKey(map: ReadonlyMap<string, number>): string | undefined {
+  return [...map.keys()].at(-1);
 }

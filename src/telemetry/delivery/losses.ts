@@ -1,43 +1,39 @@
 /**
- * What became of telemetry that no vendor has: counted since the last word about it, told at most once a
- * minute. Silence would be worse than the loss.
+ * What became of telemetry that no vendor has: counted since it was last told, told at most once a minute. Silence
+ * would be worse than the loss.
  */
-import type { LaneCounts } from './lane.ts';
+import type { Account, Loss } from './account.ts';
 
 const EVERY_MS = 60_000;
 
-/** By vendor: how many items were refused for good, pushed out of a full buffer, or given up after retries. */
-export type Losses = Readonly<Record<string, number>>;
+/** By vendor: how many items were lost since the last report, and why the last of them. */
+export type Losses = Readonly<Record<string, Loss & { readonly count: number }>>;
 
 export interface LossReport {
-  /**
-   * The losses since the last report, or undefined when there are none or it is too soon.
-   *
-   * @param lost over all vendors, since the start; `counts` is asked only when there is something to tell
-   */
-  take(lost: number, counts: () => Readonly<Record<string, LaneCounts>>): Losses | undefined;
+  /** The losses since the last report, or undefined when there are none or it is too soon. */
+  take(accounts: readonly Account[]): Losses | undefined;
 }
 
+/** @param now Unix milliseconds */
 export function createLossReport(now: () => number): LossReport {
-  let quietUntil = 0;
-  let told: Losses = {};
+  const told = new Map<Account, number>();
   let toldLost = 0;
+  let quietUntil = Number.NEGATIVE_INFINITY;
   return {
-    take(lost, counts) {
+    take(accounts) {
+      const lost = accounts.reduce((sum, { lostCount }) => sum + lostCount, 0);
       if (lost === toldLost || now() < quietUntil) return undefined;
-      const totals = Object.fromEntries(
-        Object.entries(counts()).map(([vendor, { refused, dropped }]) => [
-          vendor,
-          refused + dropped.overflow + dropped.attempts,
-        ]),
-      );
-      const news = Object.entries(totals)
-        .map(([vendor, total]): [string, number] => [vendor, total - (told[vendor] ?? 0)])
-        .filter(([, lost]) => lost > 0);
-      told = totals;
+      const news: Record<string, Loss & { readonly count: number }> = {};
+      for (const account of accounts) {
+        const { name, lostCount, lastLoss } = account;
+        const count = lostCount - (told.get(account) ?? 0);
+        told.set(account, lostCount);
+        if (count === 0 || lastLoss === undefined) continue;
+        news[name] = { ...lastLoss, count: count + (news[name]?.count ?? 0) };
+      }
       toldLost = lost;
       quietUntil = now() + EVERY_MS;
-      return Object.fromEntries(news);
+      return news;
     },
   };
 }

@@ -1,28 +1,18 @@
 /**
- * Where encoded telemetry waits until it is sent. Requests push plain data; one of them leads: it lingers a
- * moment in its own `waitUntil`, then drains every lane for everyone, one lane per destination. Left out on
- * purpose: what items mean (destinations know) and durability (an isolate that is evicted loses its outbox).
+ * Where encoded telemetry waits until it is sent. Requests push plain data; one of them leads: it lingers a moment in
+ * its own `waitUntil`, then drains every lane for all of them. Left out on purpose: what items mean (destinations
+ * know) and durability (an isolate that is evicted loses its outbox).
  *
- * Why so: an isolate serves many requests, but no promise or I/O object of one may be awaited by another, and
- * a request may be cancelled at any moment. So only data is shared, and every claim on shared work (leading,
- * sending a lane) is a lease that runs out. What a vanished sender had in hand goes back to the front.
+ * An isolate serves many requests, but no promise or I/O object of one may be awaited by another, and a request may be
+ * cancelled at any moment. So only data is shared, and each claim on shared work (leading, sending a lane) is a lease
+ * that runs out. A leader that has spent its share of CPU lets another request lead; if none comes, it goes on itself.
  */
-import { Lane, type LaneCounts, type LaneLimits } from './lane.ts';
-
-/** What became of a batch. Failure is a value: `retry` holds what may be sent again. */
-export interface Delivery<Item> {
-  readonly accepted: number;
-  readonly retry: readonly Item[];
-  /** The vendor's own wish, from `Retry-After` or a rate-limit header. */
-  readonly retryAfterMs?: number | undefined;
-  readonly refused: readonly { readonly count: number; readonly reason: string }[];
-}
-
-/** A vendor, as the outbox sees it. `send` never rejects and settles within its own timeout. */
-export interface Destination<Item> {
-  readonly name: string;
-  send(items: readonly Item[]): Promise<Delivery<Item>>;
-}
+import { Account, type Counts } from './account.ts';
+import { Allowance } from './allowance.ts';
+import type { Destination } from './destination.ts';
+import type { Invocation } from './invocation.ts';
+import { Lane } from './lane.ts';
+import { Memory } from './memory.ts';
 
 export interface OutboxOptions {
   /** Unix milliseconds. */
@@ -30,93 +20,159 @@ export interface OutboxOptions {
   readonly wait: (milliseconds: number) => Promise<void>;
   /** In [0, 1), for the jitter of retries. */
   readonly random: () => number;
+  /** A signal that ends after so many milliseconds. @default AbortSignal.timeout */
+  readonly timeout?: ((milliseconds: number) => AbortSignal) | undefined;
   /** How long the leader waits for company. @default 100 ms */
   readonly lingerMs?: number;
-  /** Told once for each reason a vendor gives for refusing. */
+  /** Of all lanes together, in bytes of memory. @default 16 MiB */
+  readonly maxBytes?: number;
+  /** How many calls an invocation may make, the app's own included. @default 50, as on Cloudflare's Free plan */
+  readonly subrequests?: number;
+  /** CPU that an invocation spends in one go, in milliseconds. @default 5 */
+  readonly cpuMs?: number;
+  /** An item is dropped after so many calls that carried it in vain. @default 8 */
+  readonly maxAttempts?: number;
+  /** Told once for each reason a vendor gives. A count of 0 is a remark: nothing was lost. */
   readonly onRefused?: (destination: string, count: number, reason: string) => void;
   /** Called before everything is sent: what is to go along is pushed now. */
-  readonly onFlush?: () => void;
-  /** Called after each lane's drain, inside the same `waitUntil`: for work that should not cost a request. */
-  readonly onDrained?: () => Promise<void>;
-  readonly limits?: Partial<LaneLimits>;
+  readonly onFlush?: (allowance: Allowance) => void;
+  /** Called after each lane's drain, inside the same `waitUntil`: for calls that should not delay a request. */
+  readonly onDrained?: (allowance: Allowance) => Promise<void>;
 }
 
-export type WaitUntil = (work: Promise<unknown>) => void;
+/** Totals since the isolate started, and what is waiting now. */
+export interface LaneCounts extends Counts {
+  readonly queued: number;
+  readonly queuedBytes: number;
+}
 
 /** How much longer than its linger a leader may take before another request leads. */
 const LEADER_GRACE_MS = 2_000;
+/** How long a leader without CPU waits for another request to lead. */
+const PAUSE_MS = 100;
+const MAX_BYTES = 16 * 1024 * 1024;
+
+/** A lane, whatever its items are. */
+interface AnyLane {
+  readonly name: string;
+  isLarge(): boolean;
+  hasWork(): boolean;
+  waiting(): { readonly items: number; readonly bytes: number };
+  drain(allowance: Allowance): Promise<void>;
+}
 
 export class Outbox {
   readonly #options: OutboxOptions;
   readonly #lingerMs: number;
-  readonly #lanes: {
-    counts(): LaneCounts;
-    drain(): Promise<void>;
-    readonly name: string;
-    readonly lost: number;
-  }[] = [];
+  readonly #memory: Memory;
+  readonly #lanes = new Map<AnyLane, Account>();
+  /** Of those that sent something: an invocation may drain several times, and has its calls only once. */
+  readonly #allowances = new WeakMap<Invocation, Allowance>();
   #leaderUntil = 0;
 
   constructor(options: OutboxOptions) {
     this.#options = options;
     this.#lingerMs = options.lingerMs ?? 100;
+    this.#memory = new Memory(options.maxBytes ?? MAX_BYTES);
   }
 
   /**
-   * Adds a destination. The returned function pushes an item to it; `waitUntil` is that of the request that
-   * pushes, which may be asked to lead or, when the lane is full enough, to drain at once. Without one the
-   * item waits for the next request's leader.
+   * Adds a destination. The returned function pushes an item to it; the invocation is that of the request that
+   * pushes, which may be asked to lead or, when the lane is full enough, to drain at once. Without one the item waits
+   * for the next request's leader.
+   *
+   * @returns takes the item, its bytes of memory, the invocation, and whether to evict it last
    */
   lane<Item>(
     destination: Destination<Item>,
-  ): (item: Item, bytes: number, waitUntil: WaitUntil | undefined, keep?: boolean) => void {
-    const lane = new Lane(destination, this.#options);
-    this.#lanes.push(lane);
-    return (item, bytes, waitUntil, keep = false) => {
+  ): (item: Item, bytes: number, invocation: Invocation | undefined, keep?: boolean) => void {
+    const { now, wait, random, onRefused, maxAttempts } = this.#options;
+    const account = new Account(destination.name, { now, onRefused });
+    const lane = new Lane(destination, {
+      now,
+      wait,
+      random,
+      timeout: this.#options.timeout ?? ((milliseconds) => AbortSignal.timeout(milliseconds)),
+      memory: this.#memory,
+      account,
+      ...(maxAttempts === undefined ? {} : { maxAttempts }),
+    });
+    this.#lanes.set(lane, account);
+    return (item, bytes, invocation, keep = false) => {
       lane.push(item, bytes, keep);
-      if (waitUntil === undefined) return;
+      if (invocation === undefined) return;
       // Timers starve under load, so size alone must be able to empty a lane.
-      if (lane.isLarge()) waitUntil(this.#drain([lane]));
-      else this.lead(waitUntil);
+      if (lane.isLarge()) invocation.waitUntil(this.#drain([lane], this.#allowanceOf(invocation)));
+      else this.lead(invocation);
     };
   }
 
-  /** Sends everything there is, now. For shutdown, where a runtime announces it. */
-  async flush(): Promise<void> {
-    this.#options.onFlush?.();
-    await this.#drain(this.#lanes);
+  /** Sends everything there is, now. For shutdown, where a runtime announces it. @param lifetimeMs how long it may take */
+  async flush(lifetimeMs?: number): Promise<void> {
+    const { now } = this.#options;
+    await this.#drainAll(new Allowance(lifetimeMs === undefined ? { now } : { now, lifetimeMs }));
   }
 
   counts(): Record<string, LaneCounts> {
-    return Object.fromEntries(this.#lanes.map((lane) => [lane.name, lane.counts()]));
-  }
-
-  async #drain(lanes: readonly { drain(): Promise<void> }[]): Promise<void> {
-    await Promise.all(
-      lanes.map(async (lane) => {
-        await lane.drain();
-        await this.#options.onDrained?.();
+    return Object.fromEntries(
+      Array.from(this.#lanes, ([lane, account]) => {
+        const { items: queued, bytes: queuedBytes } = lane.waiting();
+        return [account.name, { queued, queuedBytes, ...account.counts() }];
       }),
     );
   }
 
-  /** How many items no vendor will have, since the isolate started, over all lanes. */
-  get lost(): number {
-    return this.#lanes.reduce((sum, lane) => sum + lane.lost, 0);
+  /** What became of the items of each lane. */
+  get accounts(): readonly Account[] {
+    return [...this.#lanes.values()];
   }
 
-  /** Sees to it that somebody flushes soon: the request of `waitUntil`, unless another leads already. */
-  lead(waitUntil: WaitUntil): void {
+  /** Makes sure that all there is will be sent soon: by this invocation, unless another leads already. */
+  lead(invocation: Invocation): void {
     const now = this.#options.now();
     if (now < this.#leaderUntil) return;
     this.#leaderUntil = now + this.#lingerMs + LEADER_GRACE_MS;
-    waitUntil(this.#lingerAndDrain(this.#leaderUntil));
+    invocation.waitUntil(this.#lingerAndDrain(this.#leaderUntil, this.#allowanceOf(invocation)));
   }
 
-  async #lingerAndDrain(lease: number): Promise<void> {
+  async #lingerAndDrain(lease: number, allowance: Allowance): Promise<void> {
     await this.#options.wait(this.#lingerMs);
     // Lead no longer before sending: what arrives from here on finds a leader of its own.
     if (this.#leaderUntil === lease) this.#leaderUntil = 0;
-    await this.flush();
+    await this.#drainAll(allowance);
+    while (allowance.isTired && this.#hasWork() && allowance.remainingMs > PAUSE_MS) {
+      await this.#options.wait(PAUSE_MS);
+      if (this.#options.now() < this.#leaderUntil) return;
+      allowance.rest();
+      await this.#drainAll(allowance);
+    }
+  }
+
+  async #drainAll(allowance: Allowance): Promise<void> {
+    this.#options.onFlush?.(allowance);
+    await this.#drain([...this.#lanes.keys()], allowance);
+  }
+
+  async #drain(lanes: readonly AnyLane[], allowance: Allowance): Promise<void> {
+    await Promise.all(
+      lanes.map(async (lane) => {
+        await lane.drain(allowance);
+        await this.#options.onDrained?.(allowance);
+      }),
+    );
+  }
+
+  #hasWork(): boolean {
+    return [...this.#lanes.keys()].some((lane) => lane.hasWork());
+  }
+
+  #allowanceOf(invocation: Invocation): Allowance {
+    const known = this.#allowances.get(invocation);
+    if (known !== undefined) return known;
+    const { now, subrequests = 50, cpuMs = 5 } = this.#options;
+    const own = (): number => invocation.subrequests();
+    const allowance = new Allowance({ now, subrequests, cpuMs, own });
+    this.#allowances.set(invocation, allowance);
+    return allowance;
   }
 }

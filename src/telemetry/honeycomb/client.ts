@@ -1,9 +1,26 @@
 /**
- * Sends OTLP/JSON to Honeycomb, or to anything else that speaks OTLP over HTTP. Fragments of many requests go
- * in one body, gzipped when that pays. What may be sent again comes back as a value; nothing is thrown.
+ * Sends OTLP/JSON to Honeycomb, or to anything else that speaks OTLP over HTTP. Fragments of many requests go in one
+ * body, gzipped when that pays. What may be sent again comes back as a value; nothing is thrown.
  * https://opentelemetry.io/docs/specs/otlp/#otlphttp-response
  */
 import * as v from 'valibot';
+import {
+  isDivisibleStatus,
+  isPassingStatus,
+  post,
+  type Answer,
+  type Fetch,
+} from '../kit/client.ts';
+import {
+  ACCEPTED,
+  all,
+  within,
+  type CallAllowance,
+  type Delivery,
+  type Outcome,
+} from '../kit/delivery.ts';
+import { describeAnswer, describeStranger } from '../kit/failure.ts';
+import { retryAfterMs } from '../kit/retry-after.ts';
 import { encodeExportRequest } from './encode.ts';
 
 export interface HoneycombClientOptions {
@@ -12,35 +29,22 @@ export interface HoneycombClientOptions {
   readonly headers: Readonly<Record<string, string>>;
   /** From `encodeResource`: what all spans have in common. */
   readonly resource: string;
-  readonly fetch: (url: string, init: RequestInit) => Promise<Response>;
+  readonly fetch: Fetch;
   /** Unix milliseconds. */
   readonly now: () => number;
-  /** A deadline for each attempt, in milliseconds. @default 10,000 */
-  readonly timeoutMs?: number;
   /** Compress bodies from 4 KB on. @default true */
   readonly gzip?: boolean;
 }
 
-/** Items in `retry` may be sent again; `refused` ones may not. */
-export interface HoneycombDelivery {
-  readonly accepted: number;
-  readonly retry: readonly string[];
-  readonly retryAfterMs?: number;
-  readonly refused: readonly { readonly count: number; readonly reason: string }[];
-}
-
 export interface HoneycombClient {
-  /** @param scopeSpans fragments from `encodeScopeSpans`, each the spans of one request */
-  send(scopeSpans: readonly string[]): Promise<HoneycombDelivery>;
+  /** One call. @param scopeSpans fragments from `encodeScopeSpans`, each the spans of one request */
+  send(scopeSpans: readonly string[], allowance?: CallAllowance): Promise<Delivery>;
 }
 
-/** Well below Honeycomb's 15 MB and the 5 MB that AWS takes on the same protocol. */
-const MAX_BODY_CHARACTERS = 4_000_000;
+const TIMEOUT_MS = 10_000;
 const GZIP_FROM_CHARACTERS = 4_096;
-/** The specification's list of statuses after which the same request may be sent again, and 408 and 500. */
-const RETRYABLE = new Set([408, 429, 500, 502, 503, 504]);
 
-const Answer = v.pipe(
+const Success = v.pipe(
   v.string(),
   v.parseJson(),
   v.object({ partialSuccess: v.optional(v.unknown()) }),
@@ -49,99 +53,68 @@ const PartialSuccess = v.object({
   rejectedSpans: v.optional(v.pipe(v.union([v.string(), v.number()]), v.transform(Number)), 0),
   errorMessage: v.optional(v.string(), ''),
 });
+/** What a refusal says: Honeycomb's own field, or that of a gRPC status. */
+const Refusal = v.pipe(
+  v.string(),
+  v.parseJson(),
+  v.object({ error: v.optional(v.string()), message: v.optional(v.string()) }),
+);
 
 export function createHoneycombClient(options: HoneycombClientOptions): HoneycombClient {
+  const { fetch, endpoint, now } = options;
+  const secrets = Object.values(options.headers);
   return {
-    async send(scopeSpans) {
-      const parts = await Promise.all(
-        split(scopeSpans).map((fragments) => post(options, fragments)),
-      );
-      const waits = parts.flatMap((part) => part.retryAfterMs ?? []);
-      return {
-        accepted: parts.reduce((sum, part) => sum + part.accepted, 0),
-        retry: parts.flatMap((part) => part.retry),
-        refused: parts.flatMap((part) => part.refused),
-        ...(waits.length === 0 ? {} : { retryAfterMs: Math.max(...waits) }),
-      };
-    },
-  };
-}
-
-async function post(
-  options: HoneycombClientOptions,
-  fragments: readonly string[],
-): Promise<HoneycombDelivery> {
-  // Taken out first: a runtime's fetch refuses to be called with another `this`.
-  const { fetch } = options;
-  const again = (): HoneycombDelivery => ({ accepted: 0, retry: fragments, refused: [] });
-  try {
-    const text = encodeExportRequest(options.resource, fragments);
-    const gzip = (options.gzip ?? true) && text.length >= GZIP_FROM_CHARACTERS;
-    const response = await fetch(options.endpoint, {
-      method: 'POST',
-      headers: {
+    async send(scopeSpans, allowance = within(TIMEOUT_MS)) {
+      const text = encodeExportRequest(options.resource, scopeSpans);
+      const gzip = (options.gzip ?? true) && text.length >= GZIP_FROM_CHARACTERS;
+      const headers = {
         'content-type': 'application/json',
         'user-agent': 'cruddur-edge',
         ...(gzip ? { 'content-encoding': 'gzip' } : {}),
         ...options.headers,
-      },
-      body: gzip ? await compress(text) : text,
-      signal: AbortSignal.timeout(options.timeoutMs ?? 10_000),
-    });
-    const answer = await response.text();
-    if (response.ok) return readSuccess(fragments.length, answer) ?? again();
-    if (RETRYABLE.has(response.status)) {
-      const retryAfterMs = readRetryAfter(response.headers.get('retry-after'), options.now());
-      return { ...again(), ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
-    }
-    const reason = `Cannot send traces to ${new URL(options.endpoint).host}: status is ${response.status}: ${answer.slice(0, 200)}`;
-    return { accepted: 0, retry: [], refused: [{ count: fragments.length, reason }] };
-  } catch {
-    return again();
-  }
+      };
+      const body = gzip ? await compress(text) : text;
+      const answer = await post(fetch, { url: endpoint, headers, body, secrets }, allowance);
+      const count = scopeSpans.length;
+      if (answer.kind !== 'answer') return { outcomes: all(count, answer) };
+      if (answer.status < 200 || answer.status > 299)
+        return failure(count, endpoint, answer, now());
+      return success(count, endpoint, answer);
+    },
+  };
 }
 
-/**
- * What a 200 says; undefined when its body is not OTLP's, as that of a captive portal, which acknowledges nothing.
- * It may say that some spans were rejected; those must not be sent again.
- */
-function readSuccess(count: number, text: string): HoneycombDelivery | undefined {
-  const answer = v.safeParse(Answer, text === '' ? '{}' : text);
-  if (!answer.success) return undefined;
+/** What a 2xx says. It may tell that some spans were rejected, which must not be sent again, but not which. */
+function success(count: number, url: string, { status, text }: Answer): Delivery {
+  const answer = v.safeParse(Success, text === '' ? '{}' : text);
+  if (!answer.success) {
+    return { outcomes: all(count, { kind: 'retry', reason: describeStranger(url, status, text) }) };
+  }
   const partial = v.safeParse(PartialSuccess, answer.output.partialSuccess);
-  if (!partial.success || partial.output.rejectedSpans === 0) {
-    return { accepted: count, retry: [], refused: [] };
-  }
+  if (!partial.success) return { outcomes: all(count, ACCEPTED) };
   const { rejectedSpans, errorMessage } = partial.output;
-  return { accepted: count, retry: [], refused: [{ count: rejectedSpans, reason: errorMessage }] };
+  const isSilent = !(rejectedSpans > 0) && errorMessage === '';
+  const reason = describeAnswer(url, status, errorMessage || 'spans rejected without a reason');
+  return {
+    outcomes: all(count, ACCEPTED),
+    ...(isSilent ? {} : { remarks: [{ count: Math.max(0, rejectedSpans || 0), reason }] }),
+  };
 }
 
-function split(fragments: readonly string[]): string[][] {
-  const parts: string[][] = [];
-  let part: string[] = [];
-  let size = 0;
-  for (const fragment of fragments) {
-    if (part.length > 0 && size + fragment.length > MAX_BODY_CHARACTERS) {
-      parts.push(part);
-      part = [];
-      size = 0;
-    }
-    part.push(fragment);
-    size += fragment.length;
-  }
-  if (part.length > 0) parts.push(part);
-  return parts;
+function failure(count: number, url: string, answer: Answer, now: number): Delivery {
+  const { status, headers, text } = answer;
+  const refusal = v.safeParse(Refusal, text);
+  const said = refusal.success ? (refusal.output.error ?? refusal.output.message ?? text) : text;
+  const reason = describeAnswer(url, status, said);
+  const outcome: Outcome = { kind: isPassingStatus(status) ? 'retry' : 'refused', reason };
+  return {
+    outcomes: all(count, outcome),
+    retryAfterMs: retryAfterMs(headers, now),
+    isDivisible: isDivisibleStatus(status),
+  };
 }
 
 async function compress(text: string): Promise<ArrayBuffer> {
   const stream = new Blob([text]).stream().pipeThrough(new CompressionStream('gzip'));
   return new Response(stream).arrayBuffer();
-}
-
-/** Seconds or an HTTP date (RFC 9110, section 10.2.3); undefined when it is neither. */
-function readRetryAfter(value: string | null, now: number): number | undefined {
-  if (value === null) return undefined;
-  const seconds = Number(value);
-  const delay = Number.isFinite(seconds) ? seconds * 1_000 : Date.parse(value) - now;
-  return Number.isFinite(delay) ? Math.max(0, delay) : undefined;
 }

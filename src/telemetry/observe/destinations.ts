@@ -1,76 +1,96 @@
 /**
- * Settings in, one destination per vendor that is on out: how items reach it, and what their acceptance costs.
- * Items carry what the vendor bills them as, so that the budget is told of what was really accepted.
+ * Settings in, one destination per vendor that is on out: how items reach it, and what their acceptance costs. Each
+ * item knows what the vendor bills it as, so that the budget hears of exactly what was accepted.
  */
 import * as v from 'valibot';
-import { isOn, type Settings } from '../settings/settings.ts';
-import type { BudgetVendor } from '../delivery/budget/vendor.ts';
 import { createCloudWatchLogsClient } from '../cloudwatch/client.ts';
-import type { LogEvent } from '../cloudwatch/log-event.ts';
+import type { BudgetVendor } from '../delivery/budget/vendor.ts';
+import type { Destination } from '../delivery/destination.ts';
 import { createHoneycombClient } from '../honeycomb/client.ts';
 import { encodeResource } from '../honeycomb/encode.ts';
-import type { Delivery, Destination } from '../delivery/outbox.ts';
+import { AwsClock } from '../kit/aws/clock.ts';
+import { ACCEPTED, type CallAllowance, type Delivery, type Outcome } from '../kit/delivery.ts';
 import { createRollbarClient } from '../rollbar/client.ts';
+import { isOn, type Settings } from '../settings/settings.ts';
 import { createXRayClient } from '../xray/client.ts';
+import { MAX_DOCUMENTS_PER_CALL } from '../xray/limits.ts';
 import type { SamplingApi } from '../xray/sampling/sampling-api.ts';
 import type { Effects } from './effects.ts';
 
 /** An encoded piece of telemetry. */
 export interface Encoded {
   readonly text: string;
-  /** What the vendor counts it as: events, traces or occurrences. */
+  /** What the vendor counts it as: events, traces, occurrences or bytes. */
   readonly units: number;
+  /** Of a log line, in Unix milliseconds. */
+  readonly timestamp?: number | undefined;
 }
 
 export interface Destinations {
   readonly honeycomb?: Destination<Encoded>;
   readonly xray?: Destination<Encoded>;
-  readonly cloudwatch?: Destination<LogEvent>;
+  readonly cloudwatch?: Destination<Encoded>;
   readonly rollbar?: Destination<Encoded>;
   /** Where X-Ray's sampling rules come from. */
   readonly sampling?: SamplingApi;
 }
 
-const EncodedItem = v.object({ text: v.string(), units: v.number() });
-const LogEventItem = v.object({ timestamp: v.number(), message: v.string() });
+/** Told what a vendor accepted, in its units. */
+export type Spent = (vendor: BudgetVendor, units: number) => void;
 
-/** @param spent told what a vendor accepted, in its units */
+const EncodedItem = v.object({
+  text: v.string(),
+  units: v.number(),
+  timestamp: v.optional(v.number()),
+});
+
+/** Bodies of a megabyte keep both the memory of a call and its time of CPU small. */
+const MAX_CALL_BYTES = 1024 * 1024;
+
 export function createDestinations(
   settings: Settings,
   { fetch, now }: Effects,
-  spent: (vendor: BudgetVendor, units: number) => void,
+  spent: Spent,
 ): Destinations {
   const { honeycomb, xray, cloudwatch, rollbar } = settings;
-  // Signing keys are derived once a day for each service, not once a batch.
-  const cache = new Map<string, ArrayBuffer>();
-  const texts = (name: BudgetVendor, send: SendTexts): Destination<Encoded> =>
-    counting(name, send, spent);
+  // Shared: signing keys are derived once a day for each service, and the time is learnt once.
+  const shared = { cache: new Map<string, ArrayBuffer>(), clock: new AwsClock(now), fetch, now };
+  const limits = { maxItems: Number.POSITIVE_INFINITY, maxBytes: MAX_CALL_BYTES };
 
   const destinations: { -readonly [Vendor in keyof Destinations]: Destinations[Vendor] } = {};
   if (isOn(honeycomb) && honeycomb.endpoint !== undefined) {
-    const { endpoint } = honeycomb;
+    const { endpoint, timeoutMs } = honeycomb;
     const resource = encodeResource(resourceAttributes(settings));
     const client = createHoneycombClient({ ...honeycomb, endpoint, resource, fetch, now });
-    destinations.honeycomb = texts('honeycomb', client.send);
+    const send = counting('honeycomb', texts(client.send), spent);
+    destinations.honeycomb = { name: 'honeycomb', limits, timeoutMs, send };
   }
   if (isOn(xray)) {
-    const client = createXRayClient({ ...xray, fetch, now, cache });
-    destinations.xray = texts('xray', client.putTraceSegments);
+    const client = createXRayClient({ ...xray, ...shared });
+    const send = counting('xray', texts(client.putTraceSegments), spent);
+    const perCall = { ...limits, maxItems: MAX_DOCUMENTS_PER_CALL };
+    destinations.xray = { name: 'xray', limits: perCall, callsAtOnce: 2, send };
     destinations.sampling = client;
   }
   if (isOn(cloudwatch)) {
-    const client = createCloudWatchLogsClient({ ...cloudwatch, fetch, now, cache });
-    destinations.cloudwatch = {
-      name: 'cloudwatch',
-      async send(events) {
-        const result = await client.putLogEvents(events);
-        spent('cloudwatch', result.bytes);
-        return result;
-      },
-    };
+    const client = createCloudWatchLogsClient({ ...cloudwatch, ...shared });
+    const put: Send = (items, allowance) =>
+      client.putLogEvents(
+        items.map(({ text, timestamp = 0 }) => ({ message: text, timestamp })),
+        allowance,
+      );
+    const send = counting('cloudwatch', put, spent);
+    destinations.cloudwatch = { name: 'cloudwatch', limits: { ...limits, maxItems: 10_000 }, send };
   }
   if (isOn(rollbar)) {
-    destinations.rollbar = texts('rollbar', createRollbarClient({ ...rollbar, fetch, now }).send);
+    const client = createRollbarClient({ ...rollbar, fetch, now });
+    const send = counting('rollbar', texts(client.send), spent);
+    destinations.rollbar = {
+      name: 'rollbar',
+      limits: { ...limits, maxItems: 1 },
+      callsAtOnce: 2,
+      send,
+    };
   }
   return destinations;
 }
@@ -78,53 +98,58 @@ export function createDestinations(
 /** The same destinations for items that come back from a queue, where anything may have been put. */
 export function acceptingUnknown(destinations: Destinations): Map<string, Destination<unknown>> {
   const { honeycomb, xray, cloudwatch, rollbar } = destinations;
-  const checked = [
-    ...[honeycomb, xray, rollbar].flatMap((one) => (one ? [checking(one, EncodedItem)] : [])),
-    ...(cloudwatch ? [checking(cloudwatch, LogEventItem)] : []),
-  ];
-  return new Map(checked.map((destination) => [destination.name, destination]));
+  const known = [honeycomb, xray, cloudwatch, rollbar].filter((one) => one !== undefined);
+  return new Map(known.map((destination) => [destination.name, checking(destination)]));
 }
 
-type SendTexts = (texts: readonly string[]) => Promise<Delivery<string>>;
+type Send = (items: readonly Encoded[], allowance: CallAllowance) => Promise<Delivery>;
 
-/** Lets a client of plain texts take items, and counts what it was rid of. Equal texts are the same item to it. */
-function counting(
-  name: BudgetVendor,
-  send: SendTexts,
-  spent: (vendor: BudgetVendor, units: number) => void,
-): Destination<Encoded> {
-  return {
-    name,
-    async send(items) {
-      const delivery = await send(items.map(({ text }) => text));
-      const back = new Set(delivery.retry);
-      const retry = back.size === 0 ? [] : items.filter(({ text }) => back.has(text));
-      if (delivery.accepted > 0) {
-        const gone = back.size === 0 ? items : items.filter(({ text }) => !back.has(text));
-        const refused = delivery.refused.reduce((sum, { count }) => sum + count, 0);
-        spent(name, Math.max(0, gone.reduce((sum, { units }) => sum + units, 0) - refused));
-      }
-      return { ...delivery, retry };
-    },
+/** Lets a client of plain texts take items. */
+function texts(
+  send: (texts: readonly string[], allowance: CallAllowance) => Promise<Delivery>,
+): Send {
+  return (items, allowance) =>
+    send(
+      items.map(({ text }) => text),
+      allowance,
+    );
+}
+
+/** Tells what was accepted: the units of the items, less what the vendor rejected inside of them. */
+function counting(vendor: BudgetVendor, send: Send, spent: Spent): Send {
+  return async (items, allowance) => {
+    const delivery = await send(items, allowance);
+    let units = 0;
+    for (const [index, { kind }] of delivery.outcomes.entries()) {
+      if (kind === ACCEPTED.kind) units += items[index]?.units ?? 0;
+    }
+    for (const { count } of delivery.remarks ?? []) units -= count;
+    if (units > 0) spent(vendor, units);
+    return delivery;
   };
 }
 
-function checking<Item>(
-  { name, send }: Destination<Item>,
-  schema: v.GenericSchema<unknown, Item>,
-): Destination<unknown> {
+function checking(destination: Destination<Encoded>): Destination<unknown> {
+  const reason = `Cannot send to ${destination.name}: an item from the queue is not one of ours`;
+  const strange: Outcome = { kind: 'refused', reason };
   return {
-    name,
-    async send(given) {
-      const items = given.flatMap((item) => {
-        const parsed = v.safeParse(schema, item);
-        return parsed.success ? [parsed.output] : [];
-      });
-      const strange = given.length - items.length;
-      const delivery = await send(items);
-      if (strange === 0) return delivery;
-      const reason = `Cannot send to ${name}: an item from the queue is not one of ours`;
-      return { ...delivery, refused: [...delivery.refused, { count: strange, reason }] };
+    ...destination,
+    async send(given, allowance) {
+      const places: number[] = [];
+      const items: Encoded[] = [];
+      for (const [place, item] of given.entries()) {
+        const parsed = v.safeParse(EncodedItem, item);
+        if (!parsed.success) continue;
+        places.push(place);
+        items.push(parsed.output);
+      }
+      const outcomes: Outcome[] = Array.from(given, () => strange);
+      if (items.length === 0) return { outcomes };
+      const delivery = await destination.send(items, allowance);
+      for (const [index, place] of places.entries()) {
+        outcomes[place] = delivery.outcomes[index] ?? strange;
+      }
+      return { ...delivery, outcomes };
     },
   };
 }

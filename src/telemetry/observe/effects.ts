@@ -1,5 +1,5 @@
 import type { BudgetNamespace } from '../delivery/budget/client.ts';
-import type { QueueProducer } from '../delivery/queue.ts';
+import type { QueueProducer } from '../delivery/queue/message.ts';
 
 /** What telemetry needs of the world around it; a runtime's entry provides it. */
 export interface Effects {
@@ -8,6 +8,8 @@ export interface Effects {
   /** Unix milliseconds. */
   readonly now: () => number;
   readonly wait: (milliseconds: number) => Promise<void>;
+  /** A signal that ends after so many milliseconds. @default AbortSignal.timeout */
+  readonly timeout?: ((milliseconds: number) => AbortSignal) | undefined;
   /** In [0, 1). */
   readonly random: () => number;
   /** Random hex digits, as many as asked for. */

@@ -7,7 +7,7 @@ import { SpanStatusCode } from '@opentelemetry/api';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
 import type { Access } from '../cloudwatch/line/access-line.ts';
 import { encodeScopeSpans } from '../honeycomb/encode.ts';
-import type { WaitUntil } from '../delivery/outbox.ts';
+import type { Invocation } from '../delivery/invocation.ts';
 import {
   encodeLateSubsegment,
   encodeSegment,
@@ -40,26 +40,26 @@ export interface EncodingOptions {
   readonly createLogger: CreateRequestLogger;
 }
 
-/** Never throws: what cannot be encoded is said on the console. @param waitUntil of whoever encodes */
+/** Never throws: what cannot be encoded is said on the console. @param invocation in which it is encoded, if one is at hand */
 export function encodeFinished(
   options: EncodingOptions,
   finished: FinishedRequest,
-  waitUntil: WaitUntil | undefined,
+  invocation: Invocation | undefined,
 ): void {
   const { sinks, redactor, createLogger } = options;
   const { root, descendants, isError, honeycomb, segment, access } = finished;
   attempt(options, root.spanContext().traceId, () => {
-    if (access !== undefined) createLogger(finished.logFields, waitUntil).access(access);
+    if (access !== undefined) createLogger(finished.logFields, invocation).access(access);
     const spans = [root, ...descendants];
     for (const span of spans) redactSpan(redactor, span);
-    sendToHoneycomb(options, spans, honeycomb, waitUntil, isError);
+    sendToHoneycomb(options, spans, honeycomb, invocation, isError);
     if (segment === undefined) return;
     // A trace is counted once, however many documents it takes.
     const documents = encodeSegment(root, descendants, segment).map((text, index) => ({
       text,
       units: index === 0 ? 1 : 0,
     }));
-    sinks.segments(documents, waitUntil, isError);
+    sinks.segments(documents, invocation, isError);
   });
 }
 
@@ -68,15 +68,15 @@ export function encodeLate(
   options: EncodingOptions,
   span: ReadableSpan,
   { honeycomb, segment }: Pick<FinishedRequest, 'honeycomb' | 'segment'>,
-  waitUntil: WaitUntil,
+  invocation: Invocation,
 ): void {
   attempt(options, span.spanContext().traceId, () => {
     redactSpan(options.redactor, span);
     const isError = hasFailed(span);
-    sendToHoneycomb(options, [span], honeycomb, waitUntil, isError);
+    sendToHoneycomb(options, [span], honeycomb, invocation, isError);
     if (segment === undefined) return;
     const text = encodeLateSubsegment(span, segment);
-    options.sinks.segments([{ text, units: 0 }], waitUntil, isError);
+    options.sinks.segments([{ text, units: 0 }], invocation, isError);
   });
 }
 
@@ -102,12 +102,12 @@ function sendToHoneycomb(
   { sinks }: EncodingOptions,
   spans: readonly ReadableSpan[],
   { sampled, sampleRate }: HoneycombDecision,
-  waitUntil: WaitUntil | undefined,
+  invocation: Invocation | undefined,
   keep: boolean,
 ): void {
   if (!sampled) return;
   const text = encodeScopeSpans(spans, sampleRate);
-  sinks.spans({ text, units: countEvents(spans) }, waitUntil, keep);
+  sinks.spans({ text, units: countEvents(spans) }, invocation, keep);
 }
 
 function redactSpan(redactor: Redactor, span: ReadableSpan): void {

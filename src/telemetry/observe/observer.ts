@@ -18,11 +18,12 @@ import { decideHoneycomb, decideXRay, traceFlagsOf, traceIdOf } from './decision
 import type { Effects } from './effects.ts';
 import { encodeFinished, type FinishedRequest } from './finished-request.ts';
 import { createRequestLogging } from './request-logger.ts';
-import { RequestObservation, type Shared } from './request-observation.ts';
+import { RequestObservation } from './request-observation.ts';
+import type { Shared } from './shared.ts';
 import { createSinks } from './sinks.ts';
 import { createStage } from '../delivery/stage.ts';
-import type { WaitUntil } from '../delivery/outbox.ts';
-import type { QueueBatch } from '../delivery/queue.ts';
+import type { Invocation, WaitUntil } from '../delivery/invocation.ts';
+import type { QueueBatch } from '../delivery/queue/consumer.ts';
 import { Recording, RecordingProcessor, withRecording } from '../recording/recording.ts';
 import { createRedactor } from '../kit/redact.ts';
 import { readRequest, requestAttributes } from '../recording/server-span.ts';
@@ -59,8 +60,8 @@ export interface Observer<Env> {
     trigger: Trigger,
     handle: (observation: RequestObservation) => Promise<Response> | Response,
   ): Promise<Response>;
-  /** Sends everything that waits. For shutdown. */
-  flush(): Promise<void>;
+  /** Sends everything that waits. For shutdown. @param lifetimeMs how long it may take */
+  flush(lifetimeMs?: number): Promise<void>;
   /** Delivers what TELEMETRY_TRANSPORT=queue has put into the queue. */
   deliver(batch: QueueBatch): Promise<void>;
 }
@@ -90,7 +91,7 @@ export function createObserver<Env extends object>(options: ObserverOptions<Env>
 
   return {
     env: tracer.env,
-    flush: () => sinks.flush(),
+    flush: (lifetimeMs) => sinks.flush(lifetimeMs),
     deliver: (batch) => sinks.deliver(batch),
     async observe({ request, waitUntil, peerAddress }, handle) {
       const facts = readRequest(request, {
@@ -171,14 +172,15 @@ function share({ settings, effects, waitUntil }: Omit<ObserverOptions<unknown>, 
     settings,
     effects,
     warn: (message, fields) => createLogger({}, undefined).warn(message, fields),
-    onFlush: () => stage.clear(),
+    onFlush: (allowance) => stage.clear(allowance),
   });
   const createLogger = createRequestLogging({ settings, effects, redactor, log: sinks.log });
   const encoding = { effects, sinks, redactor, createLogger };
-  const stage = createStage<FinishedRequest>((finished, waitUntil) =>
-    encodeFinished(encoding, finished, waitUntil),
+  const stage = createStage<FinishedRequest>((finished, invocation) =>
+    encodeFinished(encoding, finished, invocation),
   );
-  const log = createLogger({}, waitUntil);
+  const start: Invocation = { waitUntil, subrequests: () => 0 };
+  const log = createLogger({}, start);
   for (const [vendor, health] of Object.entries(sinks.health())) {
     const reason = health.on ? {} : { reason: health.reason };
     log.info('Telemetry', { vendor, on: health.on, ...reason });

@@ -2,7 +2,7 @@
 import type { Settings } from '../settings/settings.ts';
 import { createLogging, type Logger } from '../cloudwatch/logger.ts';
 import type { LogEvent } from '../cloudwatch/log-event.ts';
-import type { WaitUntil } from '../delivery/outbox.ts';
+import type { Invocation } from '../delivery/invocation.ts';
 import type { Redactor } from '../kit/redact.ts';
 import type { Effects } from './effects.ts';
 import type { LogBuffer } from './log-buffer.ts';
@@ -11,18 +11,18 @@ export interface RequestLoggerOptions {
   readonly settings: Settings;
   readonly effects: Effects;
   readonly redactor: Redactor;
-  readonly log: (event: LogEvent, waitUntil: WaitUntil | undefined, keep: boolean) => void;
+  readonly log: (event: LogEvent, invocation: Invocation | undefined, keep: boolean) => void;
 }
 
 /**
  * Makes the logger of one request.
  *
- * @param waitUntil undefined where no request is at hand
+ * @param invocation undefined where no request is at hand
  * @param buffer holds lines back; without one all are written at once
  */
 export type CreateRequestLogger = (
   fields: Readonly<Record<string, unknown>>,
-  waitUntil: WaitUntil | undefined,
+  invocation: Invocation | undefined,
   buffer?: LogBuffer,
 ) => Logger;
 
@@ -36,10 +36,10 @@ export function createRequestLogging(options: RequestLoggerOptions): CreateReque
     redact: redactor.value,
   });
   const service = settings.service.name;
-  return (fields, waitUntil, buffer) =>
+  return (fields, invocation, buffer) =>
     createLogger({ service, ...fields }, (event, level) => {
       const line = (): void => {
-        log(event, waitUntil, level === 'error');
+        log(event, invocation, level === 'error');
         if (settings.log.console) effects.print(level, event.message);
       };
       if (buffer === undefined) line();

@@ -1,39 +1,26 @@
 /**
- * One request under observation: what the app may tell and ask about it while it is served, and, when the
- * response is there, what is decided about it then. What is left of it goes to the stage, to be encoded.
+ * One request under observation: what the app may tell and ask about it while it is served, and, when the response is
+ * there, what is decided about it then. What is left of it goes to the stage, to be encoded. A request that failed or
+ * reported something is finished after its response, because reading stacks takes a millisecond.
  */
 import { SpanStatusCode } from '@opentelemetry/api';
-import { isOn, type Settings } from '../settings/settings.ts';
 import type { Access } from '../cloudwatch/line/access-line.ts';
 import type { Logger } from '../cloudwatch/logger.ts';
+import type { Invocation, WaitUntil } from '../delivery/invocation.ts';
 import { isWithin } from '../honeycomb/sampler.ts';
-import type { WaitUntil } from '../delivery/outbox.ts';
 import type { Recording } from '../recording/recording.ts';
-import type { Redactor } from '../kit/redact.ts';
-import type { RollbarLevel } from '../rollbar/item/item.ts';
-import { createReporter, type RequestReporter } from '../rollbar/capture/reporter.ts';
 import type { RequestFacts } from '../recording/server-span.ts';
 import { recordError } from '../recording/span.ts';
 import type { RootSpan } from '../recording/tracer.ts';
+import type { RollbarLevel } from '../rollbar/item/item.ts';
+import { isOn } from '../settings/settings.ts';
 import type { SegmentOptions } from '../xray/document/encode.ts';
 import { toXRayTraceId } from '../xray/header/trace-id.ts';
 import type { HoneycombDecision, XRayDecision } from './decisions.ts';
-import type { Effects } from './effects.ts';
-import { attempt, encodeLate, hasFailed, type FinishedRequest } from './finished-request.ts';
+import { attempt, encodeLate, hasFailed } from './finished-request.ts';
 import { LogBuffer } from './log-buffer.ts';
-import type { CreateRequestLogger } from './request-logger.ts';
-import type { Sinks } from './sinks.ts';
-import type { Stage } from '../delivery/stage.ts';
-
-/** What all requests of an isolate share. */
-export interface Shared {
-  readonly settings: Settings;
-  readonly effects: Effects;
-  readonly sinks: Sinks;
-  readonly redactor: Redactor;
-  readonly createLogger: CreateRequestLogger;
-  readonly stage: Stage<FinishedRequest>;
-}
+import { Reports } from './reports.ts';
+import type { Shared } from './shared.ts';
 
 export interface ObservedRequest {
   readonly request: Request;
@@ -46,7 +33,13 @@ export interface ObservedRequest {
   readonly segmentName: string;
 }
 
-export class RequestObservation {
+/** An error that the app did not handle, and when: Unix milliseconds. */
+interface Failure {
+  readonly error: unknown;
+  readonly at: number;
+}
+
+export class RequestObservation implements Invocation {
   /** 32 hex digits; the same in all four vendors. */
   readonly traceId: string;
   readonly log: Logger;
@@ -58,8 +51,8 @@ export class RequestObservation {
   /** Not held back: there is one line for every response. */
   readonly #accessLog: Logger;
   #route: string | undefined;
-  #failed = false;
-  #reporter: RequestReporter | undefined;
+  #failures: Failure[] | undefined;
+  #reports: Reports | undefined;
 
   constructor(shared: Shared, observed: ObservedRequest) {
     this.#shared = shared;
@@ -68,12 +61,19 @@ export class RequestObservation {
     const { traceId, spanId } = observed.root.spanContext();
     this.traceId = traceId;
     const { createLogger, settings } = shared;
-    const { waitUntil } = observed;
     const fields = { trace_id: traceId, span_id: spanId, xray_trace_id: toXRayTraceId(traceId) };
     this.#logFields = fields;
-    this.#accessLog = createLogger(fields, waitUntil);
+    this.#accessLog = createLogger(fields, this);
     this.#buffer = settings.log.buffer ? new LogBuffer() : undefined;
-    this.log = this.#buffer ? createLogger(fields, waitUntil, this.#buffer) : this.#accessLog;
+    this.log = this.#buffer ? createLogger(fields, this, this.#buffer) : this.#accessLog;
+  }
+
+  get waitUntil(): WaitUntil {
+    return this.#observed.waitUntil;
+  }
+
+  subrequests(): number {
+    return this.#observed.recording.calls;
   }
 
   /** @param route template such as `/api/activities/@:handle` */
@@ -84,17 +84,14 @@ export class RequestObservation {
     root.updateName(`${facts.method} ${route}`);
   }
 
-  /** An error that nobody handled. */
+  /** An error that the app did not handle. */
   failed(error: unknown): void {
-    this.#failed = true;
-    recordError(this.#observed.root, error);
-    this.log.error('Unhandled error', { error });
-    if (this.#mayReport(true)) this.#report()?.exception(error);
+    (this.#failures ??= []).push({ error, at: this.#shared.effects.now() });
+    this.#report().exception(error);
   }
 
   report(message: string, level: RollbarLevel): void {
-    const isError = level === 'error' || level === 'critical';
-    if (this.#mayReport(isError)) this.#report()?.message(message, level);
+    this.#report().message(message, level);
   }
 
   /** Which vendors are on, what became of their telemetry, and what the month may still cost. */
@@ -109,27 +106,51 @@ export class RequestObservation {
     attempt(this.#shared, this.traceId, () => this.#finish(response));
   }
 
-  #finish(response: Response): void {
-    const { root, facts } = this.#observed;
-    const { status } = response;
+  #finish({ status, headers }: Response): void {
+    const { root, xray } = this.#observed;
+    const { effects } = this.#shared;
     root.setAttribute('http.response.status_code', status);
-    const size = Number(response.headers.get('content-length') ?? Number.NaN);
+    const size = Number(headers.get('content-length') ?? Number.NaN);
     if (Number.isInteger(size)) root.setAttribute('http.response.body.size', size);
-    if (status >= 500 && !this.#failed) {
-      this.#failed = true;
-      root.setStatus({ code: SpanStatusCode.ERROR });
+    if (status >= 500) root.setStatus({ code: SpanStatusCode.ERROR });
+    xray.finished?.(status >= 500);
+    const endedAt = effects.now();
+    if (this.#failures === undefined && this.#reports?.isEmpty !== false) {
+      this.#complete(status, endedAt);
+      return;
     }
+    const request = this.#report().keepRequest();
+    // A timer of the runtime runs when the response is on its way.
+    this.waitUntil(
+      effects.wait(0).then(() =>
+        attempt(this.#shared, this.traceId, () => {
+          this.#tellFailures();
+          this.#reports?.make(request);
+          this.#complete(status, endedAt);
+        }),
+      ),
+    );
+  }
+
+  #tellFailures(): void {
+    for (const { error, at } of this.#failures ?? []) {
+      recordError(this.#observed.root, error, at);
+      this.log.error('Unhandled error', { error });
+    }
+  }
+
+  #complete(status: number, endedAt: number): void {
+    const { root, facts } = this.#observed;
     this.#tellLosses();
-    root.end();
-    this.#observed.xray.finished?.(status >= 500);
-    const durationMs = this.#shared.effects.now() - this.#startedAt;
-    this.#buffer?.release(this.#failed);
+    root.end(endedAt);
+    const failed = status >= 500 || this.#failures !== undefined;
+    this.#buffer?.release(failed);
     const access = {
       method: facts.method,
       url: facts.url,
       status,
-      at: this.#startedAt + durationMs,
-      durationMs,
+      at: endedAt,
+      durationMs: endedAt - this.#startedAt,
       route: this.#route,
       remoteAddress: facts.clientAddress,
       userAgent: facts.userAgent,
@@ -137,27 +158,28 @@ export class RequestObservation {
     const { console } = this.#shared.settings.log;
     // A console is watched; its lines are not to wait for company.
     if (console) this.#accessLog.access(access);
-    this.#leave(durationMs, console ? undefined : access);
+    this.#leave(access, console, failed);
   }
 
-  /** Leaves plain data behind, decided upon, for whoever encodes it. */
-  #leave(durationMs: number, access: Access | undefined): void {
-    const { root, recording, waitUntil } = this.#observed;
+  /** Leaves plain data behind, decided upon, for another request to encode. */
+  #leave(access: Access, isWritten: boolean, failed: boolean): void {
+    const { root, recording } = this.#observed;
     const { settings, sinks, stage } = this.#shared;
     const { descendants } = recording;
-    const isError = this.#failed || descendants.some(hasFailed);
-    const honeycomb = this.#honeycomb(isError || durationMs >= settings.keepSlowerThanMs);
+    const isError = failed || descendants.some(hasFailed);
+    const isSlow = access.durationMs >= settings.keepSlowerThanMs;
+    const honeycomb = this.#honeycomb(isError || isSlow);
     const segment = this.#isForXRay(isError) ? this.#segmentOptions() : undefined;
-    recording.close((span) => encodeLate(this.#shared, span, { honeycomb, segment }, waitUntil));
-    const line = isOn(settings.cloudwatch) ? access : undefined;
+    recording.close((span) => encodeLate(this.#shared, span, { honeycomb, segment }, this));
+    const line = isOn(settings.cloudwatch) && !isWritten ? access : undefined;
     if (!honeycomb.sampled && segment === undefined && line === undefined) return;
     const logFields = this.#logFields;
     stage.push(
       { root, descendants, isError, honeycomb, segment, access: line, logFields },
       1 + descendants.length,
-      waitUntil,
+      this,
     );
-    sinks.lead(waitUntil);
+    sinks.lead(this);
   }
 
   /**
@@ -197,36 +219,26 @@ export class RequestObservation {
     const losses = this.#shared.sinks.losses();
     if (losses === undefined) return;
     this.#accessLog.warn('Telemetry lost', losses);
-    for (const [vendor, count] of Object.entries(losses)) {
-      this.#observed.root.setAttribute(`telemetry.lost.${vendor}`, count);
+    for (const [vendor, { count, cause, reason }] of Object.entries(losses)) {
+      this.#observed.root.setAttributes({
+        [`telemetry.lost.${vendor}`]: count,
+        [`telemetry.lost.${vendor}.cause`]: cause,
+        [`telemetry.lost.${vendor}.reason`]: reason,
+      });
     }
   }
 
-  #mayReport(error: boolean): boolean {
-    const { sinks, effects } = this.#shared;
-    return effects.random() < sinks.budget.share('rollbar', { error });
-  }
-
   /** Made on first use: a request without errors pays nothing for Rollbar. */
-  #report(): RequestReporter | undefined {
-    const { request, waitUntil, facts } = this.#observed;
-    const { settings, sinks, effects } = this.#shared;
-    if (!isOn(settings.rollbar)) return undefined;
-    this.#reporter ??= createReporter({
-      environment: settings.rollbar.environment,
-      release: settings.service.version,
-      serverName: settings.service.name,
-      now: effects.now,
-      enqueue: (text) => sinks.item({ text, units: 1 }, waitUntil),
-      onError: (error) => this.log.warn('Cannot report to Rollbar', { error }),
-    }).forRequest({
+  #report(): Reports {
+    const { request, facts } = this.#observed;
+    this.#reports ??= new Reports(this.#shared, {
       request,
-      waitUntil,
+      invocation: this,
       clientAddress: facts.clientAddress,
       traceId: this.traceId,
-      xrayTraceId: toXRayTraceId(this.traceId),
+      log: this.log,
       route: () => this.#route,
     });
-    return this.#reporter;
+    return this.#reports;
   }
 }

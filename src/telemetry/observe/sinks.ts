@@ -1,20 +1,26 @@
 /**
- * Settings in, four doors out: where a request's spans, segments, log lines and errors are put. Each vendor
- * that is on has a lane in the one outbox of the isolate; one that is off swallows what it is given. With
+ * Settings in, four doors out: where a request's spans, segments, log lines and errors are put. Each vendor that is on
+ * has a lane in the one outbox of the isolate; one that is off swallows what it is given. With
  * TELEMETRY_TRANSPORT=queue a lane fills a queue, and `deliver` is what empties it.
  */
-import { isOn, type Settings } from '../settings/settings.ts';
+import { billedBytes } from '../cloudwatch/encode.ts';
+import type { LogEvent } from '../cloudwatch/log-event.ts';
+import { Account, type Counts } from '../delivery/account.ts';
+import { Allowance } from '../delivery/allowance.ts';
 import { createBudget, type Budget } from '../delivery/budget/budget.ts';
 import { createObjectLedger } from '../delivery/budget/client.ts';
 import { createProcessLedger } from '../delivery/budget/ledger.ts';
-import type { LogEvent } from '../cloudwatch/log-event.ts';
-import type { LaneCounts } from '../delivery/lane.ts';
-import { Outbox, type Destination, type WaitUntil } from '../delivery/outbox.ts';
+import type { Destination } from '../delivery/destination.ts';
+import type { Invocation } from '../delivery/invocation.ts';
+import { createLossReport, type Losses } from '../delivery/losses.ts';
+import { memoryOf } from '../delivery/memory.ts';
+import { Outbox, type LaneCounts } from '../delivery/outbox.ts';
+import { deliverBatch, type QueueBatch } from '../delivery/queue/consumer.ts';
+import { queued } from '../delivery/queue/producer.ts';
+import { isOn, type Settings } from '../settings/settings.ts';
 import type { Sampler } from '../xray/sampling/sampling.ts';
-import { deliverBatch, queued, type QueueBatch } from '../delivery/queue.ts';
 import { acceptingUnknown, createDestinations, type Encoded } from './destinations.ts';
 import type { Effects } from './effects.ts';
-import { createLossReport, type Losses } from '../delivery/losses.ts';
 import { createXRaySampler } from './sampling.ts';
 
 export interface Sinks {
@@ -23,17 +29,17 @@ export interface Sinks {
   /** Decides which requests X-Ray gets. */
   readonly sampler: Sampler;
   /** OTLP ScopeSpans of one request. @param keep evict it last */
-  spans(scopeSpans: Encoded, waitUntil: WaitUntil | undefined, keep: boolean): void;
+  spans(scopeSpans: Encoded, invocation: Invocation | undefined, keep: boolean): void;
   /** The X-Ray documents of one trace. */
-  segments(documents: readonly Encoded[], waitUntil: WaitUntil | undefined, keep: boolean): void;
-  /** @param waitUntil absent where no request is at hand; the line then leaves with the next one's */
-  log(event: LogEvent, waitUntil: WaitUntil | undefined, keep: boolean): void;
+  segments(documents: readonly Encoded[], invocation: Invocation | undefined, keep: boolean): void;
+  /** @param invocation absent where no request is at hand; the line then leaves with the next one's */
+  log(event: LogEvent, invocation: Invocation | undefined, keep: boolean): void;
   /** A Rollbar item as JSON. */
-  item(json: Encoded, waitUntil: WaitUntil): void;
-  /** Sees to it that all there is will be sent soon, within the lifetime of a request. */
-  lead(waitUntil: WaitUntil): void;
-  /** Sends all there is. */
-  flush(): Promise<void>;
+  item(json: Encoded, invocation: Invocation): void;
+  /** Makes sure that all there is will be sent soon, within the lifetime of an invocation. */
+  lead(invocation: Invocation): void;
+  /** Sends all there is. @param lifetimeMs how long it may take */
+  flush(lifetimeMs?: number): Promise<void>;
   /** Delivers a batch that comes from the queue. */
   deliver(batch: QueueBatch): Promise<void>;
   /** What was lost since it was last told; at most once a minute. */
@@ -44,15 +50,15 @@ export interface Sinks {
 
 /** Counts of what was accepted, retried, refused and dropped stand beside `on: true`. */
 export type SinkHealth =
-  | ({ on: true } & Partial<LaneCounts>)
+  | ({ on: true; fromQueue?: Counts } & Partial<LaneCounts>)
   | ({ on: false } & { reason: string });
 
 export type Say = (message: string, fields: Record<string, unknown>) => void;
 
-type Push<Item> = (
-  item: Item,
+type Push = (
+  item: Encoded,
   bytes: number,
-  waitUntil: WaitUntil | undefined,
+  invocation: Invocation | undefined,
   keep: boolean,
 ) => void;
 
@@ -62,11 +68,18 @@ export interface SinksOptions {
   /** For what goes wrong with telemetry itself. */
   readonly warn: Say;
   /** Called before everything is sent, for what is yet to be put in. */
-  readonly onFlush: () => void;
+  readonly onFlush: (allowance: Allowance) => void;
 }
+
+const SETTLE_MS = 5_000;
 
 export function createSinks({ settings, effects, warn, onFlush }: SinksOptions): Sinks {
   const { now, wait, random, queue } = effects;
+  const timeout = effects.timeout ?? ((milliseconds) => AbortSignal.timeout(milliseconds));
+  const onRefused = (vendor: string, count: number, reason: string): void =>
+    count > 0
+      ? warn('Telemetry refused', { vendor, count, reason })
+      : warn('Telemetry', { vendor, reason });
   const budget = createBudget({
     ...settings.budget,
     ledger: effects.budget ? createObjectLedger(effects.budget) : createProcessLedger(),
@@ -77,21 +90,30 @@ export function createSinks({ settings, effects, warn, onFlush }: SinksOptions):
     budget.spent(vendor, units),
   );
   const sampler = createXRaySampler(settings, effects, destinations.sampling, (reason) =>
-    warn('X-Ray sampling rules are not to be had', { reason }),
+    warn('Cannot get X-Ray sampling rules', { reason }),
   );
+
+  /** Calls that should not delay a request. */
+  async function settle(allowance: Allowance): Promise<void> {
+    if (allowance.remainingMs < SETTLE_MS) return;
+    await budget.settle({ mayCall: () => allowance.subrequest() });
+    if (allowance.remainingMs < SETTLE_MS || !allowance.hasSubrequest) return;
+    await sampler.refresh(() => allowance.forCall(timeout, SETTLE_MS));
+  }
+
   const outbox = new Outbox({
     now,
     wait,
     random,
+    timeout,
     lingerMs: settings.lingerMs,
+    ...settings.delivery,
     onFlush,
-    onRefused: (vendor, count, reason) => warn('Telemetry refused', { vendor, count, reason }),
-    onDrained: async () => {
-      await Promise.all([budget.settle(), sampler.refresh()]);
-    },
+    onRefused,
+    onDrained: settle,
   });
   const viaQueue = settings.transport === 'queue' && queue !== undefined;
-  const lane = <Item>(destination: Destination<Item> | undefined): Push<Item> | undefined =>
+  const lane = (destination: Destination<Encoded> | undefined): Push | undefined =>
     destination && outbox.lane(viaQueue ? queued(destination, queue) : destination);
 
   const honeycomb = lane(destinations.honeycomb);
@@ -99,44 +121,64 @@ export function createSinks({ settings, effects, warn, onFlush }: SinksOptions):
   const cloudwatch = lane(destinations.cloudwatch);
   const rollbar = lane(destinations.rollbar);
   const lossReport = createLossReport(now);
+  /** Of what comes from the queue, by vendor. */
+  const delivered = new Map<string, Account>();
+
+  function accountOf(name: string): Account {
+    const account = delivered.get(name) ?? new Account(name, { now, onRefused });
+    delivered.set(name, account);
+    return account;
+  }
 
   return {
     budget,
     sampler,
-    spans(item, waitUntil, keep) {
+    spans(item, invocation, keep) {
       // workerd shows no console.dir, which OpenTelemetry's own console exporter relies on.
       if (isOn(settings.honeycomb) && settings.honeycomb.console) {
         effects.print('info', `{"scopeSpans":[${item.text}]}`);
       }
-      honeycomb?.(item, item.text.length, waitUntil, keep);
+      honeycomb?.(item, memoryOf(item.text), invocation, keep);
     },
-    segments(documents, waitUntil, keep) {
-      for (const item of documents) xray?.(item, item.text.length, waitUntil, keep);
+    segments(documents, invocation, keep) {
+      for (const item of documents) xray?.(item, memoryOf(item.text), invocation, keep);
     },
-    log: (event, waitUntil, keep) => cloudwatch?.(event, event.message.length, waitUntil, keep),
-    item: (item, waitUntil) => rollbar?.(item, item.text.length, waitUntil, true),
-    lead: (waitUntil) => outbox.lead(waitUntil),
-    flush: () => outbox.flush(),
+    log(event, invocation, keep) {
+      if (cloudwatch === undefined) return;
+      const { message: text, timestamp } = event;
+      const item = { text, timestamp, units: billedBytes(event) };
+      cloudwatch(item, memoryOf(text), invocation, keep);
+    },
+    item: (item, invocation) => rollbar?.(item, memoryOf(item.text), invocation, true),
+    lead: (invocation) => outbox.lead(invocation),
+    flush: (lifetimeMs) => outbox.flush(lifetimeMs),
     async deliver(batch) {
       // Returning would acknowledge the batch.
       if (queue === undefined)
         throw new Error('Cannot deliver: there is no binding TELEMETRY_QUEUE');
-      await deliverBatch(batch, acceptingUnknown(destinations), queue);
-      await budget.settle();
+      const allowance = new Allowance({ now, subrequests: settings.delivery.subrequests });
+      const known = acceptingUnknown(destinations);
+      const options = { now, wait, random, timeout, queue, allowance, accountOf };
+      await deliverBatch(batch, { ...options, destinations: known });
+      await settle(allowance);
     },
-    losses: () => lossReport.take(outbox.lost, () => outbox.counts()),
-    health: () => healthOf(settings, outbox.counts()),
+    losses: () => lossReport.take([...outbox.accounts, ...delivered.values()]),
+    health: () => healthOf(settings, outbox.counts(), delivered),
   };
 }
 
 function healthOf(
   settings: Settings,
   counts: Readonly<Record<string, LaneCounts>>,
+  delivered: ReadonlyMap<string, Account>,
 ): Record<string, SinkHealth> {
   const { honeycomb, xray, cloudwatch, rollbar } = settings;
   const health: Record<string, SinkHealth> = {};
   for (const [name, sink] of Object.entries({ honeycomb, xray, cloudwatch, rollbar })) {
-    health[name] = isOn(sink) ? { on: true, ...counts[name] } : { on: false, reason: sink.off };
+    const fromQueue = delivered.get(name)?.counts();
+    health[name] = isOn(sink)
+      ? { on: true, ...counts[name], ...(fromQueue === undefined ? {} : { fromQueue }) }
+      : { on: false, reason: sink.off };
   }
   return health;
 }

@@ -5,7 +5,7 @@
  *
  * A span that ends after the request is handed on alone. A span that never ends is left out.
  */
-import { createContextKey, type Context } from '@opentelemetry/api';
+import { createContextKey, SpanKind, type Context } from '@opentelemetry/api';
 import type { ReadableSpan, Span, SpanProcessor } from '@opentelemetry/sdk-trace-base';
 
 const RECORDING = createContextKey('cruddur.recording');
@@ -13,6 +13,8 @@ const RECORDING = createContextKey('cruddur.recording');
 export class Recording {
   /** Finished spans but the root, in the order of their ends. */
   readonly descendants: ReadableSpan[] = [];
+  /** How many calls were begun: each counts against what the runtime lets a request make. */
+  calls = 0;
   #late: ((span: ReadableSpan) => void) | undefined;
 
   /** From now on finished spans go to `late`. */
@@ -37,7 +39,9 @@ export class RecordingProcessor implements SpanProcessor {
 
   onStart(span: Span, parentContext: Context): void {
     const recording = parentContext.getValue(RECORDING);
-    if (recording instanceof Recording) this.#owners.set(span, recording);
+    if (!(recording instanceof Recording)) return;
+    this.#owners.set(span, recording);
+    if (span.kind === SpanKind.CLIENT || span.kind === SpanKind.PRODUCER) recording.calls += 1;
   }
 
   onEnd(span: ReadableSpan): void {

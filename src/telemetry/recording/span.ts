@@ -58,10 +58,10 @@ export function metadata(key: string, value: unknown, namespace = 'default'): vo
   span.setAttribute(attribute, JSON.stringify({ ...values, [key]: value }));
 }
 
-/** Puts an error on a span: the exception event with its stack, and status ERROR. */
-export function recordError(span: Span, error: unknown): void {
+/** Puts an error on a span: the exception event with its stack, and status ERROR. @param at Unix milliseconds */
+export function recordError(span: Span, error: unknown, at?: number): void {
   const exception = error instanceof Error ? error : new Error(String(error));
-  span.recordException(exception);
+  span.recordException(exception, at);
   span.setStatus({ code: SpanStatusCode.ERROR, message: exception.message });
 }
 

@@ -1,102 +1,81 @@
 /**
- * Items come in as JSON, each goes to Rollbar in a call of its own (it has no call for many), and what became
- * of them is the result. Waiting and trying again is the caller's.
+ * Items come in as JSON, each goes to Rollbar in a call of its own (it has no call for many), and what became of each
+ * is the result. Waiting and trying again is the caller's.
  */
-import { readAnswer, type Answer } from './answer.ts';
+import * as v from 'valibot';
+import { isPassingStatus, post, type Answer, type Fetch } from '../kit/client.ts';
+import {
+  ACCEPTED,
+  within,
+  type CallAllowance,
+  type Delivery,
+  type Outcome,
+} from '../kit/delivery.ts';
+import { describeAnswer, describeStranger } from '../kit/failure.ts';
+import { retryAfterMs } from '../kit/retry-after.ts';
 
 export interface RollbarClientOptions {
   /** Of the scope `post_server_item`. */
   readonly accessToken: string;
   /** The URL for items, or the API's base (`…/api/1/`). @default 'https://api.rollbar.com/api/1/item/' */
   readonly endpoint?: string | undefined;
-  readonly fetch: (url: string, init: RequestInit) => Promise<Response>;
-  /** Unix time in milliseconds. @default Date.now */
+  readonly fetch: Fetch;
+  /** Unix milliseconds. @default Date.now */
   readonly now?: (() => number) | undefined;
-  /** For one `send` in all; what is not acknowledged by then is to be sent again. @default 10000 */
-  readonly timeoutMs?: number | undefined;
-}
-
-/** What became of the items: each is accepted, to be sent again, or refused. */
-export interface SendResult {
-  readonly accepted: number;
-  /** In the order in which they came. */
-  readonly retry: string[];
-  /** What stands behind `retry`. */
-  readonly retryReason?: string | undefined;
-  /** How long Rollbar asks to wait. */
-  readonly retryAfterMs?: number | undefined;
-  readonly refused: { readonly count: number; readonly reason: string }[];
 }
 
 export interface RollbarClient {
-  /** Never rejects. After the first item that must wait, no further one is sent. */
-  send(items: readonly string[]): Promise<SendResult>;
+  /** One call for each item, one after the other. After an item that must wait, the others are `unsent`. */
+  send(items: readonly string[], allowance?: CallAllowance): Promise<Delivery>;
 }
 
 const DEFAULT_ENDPOINT = 'https://api.rollbar.com/api/1/item/';
-/** Of the six connections that a Worker may hold, the other vendors need four. */
-const CONCURRENCY = 2;
+const TIMEOUT_MS = 10_000;
+/** Rollbar's own header says how long the window lasts; Retry-After is what proxies say. */
+const WAIT_HEADERS = ['x-rate-limit-remaining-seconds', 'retry-after'];
+const BEHIND: Outcome = { kind: 'unsent', reason: 'an item before it must wait' };
+
+const Body = v.pipe(
+  v.string(),
+  v.parseJson(),
+  v.object({ err: v.optional(v.number(), 0), message: v.nullish(v.string()) }),
+);
 
 export function createRollbarClient(options: RollbarClientOptions): RollbarClient {
-  const { accessToken, fetch, now = Date.now, timeoutMs = 10_000 } = options;
+  const { accessToken, fetch, now = Date.now } = options;
   const url = itemUrl(options.endpoint ?? DEFAULT_ENDPOINT);
   const headers = { 'content-type': 'application/json', 'x-rollbar-access-token': accessToken };
-
-  async function post(body: string, signal: AbortSignal): Promise<Answer> {
-    try {
-      const response = await fetch(url, { method: 'POST', headers, body, signal });
-      return withoutToken(readAnswer(response, await response.text(), now()));
-    } catch (error) {
-      return withoutToken({ kind: 'retry', reason: `Cannot reach Rollbar: ${String(error)}` });
-    }
-  }
-
-  function withoutToken<T extends Answer>(answer: T): T {
-    if (answer.kind === 'done') return answer;
-    return { ...answer, reason: answer.reason.replaceAll(accessToken, '********') };
-  }
-
+  const secrets = [accessToken];
   return {
-    async send(items) {
-      const answers = new Map<number, Answer>();
-      const signal = AbortSignal.timeout(timeoutMs);
-      let next = 0;
-      let mustWait = false;
-      async function work(): Promise<void> {
-        while (!mustWait && next < items.length) {
-          const index = next;
-          next += 1;
-          const answer = await post(items[index] ?? '', signal);
-          answers.set(index, answer);
-          mustWait ||= answer.kind === 'retry';
-        }
+    async send(items, allowance = within(TIMEOUT_MS)) {
+      const outcomes: Outcome[] = [];
+      for (const body of items) {
+        const answer = await post(fetch, { url, headers, body, secrets }, allowance);
+        const outcome = answer.kind === 'answer' ? outcomeOf(url, answer) : answer;
+        outcomes.push(outcome);
+        if (outcome.kind !== 'retry' && outcome.kind !== 'unsent') continue;
+        while (outcomes.length < items.length) outcomes.push(BEHIND);
+        const asked =
+          answer.kind === 'answer' ? retryAfterMs(answer.headers, now(), WAIT_HEADERS) : undefined;
+        return { outcomes, retryAfterMs: asked };
       }
-      await Promise.all(Array.from({ length: CONCURRENCY }, work));
-      return resultOf(items, answers);
+      return { outcomes };
     },
   };
 }
 
-function resultOf(items: readonly string[], answers: ReadonlyMap<number, Answer>): SendResult {
-  const refusals = new Map<string, number>();
-  const retry: string[] = [];
-  let retryReason: string | undefined;
-  let retryAfterMs: number | undefined;
-  for (const [index, item] of items.entries()) {
-    const answer = answers.get(index);
-    if (answer?.kind === 'done') continue;
-    if (answer?.kind === 'refused') {
-      refusals.set(answer.reason, (refusals.get(answer.reason) ?? 0) + 1);
-      continue;
-    }
-    retry.push(item);
-    retryReason ??= answer?.reason;
-    retryAfterMs ??= answer?.afterMs;
+function outcomeOf(url: string, { status, text }: Answer): Outcome {
+  const body = v.safeParse(Body, text);
+  const said = body.success ? (body.output.message ?? '') : text;
+  if (isPassingStatus(status)) return { kind: 'retry', reason: describeAnswer(url, status, said) };
+  const isSuccess = status >= 200 && status < 300;
+  // A captive portal's page comes with 200 too; it acknowledges nothing.
+  if (isSuccess && text !== '' && !body.success) {
+    return { kind: 'retry', reason: describeStranger(url, status, text) };
   }
-  const refused = [...refusals].map(([reason, count]) => ({ count, reason }));
-  const refusedCount = refused.reduce((sum, { count }) => sum + count, 0);
-  const accepted = items.length - retry.length - refusedCount;
-  return { accepted, retry, retryReason, retryAfterMs, refused };
+  const isError = body.success && body.output.err !== 0;
+  if (isSuccess && !isError) return ACCEPTED;
+  return { kind: 'refused', reason: describeAnswer(url, status, said) };
 }
 
 /** Takes what rollbar.js calls the endpoint (the items' URL) and what pyrollbar does (the API's base). */

@@ -31,6 +31,7 @@ export interface Settings {
   /** Straight to the vendors, or into a queue whose consumer delivers. */
   readonly transport: 'direct' | 'queue';
   readonly budget: BudgetSettings;
+  readonly delivery: DeliverySettings;
   /** Traces that took at least so long are always kept, in milliseconds. */
   readonly keepSlowerThanMs: number;
   readonly honeycomb: HoneycombSettings | Off;
@@ -39,6 +40,15 @@ export interface Settings {
   readonly rollbar: RollbarSettings | Off;
   /** Things ignored, for the log at the start. */
   readonly warnings: readonly string[];
+}
+
+export interface DeliverySettings {
+  /** What may wait in memory, of all vendors together, in bytes. */
+  readonly maxBytes: number;
+  /** How many calls a request may make in all, the app's own included. */
+  readonly subrequests: number;
+  /** CPU that one request spends on sending for others before another goes on, in milliseconds. */
+  readonly cpuMs: number;
 }
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
@@ -93,6 +103,7 @@ export function readSettings(values: Readonly<Record<string, unknown>>): Setting
     lingerMs: env.integer('TELEMETRY_LINGER_MS', 100, { min: 0, max: 10_000 }),
     transport: env.oneOf('TELEMETRY_TRANSPORT', ['direct', 'queue'], 'direct'),
     budget: readBudget(env),
+    delivery: { maxBytes: 16 * 1024 * 1024, subrequests: 50, cpuMs: 5 },
     keepSlowerThanMs: env.integer('TELEMETRY_KEEP_SLOWER_THAN_MS', NEVER_MS, {
       min: 1,
       max: NEVER_MS,

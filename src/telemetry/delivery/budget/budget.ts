@@ -32,6 +32,12 @@ export interface BudgetOptions {
   readonly randomId?: () => string;
 }
 
+export interface SettleOptions {
+  readonly force?: boolean;
+  /** Asked before each call of the ledger; after false it is made another time. */
+  readonly mayCall?: () => boolean;
+}
+
 export interface Budget {
   /**
    * What share of new traces or occurrences this vendor may still keep, in [0, 1]; 1 unless enforcing. Errors
@@ -48,7 +54,7 @@ export interface Budget {
    * in 10 s, or once a second while a thousandth of a limit is untold, unless forced. Never rejects. After a
    * failure everything is told again, under the same name, so that the account's ledger counts it once.
    */
-  settle(options?: { readonly force?: boolean }): Promise<void>;
+  settle(options?: SettleOptions): Promise<void>;
   report(): BudgetReport;
 }
 
@@ -95,12 +101,12 @@ class MonthlyBudget implements Budget {
     if (Number.isFinite(amount) && amount > 0) this.#tally().spend(vendor, amount);
   }
 
-  async settle({ force = false } = {}): Promise<void> {
+  async settle({ force = false, mayCall = () => true }: SettleOptions = {}): Promise<void> {
     const startedAt = this.#options.now();
     if (this.#options.mode === 'off' || !(force || this.#isDue(startedAt))) return;
     this.#startedAt = startedAt;
     this.#isSettling = true;
-    const failure = await this.#tellAll();
+    const failure = await this.#tellAll(mayCall);
     if (this.#startedAt === startedAt) this.#isSettling = false;
     try {
       this.#note(failure);
@@ -168,12 +174,13 @@ class MonthlyBudget implements Budget {
   }
 
   /** One call for the current month, and one for an earlier one that still has something to tell. */
-  async #tellAll(): Promise<unknown> {
+  async #tellAll(mayCall: () => boolean): Promise<unknown> {
     const current = this.#tally();
     try {
       for (const [month, tally] of this.#tallies) {
         const isOver = tally !== current;
         if (!isOver || tally.hasUntold()) {
+          if (!mayCall()) return undefined;
           const { amounts, running } = tally.statement();
           tally.confirm(running, await this.#options.ledger.add(month, amounts, running));
         }

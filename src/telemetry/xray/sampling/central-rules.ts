@@ -2,7 +2,8 @@
  * The rules of X-Ray that an isolate has in memory, the two calls that keep them true, and when each is due. A call
  * that fails throws and leaves everything as it was; one whose answer comes too late to count changes nothing.
  */
-import { isPassing } from '../wire/answer.ts';
+import { isPassingCode } from '../../kit/aws/error.ts';
+import type { CallAllowance } from '../../kit/delivery.ts';
 import { CentralRule, REPORT_INTERVAL_MS } from './central-rule.ts';
 import { MAX_STATISTICS_PER_CALL } from '../limits.ts';
 import type { SamplingApi, SamplingTargets } from './sampling-api.ts';
@@ -65,7 +66,7 @@ export class CentralRules {
   }
 
   /** GetSamplingRules. @param holds whether an answer that came still counts @throws Error */
-  async poll(holds: () => boolean): Promise<void> {
+  async poll(holds: () => boolean, allowance?: CallAllowance): Promise<void> {
     const { api, now, random } = this.#options;
     const askedMs = now();
     const toldChange = this.#toldChange;
@@ -73,7 +74,7 @@ export class CentralRules {
     const backoffMs = Math.min(POLL_INTERVAL_MS, POLL_BACKOFF_MS * 2 ** this.#pollFailures);
     this.#pollAtMs = askedMs + backoffMs * (0.5 + random() / 2);
     this.#pollFailures += 1;
-    const { rules, modifiedAt } = await api.getSamplingRules();
+    const { rules, modifiedAt } = await api.getSamplingRules(allowance);
     if (!holds()) return;
     if (rules.length === 0) throw new Error('Cannot use sampling rules: none is of version 1');
     const known = new Map(this.#rules.map((each) => [each.rule.RuleName, each]));
@@ -89,14 +90,15 @@ export class CentralRules {
   }
 
   /** GetSamplingTargets, for the rules that are due. @param holds whether an answer that came still counts @throws Error */
-  async report(holds: () => boolean): Promise<void> {
+  async report(holds: () => boolean, allowance?: CallAllowance): Promise<void> {
     const { api, now, random } = this.#options;
     const askedMs = now();
     const due = this.#dueForReport();
     this.#reportAtMs = askedMs + REPORT_INTERVAL_MS + REPORT_JITTER_MS * random();
     const documents = this.#documents(due, Math.floor(askedMs / 1000));
     try {
-      const answer = await api.getSamplingTargets(documents.statistics, documents.boostStatistics);
+      const { statistics, boostStatistics } = documents;
+      const answer = await api.getSamplingTargets(statistics, boostStatistics, allowance);
       if (holds()) this.#follow(due, answer, askedMs);
     } catch (error) {
       if (holds()) for (const { statistics } of due) statistics.endReport(false);
@@ -147,7 +149,7 @@ export class CentralRules {
     let doubtful = false;
     for (const each of due) {
       const { RuleName } = each.rule;
-      const mayRepeat = isPassing(refusals.get(RuleName));
+      const mayRepeat = isPassingCode(refusals.get(RuleName));
       each.statistics.endReport(!mayRepeat);
       const target = targets.get(RuleName);
       if (target !== undefined) each.follow(target, askedMs);

@@ -8,6 +8,7 @@
  * https://docs.aws.amazon.com/xray/latest/devguide/xray-api-sampling.html
  */
 import { CentralRules, type CentralRulesOptions } from './central-rules.ts';
+import type { CallAllowance } from '../../kit/delivery.ts';
 import type { Sampler } from './sampling.ts';
 
 export interface CentralSamplerOptions extends CentralRulesOptions {
@@ -18,8 +19,12 @@ export interface CentralSamplerOptions extends CentralRulesOptions {
 }
 
 export interface CentralSampler extends Sampler {
-  /** Never rejects, takes at most ten seconds, and awaits nothing that another call began. */
-  refresh(): Promise<void>;
+  /**
+   * Never rejects, takes at most ten seconds, and awaits nothing that another call began.
+   *
+   * @param newAllowance for each of the two calls that it may make
+   */
+  refresh(newAllowance?: () => CallAllowance): Promise<void>;
 }
 
 /** Report and poll give up after 5 s each; a refresh that has not ended by then is taken for dead. */
@@ -38,9 +43,13 @@ export function createCentralSampler(options: CentralSamplerOptions): CentralSam
   const failures = { report: '', poll: '' };
   let lease = { untilMs: Number.NEGATIVE_INFINITY };
 
-  async function attempt(call: 'report' | 'poll', holds: () => boolean): Promise<void> {
+  async function attempt(
+    call: 'report' | 'poll',
+    holds: () => boolean,
+    allowance: CallAllowance | undefined,
+  ): Promise<void> {
     try {
-      await rules[call](holds);
+      await rules[call](holds, allowance);
       failures[call] = '';
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
@@ -52,14 +61,14 @@ export function createCentralSampler(options: CentralSamplerOptions): CentralSam
   return {
     decide: (request) => rules.find(request)?.decide(now(), random) ?? local.decide(request),
 
-    async refresh() {
+    async refresh(newAllowance) {
       if (now() < lease.untilMs || !(rules.isReportDue() || rules.isPollDue())) return;
       const mine = { untilMs: now() + LEASE_MS };
       lease = mine;
       const holds = (): boolean => lease === mine;
       // The report first: its answer says whether rules have changed.
-      if (rules.isReportDue()) await attempt('report', holds);
-      if (holds() && rules.isPollDue()) await attempt('poll', holds);
+      if (rules.isReportDue()) await attempt('report', holds, newAllowance?.());
+      if (holds() && rules.isPollDue()) await attempt('poll', holds, newAllowance?.());
       mine.untilMs = Number.NEGATIVE_INFINITY;
     },
   };

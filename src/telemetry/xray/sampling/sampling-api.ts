@@ -5,7 +5,9 @@
  * https://docs.aws.amazon.com/xray/latest/devguide/xray-api-sampling.html
  */
 import * as v from 'valibot';
-import { readFailure, type Answer, type Call } from '../wire/answer.ts';
+import { readAwsError } from '../../kit/aws/error.ts';
+import { within, type CallAllowance } from '../../kit/delivery.ts';
+import type { Call, XRayAnswer } from '../wire/call.ts';
 import { readServedRule, type SamplingRule } from './sampling-rule.ts';
 
 export interface SamplingRules {
@@ -36,12 +38,13 @@ export interface SamplingBoostStatisticsDocument {
 }
 
 export interface SamplingApi {
-  /** @throws Error saying why there are none */
-  getSamplingRules(): Promise<SamplingRules>;
+  /** @param allowance of the invocation; each page takes a call @throws Error saying why there are none */
+  getSamplingRules(allowance?: CallAllowance): Promise<SamplingRules>;
   /** At most 25 documents of a kind. @throws Error saying why they were not taken */
   getSamplingTargets(
     statistics: readonly SamplingStatisticsDocument[],
     boostStatistics?: readonly SamplingBoostStatisticsDocument[],
+    allowance?: CallAllowance,
   ): Promise<SamplingTargets>;
 }
 
@@ -82,13 +85,12 @@ export type SamplingTargets = v.InferOutput<typeof SamplingTargets>;
 
 export function createSamplingApi(call: Call): SamplingApi {
   return {
-    async getSamplingRules() {
-      const signal = AbortSignal.timeout(TIMEOUT_MS);
+    async getSamplingRules(allowance = within(TIMEOUT_MS)) {
       const rules: SamplingRule[] = [];
       let modifiedAt = 0;
       let body = '{}';
       for (let pages = 1; pages <= MAX_PAGES; pages += 1) {
-        const answer = await call('/GetSamplingRules', body, signal);
+        const answer = await call('/GetSamplingRules', body, allowance);
         const page = read(RulesPage, answer, 'get sampling rules');
         for (const record of page.SamplingRuleRecords) {
           const rule = readServedRule(record);
@@ -101,14 +103,14 @@ export function createSamplingApi(call: Call): SamplingApi {
       throw new Error(`Cannot get sampling rules: there are more than ${MAX_PAGES} pages`);
     },
 
-    async getSamplingTargets(statistics, boostStatistics = []) {
+    async getSamplingTargets(statistics, boostStatistics = [], allowance = within(TIMEOUT_MS)) {
       const body = JSON.stringify({
         SamplingStatisticsDocuments: statistics,
         ...(boostStatistics.length === 0
           ? {}
           : { SamplingBoostStatisticsDocuments: boostStatistics }),
       });
-      const answer = await call('/SamplingTargets', body, AbortSignal.timeout(TIMEOUT_MS));
+      const answer = await call('/SamplingTargets', body, allowance);
       return read(SamplingTargets, answer, 'get sampling targets');
     },
   };
@@ -116,10 +118,14 @@ export function createSamplingApi(call: Call): SamplingApi {
 
 function read<S extends v.GenericSchema>(
   schema: S,
-  answer: Answer,
+  answer: XRayAnswer,
   action: string,
 ): v.InferOutput<S> {
-  if (answer.status !== 200) throw new Error(`Cannot ${action}: ${readFailure(answer).reason}`);
+  if (answer.kind !== 'answer') throw new Error(`Cannot ${action}: ${answer.reason}`);
+  if (answer.status !== 200) {
+    const { said } = readAwsError(answer);
+    throw new Error(`Cannot ${action}: status is ${answer.status}: ${said}`);
+  }
   const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), schema), answer.text);
   if (parsed.success) return parsed.output;
   const [issue] = parsed.issues;

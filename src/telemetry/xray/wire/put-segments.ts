@@ -1,105 +1,124 @@
 /**
- * PutTraceSegments: any number of documents in, what became of them out. At most 50 a call, two calls at once,
- * and one deadline for all, after which what is left comes back to be sent again. Nothing is thrown and nothing
- * is retried here: that is for whoever holds the queue.
+ * PutTraceSegments: documents in, what became of each out. At most 50 go in a call; after a call that must wait, the
+ * documents behind it are `unsent`. Nothing is thrown and nothing is retried here: that is for the owner of the queue.
  * https://docs.aws.amazon.com/xray/latest/api/API_PutTraceSegments.html
  */
 import * as v from 'valibot';
-import { describeError, isPassing, readFailure, type Call } from './answer.ts';
+import { describeError, isPassingCode, readAwsError } from '../../kit/aws/error.ts';
+import { isDivisibleStatus } from '../../kit/client.ts';
+import {
+  ACCEPTED,
+  all,
+  within,
+  type CallAllowance,
+  type Delivery,
+  type Outcome,
+  type Remark,
+} from '../../kit/delivery.ts';
+import { describeAnswer, describeStranger } from '../../kit/failure.ts';
+import { retryAfterMs } from '../../kit/retry-after.ts';
 import { MAX_DOCUMENTS_PER_CALL } from '../limits.ts';
+import type { Call } from './call.ts';
 
-/** What became of documents. Those in `retry` may be sent again, refused ones may not. */
-export interface PutResult {
-  readonly accepted: number;
-  readonly retry: readonly string[];
-  /** What the service asked for by `Retry-After`. */
-  readonly retryAfterMs?: number;
-  /** In the service's own words. */
-  readonly refused: readonly { readonly count: number; readonly reason: string }[];
-}
+export type PutTraceSegments = (
+  documents: readonly string[],
+  allowance?: CallAllowance,
+) => Promise<Delivery>;
 
-export type PutTraceSegments = (documents: readonly string[]) => Promise<PutResult>;
-
-/** A Worker may have six connections open; the other vendors need some too. */
-const CALLS_AT_ONCE = 2;
+const TIMEOUT_MS = 10_000;
 const DOCUMENT_ID = /"id"\s*:\s*"([0-9a-f]{16})"/i;
+const BEHIND: Outcome = { kind: 'unsent', reason: 'documents before it must wait' };
+/** Refusals that no smaller call escapes: they speak of the caller. */
+const WHOLE =
+  /AccessDenied|UnrecognizedClient|Signature|MissingAuthentication|ExpiredToken|OptInRequired/i;
 
-const Processed = v.object({
-  UnprocessedTraceSegments: v.optional(
-    v.array(
-      v.object({
-        Id: v.nullish(v.string()),
-        ErrorCode: v.nullish(v.string()),
-        Message: v.nullish(v.string()),
-      }),
+const Processed = v.pipe(
+  v.string(),
+  v.parseJson(),
+  v.object({
+    UnprocessedTraceSegments: v.nullish(
+      v.array(
+        v.object({
+          Id: v.nullish(v.string()),
+          ErrorCode: v.nullish(v.string()),
+          Message: v.nullish(v.string()),
+        }),
+      ),
     ),
-    [],
-  ),
-});
+  }),
+);
 
-/** @param timeoutMs for all calls that the documents of one put need */
-export function createPutTraceSegments(call: Call, timeoutMs: number): PutTraceSegments {
-  return async (documents) => {
-    if (documents.length === 0) return { accepted: 0, retry: [], refused: [] };
-    const signal = AbortSignal.timeout(timeoutMs);
-    const batches = split(documents);
-    const results: PutResult[] = [];
-    const lane = async (): Promise<void> => {
-      for (let batch = batches.shift(); batch !== undefined; batch = batches.shift()) {
-        const result = await put(call, batch, signal);
-        results.push(result);
-        // Whoever throttles or is down now is so for the next batch too.
-        if (result.retry.length > 0) return;
+/** @param now Unix milliseconds */
+export function createPutTraceSegments(call: Call, now: () => number): PutTraceSegments {
+  return async (documents, allowance = within(TIMEOUT_MS)) => {
+    const outcomes: Outcome[] = [];
+    const remarks: Remark[] = [];
+    for (let start = 0; start < documents.length; start += MAX_DOCUMENTS_PER_CALL) {
+      const batch = documents.slice(start, start + MAX_DOCUMENTS_PER_CALL);
+      const delivery = await put(call, batch, now, allowance);
+      // The next send begins with a batch that was refused as a whole, and its owner may halve it then.
+      const isLater = delivery.isDivisible === true && start > 0;
+      if (!isLater) {
+        outcomes.push(...delivery.outcomes);
+        remarks.push(...(delivery.remarks ?? []));
       }
-    };
-    await Promise.all(Array.from({ length: CALLS_AT_ONCE }, lane));
-    return merge(results, batches.flat());
+      if (isLater || delivery.isDivisible === true || delivery.outcomes.some(mustWait)) {
+        while (outcomes.length < documents.length) outcomes.push(BEHIND);
+        return { ...(isLater ? {} : delivery), outcomes, remarks };
+      }
+    }
+    return { outcomes, remarks };
   };
 }
 
 async function put(
   call: Call,
   documents: readonly string[],
-  signal: AbortSignal,
-): Promise<PutResult> {
+  now: () => number,
+  allowance: CallAllowance,
+): Promise<Delivery> {
   const body = `{"TraceSegmentDocuments":[${documents.map((each) => JSON.stringify(each)).join(',')}]}`;
-  try {
-    const answer = await call('/TraceSegments', body, signal);
-    if (answer.status === 200) return readProcessed(documents, answer.text);
-    const { passing, reason, retryAfterMs } = readFailure(answer);
-    if (!passing) return refuse(documents, reason);
-    const wait = retryAfterMs === undefined ? {} : { retryAfterMs };
-    return { accepted: 0, retry: documents, refused: [], ...wait };
-  } catch {
-    return { accepted: 0, retry: documents, refused: [] };
-  }
-}
-
-function readProcessed(documents: readonly string[], text: string): PutResult {
-  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), Processed), text);
-  // A captive portal's page comes with 200 too; it acknowledges nothing.
-  if (!parsed.success) return { accepted: 0, retry: documents, refused: [] };
-  const retry: string[] = [];
-  const refused = new Map<string, number>();
-  for (const { Id, ErrorCode, Message } of parsed.output.UnprocessedTraceSegments) {
-    const document = Id ? documents.find((each) => idOf(each) === Id) : undefined;
-    if (document !== undefined && isPassing(ErrorCode)) {
-      retry.push(document);
-      continue;
+  const answer = await call('/TraceSegments', body, allowance);
+  const count = documents.length;
+  if (answer.kind !== 'answer') return { outcomes: all(count, answer) };
+  const { url, status, text } = answer;
+  if (status === 200) {
+    const processed = v.safeParse(Processed, text);
+    if (processed.success) {
+      return readProcessed(url, documents, processed.output.UnprocessedTraceSegments ?? []);
     }
-    const reason = describeError(ErrorCode, Message);
-    refused.set(reason, (refused.get(reason) ?? 0) + 1);
+    // A captive portal's page comes with 200 too; it acknowledges nothing.
+    return { outcomes: all(count, { kind: 'retry', reason: describeStranger(url, status, text) }) };
   }
-  const unprocessed = parsed.output.UnprocessedTraceSegments.length;
+  const error = readAwsError(answer);
+  const reason = describeAnswer(url, status, error.said);
   return {
-    accepted: Math.max(0, documents.length - unprocessed),
-    retry,
-    refused: Array.from(refused, ([reason, count]) => ({ count, reason })),
+    outcomes: all(count, { kind: error.isPassing ? 'retry' : 'refused', reason }),
+    retryAfterMs: retryAfterMs(answer.headers, now()),
+    isDivisible: !error.isPassing && isDivisibleStatus(status) && !WHOLE.test(error.code ?? ''),
   };
 }
 
-function refuse(documents: readonly string[], reason: string): PutResult {
-  return { accepted: 0, retry: [], refused: [{ count: documents.length, reason }] };
+type Unprocessed = NonNullable<v.InferOutput<typeof Processed>['UnprocessedTraceSegments']>[number];
+
+function readProcessed(
+  url: string,
+  documents: readonly string[],
+  unprocessed: readonly Unprocessed[],
+): Delivery {
+  const outcomes = all(documents.length, ACCEPTED);
+  const remarks: Remark[] = [];
+  const ids = unprocessed.length === 0 ? [] : documents.map(idOf);
+  for (const { Id, ErrorCode, Message } of unprocessed) {
+    const reason = `Cannot send a document to ${url}: ${describeError(ErrorCode, Message)}`;
+    const place = ids.findIndex(
+      (id, at) => id !== undefined && id === Id && outcomes[at] === ACCEPTED,
+    );
+    // X-Ray names no id where it cannot read one; which document it was, then, is not known.
+    if (place === -1) remarks.push({ count: 1, reason });
+    else outcomes[place] = { kind: isPassingCode(ErrorCode) ? 'retry' : 'refused', reason };
+  }
+  return { outcomes, remarks };
 }
 
 /** The encoder writes a document's own id before any other; `trace_id` and `parent_id` do not fit. */
@@ -107,20 +126,6 @@ function idOf(document: string): string | undefined {
   return DOCUMENT_ID.exec(document)?.[1];
 }
 
-function split(documents: readonly string[]): string[][] {
-  const batches: string[][] = [];
-  for (let start = 0; start < documents.length; start += MAX_DOCUMENTS_PER_CALL) {
-    batches.push(documents.slice(start, start + MAX_DOCUMENTS_PER_CALL));
-  }
-  return batches;
-}
-
-function merge(results: readonly PutResult[], unsent: readonly string[]): PutResult {
-  const waits = results.flatMap((result) => result.retryAfterMs ?? []);
-  return {
-    accepted: results.reduce((sum, result) => sum + result.accepted, 0),
-    retry: [...results.flatMap((result) => result.retry), ...unsent],
-    refused: results.flatMap((result) => result.refused),
-    ...(waits.length === 0 ? {} : { retryAfterMs: Math.max(...waits) }),
-  };
+function mustWait({ kind }: Outcome): boolean {
+  return kind === 'retry' || kind === 'unsent';
 }

@@ -1,0 +1,100 @@
+/**
+ * What became of one destination's items since the isolate started, and the last words about it. Each reason for
+ * which items were lost is told once.
+ */
+import type { Remark } from '../kit/delivery.ts';
+
+/** Why items were lost: refused by the vendor, pushed out of a full outbox, or given up after too many attempts. */
+export type Cause = 'refused' | 'overflow' | 'attempts';
+
+export interface Loss {
+  readonly cause: Cause;
+  readonly reason: string;
+}
+
+export interface Counts {
+  readonly accepted: number;
+  /** How often an item was put back after a call that carried it. */
+  readonly retried: number;
+  readonly refused: number;
+  readonly dropped: { readonly overflow: number; readonly attempts: number };
+  /** The last call that failed; absent when none did. */
+  readonly lastFailure?: { readonly at: string; readonly reason: string };
+}
+
+/** Reasons remembered so that each is told once; a vendor that never repeats itself must not fill memory. */
+const MAX_REASONS = 50;
+
+export interface AccountOptions {
+  /** Unix milliseconds. */
+  readonly now: () => number;
+  /** Told once for each reason. A count of 0 is a remark: nothing was lost. */
+  readonly onRefused?: ((destination: string, count: number, reason: string) => void) | undefined;
+}
+
+export class Account {
+  readonly name: string;
+  readonly #options: AccountOptions;
+  readonly #reasons = new Set<string>();
+  #accepted = 0;
+  #retried = 0;
+  readonly #lost: Record<Cause, number> = { refused: 0, overflow: 0, attempts: 0 };
+  #lastLoss: Loss | undefined;
+  #lastFailure: { readonly at: number; readonly reason: string } | undefined;
+
+  constructor(name: string, options: AccountOptions) {
+    this.name = name;
+    this.#options = options;
+  }
+
+  accepted(): void {
+    this.#accepted += 1;
+  }
+
+  retried(): void {
+    this.#retried += 1;
+  }
+
+  /** Items that the vendor will never take, or parts of items. */
+  refused({ count, reason }: Remark): void {
+    if (count > 0) this.lost('refused', reason, count);
+    if (this.#reasons.has(reason) || this.#reasons.size >= MAX_REASONS) return;
+    this.#reasons.add(reason);
+    this.#options.onRefused?.(this.name, count, reason);
+  }
+
+  lost(cause: Cause, reason: string, count = 1): void {
+    this.#lost[cause] += count;
+    this.#lastLoss = { cause, reason };
+  }
+
+  /** A call failed; what it carried is not lost yet. */
+  failed(reason: string): void {
+    this.#lastFailure = { at: this.#options.now(), reason };
+  }
+
+  /** How many items no vendor will have. */
+  get lostCount(): number {
+    const { refused, overflow, attempts } = this.#lost;
+    return refused + overflow + attempts;
+  }
+
+  /** The last loss there was. */
+  get lastLoss(): Loss | undefined {
+    return this.#lastLoss;
+  }
+
+  counts(): Counts {
+    const { refused, overflow, attempts } = this.#lost;
+    const last = this.#lastFailure;
+    return {
+      accepted: this.#accepted,
+      retried: this.#retried,
+      refused,
+      dropped: { overflow, attempts },
+      ...(last === undefined
+        ? {}
+        : { lastFailure: { at: new Date(last.at).toISOString(), reason: last.reason } }),
+    };
+  }
+}

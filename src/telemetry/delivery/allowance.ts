@@ -1,0 +1,93 @@
+/**
+ * What telemetry may use of one invocation (a request, a batch of the queue, a shutdown): time, subrequests and CPU.
+ * An invocation that goes beyond the first two is cut off with whatever is on its way, so they are kept to exactly.
+ * CPU cannot be measured in workerd, whose clock stands still while code runs; it is reckoned from the work done.
+ * https://developers.cloudflare.com/workers/platform/limits/
+ */
+
+import type { CallAllowance } from '../kit/delivery.ts';
+
+export interface AllowanceOptions {
+  /** Unix milliseconds. */
+  readonly now: () => number;
+  /** From now on. `waitUntil` ends after 30 s. @default 28,000 */
+  readonly lifetimeMs?: number;
+  /** How many an invocation may make in all, the app's own included. @default no limit */
+  readonly subrequests?: number;
+  /** How many the app has made in this invocation so far. */
+  readonly own?: () => number;
+  /** CPU to be spent in one go, in milliseconds; afterwards another invocation should go on. @default no limit */
+  readonly cpuMs?: number;
+}
+
+/** Two seconds less than `waitUntil` has: nothing is on its way when the runtime cuts off. */
+export const LIFETIME_MS = 28_000;
+/** Of all subrequests, for those that the app makes after the response. */
+const RESERVE = 0.1;
+
+export class Allowance {
+  readonly #options: AllowanceOptions;
+  readonly #endsAt: number;
+  #reserve: number;
+  readonly #cpuUs: number;
+  #used = 0;
+  #workedUs = 0;
+
+  constructor(options: AllowanceOptions) {
+    const { subrequests, cpuMs = Number.POSITIVE_INFINITY } = options;
+    this.#options = options;
+    this.#endsAt = options.now() + (options.lifetimeMs ?? LIFETIME_MS);
+    this.#reserve = Math.ceil((subrequests ?? 0) * RESERVE);
+    this.#cpuUs = cpuMs * 1_000;
+  }
+
+  get remainingMs(): number {
+    return Math.max(0, this.#endsAt - this.#options.now());
+  }
+
+  get hasSubrequest(): boolean {
+    const { subrequests = Number.POSITIVE_INFINITY, own } = this.#options;
+    return this.#used + (own?.() ?? 0) + this.#reserve < subrequests;
+  }
+
+  /** What one call may use, which takes at most so long. */
+  forCall(timeout: (milliseconds: number) => AbortSignal, timeoutMs: number): CallAllowance {
+    return {
+      signal: timeout(Math.min(timeoutMs, this.remainingMs)),
+      subrequest: () => this.subrequest(),
+      exhaust: () => this.exhaust(),
+    };
+  }
+
+  /** Takes one of the subrequests that are left; false when there is none. */
+  subrequest(): boolean {
+    if (!this.hasSubrequest) return false;
+    this.#used += 1;
+    return true;
+  }
+
+  /** From now on the reserve may be used too. */
+  useReserve(): void {
+    this.#reserve = 0;
+  }
+
+  /** The runtime says that there are none left, whatever was counted here. */
+  exhaust(): void {
+    this.#used = Number.POSITIVE_INFINITY;
+  }
+
+  /** Notes CPU time, in microseconds. */
+  work(us: number): void {
+    this.#workedUs += us;
+  }
+
+  /** Whether the CPU for one go is spent. */
+  get isTired(): boolean {
+    return this.#workedUs >= this.#cpuUs;
+  }
+
+  /** Begins another go. */
+  rest(): void {
+    this.#workedUs = 0;
+  }
+}

@@ -1,0 +1,23 @@
+/**
+ * Finding the item for which a vendor refuses a whole call: the call is sent again as two halves, until the item is
+ * alone. One poisoned item among n takes about 2 log2(n) calls; more of them take more, so the calls are bounded, and
+ * what is not found by then is refused in the pieces it is in.
+ */
+import type { Batch } from './backlog.ts';
+
+/** Finds three poisoned items among five hundred. */
+const MAX_CALLS = 64;
+
+/** The two halves of a refused batch, or undefined when no more calls may be spent on it. */
+export function halves<Item>({
+  entries,
+  calls = { left: MAX_CALLS },
+}: Batch<Item>): readonly [Batch<Item>, Batch<Item>] | undefined {
+  if (entries.length < 2 || calls.left < 2) return undefined;
+  calls.left -= 2;
+  const middle = Math.ceil(entries.length / 2);
+  return [
+    { entries: entries.slice(0, middle), calls },
+    { entries: entries.slice(middle), calls },
+  ];
+}

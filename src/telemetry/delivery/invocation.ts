@@ -1,0 +1,9 @@
+/** A call of the worker: a request, or a batch of the queue. What is sent is sent within the lifetime of one. */
+export interface Invocation {
+  /** Keeps the invocation alive until the work is done, for 30 s at most after the response. */
+  readonly waitUntil: WaitUntil;
+  /** How many calls the app itself has made in it so far. */
+  subrequests(): number;
+}
+
+export type WaitUntil = (work: Promise<unknown>) => void;

@@ -1,0 +1,83 @@
+/**
+ * The durable road: items go into a Cloudflare Queue instead of to the vendor, and the queue's consumer delivers them,
+ * so that an isolate's end or a vendor's bad hour loses nothing that the queue has accepted. Delivery is at least once.
+ */
+import {
+  ACCEPTED,
+  NO_SUBREQUEST,
+  type CallAllowance,
+  type Outcome,
+  type Remark,
+} from '../../kit/delivery.ts';
+import type { Destination } from '../destination.ts';
+import { callsOf, pack, type Packed, type QueueProducer } from './message.ts';
+
+/**
+ * A destination that puts its items into the queue. An item that fits into no message goes straight to the vendor.
+ * What the queue does not take may be sent again.
+ */
+export function queued<Item>(
+  destination: Destination<Item>,
+  queue: QueueProducer,
+): Destination<Item> {
+  return {
+    ...destination,
+    limits: { maxItems: 5_000, maxBytes: destination.limits.maxBytes },
+    callsAtOnce: 1,
+    async send(items, allowance) {
+      const { messages, oversize } = pack(destination.name, items, itemsPerMessage(destination));
+      const outcomes: Outcome[] = Array.from(items, () => NO_SUBREQUEST);
+      for (const call of callsOf(messages)) {
+        const outcome = await put(queue, call, allowance);
+        for (const { places } of call) for (const place of places) outcomes[place] = outcome;
+        if (outcome.kind !== 'accepted') break;
+      }
+      const remarks: Remark[] = [];
+      for (const place of oversize) {
+        const direct = await destination.send(items.slice(place, place + 1), allowance);
+        outcomes[place] = direct.outcomes[0] ?? NO_SUBREQUEST;
+        remarks.push(...(direct.remarks ?? []));
+      }
+      return { outcomes, remarks };
+    },
+  };
+}
+
+/** Puts items of a message back as new ones. False when not all of them are in the queue. Never rejects. */
+export async function putIntoQueue(
+  queue: QueueProducer,
+  destination: Pick<Destination<unknown>, 'name' | 'limits'>,
+  items: readonly unknown[],
+  allowance: Pick<CallAllowance, 'subrequest'>,
+  delaySeconds: number,
+): Promise<boolean> {
+  const { messages, oversize } = pack(destination.name, items, itemsPerMessage(destination));
+  if (oversize.length > 0) return false;
+  for (const call of callsOf(messages)) {
+    const outcome = await put(queue, call, allowance, delaySeconds);
+    if (outcome.kind !== 'accepted') return false;
+  }
+  return true;
+}
+
+/** A message should be what one invocation of the consumer can deliver: of what goes one to a call, a few. */
+function itemsPerMessage({ limits }: { readonly limits: { readonly maxItems: number } }): number {
+  return limits.maxItems === 1 ? 4 : limits.maxItems * 4;
+}
+
+async function put(
+  queue: QueueProducer,
+  call: readonly Packed[],
+  allowance: Pick<CallAllowance, 'subrequest'>,
+  delaySeconds = 0,
+): Promise<Outcome> {
+  if (!allowance.subrequest()) return NO_SUBREQUEST;
+  const delay = delaySeconds === 0 ? {} : { delaySeconds };
+  try {
+    await queue.sendBatch(call.map(({ body }) => ({ body, contentType: 'text', ...delay })));
+    return ACCEPTED;
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    return { kind: 'retry', reason: `Cannot put telemetry into the queue: ${why}` };
+  }
+}

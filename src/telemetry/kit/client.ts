@@ -1,0 +1,59 @@
+/**
+ * One POST, as every client makes it: counted before it is made, and what becomes of it is a value. Statuses are for
+ * the caller to read.
+ */
+import type { CallAllowance, Outcome } from './delivery.ts';
+import { NO_SUBREQUEST } from './delivery.ts';
+import { describeNoAnswer, isSubrequestLimit, withoutSecrets } from './failure.ts';
+
+/** The runtime's own fetch, not one that makes spans. */
+export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
+
+export interface Answer {
+  readonly kind: 'answer';
+  readonly status: number;
+  readonly headers: Headers;
+  /** Without the secrets of the call, should the server repeat them. */
+  readonly text: string;
+}
+
+/** No answer: the call was not made, or it may be made again. */
+export type NoAnswer = Extract<Outcome, { readonly kind: 'unsent' | 'retry' }>;
+
+export interface Call {
+  readonly url: string;
+  readonly headers: Headers | Readonly<Record<string, string>>;
+  readonly body: string | ArrayBuffer | Uint8Array<ArrayBuffer>;
+  /** Texts that must not be quoted. */
+  readonly secrets: readonly string[];
+}
+
+/** Never rejects. */
+export async function post(
+  fetch: Fetch,
+  { url, headers, body, secrets }: Call,
+  allowance: CallAllowance,
+): Promise<Answer | NoAnswer> {
+  if (!allowance.subrequest()) return NO_SUBREQUEST;
+  try {
+    const response = await fetch(url, { method: 'POST', headers, body, signal: allowance.signal });
+    const text = withoutSecrets(await response.text(), secrets);
+    return { kind: 'answer', status: response.status, headers: response.headers, text };
+  } catch (error) {
+    if (isSubrequestLimit(error)) {
+      allowance.exhaust();
+      return NO_SUBREQUEST;
+    }
+    return { kind: 'retry', reason: withoutSecrets(describeNoAnswer(url, error), secrets) };
+  }
+}
+
+/** Statuses after which the same call may succeed later, whatever the vendor. */
+export function isPassingStatus(status: number): boolean {
+  return status === 408 || status === 429 || (status >= 500 && status !== 501 && status !== 505);
+}
+
+/** Statuses that speak of the body: a part of it may be accepted. */
+export function isDivisibleStatus(status: number): boolean {
+  return status === 400 || status === 413 || status === 422;
+}

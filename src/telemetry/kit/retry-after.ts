@@ -1,0 +1,32 @@
+/**
+ * How long a vendor asks to wait, from `Retry-After` or a header of its own: seconds, or an HTTP date, whichever of
+ * the three forms a server still writes.
+ * https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3
+ */
+
+const DECIMAL = /^\d+(?:\.\d+)?$/;
+/** Every form of an HTTP date begins with the name of a day; without this check `Date.parse` takes "-1" for a year. */
+const DATE = /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)/i;
+
+/**
+ * @param nowMs Unix milliseconds, which a date is compared with
+ * @returns milliseconds from now, at least 0; undefined when no header says how long
+ */
+export function retryAfterMs(
+  headers: Headers,
+  nowMs: number,
+  names: readonly string[] = ['retry-after'],
+): number | undefined {
+  for (const name of names) {
+    const value = headers.get(name)?.trim() ?? '';
+    if (DECIMAL.test(value)) return Number(value) * 1_000;
+    const date = DATE.test(value) ? Date.parse(dateOf(value)) : Number.NaN;
+    if (!Number.isNaN(date)) return Math.max(0, date - nowMs);
+  }
+  return undefined;
+}
+
+/** The form of C's asctime has no zone, which `Date.parse` takes for the local one; RFC 9110 says it is UTC. */
+function dateOf(value: string): string {
+  return /\d{4}$/.test(value) ? `${value} UTC` : value;
+}

@@ -1,0 +1,82 @@
+/**
+ * What a request reports to Rollbar. Reading a stack and scrubbing an item takes a millisecond, so while the request is
+ * served a report is only noted; the item is made when the response is on its way.
+ */
+import { isOn } from '../settings/settings.ts';
+import type { RollbarLevel } from '../rollbar/item/item.ts';
+import { createReporter, type RequestReporter } from '../rollbar/capture/reporter.ts';
+import type { Logger } from '../cloudwatch/logger.ts';
+import type { Invocation } from '../delivery/invocation.ts';
+import { toXRayTraceId } from '../xray/header/trace-id.ts';
+import type { Shared } from './shared.ts';
+
+export interface ReportedRequest {
+  readonly request: Request;
+  readonly invocation: Invocation;
+  /** As the setting leaves it. */
+  readonly clientAddress: string | undefined;
+  readonly traceId: string;
+  readonly log: Logger;
+  readonly route: () => string | undefined;
+}
+
+export class Reports {
+  readonly #shared: Shared;
+  readonly #reported: ReportedRequest;
+  #notes: ((reporter: RequestReporter) => void)[] = [];
+
+  constructor(shared: Shared, reported: ReportedRequest) {
+    this.#shared = shared;
+    this.#reported = reported;
+  }
+
+  get isEmpty(): boolean {
+    return this.#notes.length === 0;
+  }
+
+  exception(error: unknown): void {
+    this.#note(true, (reporter) => reporter.exception(error));
+  }
+
+  message(text: string, level: RollbarLevel): void {
+    const isError = level === 'error' || level === 'critical';
+    this.#note(isError, (reporter) => reporter.message(text, level));
+  }
+
+  /** Keeps what is to be told of the request: some runtimes let nothing be read after the response. */
+  keepRequest(): Request {
+    const { url, method, headers } = this.#reported.request;
+    return new Request(url, { method, headers: new Headers(headers) });
+  }
+
+  /** Makes the items. @param request from `keepRequest` */
+  make(request: Request): void {
+    const notes = this.#notes;
+    this.#notes = [];
+    const { settings, sinks, effects } = this.#shared;
+    const { invocation, clientAddress, traceId, log, route } = this.#reported;
+    if (!isOn(settings.rollbar)) return;
+    const reporter = createReporter({
+      environment: settings.rollbar.environment,
+      release: settings.service.version,
+      serverName: settings.service.name,
+      now: effects.now,
+      enqueue: (text) => sinks.item({ text, units: 1 }, invocation),
+      onError: (error) => log.warn('Cannot report to Rollbar', { error }),
+    }).forRequest({
+      request,
+      waitUntil: invocation.waitUntil,
+      clientAddress,
+      traceId,
+      xrayTraceId: toXRayTraceId(traceId),
+      route,
+    });
+    for (const note of notes) note(reporter);
+  }
+
+  #note(error: boolean, note: (reporter: RequestReporter) => void): void {
+    const { settings, sinks, effects } = this.#shared;
+    if (!isOn(settings.rollbar)) return;
+    if (effects.random() < sinks.budget.share('rollbar', { error })) this.#notes.push(note);
+  }
+}

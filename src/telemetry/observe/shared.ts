@@ -1,0 +1,17 @@
+/** What all requests of an isolate share. */
+import type { Stage } from '../delivery/stage.ts';
+import type { Redactor } from '../kit/redact.ts';
+import type { Settings } from '../settings/settings.ts';
+import type { Effects } from './effects.ts';
+import type { FinishedRequest } from './finished-request.ts';
+import type { CreateRequestLogger } from './request-logger.ts';
+import type { Sinks } from './sinks.ts';
+
+export interface Shared {
+  readonly settings: Settings;
+  readonly effects: Effects;
+  readonly sinks: Sinks;
+  readonly redactor: Redactor;
+  readonly createLogger: CreateRequestLogger;
+  readonly stage: Stage<FinishedRequest>;
+}
