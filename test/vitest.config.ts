@@ -14,7 +14,8 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     server: { deps: { inline: ['@microlabs/otel-cf-workers'] } },
-    execArgv: ['--disable-warning=ExperimentalWarning'],
+    // Tests of memory collect garbage before they look.
+    execArgv: ['--disable-warning=ExperimentalWarning', '--expose-gc'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
     reporters: ['default'],

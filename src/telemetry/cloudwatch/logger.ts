@@ -36,6 +36,8 @@ export interface Logger {
   access(access: Access): void;
   /** A logger whose lines carry these fields too. */
   child(fields: Fields): Logger;
+  /** A logger whose lines carry this time, for what is written later than it happened: Unix milliseconds. */
+  at(timestamp: number): Logger;
 }
 
 /**
@@ -106,6 +108,10 @@ class LineLogger implements Logger {
 
   child(fields: Fields): Logger {
     return new LineLogger(this.#options, { ...this.#fields, ...fields }, this.#write);
+  }
+
+  at(timestamp: number): Logger {
+    return new LineLogger({ ...this.#options, now: () => timestamp }, this.#fields, this.#write);
   }
 
   #emit(level: Level, message: string, fields: Fields | undefined): void {

@@ -18,6 +18,8 @@ export interface AllowanceOptions {
   readonly own?: () => number;
   /** CPU to be spent in one go, in milliseconds; afterwards another invocation should go on. @default no limit */
   readonly cpuMs?: number;
+  /** Gives others the time to go on. @returns whether one does; then this invocation need not */
+  readonly pause?: () => Promise<boolean>;
 }
 
 /** Two seconds less than `waitUntil` has: nothing is on its way when the runtime cuts off. */
@@ -32,6 +34,8 @@ export class Allowance {
   readonly #cpuUs: number;
   #used = 0;
   #workedUs = 0;
+  /** Of all lanes that this invocation drains. */
+  #resting: Promise<boolean> | undefined;
 
   constructor(options: AllowanceOptions) {
     const { subrequests, cpuMs = Number.POSITIVE_INFINITY } = options;
@@ -86,8 +90,17 @@ export class Allowance {
     return this.#workedUs >= this.#cpuUs;
   }
 
-  /** Begins another go. */
-  rest(): void {
+  /** Pauses before another go. False when another invocation goes on instead. */
+  rest(): Promise<boolean> {
+    this.#resting ??= this.#rest();
+    return this.#resting;
+  }
+
+  async #rest(): Promise<boolean> {
+    const isRelieved = await this.#options.pause?.();
+    this.#resting = undefined;
+    if (isRelieved === true) return false;
     this.#workedUs = 0;
+    return true;
   }
 }

@@ -18,6 +18,6 @@ export function callCost(bytes: number, isWarm: boolean): number {
   return (isWarm ? CALL_US : FIRST_CALL_US) + bytes * BYTE_US;
 }
 
-export function encodingCost(spans: number): number {
-  return REQUEST_US + spans * SPAN_US;
+export function encodingCost(requests: number, spans: number): number {
+  return requests * REQUEST_US + spans * SPAN_US;
 }

@@ -37,6 +37,8 @@ export interface Waiting<Item> {
 
 /** From here on a lane does not wait for a leader. */
 const LARGE_ITEMS = 1_000;
+/** About as many calls as an invocation may make. */
+const LARGE_CALLS = 40;
 const LARGE_BYTES = 3 * 1024 * 1024;
 const TIMEOUT_MS = 10_000;
 /** A call that has less time than this is not begun: it would cost an attempt and tell nothing. */
@@ -90,11 +92,6 @@ export class Lane<Item> {
     return this.#isOverdue() && !this.#isClaimed() && this.#coolDown.remainingMs === 0;
   }
 
-  /** True while something waits that could be sent now. */
-  hasWork(): boolean {
-    return this.#backlog.length > 0 && !this.#isClaimed() && this.#coolDown.remainingMs === 0;
-  }
-
   /** What waits or is on its way, and its bytes of memory. */
   waiting(): { readonly items: number; readonly bytes: number } {
     const sending = [...(this.#claim?.sending ?? [])].flat();
@@ -128,9 +125,15 @@ export class Lane<Item> {
 
   /**
    * Sends what waits, until it is sent or the allowance is used up. Returns at once if another invocation sends,
-   * which then goes on until all is sent that is here by now.
+   * which then goes on until all is sent that is here by now. With its share of CPU spent, the invocation lets go of
+   * the lane for a moment, so that another can go on.
    */
   async drain(allowance: Allowance): Promise<void> {
+    do await this.#drainOnce(allowance);
+    while (allowance.isTired && this.#mayGoOn() && (await allowance.rest()));
+  }
+
+  async #drainOnce(allowance: Allowance): Promise<void> {
     if (this.#isClaimed()) {
       if (this.#claim !== undefined) this.#claim.upTo = this.#newest;
       return;
@@ -290,8 +293,17 @@ export class Lane<Item> {
     return this.#backlog.hasDue(upTo) || this.#isOverdue();
   }
 
+  #mayGoOn(): boolean {
+    return this.#backlog.length > 0 && !this.#isClaimed();
+  }
+
   #isOverdue(): boolean {
-    return this.#backlog.length >= LARGE_ITEMS || this.#backlog.bytes >= LARGE_BYTES;
+    const calls = this.#backlog.length / this.#destination.limits.maxItems;
+    return (
+      calls >= LARGE_CALLS ||
+      this.#backlog.length >= LARGE_ITEMS ||
+      this.#backlog.bytes >= LARGE_BYTES
+    );
   }
 
   #isClaimed(): boolean {

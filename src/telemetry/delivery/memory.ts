@@ -13,7 +13,7 @@ export interface Evictable {
 
 /** What an entry costs beside its text: the item, its entry and their places in lists. */
 const ENTRY_BYTES = 200;
-const WIDE = /[^\u0000-\u00ff]/;
+const WIDE = /[\u0100-\uffff]/;
 
 /**
  * What a text takes in memory. Engines keep one byte for each character as long as all are Latin-1, else two. The

@@ -48,7 +48,7 @@ export interface LaneCounts extends Counts {
 
 /** How much longer than its linger a leader may take before another request leads. */
 const LEADER_GRACE_MS = 2_000;
-/** How long a leader without CPU waits for another request to lead. */
+/** How long an invocation that has spent its share of CPU waits for another one to lead. */
 const PAUSE_MS = 100;
 const MAX_BYTES = 16 * 1024 * 1024;
 
@@ -56,7 +56,6 @@ const MAX_BYTES = 16 * 1024 * 1024;
 interface AnyLane {
   readonly name: string;
   isLarge(): boolean;
-  hasWork(): boolean;
   waiting(): { readonly items: number; readonly bytes: number };
   drain(allowance: Allowance): Promise<void>;
 }
@@ -140,12 +139,6 @@ export class Outbox {
     // Lead no longer before sending: what arrives from here on finds a leader of its own.
     if (this.#leaderUntil === lease) this.#leaderUntil = 0;
     await this.#drainAll(allowance);
-    while (allowance.isTired && this.#hasWork() && allowance.remainingMs > PAUSE_MS) {
-      await this.#options.wait(PAUSE_MS);
-      if (this.#options.now() < this.#leaderUntil) return;
-      allowance.rest();
-      await this.#drainAll(allowance);
-    }
   }
 
   async #drainAll(allowance: Allowance): Promise<void> {
@@ -162,16 +155,16 @@ export class Outbox {
     );
   }
 
-  #hasWork(): boolean {
-    return [...this.#lanes.keys()].some((lane) => lane.hasWork());
-  }
-
   #allowanceOf(invocation: Invocation): Allowance {
     const known = this.#allowances.get(invocation);
     if (known !== undefined) return known;
     const { now, subrequests = 50, cpuMs = 5 } = this.#options;
     const own = (): number => invocation.subrequests();
-    const allowance = new Allowance({ now, subrequests, cpuMs, own });
+    const pause = async (): Promise<boolean> => {
+      await this.#options.wait(PAUSE_MS);
+      return now() < this.#leaderUntil;
+    };
+    const allowance = new Allowance({ now, subrequests, cpuMs, own, pause });
     this.#allowances.set(invocation, allowance);
     return allowance;
   }

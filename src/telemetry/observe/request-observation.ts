@@ -135,7 +135,7 @@ export class RequestObservation implements Invocation {
   #tellFailures(): void {
     for (const { error, at } of this.#failures ?? []) {
       recordError(this.#observed.root, error, at);
-      this.log.error('Unhandled error', { error });
+      this.log.at(at).error('Unhandled error', { error });
     }
   }
 

@@ -1,8 +1,8 @@
 /**
  * Delivers a batch of the queue within what its invocation may use. All items for a vendor go through a lane, as in an
  * isolate's outbox: a call that is refused as a whole is halved, and losses are counted with their reasons. A message
- * is acknowledged when none of its items waits any more. Items that no call carried go back as new messages, which
- * uses up none of the queue's deliveries; items that failed come again after a delay. Vendors do not wait for each
+ * is acknowledged when none of its items waits any more. What no call could carry goes back as new messages, which uses
+ * up none of the queue's deliveries; what failed comes again after a delay. Vendors do not wait for each
  * other. Left out: what happens to messages that fail for good; the queue's configuration sends them to a dead-letter
  * queue.
  */
@@ -10,7 +10,7 @@ import type { Account } from '../account.ts';
 import type { Allowance } from '../allowance.ts';
 import { MAX_RETRY_AFTER_MS } from '../cool-down.ts';
 import type { Destination } from '../destination.ts';
-import { Lane, type LaneOptions, type Waiting } from '../lane.ts';
+import { Lane, type LaneOptions } from '../lane.ts';
 import { Memory } from '../memory.ts';
 import { readMessage, type QueueProducer } from './message.ts';
 import { putIntoQueue } from './producer.ts';
@@ -54,12 +54,12 @@ export async function deliverBatch(batch: QueueBatch, options: ConsumerOptions):
     letters.push({ message, items: parsed.items });
     mail.set(parsed.vendor, letters);
   }
-  const waiting = await Promise.all(
+  const rests = await Promise.all(
     Array.from(mail, ([vendor, letters]) => deliver(vendor, letters, options)),
   );
-  // Only now: the deliveries of all vendors may use all but the reserve.
+  // Only now, when no vendor's delivery can use the reserve.
   options.allowance.useReserve();
-  for (const settle of waiting) await settle();
+  for (const putBack of rests) await putBack();
 }
 
 /** A message and what is in it. */
@@ -74,7 +74,7 @@ interface Piece {
   readonly item: unknown;
 }
 
-/** Sends what it may. @returns what is left to do: acknowledging, and putting back what waits */
+/** Sends what it may and acknowledges what is done. @returns puts back what waits */
 async function deliver(
   vendor: string,
   letters: readonly Letter[],
@@ -108,38 +108,30 @@ async function deliver(
     for (const item of letter.items) lane.push({ letter, item }, sizeOf(item), false);
   }
   await lane.drain(allowance);
-  const left = Map.groupBy(lane.takeAll(), ({ item }) => item.letter);
+  const waiting = lane.takeAll();
+  const isFailing = waiting.some(({ attempts }) => attempts > 0);
+  const left = Map.groupBy(waiting, ({ item }) => item.letter);
+  for (const letter of letters) if (!left.has(letter)) letter.message.ack();
   return async () => {
-    for (const letter of letters) {
-      await settle(destination, letter, left.get(letter) ?? [], askedMs, queue, allowance);
+    const put: Letter[] = [];
+    const rest: unknown[] = [];
+    for (const [letter, pieces] of left) {
+      // A vendor that is down uses up deliveries, so that a message ends in the dead-letter queue one day.
+      const isUntouched = pieces.length === letter.items.length;
+      if (isFailing && isUntouched) {
+        letter.message.retry({ delaySeconds: delayOf(letter.message.attempts, askedMs) });
+        continue;
+      }
+      put.push(letter);
+      rest.push(...pieces.map(({ item }) => item.item));
+    }
+    const delaySeconds = isFailing ? delayOf(1, askedMs) : 0;
+    const isPut = await putIntoQueue(queue, destination, rest, allowance, delaySeconds);
+    for (const { message } of put) {
+      if (isPut) message.ack();
+      else message.retry({ delaySeconds });
     }
   };
-}
-
-async function settle(
-  destination: Destination<unknown>,
-  { message, items }: Letter,
-  left: readonly Waiting<Piece>[],
-  askedMs: number,
-  queue: QueueProducer,
-  allowance: Allowance,
-): Promise<void> {
-  if (left.length === 0) {
-    message.ack();
-    return;
-  }
-  const wasTried = left.some(({ attempts }) => attempts > 0);
-  const delaySeconds = wasTried ? delayOf(message.attempts, askedMs) : 0;
-  const hasProgress = left.length < items.length;
-  // A message of which nothing arrived keeps its count of deliveries, so that it ends in the dead-letter queue.
-  if (hasProgress || !wasTried) {
-    const rest = left.map(({ item }) => item.item);
-    if (await putIntoQueue(queue, destination, rest, allowance, delaySeconds)) {
-      message.ack();
-      return;
-    }
-  }
-  message.retry({ delaySeconds });
 }
 
 /** Doubles from 5 seconds with each delivery, or as long as the vendor asks for, up to 5 minutes. */

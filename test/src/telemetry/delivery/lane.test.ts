@@ -1,43 +1,129 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { Account } from '../../../../src/telemetry/delivery/account.ts';
+import { Allowance } from '../../../../src/telemetry/delivery/allowance.ts';
 import { Lane } from '../../../../src/telemetry/delivery/lane.ts';
-import type { Delivery } from '../../../../src/telemetry/delivery/outbox.ts';
+import { Memory } from '../../../../src/telemetry/delivery/memory.ts';
+import type { Delivery } from '../../../../src/telemetry/kit/delivery.ts';
+import { retry, took, UNLIMITED } from './world.ts';
 
-const LEASE_MS = 1_000;
+/** Longer than a call may take, and the grace behind it. */
+const LEASE_MS = 15_000;
 
 /** A lane whose sends are settled by hand; its clock moves when it waits or is told. */
-function lane() {
+function createLane({
+  maxBytes = Number.POSITIVE_INFINITY,
+  callsAtOnce = 1,
+  maxItems = 1_000,
+} = {}) {
   let now = 0;
-  const sends: { items: readonly string[]; settle: (delivery: Delivery<string>) => void }[] = [];
-  const tested = new Lane<string>(
+  const sends: { items: readonly string[]; settle: (delivery: Delivery) => void }[] = [];
+  const clock = { now: () => now };
+  const account = new Account('sink', clock);
+  const memory = new Memory(maxBytes);
+  const lane = new Lane<string>(
     {
       name: 'sink',
+      limits: { ...UNLIMITED, maxItems },
+      callsAtOnce,
       send: (items) => new Promise((settle) => sends.push({ items, settle })),
     },
     {
-      now: () => now,
+      ...clock,
       wait: async (milliseconds) => void (now += milliseconds),
+      timeout: () => new AbortController().signal,
       random: () => 0,
-      limits: { sendLeaseMs: LEASE_MS },
+      memory,
+      account,
     },
   );
-  return { lane: tested, sends, pass: (milliseconds: number) => void (now += milliseconds) };
+  const drain = (): Promise<void> => lane.drain(new Allowance({ ...clock, lifetimeMs: 1e9 }));
+  return { lane, memory, account, sends, drain, pass: (ms: number) => void (now += ms) };
 }
 
-it('a lane does not repeat what a late sender got acknowledged while its successor was sending', async () => {
-  const { lane: tested, sends, pass } = lane();
-  tested.push('a', 1, false);
-  const late = tested.drain();
-  pass(LEASE_MS);
-  tested.push('b', 1, false);
-  const successor = tested.drain();
-  expect(sends.map(({ items }) => items)).toEqual([['a'], ['a', 'b']]);
+describe('Lane', () => {
+  it('does not repeat what a late sender got acknowledged while its successor was sending', async () => {
+    const { lane, memory, account, sends, drain, pass } = createLane();
+    lane.push('a', 1, false);
+    const late = drain();
+    pass(LEASE_MS);
+    lane.push('b', 1, false);
+    const successor = drain();
+    expect(sends.map(({ items }) => items)).toEqual([['a'], ['a']]);
 
-  sends[0]?.settle({ accepted: 1, retry: [], refused: [] });
-  await late;
-  sends[1]?.settle({ accepted: 0, retry: ['a', 'b'], refused: [] });
-  await expect.poll(() => sends.length).toBe(3);
-  expect(sends[2]?.items).toEqual(['b']);
-  sends[2]?.settle({ accepted: 1, retry: [], refused: [] });
-  await successor;
-  expect(tested.counts()).toMatchObject({ queued: 0, accepted: 2 });
+    sends[0]?.settle(took(['a']));
+    await late;
+    sends[1]?.settle(retry(['a']));
+    await expect.poll(() => sends.length).toBe(3);
+    expect(sends[2]?.items).toEqual(['b']);
+    sends[2]?.settle(took(['b']));
+    await successor;
+    expect(account.counts()).toMatchObject({ accepted: 2 });
+    expect(lane.waiting()).toEqual({ items: 0, bytes: 0 });
+    expect(memory.bytes).toBe(0);
+  });
+
+  it('counts what was on its way with a sender that vanished as tried, and loses none of it', async () => {
+    const { lane, sends, drain, pass, account } = createLane();
+    for (const item of ['a', 'b']) lane.push(item, 1, false);
+    void drain();
+    pass(LEASE_MS);
+    const successor = drain();
+    expect(sends[1]?.items).toEqual(['a', 'b']);
+    sends[1]?.settle(took(['a', 'b']));
+    await successor;
+    expect(account.counts()).toMatchObject({ accepted: 2, retried: 2 });
+  });
+
+  it('turns a second sender away, and then goes on for it', async () => {
+    const { lane, sends, drain } = createLane();
+    lane.push('a', 1, false);
+    const first = drain();
+    lane.push('b', 1, false);
+    await drain();
+    expect(sends).toHaveLength(1);
+    sends[0]?.settle(took(['a']));
+    await expect.poll(() => sends.length).toBe(2);
+    sends[1]?.settle(took(['b']));
+    await first;
+    expect(lane.waiting().items).toBe(0);
+  });
+
+  it('leaves what comes while it sends to a leader of its own', async () => {
+    const { lane, sends, drain } = createLane();
+    lane.push('a', 1, false);
+    const first = drain();
+    lane.push('b', 1, false);
+    sends[0]?.settle(took(['a']));
+    await first;
+    expect(sends).toHaveLength(1);
+    expect(lane.waiting().items).toBe(1);
+  });
+
+  it('makes as many calls at once as its destination allows', async () => {
+    const { lane, sends, drain } = createLane({ callsAtOnce: 2, maxItems: 1 });
+    for (const item of ['a', 'b', 'c']) lane.push(item, 1, false);
+    const draining = drain();
+    expect(sends.map(({ items }) => items)).toEqual([['a'], ['b']]);
+    sends[0]?.settle(took(['a']));
+    await expect.poll(() => sends.length).toBe(3);
+    sends[1]?.settle(took(['b']));
+    sends[2]?.settle(took(['c']));
+    await draining;
+    expect(lane.waiting().items).toBe(0);
+  });
+
+  it('counts what is on its way as memory, and evicts only what is not', async () => {
+    const { lane, memory, account, sends, drain } = createLane({ maxBytes: 10 });
+    lane.push('a', 6, false);
+    const draining = drain();
+    expect(memory.bytes).toBe(6);
+    lane.push('b', 4, false);
+    lane.push('c', 4, false);
+    expect(memory.bytes).toBe(10);
+    expect(account.counts().dropped).toEqual({ overflow: 1, attempts: 0 });
+    expect(lane.waiting()).toEqual({ items: 2, bytes: 10 });
+    sends[0]?.settle(took(['a']));
+    await draining;
+    expect(memory.bytes).toBe(4);
+  });
 });

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createStage } from '../../../../src/telemetry/delivery/stage.ts';
 
-const someone = (): void => undefined;
+const someone = { waitUntil: () => undefined, subrequests: () => 0 };
 
 describe('createStage', () => {
   it('encodes each that was pushed once, in their order, whatever makes it clear', () => {
@@ -28,15 +28,18 @@ describe('createStage', () => {
   it.each([
     ['fifty requests', 50, 1],
     ['five hundred spans', 5, 100],
-  ])('encodes at once when there are %s, by whoever brought the last', (_, requests, spans) => {
-    const encoders: unknown[] = [];
-    const stage = createStage<string>((_finished, waitUntil) => encoders.push(waitUntil));
-    for (let count = 1; count < requests; count += 1) stage.push('early', spans, someone);
-    expect(encoders).toEqual([]);
-    const last = (): void => undefined;
-    stage.push('last', spans, last);
-    expect(encoders).toEqual(Array.from({ length: requests }, () => last));
-  });
+  ])(
+    'encodes at once when there are %s, by the invocation that brought the last',
+    (_, requests, spans) => {
+      const encoders: unknown[] = [];
+      const stage = createStage<string>((_finished, invocation) => encoders.push(invocation));
+      for (let count = 1; count < requests; count += 1) stage.push('early', spans, someone);
+      expect(encoders).toEqual([]);
+      const last = { ...someone };
+      stage.push('last', spans, last);
+      expect(encoders).toEqual(Array.from({ length: requests }, () => last));
+    },
+  );
 
   it('may be pushed to while it is encoding', () => {
     const encoded: string[] = [];

@@ -333,7 +333,15 @@ describe('createObserver', () => {
       await world.settle();
     }
     const told = world.logLines().filter(({ message }) => message === 'Telemetry lost');
-    expect(told).toEqual([expect.objectContaining({ honeycomb: 1 })]);
+    expect(told).toEqual([
+      expect.objectContaining({
+        honeycomb: {
+          count: 1,
+          cause: 'refused',
+          reason: 'Cannot send to https://api.honeycomb.io/v1/traces: status is 401: no',
+        },
+      }),
+    ]);
   });
 
   it('spends no more than the budget, and errors last', async () => {
