@@ -3,7 +3,8 @@
  * whole; an outgoing one loses its query string, as in AWS's SDKs, because keys travel in it.
  */
 import { SpanKind } from '@opentelemetry/api';
-import { textField, wholeNumber, type FinishedSpan } from './finished-span.ts';
+import { textField, wholeNumber } from './fields.ts';
+import type { FinishedSpan } from '../../kit/finished-span.ts';
 
 export interface HttpBlock {
   readonly request: {

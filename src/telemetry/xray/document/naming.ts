@@ -3,8 +3,9 @@
  * service, what a call went to for the rest, in the characters X-Ray allows.
  */
 import { SpanKind } from '@opentelemetry/api';
-import type { FinishedSpan } from './finished-span.ts';
-import { cut, MAX_NAME_CHARACTERS } from '../limits.ts';
+import type { FinishedSpan } from '../../kit/finished-span.ts';
+import { cut } from '../../kit/utf8.ts';
+import { MAX_NAME_CHARACTERS } from '../limits.ts';
 import { matchesWildcard } from '../wildcard.ts';
 
 /** The guide lists a backslash too; its published pattern does not let it pass, so it goes. */

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import {
   encodeLateSubsegment,
   encodeSegment,
-  type FinishedSpan,
 } from '../../../../../src/telemetry/xray/document/encode.ts';
+import type { FinishedSpan } from '../../../../../src/telemetry/kit/finished-span.ts';
 import capture from '../../../../contract/captures/otlp-otel-cf-workers.json' with { type: 'json' };
 import {
   makeRoot,
@@ -12,6 +12,7 @@ import {
   readSegment,
   readStandalone,
   ROOT_ID,
+  spanContext,
   thrown,
   XRAY_TRACE_ID,
   type Segment,
@@ -330,7 +331,7 @@ describe('encodeSegment', () => {
   });
 
   it('writes links', () => {
-    const context = { traceId: '0af7651916cd43dd8448eb211c80319c', spanId: PARENT };
+    const context = spanContext(PARENT, '0af7651916cd43dd8448eb211c80319c');
     expect(encodeOne(makeRoot({}, { links: [{ context }] })).links).toEqual([
       { trace_id: '1-0af76519-16cd43dd8448eb211c80319c', id: PARENT },
     ]);
@@ -353,7 +354,7 @@ describe('encodeSegment of a recorded request', () => {
   const [root = makeRoot(), ...descendants] = scopeSpans.map((span): FinishedSpan => ({
     name: span.name,
     kind: span.kind - 1,
-    spanContext: () => ({ traceId: span.traceId, spanId: span.spanId }),
+    spanContext: () => spanContext(span.spanId, span.traceId),
     parentSpanId: span.parentSpanId,
     startTime: split(span.startTimeUnixNano),
     endTime: split(span.endTimeUnixNano),
@@ -363,7 +364,9 @@ describe('encodeSegment of a recorded request', () => {
       time: split(timeUnixNano),
       attributes: values(attributes),
     })),
+    links: [],
     status: span.status,
+    instrumentationScope: { name: 'recorded' },
   }));
 
   it('understands what the package records', () => {
