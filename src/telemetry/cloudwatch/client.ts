@@ -4,6 +4,7 @@
  * request may still live.
  */
 import { AwsV4Signer } from 'aws4fetch';
+import { awsEndpoint } from '../kit/aws/endpoint.ts';
 import { readAnswer, readRejected, type Answer } from './answer.ts';
 import { encodeBatches, fitted, type Refusal } from './encode.ts';
 import type { LogEvent } from './log-event.ts';
@@ -54,8 +55,7 @@ const encoder = new TextEncoder();
 
 export function createCloudWatchLogsClient(options: CloudWatchLogsOptions): CloudWatchLogsClient {
   const { region, group, stream, now, fetch, timeoutMs = 10_000, cache = new Map() } = options;
-  const domain = region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
-  const url = options.endpoint ?? `https://logs.${region}.${domain}/`;
+  const url = options.endpoint ?? `${awsEndpoint({ service: 'logs', region })}/`;
 
   async function call(operation: string, input: object, signal: AbortSignal): Promise<Answer> {
     try {

@@ -3,6 +3,7 @@
  * and forwards any path. Only how a call travels is here; what the operations say and hear stands in their files.
  */
 import { AwsV4Signer } from 'aws4fetch';
+import { awsEndpoint } from '../kit/aws/endpoint.ts';
 import type { Call } from './wire/answer.ts';
 import { parseDaemonAddress } from './wire/daemon-address.ts';
 import { createPutTraceSegments, type PutTraceSegments } from './wire/put-segments.ts';
@@ -15,7 +16,7 @@ interface SignedAccess {
     readonly secretAccessKey: string;
     readonly sessionToken?: string | undefined;
   };
-  /** @default `https://xray.REGION.amazonaws.com` */
+  /** @default the region's public endpoint */
   readonly endpoint?: string | undefined;
   /** If given, calls go there and the rest is not used. */
   readonly daemonAddress?: string | undefined;
@@ -85,7 +86,7 @@ function forDaemon({ daemonAddress }: DaemonAccess): Prepare {
 function forAws(options: SignedAccess & Effects): Prepare {
   const { region, credentials, endpoint, now = Date.now } = options;
   const { accessKeyId, secretAccessKey, sessionToken } = credentials;
-  const base = (endpoint ?? `https://xray.${region}.amazonaws.com`).replace(/\/+$/, '');
+  const base = (endpoint ?? awsEndpoint({ service: 'xray', region })).replace(/\/+$/, '');
   const cache = options.cache ?? new Map<string, ArrayBuffer>();
   return async (path, body) => {
     const url = `${base}${path}`;
