@@ -4,6 +4,7 @@
  * https://opentelemetry.io/docs/specs/otlp/#otlphttp-response
  */
 import * as v from 'valibot';
+import { SDK_USER_AGENT } from '../kit/sdk.ts';
 import { encodeExportRequest } from './encode.ts';
 
 export interface HoneycombClientOptions {
@@ -81,7 +82,7 @@ async function post(
       method: 'POST',
       headers: {
         'content-type': 'application/json',
-        'user-agent': 'cruddur-edge',
+        'user-agent': SDK_USER_AGENT,
         ...(gzip ? { 'content-encoding': 'gzip' } : {}),
         ...options.headers,
       },

@@ -10,6 +10,8 @@ import type { LogEvent } from '../cloudwatch/log-event.ts';
 import { createHoneycombClient } from '../honeycomb/client.ts';
 import { encodeResource } from '../honeycomb/encode.ts';
 import type { Delivery, Destination } from '../delivery/outbox.ts';
+import { SDK } from '../kit/sdk.ts';
+import { platformAttributes } from '../recording/cloudflare.ts';
 import { createRollbarClient } from '../rollbar/client.ts';
 import { createXRayClient } from '../xray/client.ts';
 import type { SamplingApi } from '../xray/sampling/sampling-api.ts';
@@ -37,7 +39,7 @@ const LogEventItem = v.object({ timestamp: v.number(), message: v.string() });
 /** @param spent told what a vendor accepted, in its units */
 export function createDestinations(
   settings: Settings,
-  { fetch, now }: Effects,
+  { fetch, now, userAgent }: Effects,
   spent: (vendor: BudgetVendor, units: number) => void,
 ): Destinations {
   const { honeycomb, xray, cloudwatch, rollbar } = settings;
@@ -49,7 +51,7 @@ export function createDestinations(
   const destinations: { -readonly [Vendor in keyof Destinations]: Destinations[Vendor] } = {};
   if (isOn(honeycomb) && honeycomb.endpoint !== undefined) {
     const { endpoint } = honeycomb;
-    const resource = encodeResource(resourceAttributes(settings));
+    const resource = encodeResource(resourceAttributes(settings, userAgent));
     const client = createHoneycombClient({ ...honeycomb, endpoint, resource, fetch, now });
     destinations.honeycomb = texts('honeycomb', client.send);
   }
@@ -129,12 +131,17 @@ function checking<Item>(
   };
 }
 
-function resourceAttributes({ service, honeycomb }: Settings): Record<string, string> {
+function resourceAttributes(
+  { service, honeycomb }: Settings,
+  userAgent: string | undefined,
+): Record<string, string> {
   return {
+    ...platformAttributes(userAgent),
     ...(isOn(honeycomb) ? honeycomb.resource : {}),
     'service.name': service.name,
     'service.version': service.version,
     'telemetry.sdk.language': 'webjs',
-    'telemetry.sdk.name': 'cruddur-edge',
+    'telemetry.sdk.name': SDK.name,
+    'telemetry.sdk.version': SDK.version,
   };
 }

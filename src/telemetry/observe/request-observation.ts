@@ -10,9 +10,11 @@ import { isWithin } from '../honeycomb/sampler.ts';
 import type { WaitUntil } from '../delivery/outbox.ts';
 import type { Recording } from '../recording/recording.ts';
 import type { Redactor } from '../kit/redact.ts';
+import { SDK } from '../kit/sdk.ts';
 import type { RollbarLevel } from '../rollbar/item/item.ts';
 import { createReporter, type RequestReporter } from '../rollbar/capture/reporter.ts';
-import type { RequestFacts } from '../recording/server-span.ts';
+import { edgeAttributes } from '../recording/cloudflare.ts';
+import { serverSpanName, type RequestFacts } from '../recording/server-span.ts';
 import { recordError } from '../recording/span.ts';
 import type { RootSpan } from '../recording/tracer.ts';
 import type { SegmentOptions } from '../xray/document/encode.ts';
@@ -59,6 +61,8 @@ export class RequestObservation {
   readonly #accessLog: Logger;
   #route: string | undefined;
   #failed = false;
+  /** Class of the first error that nobody handled. */
+  #errorType: string | undefined;
   #reporter: RequestReporter | undefined;
 
   constructor(shared: Shared, observed: ObservedRequest) {
@@ -81,12 +85,13 @@ export class RequestObservation {
     this.#route = route;
     const { root, facts } = this.#observed;
     root.setAttribute('http.route', route);
-    root.updateName(`${facts.method} ${route}`);
+    root.updateName(serverSpanName(facts, route));
   }
 
   /** An error that nobody handled. */
   failed(error: unknown): void {
     this.#failed = true;
+    if (error instanceof Error && error.name !== '') this.#errorType ??= error.name;
     recordError(this.#observed.root, error);
     this.log.error('Unhandled error', { error });
     if (this.#mayReport(true)) this.#report()?.exception(error);
@@ -119,6 +124,7 @@ export class RequestObservation {
       this.#failed = true;
       root.setStatus({ code: SpanStatusCode.ERROR });
     }
+    if (this.#failed) root.setAttribute('error.type', this.#errorType ?? String(status));
     this.#tellLosses();
     root.end();
     this.#observed.xray.finished?.(status >= 500);
@@ -142,7 +148,7 @@ export class RequestObservation {
 
   /** Leaves plain data behind, decided upon, for whoever encodes it. */
   #leave(durationMs: number, access: Access | undefined): void {
-    const { root, recording, waitUntil } = this.#observed;
+    const { root, recording, waitUntil, request } = this.#observed;
     const { settings, sinks, stage } = this.#shared;
     const { descendants } = recording;
     const isError = this.#failed || descendants.some(hasFailed);
@@ -151,6 +157,9 @@ export class RequestObservation {
     recording.close((span) => encodeLate(this.#shared, span, { honeycomb, segment }, waitUntil));
     const line = isOn(settings.cloudwatch) ? access : undefined;
     if (!honeycomb.sampled && segment === undefined && line === undefined) return;
+    if (honeycomb.sampled || segment !== undefined) {
+      Object.assign(root.attributes, edgeAttributes(request));
+    }
     const logFields = this.#logFields;
     stage.push(
       { root, descendants, isError, honeycomb, segment, access: line, logFields },
@@ -186,7 +195,7 @@ export class RequestObservation {
     return {
       name: segmentName,
       serviceVersion: settings.service.version,
-      sdk: { name: 'cruddur-edge', version: settings.service.version },
+      sdk: SDK,
       samplingRuleName: xray.rule,
       ...(isOn(settings.cloudwatch) ? { logGroups: [settings.cloudwatch.group] } : {}),
     };

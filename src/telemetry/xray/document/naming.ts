@@ -4,6 +4,7 @@
  */
 import { SpanKind } from '@opentelemetry/api';
 import type { FinishedSpan } from '../../kit/finished-span.ts';
+import { splitHost } from '../../kit/host.ts';
 import { cut } from '../../kit/utf8.ts';
 import { MAX_NAME_CHARACTERS } from '../limits.ts';
 import { matchesWildcard } from '../wildcard.ts';
@@ -48,5 +49,5 @@ export function subsegmentName(span: FinishedSpan): string {
   if (typeof called === 'string') return legalName(called, legalName(span.name));
   const host = attributes['server.address'];
   if (typeof host !== 'string') return legalName(span.name);
-  return legalName(host.replace(/:\d+$/, ''), legalName(span.name));
+  return legalName(splitHost(host).address, legalName(span.name));
 }

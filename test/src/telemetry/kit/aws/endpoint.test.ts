@@ -2,8 +2,6 @@
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { XRayClient } from '@aws-sdk/client-xray';
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 import { awsEndpoint } from '../../../../../src/telemetry/kit/aws/endpoint.ts';
@@ -17,10 +15,9 @@ const FLAGS = [
 
 /** Every region that the clients know by name, with its partition. */
 function knownRegions(): { partition: string; region: string }[] {
-  const require = createRequire(createRequire(import.meta.url).resolve('@aws-sdk/client-xray'));
-  const core = dirname(require.resolve('@aws-sdk/core/package.json'));
+  const core = '../../../../../node_modules/@aws-sdk/core';
   const path = 'dist-es/submodules/client/util-endpoints/lib/aws/partitions.js';
-  const text = readFileSync(join(core, path), 'utf8');
+  const text = readFileSync(new URL(`${core}/${path}`, import.meta.url), 'utf8');
   const json = text.slice(text.indexOf('{'), text.lastIndexOf('}') + 1);
   const Partitions = v.object({
     partitions: v.array(v.object({ id: v.string(), regions: v.record(v.string(), v.unknown()) })),

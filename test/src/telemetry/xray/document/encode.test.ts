@@ -143,6 +143,38 @@ describe('encodeSegment', () => {
     expect(JSON.stringify(subsegments)).not.toContain('secret');
   });
 
+  it.each([
+    ['https', 'api.cruddur.com', 443, 'https://api.cruddur.com/x'],
+    ['https', 'api.cruddur.com', 8443, 'https://api.cruddur.com:8443/x'],
+    ['http', 'api.cruddur.com', 80, 'http://api.cruddur.com/x'],
+    ['http', 'api.cruddur.com', 443, 'http://api.cruddur.com:443/x'],
+    ['https', 'api.cruddur.com', undefined, 'https://api.cruddur.com/x'],
+    ['http', '::1', 4567, 'http://[::1]:4567/x'],
+    ['https', '2001:db8::1', 443, 'https://[2001:db8::1]/x'],
+    // As instrumentation writes it that does not know `server.port`.
+    ['http:', '127.0.0.1:8080', undefined, 'http://127.0.0.1:8080/x'],
+    ['http', '[::1]:8080', undefined, 'http://[::1]:8080/x'],
+  ])('puts a URL together of %s, %s and port %s', (scheme, address, port, url) => {
+    const { http, metadata } = encodeOne(
+      makeRoot({
+        'url.scheme': scheme,
+        'server.address': address,
+        'server.port': port,
+        'url.path': '/x',
+      }),
+    );
+    expect(http?.request.url).toBe(url);
+    expect(metadata).toBeUndefined();
+  });
+
+  it('shows the method that the caller wrote', () => {
+    const { http, metadata } = encodeOne(
+      makeRoot({ 'http.request.method': '_OTHER', 'http.request.method_original': 'PROPFIND' }),
+    );
+    expect(http?.request.method).toBe('PROPFIND');
+    expect(metadata).toBeUndefined();
+  });
+
   it('writes a D1 query as sql', () => {
     const attributes = {
       binding_type: 'D1',
