@@ -41,7 +41,10 @@ interface Options {
   readonly variables?: Record<string, string>;
   readonly userAgent?: string;
   readonly peerAddress?: string;
-  readonly handle?: (observation: RequestObservation) => Promise<Response> | Response;
+  readonly handle?: (
+    observation: RequestObservation,
+    waitUntil: (work: Promise<unknown>) => void,
+  ) => Promise<Response> | Response;
 }
 
 /** Serves one request and reads what was sent of it. */
@@ -68,7 +71,10 @@ async function serve(request: Request, options: Options = {}) {
     },
   });
   const trigger = { request, waitUntil, peerAddress: options.peerAddress };
-  await observer.observe(trigger, options.handle ?? (() => new Response('ok')));
+  await observer.observe(
+    trigger,
+    (observation) => options.handle?.(observation, waitUntil) ?? new Response('ok'),
+  );
   for (let done = 0; done < work.length; done = work.length) await Promise.all(work);
   await observer.flush();
 
@@ -225,9 +231,13 @@ describe('the platform', () => {
       },
     });
     request.headers.set('traceparent', `00-${'a'.repeat(32)}-${'b'.repeat(16)}-00`);
-    const variables = { OTEL_TRACES_SAMPLER: 'parentbased_always_on' };
-    const { span, segment } = await serve(request, { variables });
+    // Its access line is sent all the same.
+    const variables = { OTEL_TRACES_SAMPLER: 'parentbased_always_on', LOG_CONSOLE: 'off' };
+    const { span, segment, sent } = await serve(request, { variables });
     expect([span, segment]).toEqual([undefined, undefined]);
+    expect(sent.some(({ body }) => body.includes('GET https /api/activities/home? 200'))).toBe(
+      true,
+    );
     expect(reads).toBe(0);
   });
 
@@ -267,19 +277,26 @@ describe('versions', () => {
 });
 
 describe('an outgoing call', () => {
-  it('says address and port apart, and why it failed', async () => {
+  it.each([
+    ['within the request', false],
+    ['that outlives it', true],
+  ])('%s says address and port apart, and why it failed', async (_, isLate) => {
     const server = createServer((_, response) => response.writeHead(503).end());
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
     const { port } = v.parse(v.object({ port: v.number() }), server.address());
     try {
       const { sent } = await serve(new Request(url), {
-        handle: async () => {
-          await (await fetch(`http://127.0.0.1:${port}/x?y=1`)).text();
+        handle: async (_observation, waitUntil) => {
+          const call = fetch(`http://127.0.0.1:${port}/x?y=1`).then((answer) => answer.text());
+          if (isLate) waitUntil(call);
+          else await call;
           return new Response('ok');
         },
       });
-      const traces = sent.find(({ url: to }) => to.includes('/v1/traces'))?.body ?? '';
+      const exported = sent.filter(({ url: to }) => to.includes('/v1/traces'));
+      const traces =
+        exported.map(({ body }) => body).find((body) => body.includes('fetch GET')) ?? '';
       const attribute = (key: string, value: unknown) => JSON.stringify({ key, value });
       expect(traces).toContain(attribute('server.port', { intValue: String(port) }));
       expect(traces).toContain(attribute('server.address', { stringValue: '127.0.0.1' }));
@@ -289,5 +306,19 @@ describe('an outgoing call', () => {
     } finally {
       server.close();
     }
+  });
+});
+
+describe('AWS', () => {
+  it.each([
+    ['us-gov-west-1', 'amazonaws.com'],
+    ['cn-north-1', 'amazonaws.com.cn'],
+    ['us-iso-east-1', 'c2s.ic.gov'],
+    ['eusc-de-east-1', 'amazonaws.eu'],
+  ])('is called in %s at hosts of %s', async (region, domain) => {
+    const { sent } = await serve(new Request(url), { variables: { AWS_REGION: region } });
+    const hosts = sent.map(({ url: to }) => new URL(to).hostname);
+    expect(hosts).toContain(`xray.${region}.${domain}`);
+    expect(hosts).toContain(`logs.${region}.${domain}`);
   });
 });

@@ -69,6 +69,7 @@ describe('readRequest', () => {
     ['the peer for what is no IPv6', { [XFF]: '1:2:3' }, PEER, false],
     ['the peer for a URL', { [XFF]: '[::1]/[::2]' }, PEER, false],
     ['the peer for markup', { [XFF]: '<script>' }, PEER, false],
+    ['the peer for a zone of ten kilobytes', { [XFF]: `::1%${'a'.repeat(10_240)}` }, PEER, false],
     ['the peer for ten kilobytes', { [XFF]: '1'.repeat(10_240) }, PEER, false],
     ['the forwarded for junk of Cloudflare’s', { [CF]: 'junk', [XFF]: '1.2.3.4' }, '1.2.3.4', true],
     ['the peer, as Forwarded is not read', { forwarded: 'for=1.2.3.4' }, PEER, false],
