@@ -45,6 +45,7 @@ function createWorkerService(env: Env): Service {
     effects: {
       fetch: (input, init) => nativeFetch(input, init),
       now: Date.now,
+      userAgent: navigator.userAgent,
       wait: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
       random: Math.random,
       queue: env.TELEMETRY_QUEUE,

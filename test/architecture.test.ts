@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
-/** Rooms of the worker that can be copied out alone. */
+/** Rooms of the worker that can be used alone, with the kit. */
 const ROOMS = ['honeycomb', 'xray', 'cloudwatch', 'rollbar', 'delivery/budget'];
 
 interface Import {
@@ -48,7 +48,7 @@ describe('architecture', () => {
     expect(emulatorImports.length).toBeGreaterThan(40);
   });
 
-  it('keeps every vendor room of the worker free to be copied out alone', () => {
+  it('lets a vendor room of the worker import the kit and itself only', () => {
     const roomOf = (file: string) =>
       ROOMS.find((room) => file.startsWith(`src/telemetry/${room}/`));
     expect(
@@ -57,7 +57,8 @@ describe('architecture', () => {
         ({ from, specifier, target }) =>
           specifier.startsWith('.') &&
           roomOf(from) !== undefined &&
-          roomOf(from) !== roomOf(target),
+          roomOf(from) !== roomOf(target) &&
+          !target.startsWith('src/telemetry/kit/'),
       ),
     ).toEqual([]);
   });
@@ -116,6 +117,16 @@ describe('architecture', () => {
           !from.startsWith('src/telemetry/observe') &&
           // A variable's syntax is the vendor's; who reads variables asks the vendor's parser.
           !(from.endsWith('/settings/aws.ts') && target.endsWith('/xray/wire/daemon-address.ts')),
+      ),
+    ).toEqual([]);
+  });
+
+  it('lets the kit know nothing else of ours', () => {
+    const isKit = (path: string) => path.startsWith('src/telemetry/kit/');
+    expect(
+      offenders(
+        srcImports,
+        ({ from, specifier, target }) => isKit(from) && specifier.startsWith('.') && !isKit(target),
       ),
     ).toEqual([]);
   });

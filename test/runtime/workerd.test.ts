@@ -118,6 +118,33 @@ describe('the worker in workerd', () => {
     }, 10_000);
   });
 
+  it('names its platform, and the data centre and protocol of a request', async () => {
+    const response = await get('/api/health-check');
+    const [root] = await spansOf(traceIdOf(response), 1);
+    // What Miniflare says in Cloudflare's place.
+    expect(root?.attributes).toEqual(
+      expect.arrayContaining([
+        { key: 'cloudflare.colo', value: { stringValue: 'DFW' } },
+        { key: 'network.protocol.version', value: { stringValue: '1.1' } },
+        { key: 'server.address', value: { stringValue: '127.0.0.1' } },
+        { key: 'server.port', value: { intValue: new URL(worker.url).port } },
+      ]),
+    );
+    const [exported] = vendors.exchanges.filter(({ path }) => path === '/v1/traces');
+    expect(JSON.parse(exported?.body ?? '')).toMatchObject({
+      resourceSpans: [
+        {
+          resource: {
+            attributes: expect.arrayContaining([
+              { key: 'cloud.provider', value: { stringValue: 'cloudflare' } },
+              { key: 'cloud.platform', value: { stringValue: 'cloudflare.workers' } },
+            ]),
+          },
+        },
+      ],
+    });
+  });
+
   it('makes no spans of its own exports', async () => {
     const response = await get('/api/health-check');
     await spansOf(traceIdOf(response), 1);

@@ -4,6 +4,7 @@
  * still live.
  */
 import { createAwsClient, type AwsAccess } from '../kit/aws/client.ts';
+import { awsEndpoint } from '../kit/aws/endpoint.ts';
 import type { Fetch } from '../kit/client.ts';
 import {
   all,
@@ -40,8 +41,7 @@ const encoder = new TextEncoder();
 
 export function createCloudWatchLogsClient(options: CloudWatchLogsOptions): CloudWatchLogsClient {
   const { region, group, stream, now } = options;
-  const domain = region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
-  const url = options.endpoint ?? `https://logs.${region}.${domain}/`;
+  const url = options.endpoint ?? `${awsEndpoint({ service: 'logs', region })}/`;
   const send = createAwsClient({ ...options, service: 'logs' });
 
   async function call(

@@ -3,6 +3,7 @@
  * time and grouped by the size they will have once cut; nothing is sent here. The limits are those of
  * https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutLogEvents.html
  */
+import { utf8Length } from '../kit/utf8.ts';
 import type { LogEvent } from './log-event.ts';
 
 /** Sum of the messages' UTF-8 bytes and the overhead of each. */
@@ -89,23 +90,6 @@ function groupByLimits(sendable: readonly Placed[]): Batch[] {
     batchBytes += bytes;
   }
   return batches;
-}
-
-/** Counts as TextEncoder would write, without writing. */
-function utf8Length(text: string): number {
-  let bytes = text.length;
-  for (let index = 0; index < text.length; index += 1) {
-    const unit = text.charCodeAt(index);
-    if (unit < 0x80) continue;
-    bytes += unit < 0x800 ? 1 : 2;
-    // Four bytes for the two units of a pair, three for each of those that have lost the other.
-    if (unit >= 0xd800 && unit < 0xdc00 && isLowSurrogate(text.charCodeAt(index + 1))) index += 1;
-  }
-  return bytes;
-}
-
-function isLowSurrogate(unit: number): boolean {
-  return unit >= 0xdc00 && unit < 0xe000;
 }
 
 /** An event as it may be sent: a message that is too long is cut between two characters and says how long it was. */

@@ -21,6 +21,7 @@ import {
 } from '../kit/delivery.ts';
 import { describeAnswer, describeStranger } from '../kit/failure.ts';
 import { retryAfterMs } from '../kit/retry-after.ts';
+import { SDK_USER_AGENT } from '../kit/sdk.ts';
 import { encodeExportRequest } from './encode.ts';
 
 export interface HoneycombClientOptions {
@@ -69,7 +70,7 @@ export function createHoneycombClient(options: HoneycombClientOptions): Honeycom
       const gzip = (options.gzip ?? true) && text.length >= GZIP_FROM_CHARACTERS;
       const headers = {
         'content-type': 'application/json',
-        'user-agent': 'cruddur-edge',
+        'user-agent': SDK_USER_AGENT,
         ...(gzip ? { 'content-encoding': 'gzip' } : {}),
         ...options.headers,
       };

@@ -10,6 +10,8 @@ import { createHoneycombClient } from '../honeycomb/client.ts';
 import { encodeResource } from '../honeycomb/encode.ts';
 import { AwsClock } from '../kit/aws/clock.ts';
 import { ACCEPTED, type CallAllowance, type Delivery, type Outcome } from '../kit/delivery.ts';
+import { SDK } from '../kit/sdk.ts';
+import { platformAttributes } from '../recording/cloudflare.ts';
 import { createRollbarClient } from '../rollbar/client.ts';
 import { isOn, type Settings } from '../settings/settings.ts';
 import { createXRayClient } from '../xray/client.ts';
@@ -49,7 +51,7 @@ const MAX_CALL_BYTES = 1024 * 1024;
 
 export function createDestinations(
   settings: Settings,
-  { fetch, now }: Effects,
+  { fetch, now, userAgent }: Effects,
   spent: Spent,
 ): Destinations {
   const { honeycomb, xray, cloudwatch, rollbar } = settings;
@@ -60,7 +62,7 @@ export function createDestinations(
   const destinations: { -readonly [Vendor in keyof Destinations]: Destinations[Vendor] } = {};
   if (isOn(honeycomb) && honeycomb.endpoint !== undefined) {
     const { endpoint, timeoutMs } = honeycomb;
-    const resource = encodeResource(resourceAttributes(settings));
+    const resource = encodeResource(resourceAttributes(settings, userAgent));
     const client = createHoneycombClient({ ...honeycomb, endpoint, resource, fetch, now });
     const send = counting('honeycomb', texts(client.send), spent);
     destinations.honeycomb = { name: 'honeycomb', limits, timeoutMs, send };
@@ -154,12 +156,17 @@ function checking(destination: Destination<Encoded>): Destination<unknown> {
   };
 }
 
-function resourceAttributes({ service, honeycomb }: Settings): Record<string, string> {
+function resourceAttributes(
+  { service, honeycomb }: Settings,
+  userAgent: string | undefined,
+): Record<string, string> {
   return {
+    ...platformAttributes(userAgent),
     ...(isOn(honeycomb) ? honeycomb.resource : {}),
     'service.name': service.name,
     'service.version': service.version,
     'telemetry.sdk.language': 'webjs',
-    'telemetry.sdk.name': 'cruddur-edge',
+    'telemetry.sdk.name': SDK.name,
+    'telemetry.sdk.version': SDK.version,
   };
 }

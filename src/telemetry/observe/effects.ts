@@ -7,6 +7,8 @@ export interface Effects {
   readonly fetch: (input: string, init?: RequestInit) => Promise<Response>;
   /** Unix milliseconds. */
   readonly now: () => number;
+  /** The runtime's `navigator.userAgent`, by which the platform is told. */
+  readonly userAgent?: string | undefined;
   readonly wait: (milliseconds: number) => Promise<void>;
   /** A signal that ends after so many milliseconds. @default AbortSignal.timeout */
   readonly timeout?: ((milliseconds: number) => AbortSignal) | undefined;

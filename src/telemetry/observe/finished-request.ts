@@ -7,6 +7,7 @@ import { SpanStatusCode } from '@opentelemetry/api';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
 import type { Access } from '../cloudwatch/line/access-line.ts';
 import { encodeScopeSpans } from '../honeycomb/encode.ts';
+import { conformClientSpan } from '../recording/client-span.ts';
 import type { Invocation } from '../delivery/invocation.ts';
 import {
   encodeLateSubsegment,
@@ -51,7 +52,10 @@ export function encodeFinished(
   attempt(options, root.spanContext().traceId, () => {
     if (access !== undefined) createLogger(finished.logFields, invocation).access(access);
     const spans = [root, ...descendants];
-    for (const span of spans) redactSpan(redactor, span);
+    for (const span of spans) {
+      conformClientSpan(span);
+      redactSpan(redactor, span);
+    }
     sendToHoneycomb(options, spans, honeycomb, invocation, isError);
     if (segment === undefined) return;
     // A trace is counted once, however many documents it takes.
@@ -71,6 +75,7 @@ export function encodeLate(
   invocation: Invocation,
 ): void {
   attempt(options, span.spanContext().traceId, () => {
+    conformClientSpan(span);
     redactSpan(options.redactor, span);
     const isError = hasFailed(span);
     sendToHoneycomb(options, [span], honeycomb, invocation, isError);

@@ -26,7 +26,7 @@ import type { Invocation, WaitUntil } from '../delivery/invocation.ts';
 import type { QueueBatch } from '../delivery/queue/consumer.ts';
 import { Recording, RecordingProcessor, withRecording } from '../recording/recording.ts';
 import { createRedactor } from '../kit/redact.ts';
-import { readRequest, requestAttributes } from '../recording/server-span.ts';
+import { readRequest, requestAttributes, serverSpanName } from '../recording/server-span.ts';
 import { createTracer } from '../recording/tracer.ts';
 import { responseHeader } from '../xray/header/header.ts';
 import { segmentName } from '../xray/document/naming.ts';
@@ -125,7 +125,7 @@ export function createObserver<Env extends object>(options: ObserverOptions<Env>
         isAffordable: () => isWithin(traceId, sinks.budget.share('xray')),
       });
       const root = tracer.startRoot({
-        name: facts.method,
+        name: serverSpanName(facts),
         attributes,
         parent,
         spanContext: {

@@ -1,8 +1,39 @@
 /**
- * A caller's address comes in, what may be stored of it goes out: all of it, its network, or nothing.
+ * A caller's address, as headers write it, comes in; what may be stored of it goes out: all of it, its network, or
+ * nothing.
  */
 
 export type ClientAddressMode = 'keep' | 'cut' | 'drop';
+
+/** The longest that is looked at: an IPv6 address that ends as IPv4, its brackets, a zone and a port. */
+const MAX_LENGTH = 80;
+/** Entries of X-Forwarded-For that are looked at. */
+const MAX_ENTRIES = 16;
+const OCTET = String.raw`(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)`;
+const IPV4 = new RegExp(String.raw`^(${OCTET}(?:\.${OCTET}){3})(?::\d{1,5})?$`);
+/** In brackets with or without a port, or bare; a zone such as `%eth0` may follow it. */
+const IPV6 = /^(?:\[([\da-f:.]+)(?:%[^\]]*)?\](?::\d{1,5})?|([\da-f:.]+)(?:%.*)?)$/i;
+
+/**
+ * The IP address in `text` without port, brackets and zone. Undefined when there is none, as in `unknown` and in the
+ * names that a proxy invents (`_hidden`).
+ */
+export function parseAddress(text: string | null | undefined): string | undefined {
+  if (text === null || text === undefined || text.length > MAX_LENGTH) return undefined;
+  const ipv4 = IPV4.exec(text);
+  if (ipv4 !== null) return ipv4[1];
+  const ipv6 = IPV6.exec(text);
+  const address = ipv6?.[1] ?? ipv6?.[2];
+  return address !== undefined && URL.canParse(`http://[${address}]/`) ? address : undefined;
+}
+
+/** The entry that the proxy nearest to the caller wrote. Empty entries do not count, as in any list of RFC 9110. */
+export function firstForwarded(header: string | null): string | undefined {
+  return header
+    ?.split(',', MAX_ENTRIES)
+    .map((entry) => entry.trim())
+    .find((entry) => entry !== '');
+}
 
 /**
  * Cuts an IPv4 address to its /24 and an IPv6 address to its /48, the usual size of one customer's network.

@@ -4,11 +4,16 @@
  * https://opentelemetry.io/docs/specs/semconv/http/http-spans/
  */
 import type { Attributes } from '@opentelemetry/api';
+import { defaultPort, splitHost } from '../kit/host.ts';
+import { firstForwarded, parseAddress } from './client-address.ts';
 
 export interface RequestFacts {
   /** Whole, with whatever secrets are in its query. */
   readonly url: string;
+  /** As the caller wrote it. */
   readonly method: string;
+  /** The method, or `_OTHER`, so that a caller cannot invent values. */
+  readonly knownMethod: string;
   /** `http` or `https`. */
   readonly scheme: string;
   /** Host with port, as in the URL. */
@@ -19,6 +24,8 @@ export interface RequestFacts {
   readonly userAgent: string | undefined;
   /** As the setting leaves it: whole, cut to its network, or absent. */
   readonly clientAddress: string | undefined;
+  /** The address was taken from X-Forwarded-For, which a caller can forge. */
+  readonly isForwarded: boolean;
 }
 
 export interface RequestFactsOptions {
@@ -29,45 +36,74 @@ export interface RequestFactsOptions {
   readonly peerAddress?: string | undefined;
 }
 
+const OTHER = '_OTHER';
+/** Of RFC 9110 and RFC 5789, and QUERY, which the conventions count among them since. Case matters. */
+const KNOWN_METHODS: ReadonlySet<string> = new Set(
+  'CONNECT DELETE GET HEAD OPTIONS PATCH POST PUT QUERY TRACE'.split(' '),
+);
+
 /** Requests carry absolute URLs that the runtime has normalised, so no parser is needed to take them apart. */
 export function readRequest(request: Request, options: RequestFactsOptions): RequestFacts {
-  const { url, headers } = request;
+  const { url, headers, method } = request;
   const afterScheme = url.indexOf('://');
   const pathStart = url.indexOf('/', afterScheme + 3);
   const queryStart = url.indexOf('?', pathStart);
   const end = queryStart === -1 ? url.length : queryStart;
   return {
     url,
-    method: request.method,
+    method,
+    knownMethod: KNOWN_METHODS.has(method) ? method : OTHER,
     scheme: url.slice(0, afterScheme),
     host: url.slice(afterScheme + 3, pathStart),
     path: url.slice(pathStart, end),
     query: queryStart === -1 ? '' : options.redactUrl(url.slice(queryStart + 1)),
     userAgent: headers.get('user-agent') ?? undefined,
-    clientAddress: readClientAddress(headers, options),
+    ...readClientAddress(headers, options),
   };
 }
 
 export function requestAttributes(facts: RequestFacts): Attributes {
+  const { method, knownMethod, scheme } = facts;
+  const { address, port = defaultPort(scheme) } = splitHost(facts.host);
   const attributes: Attributes = {
-    'http.request.method': facts.method,
-    'url.scheme': facts.scheme,
-    'server.address': facts.host,
+    'http.request.method': knownMethod,
+    'url.scheme': scheme,
+    'server.address': address,
     'url.path': facts.path,
   };
+  if (port !== undefined) attributes['server.port'] = port;
+  if (knownMethod !== method) attributes['http.request.method_original'] = method;
   if (facts.query !== '') attributes['url.query'] = facts.query;
   if (facts.userAgent !== undefined) attributes['user_agent.original'] = facts.userAgent;
   if (facts.clientAddress !== undefined) attributes['client.address'] = facts.clientAddress;
+  // For X-Ray's `x_forwarded_for`; the conventions have no name for it.
+  if (facts.isForwarded) attributes['client.address.forwarded'] = true;
   return attributes;
 }
 
-/** Behind a proxy the peer is the proxy. Cloudflare's header cannot be forged there, the other one can. */
+/** `{method} {route}`, where `HTTP` stands for a method that is not known. @param route template, if one matched */
+export function serverSpanName({ knownMethod }: RequestFacts, route?: string): string {
+  const method = knownMethod === OTHER ? 'HTTP' : knownMethod;
+  return route === undefined ? method : `${method} ${route}`;
+}
+
+/**
+ * Cloudflare's header first, which cannot be forged there; then X-Forwarded-For, which can; then the peer, who
+ * behind a proxy is the proxy. What is not an address does not count. `Forwarded` (RFC 7239) is not read: neither
+ * Cloudflare nor AWS's load balancers send it, so only a caller would have written it.
+ */
 function readClientAddress(
   headers: Headers,
   { clientAddress, peerAddress }: RequestFactsOptions,
-): string | undefined {
-  return clientAddress(
-    headers.get('cf-connecting-ip') ??
-      (headers.get('x-forwarded-for')?.split(',')[0]?.trim() || peerAddress),
-  );
+): Pick<RequestFacts, 'clientAddress' | 'isForwarded'> {
+  const connecting = parseAddress(headers.get('cf-connecting-ip'));
+  if (connecting !== undefined) {
+    return { clientAddress: clientAddress(connecting), isForwarded: false };
+  }
+  const forwarded = parseAddress(firstForwarded(headers.get('x-forwarded-for')));
+  if (forwarded !== undefined) {
+    const kept = clientAddress(forwarded);
+    return { clientAddress: kept, isForwarded: kept !== undefined };
+  }
+  return { clientAddress: clientAddress(parseAddress(peerAddress)), isForwarded: false };
 }

@@ -105,7 +105,7 @@ export function createTracer<Env extends object>(env: Env, options: TracerOption
         ...(parent === undefined ? {} : { parentSpanContext: parent, parentSpanId: parent.spanId }),
       });
       if (!isReadable(span)) throw new Error(`Cannot read span "${name}" of otel-cf-workers`);
-      // They are ours and known to be texts; the constructor would check and copy each of them.
+      // They are ours and known to be texts, numbers and booleans; the constructor would check and copy each of them.
       Object.assign(span.attributes, attributes);
       return span;
     },

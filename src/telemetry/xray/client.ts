@@ -3,6 +3,7 @@
  * and forwards any path. Only how a call travels is here; what the operations say and hear stands in their files.
  */
 import { createAwsClient, type AwsAccess } from '../kit/aws/client.ts';
+import { awsEndpoint } from '../kit/aws/endpoint.ts';
 import { post, type Fetch } from '../kit/client.ts';
 import { createSamplingApi, type SamplingApi } from './sampling/sampling-api.ts';
 import type { Call } from './wire/call.ts';
@@ -10,7 +11,7 @@ import { parseDaemonAddress } from './wire/daemon-address.ts';
 import { createPutTraceSegments, type PutTraceSegments } from './wire/put-segments.ts';
 
 interface SignedAccess extends AwsAccess {
-  /** @default `https://xray.REGION.amazonaws.com` */
+  /** @default the region's public endpoint */
   readonly endpoint?: string | undefined;
   /** If given, calls go there and the rest is not used. */
   readonly daemonAddress?: string | undefined;
@@ -64,7 +65,7 @@ function throughDaemon({ daemonAddress, fetch }: DaemonAccess & Effects): Call {
 
 function toAws(options: SignedAccess & Effects): Call {
   const { region, endpoint, now = Date.now } = options;
-  const base = (endpoint ?? `https://xray.${region}.amazonaws.com`).replace(/\/+$/, '');
+  const base = (endpoint ?? awsEndpoint({ service: 'xray', region })).replace(/\/+$/, '');
   const send = createAwsClient({ ...options, now, service: 'xray' });
   return async (path, text, allowance) => {
     const url = `${base}${path}`;

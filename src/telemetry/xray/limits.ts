@@ -1,6 +1,6 @@
 /**
- * X-Ray's limits on what is sent, and the two measures they are kept by: characters of a field, UTF-8 bytes of
- * a document. https://docs.aws.amazon.com/xray/latest/devguide/xray-api-segmentdocuments.html
+ * X-Ray's limits on what is sent: fields are measured in characters, documents in UTF-8 bytes.
+ * https://docs.aws.amazon.com/xray/latest/devguide/xray-api-segmentdocuments.html
  */
 
 /** 64 kB, in UTF-8 bytes. */
@@ -23,33 +23,3 @@ export const MAX_NAME_CHARACTERS = 200;
 export const MAX_FIELD_CHARACTERS = 250;
 /** Of a trace. */
 export const MAX_LINKS = 100;
-
-/** The first characters of `text`; a surrogate pair is not torn. */
-export function cut(text: string, maxCharacters: number): string {
-  if (text.length <= maxCharacters) return text;
-  const last = text.charCodeAt(maxCharacters - 1);
-  const isHighSurrogate = last >= 0xd800 && last < 0xdc00;
-  return text.slice(0, isHighSurrogate ? maxCharacters - 1 : maxCharacters);
-}
-
-/** Counts as TextEncoder would write, without writing. */
-export function utf8Length(text: string): number {
-  let bytes = text.length;
-  for (let index = 0; index < text.length; index += 1) {
-    const unit = text.charCodeAt(index);
-    if (unit < 0x80) continue;
-    if (unit < 0x800) {
-      bytes += 1;
-      continue;
-    }
-    bytes += 2;
-    const isPair = unit >= 0xd800 && unit < 0xdc00 && isLowSurrogate(text.charCodeAt(index + 1));
-    // Four bytes for two units.
-    if (isPair) index += 1;
-  }
-  return bytes;
-}
-
-function isLowSurrogate(unit: number): boolean {
-  return unit >= 0xdc00 && unit < 0xe000;
-}

@@ -2,6 +2,7 @@
  * A Sentry event comes in, a Rollbar item goes out, scrubbed. It does not matter which SDK made the event, and
  * nothing here knows how it is sent: see envelope.ts for what comes before and fit.ts for what comes after.
  */
+import { SDK } from '../../kit/sdk.ts';
 import { toCustom, traceIdsOf, type TraceIds } from './custom.ts';
 import { toFingerprint } from './fingerprint.ts';
 import type { Members, RollbarBody, RollbarItem } from './item.ts';
@@ -26,7 +27,6 @@ export interface ItemOptions extends TraceIds {
   readonly host?: string | undefined;
 }
 
-const NOTIFIER = { name: 'cruddur-edge', version: '0.1.0' };
 const MAX_NAME_LENGTH = 255;
 const MAX_VERSION_LENGTH = 40;
 const MAX_UUID_LENGTH = 36;
@@ -65,7 +65,7 @@ export function sentryEventToRollbarItem(event: unknown, options: ItemOptions = 
       custom: toCustom(parsed, ids),
       attributes: attributesOf(parsed, ids),
       fingerprint: toFingerprint(parsed.fingerprint, body, options.root),
-      notifier: { ...NOTIFIER, diagnostic: { sdk: parsed.sdk } },
+      notifier: { ...SDK, diagnostic: { sdk: parsed.sdk } },
     },
   });
 }

@@ -2,9 +2,9 @@
  * The `annotations` of a document: attributes named in `aws.xray.annotations`, which X-Ray indexes. What
  * cannot be one, or not whole (no scalar, too long, one too many for the trace), is left to the metadata.
  */
-import type { Attributes } from './finished-span.ts';
+import type { Attributes } from '../../kit/finished-span.ts';
+import { cut } from '../../kit/utf8.ts';
 import {
-  cut,
   MAX_ANNOTATION_CHARACTERS,
   MAX_ANNOTATION_KEY_CHARACTERS,
   MAX_ANNOTATIONS,

@@ -1,5 +1,6 @@
 /** The `aws` block of a subsegment that is a call to an AWS service, from `rpc.*` and `aws.*` attributes. */
-import { textField, type FinishedSpan } from './finished-span.ts';
+import { textField } from './fields.ts';
+import type { FinishedSpan } from '../../kit/finished-span.ts';
 
 export interface AwsCallBlock {
   readonly operation: string | undefined;

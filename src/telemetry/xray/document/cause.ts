@@ -3,8 +3,9 @@
  * way up is written where it came from; the spans above name it by its id, as AWS's SDKs do.
  */
 import { SpanKind, SpanStatusCode } from '@opentelemetry/api';
-import { textField, type FinishedSpan } from './finished-span.ts';
-import { cut } from '../limits.ts';
+import { textField } from './fields.ts';
+import type { FinishedSpan } from '../../kit/finished-span.ts';
+import { cut } from '../../kit/utf8.ts';
 import { parseStack, type StackFrame } from './stack.ts';
 import type { TreeNode } from './tree.ts';
 

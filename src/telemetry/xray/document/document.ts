@@ -7,7 +7,8 @@ import { SpanKind, SpanStatusCode } from '@opentelemetry/api';
 import { annotationsOf, type AnnotationQuota, type Annotations } from './annotations.ts';
 import { awsCallBlock, type AwsCallBlock } from './aws.ts';
 import type { Cause } from './cause.ts';
-import { epochSeconds, parentIdOf, textField, type FinishedSpan } from './finished-span.ts';
+import { epochSeconds, textField } from './fields.ts';
+import { parentIdOf, type FinishedSpan } from '../../kit/finished-span.ts';
 import { httpBlock, type HttpBlock } from './http.ts';
 import { MAX_LINKS } from '../limits.ts';
 import { metadataOf, type Metadata } from './metadata.ts';
@@ -132,7 +133,7 @@ function isFault(span: FinishedSpan, status: number | undefined): true | undefin
 }
 
 function linksOf({ links }: FinishedSpan): readonly Link[] | undefined {
-  if (links === undefined || links.length === 0) return undefined;
+  if (links.length === 0) return undefined;
   return links.slice(0, MAX_LINKS).map(({ context, attributes }) => ({
     trace_id: toXRayTraceId(context.traceId),
     id: context.spanId,

@@ -6,14 +6,13 @@
 import { AnnotationQuota } from './annotations.ts';
 import { causesOf } from './cause.ts';
 import { segmentDocument, subsegmentDocument } from './document.ts';
-import { parentIdOf, type FinishedSpan } from './finished-span.ts';
+import { parentIdOf, type FinishedSpan } from '../../kit/finished-span.ts';
 import { fit } from './fit.ts';
 import { MAX_OWN_BYTES, pack, standalone } from './pack.ts';
 import type { SegmentOptions } from './service.ts';
 import { toXRayTraceId } from '../header/trace-id.ts';
 import { arrange } from './tree.ts';
 
-export type { FinishedSpan } from './finished-span.ts';
 export type { SegmentOptions } from './service.ts';
 
 /**

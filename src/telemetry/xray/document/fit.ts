@@ -5,7 +5,7 @@
  */
 import type { ExceptionRecord } from './cause.ts';
 import type { SpanDocument } from './document.ts';
-import { cut, utf8Length } from '../limits.ts';
+import { cut, utf8Length } from '../../kit/utf8.ts';
 import type { Metadata } from './metadata.ts';
 
 /** Of all metadata together, in bytes. */

@@ -3,7 +3,9 @@
  * whole; an outgoing one loses its query string, as in AWS's SDKs, because keys travel in it.
  */
 import { SpanKind } from '@opentelemetry/api';
-import { textField, wholeNumber, type FinishedSpan } from './finished-span.ts';
+import { textField, wholeNumber } from './fields.ts';
+import { joinHost, splitHost } from '../../kit/host.ts';
+import type { FinishedSpan } from '../../kit/finished-span.ts';
 
 export interface HttpBlock {
   readonly request: {
@@ -21,6 +23,7 @@ export interface HttpBlock {
 /** Attributes that the block says, so nothing else needs to. */
 export const HTTP_ATTRIBUTES: readonly string[] = [
   'http.request.method',
+  'http.request.method_original',
   'http.response.status_code',
   'http.response.body.size',
   'url.full',
@@ -28,6 +31,7 @@ export const HTTP_ATTRIBUTES: readonly string[] = [
   'url.path',
   'url.query',
   'server.address',
+  'server.port',
   'user_agent.original',
   'client.address',
   'client.address.forwarded',
@@ -36,7 +40,9 @@ export const HTTP_ATTRIBUTES: readonly string[] = [
 /** Undefined when the span is not about HTTP. */
 export function httpBlock(span: FinishedSpan): HttpBlock | undefined {
   const { attributes } = span;
-  const method = textField(attributes['http.request.method']);
+  const method =
+    textField(attributes['http.request.method_original']) ??
+    textField(attributes['http.request.method']);
   const status = wholeNumber(attributes['http.response.status_code']);
   if (method === undefined && status === undefined) return undefined;
   const content_length = wholeNumber(attributes['http.response.body.size']);
@@ -60,7 +66,13 @@ function urlOf({ kind, attributes }: FinishedSpan): string | undefined {
   if (typeof address !== 'string') return undefined;
   // Some instrumentations keep the `:` of the scheme and the `?` of the query, the conventions do not.
   const scheme = String(attributes['url.scheme'] ?? 'http').replace(/:$/, '');
-  const url = `${scheme}://${address}${String(attributes['url.path'] ?? '/')}`;
+  // Some write the port behind the address, where the conventions have it apart.
+  const { address: name, port } = splitHost(address);
+  const host = joinHost(
+    { address: name, port: wholeNumber(attributes['server.port']) ?? port },
+    scheme,
+  );
+  const url = `${scheme}://${host}${String(attributes['url.path'] ?? '/')}`;
   const query = attributes['url.query'];
   if (typeof query !== 'string' || query === '' || kind !== SpanKind.SERVER) return url;
   return query.startsWith('?') ? url + query : `${url}?${query}`;

@@ -5,7 +5,8 @@
  */
 import { ANNOTATIONS_ATTRIBUTE } from './annotations.ts';
 import { AWS_ATTRIBUTES } from './aws.ts';
-import { epochSeconds, type FinishedSpan, type SpanEvent } from './finished-span.ts';
+import { epochSeconds } from './fields.ts';
+import type { FinishedSpan, SpanEvent } from '../../kit/finished-span.ts';
 import { HTTP_ATTRIBUTES } from './http.ts';
 import { SQL_ATTRIBUTES } from './sql.ts';
 

@@ -3,8 +3,10 @@
  * service, what a call went to for the rest, in the characters X-Ray allows.
  */
 import { SpanKind } from '@opentelemetry/api';
-import type { FinishedSpan } from './finished-span.ts';
-import { cut, MAX_NAME_CHARACTERS } from '../limits.ts';
+import type { FinishedSpan } from '../../kit/finished-span.ts';
+import { splitHost } from '../../kit/host.ts';
+import { cut } from '../../kit/utf8.ts';
+import { MAX_NAME_CHARACTERS } from '../limits.ts';
 import { matchesWildcard } from '../wildcard.ts';
 
 /** The guide lists a backslash too; its published pattern does not let it pass, so it goes. */
@@ -47,5 +49,5 @@ export function subsegmentName(span: FinishedSpan): string {
   if (typeof called === 'string') return legalName(called, legalName(span.name));
   const host = attributes['server.address'];
   if (typeof host !== 'string') return legalName(span.name);
-  return legalName(host.replace(/:\d+$/, ''), legalName(span.name));
+  return legalName(splitHost(host).address, legalName(span.name));
 }

@@ -3,7 +3,8 @@
  * largest branches leave it, each as a `subsegment` document that names its trace and parent; X-Ray joins them
  * again. Texts are joined, not objects, so no document is serialised twice however deep the tree is.
  */
-import { MAX_DOCUMENT_BYTES, MAX_NESTING, utf8Length } from '../limits.ts';
+import { utf8Length } from '../../kit/utf8.ts';
+import { MAX_DOCUMENT_BYTES, MAX_NESTING } from '../limits.ts';
 import type { TreeNode } from './tree.ts';
 
 const OPEN = ',"subsegments":[';

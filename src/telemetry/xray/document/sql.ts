@@ -2,7 +2,8 @@
  * The `sql` block of a document, for databases that speak SQL. Queries of prepared statements carry no values;
  * what a caller writes into a query text itself is shown as written.
  */
-import { textField, type FinishedSpan } from './finished-span.ts';
+import { textField } from './fields.ts';
+import type { FinishedSpan } from '../../kit/finished-span.ts';
 
 export interface SqlBlock {
   /** Such as `d1://DB`: there is no address to connect to. */

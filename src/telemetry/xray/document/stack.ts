@@ -3,7 +3,8 @@
  * expression over text that somebody else may have written.
  * https://v8.dev/docs/stack-trace-api#appendix%3A-stack-trace-format
  */
-import { cut, MAX_FIELD_CHARACTERS } from '../limits.ts';
+import { cut } from '../../kit/utf8.ts';
+import { MAX_FIELD_CHARACTERS } from '../limits.ts';
 
 export interface StackFrame {
   readonly path: string;

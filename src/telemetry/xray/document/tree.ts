@@ -2,7 +2,7 @@
  * The spans of one request as a tree in one list, parents before their children. Every span is in it exactly
  * once: one whose parent is not among them hangs under the root, and so does one of a circle.
  */
-import { parentIdOf, type FinishedSpan } from './finished-span.ts';
+import { parentIdOf, type FinishedSpan } from '../../kit/finished-span.ts';
 
 export interface TreeNode {
   readonly span: FinishedSpan;

@@ -3,8 +3,8 @@ import {
   encodeExportRequest,
   encodeResource,
   encodeScopeSpans,
-  type FinishedSpan,
 } from '../../../../src/telemetry/honeycomb/encode.ts';
+import type { FinishedSpan } from '../../../../src/telemetry/kit/finished-span.ts';
 
 const context = (spanId: string) => ({
   traceId: '6a5b4c3d2e1f00112233445566778899',

@@ -30,6 +30,10 @@ function record(options: Partial<ReporterOptions> = {}, scope: Partial<RequestSc
         referer: 'https://app.example/?password=zzz',
         'user-agent': 'UA/1',
         'cf-connecting-ip': '203.0.113.77',
+        'true-client-ip': '203.0.113.77',
+        'x-real-ip': '203.0.113.77',
+        'x-forwarded-for': '203.0.113.77, 10.0.0.1',
+        forwarded: 'for=203.0.113.77',
       },
     }),
     waitUntil: (promise) => promises.push(promise),
@@ -122,6 +126,7 @@ describe('RequestReporter.exception', () => {
     const { reporter, items, data } = record({}, { clientAddress });
     reporter.exception(new Error('e'));
     expect(data().request.user_ip).toBe(clientAddress);
+    // No header that carries the address goes around it.
     expect(items[0]).not.toContain('203.0.113.77');
   });
 });

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import {
   encodeLateSubsegment,
   encodeSegment,
-  type FinishedSpan,
 } from '../../../../../src/telemetry/xray/document/encode.ts';
+import type { FinishedSpan } from '../../../../../src/telemetry/kit/finished-span.ts';
 import capture from '../../../../contract/captures/otlp-otel-cf-workers.json' with { type: 'json' };
 import {
   makeRoot,
@@ -12,6 +12,7 @@ import {
   readSegment,
   readStandalone,
   ROOT_ID,
+  spanContext,
   thrown,
   XRAY_TRACE_ID,
   type Segment,
@@ -140,6 +141,38 @@ describe('encodeSegment', () => {
       },
     ]);
     expect(JSON.stringify(subsegments)).not.toContain('secret');
+  });
+
+  it.each([
+    ['https', 'api.cruddur.com', 443, 'https://api.cruddur.com/x'],
+    ['https', 'api.cruddur.com', 8443, 'https://api.cruddur.com:8443/x'],
+    ['http', 'api.cruddur.com', 80, 'http://api.cruddur.com/x'],
+    ['http', 'api.cruddur.com', 443, 'http://api.cruddur.com:443/x'],
+    ['https', 'api.cruddur.com', undefined, 'https://api.cruddur.com/x'],
+    ['http', '::1', 4567, 'http://[::1]:4567/x'],
+    ['https', '2001:db8::1', 443, 'https://[2001:db8::1]/x'],
+    // As instrumentation writes it that does not know `server.port`.
+    ['http:', '127.0.0.1:8080', undefined, 'http://127.0.0.1:8080/x'],
+    ['http', '[::1]:8080', undefined, 'http://[::1]:8080/x'],
+  ])('puts a URL together of %s, %s and port %s', (scheme, address, port, url) => {
+    const { http, metadata } = encodeOne(
+      makeRoot({
+        'url.scheme': scheme,
+        'server.address': address,
+        'server.port': port,
+        'url.path': '/x',
+      }),
+    );
+    expect(http?.request.url).toBe(url);
+    expect(metadata).toBeUndefined();
+  });
+
+  it('shows the method that the caller wrote', () => {
+    const { http, metadata } = encodeOne(
+      makeRoot({ 'http.request.method': '_OTHER', 'http.request.method_original': 'PROPFIND' }),
+    );
+    expect(http?.request.method).toBe('PROPFIND');
+    expect(metadata).toBeUndefined();
   });
 
   it('writes a D1 query as sql', () => {
@@ -330,7 +363,7 @@ describe('encodeSegment', () => {
   });
 
   it('writes links', () => {
-    const context = { traceId: '0af7651916cd43dd8448eb211c80319c', spanId: PARENT };
+    const context = spanContext(PARENT, '0af7651916cd43dd8448eb211c80319c');
     expect(encodeOne(makeRoot({}, { links: [{ context }] })).links).toEqual([
       { trace_id: '1-0af76519-16cd43dd8448eb211c80319c', id: PARENT },
     ]);
@@ -353,7 +386,7 @@ describe('encodeSegment of a recorded request', () => {
   const [root = makeRoot(), ...descendants] = scopeSpans.map((span): FinishedSpan => ({
     name: span.name,
     kind: span.kind - 1,
-    spanContext: () => ({ traceId: span.traceId, spanId: span.spanId }),
+    spanContext: () => spanContext(span.spanId, span.traceId),
     parentSpanId: span.parentSpanId,
     startTime: split(span.startTimeUnixNano),
     endTime: split(span.endTimeUnixNano),
@@ -363,7 +396,9 @@ describe('encodeSegment of a recorded request', () => {
       time: split(timeUnixNano),
       attributes: values(attributes),
     })),
+    links: [],
     status: span.status,
+    instrumentationScope: { name: 'recorded' },
   }));
 
   it('understands what the package records', () => {

@@ -50,6 +50,8 @@ describe('subsegmentName', () => {
       { 'server.address': 'api.example.com:8443' },
       'api.example.com',
     ],
+    ['an IPv6 host', { 'server.address': '::1' }, '::1'],
+    ['an IPv6 host with a port', { 'server.address': '[2001:db8::1]:443' }, '2001:db8::1'],
     ['the database', { 'db.system': 'Cloudflare D1', 'db.name': 'DB' }, 'DB'],
     [
       'the AWS service',

@@ -2,11 +2,17 @@
 import { SpanKind, SpanStatusCode } from '@opentelemetry/api';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { FinishedSpan } from '../../../../../src/telemetry/kit/finished-span.ts';
+import { encodeSegment } from '../../../../../src/telemetry/xray/document/encode.ts';
 import {
-  encodeSegment,
-  type FinishedSpan,
-} from '../../../../../src/telemetry/xray/document/encode.ts';
-import { makeRoot, makeSpan, readSegment, readStandalone, ROOT_ID, thrown } from './spans.ts';
+  makeRoot,
+  makeSpan,
+  readSegment,
+  readStandalone,
+  ROOT_ID,
+  spanContext,
+  thrown,
+} from './spans.ts';
 import type { Subsegment } from './spans.ts';
 
 const LIMIT = 65_536;
@@ -201,7 +207,7 @@ describe('encodeSegment over any tree', () => {
         return thrown(control(300), `${index}${control(3_000)}`, `Error${frame.repeat(60)}`);
       }),
       links: Array.from({ length: 120 }, (_, index) => ({
-        context: { traceId: '0af7651916cd43dd8448eb211c80319c', spanId: idOf(index) },
+        context: spanContext(idOf(index), '0af7651916cd43dd8448eb211c80319c'),
         attributes: { text: control(1_000) },
       })),
     });

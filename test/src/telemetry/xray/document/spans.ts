@@ -1,7 +1,7 @@
 /** Builds finished spans for the encoder's tests, and reads its documents back as X-Ray would. */
-import { SpanKind } from '@opentelemetry/api';
+import { SpanKind, TraceFlags, type SpanContext } from '@opentelemetry/api';
 import * as v from 'valibot';
-import type { FinishedSpan } from '../../../../../src/telemetry/xray/document/encode.ts';
+import type { FinishedSpan } from '../../../../../src/telemetry/kit/finished-span.ts';
 
 export const TRACE_ID = '65a1b2c3d4e5f60718293a4b5c6d7e8f';
 export const XRAY_TRACE_ID = '1-65a1b2c3-d4e5f60718293a4b5c6d7e8f';
@@ -20,11 +20,18 @@ export function makeSpan({ id = ROOT_ID, parent, ...parts }: SpanParts = {}): Fi
     endTime: [1_795_353_681, 57_000_000],
     attributes: {},
     events: [],
+    links: [],
     status: { code: 0 },
-    parentSpanContext: parent === undefined ? undefined : { traceId: TRACE_ID, spanId: parent },
+    instrumentationScope: { name: 'test' },
+    parentSpanContext: parent === undefined ? undefined : spanContext(parent),
     ...parts,
-    spanContext: () => ({ traceId: TRACE_ID, spanId: id }),
+    spanContext: () => spanContext(id),
   };
+}
+
+/** Of a sampled span in the trace of all these tests. */
+export function spanContext(spanId: string, traceId = TRACE_ID): SpanContext {
+  return { traceId, spanId, traceFlags: TraceFlags.SAMPLED };
 }
 
 /** A server span as the worker's root spans are. */

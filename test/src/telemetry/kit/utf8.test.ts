@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { cut, utf8Length } from '../../../../src/telemetry/xray/limits.ts';
+import { cut, utf8Length } from '../../../../src/telemetry/kit/utf8.ts';
 
 const text = fc.string({ unit: 'binary', maxLength: 40 });
 
