@@ -1,0 +1,131 @@
+import type { Effects } from '../../../../src/telemetry/observe/effects.ts';
+import { createObserver, type Observer } from '../../../../src/telemetry/observe/observer.ts';
+import { readSettings } from '../../../../src/telemetry/settings/settings.ts';
+
+export const ALL_ON = {
+  HONEYCOMB_API_KEY: 'honeycomb-key',
+  AWS_ACCESS_KEY_ID: 'id',
+  AWS_SECRET_ACCESS_KEY: 'hush-aws',
+  AWS_REGION: 'us-east-1',
+  ROLLBAR_ACCESS_TOKEN: 'hush-rollbar',
+  OTEL_EXPORTER_OTLP_COMPRESSION: 'none',
+};
+
+/** Fits one path only, so that other tests are sampled by the local rule. */
+const RULES = {
+  SamplingRuleRecords: [
+    {
+      SamplingRule: {
+        RuleName: 'Rare',
+        ResourceARN: '*',
+        Priority: 1,
+        FixedRate: 0,
+        ReservoirSize: 1,
+        ServiceName: '*',
+        ServiceType: '*',
+        Host: '*',
+        HTTPMethod: '*',
+        URLPath: '/rare',
+        Version: 1,
+        Attributes: {},
+      },
+      CreatedAt: 0,
+      ModifiedAt: 0,
+    },
+  ],
+};
+
+interface Sent {
+  readonly url: string;
+  readonly target: string | null;
+  readonly authorization: string | null;
+  readonly body: string;
+}
+
+/** An isolate whose vendors are a list of what was sent to them. @param effects instead of those of this test */
+export function isolate(env: Record<string, string> = ALL_ON, effects: Partial<Effects> = {}) {
+  const sent: Sent[] = [];
+  const printed: string[] = [];
+  const work: Promise<unknown>[] = [];
+  const waitUntil = (promise: Promise<unknown>): void => void work.push(promise);
+  const observer: Observer<object> = createObserver({
+    settings: readSettings(env),
+    env: {},
+    waitUntil,
+    effects: {
+      fetch: async (url, init) => {
+        const headers = new Headers(init?.headers);
+        sent.push({
+          url,
+          target: headers.get('x-amz-target'),
+          authorization: headers.get('authorization'),
+          body: await new Response(init?.body ?? '').text(),
+        });
+        if (url.endsWith('/GetSamplingRules')) return Response.json(RULES);
+        if (headers.get('x-honeycomb-team') === 'refuse-me')
+          return new Response('no', { status: 401 });
+        return Response.json(url.includes('rollbar') ? { err: 0, result: { uuid: 'u' } } : {});
+      },
+      now: Date.now,
+      wait: () => Promise.resolve(),
+      random: () => 0.5,
+      randomHex: (digits) => 'c'.repeat(digits),
+      print: (_level, line) => printed.push(line),
+      ...effects,
+    },
+  });
+  async function settle(): Promise<void> {
+    for (let done = 0; done < work.length; done = work.length) await Promise.all(work);
+    await observer.flush();
+  }
+  return {
+    observer,
+    sent,
+    printed,
+    waitUntil,
+    settle,
+    request: (url: string, init?: RequestInit) => ({ request: new Request(url, init), waitUntil }),
+    spans: () =>
+      sent
+        .filter(({ url }) => url.endsWith('/v1/traces'))
+        .flatMap(({ body }) => JSON.parse(body).resourceSpans)
+        .flatMap((resource: { scopeSpans: { spans: OtlpSpan[] }[] }) => resource.scopeSpans)
+        .flatMap((scope) => scope.spans),
+    documents: () =>
+      sent
+        .filter(({ url }) => url.endsWith('/TraceSegments'))
+        .flatMap(({ body }): string[] => JSON.parse(body).TraceSegmentDocuments)
+        .map((text): Segment => JSON.parse(text)),
+    logLines: () =>
+      sent
+        .filter(({ target }) => target?.endsWith('PutLogEvents'))
+        .flatMap(({ body }): { message: string }[] => JSON.parse(body).logEvents)
+        .map(({ message }): Record<string, unknown> => JSON.parse(message)),
+    items: () =>
+      sent.filter(({ url }) => url.includes('rollbar')).map(({ body }) => JSON.parse(body).data),
+  };
+}
+
+export interface OtlpSpan {
+  readonly traceId: string;
+  readonly spanId: string;
+  readonly parentSpanId?: string;
+  readonly name: string;
+  readonly status: { readonly code?: number };
+  readonly attributes: readonly { key: string; value: { stringValue?: string } }[];
+  readonly events?: readonly {
+    readonly name: string;
+    readonly attributes: readonly { key: string; value: { stringValue?: string } }[];
+  }[];
+}
+
+interface Segment {
+  readonly id: string;
+  readonly trace_id: string;
+  readonly parent_id?: string;
+  readonly name: string;
+  readonly fault?: boolean;
+  readonly annotations?: Record<string, unknown>;
+  readonly metadata?: Record<string, Record<string, unknown>>;
+  readonly subsegments?: readonly Segment[];
+}

@@ -1,0 +1,179 @@
+import { describe, expect, it } from 'vitest';
+import { trace } from '@opentelemetry/api';
+import type { BudgetNamespace } from '../../../../src/telemetry/delivery/budget/client.ts';
+import { ALL_ON, isolate } from './isolate.ts';
+
+/** What the month's ledger says is used, whatever is added. */
+function spentBudget(used: Record<string, number>): BudgetNamespace<unknown> {
+  return {
+    idFromName: (name) => name,
+    get: () => ({ fetch: async () => Response.json(used) }),
+  };
+}
+
+describe('a failing request', () => {
+  it('is told of after its response', async () => {
+    let isOver = (): void => undefined;
+    const timers: (() => void)[] = [];
+    const world = isolate(ALL_ON, {
+      wait: (milliseconds) =>
+        milliseconds === 0 ? new Promise((resolve) => timers.push(resolve)) : Promise.resolve(),
+    });
+    const stacks: string[] = [];
+    class Watched extends Error {
+      override get stack(): string {
+        stacks.push('read');
+        return 'Watched: late\n    at somewhere (a.ts:1:2)';
+      }
+    }
+    const response = await world.observer.observe(world.request('http://h/'), (observation) => {
+      observation.failed(new Watched('late'));
+      return new Response(null, { status: 500 });
+    });
+    expect(response.status).toBe(500);
+    expect({ stacks, timers: timers.length, items: world.items() }).toEqual({
+      stacks: [],
+      timers: 1,
+      items: [],
+    });
+    for (const fire of timers) fire();
+    await world.settle();
+    expect(stacks.length).toBeGreaterThan(0);
+    expect(world.items()).toHaveLength(1);
+    expect(world.spans()[0]?.events?.map(({ name }) => name)).toEqual(['exception']);
+    isOver();
+  });
+
+  it('ends when it was answered, not when it is told of', async () => {
+    let now = Date.UTC(2026, 10, 28);
+    const timers: (() => void)[] = [];
+    const world = isolate(ALL_ON, {
+      now: () => now,
+      wait: (milliseconds) =>
+        milliseconds === 0 ? new Promise((resolve) => timers.push(resolve)) : Promise.resolve(),
+    });
+    await world.observer.observe(world.request('http://h/'), (observation) => {
+      now += 40;
+      observation.failed(new Error('late'));
+      now += 2;
+      return new Response(null, { status: 500 });
+    });
+    now += 5_000;
+    for (const fire of timers) fire();
+    await world.settle();
+    const lines = world.logLines().filter((line) => 'trace_id' in line);
+    expect(lines).toMatchObject([
+      { message: 'Unhandled error', timestamp: '2026-11-28T00:00:00.040Z' },
+      { duration_ms: 42, timestamp: '2026-11-28T00:00:00.042Z' },
+    ]);
+    const [document] = world.documents();
+    expect(document).toMatchObject({ end_time: now / 1_000 - 5 });
+  });
+
+  it('has no secret in the events of its spans', async () => {
+    const world = isolate();
+    await world.observer.observe(world.request('http://h/'), () => {
+      trace.getActiveSpan()?.addEvent('sign-in', { user: 'worf', password: 'hush-hush' });
+      return new Response(null, { status: 500 });
+    });
+    await world.settle();
+    expect(JSON.stringify(world.spans())).toContain('worf');
+    expect(JSON.stringify([world.spans(), world.documents()])).not.toContain('hush-hush');
+  });
+});
+
+describe('the budget', () => {
+  it.each([
+    ['traceparent', `00-${'4efaaf4d1e8720b39541901950019ee5'}-53995c3f42cd8ad8-01`],
+    ['x-amzn-trace-id', 'Root=1-5759e988-bd862e3fe1be46a994272793;Sampled=1'],
+  ])('goes before a decision that comes in by %s', async (name, value) => {
+    const now = Date.UTC(2026, 10, 15);
+    const world = isolate(
+      { ...ALL_ON, TELEMETRY_BUDGET: 'enforce' },
+      { now: () => now, budget: spentBudget({ honeycomb: 20_000_000, xray: 100_000 }) },
+    );
+    // The first drain learns what is used.
+    await world.observer.observe(world.request('http://h/'), () => new Response());
+    await world.settle();
+    const before = [world.spans().length, world.documents().length];
+    await world.observer.observe(
+      world.request('http://h/', { headers: { [name]: value } }),
+      () => new Response(),
+    );
+    await world.settle();
+    expect([world.spans().length, world.documents().length]).toEqual(before);
+  });
+
+  it('is not charged with what a vendor refused', async () => {
+    const world = isolate({ ...ALL_ON, HONEYCOMB_API_KEY: 'refuse-me' });
+    let budget: unknown;
+    for (let index = 0; index < 2; index += 1) {
+      await world.observer.observe(world.request('http://h/'), (observation) => {
+        budget = observation.sinks()['budget'];
+        return new Response();
+      });
+      await world.settle();
+    }
+    expect(budget).toMatchObject({
+      vendors: { honeycomb: { used: 0 }, xray: { used: 1 } },
+    });
+  });
+
+  it('is charged with the units that a vendor took, less the spans it rejected', async () => {
+    const world = isolate(ALL_ON, {
+      fetch: async (url) =>
+        url.endsWith('/v1/traces')
+          ? Response.json({ partialSuccess: { rejectedSpans: '1', errorMessage: 'too old' } })
+          : Response.json({}),
+    });
+    let budget: unknown;
+    for (let index = 0; index < 2; index += 1) {
+      await world.observer.observe(world.request('http://h/'), (observation) => {
+        trace.getActiveSpan()?.addEvent('one').addEvent('two');
+        budget = observation.sinks()['budget'];
+        return new Response();
+      });
+      await world.settle();
+    }
+    // A span and two events, of which one was rejected.
+    expect(budget).toMatchObject({ vendors: { honeycomb: { used: 2 } } });
+  });
+});
+
+describe('log lines', () => {
+  it('of errors leave last when too much waits', async () => {
+    const world = isolate({ ...ALL_ON, TELEMETRY_MAX_BYTES: String(1024 * 1024) });
+    await world.observer.observe(world.request('http://h/'), ({ log }) => {
+      log.error('the reason for it all');
+      for (let n = 0; n < 200; n += 1) log.info('noise', { text: 'x'.repeat(20_000), n });
+      return new Response();
+    });
+    await world.settle();
+    const messages = world.logLines().map(({ message }) => message);
+    expect(messages.filter((message) => message === 'noise').length).toBeLessThan(200);
+    expect(messages).toContain('the reason for it all');
+  });
+});
+
+describe('calls of the app itself', () => {
+  it('count against what a request may send', async () => {
+    const world = isolate({ ...ALL_ON, TELEMETRY_SUBREQUESTS: '50' });
+    const own = async (): Promise<void> => {
+      const tracer = trace.getTracer('own');
+      for (let n = 0; n < 44; n += 1) tracer.startSpan('call', { kind: 2 }).end();
+    };
+    const work: Promise<unknown>[] = [];
+    const request = {
+      request: new Request('http://h/'),
+      waitUntil: (p: Promise<unknown>) => void work.push(p),
+    };
+    await world.observer.observe(request, async (observation) => {
+      await own();
+      for (let n = 0; n < 20; n += 1) observation.report(`report ${n}`, 'warning');
+      return new Response();
+    });
+    for (let done = 0; done < work.length; done = work.length) await Promise.all(work);
+    // Of 50, 44 are the app's and 5 are kept for it: one is left.
+    expect(world.sent).toHaveLength(1);
+  });
+});
