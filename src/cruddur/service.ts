@@ -1,11 +1,15 @@
 /**
  * Settings, telemetry and the app put together: what both entries, the worker and Deno, serve requests with.
- * What differs between the runtimes comes in as effects, bindings and `waitUntil`.
+ * What differs between the runtimes comes in as effects, bindings and `waitUntil`. Telemetry that cannot start does not
+ * stop the API; only a missing database does.
  */
-import { createApp, type ApiSettings } from './app.ts';
+import { createApp, type ApiSettings, type Observation } from './app.ts';
 import type { Database } from './database.ts';
-import { readSettings, SettingsError } from '../telemetry/settings/settings.ts';
+import { readCruddurSettings } from './settings.ts';
+import { readSettings, type Settings } from '../telemetry/settings/settings.ts';
+import { transportProblems } from '../telemetry/settings/transport.ts';
 import { createObserver, type Observer, type Trigger } from '../telemetry/observe/observer.ts';
+import { createUnobserved, isTracedByRuntime } from '../telemetry/observe/unobserved.ts';
 import type { Effects } from '../telemetry/observe/effects.ts';
 import type { WaitUntil } from '../telemetry/delivery/outbox.ts';
 import type { QueueBatch } from '../telemetry/delivery/queue.ts';
@@ -14,7 +18,7 @@ export interface ServiceOptions<Env> {
   /** Variables and bindings. */
   readonly env: Env;
   /** Finds the database among the bindings, which by then are instrumented. */
-  readonly database: (env: Env) => Database;
+  readonly database: (env: Env) => Database | undefined;
   readonly effects: Effects;
 }
 
@@ -26,60 +30,122 @@ export interface Service {
   deliver(batch: QueueBatch, waitUntil: WaitUntil): Promise<void>;
 }
 
+const OTEL_DENO =
+  'OTEL_DENO is true, so Deno’s own OpenTelemetry records and exports the requests, and Honeycomb, X-Ray, CloudWatch Logs and Rollbar get nothing of this app: unset OTEL_DENO to send to them';
+
+/** Shorter values are words such as `true`. */
+const MIN_SECRET_LENGTH = 8;
+
 /** Make one for each isolate. Nothing is read or sent before the first request. */
 export function createService<Env extends object>(options: ServiceOptions<Env>): Service {
-  const { effects } = options;
-  const app = createApp({ now: effects.now });
-  let started: Started<Env> | SettingsError | undefined;
+  const app = createApp({ now: options.effects.now });
+  let started: Started<Env> | undefined;
   return {
     async serve(trigger) {
       started ??= start(options, trigger.waitUntil);
-      if (started instanceof SettingsError) return refuse(started, effects);
-      const { observer, settings, database } = started;
-      return observer.observe(trigger, (observation) =>
+      const { settings, database, observe } = started;
+      if (database === undefined) return refuse();
+      return observe(trigger, (observation) =>
         app.fetch(trigger.request, { settings, observation, database }),
       );
     },
     async deliver(batch, waitUntil) {
       started ??= start(options, waitUntil);
-      // Unacknowledged, the batch comes again: by then the settings may be mended.
-      if (started instanceof SettingsError) throw started;
+      // Unacknowledged, the batch comes again: by then what stops telemetry may be mended.
+      if (started.observer === undefined) throw new Error(started.reason);
       await started.observer.deliver(batch);
     },
     async flush() {
-      if (started !== undefined && 'observer' in started) await started.observer.flush();
+      await started?.observer?.flush();
     },
   };
 }
 
-interface Started<Env> {
+interface Started<Env> extends Telemetry<Env> {
   readonly settings: ApiSettings;
-  readonly observer: Observer<Env>;
-  readonly database: Database;
+  readonly database: Database | undefined;
 }
 
 function start<Env extends object>(
-  { env, effects, database }: ServiceOptions<Env>,
+  options: ServiceOptions<Env>,
   waitUntil: WaitUntil,
-): Started<Env> | SettingsError {
+): Started<Env> {
+  const { env, effects } = options;
+  const values = Object.fromEntries(Object.entries(env));
+  const telemetrySettings = readSettings(values);
+  const { origins, problems: ownProblems } = readCruddurSettings(values);
+  const problems = [...ownProblems, ...telemetrySettings.problems];
+  const telemetry = startTelemetry({ ...telemetrySettings, problems }, options, waitUntil);
+  const { observer, reason } = telemetry;
+  const database = findDatabase(options, observer?.env ?? env);
+  if (database === undefined) {
+    effects.print(
+      'error',
+      'Cannot serve: there is no database binding DB; put it under [[d1_databases]] in wrangler.toml',
+    );
+  }
+  const { service, transport } = telemetrySettings;
+  return {
+    ...telemetry,
+    settings: {
+      origins,
+      version: service.version,
+      problems: [
+        ...(reason === undefined ? [] : [reason]),
+        ...problems,
+        ...transportProblems(transport, effects.queue),
+      ],
+    },
+    database,
+  };
+}
+
+interface Telemetry<Env> {
+  /** Absent when it could not start. */
+  readonly observer?: Observer<Env>;
+  /** Why it could not start. */
+  readonly reason?: string;
+  observe(
+    trigger: Trigger,
+    handle: (observation: Observation) => Promise<Response> | Response,
+  ): Promise<Response>;
+}
+
+function startTelemetry<Env extends object>(
+  settings: Settings,
+  { env, effects }: ServiceOptions<Env>,
+  waitUntil: WaitUntil,
+): Telemetry<Env> {
+  if (isTracedByRuntime()) return withoutTelemetry(settings, effects, OTEL_DENO);
   try {
-    const settings = readSettings(Object.fromEntries(Object.entries(env)));
     const observer = createObserver({ settings, effects, env, waitUntil });
-    const { frontendUrl, backendUrl, service } = settings;
-    return {
-      settings: { frontendUrl, backendUrl, version: service.version },
-      observer,
-      database: database(observer.env),
-    };
+    return { observer, observe: (trigger, handle) => observer.observe(trigger, handle) };
   } catch (error) {
-    if (error instanceof SettingsError) return error;
-    throw error;
+    const cause = withoutValues(error instanceof Error ? error.message : String(error), env);
+    return withoutTelemetry(settings, effects, `Telemetry could not start and is off: ${cause}`);
   }
 }
 
-/** Wrong settings are the operator's to mend: the log says which, the caller learns no more than that. */
-function refuse(error: SettingsError, { print }: Effects): Response {
-  print('error', error.message);
-  const body = { error: 'settings_invalid', message: 'The service is not configured; see its log' };
+function withoutTelemetry(settings: Settings, effects: Effects, reason: string): Telemetry<never> {
+  const unobserved = createUnobserved({ settings, effects, reason });
+  return { reason, observe: async (_trigger, handle) => handle(unobserved.request()) };
+}
+
+/** An error may quote a variable, and a variable may be a secret. */
+function withoutValues(text: string, env: object): string {
+  const values = Object.values(env).filter((value) => typeof value === 'string');
+  const long = values.filter((value) => value.length >= MIN_SECRET_LENGTH);
+  return long.reduce((masked, value) => masked.replaceAll(value, '********'), text);
+}
+
+/** A variable of the binding's name, or a binding of another kind, is no database. */
+function findDatabase<Env>({ database }: ServiceOptions<Env>, env: Env): Database | undefined {
+  const found = database(env);
+  return typeof found?.prepare === 'function' ? found : undefined;
+}
+
+/** A missing binding is the operator's to mend: the log says which, the caller learns no more than that. */
+function refuse(): Response {
+  const body = { error: 'database_missing', message: 'The service is not configured; see its log' };
   return Response.json(body, { status: 500 });
 }

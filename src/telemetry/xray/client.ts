@@ -85,10 +85,11 @@ function forDaemon({ daemonAddress }: DaemonAccess): Prepare {
 function forAws(options: SignedAccess & Effects): Prepare {
   const { region, credentials, endpoint, now = Date.now } = options;
   const { accessKeyId, secretAccessKey, sessionToken } = credentials;
-  const base = (endpoint ?? `https://xray.${region}.amazonaws.com`).replace(/\/+$/, '');
+  const base = endpoint ?? `https://xray.${region}.amazonaws.com`;
   const cache = options.cache ?? new Map<string, ArrayBuffer>();
   return async (path, body) => {
-    const url = `${base}${path}`;
+    // Its own path stays before the operation's, and its query behind it.
+    const url = base.replace(/\/*(?=\?|$)/, path);
     const { headers } = await new AwsV4Signer({
       method: 'POST',
       url,
