@@ -87,6 +87,43 @@ describe('settings that are wrong', () => {
   });
 });
 
+describe('endpoints', () => {
+  it.each([
+    ['http://h.example', ''],
+    ['http://h.example/', ''],
+    ['http://h.example/base/', '/base'],
+  ])('at %s are called with their query behind the path', async (base, path) => {
+    const urls = new Set<string>();
+    const { get, settle } = startService(
+      {
+        ...ALL_ON,
+        OTEL_EXPORTER_OTLP_ENDPOINT: `${base}?key=otlp`,
+        AWS_ENDPOINT_URL_XRAY: `${base}?key=/xray`,
+        AWS_ENDPOINT_URL_CLOUDWATCH_LOGS: `${base}?key=logs`,
+        ROLLBAR_ENDPOINT: `${base}?key=rollbar`,
+      },
+      {
+        fetch: async (url) => {
+          urls.add(url);
+          return Response.json(url.includes('rollbar') ? { err: 0, result: { uuid: 'u' } } : {});
+        },
+      },
+    );
+    await get('/rollbar/test', { 'x-amzn-trace-id': 'Sampled=1' });
+    await settle();
+    const host = `http://h.example${path}`;
+    expect([...urls].toSorted()).toEqual(
+      [
+        `${host}/GetSamplingRules?key=/xray`,
+        `${host}/TraceSegments?key=/xray`,
+        `${host}${path === '' ? '/api/1/item/' : '/item/'}?key=rollbar`,
+        `${host}${path === '' ? '/' : ''}?key=logs`,
+        `${host}/v1/traces?key=otlp`,
+      ].toSorted(),
+    );
+  });
+});
+
 describe('front ends', () => {
   it('are admitted each by its own name', async () => {
     const { get, settle } = startService({
