@@ -6,7 +6,7 @@
 import { createApp, type ApiSettings, type Observation } from './app.ts';
 import type { Database } from './database.ts';
 import { readCruddurSettings } from './settings.ts';
-import { readSettings, type Settings } from '../telemetry/settings/settings.ts';
+import { isOn, readSettings, type Settings } from '../telemetry/settings/settings.ts';
 import { transportProblems } from '../telemetry/settings/transport.ts';
 import { createObserver, type Observer, type Trigger } from '../telemetry/observe/observer.ts';
 import { createUnobserved, isTracedByRuntime } from '../telemetry/observe/unobserved.ts';
@@ -119,11 +119,18 @@ function startTelemetry<Env extends object>(
   if (isTracedByRuntime()) return withoutTelemetry(settings, effects, OTEL_DENO);
   try {
     const observer = createObserver({ settings, effects, env, waitUntil });
+    if (isUnheard(settings))
+      for (const problem of settings.problems) effects.print('warn', problem);
     return { observer, observe: (trigger, handle) => observer.observe(trigger, handle) };
   } catch (error) {
     const cause = withoutValues(error instanceof Error ? error.message : String(error), env);
     return withoutTelemetry(settings, effects, `Telemetry could not start and is off: ${cause}`);
   }
+}
+
+/** Whether the observer's own warnings are left out of the log, or go to CloudWatch Logs while that is off. */
+function isUnheard({ log, cloudwatch }: Settings): boolean {
+  return log.level === 'error' || (!log.console && !isOn(cloudwatch));
 }
 
 function withoutTelemetry(settings: Settings, effects: Effects, reason: string): Telemetry<never> {

@@ -56,6 +56,25 @@ describe('settings that are wrong', () => {
     await settle();
   });
 
+  it.each([
+    { LOG_LEVEL: 'error' },
+    { LOG_CONSOLE: false, CLOUDWATCH_LOG_GROUP: 'a group' },
+    { LOG_CONSOLE: false, AWS_REGION: '' },
+  ])('are said once where %j would hide it', async (env) => {
+    const { get, health, printed, settle } = startService({
+      ...ALL_ON,
+      ...env,
+      CLOUDWATCH_RETENTION_DAYS: 2,
+    });
+    await get('/api/activities/home');
+    const { problems } = await health();
+    expect(problems.length).toBeGreaterThan(0);
+    for (const problem of problems) {
+      expect(printed.filter((line) => line.includes(problem))).toHaveLength(1);
+    }
+    await settle();
+  });
+
   it('of any kind and number never stop the API', async () => {
     const database = openSample();
     const value = fc.oneof(
