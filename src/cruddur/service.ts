@@ -3,13 +3,13 @@
  * What differs between the runtimes comes in as effects, bindings and `waitUntil`. Telemetry that cannot start does not
  * stop the API; only a missing database does.
  */
-import { createApp, type ApiSettings, type Observation } from './app.ts';
+import { createApp, type ApiSettings } from './app.ts';
 import type { Database } from './database.ts';
 import { readCruddurSettings } from './settings.ts';
-import { isOn, readSettings, type Settings } from '../telemetry/settings/settings.ts';
+import { startTelemetry, type Telemetry } from './telemetry.ts';
+import { readSettings } from '../telemetry/settings/settings.ts';
 import { transportProblems } from '../telemetry/settings/transport.ts';
-import { createObserver, type Observer, type Trigger } from '../telemetry/observe/observer.ts';
-import { createUnobserved, isTracedByRuntime } from '../telemetry/observe/unobserved.ts';
+import type { Trigger } from '../telemetry/observe/observer.ts';
 import type { Effects } from '../telemetry/observe/effects.ts';
 import type { WaitUntil } from '../telemetry/delivery/outbox.ts';
 import type { QueueBatch } from '../telemetry/delivery/queue.ts';
@@ -29,12 +29,6 @@ export interface Service {
   /** Delivers a batch of telemetry from the queue. */
   deliver(batch: QueueBatch, waitUntil: WaitUntil): Promise<void>;
 }
-
-const OTEL_DENO =
-  'OTEL_DENO is true, so Deno’s own OpenTelemetry records and exports the requests, and Honeycomb, X-Ray, CloudWatch Logs and Rollbar get nothing of this app: unset OTEL_DENO to send to them';
-
-/** Shorter values are words such as `true`. */
-const MIN_SECRET_LENGTH = 8;
 
 /** Make one for each isolate. Nothing is read or sent before the first request. */
 export function createService<Env extends object>(options: ServiceOptions<Env>): Service {
@@ -75,7 +69,12 @@ function start<Env extends object>(
   const telemetrySettings = readSettings(values);
   const { origins, problems: ownProblems } = readCruddurSettings(values);
   const problems = [...ownProblems, ...telemetrySettings.problems];
-  const telemetry = startTelemetry({ ...telemetrySettings, problems }, options, waitUntil);
+  const telemetry = startTelemetry({
+    settings: { ...telemetrySettings, problems },
+    effects,
+    env,
+    waitUntil,
+  });
   const { observer, reason } = telemetry;
   const database = findDatabase(options, observer?.env ?? env);
   if (database === undefined) {
@@ -98,51 +97,6 @@ function start<Env extends object>(
     },
     database,
   };
-}
-
-interface Telemetry<Env> {
-  /** Absent when it could not start. */
-  readonly observer?: Observer<Env>;
-  /** Why it could not start. */
-  readonly reason?: string;
-  observe(
-    trigger: Trigger,
-    handle: (observation: Observation) => Promise<Response> | Response,
-  ): Promise<Response>;
-}
-
-function startTelemetry<Env extends object>(
-  settings: Settings,
-  { env, effects }: ServiceOptions<Env>,
-  waitUntil: WaitUntil,
-): Telemetry<Env> {
-  if (isTracedByRuntime()) return withoutTelemetry(settings, effects, OTEL_DENO);
-  try {
-    const observer = createObserver({ settings, effects, env, waitUntil });
-    if (isUnheard(settings))
-      for (const problem of settings.problems) effects.print('warn', problem);
-    return { observer, observe: (trigger, handle) => observer.observe(trigger, handle) };
-  } catch (error) {
-    const cause = withoutValues(error instanceof Error ? error.message : String(error), env);
-    return withoutTelemetry(settings, effects, `Telemetry could not start and is off: ${cause}`);
-  }
-}
-
-/** Whether the observer's own warnings are left out of the log, or go to CloudWatch Logs while that is off. */
-function isUnheard({ log, cloudwatch }: Settings): boolean {
-  return log.level === 'error' || (!log.console && !isOn(cloudwatch));
-}
-
-function withoutTelemetry(settings: Settings, effects: Effects, reason: string): Telemetry<never> {
-  const unobserved = createUnobserved({ settings, effects, reason });
-  return { reason, observe: async (_trigger, handle) => handle(unobserved.request()) };
-}
-
-/** An error may quote a variable, and a variable may be a secret. */
-function withoutValues(text: string, env: object): string {
-  const values = Object.values(env).filter((value) => typeof value === 'string');
-  const long = values.filter((value) => value.length >= MIN_SECRET_LENGTH);
-  return long.reduce((masked, value) => masked.replaceAll(value, '********'), text);
 }
 
 /** A variable of the binding's name, or a binding of another kind, is no database. */
