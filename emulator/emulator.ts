@@ -172,7 +172,7 @@ export async function startEmulator(options: Options, effects: Effects): Promise
     );
     const { allowedHosts, frontendUrl } = options;
     const guarded = (next: Fetch) =>
-      createGuard({ allowedHosts, ingestOrigins: [frontendUrl] }, next);
+      createGuard({ allowedHosts, ingestOrigins: frontendUrl.split(',') }, next);
 
     const http = await listen(guarded(switchboard.fetch), options.emulatorPort, 'EMULATOR_PORT');
     closers.push(() => http.close());

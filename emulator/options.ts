@@ -17,7 +17,7 @@ export interface Options {
   readonly strictAuth: boolean;
   /** Host names other than loopback's that may address the emulator. */
   readonly allowedHosts: readonly string[];
-  /** Origin of the front end: its pages may send OTLP, Honeycomb events and Rollbar items. */
+  /** Origins of the front ends, with commas between them: their pages may send OTLP, Honeycomb events and Rollbar items. */
   readonly frontendUrl: string;
   /** What arrived longer ago is deleted; 0 keeps it for ever. */
   readonly maxDays: number;
@@ -46,15 +46,18 @@ const Amount = (fallback: string) =>
     v.transform(Number),
   );
 
-const Origin = (fallback: string) =>
+const Origins = (fallback: string) =>
   v.pipe(
     v.optional(v.string(), fallback),
-    v.check(
-      (text) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol),
-      'an http or https address',
-    ),
-    v.transform((text) => new URL(text).origin),
+    v.transform((text) => text.split(',').map((origin) => origin.trim())),
+    v.transform((origins) => origins.filter((origin) => origin !== '')),
+    v.check((origins) => origins.length > 0 && origins.every(isHttp), 'an http or https address'),
+    v.transform((origins) => origins.map((origin) => new URL(origin).origin).join(',')),
   );
+
+function isHttp(text: string): boolean {
+  return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
+}
 
 const HostList = v.pipe(
   v.optional(v.string(), ''),
@@ -75,7 +78,7 @@ const Environment = v.object({
   EMULATOR_ALLOWED_HOSTS: HostList,
   STORE_MAX_DAYS: Amount('30'),
   STORE_MAX_MB: Amount('4000'),
-  FRONTEND_URL: Origin('http://localhost:3000'),
+  FRONTEND_URL: Origins('http://localhost:3000'),
 });
 
 /**
@@ -138,7 +141,7 @@ Variables, with their defaults:
   STORE_MAX_MB=4000          beyond it the oldest is deleted; 0 lets the store grow
   EMULATOR_AUTH=lax          strict refuses AWS requests signed with keys other than the local ones
   EMULATOR_ALLOWED_HOSTS=    further Host names to answer to, separated by commas
-  FRONTEND_URL=http://localhost:3000    whose pages may call the API and send telemetry
+  FRONTEND_URL=http://localhost:3000    whose pages may call the API and send telemetry; several with commas
 The worker also gets the OTEL_*, HONEYCOMB_*, AWS_XRAY_*, CLOUDWATCH_*, ROLLBAR_*, LOG_* and TELEMETRY_*
 variables that are set, except credentials: locally it uses the emulator's own.
 

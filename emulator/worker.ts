@@ -113,7 +113,12 @@ function miniflareOptions(options: WorkerOptions, config: WorkerConfig) {
     cf: false,
     compatibilityDate: config.compatibilityDate,
     compatibilityFlags: [...config.compatibilityFlags],
-    bindings: workerVariables({ vars: config.vars, environment, apiPort: port }),
+    bindings: {
+      ...workerVariables({ vars: config.vars, environment, apiPort: port }),
+      ...(config.versionMetadata === undefined
+        ? {}
+        : { [config.versionMetadata]: { id: '', tag: '', timestamp: '' } }),
+    },
     d1Databases: Object.fromEntries(config.databases.map(({ binding, id }) => [binding, id])),
     d1Persist: persist === undefined ? false : join(persist, 'd1'),
     queueProducers: Object.fromEntries(config.queues.map(({ binding, queue }) => [binding, queue])),

@@ -1,13 +1,14 @@
 /**
  * The Deno entry: the same service behind Deno.serve, SQLite instead of D1. Work that a Worker would hand to
  * waitUntil is tracked here and awaited at shutdown, so that the last request's telemetry leaves too.
- * Variables are those of the worker, and API_PORT and DATA_DIR.
+ * Variables are those of the worker, and API_PORT and DATA_DIR. Exit codes: 0 ended as asked, 2 wrong variable.
  */
-import { mkdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import './deno/hooks.ts';
-import { migrate, openDatabase } from './deno/database.ts';
+import { migrate, openDatabase, type SqliteDatabase } from './deno/database.ts';
+import { listen, openFolder, OptionsError, readOptions } from './deno/options.ts';
 import { createRandomHex } from './telemetry/recording/random-hex.ts';
 
 /** What is used of Deno's namespace. https://docs.deno.com/api/deno/ */
@@ -27,12 +28,8 @@ const nativeFetch = globalThis.fetch;
 const { createService } = await import('./cruddur/service.ts');
 
 const variables = Deno.env.toObject();
-const folder = variables['DATA_DIR'] ?? '.data';
-if (folder !== ':memory:') mkdirSync(folder, { recursive: true });
-const database = openDatabase(folder === ':memory:' ? folder : join(folder, 'deno.sqlite'));
-const cruddur = new URL('cruddur/', import.meta.url);
-migrate(database, fileURLToPath(new URL('migrations', cruddur)));
-database.exec(readFileSync(new URL('sample.sql', cruddur), 'utf8'));
+const { port, folder } = orEnd(() => readOptions(variables));
+const database = orEnd(() => openFolder(folder, openSeeded));
 
 const service = createService({
   env: variables,
@@ -54,15 +51,20 @@ function waitUntil(work: Promise<unknown>): void {
   background.add(tracked);
 }
 
-const server = Deno.serve(
-  {
-    port: Number(variables['API_PORT'] ?? 4567),
-    hostname: '127.0.0.1',
-    // eslint-disable-next-line no-console -- says where it runs
-    onListen: ({ port }) => console.log(`Cruddur API under Deno: http://localhost:${port}`),
-  },
-  (request, { remoteAddr }) =>
-    service.serve({ request, waitUntil, peerAddress: remoteAddr.hostname }),
+const server = orEnd(() =>
+  listen(port, () =>
+    Deno.serve(
+      {
+        port,
+        hostname: '127.0.0.1',
+        onListen: (address) =>
+          // eslint-disable-next-line no-console -- says where it runs
+          console.log(`Cruddur API under Deno: http://localhost:${address.port}`),
+      },
+      (request, { remoteAddr }) =>
+        service.serve({ request, waitUntil, peerAddress: remoteAddr.hostname }),
+    ),
+  ),
 );
 
 async function stop(): Promise<void> {
@@ -74,4 +76,24 @@ async function stop(): Promise<void> {
 }
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   Deno.addSignalListener(signal, () => void stop());
+}
+
+function openSeeded(folder: string): SqliteDatabase {
+  const database = openDatabase(folder === ':memory:' ? folder : join(folder, 'deno.sqlite'));
+  const cruddur = new URL('cruddur/', import.meta.url);
+  migrate(database, fileURLToPath(new URL('migrations', cruddur)));
+  database.exec(readFileSync(new URL('sample.sql', cruddur), 'utf8'));
+  return database;
+}
+
+/** What the operator has to mend is one sentence and not a stack. */
+function orEnd<T>(start: () => T): T {
+  try {
+    return start();
+  } catch (error) {
+    if (!(error instanceof OptionsError)) throw error;
+    // eslint-disable-next-line no-console -- says why it ends
+    console.error(error.message);
+    Deno.exit(2);
+  }
 }

@@ -9,7 +9,8 @@ import type { QueueProducer } from './telemetry/delivery/queue/message.ts';
 import { createRandomHex } from './telemetry/recording/random-hex.ts';
 
 interface Env {
-  readonly DB: Database;
+  /** Absent where wrangler.toml lacks it. */
+  readonly DB?: Database;
   readonly TELEMETRY_QUEUE?: QueueProducer;
   readonly TELEMETRY_BUDGET_OBJECT?: BudgetNamespace<unknown>;
 }

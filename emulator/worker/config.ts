@@ -8,12 +8,25 @@ import { dirname, resolve } from 'node:path';
 import { parse } from 'smol-toml';
 import * as v from 'valibot';
 
+/** What a variable of `[vars]` may be. */
+export type Json = string | number | boolean | Json[] | { [key: string]: Json };
+
+function isJson(value: unknown): value is Json {
+  if (typeof value !== 'object' || value === null) {
+    return ['string', 'number', 'boolean'].includes(typeof value);
+  }
+  // TOML also has dates.
+  return !(value instanceof Date) && Object.values(value).every(isJson);
+}
+
 export interface WorkerConfig {
   /** Absolute path of the entry. */
   readonly main: string;
   readonly compatibilityDate: string;
   readonly compatibilityFlags: readonly string[];
-  readonly vars: Readonly<Record<string, string | number | boolean>>;
+  readonly vars: Readonly<Record<string, Json>>;
+  /** Names the binding that tells which version runs; locally none does. */
+  readonly versionMetadata?: string;
   readonly databases: readonly WorkerDatabase[];
   readonly queues: readonly { readonly binding: string; readonly queue: string }[];
   readonly consumers: readonly QueueConsumer[];
@@ -68,7 +81,8 @@ const Toml = v.strictObject({
   main: v.string(),
   compatibility_date: v.string(),
   compatibility_flags: v.optional(v.array(v.string()), []),
-  vars: v.optional(v.record(v.string(), v.union([v.string(), v.number(), v.boolean()])), {}),
+  vars: v.optional(v.record(v.string(), v.unknown()), {}),
+  version_metadata: v.optional(v.strictObject({ binding: v.string() })),
   alias: v.optional(v.record(v.string(), v.string()), {}),
   queues: v.optional(
     v.strictObject({
@@ -108,6 +122,15 @@ const Toml = v.strictObject({
   ),
 });
 
+function readVariables(file: string, vars: Readonly<Record<string, unknown>>) {
+  return Object.fromEntries(
+    Object.entries(vars).map(([name, value]): [string, Json] => {
+      if (isJson(value)) return [name, value];
+      throw new Error(`Cannot use '${file}':\n  vars.${name}: it is a date; write it as a text`);
+    }),
+  );
+}
+
 /** @throws with the file's name and every key that is missing, wrong or not understood. */
 export async function readWorkerConfig(file: string): Promise<WorkerConfig> {
   const parsed = v.safeParse(Toml, parse(await readFile(file, 'utf8')));
@@ -121,7 +144,10 @@ export async function readWorkerConfig(file: string): Promise<WorkerConfig> {
     main: resolve(folder, output.main),
     compatibilityDate: output.compatibility_date,
     compatibilityFlags: output.compatibility_flags,
-    vars: output.vars,
+    vars: readVariables(file, output.vars),
+    ...(output.version_metadata === undefined
+      ? {}
+      : { versionMetadata: output.version_metadata.binding }),
     queues: output.queues.producers,
     consumers: output.queues.consumers.map((consumer) => ({
       queue: consumer.queue,

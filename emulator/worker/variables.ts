@@ -3,10 +3,11 @@
  * in the environment. Production endpoints stay as they are, since outgoing requests are caught anyway.
  */
 import { LOCAL_KEYS } from '../local-keys.ts';
+import type { Json } from './config.ts';
 
 export interface VariablesInput {
   /** `[vars]` of wrangler.toml. */
-  readonly vars: Readonly<Record<string, string | number | boolean>>;
+  readonly vars: Readonly<Record<string, Json>>;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly apiPort: number;
 }

@@ -40,11 +40,11 @@ export interface Observation {
 }
 
 export interface ApiSettings {
-  /** Origin of the front end, without a slash at the end. */
-  readonly frontendUrl: string;
-  /** Origin of this API, without a slash at the end. */
-  readonly backendUrl: string;
+  /** Whose pages may call the API from a browser; without a slash at the end. */
+  readonly origins: readonly string[];
   readonly version: string;
+  /** What is wrong with the settings, for the health check. No secret is in it. */
+  readonly problems: readonly string[];
 }
 
 /** What every call of `fetch` hands in as its second argument. */
@@ -93,7 +93,8 @@ export function createApp({
   });
   app.get('/api/health-check', (c) => {
     const { settings, observation } = c.env;
-    return c.json({ success: true, version: settings.version, sinks: observation.sinks() });
+    const { version, problems } = settings;
+    return c.json({ success: true, version, problems, sinks: observation.sinks() });
   });
   app.route('/api/activities', activityRoutes({ now, uuid }));
   app.route('/api', messageRoutes({ now, uuid }));

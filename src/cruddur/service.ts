@@ -1,11 +1,15 @@
 /**
  * Settings, telemetry and the app put together: what both entries, the worker and Deno, serve requests with.
- * What differs between the runtimes comes in as effects, bindings and `waitUntil`.
+ * What differs between the runtimes comes in as effects, bindings and `waitUntil`. Telemetry that cannot start does not
+ * stop the API; only a missing database does.
  */
 import { createApp, type ApiSettings } from './app.ts';
 import type { Database } from './database.ts';
-import { readSettings, SettingsError } from '../telemetry/settings/settings.ts';
-import { createObserver, type Observer, type Trigger } from '../telemetry/observe/observer.ts';
+import { readCruddurSettings } from './settings.ts';
+import { startTelemetry, type Telemetry } from './telemetry.ts';
+import { readSettings } from '../telemetry/settings/settings.ts';
+import { transportProblems } from '../telemetry/settings/transport.ts';
+import type { Trigger } from '../telemetry/observe/observer.ts';
 import type { Effects } from '../telemetry/observe/effects.ts';
 import type { WaitUntil } from '../telemetry/delivery/invocation.ts';
 import type { QueueBatch } from '../telemetry/delivery/queue/consumer.ts';
@@ -14,7 +18,7 @@ export interface ServiceOptions<Env> {
   /** Variables and bindings. */
   readonly env: Env;
   /** Finds the database among the bindings, which by then are instrumented. */
-  readonly database: (env: Env) => Database;
+  readonly database: (env: Env) => Database | undefined;
   readonly effects: Effects;
 }
 
@@ -28,58 +32,81 @@ export interface Service {
 
 /** Make one for each isolate. Nothing is read or sent before the first request. */
 export function createService<Env extends object>(options: ServiceOptions<Env>): Service {
-  const { effects } = options;
-  const app = createApp({ now: effects.now });
-  let started: Started<Env> | SettingsError | undefined;
+  const app = createApp({ now: options.effects.now });
+  let started: Started<Env> | undefined;
   return {
     async serve(trigger) {
       started ??= start(options, trigger.waitUntil);
-      if (started instanceof SettingsError) return refuse(started, effects);
-      const { observer, settings, database } = started;
-      return observer.observe(trigger, (observation) =>
+      const { settings, database, observe } = started;
+      if (database === undefined) return refuse();
+      return observe(trigger, (observation) =>
         app.fetch(trigger.request, { settings, observation, database }),
       );
     },
     async deliver(batch, waitUntil) {
       started ??= start(options, waitUntil);
-      // Unacknowledged, the batch comes again: by then the settings may be mended.
-      if (started instanceof SettingsError) throw started;
+      // Unacknowledged, the batch comes again: by then what stops telemetry may be mended.
+      if (started.observer === undefined) throw new Error(started.reason);
       await started.observer.deliver(batch);
     },
     async flush(lifetimeMs) {
-      if (started !== undefined && 'observer' in started) await started.observer.flush(lifetimeMs);
+      await started?.observer?.flush(lifetimeMs);
     },
   };
 }
 
-interface Started<Env> {
+interface Started<Env> extends Telemetry<Env> {
   readonly settings: ApiSettings;
-  readonly observer: Observer<Env>;
-  readonly database: Database;
+  readonly database: Database | undefined;
 }
 
 function start<Env extends object>(
-  { env, effects, database }: ServiceOptions<Env>,
+  options: ServiceOptions<Env>,
   waitUntil: WaitUntil,
-): Started<Env> | SettingsError {
-  try {
-    const settings = readSettings(Object.fromEntries(Object.entries(env)));
-    const observer = createObserver({ settings, effects, env, waitUntil });
-    const { frontendUrl, backendUrl, service } = settings;
-    return {
-      settings: { frontendUrl, backendUrl, version: service.version },
-      observer,
-      database: database(observer.env),
-    };
-  } catch (error) {
-    if (error instanceof SettingsError) return error;
-    throw error;
+): Started<Env> {
+  const { env, effects } = options;
+  const values = Object.fromEntries(Object.entries(env));
+  const telemetrySettings = readSettings(values);
+  const { origins, problems: ownProblems } = readCruddurSettings(values);
+  const problems = [...ownProblems, ...telemetrySettings.problems];
+  const telemetry = startTelemetry({
+    settings: { ...telemetrySettings, problems },
+    effects,
+    env,
+    waitUntil,
+  });
+  const { observer, reason } = telemetry;
+  const database = findDatabase(options, observer?.env ?? env);
+  if (database === undefined) {
+    effects.print(
+      'error',
+      'Cannot serve: there is no database binding DB; put it under [[d1_databases]] in wrangler.toml',
+    );
   }
+  const { service, transport } = telemetrySettings;
+  return {
+    ...telemetry,
+    settings: {
+      origins,
+      version: service.version,
+      problems: [
+        ...(reason === undefined ? [] : [reason]),
+        ...problems,
+        ...transportProblems(transport, effects.queue),
+      ],
+    },
+    database,
+  };
 }
 
-/** Wrong settings are the operator's to mend: the log says which, the caller learns no more than that. */
-function refuse(error: SettingsError, { print }: Effects): Response {
-  print('error', error.message);
-  const body = { error: 'settings_invalid', message: 'The service is not configured; see its log' };
+/** A variable of the binding's name, or a binding of another kind, is no database. */
+function findDatabase<Env>({ database }: ServiceOptions<Env>, env: Env): Database | undefined {
+  const found = database(env);
+  return typeof found?.prepare === 'function' ? found : undefined;
+}
+
+/** A missing binding is the operator's to mend: the log says which, the caller learns no more than that. */
+function refuse(): Response {
+  const body = { error: 'database_missing', message: 'The service is not configured; see its log' };
   return Response.json(body, { status: 500 });
 }

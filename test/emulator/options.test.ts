@@ -74,6 +74,23 @@ describe('parseOptions', () => {
     ]);
   });
 
+  test.each([
+    ['https://a.example/path', 'https://a.example'],
+    ['https://a.example, http://localhost:5173/,', 'https://a.example,http://localhost:5173'],
+  ])('takes the front ends %s', (FRONTEND_URL, frontendUrl) => {
+    expect(parseOptions([], { FRONTEND_URL })).toMatchObject({ options: { frontendUrl } });
+  });
+
+  test.each([',', '', 'https://a.example,localhost:5173'])(
+    'refuses the front ends %s',
+    (FRONTEND_URL) => {
+      expect(parseOptions([], { FRONTEND_URL })).toEqual({
+        kind: 'wrong',
+        message: `Cannot use FRONTEND_URL='${FRONTEND_URL}': it must be an http or https address`,
+      });
+    },
+  );
+
   test.each(['--help', '-h'])('shows help for %s whatever else is wrong', (flag) => {
     expect(parseOptions([flag], { API_PORT: 'x' })).toEqual({ kind: 'help' });
   });

@@ -12,6 +12,7 @@ import {
   W3CTraceContextPropagator,
 } from '@opentelemetry/core';
 import { isOn, type Settings } from '../settings/settings.ts';
+import { transportProblems } from '../settings/transport.ts';
 import { clientAddress } from '../recording/client-address.ts';
 import { isWithin } from '../honeycomb/sampler.ts';
 import { decideHoneycomb, decideXRay, traceFlagsOf, traceIdOf } from './decisions.ts';
@@ -185,10 +186,8 @@ function share({ settings, effects, waitUntil }: Omit<ObserverOptions<unknown>, 
     const reason = health.on ? {} : { reason: health.reason };
     log.info('Telemetry', { vendor, on: health.on, ...reason });
   }
-  for (const warning of settings.warnings) log.warn(warning);
-  if (settings.transport === 'queue' && effects.queue === undefined) {
-    log.warn('TELEMETRY_TRANSPORT queue is ignored: there is no binding TELEMETRY_QUEUE');
-  }
+  for (const problem of settings.problems) log.warn(problem);
+  for (const problem of transportProblems(settings.transport, effects.queue)) log.warn(problem);
   return { settings, effects, sinks, redactor, createLogger, stage };
 }
 

@@ -1,39 +1,34 @@
 /**
- * X-Ray and CloudWatch Logs settings, from the variables that AWS's own SDKs read. Both need a region and a
- * key pair; without them both are off.
+ * X-Ray and CloudWatch Logs settings. Both need a region and a key pair; without them both are off. Only X-Ray
+ * by a daemon needs neither, because the daemon has its own.
  */
 import { DaemonAddressError, parseDaemonAddress } from '../xray/wire/daemon-address.ts';
-import type { Environment } from './environment.ts';
+import { readAccess, type AwsAccess } from './aws-access.ts';
+import { withoutSlash } from './endpoint.ts';
+import { isOff, type Environment, type Off } from './environment.ts';
+import { sdkDisabled } from './honeycomb.ts';
 
-export interface Credentials {
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
-  readonly sessionToken?: string;
-}
-
-interface AwsEndpoint {
-  readonly region: string;
-  readonly credentials: Credentials;
+interface AwsEndpoint extends AwsAccess {
   /** Instead of the service's own host, e.g. the emulator's. */
   readonly endpoint?: string;
 }
 
+export type XRaySettings = (AwsEndpoint | { readonly daemonAddress: string }) & {
+  /** Pattern with `*` and `?`: a segment takes the host's name when it matches. */
+  readonly dynamicNaming?: string;
+  /** The rules that X-Ray serves, or aws/json/xray.json alone. */
+  readonly sampling: 'central' | 'local';
+};
+
+export interface CloudWatchSettings extends AwsEndpoint {
+  readonly group: string;
+  readonly stream: string;
+  readonly retentionDays: number;
+}
+
 export interface AwsSettings {
-  readonly xray:
-    | ((AwsEndpoint | { readonly daemonAddress: string }) & {
-        /** Pattern with `*` and `?`: a segment takes the host's name when it matches. */
-        readonly dynamicNaming?: string;
-        /** The rules that X-Ray serves, or aws/json/xray.json alone. */
-        readonly sampling: 'central' | 'local';
-      })
-    | { readonly off: string };
-  readonly cloudwatch:
-    | (AwsEndpoint & {
-        readonly group: string;
-        readonly stream: string;
-        readonly retentionDays: number;
-      })
-    | { readonly off: string };
+  readonly xray: XRaySettings | Off;
+  readonly cloudwatch: CloudWatchSettings | Off;
 }
 
 /** The periods that PutRetentionPolicy accepts. */
@@ -42,89 +37,87 @@ const RETENTION_DAYS = [
   3653,
 ].map(String);
 
-export function readAws(env: Environment, serviceName: string): AwsSettings {
-  const group = env.text('CLOUDWATCH_LOG_GROUP') ?? 'cruddur';
-  if (!/^[.\-_/#A-Za-z0-9]{1,512}$/.test(group)) {
-    env.problems.push(
-      'CLOUDWATCH_LOG_GROUP must be 1 to 512 of the characters a-z A-Z 0-9 . - _ / #',
-    );
-  }
-  const stream = env.text('CLOUDWATCH_LOG_STREAM') ?? serviceName.replaceAll(/[:*]/g, '-');
-  if (!/^[^:*]{1,512}$/.test(stream)) {
-    env.problems.push('CLOUDWATCH_LOG_STREAM must be 1 to 512 characters without : and *');
-  }
-  const retentionDays = Number(env.oneOf('CLOUDWATCH_RETENTION_DAYS', RETENTION_DAYS, '30'));
-  const dynamicNaming = env.text('AWS_XRAY_URL');
-  const xrayEndpoint = readEndpoint(env, 'AWS_ENDPOINT_URL_XRAY');
-  const logsEndpoint = readEndpoint(env, 'AWS_ENDPOINT_URL_CLOUDWATCH_LOGS');
+const DEFAULT_GROUP = 'cruddur';
+const MAX_NAME_LENGTH = 512;
 
+export function readAws(env: Environment, serviceName: string): AwsSettings {
+  const access = readAccess(env);
+  return { xray: readXRay(env, access), cloudwatch: readCloudWatch(env, access, serviceName) };
+}
+
+function readXRay(env: Environment, access: AwsAccess | Off): XRaySettings | Off {
+  const dynamicNaming = env.text('AWS_XRAY_URL');
   const sampling = env.oneOf('AWS_XRAY_SAMPLING', ['central', 'local'], 'central');
   const naming = { sampling, ...(dynamicNaming === undefined ? {} : { dynamicNaming }) };
-
-  const access = readAccess(env);
+  const endpoint = readEndpoint(env, 'AWS_ENDPOINT_URL_XRAY');
   const daemonAddress = readDaemonAddress(env);
-  const off = 'off' in access ? access : undefined;
-  const xrayOff =
-    switchedOff(env, 'AWS_XRAY_SDK_ENABLED') ?? switchedOff(env, 'OTEL_SDK_DISABLED', 'true');
-  const logsOff = switchedOff(env, 'CLOUDWATCH_ENABLED');
-  const signed = off ?? { ...access, ...xrayEndpoint, ...naming };
-  return {
-    xray: xrayOff ?? (daemonAddress === undefined ? signed : { daemonAddress, ...naming }),
-    cloudwatch: logsOff ?? off ?? { ...access, ...logsEndpoint, group, stream, retentionDays },
-  };
+  const off = switchedOff(env, 'AWS_XRAY_SDK_ENABLED') ?? sdkDisabled(env);
+  if (off !== undefined) return off;
+  if (daemonAddress !== undefined) {
+    return isOff(daemonAddress) ? daemonAddress : { daemonAddress, ...naming };
+  }
+  if (isOff(access)) return access;
+  return isOff(endpoint) ? endpoint : { ...access, ...endpoint, ...naming };
 }
 
-/** With a daemon, X-Ray needs neither region nor keys here: the daemon has its own. */
-function readDaemonAddress(env: Environment): string | undefined {
-  const address = env.text('AWS_XRAY_DAEMON_ADDRESS');
+function readCloudWatch(
+  env: Environment,
+  access: AwsAccess | Off,
+  serviceName: string,
+): CloudWatchSettings | Off {
+  const group = readGroup(env);
+  const stream = readStream(env, serviceName);
+  const retentionDays = Number(env.oneOf('CLOUDWATCH_RETENTION_DAYS', RETENTION_DAYS, '30'));
+  const endpoint = readEndpoint(env, 'AWS_ENDPOINT_URL_CLOUDWATCH_LOGS');
+  const off = switchedOff(env, 'CLOUDWATCH_ENABLED');
+  if (off !== undefined) return off;
+  if (isOff(access)) return access;
+  if (isOff(group)) return group;
+  return isOff(endpoint) ? endpoint : { ...access, ...endpoint, group, stream, retentionDays };
+}
+
+/** A wrong name turns logs off: in the default group they might stand beside another service's. */
+function readGroup(env: Environment): string | Off {
+  const group = env.text('CLOUDWATCH_LOG_GROUP') ?? DEFAULT_GROUP;
+  if (/^[.\-_/#A-Za-z0-9]{1,512}$/.test(group)) return group;
+  return env.unusable(
+    'CLOUDWATCH_LOG_GROUP',
+    'is not the name of a log group: write 1 to 512 of the characters a-z A-Z 0-9 . - _ / #',
+  );
+}
+
+function readStream(env: Environment, serviceName: string): string {
+  const fallback = serviceName.replaceAll(/[:*]/g, '-').slice(0, MAX_NAME_LENGTH).toWellFormed();
+  const stream = env.text('CLOUDWATCH_LOG_STREAM') ?? fallback;
+  if (/^[^:*]{1,512}$/.test(stream)) return stream;
+  env.problem(
+    'CLOUDWATCH_LOG_STREAM is not the name of a log stream, so the service’s name is used: write 1 to 512 characters without : and *',
+  );
+  return fallback;
+}
+
+function readDaemonAddress(env: Environment): string | Off | undefined {
+  const key = 'AWS_XRAY_DAEMON_ADDRESS';
+  const address = env.text(key);
   if (address === undefined) return undefined;
   try {
-    parseDaemonAddress(address);
-    return address;
+    if (URL.canParse(`http://${parseDaemonAddress(address).tcp}/`)) return address;
   } catch (error) {
     if (!(error instanceof DaemonAddressError)) throw error;
-    env.problems.push(`AWS_XRAY_DAEMON_ADDRESS: ${error.message}`);
-    return undefined;
   }
+  return env.unusable(
+    key,
+    'is not an address of a daemon: write host:port or tcp:host:port udp:host:port',
+  );
 }
 
-function readAccess(
-  env: Environment,
-): { region: string; credentials: Credentials } | { readonly off: string } {
-  const region = env.text('AWS_REGION') ?? env.text('AWS_DEFAULT_REGION');
-  const accessKeyId = env.text('AWS_ACCESS_KEY_ID');
-  const secretAccessKey = env.text('AWS_SECRET_ACCESS_KEY');
-  const sessionToken = env.text('AWS_SESSION_TOKEN');
-  if (accessKeyId === undefined && secretAccessKey === undefined) {
-    return { off: 'AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not set' };
-  }
-  if (accessKeyId === undefined || secretAccessKey === undefined) {
-    env.problems.push('AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY must be set together');
-    return { off: 'the AWS key pair is incomplete' };
-  }
-  if (region === undefined) {
-    env.problems.push('AWS_REGION must be set when AWS_ACCESS_KEY_ID is');
-    return { off: 'AWS_REGION is not set' };
-  }
-  return {
-    region,
-    credentials: {
-      accessKeyId,
-      secretAccessKey,
-      ...(sessionToken === undefined ? {} : { sessionToken }),
-    },
-  };
+/** The service's own variable, else the one for all services. */
+function readEndpoint(env: Environment, key: string): { endpoint?: string } | Off {
+  const endpoint = env.endpoint(key) ?? env.endpoint('AWS_ENDPOINT_URL');
+  if (endpoint === undefined) return {};
+  return isOff(endpoint) ? endpoint : { endpoint: withoutSlash(endpoint) };
 }
 
-function readEndpoint(env: Environment, key: string): { endpoint?: string } {
-  const endpoint = env.url(key, undefined) ?? env.url('AWS_ENDPOINT_URL', undefined);
-  return endpoint === undefined ? {} : { endpoint };
-}
-
-function switchedOff(
-  env: Environment,
-  key: string,
-  offValue = 'false',
-): { readonly off: string } | undefined {
-  return env.text(key)?.toLowerCase() === offValue ? { off: `${key} is ${offValue}` } : undefined;
+function switchedOff(env: Environment, key: string): Off | undefined {
+  return env.flag(key, true) ? undefined : { off: `${key} is false` };
 }

@@ -10,11 +10,9 @@ export interface BudgetSettings {
   readonly limits: BudgetLimits;
 }
 
-const MAX = Number.MAX_SAFE_INTEGER;
-
 export function readBudget(env: Environment): BudgetSettings {
   const limit = (unit: string, fallback: number): number =>
-    env.integer(`TELEMETRY_BUDGET_${unit}`, fallback, { min: 0, max: MAX });
+    env.integer(`TELEMETRY_BUDGET_${unit}`, fallback, { min: 0 });
   return {
     mode: env.oneOf('TELEMETRY_BUDGET', ['off', 'warn', 'enforce'], 'warn'),
     limits: {

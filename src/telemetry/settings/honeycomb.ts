@@ -1,9 +1,12 @@
 /**
  * Where traces go as OTLP, from the variables of OpenTelemetry's specification and Honeycomb's own. What the
- * specification calls invalid is ignored with a warning.
+ * specification calls invalid is ignored and named; an endpoint or a key that cannot be used turns the export off,
+ * because traces sent elsewhere or without a key help no one.
  * https://opentelemetry.io/docs/specs/otel/protocol/exporter/
  */
-import type { Environment } from './environment.ts';
+import { appendPath } from './endpoint.ts';
+import { isOff, shown, type Environment, type Off } from './environment.ts';
+import { readHeaders } from './otlp-headers.ts';
 
 export interface HoneycombSettings {
   /** Complete URL of the traces path; absent when traces go to the console only. */
@@ -36,111 +39,129 @@ const SAMPLERS = [
 export type SamplerName = (typeof SAMPLERS)[number];
 
 const DEFAULT_ENDPOINT = 'https://api.honeycomb.io';
+const TRACES_PATH = '/v1/traces';
 const DEFAULT_TIMEOUT_MS = 10_000;
 /** A sender that takes longer is taken for dead, and another sends the same again. */
 const MAX_TIMEOUT_MS = 14_000;
 
-export function readHoneycomb(env: Environment): HoneycombSettings | { readonly off: string } {
-  if (env.text('OTEL_SDK_DISABLED')?.toLowerCase() === 'true') {
-    return { off: 'OTEL_SDK_DISABLED is true' };
-  }
+/** Whether OpenTelemetry's own switch turns tracing off. */
+export function sdkDisabled(env: Environment): Off | undefined {
+  return env.strictFlag('OTEL_SDK_DISABLED') ? { off: 'OTEL_SDK_DISABLED is true' } : undefined;
+}
+
+export function readHoneycomb(env: Environment): HoneycombSettings | Off {
   const exporters = readExporters(env);
-  const headers = readHeaders(env);
-  const endpoint = exporters.includes('otlp') ? readEndpoint(env, headers) : undefined;
   const toConsole = exporters.includes('console');
+  const headers = readHeaders(env);
+  const endpoint = readEndpoint(env, isOff(headers) || 'x-honeycomb-team' in headers);
   checkProtocol(env);
-  const sampler = readSampler(env);
-  const timeoutMs = readTimeout(env);
-  if (endpoint === undefined && !toConsole) {
-    return {
-      off: exporters.includes('otlp')
-        ? 'neither HONEYCOMB_API_KEY nor OTEL_EXPORTER_OTLP_ENDPOINT is set'
-        : 'OTEL_TRACES_EXPORTER is none',
-    };
-  }
-  return {
-    ...(endpoint === undefined ? {} : { endpoint }),
-    headers,
-    timeoutMs,
-    gzip: signal(env, 'COMPRESSION')?.toLowerCase() !== 'none',
+  const common = {
+    timeoutMs: readTimeout(env),
+    gzip: readCompression(env),
     console: toConsole,
-    sampler,
-    resource: env.pairs('OTEL_RESOURCE_ATTRIBUTES'),
+    sampler: readSampler(env),
+    resource: Object.fromEntries(env.pairs('OTEL_RESOURCE_ATTRIBUTES')),
   };
+  const off = sdkDisabled(env);
+  if (off !== undefined) return off;
+  const printed = { headers: {}, ...common };
+  if (!exporters.includes('otlp')) {
+    return toConsole ? printed : { off: 'OTEL_TRACES_EXPORTER is none' };
+  }
+  if (endpoint === undefined) {
+    return toConsole
+      ? printed
+      : { off: 'neither HONEYCOMB_API_KEY nor OTEL_EXPORTER_OTLP_ENDPOINT is set' };
+  }
+  if (isOff(headers)) return toConsole ? printed : headers;
+  if (isOff(endpoint)) return toConsole ? printed : endpoint;
+  return { endpoint, headers, ...common };
 }
 
 /** The variable for traces, else the one for all signals. */
-function signal(env: Environment, name: string): string | undefined {
-  return env.text(`OTEL_EXPORTER_OTLP_TRACES_${name}`) ?? env.text(`OTEL_EXPORTER_OTLP_${name}`);
+function signal(env: Environment, name: string): { key: string; text: string | undefined } {
+  const own = `OTEL_EXPORTER_OTLP_TRACES_${name}`;
+  const text = env.text(own);
+  if (text !== undefined) return { key: own, text };
+  const key = `OTEL_EXPORTER_OTLP_${name}`;
+  return { key, text: env.text(key) };
 }
 
+/** What is not known is ignored, and so is the variable when nothing of it is known. */
 function readExporters(env: Environment): string[] {
-  const names = (env.text('OTEL_TRACES_EXPORTER') ?? 'otlp').split(',').map((name) => name.trim());
+  const text = env.text('OTEL_TRACES_EXPORTER');
+  if (text === undefined) return ['otlp'];
+  const names = text.split(',').map((name) => name.trim().toLowerCase());
   const known = names.filter((name) => ['otlp', 'console', 'none'].includes(name));
-  for (const name of names) {
-    if (known.includes(name) || name === '') continue;
-    env.warn(`OTEL_TRACES_EXPORTER "${name}" is ignored: otlp, console and none are supported`);
+  if (names.some((name) => name !== '' && !known.includes(name))) {
+    env.problem(
+      'OTEL_TRACES_EXPORTER has an exporter that is not known and is ignored: write otlp, console or none',
+    );
   }
-  return known;
+  return known.length === 0 ? ['otlp'] : known;
 }
 
-function readEndpoint(env: Environment, headers: Record<string, string>): string | undefined {
-  const traces = env.url('OTEL_EXPORTER_OTLP_TRACES_ENDPOINT', undefined);
-  if (traces !== undefined) return traces;
-  const base =
-    env.url('OTEL_EXPORTER_OTLP_ENDPOINT', undefined) ??
-    env.url('HONEYCOMB_API_ENDPOINT', undefined) ??
-    ('x-honeycomb-team' in headers ? DEFAULT_ENDPOINT : undefined);
-  return base === undefined ? undefined : `${base.replace(/\/+$/, '')}/v1/traces`;
-}
-
-function readHeaders(env: Environment): Record<string, string> {
-  const headers: Record<string, string> = {};
-  const key = env.text('HONEYCOMB_API_KEY');
-  if (key !== undefined) headers['x-honeycomb-team'] = key;
-  for (const source of ['OTEL_EXPORTER_OTLP_HEADERS', 'OTEL_EXPORTER_OTLP_TRACES_HEADERS']) {
-    for (const [name, value] of Object.entries(env.pairs(source))) {
-      // docker-compose files of the course write the team header even where the key is not set.
-      if (value !== '') headers[name.toLowerCase()] = value;
+/** @param hasKey without a key and without an endpoint nothing is sent */
+function readEndpoint(env: Environment, hasKey: boolean): string | Off | undefined {
+  const traces = env.endpoint('OTEL_EXPORTER_OTLP_TRACES_ENDPOINT');
+  const all = env.endpoint('OTEL_EXPORTER_OTLP_ENDPOINT');
+  const honeycombs = env.endpoint('HONEYCOMB_API_ENDPOINT');
+  if (isOff(traces)) return traces;
+  if (traces !== undefined) {
+    if (traces.pathname === '/') {
+      env.problem(
+        'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT has no path and is used as it is: put /v1/traces after it',
+      );
     }
+    return traces.href;
   }
-  return headers;
+  const base = all ?? honeycombs ?? (hasKey ? new URL(DEFAULT_ENDPOINT) : undefined);
+  if (base === undefined || isOff(base)) return base;
+  if (!/\/v1\/traces\/*$/.test(base.pathname)) return appendPath(base, TRACES_PATH).href;
+  const key = all === undefined ? 'HONEYCOMB_API_ENDPOINT' : 'OTEL_EXPORTER_OTLP_ENDPOINT';
+  env.problem(`${key} ends in ${TRACES_PATH}, which is not added again: write it without`);
+  return base.href;
 }
 
 function checkProtocol(env: Environment): void {
-  const protocol = signal(env, 'PROTOCOL');
-  if (protocol !== undefined && protocol !== 'http/json') {
-    env.warn(`OTEL_EXPORTER_OTLP_PROTOCOL "${protocol}" is ignored: http/json is sent`);
-  }
+  const { key, text } = signal(env, 'PROTOCOL');
+  if (text === undefined || text.toLowerCase() === 'http/json') return;
+  env.problem(`${key} is ignored, because http/json is sent: write http/json`);
+}
+
+function readCompression(env: Environment): boolean {
+  const { key } = signal(env, 'COMPRESSION');
+  return env.oneOf(key, ['gzip', 'none'], 'gzip') === 'gzip';
 }
 
 function readTimeout(env: Environment): number {
-  const text = signal(env, 'TIMEOUT');
-  if (text === undefined) return DEFAULT_TIMEOUT_MS;
-  const timeout = Number(text);
+  const { key, text } = signal(env, 'TIMEOUT');
+  const timeout = env.number(key);
+  if (text === undefined || timeout === undefined) return DEFAULT_TIMEOUT_MS;
   if (Number.isFinite(timeout) && timeout > 0) {
-    if (timeout > MAX_TIMEOUT_MS) {
-      env.warn(
-        `OTEL_EXPORTER_OTLP_TIMEOUT is cut to ${MAX_TIMEOUT_MS}: a Worker cannot wait longer`,
-      );
-    }
-    return Math.min(timeout, MAX_TIMEOUT_MS);
+    if (timeout <= MAX_TIMEOUT_MS) return Math.ceil(timeout);
+    env.problem(
+      `${key} is cut to ${MAX_TIMEOUT_MS}, because a Worker cannot wait longer: write at most that`,
+    );
+    return MAX_TIMEOUT_MS;
   }
-  env.warn('OTEL_EXPORTER_OTLP_TIMEOUT is ignored: it must be milliseconds above 0');
+  env.problem(`${key}${shown(text)}, so ${DEFAULT_TIMEOUT_MS} is used: write milliseconds above 0`);
   return DEFAULT_TIMEOUT_MS;
 }
 
 function readSampler(env: Environment): SamplerSettings {
-  const text = env.text('OTEL_TRACES_SAMPLER') ?? 'parentbased_always_on';
-  const name = SAMPLERS.find((sampler) => sampler === text.toLowerCase());
-  if (name === undefined) {
-    env.warn(`OTEL_TRACES_SAMPLER "${text}" is ignored: one of ${SAMPLERS.join(', ')} is expected`);
-  }
-  const argument = env.text('OTEL_TRACES_SAMPLER_ARG');
-  const ratio = argument === undefined ? 1 : Number(argument);
+  const name = env.oneOf('OTEL_TRACES_SAMPLER', SAMPLERS, 'parentbased_always_on');
+  const ratio = env.number('OTEL_TRACES_SAMPLER_ARG');
+  if (ratio === undefined) return { name, ratio: 1 };
   if (!(ratio >= 0 && ratio <= 1)) {
-    env.warn('OTEL_TRACES_SAMPLER_ARG is ignored: it must be a number from 0 to 1');
-    return { name: name ?? 'parentbased_always_on', ratio: 1 };
+    const is = shown(env.text('OTEL_TRACES_SAMPLER_ARG') ?? '');
+    env.problem(`OTEL_TRACES_SAMPLER_ARG${is}, so 1 is used: write a number from 0 to 1`);
+    return { name, ratio: 1 };
   }
-  return { name: name ?? 'parentbased_always_on', ratio };
+  if (!name.endsWith('traceidratio')) {
+    env.problem(
+      'OTEL_TRACES_SAMPLER_ARG is ignored without a sampler that takes it: set OTEL_TRACES_SAMPLER to traceidratio or parentbased_traceidratio',
+    );
+  }
+  return { name, ratio };
 }

@@ -65,10 +65,11 @@ function throughDaemon({ daemonAddress, fetch }: DaemonAccess & Effects): Call {
 
 function toAws(options: SignedAccess & Effects): Call {
   const { region, endpoint, now = Date.now } = options;
-  const base = (endpoint ?? awsEndpoint({ service: 'xray', region })).replace(/\/+$/, '');
+  const base = endpoint ?? awsEndpoint({ service: 'xray', region });
   const send = createAwsClient({ ...options, now, service: 'xray' });
   return async (path, text, allowance) => {
-    const url = `${base}${path}`;
+    // Its own path stays before the operation's, and its query behind it.
+    const url = base.replace(/\/*(?=\?|$)/, path);
     const answer = await send(url, HEADERS, encoder.encode(text), allowance);
     return answer.kind === 'answer' ? { ...answer, url } : answer;
   };

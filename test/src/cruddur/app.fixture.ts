@@ -9,7 +9,10 @@ import { migrate, openDatabase } from '../../../src/deno/database.ts';
 
 export const TRACE_ID = '5759e988bd862e3fe1be46a994272793';
 export const FRONTEND = 'http://localhost:3000';
+export const OTHER_FRONTEND = 'https://cruddur.example';
 export const BACKEND = 'http://localhost:4567';
+
+export const PROBLEM = 'LOG_LEVEL is wrong: write info';
 
 export const MIGRATIONS = new URL('../../../src/cruddur/migrations/', import.meta.url);
 export const SAMPLE = readFileSync(
@@ -61,7 +64,11 @@ export function startApp(replaced?: Database) {
   };
   const app = createApp({ now: () => clock.ms });
   const bindings = {
-    settings: { frontendUrl: FRONTEND, backendUrl: BACKEND, version: '0.1.0' },
+    settings: {
+      origins: [FRONTEND, OTHER_FRONTEND, BACKEND],
+      version: '0.1.0',
+      problems: [PROBLEM],
+    },
     database: replaced ?? database,
     observation,
   };

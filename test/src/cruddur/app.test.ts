@@ -1,17 +1,26 @@
 import { HTTPException } from 'hono/http-exception';
 import { describe, expect, it } from 'vitest';
-import { BACKEND, BROKEN_DATABASE, FRONTEND, startApp, TRACE_ID } from './app.fixture.ts';
+import {
+  BACKEND,
+  BROKEN_DATABASE,
+  FRONTEND,
+  OTHER_FRONTEND,
+  PROBLEM,
+  startApp,
+  TRACE_ID,
+} from './app.fixture.ts';
 
 const EXPOSED = 'location,link,x-amzn-trace-id';
 const JSON_HEADERS = { 'content-type': 'application/json' };
 
 describe('health check', () => {
-  it('answers success, the version and the sinks', async () => {
+  it('answers success, the version, what is wrong with the settings and the sinks', async () => {
     const response = await startApp().send('/api/health-check');
     expect(response.status).toBe(200);
     expect(await response.json()).toEqual({
       success: true,
       version: '0.1.0',
+      problems: [PROBLEM],
       sinks: { honeycomb: 'on', rollbar: 'off' },
     });
   });
@@ -93,7 +102,7 @@ describe('preflight', () => {
     headers: { origin, 'access-control-request-method': 'POST' },
   });
 
-  it.each([FRONTEND, BACKEND])('from %s is allowed', async (origin) => {
+  it.each([FRONTEND, OTHER_FRONTEND, BACKEND])('from %s is allowed', async (origin) => {
     const response = await startApp().send('/api/activities', preflight(origin));
     expect(response.status).toBe(204);
     expect(response.headers.get('access-control-allow-origin')).toBe(origin);

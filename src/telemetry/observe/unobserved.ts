@@ -1,0 +1,84 @@
+/**
+ * The last resort: what requests are served with when telemetry cannot start at all. The app works, its log lines
+ * are printed, no vendor hears of it, and the health check says why. Spans of the app go to whatever tracer provider
+ * is registered, such as that of Deno's own OpenTelemetry; one that cannot make spans is taken away.
+ */
+import { context, ProxyTracerProvider, trace } from '@opentelemetry/api';
+import type { Logger } from '../cloudwatch/logger.ts';
+import { createRedactor } from '../kit/redact.ts';
+import type { Settings } from '../settings/settings.ts';
+import type { Effects } from './effects.ts';
+import { createRequestLogging } from './request-logger.ts';
+import type { SinkHealth } from './sinks.ts';
+
+/** What a handler may tell and ask of a request that no vendor hears of. */
+export interface UnobservedRequest {
+  /** 32 hex digits. */
+  readonly traceId: string;
+  readonly log: Logger;
+  routed(route: string): void;
+  failed(error: unknown): void;
+  report(message: string, level: 'critical' | 'error' | 'warning' | 'info' | 'debug'): void;
+  sinks(): Record<string, SinkHealth>;
+}
+
+export interface Unobserved {
+  /** One for each request. */
+  request(): UnobservedRequest;
+}
+
+export interface UnobservedOptions {
+  readonly settings: Settings;
+  readonly effects: Effects;
+  /** Why there is no telemetry, a sentence with the mend. */
+  readonly reason: string;
+}
+
+/** Make one for each isolate, after `createObserver` has thrown or where it must not be called. Says why in the log, and the settings' problems. */
+export function createUnobserved({ settings, effects, reason }: UnobservedOptions): Unobserved {
+  removeBrokenTracing();
+  const createLogger = createRequestLogging({
+    // LOG_CONSOLE=off leaves lines to CloudWatch, which gets none here.
+    settings: { ...settings, log: { ...settings.log, console: true } },
+    effects,
+    redactor: createRedactor(),
+    log: () => undefined,
+  });
+  const log = createLogger({}, undefined);
+  log.error(reason);
+  for (const problem of settings.problems) log.warn(problem);
+  const off = { on: false, reason: 'telemetry could not start' } as const;
+  return {
+    request() {
+      const traceId = trace.getActiveSpan()?.spanContext().traceId ?? effects.randomHex(32);
+      const requestLog = createLogger({ trace_id: traceId }, undefined);
+      return {
+        traceId,
+        log: requestLog,
+        routed: () => undefined,
+        failed: (error) => requestLog.error('Unhandled error', { error }),
+        report: (message, level) => requestLog.warn(message, { level }),
+        sinks: () => ({ honeycomb: off, xray: off, cloudwatch: off, rollbar: off }),
+      };
+    },
+  };
+}
+
+/**
+ * Whether the runtime itself has registered a tracer provider, as Deno does with OTEL_DENO=true. It does so before
+ * any code runs and not through OpenTelemetry's API, so no observer can be made beside it.
+ */
+export function isTracedByRuntime(): boolean {
+  return !(trace.getTracerProvider() instanceof ProxyTracerProvider);
+}
+
+/** What otel-cf-workers registers throws for every span that is started outside of its own handler. */
+function removeBrokenTracing(): void {
+  if (isTracedByRuntime()) return;
+  try {
+    trace.getTracer('cruddur-edge').startSpan('telemetry is off').end();
+  } catch {
+    trace.disable();
+    context.disable();
+  }
+}

@@ -1,0 +1,22 @@
+/** What is logged, in which form, and what becomes of clients' addresses in it. */
+import type { Environment } from './environment.ts';
+
+export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
+
+export interface LogSettings {
+  readonly level: LogLevel;
+  readonly format: 'json' | 'text';
+  /** Whether lines are printed too; where CloudWatch has them, printing is a cost without a reader. */
+  readonly console: boolean;
+  /** Hold debug and info lines back; they are written only when their request fails. */
+  readonly buffer: boolean;
+}
+
+export function readLog(env: Environment): LogSettings {
+  return {
+    level: env.oneOf('LOG_LEVEL', ['debug', 'info', 'warn', 'error'], 'info'),
+    format: env.oneOf('LOG_FORMAT', ['json', 'text'], 'json'),
+    console: env.flag('LOG_CONSOLE', true),
+    buffer: env.flag('LOG_BUFFER', false),
+  };
+}

@@ -1,0 +1,58 @@
+/** The whole service over a real store, with vendors that take everything and a log that is kept. */
+import { createService, type ServiceOptions } from '../../../src/cruddur/service.ts';
+import type { Database } from '../../../src/cruddur/database.ts';
+import { migrate, openDatabase } from '../../../src/deno/database.ts';
+import { BACKEND, MIGRATIONS, SAMPLE } from './app.fixture.ts';
+
+export interface HealthCheck {
+  readonly problems: string[];
+  readonly sinks: Record<string, { readonly on: boolean; readonly reason?: string }>;
+}
+
+/** @param effects in the place of ordinary ones */
+export function startService(
+  env: Readonly<Record<string, unknown>>,
+  effects: Partial<ServiceOptions<object>['effects']> = {},
+  database: Database | undefined = openSample(),
+) {
+  const printed: string[] = [];
+  const work: Promise<unknown>[] = [];
+  const waitUntil = (promise: Promise<unknown>): void => void work.push(promise);
+  const service = createService({
+    env,
+    database: () => database,
+    effects: {
+      fetch: async () => Response.json({}),
+      now: Date.now,
+      wait: async () => undefined,
+      random: () => 0.5,
+      randomHex: (digits) => 'c'.repeat(digits),
+      print: (_level, line) => printed.push(line),
+      ...effects,
+    },
+  });
+  const get = (path: string, headers: Record<string, string> = {}): Promise<Response> =>
+    service.serve({ request: new Request(new URL(path, BACKEND), { headers }), waitUntil });
+  return {
+    service,
+    printed,
+    waitUntil,
+    get,
+    async health(): Promise<HealthCheck> {
+      const body: HealthCheck = JSON.parse(await (await get('/api/health-check')).text());
+      return body;
+    },
+    /** Waits for everything that was left to waitUntil. */
+    async settle(): Promise<void> {
+      await service.flush();
+      await Promise.allSettled(work);
+    },
+  };
+}
+
+export function openSample(): Database {
+  const database = openDatabase(':memory:');
+  migrate(database, MIGRATIONS);
+  database.exec(SAMPLE);
+  return database;
+}

@@ -1,0 +1,70 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { readCruddurSettings } from '../../../src/cruddur/settings.ts';
+
+const LOCAL = ['http://localhost:3000', 'http://localhost:4567'];
+
+describe('the origins', () => {
+  it.each([
+    [{}, LOCAL],
+    [{ FRONTEND_URL: '', BACKEND_URL: ' ' }, LOCAL],
+    [{ FRONTEND_URL: null }, LOCAL],
+    [{ FRONTEND_URL: 'https://app.example/' }, ['https://app.example', LOCAL[1]]],
+    [{ FRONTEND_URL: 'HTTPS://App.Example:443/path?x=y#z' }, ['https://app.example', LOCAL[1]]],
+    [
+      { FRONTEND_URL: 'https://a.example, https://b.example:8443 ,, http://[::1]:3000' },
+      ['https://a.example', 'https://b.example:8443', 'http://[::1]:3000', LOCAL[1]],
+    ],
+    [
+      { FRONTEND_URL: '"https://a.example","https://b.example"' },
+      ['https://a.example', 'https://b.example', LOCAL[1]],
+    ],
+    [
+      { FRONTEND_URL: "'https://a.example, https://b.example'" },
+      ['https://a.example', 'https://b.example', LOCAL[1]],
+    ],
+    [{ FRONTEND_URL: 'https://a.example,https://a.example/' }, ['https://a.example', LOCAL[1]]],
+    [{ BACKEND_URL: 'https://api.example' }, [LOCAL[0], 'https://api.example']],
+  ])('of %j are %j', (env, origins) => {
+    expect(readCruddurSettings(env)).toEqual({ origins, problems: [] });
+  });
+
+  it.each([
+    ['localhost:3000', 'does not start with http'],
+    ['app.example', 'does not start with http'],
+    ['*', 'does not start with http'],
+    ['ftp://app.example', 'does not start with http'],
+    ['https://*.app.example', 'has a *'],
+    ['https://a.example https://c.example', 'has white space'],
+    ['https://a.example;https://c.example', 'is not a URL'],
+    ['https://', 'is not a URL'],
+    ['https://hunter22:hunter22@host:99999', 'is not a URL'],
+    [7, 'does not start with http'],
+    [true, 'does not start with http'],
+  ])('lack %j, which is named and not shown', (wrong, problem) => {
+    for (const key of ['FRONTEND_URL', 'BACKEND_URL']) {
+      const { origins, problems } = readCruddurSettings({ [key]: `https://b.example,${wrong}` });
+      expect(origins.filter((origin) => !LOCAL.includes(origin))).toEqual(['https://b.example']);
+      expect(problems).toEqual([expect.stringContaining(`${key} has an origin that ${problem}`)]);
+      expect(problems[0]).not.toMatch(/hunter22|a\.example/);
+    }
+  });
+
+  it('lack those of this machine where others are meant and wrong', () => {
+    expect(readCruddurSettings({ FRONTEND_URL: 'app.example' }).origins).toEqual([LOCAL[1]]);
+  });
+
+  it('may be anything: nothing throws, and each problem is said once', () => {
+    const anything = fc.oneof(fc.string(), fc.webUrl(), fc.jsonValue());
+    fc.assert(
+      fc.property(anything, anything, (frontend, backend) => {
+        const { origins, problems } = readCruddurSettings({
+          FRONTEND_URL: frontend,
+          BACKEND_URL: backend,
+        });
+        for (const origin of origins) expect(new URL(origin).origin).toBe(origin);
+        expect(new Set(problems).size).toBe(problems.length);
+      }),
+    );
+  });
+});
