@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import './deno/hooks.ts';
 import { migrate, openDatabase, type SqliteDatabase } from './deno/database.ts';
 import { listen, openFolder, OptionsError, readOptions } from './deno/options.ts';
+import { shutDown } from './deno/shutdown.ts';
 import { createRandomHex } from './telemetry/recording/random-hex.ts';
 
 /** What is used of Deno's namespace. https://docs.deno.com/api/deno/ */
@@ -32,18 +33,23 @@ const { port, folder } = orEnd(() => readOptions(variables));
 const database = orEnd(() => openFolder(folder, openSeeded));
 
 const service = createService({
-  env: variables,
+  // Nothing limits the calls of a process.
+  env: { TELEMETRY_SUBREQUESTS: '10000', ...variables },
   database: () => database,
   effects: {
     fetch: (input, init) => nativeFetch(input, init),
     now: Date.now,
-    wait: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+    wait,
     random: Math.random,
     randomHex: createRandomHex((bytes) => crypto.getRandomValues(bytes)),
     // eslint-disable-next-line no-console -- the console is where a worker's log goes
     print: (level, line) => console[level](line),
   },
 });
+
+function wait(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}
 
 const background = new Set<Promise<unknown>>();
 function waitUntil(work: Promise<unknown>): void {
@@ -68,9 +74,14 @@ const server = orEnd(() =>
 );
 
 async function stop(): Promise<void> {
-  await server.shutdown();
-  await service.flush();
-  while (background.size > 0) await Promise.all(background);
+  await shutDown({
+    closeServer: () => server.shutdown(),
+    flush: (lifetimeMs) => service.flush(lifetimeMs),
+    async background() {
+      while (background.size > 0) await Promise.all(background);
+    },
+    wait,
+  });
   database.close();
   Deno.exit(0);
 }

@@ -33,9 +33,9 @@ export default {
     return service.serve({ request, waitUntil: (work) => context.waitUntil(work) });
   },
   /** The consumer of TELEMETRY_QUEUE. */
-  queue(batch: QueueBatch, env: Env, context: ExecutionContext): Promise<void> {
+  queue(batch: QueueBatch, env: Env): Promise<void> {
     service ??= createWorkerService(env);
-    return service.deliver(batch, (work) => context.waitUntil(work));
+    return service.deliver(batch);
   },
 };
 

@@ -11,7 +11,6 @@ import { readSettings } from '../telemetry/settings/settings.ts';
 import { transportProblems } from '../telemetry/settings/transport.ts';
 import type { Trigger } from '../telemetry/observe/observer.ts';
 import type { Effects } from '../telemetry/observe/effects.ts';
-import type { WaitUntil } from '../telemetry/delivery/invocation.ts';
 import type { QueueBatch } from '../telemetry/delivery/queue/consumer.ts';
 
 export interface ServiceOptions<Env> {
@@ -27,7 +26,7 @@ export interface Service {
   /** Sends all telemetry that waits. @param lifetimeMs how long it may take */
   flush(lifetimeMs?: number): Promise<void>;
   /** Delivers a batch of telemetry from the queue. */
-  deliver(batch: QueueBatch, waitUntil: WaitUntil): Promise<void>;
+  deliver(batch: QueueBatch): Promise<void>;
 }
 
 /** Make one for each isolate. Nothing is read or sent before the first request. */
@@ -36,15 +35,15 @@ export function createService<Env extends object>(options: ServiceOptions<Env>):
   let started: Started<Env> | undefined;
   return {
     async serve(trigger) {
-      started ??= start(options, trigger.waitUntil);
+      started ??= start(options);
       const { settings, database, observe } = started;
       if (database === undefined) return refuse();
       return observe(trigger, (observation) =>
         app.fetch(trigger.request, { settings, observation, database }),
       );
     },
-    async deliver(batch, waitUntil) {
-      started ??= start(options, waitUntil);
+    async deliver(batch) {
+      started ??= start(options);
       // Unacknowledged, the batch comes again: by then what stops telemetry may be mended.
       if (started.observer === undefined) throw new Error(started.reason);
       await started.observer.deliver(batch);
@@ -60,10 +59,7 @@ interface Started<Env> extends Telemetry<Env> {
   readonly database: Database | undefined;
 }
 
-function start<Env extends object>(
-  options: ServiceOptions<Env>,
-  waitUntil: WaitUntil,
-): Started<Env> {
+function start<Env extends object>(options: ServiceOptions<Env>): Started<Env> {
   const { env, effects } = options;
   const values = Object.fromEntries(Object.entries(env));
   const telemetrySettings = readSettings(values);
@@ -73,7 +69,6 @@ function start<Env extends object>(
     settings: { ...telemetrySettings, problems },
     effects,
     env,
-    waitUntil,
   });
   const { observer, reason } = telemetry;
   const database = findDatabase(options, observer?.env ?? env);

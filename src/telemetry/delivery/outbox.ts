@@ -109,7 +109,7 @@ export class Outbox {
   /** Sends everything there is, now. For shutdown, where a runtime announces it. @param lifetimeMs how long it may take */
   async flush(lifetimeMs?: number): Promise<void> {
     const { now } = this.#options;
-    await this.#drainAll(new Allowance(lifetimeMs === undefined ? { now } : { now, lifetimeMs }));
+    await this.drain(new Allowance(lifetimeMs === undefined ? { now } : { now, lifetimeMs }));
   }
 
   counts(): Record<string, LaneCounts> {
@@ -138,10 +138,11 @@ export class Outbox {
     await this.#options.wait(this.#lingerMs);
     // Lead no longer before sending: what arrives from here on finds a leader of its own.
     if (this.#leaderUntil === lease) this.#leaderUntil = 0;
-    await this.#drainAll(allowance);
+    await this.drain(allowance);
   }
 
-  async #drainAll(allowance: Allowance): Promise<void> {
+  /** Sends everything there is within an allowance. */
+  async drain(allowance: Allowance): Promise<void> {
     this.#options.onFlush?.(allowance);
     await this.#drain([...this.#lanes.keys()], allowance);
   }

@@ -23,7 +23,7 @@ import { RequestObservation } from './request-observation.ts';
 import type { Shared } from './shared.ts';
 import { createSinks } from './sinks.ts';
 import { createStage } from '../delivery/stage.ts';
-import type { Invocation, WaitUntil } from '../delivery/invocation.ts';
+import type { WaitUntil } from '../delivery/invocation.ts';
 import type { QueueBatch } from '../delivery/queue/consumer.ts';
 import { Recording, RecordingProcessor, withRecording } from '../recording/recording.ts';
 import { createRedactor } from '../kit/redact.ts';
@@ -39,8 +39,6 @@ export interface ObserverOptions<Env> {
   readonly effects: Effects;
   /** The worker's bindings. */
   readonly env: Env;
-  /** Of the request that comes first, for what is to be said at the start. */
-  readonly waitUntil: WaitUntil;
 }
 
 export interface Trigger {
@@ -129,6 +127,7 @@ export function createObserver<Env extends object>(options: ObserverOptions<Env>
         name: serverSpanName(facts),
         attributes,
         parent,
+        startTime: effects.now(),
         spanContext: {
           traceId,
           spanId: effects.randomHex(16),
@@ -166,7 +165,10 @@ export function createObserver<Env extends object>(options: ObserverOptions<Env>
   };
 }
 
-function share({ settings, effects, waitUntil }: Omit<ObserverOptions<unknown>, 'env'>): Shared {
+function share({
+  settings,
+  effects,
+}: Pick<ObserverOptions<unknown>, 'settings' | 'effects'>): Shared {
   const redactor = createRedactor();
   // What goes wrong with telemetry is said while it is sent, when the request that led may be over.
   const sinks = createSinks({
@@ -180,8 +182,8 @@ function share({ settings, effects, waitUntil }: Omit<ObserverOptions<unknown>, 
   const stage = createStage<FinishedRequest>((finished, invocation) =>
     encodeFinished(encoding, finished, invocation),
   );
-  const start: Invocation = { waitUntil, subrequests: () => 0 };
-  const log = createLogger({}, start);
+  // These lines leave with the first request's.
+  const log = createLogger({}, undefined);
   for (const [vendor, health] of Object.entries(sinks.health())) {
     const reason = health.on ? {} : { reason: health.reason };
     log.info('Telemetry', { vendor, on: health.on, ...reason });

@@ -160,7 +160,8 @@ export function createSinks({ settings, effects, warn, onFlush }: SinksOptions):
       const known = acceptingUnknown(destinations);
       const options = { now, wait, random, timeout, queue, allowance, accountOf };
       await deliverBatch(batch, { ...options, destinations: known });
-      await settle(allowance);
+      // With what is to be said of the delivery.
+      await outbox.drain(allowance);
     },
     losses: () => lossReport.take([...outbox.accounts, ...delivered.values()]),
     health: () => healthOf(settings, outbox.counts(), delivered),

@@ -42,6 +42,8 @@ export interface Tracer<Env> {
     readonly attributes: Attributes;
     readonly spanContext: SpanContext;
     readonly parent: SpanContext | undefined;
+    /** Unix milliseconds. */
+    readonly startTime: number;
   }): RootSpan;
   /** A context derived from the package's own, without which it starts no span. */
   readonly base: Context;
@@ -94,12 +96,13 @@ export function createTracer<Env extends object>(env: Env, options: TracerOption
   return {
     env: instrumentedEnv,
     base,
-    startRoot({ name, attributes, spanContext, parent }) {
+    startRoot({ name, attributes, spanContext, parent, startTime }) {
       const span = new SpanImpl({
         name,
         attributes: {},
         spanContext,
         spanKind: SpanKind.SERVER,
+        startTime,
         resource,
         onEnd: () => undefined,
         ...(parent === undefined ? {} : { parentSpanContext: parent, parentSpanId: parent.spanId }),

@@ -33,6 +33,6 @@ it('serves the API without telemetry, says why once, and asks the queue for its 
   }
   expect(printed.join('\n')).not.toContain('hunter22');
 
-  await expect(service.deliver({ messages: [] }, waitUntil)).rejects.toThrow('could not start');
+  await expect(service.deliver({ messages: [] })).rejects.toThrow('could not start');
   await service.flush();
 });

@@ -55,7 +55,6 @@ async function serve(request: Request, options: Options = {}) {
   const observer = createObserver({
     settings: readSettings({ ...VARIABLES, ...options.variables }),
     env: {},
-    waitUntil,
     effects: {
       fetch: async (url, init) => {
         const body = await new Response(init?.body ?? '').text();

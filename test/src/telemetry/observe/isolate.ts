@@ -51,7 +51,6 @@ export function isolate(env: Record<string, string> = ALL_ON, effects: Partial<E
   const observer: Observer<object> = createObserver({
     settings: readSettings(env),
     env: {},
-    waitUntil,
     effects: {
       fetch: async (url, init) => {
         const headers = new Headers(init?.headers);
