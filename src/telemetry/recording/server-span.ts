@@ -4,6 +4,7 @@
  * https://opentelemetry.io/docs/specs/semconv/http/http-spans/
  */
 import type { Attributes } from '@opentelemetry/api';
+import { readUrl } from './request-url.ts';
 
 export interface RequestFacts {
   /** Whole, with whatever secrets are in its query. */
@@ -29,20 +30,16 @@ export interface RequestFactsOptions {
   readonly peerAddress?: string | undefined;
 }
 
-/** Requests carry absolute URLs that the runtime has normalised, so no parser is needed to take them apart. */
 export function readRequest(request: Request, options: RequestFactsOptions): RequestFacts {
-  const { url, headers } = request;
-  const afterScheme = url.indexOf('://');
-  const pathStart = url.indexOf('/', afterScheme + 3);
-  const queryStart = url.indexOf('?', pathStart);
-  const end = queryStart === -1 ? url.length : queryStart;
+  const { headers } = request;
+  const { url, scheme, host, path, query } = readUrl(request.url, () => headers.get('host') ?? '');
   return {
     url,
     method: request.method,
-    scheme: url.slice(0, afterScheme),
-    host: url.slice(afterScheme + 3, pathStart),
-    path: url.slice(pathStart, end),
-    query: queryStart === -1 ? '' : options.redactUrl(url.slice(queryStart + 1)),
+    scheme,
+    host,
+    path,
+    query: query === '' ? '' : options.redactUrl(query),
     userAgent: headers.get('user-agent') ?? undefined,
     clientAddress: readClientAddress(headers, options),
   };
