@@ -13,7 +13,7 @@ const PRECISION = 4;
 const MAX_COUNT = 2 ** 31 - 1;
 
 /** The threshold of a sampler that keeps everything. */
-export const KEEP_ALL = '0'.repeat(DIGITS);
+const KEEP_ALL = '0'.repeat(DIGITS);
 
 /** The randomness of a trace: the last 56 bits of its id, 32 hex digits. */
 export function randomnessOf(traceId: string): string {
