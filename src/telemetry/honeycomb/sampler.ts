@@ -50,7 +50,7 @@ export function sample(
   return decide(trace, name.endsWith('traceidratio') ? thresholdOf(ratio * share) : undefined);
 }
 
-/** Whether a trace is among a share of them, in [0, 1]. Whoever asks about the same trace gets the same answer. */
+/** Whether a trace is among a share of them, in [0, 1]. The answer for a trace is always the same. */
 export function isWithin(traceId: string, share: number): boolean {
   return isKept(randomnessOf(traceId), thresholdOf(share));
 }

@@ -49,7 +49,7 @@ const CASES: Readonly<Record<string, Case>> = {
     flags: '02',
     xray: '0',
   },
-  'W3C only, flags that nobody knows': {
+  'W3C only, unknown flags': {
     incoming: [traceparent('ff')],
     trace: W3C,
     flags: '03',

@@ -1,7 +1,7 @@
 /**
- * W3C Trace Context, level 2: `traceparent` and `tracestate`. OpenTelemetry's own propagator keeps flags that
- * nobody has defined, lets a header of 512 characters and more pass, and drops what it cannot read of `tracestate`
- * member by member.
+ * W3C Trace Context, level 2: `traceparent` and `tracestate`. OpenTelemetry's own propagator writes flags
+ * that the specification does not define, sometimes with three digits, and drops a `tracestate` of more than 512
+ * characters whole, while it keeps parts of an invalid one.
  * https://www.w3.org/TR/trace-context-2/
  */
 import {

@@ -1,6 +1,6 @@
 /**
- * Reads and writes `traceparent`. A later version is read by the rules of version 00 and sent on as version 00,
- * and flags that version 00 does not define are dropped, because whoever reads them could not know what they mean.
+ * Reads and writes `traceparent`. A later version is read by the rules of version 00 and sent on as version 00.
+ * Flags that version 00 does not define are dropped: they have no meaning in it.
  * https://www.w3.org/TR/trace-context-2/#traceparent-header
  */
 import { isValidSpanId, isValidTraceId, TraceFlags, type SpanContext } from '@opentelemetry/api';

@@ -144,7 +144,7 @@ describe('baggage that goes out', () => {
     ).toBe('k=1;p;q=1');
   });
 
-  it('says of every text the same to whoever reads it', () => {
+  it('is read as it was written, whatever the text', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), (value) => {
         const header = write((baggage) => baggage.setEntry('k', { value }));
