@@ -9,12 +9,14 @@ import { parentIdOf, type Attributes, type FinishedSpan } from '../kit/finished-
 /** Bits 8 and 9 of a span's flags: whether its parent is known to be in another process. */
 const HAS_IS_REMOTE = 0x100;
 const IS_REMOTE = 0x200;
+/** OpenTelemetry's sampling threshold in a trace state, of less than all traces. */
+const THRESHOLD = /(?:[=;]|^)th:0*[1-9a-f]/;
 
 /**
  * The spans as a comma-separated list of OTLP ScopeSpans.
  *
  * @param sampleRate one span stands for so many; Honeycomb reads the attribute SampleRate, which is written
- *   only when it is not 1
+ *   only when Honeycomb would take another rate without it: 1, or that of the threshold in the trace state
  */
 export function encodeScopeSpans(spans: readonly FinishedSpan[], sampleRate = 1): string {
   const [only] = spans;
@@ -65,7 +67,7 @@ function encodeSpan(span: FinishedSpan, sampleRate: number): string {
     (parentId === undefined ? '' : `,"parentSpanId":"${parentId}"`) +
     `,"flags":${flags},"name":${JSON.stringify(span.name)},"kind":${span.kind + 1}` +
     `,"startTimeUnixNano":"${nanos(span.startTime)}","endTimeUnixNano":"${nanos(span.endTime)}"` +
-    `,"attributes":${encodeAttributes(span.attributes, sampleRate)}` +
+    `,"attributes":${encodeAttributes(span.attributes, isRateOf(state, sampleRate) ? undefined : sampleRate)}` +
     (span.events.length === 0 ? '' : `,"events":[${span.events.map(encodeEvent).join(',')}]`) +
     (span.links.length === 0 ? '' : `,"links":[${span.links.map(encodeLink).join(',')}]`) +
     `,"status":${encodeStatus(span.status)}}`
@@ -78,7 +80,9 @@ function encodeEvent(event: FinishedSpan['events'][number]): string {
 }
 
 function encodeLink({ context, attributes }: FinishedSpan['links'][number]): string {
-  return `{"traceId":"${context.traceId}","spanId":"${context.spanId}","attributes":${encodeAttributes(attributes ?? {})}}`;
+  const state = context.traceState?.serialize() ?? '';
+  const traceState = state === '' ? '' : `,"traceState":${JSON.stringify(state)}`;
+  return `{"traceId":"${context.traceId}","spanId":"${context.spanId}"${traceState},"attributes":${encodeAttributes(attributes ?? {})}}`;
 }
 
 function encodeStatus({ code, message }: FinishedSpan['status']): string {
@@ -88,8 +92,14 @@ function encodeStatus({ code, message }: FinishedSpan['status']): string {
     : `{"code":${code},"message":${JSON.stringify(message)}}`;
 }
 
-function encodeAttributes(attributes: Attributes, sampleRate = 1): string {
-  let list = sampleRate === 1 ? '' : `{"key":"SampleRate","value":{"intValue":"${sampleRate}"}}`;
+/** Whether Honeycomb takes a span for so many without being told. */
+function isRateOf(traceState: string, sampleRate: number): boolean {
+  return sampleRate === 1 && (traceState === '' || !THRESHOLD.test(traceState));
+}
+
+function encodeAttributes(attributes: Attributes, sampleRate?: number): string {
+  let list =
+    sampleRate === undefined ? '' : `{"key":"SampleRate","value":{"intValue":"${sampleRate}"}}`;
   for (const key in attributes) {
     const value = attributes[key];
     if (value === undefined || value === null) continue;

@@ -1,8 +1,12 @@
 /**
  * Honeycomb's decision on a trace, by the samplers of OpenTelemetry's specification. It follows from the trace
- * id alone (or from the parent's flag), so every service that computes it comes to the same answer.
+ * id alone, or from the parent's decision, so every service that computes it comes to the same answer; and it
+ * tells the services behind this one, by the threshold in `tracestate`, how many traces a kept one stands for.
  * https://opentelemetry.io/docs/specs/otel/trace/sdk/#sampling
  */
+import { readRandomness, readThreshold, withThreshold } from './ot-member.ts';
+import { adjustedCount, probabilityOf, randomnessOf, thresholdOf } from './threshold.ts';
+
 export interface SamplerConfiguration {
   readonly name:
     | 'always_on'
@@ -15,53 +19,74 @@ export interface SamplerConfiguration {
   readonly ratio: number;
 }
 
+/** What is known of a trace when its first span in this service starts. */
+export interface SampledTrace {
+  /** 32 hex digits. */
+  readonly traceId: string;
+  /** The incoming trace context's flag; undefined when there is none. */
+  readonly parentSampled?: boolean | undefined;
+  /** The member `ot` of the incoming `tracestate`, or ''. */
+  readonly ot?: string;
+}
+
 export interface SamplingDecision {
   readonly sampled: boolean;
   /** One kept trace stands for so many; whole, as Honeycomb wants it. */
   readonly sampleRate: number;
+  /** The member `ot` of the `tracestate` that spans and outgoing calls carry, or ''. */
+  readonly ot: string;
 }
 
-const DROP: SamplingDecision = { sampled: false, sampleRate: 1 };
-
-/**
- * @param parentSampled the incoming trace context's flag; undefined when there is none
- * @param share of the traces that would be kept, how many may be, in [0, 1]: a budget's say
- */
+/** @param share of the traces that would be kept, how many may be, in [0, 1]: a budget's say */
 export function sample(
   { name, ratio }: SamplerConfiguration,
-  traceId: string,
-  parentSampled?: boolean,
+  trace: SampledTrace,
   share = 1,
 ): SamplingDecision {
-  if (name.startsWith('parentbased_') && parentSampled !== undefined) {
-    return parentSampled ? keep(traceId, share) : DROP;
+  if (name.startsWith('parentbased_') && trace.parentSampled !== undefined) {
+    return followParent(trace, trace.parentSampled, share);
   }
-  if (name.endsWith('always_on')) return keep(traceId, share);
-  return name.endsWith('traceidratio') ? keep(traceId, ratio * share) : DROP;
+  if (name.endsWith('always_on')) return decide(trace, thresholdOf(share));
+  return decide(trace, name.endsWith('traceidratio') ? thresholdOf(ratio * share) : undefined);
 }
 
-/**
- * Where the id lies in [0, 1). Its last 56 bits tell, the ones W3C's level 2 promises to be random; the first 32
- * hold the time in ids made for X-Ray and would make the answer depend on the clock.
- */
-function fractionOf(traceId: string): number {
-  return Number.parseInt(traceId.slice(18), 16) / 2 ** 56;
-}
-
-/** Whether a trace is among a share of them, in [0, 1]. Whoever asks about the same trace gets the same answer. */
+/** Whether a trace is among a share of them, in [0, 1]. The answer for a trace is always the same. */
 export function isWithin(traceId: string, share: number): boolean {
-  return share >= 1 || fractionOf(traceId) < share;
+  return isKept(randomnessOf(traceId), thresholdOf(share));
 }
 
 /**
- * A ratio of 0.3 means that a kept trace stands for 3.33 of them. Two of three are told as 3 and one as 4, again
- * by the id, so that sums over many come out right.
+ * The parent's decision is kept, and its threshold with it. A threshold that contradicts the decision is erased:
+ * with which probability the parent was sampled is unknown then, as it is when there is none.
  */
-function keep(traceId: string, ratio: number): SamplingDecision {
-  if (ratio >= 1) return { sampled: true, sampleRate: 1 };
-  const fraction = fractionOf(traceId);
-  if (fraction >= ratio) return DROP;
-  const standsFor = 1 / ratio;
-  const roundUp = fraction / ratio < standsFor % 1;
-  return { sampled: true, sampleRate: Math.floor(standsFor) + (roundUp ? 1 : 0) };
+function followParent(trace: SampledTrace, isSampled: boolean, share: number): SamplingDecision {
+  const { ot = '' } = trace;
+  const threshold = readThreshold(ot);
+  const isKnown = threshold !== undefined && isKept(readR(trace), threshold) === isSampled;
+  if (!isSampled) return drop(isKnown ? ot : withThreshold(ot, undefined));
+  if (!isKnown) return { ...decide(trace, thresholdOf(share)), ot: withThreshold(ot, undefined) };
+  return decide(trace, share >= 1 ? threshold : thresholdOf(probabilityOf(threshold) * share));
+}
+
+/** @param threshold undefined keeps nothing */
+function decide(trace: SampledTrace, threshold: string | undefined): SamplingDecision {
+  const { ot = '' } = trace;
+  const randomness = readR(trace);
+  if (threshold === undefined || !isKept(randomness, threshold)) {
+    return drop(withThreshold(ot, undefined));
+  }
+  const sampleRate = adjustedCount(randomness, threshold);
+  return { sampled: true, sampleRate, ot: withThreshold(ot, threshold) };
+}
+
+function drop(ot: string): SamplingDecision {
+  return { sampled: false, sampleRate: 1, ot };
+}
+
+function isKept(randomness: string, threshold: string | undefined): boolean {
+  return threshold !== undefined && randomness >= threshold;
+}
+
+function readR({ traceId, ot = '' }: SampledTrace): string {
+  return readRandomness(ot) ?? randomnessOf(traceId);
 }

@@ -2,9 +2,11 @@
  * What is decided about a trace when its request comes in: which id it has, and whether Honeycomb and X-Ray
  * get it. Each vendor has one decision, made here and carried on by the headers of outgoing calls.
  */
-import { trace, type Attributes, type Context } from '@opentelemetry/api';
+import { trace, type Attributes, type Context, type TraceState } from '@opentelemetry/api';
 import { isOn, type Settings } from '../settings/settings.ts';
 import { sample } from '../honeycomb/sampler.ts';
+import { parseTraceParent, RANDOM_TRACE_ID } from '../recording/context/trace-parent.ts';
+import { withMember } from '../recording/context/trace-state.ts';
 import type { RequestFacts } from '../recording/server-span.ts';
 import { incomingHeader, incomingRoot } from '../xray/header/propagator.ts';
 import type { Sampler } from '../xray/sampling/sampling.ts';
@@ -13,6 +15,12 @@ export interface HoneycombDecision {
   readonly sampled: boolean;
   /** One sampled trace stands for so many. */
   readonly sampleRate: number;
+}
+
+/** What a sampler decided, and what it tells the services behind this one. */
+export interface HoneycombHeadDecision extends HoneycombDecision {
+  /** OpenTelemetry's member of `tracestate`, or ''. */
+  readonly ot: string;
 }
 
 export interface XRayDecision {
@@ -24,8 +32,8 @@ export interface XRayDecision {
 }
 
 const SAMPLED = 1;
-/** W3C level 2: the right half of the id is random, which is true of ours. */
-const RANDOM = 2;
+/** OpenTelemetry's key in `tracestate`. */
+const OPEN_TELEMETRY = 'ot';
 
 /** Without a parent the trace takes the load balancer's id, else a fresh one. */
 export function traceIdOf(incoming: Context, freshId: () => string): string {
@@ -38,20 +46,34 @@ export function decideHoneycomb(
   traceId: string,
   incoming: Context,
   share: number,
-): HoneycombDecision {
-  if (!isOn(honeycomb)) return { sampled: false, sampleRate: 1 };
-  return sample(honeycomb.sampler, traceId, remoteSampled(incoming), share);
+): HoneycombHeadDecision {
+  const ot = trace.getSpanContext(incoming)?.traceState?.get(OPEN_TELEMETRY) ?? '';
+  if (!isOn(honeycomb)) return { sampled: false, sampleRate: 1, ot };
+  return sample(honeycomb.sampler, { traceId, parentSampled: remoteSampled(incoming), ot }, share);
 }
 
-/** The flags that children and `traceparent` carry on: Honeycomb's decision, or the caller's where it is off. */
+/** The `tracestate` that spans and outgoing calls carry on: the caller's, with what this service has to say. */
+export function traceStateOf(
+  { ot }: HoneycombHeadDecision,
+  incoming: Context,
+): TraceState | undefined {
+  const { traceState } = trace.getSpanContext(incoming) ?? {};
+  return withMember(traceState, OPEN_TELEMETRY, ot === '' ? undefined : ot);
+}
+
+/**
+ * The flags that children and `traceparent` carry on: Honeycomb's decision, or the caller's where it is off; and
+ * whether the trace id is random, which is true of the ids made here and else the caller's to say.
+ */
 export function traceFlagsOf(
   { honeycomb }: Settings,
   decision: HoneycombDecision,
   incoming: Context,
 ): number {
   const sampled = isOn(honeycomb) ? decision.sampled : (remoteSampled(incoming) ?? true);
-  const random = (trace.getSpanContext(incoming)?.traceFlags ?? RANDOM) & RANDOM;
-  return random | (sampled ? SAMPLED : 0);
+  const isFresh = incomingRoot(incoming) === undefined;
+  const flags = trace.getSpanContext(incoming)?.traceFlags ?? (isFresh ? RANDOM_TRACE_ID : 0);
+  return (flags & RANDOM_TRACE_ID) | (sampled ? SAMPLED : 0);
 }
 
 /** An incoming decision wins: that of the X-Ray header, else that of `traceparent`. */
@@ -74,12 +96,17 @@ export function decideXRay(options: {
   const asked = incomingHeader(incoming)?.sampled;
   if (asked === '0' || asked === '1') return { sampled: asked === '1' && isAffordable() };
   const remote = remoteSampled(incoming);
-  if (asked === undefined && remote !== undefined && headers.has('traceparent')) {
+  if (asked === undefined && remote !== undefined && hasTraceParent(headers)) {
     return { sampled: remote && isAffordable() };
   }
   const { host, method, path } = facts;
   const decision = sampler.decide({ service, host, method, path, attributes });
   return isAffordable() ? decision : { ...decision, sampled: false };
+}
+
+/** Whether the span context is that of `traceparent`. One of X-Ray's header leaves the decision to its rules. */
+function hasTraceParent(headers: Headers): boolean {
+  return parseTraceParent(headers.get('traceparent') ?? '') !== undefined;
 }
 
 /** The flag of the span context that came in; undefined when none did. */

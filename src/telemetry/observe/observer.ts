@@ -6,16 +6,12 @@
  * ends, and plain data is left on the stage, where several requests are encoded together.
  */
 import { context, trace, TraceFlags, type TextMapGetter } from '@opentelemetry/api';
-import {
-  CompositePropagator,
-  W3CBaggagePropagator,
-  W3CTraceContextPropagator,
-} from '@opentelemetry/core';
+import { CompositePropagator } from '@opentelemetry/core';
 import { isOn, type Settings } from '../settings/settings.ts';
 import { transportProblems } from '../settings/transport.ts';
 import { clientAddress } from '../recording/client-address.ts';
 import { isWithin } from '../honeycomb/sampler.ts';
-import { decideHoneycomb, decideXRay, traceFlagsOf, traceIdOf } from './decisions.ts';
+import { decideHoneycomb, decideXRay, traceFlagsOf, traceIdOf, traceStateOf } from './decisions.ts';
 import type { Effects } from './effects.ts';
 import { encodeFinished, type FinishedRequest } from './finished-request.ts';
 import { createRequestLogging } from './request-logger.ts';
@@ -25,6 +21,8 @@ import { createSinks } from './sinks.ts';
 import { createStage } from '../delivery/stage.ts';
 import type { WaitUntil } from '../delivery/invocation.ts';
 import type { QueueBatch } from '../delivery/queue/consumer.ts';
+import { BaggagePropagator } from '../recording/context/baggage-propagator.ts';
+import { TraceContextPropagator } from '../recording/context/trace-context-propagator.ts';
 import { Recording, RecordingProcessor, withRecording } from '../recording/recording.ts';
 import { createRedactor } from '../kit/redact.ts';
 import { readRequest, requestAttributes, serverSpanName } from '../recording/server-span.ts';
@@ -74,11 +72,7 @@ const HEADERS: TextMapGetter<Headers> = {
 export function createObserver<Env extends object>(options: ObserverOptions<Env>): Observer<Env> {
   const { settings, effects, env } = options;
   const propagator = new CompositePropagator({
-    propagators: [
-      new W3CTraceContextPropagator(),
-      new W3CBaggagePropagator(),
-      new XRayPropagator(),
-    ],
+    propagators: [new TraceContextPropagator(), new BaggagePropagator(), new XRayPropagator()],
   });
   const tracer = createTracer(env, {
     service: settings.service,
@@ -123,6 +117,7 @@ export function createObserver<Env extends object>(options: ObserverOptions<Env>
         service: name,
         isAffordable: () => isWithin(traceId, sinks.budget.share('xray')),
       });
+      const traceState = traceStateOf(honeycomb, incoming);
       const root = tracer.startRoot({
         name: serverSpanName(facts),
         attributes,
@@ -132,7 +127,7 @@ export function createObserver<Env extends object>(options: ObserverOptions<Env>
           traceId,
           spanId: effects.randomHex(16),
           traceFlags: traceFlagsOf(settings, honeycomb, incoming),
-          ...(parent?.traceState === undefined ? {} : { traceState: parent.traceState }),
+          ...(traceState === undefined ? {} : { traceState }),
         },
       });
       const recording = new Recording();

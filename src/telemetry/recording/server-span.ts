@@ -6,6 +6,7 @@
 import type { Attributes } from '@opentelemetry/api';
 import { defaultPort, splitHost } from '../kit/host.ts';
 import { firstForwarded, parseAddress } from './client-address.ts';
+import { readUrl } from './request-url.ts';
 
 export interface RequestFacts {
   /** Whole, with whatever secrets are in its query. */
@@ -42,21 +43,17 @@ const KNOWN_METHODS: ReadonlySet<string> = new Set(
   'CONNECT DELETE GET HEAD OPTIONS PATCH POST PUT QUERY TRACE'.split(' '),
 );
 
-/** Requests carry absolute URLs that the runtime has normalised, so no parser is needed to take them apart. */
 export function readRequest(request: Request, options: RequestFactsOptions): RequestFacts {
-  const { url, headers, method } = request;
-  const afterScheme = url.indexOf('://');
-  const pathStart = url.indexOf('/', afterScheme + 3);
-  const queryStart = url.indexOf('?', pathStart);
-  const end = queryStart === -1 ? url.length : queryStart;
+  const { headers, method } = request;
+  const { url, scheme, host, path, query } = readUrl(request.url, () => headers.get('host') ?? '');
   return {
     url,
     method,
     knownMethod: KNOWN_METHODS.has(method) ? method : OTHER,
-    scheme: url.slice(0, afterScheme),
-    host: url.slice(afterScheme + 3, pathStart),
-    path: url.slice(pathStart, end),
-    query: queryStart === -1 ? '' : options.redactUrl(url.slice(queryStart + 1)),
+    scheme,
+    host,
+    path,
+    query: query === '' ? '' : options.redactUrl(query),
     userAgent: headers.get('user-agent') ?? undefined,
     ...readClientAddress(headers, options),
   };

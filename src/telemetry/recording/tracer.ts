@@ -53,15 +53,16 @@ export interface Tracer<Env> {
 export type RootSpan = Span & ReadableSpan;
 
 /**
- * Every span is recorded; what is sent is each vendor's decision at the end. Children take the sampled flag of
- * their parent, so that a decision made at the root travels on in `traceparent`.
+ * Every span is recorded; what is sent is each vendor's decision at the end. Children take the sampled flag and
+ * the trace state of their parent, so that what was decided at the root travels on in `traceparent` and
+ * `tracestate`. The package takes a child's trace state from here and from nowhere else.
  */
 const recordAll: Sampler = {
   shouldSample(parent) {
-    const flags = trace.getSpanContext(parent)?.traceFlags ?? 1;
-    return {
-      decision: (flags & 1) === 1 ? SamplingDecision.RECORD_AND_SAMPLED : SamplingDecision.RECORD,
-    };
+    const { traceFlags = 1, traceState } = trace.getSpanContext(parent) ?? {};
+    const decision =
+      (traceFlags & 1) === 1 ? SamplingDecision.RECORD_AND_SAMPLED : SamplingDecision.RECORD;
+    return traceState === undefined ? { decision } : { decision, traceState };
   },
   toString: () => 'RecordAll',
 };

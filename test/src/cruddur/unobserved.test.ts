@@ -15,7 +15,7 @@ it('serves the API without telemetry, says why once, and asks the queue for its 
       },
     },
   );
-  const { get, health, printed, service, waitUntil } = started;
+  const { get, health, printed, service } = started;
   const home = await get('/api/activities/home');
   expect(home.status).toBe(200);
   expect(await home.json()).toHaveLength(3);

@@ -105,7 +105,8 @@ export function createToucan(settings: ToucanSettings, scope: RequestScope): Tou
 }
 
 function addressOf(url: string): { url: string; query_string: string } {
-  const [target = ''] = url.split('#', 1);
+  // A user and a password before the host are secrets.
+  const [target = ''] = url.replace(/^([^/?#]*:\/\/)[^/?#]*@/, '$1').split('#', 1);
   const queryStart = target.indexOf('?');
   if (queryStart === -1) return { url: target, query_string: '' };
   return { url: target.slice(0, queryStart), query_string: target.slice(queryStart + 1) };

@@ -8,17 +8,21 @@ it('Deque behaves as an array does', () => {
     fc.property(fc.array(step, { maxLength: 400 }), (steps) => {
       const deque = new Deque<number>();
       const model: number[] = [];
+      const seen: unknown[] = [];
+      const expected: unknown[] = [];
       for (const [n, what] of steps.entries()) {
         if (what === 'push') {
           deque.push(n);
           model.push(n);
-        } else if (what === 'unshift') {
+        }
+        if (what === 'unshift') {
           deque.unshift(n);
           model.unshift(n);
-        } else if (what === 'shift') expect(deque.shift()).toBe(model.shift());
-        else expect(deque.peek()).toBe(model[0]);
-        expect(deque.length).toBe(model.length);
+        }
+        seen.push(what === 'shift' ? deque.shift() : deque.peek(), deque.length);
+        expected.push(what === 'shift' ? model.shift() : model[0], model.length);
       }
+      expect(seen).toEqual(expected);
     }),
   );
 });

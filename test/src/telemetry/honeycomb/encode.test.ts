@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { parseTraceState } from '../../../../src/telemetry/recording/context/trace-state.ts';
 import {
   encodeExportRequest,
   encodeResource,
@@ -128,6 +129,32 @@ describe('encodeScopeSpans', () => {
     expect(encoded.links).toEqual([
       { traceId: '6a5b4c3d2e1f00112233445566778899', spanId: 'aaaaaaaaaaaaaaaa', attributes: [] },
     ]);
+  });
+
+  const inState = (text: string): Partial<FinishedSpan> => {
+    const traceState = parseTraceState(text);
+    if (traceState === undefined) throw new Error(`Cannot read the trace state "${text}"`);
+    return { spanContext: () => ({ ...context('00112233445566aa'), traceState }) };
+  };
+
+  it('writes the trace state of spans and links', () => {
+    const { spanContext = () => context('aaaaaaaaaaaaaaaa') } = inState('ot=th:c,foo=a"b');
+    const links = [{ context: spanContext() }];
+    const [encoded] = decode([span({ spanContext, links })]).resourceSpans[0].scopeSpans[0].spans;
+    expect(encoded.traceState).toBe('ot=th:c,foo=a"b');
+    expect(encoded.links[0].traceState).toBe('ot=th:c,foo=a"b');
+  });
+
+  it.each([
+    ['ot=th:c', 1, '1'],
+    ['foo=1,ot=rv:00000000000000;th:00c', 1, '1'],
+    ['ot=th:c', 4, '4'],
+    ['ot=th:0', 1, undefined],
+    ['ot=th:0', 3, '3'],
+    ['ot=rv:0123456789abcd,foo=1', 1, undefined],
+  ])('says the sample rate where %s says another than %i', (state, rate, expected) => {
+    const [encoded] = decode([span(inState(state))], rate).resourceSpans[0].scopeSpans[0].spans;
+    expect(encoded.attributes[0]?.value.intValue).toBe(expected);
   });
 
   it('writes the sample rate only where a span stands for several', () => {

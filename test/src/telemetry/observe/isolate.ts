@@ -74,8 +74,13 @@ export function isolate(env: Record<string, string> = ALL_ON, effects: Partial<E
     },
   });
   async function settle(): Promise<void> {
-    for (let done = 0; done < work.length; done = work.length) await Promise.all(work);
     await observer.flush();
+    // A flush is turned away where a request sends already.
+    for (let done = 0; done < work.length;) {
+      done = work.length;
+      await Promise.all(work);
+      await observer.flush();
+    }
   }
   return {
     observer,

@@ -165,6 +165,30 @@ describe('createObserver', () => {
     expect(world.documents().filter(({ fault }) => fault)).toHaveLength(1);
   });
 
+  it.each([
+    [200, '4'],
+    [500, '1'],
+  ])(
+    'counts a trace by the threshold that came with it, and a failed one once: %i',
+    async (status, rate) => {
+      const world = isolate();
+      const headers = {
+        traceparent: `00-${'f'.repeat(32)}-53995c3f42cd8ad8-01`,
+        tracestate: 'foo=1,ot=th:c',
+      };
+      await world.observer.observe(world.request('http://h/', { headers }), async () => {
+        await withSpan('work', () => undefined);
+        return new Response(null, { status });
+      });
+      await world.settle();
+      expect(world.spans()).toHaveLength(2);
+      for (const span of world.spans()) {
+        expect(span).toMatchObject({ traceState: 'foo=1,ot=th:c' });
+        expect(span.attributes[0]).toEqual({ key: 'SampleRate', value: { intValue: rate } });
+      }
+    },
+  );
+
   it('keeps nothing that an incoming decision or a sampler that is off leaves out', async () => {
     const world = isolate({ ...ALL_ON, OTEL_TRACES_SAMPLER: 'always_off' });
     const header = 'Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=0';

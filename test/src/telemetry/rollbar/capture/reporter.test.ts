@@ -93,6 +93,15 @@ describe('RequestReporter.exception', () => {
     expect(Object.keys(data().request.headers)).not.toContain('cookie');
   });
 
+  test('leaves out a user and a password before the host, which Deno hands on', () => {
+    const request = new Request('http://a.example/p?x=1@2');
+    Object.defineProperty(request, 'url', { value: 'http://user:hush@a.example/p?x=1@2' });
+    const { reporter, items, data } = record({}, { request });
+    reporter.exception(new Error('e'));
+    expect(data().request.url).toBe('http://a.example/p?x=1@2');
+    expect(items[0]).not.toContain('hush');
+  });
+
   test('reports the same error once in a request, and again in another', () => {
     const shared = new Error('shared');
     const first = record();

@@ -6,7 +6,7 @@ import {
   TraceFlags,
   type Context,
 } from '@opentelemetry/api';
-import { CompositePropagator, W3CTraceContextPropagator } from '@opentelemetry/core';
+import { CompositePropagator } from '@opentelemetry/core';
 import { describe, expect, it } from 'vitest';
 import {
   decisionOf,
@@ -15,12 +15,13 @@ import {
   withDecision,
   XRayPropagator,
 } from '../../../../../src/telemetry/xray/header/propagator.ts';
+import { TraceContextPropagator } from '../../../../../src/telemetry/recording/context/trace-context-propagator.ts';
 import { TRACE_ID, XRAY_TRACE_ID } from '../document/spans.ts';
 
 const PARENT = '53995c3f42cd8ad8';
 const W3C_TRACE = '0af7651916cd43dd8448eb211c80319c';
 const composed = new CompositePropagator({
-  propagators: [new W3CTraceContextPropagator(), new XRayPropagator()],
+  propagators: [new TraceContextPropagator(), new XRayPropagator()],
 });
 
 function extract(headers: Record<string, string>, propagator = composed): Context {
