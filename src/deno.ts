@@ -10,7 +10,6 @@ import './deno/hooks.ts';
 import { migrate, openDatabase, type SqliteDatabase } from './deno/database.ts';
 import { listen, openFolder, OptionsError, readOptions } from './deno/options.ts';
 import { shutDown } from './deno/shutdown.ts';
-import { createRandomHex } from './telemetry/recording/random-hex.ts';
 
 /** What is used of Deno's namespace. https://docs.deno.com/api/deno/ */
 interface DenoNamespace {
@@ -26,6 +25,7 @@ declare const Deno: DenoNamespace;
 
 const nativeFetch = globalThis.fetch;
 // After the hooks: only then can the package be imported that asks for `cloudflare:workers`.
+const { createRandomHex } = await import('./telemetry/index.ts');
 const { createService } = await import('./cruddur/service.ts');
 
 const variables = Deno.env.toObject();

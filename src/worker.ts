@@ -3,10 +3,12 @@
  */
 import type { Database } from './cruddur/database.ts';
 import { createService, type Service } from './cruddur/service.ts';
-import type { BudgetNamespace } from './telemetry/delivery/budget/client.ts';
-import type { QueueBatch } from './telemetry/delivery/queue/consumer.ts';
-import type { QueueProducer } from './telemetry/delivery/queue/message.ts';
-import { createRandomHex } from './telemetry/recording/random-hex.ts';
+import {
+  createRandomHex,
+  type BudgetNamespace,
+  type QueueBatch,
+  type QueueProducer,
+} from './telemetry/index.ts';
 
 interface Env {
   /** Absent where wrangler.toml lacks it. */
@@ -16,7 +18,7 @@ interface Env {
 }
 
 /** The class behind TELEMETRY_BUDGET_OBJECT. */
-export { BudgetObject } from './telemetry/delivery/budget/object.ts';
+export { BudgetObject } from './telemetry/index.ts';
 
 interface ExecutionContext {
   waitUntil(work: Promise<unknown>): void;

@@ -1,11 +1,39 @@
-import { readdirSync, readFileSync } from 'node:fs';
+/**
+ * The map as a test: which room may import from which. Type imports count, for a type that travels is an arrow too.
+ */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
-/** Rooms of the worker that can be used alone, with the kit. */
-const ROOMS = ['honeycomb', 'xray', 'cloudwatch', 'rollbar', 'delivery/budget'];
+const TELEMETRY = 'src/telemetry';
+/** Each can be used alone: it needs the kit and nothing else. */
+const VENDORS = ['honeycomb', 'xray', 'cloudwatch', 'rollbar'].map(
+  (name) => `${TELEMETRY}/${name}`,
+);
+const LIBRARY = ['kit', 'recording', 'delivery', 'settings', 'observe'].map(
+  (name) => `${TELEMETRY}/${name}`,
+);
+const [KIT = '', RECORDING = '', DELIVERY = '', SETTINGS = '', OBSERVE = ''] = LIBRARY;
+const DOOR = `${TELEMETRY}/index.ts`;
+
+/** What each room may import beside itself. A file that is named is a room of its own. */
+const ARROWS: Readonly<Record<string, readonly string[]>> = {
+  [KIT]: [],
+  ...Object.fromEntries(VENDORS.map((room) => [room, [KIT]])),
+  [RECORDING]: [KIT],
+  [DELIVERY]: [KIT],
+  // A variable's syntax is the vendor's: settings ask the vendor's own parser.
+  [SETTINGS]: [KIT, DELIVERY, ...VENDORS],
+  [OBSERVE]: [KIT, RECORDING, DELIVERY, SETTINGS, ...VENDORS, 'aws'],
+  [DOOR]: [RECORDING, DELIVERY, OBSERVE],
+  'src/cruddur': [DOOR],
+  'src/worker.ts': ['src/cruddur', DOOR],
+  // It is loaded before the library can be, which asks for a module that only workerd has.
+  'src/deno': ['src/cruddur', `${RECORDING}/span.ts`],
+  'src/deno.ts': ['src/cruddur', 'src/deno', DOOR],
+};
 
 interface Import {
   readonly from: string;
@@ -20,8 +48,9 @@ function sources(folder: string): string[] {
     .map((name) => join(folder, name));
 }
 
-function imports(file: string): Import[] {
-  const text = readFileSync(join(ROOT, file), 'utf8');
+const read = (file: string): string => readFileSync(join(ROOT, file), 'utf8');
+
+function imports(file: string, text = read(file)): Import[] {
   const found = text.matchAll(
     /(?:^|\n)\s*(?:import|export)\b[^;'"]*?from\s*['"]([^'"]+)['"]|import\(\s*['"]([^'"]+)['"]|(?:^|\n)\s*import\s*['"]([^'"]+)['"]/g,
   );
@@ -34,41 +63,143 @@ function imports(file: string): Import[] {
   });
 }
 
+/** The nearest room that a file belongs to. */
+function roomOf(path: string): string | undefined {
+  return Object.keys(ARROWS)
+    .filter((room) => path === room || path.startsWith(`${room}/`))
+    .toSorted((a, b) => b.length - a.length)[0];
+}
+
+function strayArrows(list: readonly Import[]): string[] {
+  return list
+    .filter(({ from, specifier, target }) => {
+      if (!specifier.startsWith('.')) return false;
+      const room = roomOf(from);
+      const allowed = room === undefined ? [] : [room, ...(ARROWS[room] ?? [])];
+      return !allowed.some((place) => target === place || target.startsWith(`${place}/`));
+    })
+    .map(({ from, specifier }) => `${from} imports ${specifier}`);
+}
+
+/** Circles among files, each as the path that comes back to its beginning. */
+function circles(list: readonly Import[]): string[] {
+  const targets = Map.groupBy(list, ({ from }) => from);
+  const state = new Map<string, 'open' | 'done'>();
+  const found: string[] = [];
+  const visit = (file: string, path: readonly string[]): void => {
+    if (state.get(file) === 'done') return;
+    if (state.get(file) === 'open') {
+      found.push([...path.slice(path.indexOf(file)), file].join(' > '));
+      return;
+    }
+    state.set(file, 'open');
+    for (const { target } of targets.get(file) ?? []) {
+      if (existsSync(join(ROOT, target))) visit(target, [...path, file]);
+    }
+    state.set(file, 'done');
+  };
+  for (const file of targets.keys()) visit(file, []);
+  return found;
+}
+
+/** Calls of fetch, whatever it is called: `fetch(`, `x.fetch(`, `nativeFetch(`. */
+function callsFetch(text: string): boolean {
+  const code = text
+    .replaceAll(/\/\*[\s\S]*?\*\/|\/\/.*/g, '')
+    // Definitions of methods and functions of that name, and the signature of a type.
+    .replaceAll(/(?:async\s+|function\s+)?\bfetch\??\s*\([^)]*\)\s*(?::[^{;=]*)?[{;]/g, '')
+    // The app's own door, which is no way out.
+    .replaceAll(/\bapp\.fetch\(/g, '');
+  return /\b\w*[fF]etch\(/.test(code);
+}
+
 const src = sources('src');
-const srcImports = src.flatMap(imports);
-const emulatorImports = sources('emulator').flatMap(imports);
+const srcImports = src.flatMap((file) => imports(file));
+const emulatorImports = sources('emulator').flatMap((file) => imports(file));
 
 function offenders(list: readonly Import[], wrong: (entry: Import) => boolean): string[] {
   return list.filter(wrong).map(({ from, specifier }) => `${from} imports ${specifier}`);
 }
 
-describe('architecture', () => {
-  it('sees the imports it judges', () => {
-    expect(srcImports.length).toBeGreaterThan(40);
-    expect(emulatorImports.length).toBeGreaterThan(40);
+describe('the rooms of src', () => {
+  it('are all there, and every file is in one', () => {
+    expect(Object.keys(ARROWS).filter((room) => !existsSync(join(ROOT, room)))).toEqual([]);
+    expect(src.filter((file) => roomOf(file) === undefined)).toEqual([]);
+    expect(srcImports.length).toBeGreaterThan(400);
   });
 
-  it('lets a vendor room of the worker import the kit and itself only', () => {
-    const roomOf = (file: string) =>
-      ROOMS.find((room) => file.startsWith(`src/telemetry/${room}/`));
+  it('import what the table allows', () => {
+    expect(strayArrows(srcImports)).toEqual([]);
+  });
+
+  it('have no circles, types included', () => {
+    expect(circles(srcImports)).toEqual([]);
+  });
+
+  it.each([
+    [`${KIT}/a.ts`, "import type { Settings } from '../settings/settings.ts';"],
+    [`${TELEMETRY}/xray/document/a.ts`, "import { x } from '../../honeycomb/encode.ts';"],
+    [`${DELIVERY}/a.ts`, "import { createHoneycombClient } from '../honeycomb/client.ts';"],
+    [`${RECORDING}/a.ts`, "const { x } = await import('../observe/observer.ts');"],
+    ['src/cruddur/a.ts', "import { withSpan } from '../telemetry/recording/span.ts';"],
+    ['src/cruddur/a.ts', "export { start } from '../../emulator/emulator.ts';"],
+    ['src/worker.ts', "import './deno/hooks.ts';"],
+    ['src/stray.ts', "import { x } from './cruddur/app.ts';"],
+  ])('would tell that %s says %s', (file, text) => {
+    expect(strayArrows(imports(file, text))).toHaveLength(1);
+  });
+
+  it('would tell a circle of types', () => {
+    const [one, other] = [`${KIT}/json.ts`, `${KIT}/level.ts`];
+    const made = [
+      ...imports(one, "import type { A } from './level.ts';"),
+      ...imports(other, "import type { B } from './json.ts';"),
+    ];
+    expect(circles(made)).toEqual([`${one} > ${other} > ${one}`]);
+  });
+});
+
+describe('the portable half', () => {
+  it('uses no module of Node, but for what only Deno loads', () => {
     expect(
       offenders(
         srcImports,
-        ({ from, specifier, target }) =>
-          specifier.startsWith('.') &&
-          roomOf(from) !== undefined &&
-          roomOf(from) !== roomOf(target) &&
-          !target.startsWith('src/telemetry/kit/'),
+        ({ from, specifier }) => specifier.startsWith('node:') && !from.startsWith('src/deno'),
       ),
     ).toEqual([]);
   });
 
-  it('keeps the emulator and the worker from importing each other', () => {
-    expect(offenders(emulatorImports, ({ target }) => target.startsWith('src/'))).toEqual([]);
-    expect(offenders(srcImports, ({ target }) => target.startsWith('emulator/'))).toEqual([]);
+  it('calls fetch in clients alone', () => {
+    const callers = src
+      .filter((file) => !file.endsWith('/client.ts'))
+      // The runtime's own fetch, handed on.
+      .filter((file) => file !== 'src/worker.ts' && file !== 'src/deno.ts')
+      .filter((file) => callsFetch(read(file)));
+    expect(callers).toEqual([]);
   });
 
-  it('keeps the emulator’s vendor rooms apart; they meet in the journal', () => {
+  it.each([
+    ['await fetch(url)', true],
+    ['await effects.fetch(url)', true],
+    ['nativeFetch(input, init)', true],
+    ['const answer = stub.fetch("https://x/", {})', true],
+    ['async fetch(request: Request): Promise<Response> { return x; }', false],
+    ['readonly fetch: (url: string) => Promise<Response>;', false],
+    ['// it calls fetch(url)', false],
+    ['return app.fetch(request, bindings)', false],
+    ['return { fetch, now };', false],
+  ])('takes `%s` for a call: %s', (code, expected) => {
+    expect(callsFetch(code)).toBe(expected);
+  });
+});
+
+describe('the emulator', () => {
+  it('and the worker do not import each other', () => {
+    expect(emulatorImports.length).toBeGreaterThan(400);
+    expect(offenders(emulatorImports, ({ target }) => target.startsWith('src/'))).toEqual([]);
+  });
+
+  it('has vendor rooms apart; they meet in the journal', () => {
     const room = (path: string) =>
       /^emulator\/(honeycomb|xray|cloudwatch|rollbar)\//.exec(path)?.[1];
     expect(
@@ -79,7 +210,7 @@ describe('architecture', () => {
     ).toEqual([]);
   });
 
-  it('keeps what the emulator’s vendors share, OTLP, free of all of them', () => {
+  it('has OTLP, which its vendors share, free of all of them', () => {
     expect(
       offenders(
         emulatorImports,
@@ -90,67 +221,4 @@ describe('architecture', () => {
       ),
     ).toEqual([]);
   });
-
-  it('lets application code know only spans of telemetry', () => {
-    const application = (file: string) =>
-      /^src\/cruddur\/(app\.ts|activities\/|messages\/)/.test(file);
-    expect(
-      offenders(
-        srcImports,
-        ({ from, target }) =>
-          application(from) &&
-          target.startsWith('src/telemetry/') &&
-          target !== 'src/telemetry/recording/span.ts',
-      ),
-    ).toEqual([]);
-  });
-
-  it('lets only observe.ts and the vendors themselves know a vendor', () => {
-    const vendor = (path: string) =>
-      /^src\/telemetry\/(honeycomb|xray|cloudwatch|rollbar)\//.exec(path)?.[1];
-    expect(
-      offenders(
-        srcImports,
-        ({ from, target }) =>
-          vendor(target) !== undefined &&
-          vendor(from) !== vendor(target) &&
-          !from.startsWith('src/telemetry/observe') &&
-          // A variable's syntax is the vendor's; who reads variables asks the vendor's parser.
-          !(from.endsWith('/settings/aws.ts') && target.endsWith('/xray/wire/daemon-address.ts')),
-      ),
-    ).toEqual([]);
-  });
-
-  it('lets the kit know nothing else of ours', () => {
-    const isKit = (path: string) => path.startsWith('src/telemetry/kit/');
-    expect(
-      offenders(
-        srcImports,
-        ({ from, specifier, target }) => isKit(from) && specifier.startsWith('.') && !isKit(target),
-      ),
-    ).toEqual([]);
-  });
-
-  it('keeps Node modules out of the portable half', () => {
-    expect(
-      offenders(
-        srcImports,
-        ({ from, specifier }) => specifier.startsWith('node:') && !from.startsWith('src/deno'),
-      ),
-    ).toEqual([]);
-  });
-
-  it('lets only clients call fetch', () => {
-    const callers = src
-      .filter((file) => !file.endsWith('/client.ts'))
-      .filter((file) => /(?<![\w.])fetch\(/.test(stripped(file)));
-    expect(callers).toEqual([]);
-  });
 });
-
-/** The code without comments and without methods named fetch. */
-function stripped(file: string): string {
-  return readFileSync(join(ROOT, file), 'utf8')
-    .replaceAll(/\/\*[\s\S]*?\*\/|\/\/.*/g, '')
-    .replaceAll(/(?:async\s+)?fetch\([^)]*\)\s*(?::[^{;]*)?\{/g, '');
-}

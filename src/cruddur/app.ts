@@ -15,29 +15,7 @@ import { HANDLE_SEGMENT, HANDLE_TEMPLATE } from './api/handle.ts';
 import { problem } from './api/problem.ts';
 import type { Database } from './database.ts';
 import { messageRoutes } from './messages/routes.ts';
-
-/** A structured log of the request being served. */
-interface Log {
-  debug(message: string, fields?: Record<string, unknown>): void;
-  info(message: string, fields?: Record<string, unknown>): void;
-  warn(message: string, fields?: Record<string, unknown>): void;
-  error(message: string, fields?: Record<string, unknown>): void;
-}
-
-/** What the app tells, and asks, about the request it serves. */
-export interface Observation {
-  /** 32 hex digits. */
-  readonly traceId: string;
-  readonly log: Log;
-  /** Names the server span by the route's template, such as `/api/activities/@:handle`. */
-  routed(route: string): void;
-  /** An error nobody handled: recorded on the server span and reported once. */
-  failed(error: unknown): void;
-  /** Reports a message to the error tracker. */
-  report(message: string, level: 'critical' | 'error' | 'warning' | 'info' | 'debug'): void;
-  /** Which vendors are on, for the health check. */
-  sinks(): Record<string, unknown>;
-}
+import type { Observation } from '../telemetry/index.ts';
 
 export interface ApiSettings {
   /** Whose pages may call the API from a browser; without a slash at the end. */

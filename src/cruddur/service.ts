@@ -1,17 +1,18 @@
 /**
- * Settings, telemetry and the app put together: what both entries, the worker and Deno, serve requests with.
- * What differs between the runtimes comes in as effects, bindings and `waitUntil`. Telemetry that cannot start does not
- * stop the API; only a missing database does.
+ * The library and the app put together: what both entries, the worker and Deno, serve requests with. What differs
+ * between the runtimes comes in as effects and bindings. Telemetry that cannot start does not stop the API; only a
+ * missing database does.
  */
+import {
+  startTelemetry,
+  type Effects,
+  type QueueBatch,
+  type Telemetry,
+  type Trigger,
+} from '../telemetry/index.ts';
 import { createApp, type ApiSettings } from './app.ts';
 import type { Database } from './database.ts';
 import { readCruddurSettings } from './settings.ts';
-import { startTelemetry, type Telemetry } from './telemetry.ts';
-import { readSettings } from '../telemetry/settings/settings.ts';
-import { transportProblems } from '../telemetry/settings/transport.ts';
-import type { Trigger } from '../telemetry/observe/observer.ts';
-import type { Effects } from '../telemetry/observe/effects.ts';
-import type { QueueBatch } from '../telemetry/delivery/queue/consumer.ts';
 
 export interface ServiceOptions<Env> {
   /** Variables and bindings. */
@@ -36,62 +37,41 @@ export function createService<Env extends object>(options: ServiceOptions<Env>):
   return {
     async serve(trigger) {
       started ??= start(options);
-      const { settings, database, observe } = started;
+      const { settings, database, telemetry } = started;
       if (database === undefined) return refuse();
-      return observe(trigger, (observation) =>
+      return telemetry.observe(trigger, (observation) =>
         app.fetch(trigger.request, { settings, observation, database }),
       );
     },
     async deliver(batch) {
       started ??= start(options);
-      // Unacknowledged, the batch comes again: by then what stops telemetry may be mended.
-      if (started.observer === undefined) throw new Error(started.reason);
-      await started.observer.deliver(batch);
+      await started.telemetry.deliver(batch);
     },
     async flush(lifetimeMs) {
-      await started?.observer?.flush(lifetimeMs);
+      await started?.telemetry.flush(lifetimeMs);
     },
   };
 }
 
-interface Started<Env> extends Telemetry<Env> {
+interface Started<Env> {
+  readonly telemetry: Telemetry<Env>;
   readonly settings: ApiSettings;
   readonly database: Database | undefined;
 }
 
 function start<Env extends object>(options: ServiceOptions<Env>): Started<Env> {
   const { env, effects } = options;
-  const values = Object.fromEntries(Object.entries(env));
-  const telemetrySettings = readSettings(values);
-  const { origins, problems: ownProblems } = readCruddurSettings(values);
-  const problems = [...ownProblems, ...telemetrySettings.problems];
-  const telemetry = startTelemetry({
-    settings: { ...telemetrySettings, problems },
-    effects,
-    env,
-  });
-  const { observer, reason } = telemetry;
-  const database = findDatabase(options, observer?.env ?? env);
+  const { origins, problems } = readCruddurSettings(Object.fromEntries(Object.entries(env)));
+  const telemetry = startTelemetry({ env, effects, problems });
+  const database = findDatabase(options, telemetry.env);
   if (database === undefined) {
     effects.print(
       'error',
       'Cannot serve: there is no database binding DB; put it under [[d1_databases]] in wrangler.toml',
     );
   }
-  const { service, transport } = telemetrySettings;
-  return {
-    ...telemetry,
-    settings: {
-      origins,
-      version: service.version,
-      problems: [
-        ...(reason === undefined ? [] : [reason]),
-        ...problems,
-        ...transportProblems(transport, effects.queue),
-      ],
-    },
-    database,
-  };
+  const { version, problems: allProblems } = telemetry;
+  return { telemetry, settings: { origins, version, problems: allProblems }, database };
 }
 
 /** A variable of the binding's name, or a binding of another kind, is no database. */

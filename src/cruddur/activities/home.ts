@@ -1,6 +1,6 @@
 /** The home feed: what everybody posted, newest first. */
 import { isoTime } from '../api/time.ts';
-import { withSpan } from '../../telemetry/recording/span.ts';
+import { withSpan } from '../../telemetry/index.ts';
 import type { Activity } from './activity.ts';
 import type { ActivityStore } from './store.ts';
 

@@ -9,7 +9,7 @@ import type { Effects } from '../api/effects.ts';
 import { HANDLE_SEGMENT, WRITER } from '../api/handle.ts';
 import { problem } from '../api/problem.ts';
 import type { Database } from '../database.ts';
-import { withSpan } from '../../telemetry/recording/span.ts';
+import { withSpan } from '../../telemetry/index.ts';
 import { createActivity } from './create.ts';
 import { homeActivities } from './home.ts';
 import { replyToActivity } from './reply.ts';

@@ -2,7 +2,7 @@
 import { normalizeHandle } from '../api/handle.ts';
 import type { Result } from '../api/result.ts';
 import { isoTime } from '../api/time.ts';
-import { annotate, metadata, withSpan } from '../../telemetry/recording/span.ts';
+import { annotate, metadata, withSpan } from '../../telemetry/index.ts';
 import type { Activity } from './activity.ts';
 import type { ActivityStore } from './store.ts';
 

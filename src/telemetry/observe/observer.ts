@@ -8,7 +8,6 @@
 import { context, trace, TraceFlags, type TextMapGetter } from '@opentelemetry/api';
 import { CompositePropagator } from '@opentelemetry/core';
 import { isOn, type Settings } from '../settings/settings.ts';
-import { transportProblems } from '../settings/transport.ts';
 import { clientAddress } from '../recording/client-address.ts';
 import { isWithin } from '../honeycomb/sampler.ts';
 import { decideHoneycomb, decideXRay, traceFlagsOf, traceIdOf, traceStateOf } from './decisions.ts';
@@ -184,7 +183,6 @@ function share({
     log.info('Telemetry', { vendor, on: health.on, ...reason });
   }
   for (const problem of settings.problems) log.warn(problem);
-  for (const problem of transportProblems(settings.transport, effects.queue)) log.warn(problem);
   return { settings, effects, sinks, redactor, createLogger, stage };
 }
 

@@ -21,6 +21,7 @@ import { toXRayTraceId } from '../xray/header/trace-id.ts';
 import type { HoneycombDecision, XRayDecision } from './decisions.ts';
 import { attempt, encodeLate, hasFailed } from './finished-request.ts';
 import { LogBuffer } from './log-buffer.ts';
+import type { Observation } from './observation.ts';
 import { Reports } from './reports.ts';
 import type { Shared } from './shared.ts';
 
@@ -41,7 +42,7 @@ interface Failure {
   readonly at: number;
 }
 
-export class RequestObservation implements Invocation {
+export class RequestObservation implements Observation, Invocation {
   /** 32 hex digits; the same in all four vendors. */
   readonly traceId: string;
   readonly log: Logger;

@@ -4,27 +4,15 @@
  * is registered, such as that of Deno's own OpenTelemetry; one that cannot make spans is taken away.
  */
 import { context, ProxyTracerProvider, trace } from '@opentelemetry/api';
-import type { Logger } from '../cloudwatch/logger.ts';
 import { createRedactor } from '../kit/redact.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { Effects } from './effects.ts';
+import type { Observation } from './observation.ts';
 import { createRequestLogging } from './request-logger.ts';
-import type { SinkHealth } from './sinks.ts';
-
-/** What a handler may tell and ask of a request that no vendor hears of. */
-export interface UnobservedRequest {
-  /** 32 hex digits. */
-  readonly traceId: string;
-  readonly log: Logger;
-  routed(route: string): void;
-  failed(error: unknown): void;
-  report(message: string, level: 'critical' | 'error' | 'warning' | 'info' | 'debug'): void;
-  sinks(): Record<string, SinkHealth>;
-}
 
 export interface Unobserved {
   /** One for each request. */
-  request(): UnobservedRequest;
+  request(): Observation;
 }
 
 export interface UnobservedOptions {

@@ -3,7 +3,8 @@
  * its observation. Requests go through `createApp().fetch`, as in the worker.
  */
 import { readFileSync } from 'node:fs';
-import { createApp, type Observation } from '../../../src/cruddur/app.ts';
+import { createApp } from '../../../src/cruddur/app.ts';
+import type { Observation } from '../../../src/telemetry/index.ts';
 import type { Database } from '../../../src/cruddur/database.ts';
 import { migrate, openDatabase } from '../../../src/deno/database.ts';
 

@@ -1,0 +1,92 @@
+/**
+ * Starts the telemetry of an isolate, so that the app serves whether it starts or not: with an observer, or, as a last
+ * resort, without one and with the reason in the log and in the health check.
+ */
+import type { QueueBatch } from '../delivery/queue/consumer.ts';
+import { isOn, readSettings, type Settings } from '../settings/settings.ts';
+import { transportProblems } from '../settings/transport.ts';
+import type { Effects } from './effects.ts';
+import type { Observation } from './observation.ts';
+import { createObserver, type Observer, type Trigger } from './observer.ts';
+import { createUnobserved, isTracedByRuntime } from './unobserved.ts';
+
+const OTEL_DENO =
+  'OTEL_DENO is true, so Deno’s own OpenTelemetry records and exports the requests, and Honeycomb, X-Ray, CloudWatch Logs and Rollbar get nothing of this app: unset OTEL_DENO to send to them';
+
+/** Shorter values are words such as `true`. */
+const MIN_SECRET_LENGTH = 8;
+
+export interface TelemetryOptions<Env> {
+  /** Variables and bindings. */
+  readonly env: Env;
+  readonly effects: Effects;
+  /** What the app finds wrong with variables of its own, to be told with the rest. */
+  readonly problems?: readonly string[];
+}
+
+/** How an isolate serves: observed or not. */
+export interface Telemetry<Env> {
+  /** The bindings, instrumented where that is possible. Take what you need of it once. */
+  readonly env: Env;
+  /** Of the service. */
+  readonly version: string;
+  /** A sentence each, with the mend and without a secret. */
+  readonly problems: readonly string[];
+  /** Serves a request by `handle`, and sends off after the response what there is to tell about it. */
+  observe(
+    trigger: Trigger,
+    handle: (observation: Observation) => Promise<Response> | Response,
+  ): Promise<Response>;
+  /** Sends everything that waits. For shutdown. @param lifetimeMs how long it may take */
+  flush(lifetimeMs?: number): Promise<void>;
+  /** Delivers what TELEMETRY_TRANSPORT=queue has put into the queue. @throws Error when telemetry could not start */
+  deliver(batch: QueueBatch): Promise<void>;
+}
+
+/** Never throws. Make one for each isolate. */
+export function startTelemetry<Env extends object>(options: TelemetryOptions<Env>): Telemetry<Env> {
+  const { env, effects, problems: own = [] } = options;
+  const read = readSettings(Object.fromEntries(Object.entries(env)));
+  const problems = [...own, ...read.problems, ...transportProblems(read.transport, effects.queue)];
+  const settings = { ...read, problems };
+  const told = { version: settings.service.version, problems };
+  if (isTracedByRuntime()) return withoutTelemetry(options, settings, OTEL_DENO);
+  try {
+    const observer: Observer<Env> = createObserver({ settings, effects, env });
+    if (isUnheard(settings)) for (const problem of problems) effects.print('warn', problem);
+    return { ...observer, ...told };
+  } catch (error) {
+    const cause = withoutValues(error instanceof Error ? error.message : String(error), env);
+    const reason = `Telemetry could not start and is off: ${cause}`;
+    return withoutTelemetry(options, settings, reason);
+  }
+}
+
+/** Whether the observer's own warnings are left out of the log, or go to CloudWatch Logs while that is off. */
+function isUnheard({ log, cloudwatch }: Settings): boolean {
+  return log.level === 'error' || (!log.console && !isOn(cloudwatch));
+}
+
+function withoutTelemetry<Env>(
+  { env, effects }: TelemetryOptions<Env>,
+  settings: Settings,
+  reason: string,
+): Telemetry<Env> {
+  const unobserved = createUnobserved({ settings, effects, reason });
+  return {
+    env,
+    version: settings.service.version,
+    problems: [reason, ...settings.problems],
+    observe: async (_trigger, handle) => handle(unobserved.request()),
+    flush: async () => undefined,
+    // Unacknowledged, the batch comes again: by then what stops telemetry may be mended.
+    deliver: () => Promise.reject(new Error(reason)),
+  };
+}
+
+/** An error may quote a variable, and a variable may be a secret. */
+function withoutValues(text: string, env: object): string {
+  const values = Object.values(env).filter((value) => typeof value === 'string');
+  const long = values.filter((value) => value.length >= MIN_SECRET_LENGTH);
+  return long.reduce((masked, value) => masked.replaceAll(value, '********'), text);
+}
