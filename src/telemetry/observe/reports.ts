@@ -20,10 +20,18 @@ export interface ReportedRequest {
   readonly route: () => string | undefined;
 }
 
+/** Of a request, for another one to be made of it. */
+interface Kept {
+  readonly url: string;
+  readonly method: string;
+  readonly headers: [string, string][];
+}
+
 export class Reports {
   readonly #shared: Shared;
   readonly #reported: ReportedRequest;
   #notes: ((reporter: RequestReporter) => void)[] = [];
+  #kept: Kept = { url: 'http://localhost/', method: 'GET', headers: [] };
 
   constructor(shared: Shared, reported: ReportedRequest) {
     this.#shared = shared;
@@ -43,20 +51,30 @@ export class Reports {
     this.#note(isError, (reporter) => reporter.message(text, level));
   }
 
-  /** Keeps what is to be told of the request: some runtimes let nothing be read after the response. */
-  keepRequest(): Request {
+  /** Call before the response goes out: some runtimes let nothing be read of a request after it. */
+  keepRequest(): void {
     const { url, method, headers } = this.#reported.request;
-    return new Request(url, { method, headers: new Headers(headers) });
+    this.#kept = { url, method, headers: [...headers] };
   }
 
-  /** Makes the items. @param request from `keepRequest` */
-  make(request: Request): void {
+  /** Makes the items. Never throws. */
+  make(): void {
     const notes = this.#notes;
     this.#notes = [];
+    if (notes.length === 0) return;
+    try {
+      const reporter = this.#createReporter();
+      for (const note of notes) note(reporter);
+    } catch (error) {
+      this.#reported.log.warn('Cannot report to Rollbar', { error });
+    }
+  }
+
+  #createReporter(): RequestReporter {
     const { settings, sinks, effects } = this.#shared;
     const { invocation, clientAddress, traceId, log, route } = this.#reported;
-    if (!isOn(settings.rollbar)) return;
-    const reporter = createReporter({
+    if (!isOn(settings.rollbar)) throw new Error(settings.rollbar.off);
+    return createReporter({
       environment: settings.rollbar.environment,
       release: settings.service.version,
       serverName: settings.service.name,
@@ -64,19 +82,27 @@ export class Reports {
       enqueue: (text) => sinks.item({ text, units: 1 }, invocation),
       onError: (error) => log.warn('Cannot report to Rollbar', { error }),
     }).forRequest({
-      request,
+      request: copyOf(this.#kept),
       waitUntil: invocation.waitUntil,
       clientAddress,
       traceId,
       xrayTraceId: toXRayTraceId(traceId),
       route,
     });
-    for (const note of notes) note(reporter);
   }
 
   #note(error: boolean, note: (reporter: RequestReporter) => void): void {
     const { settings, sinks, effects } = this.#shared;
     if (!isOn(settings.rollbar)) return;
     if (effects.random() < sinks.budget.share('rollbar', { error })) this.#notes.push(note);
+  }
+}
+
+/** A request may come with a method that none may be made with, such as TRACE. */
+function copyOf({ url, method, headers }: Kept): Request {
+  try {
+    return new Request(url, { method, headers });
+  } catch {
+    return new Request(url, { headers });
   }
 }

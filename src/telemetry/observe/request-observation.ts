@@ -126,14 +126,14 @@ export class RequestObservation implements Observation, Invocation {
       this.#complete(status, endedAt);
       return;
     }
-    const request = this.#report().keepRequest();
+    this.#reports?.keepRequest();
     this.#tellEdge();
     // A timer of the runtime runs when the response is on its way.
     this.waitUntil(
       effects.wait(0).then(() =>
         attempt(this.#shared, this.traceId, () => {
           this.#tellFailures();
-          this.#reports?.make(request);
+          this.#reports?.make();
           this.#complete(status, endedAt);
         }),
       ),

@@ -4,6 +4,7 @@ import type { Part } from '../part.ts';
 import { judge, type Row } from '../row.ts';
 import { startBench } from './bench.ts';
 import { measureDeno } from './deno.ts';
+import { measureFailing } from './failing.ts';
 import { measureMemory } from './memory.ts';
 import { measureThroughput } from './throughput.ts';
 
@@ -18,6 +19,7 @@ export const workerPart: Part = {
         ...(await measureThroughput(bench, options)),
         ...(await measureMemory(bench, options)),
         ...(await measureDeno(bench, options)),
+        ...(await measureFailing(bench.variables, options)),
         bundleRow(),
       ];
     } finally {
