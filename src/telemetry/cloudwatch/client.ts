@@ -42,7 +42,7 @@ export function createCloudWatchLogsClient(options: CloudWatchLogsOptions): Clou
   const { region, group, stream, now } = options;
   const domain = region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
   const url = options.endpoint ?? `https://logs.${region}.${domain}/`;
-  const send = createAwsClient({ ...options, service: 'logs' });
+  const send = createAwsClient({ ...options, service: 'logs', endpoint: url });
 
   async function call(
     operation: string,

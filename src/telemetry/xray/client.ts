@@ -65,7 +65,7 @@ function throughDaemon({ daemonAddress, fetch }: DaemonAccess & Effects): Call {
 function toAws(options: SignedAccess & Effects): Call {
   const { region, endpoint, now = Date.now } = options;
   const base = (endpoint ?? `https://xray.${region}.amazonaws.com`).replace(/\/+$/, '');
-  const send = createAwsClient({ ...options, now, service: 'xray' });
+  const send = createAwsClient({ ...options, now, service: 'xray', endpoint: base });
   return async (path, text, allowance) => {
     const url = `${base}${path}`;
     const answer = await send(url, HEADERS, encoder.encode(text), allowance);
