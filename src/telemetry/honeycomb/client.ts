@@ -39,7 +39,7 @@ export interface HoneycombClientOptions {
 }
 
 export interface HoneycombClient {
-  /** One call. @param scopeSpans fragments from `encodeScopeSpans`, each the spans of one request */
+  /** One call. @param scopeSpans fragments from a span encoder, each the spans of one request */
   send(scopeSpans: readonly string[], allowance?: CallAllowance): Promise<Delivery>;
 }
 

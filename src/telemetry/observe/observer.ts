@@ -25,6 +25,7 @@ import { createStage } from '../delivery/stage.ts';
 import type { Invocation, WaitUntil } from '../delivery/invocation.ts';
 import type { QueueBatch } from '../delivery/queue/consumer.ts';
 import { Recording, RecordingProcessor, withRecording } from '../recording/recording.ts';
+import { createSpanEncoder } from '../honeycomb/encode.ts';
 import { createRedactor } from '../kit/redact.ts';
 import { readRequest, requestAttributes } from '../recording/server-span.ts';
 import { createTracer } from '../recording/tracer.ts';
@@ -175,7 +176,8 @@ function share({ settings, effects, waitUntil }: Omit<ObserverOptions<unknown>, 
     onFlush: (allowance) => stage.clear(allowance),
   });
   const createLogger = createRequestLogging({ settings, effects, redactor, log: sinks.log });
-  const encoding = { effects, sinks, redactor, createLogger };
+  const encodeSpans = createSpanEncoder();
+  const encoding = { effects, sinks, redactor, createLogger, encodeSpans };
   const stage = createStage<FinishedRequest>((finished, invocation) =>
     encodeFinished(encoding, finished, invocation),
   );
@@ -189,7 +191,7 @@ function share({ settings, effects, waitUntil }: Omit<ObserverOptions<unknown>, 
   if (settings.transport === 'queue' && effects.queue === undefined) {
     log.warn('TELEMETRY_TRANSPORT queue is ignored: there is no binding TELEMETRY_QUEUE');
   }
-  return { settings, effects, sinks, redactor, createLogger, stage };
+  return { settings, stage, ...encoding };
 }
 
 /** Responses from elsewhere may be immutable; then a copy carries the header. */

@@ -2,14 +2,9 @@
  * X-Ray and CloudWatch Logs settings, from the variables that AWS's own SDKs read. Both need a region and a
  * key pair; without them both are off.
  */
+import type { Credentials } from '../kit/aws/credentials.ts';
 import { DaemonAddressError, parseDaemonAddress } from '../xray/wire/daemon-address.ts';
 import type { Environment } from './environment.ts';
-
-export interface Credentials {
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
-  readonly sessionToken?: string;
-}
 
 interface AwsEndpoint {
   readonly region: string;

@@ -4,6 +4,7 @@
  * warning. A vendor without credentials is off and says why. Left out: bindings such as D1, which are not text.
  */
 import * as v from 'valibot';
+import { LOG_LEVELS, type LogLevel } from '../kit/level.ts';
 import { readAws, type AwsSettings } from './aws.ts';
 import { readBudget, type BudgetSettings } from './budget.ts';
 import { readHoneycomb, type HoneycombSettings } from './honeycomb.ts';
@@ -51,8 +52,6 @@ export interface DeliverySettings {
   readonly cpuMs: number;
 }
 
-export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
-
 export interface RollbarSettings {
   readonly accessToken: string;
   readonly endpoint: string;
@@ -94,7 +93,7 @@ export function readSettings(values: Readonly<Record<string, unknown>>): Setting
     frontendUrl: origin(env, 'FRONTEND_URL', 'http://localhost:3000'),
     backendUrl: origin(env, 'BACKEND_URL', 'http://localhost:4567'),
     log: {
-      level: env.oneOf('LOG_LEVEL', ['debug', 'info', 'warn', 'error'], 'info'),
+      level: env.oneOf('LOG_LEVEL', LOG_LEVELS, 'info'),
       format: env.oneOf('LOG_FORMAT', ['json', 'text'], 'json'),
       console: env.oneOf('LOG_CONSOLE', ['on', 'off'], 'on') === 'on',
       buffer: env.oneOf('LOG_BUFFER', ['on', 'off'], 'off') === 'on',
