@@ -62,6 +62,14 @@ describe('describeNoAnswer', () => {
     );
   });
 
+  test('shows no part of the URL that is secret, however short and odd', () => {
+    const url = 'http://u:p)w@a:1/x?k=v';
+    const error = new TypeError(`fetch failed for ${url} (http://a:1/y?k=v)`);
+    expect(describeNoAnswer(url, error)).toBe(
+      'Cannot send to http://a:1/x: no answer: fetch failed for http://a:1/x (http://a:1/y)',
+    );
+  });
+
   test('names the code of an error that has no words', () => {
     const error = Object.assign(new Error(''), { code: 'ECONNREFUSED' });
     expect(describeNoAnswer('http://a/', error)).toContain('no answer: ECONNREFUSED');

@@ -24,6 +24,8 @@ test.each([
   ['Bearer abcdefgh12345678', 'bad token abcdefgh12345678', 'bad token ********'],
   ['Bearer abcdefgh12345678', 'bad header Bearer abcdefgh12345678', 'bad header ********'],
   ['abcd', 'an abcd', 'an ********'],
+  ['a"b\\c', '{"key":"a\\"b\\\\c"}', '{"key":"********"}'],
+  ['a b/c+d', '?key=a%20b%2Fc%2Bd', '?key=********'],
   ['abc', 'the abc', 'the abc'],
   ['', 'nothing', 'nothing'],
   ['true', '{"ok":true}', '{"ok":true}'],

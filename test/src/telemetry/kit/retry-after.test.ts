@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { retryAfterMs } from '../../../../src/telemetry/kit/retry-after.ts';
 
 const NOW = Date.parse('2026-11-22T13:00:00Z');
@@ -21,17 +21,23 @@ function formsOf(time: Date): string[] {
   ];
 }
 
-test('reads every form of every date, whatever the zone of the machine', () => {
-  const seconds = fc.integer({ min: -86_400 * 365, max: 86_400 * 365 * 5 });
-  fc.assert(
-    fc.property(seconds, (inSeconds) => {
-      for (const value of formsOf(new Date(NOW + inSeconds * 1_000))) {
-        const headers = new Headers({ 'retry-after': value });
-        expect(retryAfterMs(headers, NOW), value).toBe(Math.max(0, inSeconds * 1_000));
-      }
-    }),
-  );
-});
+test.each(['UTC', 'America/Montreal', 'Asia/Kolkata'])(
+  'reads every form of every date in %s',
+  (zone) => {
+    vi.stubEnv('TZ', zone);
+    onTestFinished(() => void vi.unstubAllEnvs());
+    expect(new Date(NOW).getTimezoneOffset() === 0).toBe(zone === 'UTC');
+    const seconds = fc.integer({ min: -86_400 * 365, max: 86_400 * 365 * 5 });
+    fc.assert(
+      fc.property(seconds, (inSeconds) => {
+        for (const value of formsOf(new Date(NOW + inSeconds * 1_000))) {
+          const headers = new Headers({ 'retry-after': value });
+          expect(retryAfterMs(headers, NOW), value).toBe(Math.max(0, inSeconds * 1_000));
+        }
+      }),
+    );
+  },
+);
 
 test('asks the headers in their order, and the next when one says nothing', () => {
   const names = ['x-rate-limit-remaining-seconds', 'retry-after'];

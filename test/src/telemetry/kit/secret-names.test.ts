@@ -19,6 +19,8 @@ describe('isSecretName', () => {
     'X-Api-Key',
     'apikey',
     'userAPIKey',
+    'DBPassword',
+    'AWSSecretAccessKey',
     'GITHUB_API_KEY',
     'AWS_SECRET_ACCESS_KEY',
     'userPassword',

@@ -155,6 +155,17 @@ describe('putTraceSegments', () => {
     expect(delivery.remarks).toEqual([]);
   });
 
+  it('shows nothing secret of the endpoint', async () => {
+    const unprocessed = { Id: '0000000000000001', ErrorCode: 'Odd' };
+    const endpoint = 'https://user:passw0rd@proxy.example';
+    const { client } = setUp(() => processed(unprocessed), { endpoint });
+    const reason = 'Cannot send a document to https://proxy.example/TraceSegments: Odd';
+    expect((await client.putTraceSegments(segments(2))).outcomes).toEqual([
+      ACCEPTED,
+      { kind: 'refused', reason },
+    ]);
+  });
+
   it.each([
     ['an id that was not sent', { Id: 'ffffffffffffffff', ErrorCode: 'Odd' }],
     ['an id that is a number', { Id: 7, ErrorCode: 'Odd' }],

@@ -123,6 +123,17 @@ describe.each(SERVICES)('a wrong clock and %s', (service) => {
     expect([client.stamps.length, moving.stamps.length]).toEqual([1, 2]);
   });
 
+  test('is corrected again when the machine finds the right time', async () => {
+    let aheadMs = HOUR;
+    const now = (): number => SERVER + aheadMs;
+    const client = setUp({ clock: new AwsClock(now) });
+    await client[service]();
+    aheadMs = 0;
+    expect(await client[service]()).toMatchObject(accepted);
+    expect(client.stamps.at(-1)).toBe('20261122T130000Z');
+    expect(client.stamps).toHaveLength(4);
+  });
+
   test('corrects the clock for all calls that were on their way', async () => {
     const client = setUp();
     const deliveries = await Promise.all([client[service](), client[other](), client[service]()]);
