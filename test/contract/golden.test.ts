@@ -13,9 +13,9 @@ import { checkData } from '../../emulator/rollbar/payload.ts';
 import { decodeDocument } from '../../emulator/xray/decode.ts';
 import { createLogging } from '../../src/telemetry/cloudwatch/logger.ts';
 import {
+  createSpanEncoder,
   encodeExportRequest,
   encodeResource,
-  encodeScopeSpans,
 } from '../../src/telemetry/honeycomb/encode.ts';
 import { sentryEventToRollbarItem } from '../../src/telemetry/rollbar/item/encode.ts';
 import { eventsOfEnvelope } from '../../src/telemetry/rollbar/capture/envelope.ts';
@@ -40,7 +40,7 @@ describe('the wire between worker and vendors', () => {
     const resource = encodeResource({ 'service.name': 'backend-hono', 'service.version': '0.1.0' });
     const kept = golden(
       'otlp.json',
-      encodeExportRequest(resource, [encodeScopeSpans([root, ...descendants])]),
+      encodeExportRequest(resource, [createSpanEncoder()([root, ...descendants])]),
     );
     const events = decodeTraces(readTraceRequest(JSON.parse(kept)));
     const spans = events.filter(({ kind }) => kind === 'span');

@@ -4,7 +4,7 @@
  */
 import * as v from 'valibot';
 import { readAwsError } from '../kit/aws/error.ts';
-import { isDivisibleStatus, type Answer, type NoAnswer } from '../kit/client.ts';
+import type { Answer, NoAnswer } from '../kit/client.ts';
 import { ACCEPTED, type Outcome } from '../kit/delivery.ts';
 import { describeAnswer, describeStranger } from '../kit/failure.ts';
 import { parseJson } from '../kit/json.ts';
@@ -20,10 +20,6 @@ export type LogsAnswer =
       readonly isDivisible: boolean;
     };
 
-/** Refusals with status 400 that no smaller call escapes: they speak of the caller or of the stream. */
-const WHOLE =
-  /AccessDenied|UnrecognizedClient|InvalidSignature|IncompleteSignature|MissingAuthentication|ExpiredToken|ResourceNotFound|InvalidSequenceToken|NotSubscribed|OptInRequired/i;
-
 /** @param now Unix milliseconds */
 export function readAnswer(url: string, answer: Answer, now: number): LogsAnswer {
   const { status, headers, text } = answer;
@@ -33,12 +29,11 @@ export function readAnswer(url: string, answer: Answer, now: number): LogsAnswer
     if (text === '' || v.is(v.object({}), body)) return { kind: 'done', body };
     return { kind: 'retry', reason: describeStranger(url, status, text) };
   }
-  const { code, said, isPassing } = readAwsError(answer);
+  const { code, said, isPassing, isDivisible } = readAwsError(answer);
   const reason = describeAnswer(url, status, said);
   if (isPassing) return { kind: 'retry', reason, afterMs: retryAfterMs(headers, now) };
   // The very batch was taken before, and only the answer to it got lost.
   if (code === 'DataAlreadyAcceptedException') return { kind: 'done', body: undefined };
-  const isDivisible = isDivisibleStatus(status) && !WHOLE.test(code ?? '');
   return { kind: 'refused', code, reason, isDivisible };
 }
 

@@ -42,7 +42,7 @@ const encoder = new TextEncoder();
 export function createCloudWatchLogsClient(options: CloudWatchLogsOptions): CloudWatchLogsClient {
   const { region, group, stream, now } = options;
   const url = options.endpoint ?? `${awsEndpoint({ service: 'logs', region })}/`;
-  const send = createAwsClient({ ...options, service: 'logs' });
+  const send = createAwsClient({ ...options, service: 'logs', endpoint: url });
 
   async function call(
     operation: string,

@@ -3,17 +3,29 @@
  * CloudWatch Logs. A logger is a value: a child has its parent's fields and some of its own, typically the
  * trace id of one request. Batching, sending and the decision where the console is are left to the caller.
  */
-import { accessLevel, accessRecord, type Access } from './line/access-line.ts';
-import { createJsonLine, type Fields, type LogRecord } from './line/json-line.ts';
+import {
+  accessLevel,
+  accessRecord,
+  createStamp,
+  type Access,
+  type Stamp,
+} from './line/access-line.ts';
+import {
+  createJsonLine,
+  createKeyText,
+  type Fields,
+  type KeyText,
+  type LogRecord,
+} from './line/json-line.ts';
 import type { Redact } from './line/json-value.ts';
-import { isWanted, type Level } from './level.ts';
+import { isWanted, type LogLevel } from '../kit/level.ts';
 import type { LogEvent } from './log-event.ts';
 import { createTextLine, withTraceId } from './line/text-line.ts';
 
 /** What all loggers of an isolate share. */
 export interface LoggingOptions {
   /** The lowest level that is written. */
-  readonly level: Level;
+  readonly level: LogLevel;
   /** `json` for machines, `text` for the line that the Flask backend wrote. */
   readonly format: 'json' | 'text';
   /** Unix time in milliseconds. */
@@ -23,7 +35,7 @@ export interface LoggingOptions {
 }
 
 /** Takes a line on its way to the console and to CloudWatch Logs. */
-export type WriteLine = (event: LogEvent, level: Level) => void;
+export type WriteLine = (event: LogEvent, level: LogLevel) => void;
 
 type Write = (message: string, fields?: Fields) => void;
 
@@ -50,8 +62,10 @@ export type CreateLogger = (fields: Fields, write: WriteLine) => Logger;
 /** The loggers it makes never throw, whatever they are given and whatever their effects do. */
 export function createLogging(options: LoggingOptions): CreateLogger {
   const { redact } = options;
-  const guarded: LoggingOptions = {
+  const guarded: Lines = {
     ...options,
+    keyText: createKeyText(),
+    stamp: createStamp(),
     redact: (key, value) => {
       try {
         return redact(key, value);
@@ -63,14 +77,20 @@ export function createLogging(options: LoggingOptions): CreateLogger {
   return (fields, write) => new LineLogger(guarded, fields, write);
 }
 
+/** What the loggers of an isolate share, with what they remember of how lines are written. */
+interface Lines extends LoggingOptions {
+  readonly keyText: KeyText;
+  readonly stamp: Stamp;
+}
+
 /** A class, because one is made for every request: its methods are not. */
 class LineLogger implements Logger {
-  readonly #options: LoggingOptions;
+  readonly #options: Lines;
   readonly #fields: Fields;
   readonly #write: WriteLine;
   #line: ((record: LogRecord) => string) | undefined;
 
-  constructor(options: LoggingOptions, fields: Fields, write: WriteLine) {
+  constructor(options: Lines, fields: Fields, write: WriteLine) {
     this.#options = options;
     this.#fields = fields;
     this.#write = write;
@@ -93,11 +113,11 @@ class LineLogger implements Logger {
   }
 
   access(access: Access): void {
-    const { format, redact } = this.#options;
+    const { format, redact, stamp } = this.#options;
     const { at: timestamp } = access;
     const level = accessLevel(access.status);
     this.#attempt(level, () => {
-      const { line, fields } = accessRecord(access, redact);
+      const { line, fields } = accessRecord(access, redact, stamp);
       const message =
         format === 'text'
           ? withTraceId(line, this.#fields)
@@ -114,7 +134,7 @@ class LineLogger implements Logger {
     return new LineLogger({ ...this.#options, now: () => timestamp }, this.#fields, this.#write);
   }
 
-  #emit(level: Level, message: string, fields: Fields | undefined): void {
+  #emit(level: LogLevel, message: string, fields: Fields | undefined): void {
     this.#attempt(level, () => {
       const timestamp = this.#options.now();
       const line = this.#lineOf({ timestamp, level, message: String(message), fields });
@@ -123,7 +143,7 @@ class LineLogger implements Logger {
   }
 
   /** A logger that fails has nobody left to tell, and the work it was watching goes on. */
-  #attempt(level: Level, eventOf: () => LogEvent): void {
+  #attempt(level: LogLevel, eventOf: () => LogEvent): void {
     if (!isWanted(level, this.#options.level)) return;
     try {
       this.#write(eventOf(), level);
@@ -133,8 +153,11 @@ class LineLogger implements Logger {
   }
 
   #lineOf(record: LogRecord): string {
-    const { format, redact } = this.#options;
-    this.#line ??= (format === 'text' ? createTextLine : createJsonLine)(this.#fields, redact);
+    const { format, redact, keyText } = this.#options;
+    this.#line ??=
+      format === 'text'
+        ? createTextLine(this.#fields, redact)
+        : createJsonLine(this.#fields, redact, keyText);
     return this.#line(record);
   }
 }

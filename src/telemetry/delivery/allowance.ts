@@ -23,7 +23,7 @@ export interface AllowanceOptions {
 }
 
 /** Two seconds less than `waitUntil` has: nothing is on its way when the runtime cuts off. */
-export const LIFETIME_MS = 28_000;
+const LIFETIME_MS = 28_000;
 /** Of all subrequests, for those that the app makes after the response. */
 const RESERVE = 0.1;
 

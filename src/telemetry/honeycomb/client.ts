@@ -20,8 +20,10 @@ import {
   type Outcome,
 } from '../kit/delivery.ts';
 import { describeAnswer, describeStranger } from '../kit/failure.ts';
+import { formsOf, secretsOfUrl } from '../kit/mask.ts';
 import { retryAfterMs } from '../kit/retry-after.ts';
 import { SDK_USER_AGENT } from '../kit/sdk.ts';
+import { said } from '../kit/said.ts';
 import { encodeExportRequest } from './encode.ts';
 
 export interface HoneycombClientOptions {
@@ -38,32 +40,34 @@ export interface HoneycombClientOptions {
 }
 
 export interface HoneycombClient {
-  /** One call. @param scopeSpans fragments from `encodeScopeSpans`, each the spans of one request */
+  /** One call. @param scopeSpans fragments from a span encoder, each the spans of one request */
   send(scopeSpans: readonly string[], allowance?: CallAllowance): Promise<Delivery>;
 }
 
 const TIMEOUT_MS = 10_000;
 const GZIP_FROM_CHARACTERS = 4_096;
 
+/** JSON writes 64-bit integers as texts, but not every server does. A count that is none is taken for 0. */
+const Count = v.pipe(v.union([v.string(), v.number()]), v.transform(Number), v.safeInteger());
+const PartialSuccess = v.object({
+  rejectedSpans: v.fallback(v.pipe(Count, v.minValue(0)), 0),
+  errorMessage: said,
+});
 const Success = v.pipe(
   v.string(),
   v.parseJson(),
-  v.object({ partialSuccess: v.optional(v.unknown()) }),
+  v.object({ partialSuccess: v.fallback(v.optional(PartialSuccess), undefined) }),
 );
-const PartialSuccess = v.object({
-  rejectedSpans: v.optional(v.pipe(v.union([v.string(), v.number()]), v.transform(Number)), 0),
-  errorMessage: v.optional(v.string(), ''),
-});
-/** What a refusal says: Honeycomb's own field, or that of a gRPC status. */
+/** What a refusal says: Honeycomb's own field, that of a gRPC status, or those of a problem (RFC 9457). */
 const Refusal = v.pipe(
   v.string(),
   v.parseJson(),
-  v.object({ error: v.optional(v.string()), message: v.optional(v.string()) }),
+  v.object({ error: said, message: said, detail: said, title: said }),
 );
 
 export function createHoneycombClient(options: HoneycombClientOptions): HoneycombClient {
   const { fetch, endpoint, now } = options;
-  const secrets = Object.values(options.headers);
+  const secrets = formsOf([...Object.values(options.headers), ...secretsOfUrl(endpoint)]);
   return {
     async send(scopeSpans, allowance = within(TIMEOUT_MS)) {
       const text = encodeExportRequest(options.resource, scopeSpans);
@@ -91,22 +95,18 @@ function success(count: number, url: string, { status, text }: Answer): Delivery
   if (!answer.success) {
     return { outcomes: all(count, { kind: 'retry', reason: describeStranger(url, status, text) }) };
   }
-  const partial = v.safeParse(PartialSuccess, answer.output.partialSuccess);
-  if (!partial.success) return { outcomes: all(count, ACCEPTED) };
-  const { rejectedSpans, errorMessage } = partial.output;
-  const isSilent = !(rejectedSpans > 0) && errorMessage === '';
+  const outcomes = all(count, ACCEPTED);
+  const { rejectedSpans = 0, errorMessage = '' } = answer.output.partialSuccess ?? {};
+  if (rejectedSpans === 0 && errorMessage === '') return { outcomes };
   const reason = describeAnswer(url, status, errorMessage || 'spans rejected without a reason');
-  return {
-    outcomes: all(count, ACCEPTED),
-    ...(isSilent ? {} : { remarks: [{ count: Math.max(0, rejectedSpans || 0), reason }] }),
-  };
+  return { outcomes, remarks: [{ count: rejectedSpans, reason }] };
 }
 
 function failure(count: number, url: string, answer: Answer, now: number): Delivery {
   const { status, headers, text } = answer;
   const refusal = v.safeParse(Refusal, text);
-  const said = refusal.success ? (refusal.output.error ?? refusal.output.message ?? text) : text;
-  const reason = describeAnswer(url, status, said);
+  const { error, message, detail, title } = refusal.success ? refusal.output : {};
+  const reason = describeAnswer(url, status, error || message || detail || title || text);
   const outcome: Outcome = { kind: isPassingStatus(status) ? 'retry' : 'refused', reason };
   return {
     outcomes: all(count, outcome),

@@ -18,23 +18,29 @@ const THRESHOLD = /(?:[=;]|^)th:0*[1-9a-f]/;
  * @param sampleRate one span stands for so many; Honeycomb reads the attribute SampleRate, which is written
  *   only when Honeycomb would take another rate without it: 1, or that of the threshold in the trace state
  */
-export function encodeScopeSpans(spans: readonly FinishedSpan[], sampleRate = 1): string {
-  const [only] = spans;
-  if (only !== undefined && spans.length === 1) {
-    return `{"scope":${encodeScope(only.instrumentationScope)},"spans":[${encodeSpan(only, sampleRate)}]}`;
-  }
-  const scopes = new Map<string, string[]>();
-  for (const span of spans) {
-    const scope = encodeScope(span.instrumentationScope);
-    const encoded = encodeSpan(span, sampleRate);
-    const group = scopes.get(scope);
-    if (group === undefined) scopes.set(scope, [encoded]);
-    else group.push(encoded);
-  }
-  return Array.from(
-    scopes,
-    ([scope, group]) => `{"scope":${scope},"spans":[${group.join(',')}]}`,
-  ).join(',');
+export type EncodeScopeSpans = (spans: readonly FinishedSpan[], sampleRate?: number) => string;
+
+/** One for an isolate: it remembers how the keys of attributes are written. */
+export function createSpanEncoder(): EncodeScopeSpans {
+  const keys: Keys = new Map();
+  return (spans, sampleRate = 1) => {
+    const [only] = spans;
+    if (only !== undefined && spans.length === 1) {
+      return `{"scope":${encodeScope(only.instrumentationScope)},"spans":[${encodeSpan(keys, only, sampleRate)}]}`;
+    }
+    const scopes = new Map<string, string[]>();
+    for (const span of spans) {
+      const scope = encodeScope(span.instrumentationScope);
+      const encoded = encodeSpan(keys, span, sampleRate);
+      const group = scopes.get(scope);
+      if (group === undefined) scopes.set(scope, [encoded]);
+      else group.push(encoded);
+    }
+    return Array.from(
+      scopes,
+      ([scope, group]) => `{"scope":${scope},"spans":[${group.join(',')}]}`,
+    ).join(',');
+  };
 }
 
 /** A whole ExportTraceServiceRequest. @param resource from `encodeResource` */
@@ -43,7 +49,7 @@ export function encodeExportRequest(resource: string, scopeSpans: readonly strin
 }
 
 export function encodeResource(attributes: Attributes): string {
-  return `{"attributes":${encodeAttributes(attributes)}}`;
+  return `{"attributes":${encodeAttributes(new Map(), attributes)}}`;
 }
 
 function encodeScope({ name, version }: FinishedSpan['instrumentationScope']): string {
@@ -53,7 +59,7 @@ function encodeScope({ name, version }: FinishedSpan['instrumentationScope']): s
     : `{"name":${text},"version":${JSON.stringify(version)}}`;
 }
 
-function encodeSpan(span: FinishedSpan, sampleRate: number): string {
+function encodeSpan(keys: Keys, span: FinishedSpan, sampleRate: number): string {
   const { traceId, spanId, traceFlags, traceState } = span.spanContext();
   const parentId = parentIdOf(span);
   const flags =
@@ -67,22 +73,26 @@ function encodeSpan(span: FinishedSpan, sampleRate: number): string {
     (parentId === undefined ? '' : `,"parentSpanId":"${parentId}"`) +
     `,"flags":${flags},"name":${JSON.stringify(span.name)},"kind":${span.kind + 1}` +
     `,"startTimeUnixNano":"${nanos(span.startTime)}","endTimeUnixNano":"${nanos(span.endTime)}"` +
-    `,"attributes":${encodeAttributes(span.attributes, isRateOf(state, sampleRate) ? undefined : sampleRate)}` +
-    (span.events.length === 0 ? '' : `,"events":[${span.events.map(encodeEvent).join(',')}]`) +
-    (span.links.length === 0 ? '' : `,"links":[${span.links.map(encodeLink).join(',')}]`) +
+    `,"attributes":${encodeAttributes(keys, span.attributes, isRateOf(state, sampleRate) ? undefined : sampleRate)}` +
+    (span.events.length === 0
+      ? ''
+      : `,"events":[${span.events.map((event) => encodeEvent(keys, event)).join(',')}]`) +
+    (span.links.length === 0
+      ? ''
+      : `,"links":[${span.links.map((link) => encodeLink(keys, link)).join(',')}]`) +
     `,"status":${encodeStatus(span.status)}}`
   );
 }
 
-function encodeEvent(event: FinishedSpan['events'][number]): string {
+function encodeEvent(keys: Keys, event: FinishedSpan['events'][number]): string {
   const name = JSON.stringify(event.name);
-  return `{"timeUnixNano":"${nanos(event.time)}","name":${name},"attributes":${encodeAttributes(event.attributes ?? {})}}`;
+  return `{"timeUnixNano":"${nanos(event.time)}","name":${name},"attributes":${encodeAttributes(keys, event.attributes ?? {})}}`;
 }
 
-function encodeLink({ context, attributes }: FinishedSpan['links'][number]): string {
+function encodeLink(keys: Keys, { context, attributes }: FinishedSpan['links'][number]): string {
   const state = context.traceState?.serialize() ?? '';
   const traceState = state === '' ? '' : `,"traceState":${JSON.stringify(state)}`;
-  return `{"traceId":"${context.traceId}","spanId":"${context.spanId}"${traceState},"attributes":${encodeAttributes(attributes ?? {})}}`;
+  return `{"traceId":"${context.traceId}","spanId":"${context.spanId}"${traceState},"attributes":${encodeAttributes(keys, attributes ?? {})}}`;
 }
 
 function encodeStatus({ code, message }: FinishedSpan['status']): string {
@@ -97,13 +107,13 @@ function isRateOf(traceState: string, sampleRate: number): boolean {
   return sampleRate === 1 && (traceState === '' || !THRESHOLD.test(traceState));
 }
 
-function encodeAttributes(attributes: Attributes, sampleRate?: number): string {
+function encodeAttributes(keys: Keys, attributes: Attributes, sampleRate?: number): string {
   let list =
     sampleRate === undefined ? '' : `{"key":"SampleRate","value":{"intValue":"${sampleRate}"}}`;
   for (const key in attributes) {
     const value = attributes[key];
     if (value === undefined || value === null) continue;
-    const { text, other } = encodeKey(key);
+    const { text, other } = encodeKey(keys, key);
     const comma = list === '' ? '' : ',';
     // Most values are text; the fewer pieces, the less there is to join later.
     list +=
@@ -123,16 +133,16 @@ interface EncodedKey {
 }
 
 /** By key: the same few keys come with every span. */
-const encodedKeys = new Map<string, EncodedKey>();
+type Keys = Map<string, EncodedKey>;
 /** For programs that invent keys. */
 const MAX_ENCODED_KEYS = 1_000;
 
-function encodeKey(key: string): EncodedKey {
-  const known = encodedKeys.get(key);
+function encodeKey(keys: Keys, key: string): EncodedKey {
+  const known = keys.get(key);
   if (known !== undefined) return known;
   const other = `{"key":${JSON.stringify(key)},"value":`;
   const encoded = { text: `${other}{"stringValue":`, other };
-  if (encodedKeys.size < MAX_ENCODED_KEYS) encodedKeys.set(key, encoded);
+  if (keys.size < MAX_ENCODED_KEYS) keys.set(key, encoded);
   return encoded;
 }
 

@@ -1,10 +1,12 @@
 /**
  * One POST, as every client makes it: counted before it is made, and what becomes of it is a value. Statuses are for
- * the caller to read.
+ * the caller to read. A redirection is not followed: it would carry the vendor's key to another host, and turn the
+ * POST into a GET.
  */
 import type { CallAllowance, Outcome } from './delivery.ts';
 import { NO_SUBREQUEST } from './delivery.ts';
-import { describeNoAnswer, isSubrequestLimit, withoutSecrets } from './failure.ts';
+import { describeNoAnswer, isSubrequestLimit } from './failure.ts';
+import { withoutSecrets } from './mask.ts';
 
 /** The runtime's own fetch, not one that makes spans. */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
@@ -24,7 +26,7 @@ export interface Call {
   readonly url: string;
   readonly headers: Headers | Readonly<Record<string, string>>;
   readonly body: string | ArrayBuffer | Uint8Array<ArrayBuffer>;
-  /** Texts that must not be quoted. */
+  /** Texts that must not be quoted, from `formsOf`. */
   readonly secrets: readonly string[];
 }
 
@@ -35,8 +37,15 @@ export async function post(
   allowance: CallAllowance,
 ): Promise<Answer | NoAnswer> {
   if (!allowance.subrequest()) return NO_SUBREQUEST;
+  const { signal } = allowance;
   try {
-    const response = await fetch(url, { method: 'POST', headers, body, signal: allowance.signal });
+    const response = await fetch(url, {
+      method: 'POST',
+      headers,
+      body,
+      signal,
+      redirect: 'manual',
+    });
     const text = withoutSecrets(await response.text(), secrets);
     return { kind: 'answer', status: response.status, headers: response.headers, text };
   } catch (error) {
@@ -44,12 +53,16 @@ export async function post(
       allowance.exhaust();
       return NO_SUBREQUEST;
     }
-    return { kind: 'retry', reason: withoutSecrets(describeNoAnswer(url, error), secrets) };
+    return { kind: 'retry', reason: describeNoAnswer(url, error, secrets) };
   }
 }
 
-/** Statuses after which the same call may succeed later, whatever the vendor. */
+/**
+ * Statuses after which the same call may succeed later, whatever the vendor. A redirection is none of a vendor's: it
+ * comes from what stands between, such as a captive portal.
+ */
 export function isPassingStatus(status: number): boolean {
+  if (status >= 300 && status < 400) return true;
   return status === 408 || status === 429 || (status >= 500 && status !== 501 && status !== 505);
 }
 

@@ -1,5 +1,6 @@
 import type { BudgetNamespace } from '../delivery/budget/client.ts';
 import type { QueueProducer } from '../delivery/queue/message.ts';
+import type { LogLevel } from '../kit/level.ts';
 
 /** What telemetry needs of the world around it; a runtime's entry provides it. */
 export interface Effects {
@@ -16,7 +17,7 @@ export interface Effects {
   readonly random: () => number;
   /** Random hex digits, as many as asked for. */
   readonly randomHex: (digits: number) => string;
-  readonly print: (level: 'debug' | 'info' | 'warn' | 'error', line: string) => void;
+  readonly print: (level: LogLevel, line: string) => void;
   /** For TELEMETRY_TRANSPORT=queue; absent where there are no queues. */
   readonly queue?: QueueProducer | undefined;
   /** Where the account's budget is counted; absent where there are no Durable Objects. */

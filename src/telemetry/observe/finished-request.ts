@@ -6,7 +6,7 @@
 import { SpanStatusCode } from '@opentelemetry/api';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
 import type { Access } from '../cloudwatch/line/access-line.ts';
-import { encodeScopeSpans } from '../honeycomb/encode.ts';
+import type { EncodeScopeSpans } from '../honeycomb/encode.ts';
 import { conformClientSpan } from '../recording/client-span.ts';
 import type { Invocation } from '../delivery/invocation.ts';
 import {
@@ -39,6 +39,7 @@ export interface EncodingOptions {
   readonly sinks: Pick<Sinks, 'spans' | 'segments'>;
   readonly redactor: Redactor;
   readonly createLogger: CreateRequestLogger;
+  readonly encodeSpans: EncodeScopeSpans;
 }
 
 /** Never throws: what cannot be encoded is said on the console. @param invocation in which it is encoded, if one is at hand */
@@ -104,14 +105,14 @@ export function hasFailed(span: ReadableSpan): boolean {
 }
 
 function sendToHoneycomb(
-  { sinks }: EncodingOptions,
+  { sinks, encodeSpans }: EncodingOptions,
   spans: readonly ReadableSpan[],
   { sampled, sampleRate }: HoneycombDecision,
   invocation: Invocation | undefined,
   keep: boolean,
 ): void {
   if (!sampled) return;
-  const text = encodeScopeSpans(spans, sampleRate);
+  const text = encodeSpans(spans, sampleRate);
   sinks.spans({ text, units: countEvents(spans) }, invocation, keep);
 }
 

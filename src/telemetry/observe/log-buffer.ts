@@ -3,7 +3,7 @@
  * written, or forgotten. Warnings and errors are never held back.
  * https://docs.aws.amazon.com/powertools/typescript/latest/features/logger/#buffering-logs describes the idea.
  */
-import type { Level } from '../cloudwatch/level.ts';
+import type { LogLevel } from '../kit/level.ts';
 
 /** The oldest lines leave first; a request that logs more than this is not explained by its first words. */
 const MAX_LINES = 500;
@@ -12,7 +12,7 @@ export class LogBuffer {
   #held: (() => void)[] | undefined = [];
 
   /** Writes at once, or holds back and writes when released. */
-  write(level: Level, line: () => void): void {
+  write(level: LogLevel, line: () => void): void {
     if (this.#held === undefined || level === 'warn' || level === 'error') {
       line();
       return;

@@ -23,6 +23,7 @@ import type { QueueBatch } from '../delivery/queue/consumer.ts';
 import { BaggagePropagator } from '../recording/context/baggage-propagator.ts';
 import { TraceContextPropagator } from '../recording/context/trace-context-propagator.ts';
 import { Recording, RecordingProcessor, withRecording } from '../recording/recording.ts';
+import { createSpanEncoder } from '../honeycomb/encode.ts';
 import { createRedactor } from '../kit/redact.ts';
 import { readRequest, requestAttributes, serverSpanName } from '../recording/server-span.ts';
 import { createTracer } from '../recording/tracer.ts';
@@ -172,7 +173,8 @@ function share({
     onFlush: (allowance) => stage.clear(allowance),
   });
   const createLogger = createRequestLogging({ settings, effects, redactor, log: sinks.log });
-  const encoding = { effects, sinks, redactor, createLogger };
+  const encodeSpans = createSpanEncoder();
+  const encoding = { effects, sinks, redactor, createLogger, encodeSpans };
   const stage = createStage<FinishedRequest>((finished, invocation) =>
     encodeFinished(encoding, finished, invocation),
   );
@@ -183,7 +185,7 @@ function share({
     log.info('Telemetry', { vendor, on: health.on, ...reason });
   }
   for (const problem of settings.problems) log.warn(problem);
-  return { settings, effects, sinks, redactor, createLogger, stage };
+  return { settings, stage, ...encoding };
 }
 
 /** Responses from elsewhere may be immutable; then a copy carries the header. */

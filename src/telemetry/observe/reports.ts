@@ -3,7 +3,7 @@
  * served a report is only noted; the item is made when the response is on its way.
  */
 import { isOn } from '../settings/settings.ts';
-import type { RollbarLevel } from '../rollbar/item/item.ts';
+import type { ReportLevel } from '../kit/level.ts';
 import { createReporter, type RequestReporter } from '../rollbar/capture/reporter.ts';
 import type { Logger } from '../cloudwatch/logger.ts';
 import type { Invocation } from '../delivery/invocation.ts';
@@ -46,7 +46,7 @@ export class Reports {
     this.#note(true, (reporter) => reporter.exception(error));
   }
 
-  message(text: string, level: RollbarLevel): void {
+  message(text: string, level: ReportLevel): void {
     const isError = level === 'error' || level === 'critical';
     this.#note(isError, (reporter) => reporter.message(text, level));
   }

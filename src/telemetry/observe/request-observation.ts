@@ -14,7 +14,7 @@ import { edgeAttributes } from '../recording/cloudflare.ts';
 import { serverSpanName, type RequestFacts } from '../recording/server-span.ts';
 import { recordError } from '../recording/span.ts';
 import type { RootSpan } from '../recording/tracer.ts';
-import type { RollbarLevel } from '../rollbar/item/item.ts';
+import type { ReportLevel } from '../kit/level.ts';
 import { isOn } from '../settings/settings.ts';
 import type { SegmentOptions } from '../xray/document/encode.ts';
 import { toXRayTraceId } from '../xray/header/trace-id.ts';
@@ -94,7 +94,7 @@ export class RequestObservation implements Observation, Invocation {
     this.#report().exception(error);
   }
 
-  report(message: string, level: RollbarLevel): void {
+  report(message: string, level: ReportLevel): void {
     this.#report().message(message, level);
   }
 

@@ -1,5 +1,6 @@
 /** What all requests of an isolate share. */
 import type { Stage } from '../delivery/stage.ts';
+import type { EncodeScopeSpans } from '../honeycomb/encode.ts';
 import type { Redactor } from '../kit/redact.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { Effects } from './effects.ts';
@@ -13,5 +14,6 @@ export interface Shared {
   readonly sinks: Sinks;
   readonly redactor: Redactor;
   readonly createLogger: CreateRequestLogger;
+  readonly encodeSpans: EncodeScopeSpans;
   readonly stage: Stage<FinishedRequest>;
 }

@@ -3,7 +3,7 @@
  * is the result. Waiting and trying again is the caller's.
  */
 import * as v from 'valibot';
-import { isPassingStatus, post, type Answer, type Fetch } from '../kit/client.ts';
+import { isPassingStatus, post, type Answer, type Fetch, type NoAnswer } from '../kit/client.ts';
 import {
   ACCEPTED,
   within,
@@ -12,7 +12,9 @@ import {
   type Outcome,
 } from '../kit/delivery.ts';
 import { describeAnswer, describeStranger } from '../kit/failure.ts';
+import { formsOf, secretsOfUrl } from '../kit/mask.ts';
 import { retryAfterMs } from '../kit/retry-after.ts';
+import { said } from '../kit/said.ts';
 
 export interface RollbarClientOptions {
   /** Of the scope `post_server_item`. */
@@ -31,21 +33,21 @@ export interface RollbarClient {
 
 const DEFAULT_ENDPOINT = 'https://api.rollbar.com/api/1/item/';
 const TIMEOUT_MS = 10_000;
-/** Rollbar's own header says how long the window lasts; Retry-After is what proxies say. */
-const WAIT_HEADERS = ['x-rate-limit-remaining-seconds', 'retry-after'];
+/** Rollbar's own header says how long the window lasts, on every answer; Retry-After is what proxies say. */
+const LIMIT_HEADERS = ['x-rate-limit-remaining-seconds', 'retry-after'];
 const BEHIND: Outcome = { kind: 'unsent', reason: 'an item before it must wait' };
 
 const Body = v.pipe(
   v.string(),
   v.parseJson(),
-  v.object({ err: v.optional(v.number(), 0), message: v.nullish(v.string()) }),
+  v.object({ err: v.optional(v.number(), 0), message: said }),
 );
 
 export function createRollbarClient(options: RollbarClientOptions): RollbarClient {
   const { accessToken, fetch, now = Date.now } = options;
   const url = itemUrl(options.endpoint ?? DEFAULT_ENDPOINT);
   const headers = { 'content-type': 'application/json', 'x-rollbar-access-token': accessToken };
-  const secrets = [accessToken];
+  const secrets = formsOf([accessToken, ...secretsOfUrl(url)]);
   return {
     async send(items, allowance = within(TIMEOUT_MS)) {
       const outcomes: Outcome[] = [];
@@ -55,9 +57,7 @@ export function createRollbarClient(options: RollbarClientOptions): RollbarClien
         outcomes.push(outcome);
         if (outcome.kind !== 'retry' && outcome.kind !== 'unsent') continue;
         while (outcomes.length < items.length) outcomes.push(BEHIND);
-        const asked =
-          answer.kind === 'answer' ? retryAfterMs(answer.headers, now(), WAIT_HEADERS) : undefined;
-        return { outcomes, retryAfterMs: asked };
+        return { outcomes, retryAfterMs: askedMs(answer, now()) };
       }
       return { outcomes };
     },
@@ -66,8 +66,8 @@ export function createRollbarClient(options: RollbarClientOptions): RollbarClien
 
 function outcomeOf(url: string, { status, text }: Answer): Outcome {
   const body = v.safeParse(Body, text);
-  const said = body.success ? (body.output.message ?? '') : text;
-  if (isPassingStatus(status)) return { kind: 'retry', reason: describeAnswer(url, status, said) };
+  const reason = describeAnswer(url, status, (body.success && body.output.message) || text);
+  if (isPassingStatus(status)) return { kind: 'retry', reason };
   const isSuccess = status >= 200 && status < 300;
   // A captive portal's page comes with 200 too; it acknowledges nothing.
   if (isSuccess && text !== '' && !body.success) {
@@ -75,7 +75,12 @@ function outcomeOf(url: string, { status, text }: Answer): Outcome {
   }
   const isError = body.success && body.output.err !== 0;
   if (isSuccess && !isError) return ACCEPTED;
-  return { kind: 'refused', reason: describeAnswer(url, status, said) };
+  return { kind: 'refused', reason };
+}
+
+function askedMs(answer: Answer | NoAnswer, now: number): number | undefined {
+  if (answer.kind !== 'answer') return undefined;
+  return retryAfterMs(answer.headers, now, answer.status === 429 ? LIMIT_HEADERS : undefined);
 }
 
 /** Takes what rollbar.js calls the endpoint (the items' URL) and what pyrollbar does (the API's base). */

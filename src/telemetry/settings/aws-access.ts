@@ -2,13 +2,8 @@
  * Region and key pair, from the variables that AWS's own SDKs read. What AWS cannot accept is named here, where
  * a hundred refused calls would say it later and worse.
  */
+import type { Credentials } from '../kit/aws/credentials.ts';
 import { isOff, type Environment, type Off } from './environment.ts';
-
-export interface Credentials {
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
-  readonly sessionToken?: string;
-}
 
 export interface AwsAccess {
   readonly region: string;

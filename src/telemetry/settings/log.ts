@@ -1,7 +1,6 @@
 /** What is logged, in which form, and what becomes of clients' addresses in it. */
+import { LOG_LEVELS, type LogLevel } from '../kit/level.ts';
 import type { Environment } from './environment.ts';
-
-export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 
 export interface LogSettings {
   readonly level: LogLevel;
@@ -14,7 +13,7 @@ export interface LogSettings {
 
 export function readLog(env: Environment): LogSettings {
   return {
-    level: env.oneOf('LOG_LEVEL', ['debug', 'info', 'warn', 'error'], 'info'),
+    level: env.oneOf('LOG_LEVEL', LOG_LEVELS, 'info'),
     format: env.oneOf('LOG_FORMAT', ['json', 'text'], 'json'),
     console: env.flag('LOG_CONSOLE', true),
     buffer: env.flag('LOG_BUFFER', false),

@@ -66,7 +66,7 @@ function throughDaemon({ daemonAddress, fetch }: DaemonAccess & Effects): Call {
 function toAws(options: SignedAccess & Effects): Call {
   const { region, endpoint, now = Date.now } = options;
   const base = endpoint ?? awsEndpoint({ service: 'xray', region });
-  const send = createAwsClient({ ...options, now, service: 'xray' });
+  const send = createAwsClient({ ...options, now, service: 'xray', endpoint: base });
   return async (path, text, allowance) => {
     // Its own path stays before the operation's, and its query behind it.
     const url = base.replace(/\/*(?=\?|$)/, path);

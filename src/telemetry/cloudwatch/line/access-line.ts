@@ -4,7 +4,7 @@
  */
 import type { Fields } from './json-line.ts';
 import type { Redact } from './json-value.ts';
-import type { Level } from '../level.ts';
+import type { LogLevel } from '../../kit/level.ts';
 import { statusLine } from './status-line.ts';
 
 /** One request and its answer. */
@@ -35,7 +35,7 @@ export interface AccessRecord {
 /**
  * As in Flask, `full_path` has its question mark even without a query and the reason phrase is in capitals.
  */
-export function accessRecord(access: Access, redact: Redact): AccessRecord {
+export function accessRecord(access: Access, redact: Redact, stamp: Stamp): AccessRecord {
   const { method, status, remoteAddress, at } = access;
   const { scheme, path, query } = splitUrl(access.url);
   const fullPath = `${path}?${redactQuery(query, redact)}`;
@@ -53,7 +53,7 @@ export function accessRecord(access: Access, redact: Redact): AccessRecord {
   };
 }
 
-export function accessLevel(status: number): Level {
+export function accessLevel(status: number): LogLevel {
   if (status >= 500) return 'error';
   return status >= 400 ? 'warn' : 'info';
 }
@@ -92,18 +92,22 @@ function decode(text: string): string {
   }
 }
 
-/** The minute that was written last, which most lines share. */
-const lastStamp = { minute: Number.NaN, text: '' };
+/** Writes Unix milliseconds as `[%Y-%b-%d %H:%M]`, in UTC. */
+export type Stamp = (at: number) => string;
 
-function stamp(at: number): string {
-  const minute = Math.floor(at / 60_000);
-  if (minute !== lastStamp.minute) {
-    const time = new Date(at);
-    const date = `${time.getUTCFullYear()}-${MONTHS[time.getUTCMonth()]}-${twoDigits(time.getUTCDate())}`;
-    lastStamp.text = `[${date} ${twoDigits(time.getUTCHours())}:${twoDigits(time.getUTCMinutes())}]`;
-    lastStamp.minute = minute;
-  }
-  return lastStamp.text;
+/** Remembers the minute that was written last, which most lines share. */
+export function createStamp(): Stamp {
+  let minute = Number.NaN;
+  let text = '';
+  return (at) => {
+    if (Math.floor(at / 60_000) !== minute) {
+      minute = Math.floor(at / 60_000);
+      const time = new Date(at);
+      const date = `${time.getUTCFullYear()}-${MONTHS[time.getUTCMonth()]}-${twoDigits(time.getUTCDate())}`;
+      text = `[${date} ${twoDigits(time.getUTCHours())}:${twoDigits(time.getUTCMinutes())}]`;
+    }
+    return text;
+  };
 }
 
 function twoDigits(number: number): string {

@@ -3,14 +3,14 @@
  * first, then the fields in the order they were given, the error last. Nothing is indented or split.
  */
 import { cutText, jsonValue, type Redact } from './json-value.ts';
-import type { Level } from '../level.ts';
+import type { LogLevel } from '../../kit/level.ts';
 
 export type Fields = Readonly<Record<string, unknown>>;
 
 export interface LogRecord {
   /** Unix time in milliseconds. */
   readonly timestamp: number;
-  readonly level: Level;
+  readonly level: LogLevel;
   readonly message: string;
   readonly fields?: Fields | undefined;
 }
@@ -27,8 +27,12 @@ const ERROR_KEY = 'error';
  * @returns a function that never throws for any field. A field under a reserved key keeps its value under the
  * key with an underscore behind it, so neither the line nor the field can be forged away
  */
-export function createJsonLine(fields: Fields, redact: Redact): (record: LogRecord) => string {
-  const own = ownMembers(fields, redact);
+export function createJsonLine(
+  fields: Fields,
+  redact: Redact,
+  keyText: KeyText,
+): (record: LogRecord) => string {
+  const own = ownMembers(fields, redact, keyText);
   return ({ timestamp, level, message, fields: given = {} }) => {
     // A line like this is made for every request, so it is joined from its parts.
     const head = `{"timestamp":"${new Date(timestamp).toISOString()}","level":"${level.toUpperCase()}","message":${JSON.stringify(cutText(message))}${own.identity}`;
@@ -38,12 +42,12 @@ export function createJsonLine(fields: Fields, redact: Redact): (record: LogReco
       if (key === ERROR_KEY) continue;
       const name = nameOf(key, GIVEN_KEYS, given);
       taken.add(name);
-      members += memberText(name, jsonValue(key, given[key], redact));
+      members += memberText(keyText, name, jsonValue(key, given[key], redact));
     }
     let others = '';
     for (const { name, text } of own.others) if (!taken.has(name)) others += text;
     const error = given[ERROR_KEY] ?? fields[ERROR_KEY];
-    return `${head}${others}${members}${memberText(ERROR_KEY, jsonValue(ERROR_KEY, error, redact))}}`;
+    return `${head}${others}${members}${memberText(keyText, ERROR_KEY, jsonValue(ERROR_KEY, error, redact))}}`;
   };
 }
 
@@ -54,37 +58,42 @@ interface Members {
   readonly others: readonly { readonly name: string; readonly text: string }[];
 }
 
-function ownMembers(fields: Fields, redact: Redact): Members {
+function ownMembers(fields: Fields, redact: Redact, keyText: KeyText): Members {
   let identity = '';
   for (const key of IDENTITY_KEYS) {
-    identity += memberText(key, jsonValue(key, fields[key], redact));
+    identity += memberText(keyText, key, jsonValue(key, fields[key], redact));
   }
   const others = Object.keys(fields)
     .filter((key) => key !== ERROR_KEY && !IDENTITY_KEYS.includes(key))
     .map((key) => {
       const name = nameOf(key, RECORD_KEYS, fields);
-      return { name, text: memberText(name, jsonValue(key, fields[key], redact)) };
+      return { name, text: memberText(keyText, name, jsonValue(key, fields[key], redact)) };
     });
   return { identity, others };
 }
 
 /** A comma, the key and the value; nothing for a value that JSON leaves out. */
-function memberText(name: string, value: unknown): string {
+function memberText(keyText: KeyText, name: string, value: unknown): string {
   const text: string | undefined = JSON.stringify(value);
   return text === undefined ? '' : `,${keyText(name)}:${text}`;
 }
 
-/** Keys as JSON: the same few come with every line. */
-const keyTexts = new Map<string, string>();
+/** Writes a key as JSON. */
+export type KeyText = (name: string) => string;
+
 /** For programs that invent keys. */
 const MAX_KEY_TEXTS = 1_000;
 
-function keyText(name: string): string {
-  const known = keyTexts.get(name);
-  if (known !== undefined) return known;
-  const text = JSON.stringify(name);
-  if (keyTexts.size < MAX_KEY_TEXTS) keyTexts.set(name, text);
-  return text;
+/** Remembers, because the same few keys come with every line. */
+export function createKeyText(): KeyText {
+  const texts = new Map<string, string>();
+  return (name) => {
+    const known = texts.get(name);
+    if (known !== undefined) return known;
+    const text = JSON.stringify(name);
+    if (texts.size < MAX_KEY_TEXTS) texts.set(name, text);
+    return text;
+  };
 }
 
 /** Underscores are added until the name is nobody else's. */

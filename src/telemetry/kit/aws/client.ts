@@ -5,6 +5,8 @@
 import { AwsV4Signer } from 'aws4fetch';
 import { post, type Answer, type Fetch, type NoAnswer } from '../client.ts';
 import type { CallAllowance } from '../delivery.ts';
+import { describeNoAnswer } from '../failure.ts';
+import { formsOf, secretsOfUrl } from '../mask.ts';
 import { AwsClock } from './clock.ts';
 import type { Credentials } from './credentials.ts';
 import { readAwsError } from './error.ts';
@@ -21,6 +23,8 @@ export interface AwsAccess {
 export interface AwsClientOptions extends AwsAccess {
   /** The service's name in signatures. */
   readonly service: string;
+  /** Where the service is; a call may add a path. */
+  readonly endpoint: string;
   readonly fetch: Fetch;
   /** Unix milliseconds. */
   readonly now: () => number;
@@ -38,7 +42,12 @@ export function createAwsClient(options: AwsClientOptions): AwsCall {
   const { fetch, now, service, region, cache = new Map<string, ArrayBuffer>() } = options;
   const { accessKeyId, secretAccessKey, sessionToken } = options.credentials;
   const clock = options.clock ?? new AwsClock(now);
-  const secrets = [secretAccessKey, ...(sessionToken === undefined ? [] : [sessionToken])];
+  const token = sessionToken === undefined ? {} : { sessionToken };
+  const secrets = formsOf([
+    secretAccessKey,
+    ...Object.values(token),
+    ...secretsOfUrl(options.endpoint),
+  ]);
 
   const call: AwsCall = async (url, headers, body, allowance) => {
     try {
@@ -49,28 +58,26 @@ export function createAwsClient(options: AwsClientOptions): AwsCall {
         body,
         accessKeyId,
         secretAccessKey,
-        ...(sessionToken === undefined ? {} : { sessionToken }),
+        ...token,
         service,
         region,
         cache,
         datetime: clock.stamp(),
       });
       const signed = await signer.sign();
-      return await post(
-        fetch,
-        { url: signed.url.href, headers: signed.headers, body, secrets },
-        allowance,
-      );
+      const sent = { url: signed.url.href, headers: signed.headers, body, secrets };
+      return await post(fetch, sent, allowance);
     } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
-      return { kind: 'retry', reason: `Cannot sign a call to ${service}: ${why}` };
+      // Such as a session token that no header can carry, which the error may quote.
+      return { kind: 'retry', reason: describeNoAnswer(url, error, secrets) };
     }
   };
 
   return async (url, headers, body, allowance) => {
+    const { offsetMs } = clock;
     const answer = await call(url, headers, body, allowance);
     if (answer.kind !== 'answer' || answer.status < 400) return answer;
-    if (!clock.corrects(readAwsError(answer).code, answer.headers)) return answer;
+    if (!clock.corrects(readAwsError(answer).code, answer.headers, offsetMs)) return answer;
     return call(url, headers, body, allowance);
   };
 }

@@ -1,6 +1,7 @@
 /**
  * The time that calls to AWS are signed with. AWS refuses a signature that is five minutes off, so a clock that is
- * wrong is corrected by the `Date` of the answer that says so, as AWS's SDKs do.
+ * wrong is corrected by the `Date` of the answer that says so, as AWS's SDKs do. A smaller difference than theirs
+ * counts here, because it decides only whether a call that was refused is made once more.
  */
 
 /** Codes of errors that a wrong clock can cause; some have other causes too. */
@@ -24,19 +25,29 @@ export class AwsClock {
     this.#now = now;
   }
 
+  /** What the clock of this machine is behind AWS's, in milliseconds, as far as is known. */
+  get offsetMs(): number {
+    return this.#offsetMs;
+  }
+
   /** As AWS writes it: `20260730T123600Z`. */
   stamp(): string {
     const time = new Date(this.#now() + this.#offsetMs);
     return time.toISOString().replaceAll(/[:-]|\.\d{3}/g, '');
   }
 
-  /** Whether an error came from a wrong clock, which is then right: the call may be signed again. */
-  corrects(code: string | undefined, headers: Headers): boolean {
+  /**
+   * Whether an error came from a wrong clock, which is then right: the call may be signed again.
+   *
+   * @param offsetMs the clock's when the call was signed: of two calls at once, both learn that they may go again
+   */
+  corrects(code: string | undefined, headers: Headers, offsetMs: number): boolean {
     if (code === undefined || !SKEW_CODES.has(code)) return false;
-    const serverMs = Date.parse(headers.get('date') ?? '');
-    const skewMs = serverMs - (this.#now() + this.#offsetMs);
-    if (Number.isNaN(skewMs) || Math.abs(skewMs) < LEAST_SKEW_MS) return false;
-    this.#offsetMs += skewMs;
+    // An answer with an age was kept by a cache, and its date is the past.
+    if (headers.has('age')) return false;
+    const serverOffsetMs = Date.parse(headers.get('date') ?? '') - this.#now();
+    if (!(Math.abs(serverOffsetMs - offsetMs) >= LEAST_SKEW_MS)) return false;
+    this.#offsetMs = serverOffsetMs;
     return true;
   }
 }

@@ -4,7 +4,9 @@
  * https://docs.aws.amazon.com/xray/latest/api/CommonErrors.html
  */
 import * as v from 'valibot';
-import { isPassingStatus, type Answer } from '../client.ts';
+import { isDivisibleStatus, isPassingStatus, type Answer } from '../client.ts';
+import { oneLine } from '../failure.ts';
+import { said } from '../said.ts';
 
 export interface AwsError {
   /** Without the namespace before it and the URL behind it. */
@@ -13,13 +15,16 @@ export interface AwsError {
   readonly said: string;
   /** Whether the same call may succeed later. */
   readonly isPassing: boolean;
+  /** Whether a part of the call may be accepted. */
+  readonly isDivisible: boolean;
 }
 
-const text = v.nullish(v.string());
-const Body = v.object({ message: text, Message: text, __type: text, code: text, Code: text });
-const MAX_SENTENCE_CHARACTERS = 250;
+const Body = v.object({ message: said, Message: said, __type: said, code: said, Code: said });
 const PASSING_CODE =
   /throttl|toomanyrequests|requestlimit|bandwidthlimit|slowdown|internal|unavailable|timeout|operationaborted/i;
+/** Refusals with status 400 that no smaller call escapes: they speak of the caller, or of what it writes to. */
+const WHOLE_CODE =
+  /AccessDenied|UnrecognizedClient|InvalidClientTokenId|Signature|MissingAuthentication|ExpiredToken|NotAuthorized|RequestExpired|RequestInTheFuture|RequestTimeTooSkewed|OptInRequired|NotSubscribed|InvalidAction|UnknownOperation|ResourceNotFound|InvalidSequenceToken/i;
 
 /** @param answer with any status but 2xx */
 export function readAwsError({ status, headers, text }: Answer): AwsError {
@@ -27,10 +32,12 @@ export function readAwsError({ status, headers, text }: Answer): AwsError {
   const body = parsed.success ? parsed.output : {};
   const code = nameOf(headers.get('x-amzn-errortype') ?? body.__type ?? body.code ?? body.Code);
   const sentence = parsed.success ? (body.message ?? body.Message) : text;
+  const isPassing = isPassingStatus(status) || isPassingCode(code);
   return {
     code,
     said: describeError(code, sentence),
-    isPassing: isPassingStatus(status) || isPassingCode(code),
+    isPassing,
+    isDivisible: !isPassing && isDivisibleStatus(status) && !WHOLE_CODE.test(code ?? ''),
   };
 }
 
@@ -44,11 +51,11 @@ export function describeError(
   code: string | null | undefined,
   message: string | null | undefined,
 ): string {
-  const sentence = message?.split('\n', 1)[0]?.slice(0, MAX_SENTENCE_CHARACTERS);
+  const sentence = oneLine(message?.trimStart().split(/[\r\n]/, 1)[0] ?? '');
   return [code, sentence].filter(Boolean).join(': ') || 'no reason given';
 }
 
 function nameOf(code: string | null | undefined): string | undefined {
-  const name = code?.replace(/^.*#/, '').replace(/:.*$/, '').trim();
+  const name = oneLine(code?.replace(/^.*#/, '').replace(/:.*$/, '') ?? '');
   return name === '' ? undefined : name;
 }

@@ -4,6 +4,7 @@
  * https://develop.sentry.dev/sdk/data-model/envelopes/
  */
 import * as v from 'valibot';
+import { parseJson } from '../../kit/json.ts';
 
 const ItemHeader = v.object({ type: v.string(), length: v.optional(v.number()) });
 
@@ -41,12 +42,4 @@ const NEWLINE = 0x0a;
 function endOfLine(bytes: Uint8Array, from: number): number {
   const end = bytes.indexOf(NEWLINE, from);
   return end === -1 ? bytes.length : end;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -5,7 +5,7 @@
  */
 import type { Toucan } from 'toucan-js';
 import { createToucan, type RequestScope, type ToucanSettings } from './toucan.ts';
-import type { RollbarLevel } from '../item/item.ts';
+import type { ReportLevel } from '../../kit/level.ts';
 import { sentryLevel } from '../item/level.ts';
 import { MAX_TELEMETRY } from '../item/telemetry.ts';
 
@@ -18,13 +18,13 @@ export interface ReporterOptions extends ToucanSettings {
 export interface RequestReporter {
   /** Reports what was thrown. The same object is reported once in a request. */
   exception(error: unknown): void;
-  message(text: string, level: RollbarLevel): void;
+  message(text: string, level: ReportLevel): void;
   /** Remembers what happened, for a report that may follow; the last 100 are kept. */
   breadcrumb(
     category: string,
     message: string,
     data?: Record<string, unknown>,
-    level?: RollbarLevel,
+    level?: ReportLevel,
   ): void;
 }
 

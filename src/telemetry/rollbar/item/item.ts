@@ -2,8 +2,7 @@
  * The part of Rollbar's item (the body of POST /api/1/item/) that this room writes; an item may hold more.
  * https://docs.rollbar.com/reference/create-item
  */
-
-export type RollbarLevel = 'critical' | 'error' | 'warning' | 'info' | 'debug';
+import type { ReportLevel } from '../../kit/level.ts';
 
 export type Members = Readonly<Record<string, unknown>>;
 
@@ -28,7 +27,7 @@ export interface RollbarTrace {
 }
 
 export interface RollbarTelemetry {
-  readonly level: RollbarLevel;
+  readonly level: ReportLevel;
   readonly type: 'log' | 'network' | 'dom' | 'navigation' | 'error' | 'manual';
   readonly source: 'server';
   readonly timestamp_ms: number;
@@ -48,7 +47,7 @@ export interface RollbarItem {
   readonly data: {
     readonly environment: string;
     readonly body: RollbarBody;
-    readonly level: RollbarLevel;
+    readonly level: ReportLevel;
     /** A second item with the uuid of a first is dropped by Rollbar, so sending twice does no harm. */
     readonly uuid?: string | undefined;
     /** Unix time in seconds. */

@@ -1,7 +1,7 @@
 /** Sentry's level comes in, Rollbar's goes out, and back. */
-import type { RollbarLevel } from './item.ts';
+import type { ReportLevel } from '../../kit/level.ts';
 
-const LEVELS = new Map<string, RollbarLevel>([
+const LEVELS = new Map<string, ReportLevel>([
   ['fatal', 'critical'],
   ['critical', 'critical'],
   ['error', 'error'],
@@ -12,10 +12,10 @@ const LEVELS = new Map<string, RollbarLevel>([
 ]);
 
 /** @returns undefined for no level and for one that neither of the two knows */
-export function rollbarLevel(level: string | undefined): RollbarLevel | undefined {
+export function rollbarLevel(level: string | undefined): ReportLevel | undefined {
   return level === undefined ? undefined : LEVELS.get(level);
 }
 
-export function sentryLevel(level: RollbarLevel): Exclude<RollbarLevel, 'critical'> | 'fatal' {
+export function sentryLevel(level: ReportLevel): Exclude<ReportLevel, 'critical'> | 'fatal' {
   return level === 'critical' ? 'fatal' : level;
 }

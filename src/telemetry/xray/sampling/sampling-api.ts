@@ -7,6 +7,7 @@
 import * as v from 'valibot';
 import { readAwsError } from '../../kit/aws/error.ts';
 import { within, type CallAllowance } from '../../kit/delivery.ts';
+import { describeUrl, oneLine } from '../../kit/failure.ts';
 import type { Call, XRayAnswer } from '../wire/call.ts';
 import { readServedRule, type SamplingRule } from './sampling-rule.ts';
 
@@ -122,13 +123,15 @@ function read<S extends v.GenericSchema>(
   action: string,
 ): v.InferOutput<S> {
   if (answer.kind !== 'answer') throw new Error(`Cannot ${action}: ${answer.reason}`);
+  const from = describeUrl(answer.url);
   if (answer.status !== 200) {
     const { said } = readAwsError(answer);
-    throw new Error(`Cannot ${action}: status is ${answer.status}: ${said}`);
+    throw new Error(`Cannot ${action}: status is ${answer.status}: ${said} (${from})`);
   }
   const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), schema), answer.text);
   if (parsed.success) return parsed.output;
   const [issue] = parsed.issues;
   const path = v.getDotPath(issue) ?? 'body';
-  throw new Error(`Cannot ${action}: status is 200, but ${path}: ${issue.message}`);
+  const problem = `${path}: ${oneLine(issue.message)}`;
+  throw new Error(`Cannot ${action}: status is 200, but ${problem} (${from})`);
 }

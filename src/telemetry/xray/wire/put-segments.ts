@@ -5,7 +5,6 @@
  */
 import * as v from 'valibot';
 import { describeError, isPassingCode, readAwsError } from '../../kit/aws/error.ts';
-import { isDivisibleStatus } from '../../kit/client.ts';
 import {
   ACCEPTED,
   all,
@@ -15,8 +14,9 @@ import {
   type Outcome,
   type Remark,
 } from '../../kit/delivery.ts';
-import { describeAnswer, describeStranger } from '../../kit/failure.ts';
+import { describeAnswer, describeStranger, describeUrl } from '../../kit/failure.ts';
 import { retryAfterMs } from '../../kit/retry-after.ts';
+import { said } from '../../kit/said.ts';
 import { MAX_DOCUMENTS_PER_CALL } from '../limits.ts';
 import type { Call } from './call.ts';
 
@@ -28,22 +28,13 @@ export type PutTraceSegments = (
 const TIMEOUT_MS = 10_000;
 const DOCUMENT_ID = /"id"\s*:\s*"([0-9a-f]{16})"/i;
 const BEHIND: Outcome = { kind: 'unsent', reason: 'documents before it must wait' };
-/** Refusals that no smaller call escapes: they speak of the caller. */
-const WHOLE =
-  /AccessDenied|UnrecognizedClient|Signature|MissingAuthentication|ExpiredToken|OptInRequired/i;
 
 const Processed = v.pipe(
   v.string(),
   v.parseJson(),
   v.object({
     UnprocessedTraceSegments: v.nullish(
-      v.array(
-        v.object({
-          Id: v.nullish(v.string()),
-          ErrorCode: v.nullish(v.string()),
-          Message: v.nullish(v.string()),
-        }),
-      ),
+      v.array(v.object({ Id: said, ErrorCode: said, Message: said })),
     ),
   }),
 );
@@ -82,7 +73,7 @@ async function put(
   const count = documents.length;
   if (answer.kind !== 'answer') return { outcomes: all(count, answer) };
   const { url, status, text } = answer;
-  if (status === 200) {
+  if (status >= 200 && status < 300) {
     const processed = v.safeParse(Processed, text);
     if (processed.success) {
       return readProcessed(url, documents, processed.output.UnprocessedTraceSegments ?? []);
@@ -95,11 +86,13 @@ async function put(
   return {
     outcomes: all(count, { kind: error.isPassing ? 'retry' : 'refused', reason }),
     retryAfterMs: retryAfterMs(answer.headers, now()),
-    isDivisible: !error.isPassing && isDivisibleStatus(status) && !WHOLE.test(error.code ?? ''),
+    isDivisible: error.isDivisible,
   };
 }
 
 type Unprocessed = NonNullable<v.InferOutput<typeof Processed>['UnprocessedTraceSegments']>[number];
+
+type Refusal = Extract<Outcome, { readonly kind: 'retry' | 'refused' }>;
 
 function readProcessed(
   url: string,
@@ -107,18 +100,26 @@ function readProcessed(
   unprocessed: readonly Unprocessed[],
 ): Delivery {
   const outcomes = all(documents.length, ACCEPTED);
-  const remarks: Remark[] = [];
+  const unnamed: Refusal[] = [];
   const ids = unprocessed.length === 0 ? [] : documents.map(idOf);
   for (const { Id, ErrorCode, Message } of unprocessed) {
-    const reason = `Cannot send a document to ${url}: ${describeError(ErrorCode, Message)}`;
+    const reason = `Cannot send a document to ${describeUrl(url)}: ${describeError(ErrorCode, Message)}`;
+    const outcome: Refusal = { kind: isPassingCode(ErrorCode) ? 'retry' : 'refused', reason };
     const place = ids.findIndex(
       (id, at) => id !== undefined && id === Id && outcomes[at] === ACCEPTED,
     );
-    // X-Ray names no id where it cannot read one; which document it was, then, is not known.
-    if (place === -1) remarks.push({ count: 1, reason });
-    else outcomes[place] = { kind: isPassingCode(ErrorCode) ? 'retry' : 'refused', reason };
+    if (place === -1) unnamed.push(outcome);
+    else outcomes[place] = outcome;
   }
-  return { outcomes, remarks };
+  // X-Ray names no id where it cannot read one. Which document it was is known only when there is no other.
+  const others = outcomes.filter((outcome) => outcome === ACCEPTED).length;
+  if (unnamed.length < others) {
+    return { outcomes, remarks: unnamed.map(({ reason }) => ({ count: 1, reason })) };
+  }
+  for (const [place, outcome] of outcomes.entries()) {
+    if (outcome === ACCEPTED) outcomes[place] = unnamed.shift() ?? ACCEPTED;
+  }
+  return { outcomes };
 }
 
 /** The encoder writes a document's own id before any other; `trace_id` and `parent_id` do not fit. */

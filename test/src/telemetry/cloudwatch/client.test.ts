@@ -1,4 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
+import type { CallAllowance, Delivery } from '../../../../src/telemetry/kit/delivery.ts';
+import { within } from '../../../../src/telemetry/kit/delivery.ts';
 import {
   createCloudWatchLogsClient,
   type CloudWatchLogsOptions,
@@ -11,6 +13,12 @@ const credentials = {
   sessionToken: 'sessiontoken',
 };
 const event = { timestamp: NOW, message: 'hello' };
+const LOGS_URL = 'https://logs.ca-central-1.amazonaws.com/';
+const ACCEPTED = { kind: 'accepted' };
+const BEHIND = { kind: 'unsent', reason: 'events before it must wait' };
+const refused = (reason: string) => ({ kind: 'refused', reason });
+const waiting = { kind: 'retry', reason: expect.stringContaining(`Cannot send to ${LOGS_URL}: `) };
+const kindsOf = ({ outcomes }: Delivery): string[] => outcomes.map(({ kind }) => kind);
 
 interface Call {
   operation: string;
@@ -63,12 +71,7 @@ describe('putLogEvents', () => {
   test('signs one call with the AWS JSON 1.1 protocol', async () => {
     const cache = new Map<string, ArrayBuffer>();
     const { client, calls } = talk([], { cache });
-    expect(await client.putLogEvents([event])).toEqual({
-      accepted: 1,
-      bytes: Buffer.byteLength(event.message) + 26,
-      retry: [],
-      refused: [],
-    });
+    expect(await client.putLogEvents([event])).toEqual({ outcomes: [ACCEPTED], remarks: [] });
     expect(calls).toHaveLength(1);
     const [call] = calls;
     expect(call?.url).toBe('https://logs.ca-central-1.amazonaws.com/');
@@ -89,12 +92,7 @@ describe('putLogEvents', () => {
 
   test('calls nobody for no events', async () => {
     const { client, calls } = talk([]);
-    expect(await client.putLogEvents([])).toEqual({
-      accepted: 0,
-      bytes: 0,
-      retry: [],
-      refused: [],
-    });
+    expect(await client.putLogEvents([])).toEqual({ outcomes: [], remarks: [] });
     expect(calls).toEqual([]);
   });
 
@@ -109,14 +107,14 @@ describe('putLogEvents', () => {
 
   test('creates a missing stream, then puts again', async () => {
     const { client, operations, calls } = talk([missing]);
-    expect(await client.putLogEvents([event])).toMatchObject({ accepted: 1 });
+    expect(await client.putLogEvents([event])).toEqual({ outcomes: [ACCEPTED], remarks: [] });
     expect(operations()).toEqual(['PutLogEvents', 'CreateLogStream', 'PutLogEvents']);
     expect(calls[1]?.input).toEqual({ logGroupName: 'cruddur', logStreamName: 'edge' });
   });
 
   test('creates a missing group with its retention', async () => {
     const { client, operations, calls } = talk([missing, missing], { retentionDays: 7 });
-    expect(await client.putLogEvents([event])).toMatchObject({ accepted: 1, refused: [] });
+    expect(await client.putLogEvents([event])).toEqual({ outcomes: [ACCEPTED], remarks: [] });
     expect(operations()).toEqual([
       'PutLogEvents',
       'CreateLogStream',
@@ -131,9 +129,12 @@ describe('putLogEvents', () => {
 
   test('is content when another isolate was first', async () => {
     const stream = talk([missing, exists]);
-    expect(await stream.client.putLogEvents([event])).toMatchObject({ accepted: 1 });
+    expect(await stream.client.putLogEvents([event])).toEqual({
+      outcomes: [ACCEPTED],
+      remarks: [],
+    });
     const group = talk([missing, missing, exists, exists], { retentionDays: 7 });
-    expect(await group.client.putLogEvents([event])).toMatchObject({ accepted: 1, refused: [] });
+    expect(await group.client.putLogEvents([event])).toEqual({ outcomes: [ACCEPTED], remarks: [] });
     expect(group.operations()).not.toContain('PutRetentionPolicy');
   });
 
@@ -141,13 +142,12 @@ describe('putLogEvents', () => {
     const { client } = talk([missing, missing, ok, failure('AccessDeniedException', 'no')], {
       retentionDays: 7,
     });
-    expect(await client.putLogEvents([event])).toMatchObject({
-      accepted: 1,
-      retry: [],
-      refused: [
+    expect(await client.putLogEvents([event])).toEqual({
+      outcomes: [ACCEPTED],
+      remarks: [
         {
           count: 0,
-          reason: 'Cannot set the retention of "cruddur" to 7 days: AccessDeniedException: no',
+          reason: `Cannot set the retention of "cruddur" to 7 days: Cannot send to ${LOGS_URL}: status is 400: AccessDeniedException: no`,
         },
       ],
     });
@@ -163,11 +163,7 @@ describe('putLogEvents', () => {
     ['creating is throttled', [missing, failure('ThrottlingException')]],
   ])('keeps the events while %s', async (_, replies) => {
     const { client } = talk(replies);
-    expect(await client.putLogEvents([event])).toMatchObject({
-      accepted: 0,
-      retry: [event],
-      refused: [],
-    });
+    expect((await client.putLogEvents([event])).outcomes).toEqual([waiting]);
   });
 
   test.each<[string, Reply]>([
@@ -179,9 +175,9 @@ describe('putLogEvents', () => {
     ['status 200 with a foreign page', () => new Response('<html>Sign in</html>')],
   ])('keeps the events after %s', async (_, reply) => {
     const { client } = talk([reply]);
-    const result = await client.putLogEvents([event]);
-    expect(result).toMatchObject({ accepted: 0, retry: [event], refused: [] });
-    expect(result.retryReason).toBeTruthy();
+    const { outcomes, isDivisible } = await client.putLogEvents([event]);
+    expect(outcomes).toEqual([waiting]);
+    expect(isDivisible).toBeUndefined();
   });
 
   test('passes on how long to wait', async () => {
@@ -189,35 +185,34 @@ describe('putLogEvents', () => {
     expect(await client.putLogEvents([event])).toMatchObject({ retryAfterMs: 3_000 });
   });
 
-  test('settles in time when every call is slow, and knows what was taken', async () => {
+  test('settles when the time is over, and knows what was taken', async () => {
+    const time = new AbortController();
+    let calls = 0;
     const { client } = talk([], {
-      timeoutMs: 400,
-      fetch: (_, { signal }) =>
-        new Promise((resolve, reject) => {
-          signal?.throwIfAborted();
-          signal?.addEventListener('abort', () => reject(signal.reason));
-          setTimeout(() => resolve(Response.json({})), 100);
-        }),
+      fetch: async (_, { signal }) => {
+        calls += 1;
+        if (calls === 3) time.abort(new DOMException('over', 'TimeoutError'));
+        signal?.throwIfAborted();
+        return Response.json({});
+      },
     });
     const events = Array.from({ length: 20 }, () => ({ timestamp: NOW, message: 'x'.repeat(6e5) }));
-    const { accepted, retry } = await client.putLogEvents(events);
-    expect(accepted).toBeGreaterThan(0);
-    expect(accepted).toBeLessThan(10);
-    expect(retry).toEqual(events.slice(accepted));
+    const { outcomes } = await client.putLogEvents(events, {
+      ...within(60_000),
+      signal: time.signal,
+    });
+    const reason = `Cannot send to ${LOGS_URL}: no answer in time`;
+    const behind = events.slice(3).map(() => BEHIND);
+    expect(outcomes).toEqual([ACCEPTED, ACCEPTED, { kind: 'retry', reason }, ...behind]);
+    expect(calls).toBe(3);
   });
 
-  test('gives up a call that takes too long and keeps the events', async () => {
-    const { client } = talk([], {
-      timeoutMs: 5,
-      fetch: (_, { signal }) =>
-        new Promise((_resolve, reject) => {
-          signal?.throwIfAborted();
-          signal?.addEventListener('abort', () => reject(signal.reason));
-        }),
-    });
-    const result = await client.putLogEvents([event]);
-    expect(result.retry).toEqual([event]);
-    expect(result.retryReason).toContain('timeout');
+  test.each([0, 1, 2, 3, 4, 5])('keeps the events when only %i calls are left', async (left) => {
+    let count = left;
+    const allowance: CallAllowance = { ...within(60_000), subrequest: () => count-- > 0 };
+    const { client, calls } = talk([missing, missing], { retentionDays: 7 });
+    expect(kindsOf(await client.putLogEvents([event], allowance))).toEqual(['unsent']);
+    expect(calls).toHaveLength(left);
   });
 
   test('refuses on a permanent error with the service’s words and no secret', async () => {
@@ -225,61 +220,106 @@ describe('putLogEvents', () => {
     const { client } = talk([
       failure('InvalidSignatureException', `The signature does not match.\n\n${canonical}`),
     ]);
-    const result = await client.putLogEvents([event, event]);
-    expect(result).toEqual({
-      accepted: 0,
-      bytes: 0,
-      retry: [],
-      refused: [{ count: 2, reason: 'InvalidSignatureException: The signature does not match.' }],
+    const reason = `Cannot send to ${LOGS_URL}: status is 400: InvalidSignatureException: The signature does not match.`;
+    expect(await client.putLogEvents([event, event])).toEqual({
+      outcomes: [refused(reason), refused(reason)],
+      remarks: [],
     });
   });
 
   test('refuses with the status when the answer is not of the service', async () => {
     const { client } = talk([() => new Response('<html>no</html>', { status: 403 })]);
-    expect((await client.putLogEvents([event])).refused).toEqual([
-      { count: 1, reason: 'status 403' },
+    expect((await client.putLogEvents([event])).outcomes).toEqual([
+      refused(`Cannot send to ${LOGS_URL}: status is 403: <html>no</html>`),
     ]);
   });
 
   test.each([
-    [{ tooOldLogEventEndIndex: 2 }, 3, [2]],
-    [{ tooNewLogEventStartIndex: 4 }, 4, [1]],
+    [{ tooOldLogEventEndIndex: 2 }, 'oo+++'],
+    [{ tooNewLogEventStartIndex: 4 }, '++++n'],
     [
       { tooOldLogEventEndIndex: 1, expiredLogEventEndIndex: 3, tooNewLogEventStartIndex: 4 },
-      1,
-      [1, 2, 1],
+      'oee+n',
     ],
-    [{ tooOldLogEventEndIndex: 3, expiredLogEventEndIndex: 1 }, 2, [3]],
-    [{ tooOldLogEventEndIndex: 99 }, 0, [5]],
-    [null, 5, []],
-  ])('counts the events rejected by %j', async (rejectedLogEventsInfo, accepted, counts) => {
+    [{ tooOldLogEventEndIndex: 3, expiredLogEventEndIndex: 1 }, 'ooo++'],
+    [{ tooOldLogEventEndIndex: 99 }, 'ooooo'],
+    [{ tooOldLogEventEndIndex: -1, tooNewLogEventStartIndex: null }, '+++++'],
+    [{ tooOldLogEventEndIndex: 'two' }, '+++++'],
+    [null, '+++++'],
+  ])('tells the very events that are rejected by %j', async (rejectedLogEventsInfo, expected) => {
     const { client } = talk([() => Response.json({ rejectedLogEventsInfo })]);
-    const result = await client.putLogEvents([event, event, event, event, event]);
-    expect(result.accepted).toBe(accepted);
-    expect(result.bytes).toBe(accepted * 31);
-    expect(result.refused.map(({ count }) => count)).toEqual(counts);
-    expect(result.retry).toEqual([]);
+    // Given from the youngest to the oldest, while the indices count from the oldest.
+    const events = [5, 4, 3, 2, 1].map((n) => ({ timestamp: NOW + n, message: 'hello' }));
+    const letters: Record<string, string> = {
+      'CloudWatch Logs found them too old': 'o',
+      'older than the retention of the log group': 'e',
+      'CloudWatch Logs found them too new': 'n',
+    };
+    const { outcomes } = await client.putLogEvents(events);
+    const told = outcomes.map((each) => ('reason' in each ? letters[each.reason] : '+'));
+    expect(told.toReversed().join('')).toBe(expected);
   });
 
   test('sends no further batch after one that must wait', async () => {
     const events = Array.from({ length: 25_000 }, (_, n) => ({ timestamp: NOW, message: `${n}` }));
     const { client, calls } = talk([ok, failure('ThrottlingException')]);
-    const result = await client.putLogEvents(events);
-    expect(result.accepted).toBe(10_000);
-    expect(result.retry).toEqual(events.slice(10_000));
+    const { outcomes } = await client.putLogEvents(events);
+    expect(outcomes.slice(0, 10_000)).toEqual(Array.from({ length: 10_000 }, () => ACCEPTED));
+    expect(outcomes.slice(10_000, 20_000)).toEqual(Array.from({ length: 10_000 }, () => waiting));
+    expect(outcomes.slice(20_000)).toEqual(Array.from({ length: 5_000 }, () => BEHIND));
     expect(calls).toHaveLength(2);
   });
 
-  test('gives back the very events it was given, cut or not', async () => {
+  test('leaves a later batch that is refused as a whole to the next send, which may halve it', async () => {
+    const events = Array.from({ length: 25_000 }, (_, n) => ({ timestamp: NOW, message: `${n}` }));
+    const first = talk([failure('InvalidParameterException')]);
+    const divisible = await first.client.putLogEvents(events);
+    expect(divisible.isDivisible).toBe(true);
+    expect(kindsOf(divisible).slice(0, 10_000)).not.toContain('unsent');
+    expect(new Set(kindsOf(divisible).slice(10_000))).toEqual(new Set(['unsent']));
+    const second = talk([ok, failure('InvalidParameterException')]);
+    const delivery = await second.client.putLogEvents(events);
+    expect(delivery.isDivisible).toBeUndefined();
+    expect(new Set(kindsOf(delivery).slice(0, 10_000))).toEqual(new Set(['accepted']));
+    expect(new Set(kindsOf(delivery).slice(10_000))).toEqual(new Set(['unsent']));
+  });
+
+  test.each([
+    ['InvalidParameterException', 400, true],
+    ['SerializationException', 400, true],
+    ['', 413, true],
+    ['AccessDeniedException', 400, false],
+    ['UnrecognizedClientException', 400, false],
+    ['MissingAuthenticationTokenException', 400, false],
+    ['IncompleteSignatureException', 400, false],
+    ['ExpiredTokenException', 400, false],
+    ['UnknownOperationException', 400, false],
+    ['', 403, false],
+    ['', 404, false],
+  ])('tells of %j with status %i that halves may get through: %s', async (type, status, is) => {
+    const { client } = talk([failure(type, 'no', status)]);
+    const { outcomes, isDivisible = false } = await client.putLogEvents([event, event]);
+    expect(outcomes.map(({ kind }) => kind)).toEqual(['refused', 'refused']);
+    expect(isDivisible).toBe(is);
+  });
+
+  test('takes a batch that was taken before for accepted', async () => {
+    const { client } = talk([failure('DataAlreadyAcceptedException')]);
+    expect(await client.putLogEvents([event])).toEqual({ outcomes: [ACCEPTED], remarks: [] });
+  });
+
+  test('tells each event by its place, cut or not', async () => {
     const events = ['', 'short', 'x'.repeat(1_100_000), 'y'.repeat(1_100_000)].map((message) => ({
       timestamp: NOW,
       message,
     }));
     const { client, calls } = talk([ok, ok, failure('ThrottlingException')]);
-    const { accepted, retry, refused } = await client.putLogEvents(events);
-    expect([accepted, refused.length]).toEqual([2, 1]);
-    expect(retry).toHaveLength(1);
-    expect(retry[0]).toBe(events[3]);
+    expect((await client.putLogEvents(events)).outcomes).toEqual([
+      refused('the message is empty'),
+      ACCEPTED,
+      ACCEPTED,
+      waiting,
+    ]);
     expect(JSON.stringify(calls[1]?.input['logEvents'])).toContain('[cut, 1100000 bytes]');
   });
 
@@ -291,12 +331,9 @@ describe('putLogEvents', () => {
 
   test('counts what cannot be sent beside what is', async () => {
     const { client } = talk([]);
-    const result = await client.putLogEvents([event, { timestamp: 0, message: 'old' }]);
-    expect(result).toEqual({
-      accepted: 1,
-      bytes: 31,
-      retry: [],
-      refused: [{ count: 1, reason: 'older than 14 days' }],
+    expect(await client.putLogEvents([{ timestamp: 0, message: 'old' }, event])).toEqual({
+      outcomes: [refused('older than 14 days'), ACCEPTED],
+      remarks: [],
     });
   });
 
@@ -306,7 +343,7 @@ describe('putLogEvents', () => {
       return Response.json({});
     });
     const { client } = talk([], { fetch });
-    expect(await client.putLogEvents([event])).toMatchObject({ accepted: 1 });
+    expect(await client.putLogEvents([event])).toEqual({ outcomes: [ACCEPTED], remarks: [] });
     expect(fetch).toHaveBeenCalledOnce();
   });
 });

@@ -1,6 +1,11 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { encodeBatches, fitted, type Batch } from '../../../../src/telemetry/cloudwatch/encode.ts';
+import {
+  billedBytes,
+  encodeBatches,
+  fitted,
+  type Batch,
+} from '../../../../src/telemetry/cloudwatch/encode.ts';
 import type { LogEvent } from '../../../../src/telemetry/cloudwatch/log-event.ts';
 
 const NOW = Date.UTC(2026, 10, 22);
@@ -35,8 +40,15 @@ describe('encodeBatches', () => {
         const { batches, refused } = encodeBatches(events, NOW);
         for (const event of eventsOf(batches)) expect(events).toContain(event);
         const sent = eventsOf(batches).map(fitted);
-        const refusedCount = refused.reduce((sum, { count }) => sum + count, 0);
-        expect(sent.length + refusedCount).toBe(events.length);
+        expect(sent.length + refused.length).toBe(events.length);
+        const places = [
+          ...batches.flatMap((batch) => batch.places),
+          ...refused.map((r) => r.place),
+        ];
+        expect(places.toSorted((a, b) => a - b)).toEqual([...events.keys()]);
+        for (const batch of batches) {
+          expect(batch.places.map((place) => events[place])).toEqual(batch.events);
+        }
 
         const expected = events
           .filter(({ message }) => message !== '')
@@ -50,8 +62,9 @@ describe('encodeBatches', () => {
           expect(sent[index]?.message.endsWith(ending)).toBe(true);
         }
 
-        for (const { events: batch, bytes } of batches) {
+        for (const { events: batch } of batches) {
           expect(batch.length).toBeGreaterThan(0);
+          const bytes = batch.reduce((sum, event) => sum + billedBytes(event), 0);
           expect(bytes).toBe(bytesOf(batch));
           expect(bytes).toBeLessThanOrEqual(LIMIT);
           const times = batch.map(({ timestamp }) => timestamp);
@@ -71,7 +84,10 @@ describe('encodeBatches', () => {
       timestamp: NOW,
       message: 'x'.repeat(524_262),
     }));
-    expect(encodeBatches(large, NOW).batches.map(({ bytes }) => bytes)).toEqual([LIMIT, LIMIT]);
+    expect(encodeBatches(large, NOW).batches.map(({ events }) => bytesOf(events))).toEqual([
+      LIMIT,
+      LIMIT,
+    ]);
     const apart = [0, 24, 25].map((hours) => ({ timestamp: NOW - hours * HOUR, message: 'x' }));
     expect(encodeBatches(apart, NOW).batches.map(({ events }) => events.length)).toEqual([2, 1]);
   });
@@ -96,11 +112,11 @@ describe('encodeBatches', () => {
     ).batches;
     const message = batch?.events.map(fitted)[0]?.message ?? '';
     expect(message).toMatch(/^a😀+… \[cut, 1200001 bytes\]$/u);
-    expect(batch?.bytes).toBeGreaterThan(LIMIT - 4);
+    expect(bytesOf(batch?.events ?? [])).toBeGreaterThan(LIMIT - 4);
     expect(message.isWellFormed()).toBe(true);
   });
 
-  test('counts what it refuses by reason', () => {
+  test('tells what it refuses by its place', () => {
     const events = [
       { timestamp: NOW, message: '' },
       { timestamp: Number.NaN, message: 'x' },
@@ -111,10 +127,11 @@ describe('encodeBatches', () => {
     expect(encodeBatches(events, NOW)).toEqual({
       batches: [],
       refused: [
-        { count: 1, reason: 'the message is empty' },
-        { count: 2, reason: 'the timestamp is not a whole number of milliseconds' },
-        { count: 1, reason: 'older than 14 days' },
-        { count: 1, reason: 'more than 2 hours in the future' },
+        { place: 0, reason: 'the message is empty' },
+        { place: 1, reason: 'the timestamp is not a whole number of milliseconds' },
+        { place: 2, reason: 'the timestamp is not a whole number of milliseconds' },
+        { place: 3, reason: 'older than 14 days' },
+        { place: 4, reason: 'more than 2 hours in the future' },
       ],
     });
   });

@@ -46,6 +46,33 @@ const access: Access = {
   userAgent: 'UA/1',
 };
 
+test('remembers the minute that was written last, and no longer', () => {
+  const { logger, lines } = recorder({ format: 'text' });
+  const other = recorder({ format: 'text' });
+  const minutes = [0, 0, 1, 60, 0, -1];
+  for (const minute of minutes) {
+    logger.access({ ...access, at: AT + minute * 60_000 });
+    other.logger.access({ ...access, at: AT - minute * 60_000 });
+  }
+  const stamps = lines.map((line) => line.slice(0, '[2026-Nov-22 13:05]'.length));
+  const times = ['13:05', '13:05', '13:06', '14:05', '13:05', '13:04'];
+  expect(stamps).toEqual(times.map((time) => `[2026-Nov-22 ${time}]`));
+  expect(other.lines[3]).toMatch(/^\[2026-Nov-22 12:05\]/);
+});
+
+test('writes a key the same whether it is remembered, new, or one of too many', () => {
+  const { logger, lines } = recorder();
+  const write = (): string => {
+    for (let n = 0; n < 3_000; n += 1) logger.info('m', { [`key "${n}"`]: n });
+    return lines.splice(0).join('\n');
+  };
+  const first = write();
+  expect(write()).toBe(first);
+  expect(first.split('\n').map((line) => Object.keys(JSON.parse(line)).at(-1))).toEqual(
+    Array.from({ length: 3_000 }, (_, n) => `key "${n}"`),
+  );
+});
+
 describe('createLogging with format json', () => {
   test('writes its keys in a fixed order, the error last', () => {
     const { logger, lines } = recorder();

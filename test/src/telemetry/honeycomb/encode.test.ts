@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { parseTraceState } from '../../../../src/telemetry/recording/context/trace-state.ts';
 import {
+  createSpanEncoder,
   encodeExportRequest,
   encodeResource,
-  encodeScopeSpans,
 } from '../../../../src/telemetry/honeycomb/encode.ts';
 import type { FinishedSpan } from '../../../../src/telemetry/kit/finished-span.ts';
+
+const encodeSpans = createSpanEncoder();
 
 const context = (spanId: string) => ({
   traceId: '6a5b4c3d2e1f00112233445566778899',
@@ -32,12 +34,12 @@ function span(overrides: Partial<FinishedSpan> = {}): FinishedSpan {
 function decode(spans: readonly FinishedSpan[], sampleRate?: number) {
   return JSON.parse(
     encodeExportRequest(encodeResource({ 'service.name': 'backend-hono' }), [
-      encodeScopeSpans(spans, sampleRate),
+      encodeSpans(spans, sampleRate),
     ]),
   );
 }
 
-describe('encodeScopeSpans', () => {
+describe('createSpanEncoder', () => {
   it('writes a span as OTLP/JSON has it', () => {
     const request = decode([
       span({
@@ -162,5 +164,18 @@ describe('encodeScopeSpans', () => {
       decode([span()], rate).resourceSpans[0].scopeSpans[0].spans[0].attributes;
     expect(attributes()).toEqual([]);
     expect(attributes(4)).toEqual([{ key: 'SampleRate', value: { intValue: '4' } }]);
+  });
+
+  it('writes a key the same whether it is remembered, new, or one of too many', () => {
+    const many = Object.fromEntries(
+      Array.from({ length: 3_000 }, (_, n) => [`key "${n}"`, n % 2 ? n : 'x']),
+    );
+    const encode = createSpanEncoder();
+    const first = encode([span({ attributes: many })]);
+    expect(encode([span({ attributes: many })])).toBe(first);
+    expect(createSpanEncoder()([span({ attributes: many })])).toBe(first);
+    expect(JSON.parse(first).spans[0].attributes.map(({ key }: { key: string }) => key)).toEqual(
+      Object.keys(many),
+    );
   });
 });

@@ -35,6 +35,19 @@ describe('createRedactor', () => {
     expect(redactor.url('https://user:hush@host/')).toBe('https://********@host/');
   });
 
+  it('masks them in each of several URLs, as headers have them', () => {
+    expect(redactor.value('http.request.header.referer', ['/a?token=hush', '/b?x=1'])).toEqual([
+      '/a?token=********',
+      '/b?x=1',
+    ]);
+  });
+
+  it('remembers no more names than it has room for, and judges the same after', () => {
+    for (let n = 0; n < 5_000; n += 1) redactor.value(`name${n}`, 'x');
+    expect(redactor.value('password', 'hush')).toBe('********');
+    expect(redactor.value('handle', 'x')).toBe('x');
+  });
+
   it('sees through percent-encoded parameter names', () => {
     expect(redactor.url('?%70assword=hush')).toBe('?%70assword=********');
   });

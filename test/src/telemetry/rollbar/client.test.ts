@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { within } from '../../../../src/telemetry/kit/delivery.ts';
 import {
   createRollbarClient,
   itemUrl,
@@ -9,6 +10,9 @@ const NOW = Date.UTC(2026, 10, 22, 13, 0, 0);
 const TOKEN = 'POST_SERVER_ITEM_TOKEN';
 
 type Reply = () => Response | Promise<Response>;
+const ITEMS_URL = 'https://api.rollbar.com/api/1/item/';
+const ACCEPTED = { kind: 'accepted' };
+const BEHIND = { kind: 'unsent', reason: 'an item before it must wait' };
 const ok: Reply = () => Response.json({ err: 0, result: { id: null, uuid: 'u' } });
 const failure =
   (status: number, message = 'said', headers = {}): Reply =>
@@ -36,17 +40,17 @@ describe('send', () => {
   test('posts each item with the token in the header alone', async () => {
     const { client, calls, responses } = talk([]);
     const result = await client.send(['{"data":1}', '{"data":2}', '{"data":3}']);
-    expect(result).toEqual({ accepted: 3, retry: [], refused: [] });
+    expect(result).toEqual({ outcomes: [ACCEPTED, ACCEPTED, ACCEPTED] });
     expect(calls.map(({ body }) => body)).toEqual(['{"data":1}', '{"data":2}', '{"data":3}']);
     for (const { url, headers } of calls) {
-      expect(url).toBe('https://api.rollbar.com/api/1/item/');
+      expect(url).toBe(ITEMS_URL);
       expect(headers.get('x-rollbar-access-token')).toBe(TOKEN);
       expect(headers.get('content-type')).toBe('application/json');
     }
     expect(responses.every(({ bodyUsed }) => bodyUsed)).toBe(true);
   });
 
-  test('holds at most two connections', async () => {
+  test('makes one call after the other: how many at once is for its owner to say', async () => {
     let open = 0;
     let most = 0;
     const { client } = talk([], {
@@ -58,8 +62,9 @@ describe('send', () => {
         return Response.json({ err: 0 });
       },
     });
-    expect(await client.send(Array.from({ length: 9 }, String))).toMatchObject({ accepted: 9 });
-    expect(most).toBe(2);
+    const { outcomes } = await client.send(Array.from({ length: 9 }, String));
+    expect(outcomes).toEqual(Array.from({ length: 9 }, () => ACCEPTED));
+    expect(most).toBe(1);
   });
 
   test.each<[string, Reply]>([
@@ -68,15 +73,12 @@ describe('send', () => {
     ['status 502 with HTML', () => new Response('<html>', { status: 502 })],
     ['a network error', () => Promise.reject(new TypeError('fetch failed'))],
     ['status 200 with a foreign page', () => new Response('<html>Sign in</html>')],
-  ])('keeps the items in order after %s', async (_, reply) => {
+  ])('sends no further item after %s', async (_, reply) => {
     const { client, calls } = talk([ok, reply]);
-    const items = ['a', 'b', 'c', 'd', 'e'];
-    const result = await client.send(items);
-    const sent = new Set(calls.map(({ body }) => body));
-    expect(result.retry).toEqual(items.filter((item) => item === 'b' || !sent.has(item)));
-    expect(result.retry.length + result.accepted).toBe(5);
-    expect(result.retryReason).toBeTruthy();
-    expect(calls.length).toBeLessThanOrEqual(3);
+    const { outcomes } = await client.send(['a', 'b', 'c', 'd', 'e']);
+    expect(calls.map(({ body }) => body)).toEqual(['a', 'b']);
+    const reason = expect.stringContaining(`Cannot send to ${ITEMS_URL}: `);
+    expect(outcomes).toEqual([ACCEPTED, { kind: 'retry', reason }, BEHIND, BEHIND, BEHIND]);
   });
 
   test.each([
@@ -90,22 +92,27 @@ describe('send', () => {
     expect((await client.send(['a'])).retryAfterMs).toBe(retryAfterMs);
   });
 
+  test('does not wait for the end of a window that is not the reason', async () => {
+    const { client } = talk([failure(500, 'oops', { 'x-rate-limit-remaining-seconds': '42' })]);
+    expect((await client.send(['a'])).retryAfterMs).toBeUndefined();
+  });
+
   test('refuses what Rollbar refuses, in its words, and sends the rest', async () => {
     const { client } = talk([failure(422, 'no body'), ok, failure(422, 'no body'), failure(413)]);
+    const refused = (status: number, said: string) => ({
+      kind: 'refused',
+      reason: `Cannot send to ${ITEMS_URL}: status is ${status}: ${said}`,
+    });
+    // Each item has a call of its own, so none can be the reason of another's refusal.
     expect(await client.send(['a', 'b', 'c', 'd'])).toEqual({
-      accepted: 1,
-      retry: [],
-      refused: [
-        { count: 2, reason: 'status 422: no body' },
-        { count: 1, reason: 'status 413: said' },
-      ],
+      outcomes: [refused(422, 'no body'), ACCEPTED, refused(422, 'no body'), refused(413, 'said')],
     });
   });
 
   test('takes err in an answer with status 200 seriously', async () => {
     const { client } = talk([failure(200, 'nothing stored')]);
-    const result = await client.send(['a']);
-    expect(result.refused).toEqual([{ count: 1, reason: 'status 200: nothing stored' }]);
+    const reason = `Cannot send to ${ITEMS_URL}: status is 200: nothing stored`;
+    expect(await client.send(['a'])).toEqual({ outcomes: [{ kind: 'refused', reason }] });
   });
 
   test('never shows the token', async () => {
@@ -114,38 +121,30 @@ describe('send', () => {
     const failing = talk([() => Promise.reject(new Error(`bad header ${TOKEN}`))]);
     const failed = await failing.client.send(['a']);
     expect(JSON.stringify([refused, failed])).not.toContain(TOKEN);
-    expect(refused.refused[0]?.reason).toBe('status 401: invalid access token: ********');
+    expect(refused.outcomes).toEqual([
+      {
+        kind: 'refused',
+        reason: `Cannot send to ${ITEMS_URL}: status is 401: invalid access token: ********`,
+      },
+    ]);
   });
 
-  test('settles in time when every call is slow, and knows what was taken', async () => {
-    const { client } = talk([], {
-      timeoutMs: 400,
-      fetch: (_, { signal }) =>
-        new Promise((resolve, reject) => {
-          signal?.throwIfAborted();
-          signal?.addEventListener('abort', () => reject(signal.reason));
-          setTimeout(() => resolve(Response.json({ err: 0 })), 100);
-        }),
+  test('settles when the time is over, and knows what was taken', async () => {
+    const time = new AbortController();
+    const { client, calls } = talk([], {
+      fetch: async (_, { signal, body }) => {
+        calls.push({ url: ITEMS_URL, headers: new Headers(), body: String(body) });
+        if (calls.length === 3) time.abort(new DOMException('over', 'TimeoutError'));
+        signal?.throwIfAborted();
+        return Response.json({ err: 0 });
+      },
     });
-    const items = Array.from({ length: 100 }, String);
-    const { accepted, retry } = await client.send(items);
-    expect(accepted).toBeGreaterThan(0);
-    expect(retry).toEqual(items.slice(accepted));
-    expect(accepted).toBeLessThan(10);
-  });
-
-  test('gives up a call that takes too long', async () => {
-    const { client } = talk([], {
-      timeoutMs: 5,
-      fetch: (_, { signal }) =>
-        new Promise((_resolve, reject) => {
-          signal?.throwIfAborted();
-          signal?.addEventListener('abort', () => reject(signal.reason));
-        }),
-    });
-    const result = await client.send(['a']);
-    expect(result.retry).toEqual(['a']);
-    expect(result.retryReason).toContain('timeout');
+    const allowance = { ...within(60_000), signal: time.signal };
+    const { outcomes } = await client.send(Array.from({ length: 100 }, String), allowance);
+    expect(outcomes).toHaveLength(100);
+    const reason = `Cannot send to ${ITEMS_URL}: no answer in time`;
+    expect(outcomes.slice(0, 4)).toEqual([ACCEPTED, ACCEPTED, { kind: 'retry', reason }, BEHIND]);
+    expect(calls).toHaveLength(3);
   });
 });
 

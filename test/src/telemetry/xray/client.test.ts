@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
+import { within } from '../../../../src/telemetry/kit/delivery.ts';
 import { createXRayClient, type XRayClientOptions } from '../../../../src/telemetry/xray/client.ts';
 import { encodeSegment } from '../../../../src/telemetry/xray/document/encode.ts';
 import { makeRoot } from './document/spans.ts';
@@ -10,6 +11,18 @@ interface Call {
 }
 
 type Answer = (call: Call) => Response | Promise<Response>;
+
+const SEGMENTS_URL = 'https://xray.eu-west-1.amazonaws.com/TraceSegments';
+const ACCEPTED = { kind: 'accepted' };
+const BEHIND = { kind: 'unsent', reason: 'documents before it must wait' };
+const waiting = {
+  kind: 'retry',
+  reason: expect.stringContaining(`Cannot send to ${SEGMENTS_URL}: `),
+};
+const unprocessed = (kind: string, said: string) => ({
+  kind,
+  reason: `Cannot send a document to ${SEGMENTS_URL}: ${said}`,
+});
 
 const processed = (...unprocessed: object[]): Response =>
   Response.json({ UnprocessedTraceSegments: unprocessed });
@@ -53,12 +66,11 @@ describe('putTraceSegments', () => {
     const { client, calls } = setUp(() => processed(), { cache });
     const documents = segments(2);
     expect(await client.putTraceSegments(documents)).toEqual({
-      accepted: 2,
-      retry: [],
-      refused: [],
+      outcomes: [ACCEPTED, ACCEPTED],
+      remarks: [],
     });
     const [call] = calls;
-    expect(call?.url).toBe('https://xray.eu-west-1.amazonaws.com/TraceSegments');
+    expect(call?.url).toBe(SEGMENTS_URL);
     expect(call?.documents).toEqual(documents);
     expect(call?.headers.get('authorization')).toMatch(
       /^AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE\/20261122\/eu-west-1\/xray\/aws4_request, SignedHeaders=host;x-amz-date;x-amz-security-token, Signature=[0-9a-f]{64}$/,
@@ -90,12 +102,13 @@ describe('putTraceSegments', () => {
   it('puts at most fifty documents into a call and loses none', async () => {
     const { client, calls } = setUp(() => processed());
     const documents = segments(120);
-    expect(await client.putTraceSegments(documents)).toMatchObject({ accepted: 120 });
+    const { outcomes } = await client.putTraceSegments(documents);
+    expect(outcomes).toEqual(documents.map(() => ACCEPTED));
     expect(calls.map((call) => call.documents.length)).toEqual([50, 50, 20]);
-    expect(calls.flatMap((call) => call.documents).toSorted()).toEqual(documents.toSorted());
+    expect(calls.flatMap((call) => call.documents)).toEqual(documents);
   });
 
-  it('counts what X-Ray did not process by reason, and offers to repeat what it could not', async () => {
+  it('tells what X-Ray did not process, and offers to repeat what it could not', async () => {
     const { client } = setUp(() =>
       processed(
         { Id: '0000000000000001', ErrorCode: 'InvalidName', Message: 'Invalid segment.' },
@@ -106,12 +119,62 @@ describe('putTraceSegments', () => {
     );
     const documents = segments(6);
     expect(await client.putTraceSegments(documents)).toEqual({
-      accepted: 2,
-      retry: [documents[3]],
-      refused: [
-        { count: 2, reason: 'InvalidName: Invalid segment.' },
-        { count: 1, reason: 'MissingId' },
+      outcomes: [
+        ACCEPTED,
+        unprocessed('refused', 'InvalidName: Invalid segment.'),
+        unprocessed('refused', 'InvalidName: Invalid segment.'),
+        unprocessed('retry', 'ThrottledException'),
+        ACCEPTED,
+        ACCEPTED,
       ],
+      remarks: [{ count: 1, reason: `Cannot send a document to ${SEGMENTS_URL}: MissingId` }],
+    });
+  });
+
+  it('knows which it was when no other is left', async () => {
+    const { client } = setUp(() =>
+      processed(
+        { Id: null, ErrorCode: 'ThrottledException' },
+        { Id: '0000000000000000', ErrorCode: 'InvalidId' },
+      ),
+    );
+    expect(await client.putTraceSegments(segments(2))).toEqual({
+      outcomes: [unprocessed('refused', 'InvalidId'), unprocessed('retry', 'ThrottledException')],
+      remarks: [],
+    });
+  });
+
+  it.each([
+    ['once', 1, ['refused', 'accepted', 'accepted']],
+    ['twice', 2, ['refused', 'refused', 'accepted']],
+  ])('takes an id that is named %s for as many documents of that id', async (_, times, kinds) => {
+    const named = { Id: '0000000000000001', ErrorCode: 'InvalidName' };
+    const { client } = setUp(() => processed(...Array.from({ length: times }, () => named)));
+    const delivery = await client.putTraceSegments([segment(1), segment(1), segment(2)]);
+    expect(delivery.outcomes.map(({ kind }) => kind)).toEqual(kinds);
+    expect(delivery.remarks).toEqual([]);
+  });
+
+  it('shows nothing secret of the endpoint', async () => {
+    const unprocessed = { Id: '0000000000000001', ErrorCode: 'Odd' };
+    const endpoint = 'https://user:passw0rd@proxy.example';
+    const { client } = setUp(() => processed(unprocessed), { endpoint });
+    const reason = 'Cannot send a document to https://proxy.example/TraceSegments: Odd';
+    expect((await client.putTraceSegments(segments(2))).outcomes).toEqual([
+      ACCEPTED,
+      { kind: 'refused', reason },
+    ]);
+  });
+
+  it.each([
+    ['an id that was not sent', { Id: 'ffffffffffffffff', ErrorCode: 'Odd' }],
+    ['an id that is a number', { Id: 7, ErrorCode: 'Odd' }],
+    ['no id', { ErrorCode: 'Odd' }],
+  ])('remarks on %s', async (_, named) => {
+    const { client } = setUp(() => processed(named));
+    expect(await client.putTraceSegments(segments(2))).toEqual({
+      outcomes: [ACCEPTED, ACCEPTED],
+      remarks: [{ count: 1, reason: `Cannot send a document to ${SEGMENTS_URL}: Odd` }],
     });
   });
 
@@ -123,13 +186,61 @@ describe('putTraceSegments', () => {
       () => Response.json({ __type: 'x#ThrottlingException' }, { status: 400 }),
     ],
     ['a broken connection', () => Promise.reject(new TypeError('Network connection lost'))],
-  ])('gives everything back after %s, and does not go on', async (_, answer: Answer) => {
+  ])('keeps everything after %s, and does not go on', async (_, answer: Answer) => {
     const { client, calls } = setUp(answer);
     const documents = segments(200);
-    const { accepted, retry, refused } = await client.putTraceSegments(documents);
-    expect({ accepted, refused }).toEqual({ accepted: 0, refused: [] });
-    expect(retry.toSorted()).toEqual(documents.toSorted());
+    const { outcomes } = await client.putTraceSegments(documents);
+    expect(outcomes.slice(0, 50)).toEqual(Array.from({ length: 50 }, () => waiting));
+    expect(outcomes.slice(50)).toEqual(Array.from({ length: 150 }, () => BEHIND));
+    expect(calls).toHaveLength(1);
+  });
+
+  it('goes on after a document that is refused, not after one that is to be repeated', async () => {
+    const codes = ['InvalidName', 'ThrottledException'];
+    const { client, calls } = setUp(() =>
+      processed({
+        Id: calls.length === 1 ? '0000000000000000' : '0000000000000032',
+        ErrorCode: codes[calls.length - 1],
+      }),
+    );
+    const { outcomes } = await client.putTraceSegments(segments(120));
+    expect(outcomes[0]?.kind).toBe('refused');
+    expect(outcomes[50]?.kind).toBe('retry');
+    expect(outcomes.slice(100)).toEqual(Array.from({ length: 20 }, () => BEHIND));
     expect(calls).toHaveLength(2);
+  });
+
+  it('leaves a later call that is refused as a whole to the next send, which may halve it', async () => {
+    const invalid = () => Response.json({ __type: 'InvalidRequestException' }, { status: 400 });
+    const first = setUp(invalid);
+    const whole = await first.client.putTraceSegments(segments(60));
+    expect(whole.isDivisible).toBe(true);
+    expect(whole.outcomes.map(({ kind }) => kind)).toEqual([
+      ...Array.from({ length: 50 }, () => 'refused'),
+      ...Array.from({ length: 10 }, () => 'unsent'),
+    ]);
+    const second = setUp(() => (second.calls.length === 1 ? processed() : invalid()));
+    const delivery = await second.client.putTraceSegments(segments(60));
+    expect(delivery.isDivisible).toBeUndefined();
+    expect(delivery.outcomes.slice(50)).toEqual(Array.from({ length: 10 }, () => BEHIND));
+  });
+
+  it.each([
+    ['InvalidRequestException', 400, true],
+    ['SerializationException', 400, true],
+    ['', 413, true],
+    ['UnrecognizedClientException', 400, false],
+    ['AccessDeniedException', 400, false],
+    ['IncompleteSignature', 400, false],
+    ['ExpiredTokenException', 400, false],
+    ['InvalidSignatureException', 400, false],
+    ['', 403, false],
+    ['', 404, false],
+  ])('tells of %j with status %i that halves may get through: %s', async (type, status, is) => {
+    const { client } = setUp(() => Response.json({ __type: type }, { status }));
+    const { outcomes, isDivisible = false } = await client.putTraceSegments(segments(2));
+    expect(outcomes.map(({ kind }) => kind)).toEqual(['refused', 'refused']);
+    expect(isDivisible).toBe(is);
   });
 
   it('passes on how long the service asks to wait', async () => {
@@ -138,16 +249,20 @@ describe('putTraceSegments', () => {
     expect(await client.putTraceSegments(segments(1))).toMatchObject({ retryAfterMs: 7_000 });
   });
 
-  it('gives everything back when the time is over', async () => {
+  it('keeps everything when the time is over', async () => {
+    const time = new AbortController();
     const { client } = setUp(() => processed(), {
-      timeoutMs: 20,
       fetch: async (_, { signal }) => {
         await vi.waitUntil(() => signal?.aborted);
         throw new Error('timed out');
       },
     });
-    const documents = segments(60);
-    expect((await client.putTraceSegments(documents)).retry).toHaveLength(60);
+    const allowance = { ...within(60_000), signal: time.signal };
+    const sending = client.putTraceSegments(segments(60), allowance);
+    time.abort();
+    const { outcomes } = await sending;
+    expect(outcomes.slice(0, 50)).toEqual(Array.from({ length: 50 }, () => waiting));
+    expect(outcomes.slice(50)).toEqual(Array.from({ length: 10 }, () => BEHIND));
   });
 
   it("refuses in the service's words, without the session token that may follow them", async () => {
@@ -155,27 +270,14 @@ describe('putTraceSegments', () => {
       'The request signature we calculated does not match.\n\nThe Canonical String was\nx-amz-security-token:session';
     const headers = { 'x-amzn-errortype': 'InvalidSignatureException:http://internal/' };
     const { client } = setUp(() => Response.json({ message }, { status: 403, headers }));
-    expect(await client.putTraceSegments(segments(3))).toEqual({
-      accepted: 0,
-      retry: [],
-      refused: [
-        {
-          count: 3,
-          reason:
-            'status is 403: InvalidSignatureException: The request signature we calculated does not match.',
-        },
-      ],
-    });
+    const reason = `Cannot send to ${SEGMENTS_URL}: status is 403: InvalidSignatureException: The request signature we calculated does not match.`;
+    const { outcomes } = await client.putTraceSegments(segments(3));
+    expect(outcomes).toEqual(Array.from({ length: 3 }, () => ({ kind: 'refused', reason })));
   });
 
   it('does not take a foreign page for an answer', async () => {
     const { client } = setUp(() => new Response('<html>Sign in</html>'));
-    const documents = segments(2);
-    expect(await client.putTraceSegments(documents)).toEqual({
-      accepted: 0,
-      retry: documents,
-      refused: [],
-    });
+    expect((await client.putTraceSegments(segments(2))).outcomes).toEqual([waiting, waiting]);
   });
 });
 
@@ -186,7 +288,7 @@ describe('createXRayClient with a daemon', () => {
   ])('sends unsigned to the TCP side of %s', async (daemonAddress, url) => {
     const { client, calls } = setUp(() => processed(), { daemonAddress });
     const documents = segments(1);
-    expect(await client.putTraceSegments(documents)).toMatchObject({ accepted: 1 });
+    expect(await client.putTraceSegments(documents)).toMatchObject({ outcomes: [ACCEPTED] });
     expect(calls).toMatchObject([{ url, documents }]);
     expect([...(calls[0]?.headers.keys() ?? [])]).toEqual(['content-type']);
   });

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { within, type CallAllowance } from '../../../../../src/telemetry/kit/delivery.ts';
 import type { CentralSampler } from '../../../../../src/telemetry/xray/sampling/central-sampling.ts';
 import { rule, START_MS, World } from './sampling-service.ts';
 
@@ -447,6 +448,24 @@ describe('refresh', () => {
     world.failing = new Error('Cannot get sampling targets: status is 503: no reason given');
     await advance(started, 11 * SECOND);
     expect(said).toHaveLength(2);
+  });
+
+  it('hands each call an allowance of its own', async () => {
+    const started = await startWithQuota();
+    const { world, sampler } = started;
+    decide(sampler, 1);
+    world.nowMs += 301_000 + 5_000;
+    world.allowances.length = 0;
+    const given: CallAllowance[] = [];
+    await sampler.refresh(() => {
+      const allowance = within(60_000);
+      given.push(allowance);
+      return allowance;
+    });
+    expect(given).toHaveLength(2);
+    expect(world.allowances).toEqual(given);
+    expect(world.allowances[0]).toBe(given[0]);
+    expect(world.allowances[1]).toBe(given[1]);
   });
 
   it('asks for rules again after a failure, less and less often', async () => {

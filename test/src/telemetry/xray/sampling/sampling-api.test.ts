@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { within } from '../../../../../src/telemetry/kit/delivery.ts';
 import { createXRayClient } from '../../../../../src/telemetry/xray/client.ts';
 import { rule } from './sampling-service.ts';
 
@@ -79,6 +80,34 @@ describe('getSamplingRules', () => {
     expect(modifiedAt, 'a change to a rule that is left out was seen, too').toBe(9);
   });
 
+  it('takes a call of the allowance for each page, and says when there is none', async () => {
+    const page = () => Response.json({ SamplingRuleRecords: [], NextToken: 'more' });
+    const { client, calls } = setUp(page(), page(), page());
+    let left = 2;
+    const allowance = { ...within(60_000), subrequest: () => left-- > 0 };
+    await expect(client.getSamplingRules(allowance)).rejects.toThrow(
+      'Cannot get sampling rules: Cannot call: the subrequests of this request are used up',
+    );
+    expect(calls).toHaveLength(2);
+    await expect(client.getSamplingTargets([], [], allowance)).rejects.toThrow(
+      'Cannot get sampling targets: Cannot call: the subrequests of this request are used up',
+    );
+    expect(calls).toHaveLength(2);
+  });
+
+  it('gives up when the time of the allowance is over', async () => {
+    const client = createXRayClient({
+      region: 'eu-west-1',
+      credentials: { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'secret' },
+      fetch: async (_, { signal }) => (signal?.throwIfAborted(), Response.json({})),
+    });
+    const allowance = { ...within(60_000), signal: AbortSignal.timeout(0) };
+    await new Promise((done) => allowance.signal.addEventListener('abort', done));
+    await expect(client.getSamplingRules(allowance)).rejects.toThrow(
+      'Cannot get sampling rules: Cannot send to https://xray.eu-west-1.amazonaws.com/GetSamplingRules: no answer in time',
+    );
+  });
+
   it('gives up on pages without end', async () => {
     const page = { SamplingRuleRecords: [], NextToken: 'again' };
     const { client, calls } = setUp(...Array.from({ length: 99 }, () => Response.json(page)));
@@ -114,6 +143,7 @@ describe('getSamplingRules', () => {
       .catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(Error);
     expect(String(error)).toContain(message);
+    expect(String(error)).toContain('https://xray.eu-west-1.amazonaws.com/GetSamplingRules');
     expect(String(error)).not.toContain('secret');
   });
 });

@@ -3,6 +3,7 @@
  * out in quotas whose sum never exceeds it: who comes later gets what is free, and more when others report again.
  * It can be told to fail, to hang, and to answer something else.
  */
+import type { CallAllowance } from '../../../../../src/telemetry/kit/delivery.ts';
 import {
   createCentralSampler,
   type CentralSamplerOptions,
@@ -43,6 +44,8 @@ export class World implements SamplingApi {
   draw = 0.999;
   readonly reports: Report[] = [];
   readonly polls: number[] = [];
+  /** What each call was told that it may use, in the order of the calls. */
+  readonly allowances: (CallAllowance | undefined)[] = [];
   /** Instead of an answer. */
   failing: Error | undefined;
   failingReports: Error | undefined;
@@ -88,7 +91,8 @@ export class World implements SamplingApi {
     });
   }
 
-  async getSamplingRules() {
+  async getSamplingRules(allowance?: CallAllowance) {
+    this.allowances.push(allowance);
     this.polls.push(this.nowMs);
     const all = [...this.#rules.values()];
     await this.#passOrFail(this.failing);
@@ -101,7 +105,9 @@ export class World implements SamplingApi {
   async getSamplingTargets(
     statistics: readonly SamplingStatisticsDocument[],
     boostStatistics: readonly SamplingBoostStatisticsDocument[] = [],
+    allowance?: CallAllowance,
   ): Promise<Targets> {
+    this.allowances.push(allowance);
     this.reports.push({ atMs: this.nowMs, statistics, boostStatistics });
     await this.#passOrFail(this.failing ?? this.failingReports);
     return {

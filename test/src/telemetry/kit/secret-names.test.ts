@@ -1,0 +1,75 @@
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { isSecretName, SECRET_NAMES } from '../../../../src/telemetry/kit/secret-names.ts';
+
+/** rollbar.js 2.26 and pyrollbar 1.3, by default. */
+const SCRUBBED_BY_ROLLBAR =
+  'pw pass passwd password password_confirmation passwordConfirmation confirm_password confirmPassword secret ' +
+  'secret_token secretToken secret_key secretKey user_session_secret api_key access_token accessToken ' +
+  'x-rollbar-access-token auth authentication authorization www_authorization http_authorization oauth_access_token ' +
+  'oauth_token token authenticity_token x_access_token x_csrf_token http_x_csrf_token _csrf csrf omniauth.auth ' +
+  'cookie set_cookie cookies Authorization X-CSRF-Token';
+
+describe('isSecretName', () => {
+  test.each([...SECRET_NAMES, ...SCRUBBED_BY_ROLLBAR.split(' ')])('tells %s', (name) => {
+    expect(isSecretName(name)).toBe(true);
+  });
+
+  test.each([
+    'X-Api-Key',
+    'apikey',
+    'userAPIKey',
+    'DBPassword',
+    'AWSSecretAccessKey',
+    'GITHUB_API_KEY',
+    'AWS_SECRET_ACCESS_KEY',
+    'userPassword',
+    'db.password',
+    'login[password]',
+    'user[login][password][]',
+    'X-Amz-Security-Token',
+    'http.request.header.authorization',
+    'http.request.header.x_honeycomb_team',
+    'Proxy-Authorization',
+    'OAuthToken',
+    'accesstoken',
+    'ACCESSTOKEN',
+    '__Host-csrf',
+    `${'x'.repeat(10_000)}.password`,
+  ])('tells %s', (name) => expect(isSecretName(name)).toBe(true));
+
+  test.each([
+    'auth_method',
+    'token_count',
+    'tokens',
+    'gen_ai.usage.input_tokens',
+    'password_reset_enabled',
+    'passwordless',
+    'authenticated',
+    'author',
+    'cookie_consent',
+    'secretary',
+    'passenger',
+    'bypass',
+    'compass',
+    'key',
+    'user_id',
+    'trace_id',
+    'handle',
+    'http.route',
+    'app.now',
+    '',
+    '...',
+    'x'.repeat(10_000),
+  ])('lets %s be', (name) => expect(isSecretName(name)).toBe(false));
+
+  test('goes by the end, whatever stands before it', () => {
+    const before = fc.tuple(fc.string(), fc.constantFrom('.', '_', '-', '[', ' ', '/'));
+    fc.assert(
+      fc.property(before, fc.constantFrom(...SECRET_NAMES), ([some, separator], name) => {
+        expect(isSecretName(`${some}${separator}${name}`)).toBe(true);
+        expect(isSecretName(`${name}${separator}count`)).toBe(false);
+      }),
+    );
+  });
+});

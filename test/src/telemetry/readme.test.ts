@@ -1,0 +1,137 @@
+/**
+ * The code in the READMEs of src/telemetry is type-checked and run. All blocks of a README are one module, which
+ * stands in its folder; what a block takes for granted (credentials, a request, fetch) is in its prelude here.
+ */
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+
+const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
+const FOLDER = join(ROOT, 'src/telemetry');
+const run = promisify(execFile);
+
+/** Fakes, by README. Each counts its calls of fetch by path. */
+const FETCH = `
+const calls: string[] = [];
+const fetch = async (url: string, init: RequestInit): Promise<Response> => {
+  calls.push(new URL(url).pathname);
+  if (init.method !== 'POST') throw new Error('not a POST');
+  return Response.json(calls.length === 1 ? answer : {});
+};
+const work: Promise<unknown>[] = [];
+const waitUntil = (promise: Promise<unknown>): void => void work.push(promise);
+`;
+
+const PRELUDES: Record<string, string> = {
+  'cloudwatch/README.md': `
+const answer: unknown = {};
+const accessKeyId = 'AKIDEXAMPLE';
+const secretAccessKey = 'secret-access-key';
+`,
+  'rollbar/README.md': `
+const answer: unknown = { err: 0 };
+const accessToken = 'POST_SERVER_ITEM_TOKEN';
+const request = new Request('https://api.example/api/messages');
+const traceId = '6921b0d5aaaabbbbccccddddeeeeffff';
+const error = new Error('boom');
+const event: unknown = { message: 'from another SDK' };
+`,
+  'xray/README.md': `
+const answer: unknown = { UnprocessedTraceSegments: [] };
+const credentials = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'secret-access-key' };
+const rule = { SamplingRule: { RuleName: 'all', Priority: 1, FixedRate: 1, ReservoirSize: 1, ServiceName: '*',
+  ServiceType: '*', Host: '*', HTTPMethod: '*', URLPath: '*', ResourceARN: '*', Version: 1 } };
+const [service, host, method, path] = ['backend-hono', 'api.example', 'GET', '/'] as const;
+const attributes = { 'http.request.method': method };
+const clientId = 'c'.repeat(24);
+const span = (id: string, parent?: string) => ({
+  name: 'GET /', kind: 1, attributes, events: [], status: { code: 0 }, links: [], instrumentationScope: { name: 'readme' },
+  startTime: [1_795_353_681, 0] as const, endTime: [1_795_353_681, 5_000_000] as const,
+  parentSpanContext: parent === undefined ? undefined : { traceId: 'a'.repeat(32), spanId: parent },
+  spanContext: () => ({ traceId: 'a'.repeat(32), spanId: id }),
+});
+const root = span('b'.repeat(16));
+const descendants = [span('c'.repeat(16), 'b'.repeat(16))];
+const response = new Response(null, { status: 500 });
+const ctx = { waitUntil: (promise: Promise<unknown>): void => waitUntil(promise) };
+`,
+};
+
+/** What is told at the end, and what it must be. */
+const ENDS: Record<string, { readonly told: string; readonly expected: unknown }> = {
+  'cloudwatch/README.md': {
+    told: '[calls, outcomes, again, retryAfterMs ?? null, events.length]',
+    expected: [['/'], [{ kind: 'accepted' }], [], null, 1],
+  },
+  'rollbar/README.md': {
+    told: '[calls, sent.length, items.length]',
+    expected: [['/api/1/item/'], 1, 1],
+  },
+  'xray/README.md': {
+    told: '[calls, sampled, samplingRuleName, decision.sampled]',
+    expected: [['/TraceSegments', '/GetSamplingRules'], true, 'all', true],
+  },
+};
+
+const readmes = readdirSync(FOLDER, { recursive: true, encoding: 'utf8' })
+  .filter((name) => name.endsWith('README.md'))
+  .filter((name) => codeOf(name) !== '');
+let folder = '';
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'readme-'));
+  for (const name of readmes) writeFileSync(fileOf(name), moduleOf(name));
+  const options = { types: [], noUnusedLocals: false };
+  const config = {
+    extends: join(ROOT, 'tsconfig.json'),
+    compilerOptions: options,
+    include: ['.'],
+    exclude: [],
+  };
+  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(config));
+  writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
+});
+
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function codeOf(name: string): string {
+  const text = readFileSync(join(FOLDER, name), 'utf8');
+  return [...text.matchAll(/^```ts\n(.*?)^```$/gms)].map(([, code]) => code).join('\n');
+}
+
+function fileOf(name: string): string {
+  return join(folder, name.replaceAll('/', '-').replace('.md', '.ts'));
+}
+
+function moduleOf(name: string): string {
+  const here = join(FOLDER, dirname(name));
+  const code = codeOf(name).replaceAll(
+    /from '(\.[^']+)'/g,
+    (_, path: string) => `from '${resolve(here, path)}'`,
+  );
+  const told = `await Promise.all(work);\nconsole.log(JSON.stringify(${ENDS[name]?.told}));\n`;
+  return `${FETCH}${PRELUDES[name] ?? ''}${code}${told}export {};\n`;
+}
+
+test('every README that shows code is run here', () => {
+  expect(readmes.toSorted()).toEqual(Object.keys(ENDS).toSorted());
+});
+
+test('the code in the READMEs has the types that it claims', async () => {
+  const tsc = join(ROOT, 'node_modules/.bin/tsc');
+  const { stdout } = await run(tsc, ['-p', folder], { cwd: ROOT }).catch((error: unknown) => {
+    return { stdout: String(Object(error).stdout) };
+  });
+  expect(stdout).toBe('');
+});
+
+test.each(readmes)('the code in %s runs', async (name) => {
+  const strip = ['--experimental-strip-types', '--disable-warning=ExperimentalWarning'];
+  const { stdout } = await run(process.execPath, [...strip, fileOf(name)], { cwd: ROOT });
+  const last: unknown = JSON.parse(stdout.trim().split('\n').at(-1) ?? '');
+  expect(last).toEqual(ENDS[name]?.expected);
+});
