@@ -151,9 +151,8 @@ test('the same goes unsigned through the TCP side of a daemon, segments too', as
     end_time: startS + 0.1,
   };
   expect(await putTraceSegments([JSON.stringify(segment)])).toEqual({
-    accepted: 1,
-    retry: [],
-    refused: [],
+    outcomes: [{ kind: 'accepted' }],
+    remarks: [],
   });
   expect(rooms.refusals()).toEqual([]);
 });

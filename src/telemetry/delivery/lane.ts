@@ -3,15 +3,17 @@
  * own lease and cool-down, so that a vendor that is slow, throttling or down delays no other. An item uses up an
  * attempt only when a call carried it.
  */
-import { all, type Delivery, type Outcome } from '../kit/delivery.ts';
+import type { Delivery } from '../kit/delivery.ts';
 import type { Account } from './account.ts';
 import type { Allowance } from './allowance.ts';
 import { Backlog, type Batch, type Entry } from './backlog.ts';
+import { callInTime } from './call.ts';
 import { CoolDown, MAX_RETRY_AFTER_MS } from './cool-down.ts';
 import type { Destination } from './destination.ts';
 import { callCost } from './cost.ts';
 import { halves } from './halving.ts';
 import type { Memory } from './memory.ts';
+import { sortOut } from './sort-out.ts';
 
 export interface LaneOptions {
   /** Unix milliseconds. */
@@ -47,7 +49,6 @@ const LEAST_CALL_MS = 1_000;
 const GRACE_MS = 5_000;
 
 const EVERYTHING = { maxItems: Number.POSITIVE_INFINITY, maxBytes: Number.POSITIVE_INFINITY };
-const NO_OUTCOME: Outcome = { kind: 'retry', reason: 'its client gave no outcome' };
 
 /** An invocation's right to send. */
 interface Claim<Item> {
@@ -158,7 +159,7 @@ export class Lane<Item> {
       if (allowance.isTired || !allowance.hasSubrequest) return;
       if (coolMs > 0) {
         if (now() + coolMs > patienceEnds) return;
-        claim.untilMs = this.#lease(coolMs);
+        claim.untilMs = Math.max(claim.untilMs, this.#lease(coolMs));
         await wait(coolMs);
         continue;
       }
@@ -175,37 +176,21 @@ export class Lane<Item> {
     allowance.work(callCost(bytes, this.#isWarm));
     this.#isWarm = true;
     const timeoutMs = Math.min(this.#destination.timeoutMs ?? TIMEOUT_MS, allowance.remainingMs);
-    claim.untilMs = this.#lease(timeoutMs);
+    claim.untilMs = Math.max(claim.untilMs, this.#lease(timeoutMs));
     claim.sending.add(entries);
-    const delivery = await this.#call(entries, timeoutMs, allowance);
+    const delivery = await callInTime(
+      this.#destination,
+      entries.map(({ item }) => item),
+      allowance.forCall(this.#options.timeout, timeoutMs),
+      timeoutMs,
+    );
     claim.sending.delete(entries);
     if (this.#claim !== claim) {
       // Another sender took this one for dead and put the entries back: only good news still counts.
-      this.#settleLate(entries, delivery.outcomes);
+      this.#settleLate(entries, delivery);
       return false;
     }
     return this.#settle(batch, delivery);
-  }
-
-  async #call(
-    entries: readonly Entry<Item>[],
-    timeoutMs: number,
-    allowance: Allowance,
-  ): Promise<Delivery> {
-    const call = allowance.forCall(this.#options.timeout, timeoutMs);
-    const items = entries.map(({ item }) => item);
-    try {
-      return await orTimeout(this.#destination.send(items, call), call.signal, () => ({
-        outcomes: all(items.length, {
-          kind: 'retry',
-          reason: `${this.name} gave no answer in ${timeoutMs} ms`,
-        }),
-      }));
-    } catch (error) {
-      // A destination promises not to reject; if it does, nothing is known to have arrived.
-      const reason = `Cannot send to ${this.name}: ${error instanceof Error ? error.message : String(error)}`;
-      return { outcomes: all(items.length, { kind: 'retry', reason }) };
-    }
   }
 
   /** False when nothing was sent at all, so that going on would be in vain. */
@@ -219,32 +204,24 @@ export class Lane<Item> {
         return true;
       }
     }
-    const unsent: Entry<Item>[] = [];
-    const failed: Entry<Item>[] = [];
-    const refused = new Map<string, number>();
-    let failure: string | undefined;
-    for (const [index, entry] of batch.entries.entries()) {
-      if (entry.isDone) continue;
-      const outcome = delivery.outcomes[index] ?? NO_OUTCOME;
-      if (outcome.kind === 'unsent') {
-        unsent.push(entry);
-      } else if (outcome.kind === 'retry') {
-        failure ??= outcome.reason;
-        if (this.#mayRetry(entry, outcome.reason)) failed.push(entry);
-      } else {
-        if (outcome.kind === 'accepted') account.accepted();
-        else refused.set(outcome.reason, (refused.get(outcome.reason) ?? 0) + 1);
-        this.#finish(entry);
-      }
+    const { accepted, unsent, failed, refused, refusals, failure } = sortOut(
+      batch.entries,
+      delivery,
+    );
+    for (const entry of accepted) {
+      account.accepted();
+      this.#finish(entry);
     }
-    for (const [reason, count] of refused) account.refused({ count, reason });
+    for (const entry of refused) this.#finish(entry);
+    for (const [reason, count] of refusals) account.refused({ count, reason });
     this.#backlog.putBack(unsent);
-    this.#backlog.retryLater(failed);
-    const last = failure ?? lastKey(refused);
+    this.#retry(failed, failure ?? '');
+    const last = failure ?? [...refusals.keys()].at(-1);
     if (last !== undefined) account.failed(last);
+    const isSent = unsent.length < batch.entries.length;
     if (failure !== undefined) this.#cool(delivery.retryAfterMs);
-    else if (unsent.length < batch.entries.length) this.#coolDown.succeeded();
-    return unsent.length < batch.entries.length;
+    else if (isSent) this.#coolDown.succeeded();
+    return isSent;
   }
 
   #cool(askedMs: number | undefined): void {
@@ -255,9 +232,8 @@ export class Lane<Item> {
     this.#options.account.refused({ count: 0, reason });
   }
 
-  #settleLate(entries: readonly Entry<Item>[], outcomes: readonly Outcome[]): void {
-    for (const [index, entry] of entries.entries()) {
-      if (entry.isDone || outcomes[index]?.kind !== 'accepted') continue;
+  #settleLate(entries: readonly Entry<Item>[], delivery: Delivery): void {
+    for (const entry of sortOut(entries, delivery).accepted) {
       this.#options.account.accepted();
       this.#finish(entry);
     }
@@ -265,23 +241,29 @@ export class Lane<Item> {
 
   /** A sender vanished: whether its calls arrived is not known, so they count as attempts. */
   #takeOver({ sending }: Claim<Item>): void {
-    for (const batch of sending) {
-      const entries = batch.filter(({ isDone }) => !isDone);
-      const reason = `${this.name} was being sent to by a request that ended`;
-      this.#backlog.retryLater(entries.filter((entry) => this.#mayRetry(entry, reason)));
-    }
+    const reason = `${this.name} was being sent to by a request that ended`;
+    for (const batch of sending)
+      this.#retry(
+        batch.filter(({ isDone }) => !isDone),
+        reason,
+      );
   }
 
-  #mayRetry(entry: Entry<Item>, reason: string): boolean {
+  /** Puts back what a call carried in vain; an entry without an attempt left is lost. */
+  #retry(entries: readonly Entry<Item>[], reason: string): void {
     const { account } = this.#options;
-    entry.attempts += 1;
-    if (entry.attempts < this.#maxAttempts) {
-      account.retried();
-      return true;
+    const left: Entry<Item>[] = [];
+    for (const entry of entries) {
+      entry.attempts += 1;
+      if (entry.attempts < this.#maxAttempts) {
+        account.retried();
+        left.push(entry);
+      } else {
+        account.lost('attempts', reason);
+        this.#finish(entry);
+      }
     }
-    account.lost('attempts', reason);
-    this.#finish(entry);
-    return false;
+    this.#backlog.retryLater(left);
   }
 
   #finish(entry: Entry<Item>): void {
@@ -315,19 +297,6 @@ export class Lane<Item> {
   }
 }
 
-/** The result, or what `late` says when the signal ends first: a destination that ignores it must not hold up others. */
-async function orTimeout<T>(work: Promise<T>, signal: AbortSignal, late: () => T): Promise<T> {
-  if (signal.aborted) return late();
-  return new Promise<T>((resolve, reject) => {
-    signal.addEventListener('abort', () => resolve(late()), { once: true });
-    work.then(resolve, reject);
-  });
-}
-
 function sumBytes(entries: readonly { readonly bytes: number }[]): number {
   return entries.reduce((sum, { bytes }) => sum + bytes, 0);
-}
-
-function lastKey(map: ReadonlyMap<string, number>): string | undefined {
-  return [...map.keys()].at(-1);
 }

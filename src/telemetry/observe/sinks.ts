@@ -114,7 +114,8 @@ export function createSinks({ settings, effects, warn, onFlush }: SinksOptions):
   });
   const viaQueue = settings.transport === 'queue' && queue !== undefined;
   const lane = (destination: Destination<Encoded> | undefined): Push | undefined =>
-    destination && outbox.lane(viaQueue ? queued(destination, queue) : destination);
+    destination &&
+    outbox.lane(viaQueue ? queued(destination, queue, settings.delivery.subrequests) : destination);
 
   const honeycomb = lane(destinations.honeycomb);
   const xray = lane(destinations.xray);
@@ -156,9 +157,10 @@ export function createSinks({ settings, effects, warn, onFlush }: SinksOptions):
       // Returning would acknowledge the batch.
       if (queue === undefined)
         throw new Error('Cannot deliver: there is no binding TELEMETRY_QUEUE');
-      const allowance = new Allowance({ now, subrequests: settings.delivery.subrequests });
+      const { subrequests } = settings.delivery;
+      const allowance = new Allowance({ now, subrequests });
       const known = acceptingUnknown(destinations);
-      const options = { now, wait, random, timeout, queue, allowance, accountOf };
+      const options = { now, wait, random, timeout, queue, allowance, subrequests, accountOf };
       await deliverBatch(batch, { ...options, destinations: known });
       // With what is to be said of the delivery.
       await outbox.drain(allowance);

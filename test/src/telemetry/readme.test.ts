@@ -51,8 +51,8 @@ const clientId = 'c'.repeat(24);
 const span = (id: string, parent?: string) => ({
   name: 'GET /', kind: 1, attributes, events: [], status: { code: 0 }, links: [], instrumentationScope: { name: 'readme' },
   startTime: [1_795_353_681, 0] as const, endTime: [1_795_353_681, 5_000_000] as const,
-  parentSpanContext: parent === undefined ? undefined : { traceId: 'a'.repeat(32), spanId: parent },
-  spanContext: () => ({ traceId: 'a'.repeat(32), spanId: id }),
+  parentSpanContext: parent === undefined ? undefined : { traceId: 'a'.repeat(32), spanId: parent, traceFlags: 1 },
+  spanContext: () => ({ traceId: 'a'.repeat(32), spanId: id, traceFlags: 1 }),
 });
 const root = span('b'.repeat(16));
 const descendants = [span('c'.repeat(16), 'b'.repeat(16))];

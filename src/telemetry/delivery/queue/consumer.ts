@@ -33,6 +33,8 @@ export interface ConsumerOptions extends Pick<LaneOptions, 'now' | 'wait' | 'ran
   readonly destinations: ReadonlyMap<string, Destination<unknown>>;
   readonly queue: QueueProducer;
   readonly allowance: Allowance;
+  /** How many calls an invocation may make. */
+  readonly subrequests?: number;
   /** Where to count for a destination. */
   readonly accountOf: (name: string) => Account;
 }
@@ -78,7 +80,7 @@ interface Piece {
 async function deliver(
   vendor: string,
   letters: readonly Letter[],
-  { destinations, accountOf, queue, allowance, ...effects }: ConsumerOptions,
+  { destinations, accountOf, queue, allowance, subrequests, ...effects }: ConsumerOptions,
 ): Promise<() => Promise<void>> {
   const destination = destinations.get(vendor);
   if (destination === undefined) return async () => undefined;
@@ -126,7 +128,14 @@ async function deliver(
       rest.push(...pieces.map(({ item }) => item.item));
     }
     const delaySeconds = isFailing ? delayOf(1, askedMs) : 0;
-    const isPut = await putIntoQueue(queue, destination, rest, allowance, delaySeconds);
+    const isPut = await putIntoQueue(
+      queue,
+      destination,
+      rest,
+      allowance,
+      delaySeconds,
+      subrequests,
+    );
     for (const { message } of put) {
       if (isPut) message.ack();
       else message.retry({ delaySeconds });

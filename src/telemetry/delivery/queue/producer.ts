@@ -15,17 +15,24 @@ import { callsOf, pack, type Packed, type QueueProducer } from './message.ts';
 /**
  * A destination that puts its items into the queue. An item that fits into no message goes straight to the vendor.
  * What the queue does not take may be sent again.
+ *
+ * @param subrequests that an invocation of the consumer may make, by which the size of messages is chosen
  */
 export function queued<Item>(
   destination: Destination<Item>,
   queue: QueueProducer,
+  subrequests?: number,
 ): Destination<Item> {
   return {
     ...destination,
     limits: { maxItems: 5_000, maxBytes: destination.limits.maxBytes },
     callsAtOnce: 1,
     async send(items, allowance) {
-      const { messages, oversize } = pack(destination.name, items, itemsPerMessage(destination));
+      const { messages, oversize } = pack(
+        destination.name,
+        items,
+        itemsPerMessage(destination, subrequests),
+      );
       const outcomes: Outcome[] = Array.from(items, () => NO_SUBREQUEST);
       for (const call of callsOf(messages)) {
         const outcome = await put(queue, call, allowance);
@@ -50,8 +57,13 @@ export async function putIntoQueue(
   items: readonly unknown[],
   allowance: Pick<CallAllowance, 'subrequest'>,
   delaySeconds: number,
+  subrequests?: number,
 ): Promise<boolean> {
-  const { messages, oversize } = pack(destination.name, items, itemsPerMessage(destination));
+  const { messages, oversize } = pack(
+    destination.name,
+    items,
+    itemsPerMessage(destination, subrequests),
+  );
   if (oversize.length > 0) return false;
   for (const call of callsOf(messages)) {
     const outcome = await put(queue, call, allowance, delaySeconds);
@@ -60,9 +72,16 @@ export async function putIntoQueue(
   return true;
 }
 
-/** A message should be what one invocation of the consumer can deliver: of what goes one to a call, a few. */
-function itemsPerMessage({ limits }: { readonly limits: { readonly maxItems: number } }): number {
-  return limits.maxItems === 1 ? 4 : limits.maxItems * 4;
+/** Messages that the consumer gets at once, as wrangler.toml says. */
+const MESSAGES_PER_BATCH = 10;
+
+/** As many as need a tenth of the calls that an invocation of the consumer may make. */
+function itemsPerMessage(
+  { limits }: Pick<Destination<unknown>, 'limits'>,
+  subrequests = 50,
+): number {
+  const calls = Math.floor((subrequests * 0.9) / MESSAGES_PER_BATCH);
+  return limits.maxItems * Math.max(1, calls);
 }
 
 async function put(
