@@ -77,7 +77,7 @@ function variablesFor(endpoint: string): Record<string, string> {
     OTEL_EXPORTER_OTLP_ENDPOINT: endpoint,
     OTEL_EXPORTER_OTLP_COMPRESSION: 'none',
     AWS_REGION: 'us-east-1',
-    AWS_ACCESS_KEY_ID: 'bench-id',
+    AWS_ACCESS_KEY_ID: 'AKIDBENCHBENCHBENCH0',
     AWS_SECRET_ACCESS_KEY: 'bench-secret',
     AWS_ENDPOINT_URL: endpoint,
     ROLLBAR_ACCESS_TOKEN: 'bench-token',

@@ -15,7 +15,7 @@ import {
   samplesOf,
   spread,
 } from './compare.ts';
-import { measureRounds, type Samples } from './rounds.ts';
+import { measureOnce, measureRounds, type Samples } from './rounds.ts';
 import { startSubject, type Entrance, type Subject, type SubjectOptions } from './subject.ts';
 
 interface Route {
@@ -60,6 +60,7 @@ async function measureTrivial(bench: Bench, options: PartOptions): Promise<Row[]
     { name: 'full, gzip', fixture: 'full', variables: gzip, perRequest },
   ]);
   try {
+    await warmUp(subjects, TRIVIAL, bench, options);
     const measure = measureOn(TRIVIAL, bench, options);
     const proxied = await measure(subjects, 'miniflare', CONNECTIONS);
     const direct = await measure(subjects, 'workerd', CONNECTIONS);
@@ -83,6 +84,7 @@ async function measureTrivial(bench: Bench, options: PartOptions): Promise<Row[]
 async function measureHome(bench: Bench, options: PartOptions): Promise<Row[]> {
   const subjects = await startSubjects(HOME, basicSubjects(bench, HOME));
   try {
+    await warmUp(subjects, HOME, bench, options);
     const samples = await measureOn(HOME, bench, options)(subjects, 'miniflare', CONNECTIONS);
     return compareRates({ what: 'home feed, Miniflare', samples });
   } finally {
@@ -117,6 +119,24 @@ function measureOn({ app, path }: Route, bench: Bench, { quick, progress }: Part
       progress,
     });
   };
+}
+
+/** So many requests until V8 has compiled what a request runs through: with fewer, changes show no effect. */
+const WARM_UP_REQUESTS = 35_000;
+
+/** On workerd's own socket, which is the quickest way into the same isolate. */
+async function warmUp(
+  subjects: readonly Subject[],
+  { path }: Route,
+  bench: Bench,
+  { quick, progress }: PartOptions,
+): Promise<void> {
+  const requests = quick ? 100 : WARM_UP_REQUESTS;
+  for (const subject of subjects) {
+    progress(`${subject.name}: ${requests} requests to warm up`);
+    const target = { ...subject, port: subject.ports.workerd };
+    await measureOnce(bench, target, { path, connections: CONNECTIONS, until: { requests } });
+  }
 }
 
 function fetchRow(connections: number, samples: Samples): Row {
