@@ -1,4 +1,4 @@
-/** What one person posted, newest first. A handle nobody has gets an empty list. */
+/** What one person posted, newest first. An unknown handle gets an empty list. */
 import { normalizeHandle } from '../api/handle.ts';
 import type { Result } from '../api/result.ts';
 import { isoTime } from '../api/time.ts';

@@ -142,7 +142,7 @@ class LineLogger implements Logger {
     });
   }
 
-  /** A logger that fails has nobody left to tell, and the work it was watching goes on. */
+  /** A logger that fails cannot tell anyone, and the work that it was watching goes on. */
   #attempt(level: LogLevel, eventOf: () => LogEvent): void {
     if (!isWanted(level, this.#options.level)) return;
     try {

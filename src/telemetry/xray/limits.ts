@@ -6,7 +6,7 @@
 /** 64 kB, in UTF-8 bytes. */
 export const MAX_DOCUMENT_BYTES = 65_536;
 /**
- * Levels of subsegments in a document. AWS names no limit; whoever reads documents does so by recursion, and a
+ * Levels of subsegments in a document. AWS names no limit; programs that read documents do so by recursion, and a
  * deeper tree is one that calls itself.
  */
 export const MAX_NESTING = 100;

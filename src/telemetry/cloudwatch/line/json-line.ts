@@ -96,7 +96,7 @@ export function createKeyText(): KeyText {
   };
 }
 
-/** Underscores are added until the name is nobody else's. */
+/** Adds underscores until no other member has the name. */
 function nameOf(key: string, reserved: ReadonlySet<string>, siblings: Fields): string {
   if (!reserved.has(key)) return key;
   let name = `${key}_`;

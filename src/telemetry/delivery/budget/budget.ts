@@ -3,7 +3,7 @@
  * to keep, warnings and a report go out. Left out: sampling itself, which is the caller's, and where the account
  * is counted, which is the ledger's.
  *
- * Isolate-wide state is plain data. A settle that was cut off with its request blocks nobody: its claim runs out.
+ * Isolate-wide state is plain data. A settle that was cut off with its request blocks no other: its claim runs out.
  */
 import type { Ledger } from './ledger.ts';
 import { monthOf, type Month } from './month.ts';

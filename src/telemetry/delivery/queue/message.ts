@@ -25,7 +25,7 @@ export interface QueueProducer {
   ): Promise<unknown>;
 }
 
-/** The vendor and the items of a message, or undefined when it is none of ours. */
+/** The vendor and the items of a message, or undefined when this library did not write it. */
 export function readMessage(
   body: unknown,
 ): { readonly vendor: string; readonly items: readonly unknown[] } | undefined {

@@ -1,7 +1,7 @@
 /**
  * Errors, messages and breadcrumbs of a request come in, Rollbar items go out as JSON. Between them toucan-js
  * reads stacks and linked errors; it is made with the first report, so a request without one costs nothing.
- * Sending is left to whoever takes the items.
+ * The owner of `enqueue` sends them.
  */
 import type { Toucan } from 'toucan-js';
 import { createToucan, type RequestScope, type ToucanSettings } from './toucan.ts';

@@ -37,7 +37,7 @@ export interface RequestScope {
     | undefined;
 }
 
-/** Without one the SDK sends nothing; nobody is called by it. */
+/** Without one the SDK sends nothing. No call goes there: the fetcher below takes all of them. */
 const DSN = 'https://key@rollbar.invalid/1';
 
 /** Those that help to understand an error. Credentials among them are scrubbed all the same. */

@@ -19,7 +19,7 @@ export const MAX_OWN_BYTES = MAX_DOCUMENT_BYTES - NESTING_BYTES - STANDALONE_BYT
 /** A document with what is nested in it. */
 interface Piece {
   readonly text: string;
-  /** In UTF-8; 0 for requests so small that nobody needs to count. */
+  /** In UTF-8; 0 for requests so small that no count is needed. */
   readonly bytes: number;
   /** Levels of subsegments in it. */
   readonly height: number;

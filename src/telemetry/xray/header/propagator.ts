@@ -41,8 +41,8 @@ export function incomingHeader(context: Context): IncomingHeader | undefined {
 }
 
 /**
- * The trace id of a header with `Root` and no `Parent`, as a load balancer adds it: 32 hex digits. A remote
- * span context needs a span, which there is none of; so whoever starts the root span takes its id from here.
+ * The trace id of a header with `Root` and no `Parent`, as a load balancer adds it: 32 hex digits. There is no
+ * span that a remote span context could name, so the root span takes the trace's id from here.
  */
 export function incomingRoot(context: Context): string | undefined {
   return incomingHeader(context)?.root;

@@ -4,7 +4,7 @@
  * are no timers and no thread, because between requests an isolate has neither.
  *
  * Requests share only data: one of them refreshes under a lease that runs out. So a request that is cancelled in
- * the middle blocks nobody, and what it was about to report is reported by another.
+ * the middle blocks no other, and another one reports its counts.
  * https://docs.aws.amazon.com/xray/latest/devguide/xray-api-sampling.html
  */
 import { CentralRules, type CentralRulesOptions } from './central-rules.ts';

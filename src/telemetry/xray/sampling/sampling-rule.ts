@@ -51,7 +51,7 @@ export interface SamplingRequest {
   readonly attributes?: Readonly<Record<string, unknown>> | undefined;
 }
 
-/** The rule that every account has and nobody can delete: one request a second, then five in a hundred. */
+/** The rule that every account has and that cannot be deleted: one request a second, then five in a hundred. */
 export const DEFAULT_RULE: SamplingRule = {
   RuleName: 'Default',
   ResourceARN: '*',
