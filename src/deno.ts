@@ -34,7 +34,9 @@ const database = orEnd(() => openFolder(folder, openSeeded));
 
 const service = createService({
   // Nothing limits the calls of a process.
-  env: { TELEMETRY_SUBREQUESTS: '10000', ...variables },
+  env: variables['TELEMETRY_SUBREQUESTS']?.trim()
+    ? variables
+    : { ...variables, TELEMETRY_SUBREQUESTS: '10000' },
   database: () => database,
   effects: {
     fetch: (input, init) => nativeFetch(input, init),

@@ -24,6 +24,5 @@ export async function shutDown(options: ShutdownOptions): Promise<void> {
     await Promise.race([work.catch(() => undefined), wait(milliseconds)]);
   };
   await atMost(SERVER_MS, closeServer());
-  await atMost(FLUSH_MS, flush(FLUSH_MS));
-  await atMost(BACKGROUND_MS, background());
+  await atMost(FLUSH_MS + BACKGROUND_MS, Promise.all([flush(FLUSH_MS), background()]));
 }

@@ -10,8 +10,10 @@ import type { CallAllowance } from '../kit/delivery.ts';
 export interface AllowanceOptions {
   /** Unix milliseconds. */
   readonly now: () => number;
-  /** From now on. `waitUntil` ends after 30 s. @default 28,000 */
+  /** `waitUntil` ends 30 s after the response. @default 28,000 */
   readonly lifetimeMs?: number;
+  /** When the lifetime began, in Unix milliseconds; undefined while it has not begun. @default now */
+  readonly answeredAt?: () => number | undefined;
   /** How many an invocation may make in all, the app's own included. @default no limit */
   readonly subrequests?: number;
   /** How many the app has made in this invocation so far. */
@@ -29,7 +31,8 @@ const RESERVE = 0.1;
 
 export class Allowance {
   readonly #options: AllowanceOptions;
-  readonly #endsAt: number;
+  readonly #lifetimeMs: number;
+  readonly #startedAt: number;
   #reserve: number;
   readonly #cpuUs: number;
   #used = 0;
@@ -40,18 +43,27 @@ export class Allowance {
   constructor(options: AllowanceOptions) {
     const { subrequests, cpuMs = Number.POSITIVE_INFINITY } = options;
     this.#options = options;
-    this.#endsAt = options.now() + (options.lifetimeMs ?? LIFETIME_MS);
+    this.#lifetimeMs = options.lifetimeMs ?? LIFETIME_MS;
+    this.#startedAt = options.now();
     this.#reserve = Math.ceil((subrequests ?? 0) * RESERVE);
     this.#cpuUs = cpuMs * 1_000;
   }
 
   get remainingMs(): number {
-    return Math.max(0, this.#endsAt - this.#options.now());
+    const { now, answeredAt = () => this.#startedAt } = this.#options;
+    const over = now() - (answeredAt() ?? now());
+    // A clock that was set back gives no more time.
+    return Math.min(Math.max(0, this.#lifetimeMs - over), this.#lifetimeMs);
   }
 
   get hasSubrequest(): boolean {
     const { subrequests = Number.POSITIVE_INFINITY, own } = this.#options;
     return this.#used + (own?.() ?? 0) + this.#reserve < subrequests;
+  }
+
+  /** Whether a call can be made in so many milliseconds. */
+  mayCallIn(milliseconds: number): boolean {
+    return this.hasSubrequest && this.remainingMs >= milliseconds;
   }
 
   /** What one call may use, which takes at most so long. */

@@ -1,23 +1,26 @@
 /**
  * One call of a destination, in time and without an exception, whatever the destination does: one that ignores its
- * signal must not hold up others, and of one that rejects nothing is known to have arrived.
+ * signal must not hold up others, and of one that rejects nothing is known to have arrived. At the end of its time a
+ * client may still say what it knows: which items arrived, and where the call went.
  */
 import { all, type CallAllowance, type Delivery } from '../kit/delivery.ts';
 import type { Destination } from './destination.ts';
 
-/** @param timeoutMs after which the signal of `allowance` ends */
+/** @param timeoutMs after which the signal of `allowance` ends @param wait a timer, which runs after what is ready */
 export async function callInTime<Item>(
   { name, send }: Pick<Destination<Item>, 'name' | 'send'>,
   items: readonly Item[],
   allowance: CallAllowance,
   timeoutMs: number,
+  wait: (milliseconds: number) => Promise<void>,
 ): Promise<Delivery> {
   const inVain = (reason: string): Delivery => ({
     outcomes: all(items.length, { kind: 'retry', reason }),
   });
   const { signal } = allowance;
   const silent = new Promise<Delivery>((resolve) => {
-    const giveUp = (): void => resolve(inVain(`${name} gave no answer in ${timeoutMs} ms`));
+    const end = (): void => resolve(inVain(`${name} gave no answer in ${timeoutMs} ms`));
+    const giveUp = (): void => void wait(0).then(end, end);
     if (signal.aborted) giveUp();
     else signal.addEventListener('abort', giveUp, { once: true });
   });

@@ -21,7 +21,10 @@ export class CoolDown {
 
   /** Milliseconds that are left to wait, 0 when a call may be made. */
   get remainingMs(): number {
-    return Math.max(0, this.#untilMs - this.#now());
+    const now = this.#now();
+    // A clock that was set back says nothing about how long there is to wait.
+    if (this.#untilMs - now > MAX_RETRY_AFTER_MS) this.#untilMs = now;
+    return Math.max(0, this.#untilMs - now);
   }
 
   /** Whether the last call failed. */

@@ -1,12 +1,16 @@
 /**
  * Finding the item for which a vendor refuses a whole call: the call is sent again as two halves, until the item is
- * alone. One poisoned item among n takes about 2 log2(n) calls; more of them take more, so the calls are bounded, and
- * what is not found by then is refused in the pieces it is in.
+ * alone. One poisoned item among n takes about 2 log2(n) calls. A vendor that refuses everything must not be asked for
+ * ever, so 64 calls without an accepted item are the end, and what is left is refused in the pieces it is in.
  */
 import type { Batch } from './backlog.ts';
 
-/** Finds three poisoned items among five hundred. */
 const MAX_CALLS = 64;
+
+/** A part was accepted: the vendor takes items, and the search may go on. */
+export function refill({ calls }: Pick<Batch<unknown>, 'calls'>): void {
+  if (calls !== undefined) calls.left = MAX_CALLS;
+}
 
 /** The two halves of a refused batch, or undefined when no more calls may be spent on it. */
 export function halves<Item>({

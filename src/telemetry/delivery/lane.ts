@@ -8,10 +8,11 @@ import type { Account } from './account.ts';
 import type { Allowance } from './allowance.ts';
 import { Backlog, type Batch, type Entry } from './backlog.ts';
 import { callInTime } from './call.ts';
+import { Claim } from './claim.ts';
 import { CoolDown, MAX_RETRY_AFTER_MS } from './cool-down.ts';
 import type { Destination } from './destination.ts';
 import { callCost } from './cost.ts';
-import { halves } from './halving.ts';
+import { halves, refill } from './halving.ts';
 import type { Memory } from './memory.ts';
 import { sortOut } from './sort-out.ts';
 
@@ -45,19 +46,8 @@ const LARGE_BYTES = 3 * 1024 * 1024;
 const TIMEOUT_MS = 10_000;
 /** A call that has less time than this is not begun: it would cost an attempt and tell nothing. */
 const LEAST_CALL_MS = 1_000;
-/** How much longer than its call a sender may take before it is taken for dead. */
-const GRACE_MS = 5_000;
 
 const EVERYTHING = { maxItems: Number.POSITIVE_INFINITY, maxBytes: Number.POSITIVE_INFINITY };
-
-/** An invocation's right to send. */
-interface Claim<Item> {
-  untilMs: number;
-  /** What is on its way. It stays here until answered, so that a sender that dies loses nothing. */
-  readonly sending: Set<readonly Entry<Item>[]>;
-  /** Items up to this number are sent in this drain; later ones have a leader who waits for more company. */
-  upTo: number;
-}
 
 export class Lane<Item> {
   readonly name: string;
@@ -82,6 +72,10 @@ export class Lane<Item> {
   /** @param bytes of memory @param keep evict it last */
   push(item: Item, bytes: number, keep: boolean): void {
     const { memory } = this.#options;
+    if (!memory.fits(bytes)) {
+      this.#options.account.lost('overflow', 'it alone is larger than TELEMETRY_MAX_BYTES allows');
+      return;
+    }
     this.#newest = memory.number();
     const entry = { item, bytes, keep, number: this.#newest, attempts: 0, isDone: false };
     this.#backlog.push(entry);
@@ -140,7 +134,7 @@ export class Lane<Item> {
       return;
     }
     const lost = this.#claim;
-    const claim: Claim<Item> = { untilMs: this.#lease(0), sending: new Set(), upTo: this.#newest };
+    const claim = new Claim<Item>(this.#options.now, this.#newest);
     this.#claim = claim;
     if (lost !== undefined) this.#takeOver(lost);
     const patienceEnds = this.#options.now() + (this.#options.patienceMs ?? Infinity);
@@ -159,7 +153,7 @@ export class Lane<Item> {
       if (allowance.isTired || !allowance.hasSubrequest) return;
       if (coolMs > 0) {
         if (now() + coolMs > patienceEnds) return;
-        claim.untilMs = Math.max(claim.untilMs, this.#lease(coolMs));
+        claim.extend(coolMs);
         await wait(coolMs);
         continue;
       }
@@ -176,13 +170,14 @@ export class Lane<Item> {
     allowance.work(callCost(bytes, this.#isWarm));
     this.#isWarm = true;
     const timeoutMs = Math.min(this.#destination.timeoutMs ?? TIMEOUT_MS, allowance.remainingMs);
-    claim.untilMs = Math.max(claim.untilMs, this.#lease(timeoutMs));
+    claim.extend(timeoutMs);
     claim.sending.add(entries);
     const delivery = await callInTime(
       this.#destination,
       entries.map(({ item }) => item),
       allowance.forCall(this.#options.timeout, timeoutMs),
       timeoutMs,
+      this.#options.wait,
     );
     claim.sending.delete(entries);
     if (this.#claim !== claim) {
@@ -212,6 +207,7 @@ export class Lane<Item> {
       account.accepted();
       this.#finish(entry);
     }
+    if (accepted.length > 0) refill(batch);
     for (const entry of refused) this.#finish(entry);
     for (const [reason, count] of refusals) account.refused({ count, reason });
     this.#backlog.putBack(unsent);
@@ -289,11 +285,7 @@ export class Lane<Item> {
   }
 
   #isClaimed(): boolean {
-    return this.#claim !== undefined && this.#options.now() < this.#claim.untilMs;
-  }
-
-  #lease(milliseconds: number): number {
-    return this.#options.now() + milliseconds + GRACE_MS;
+    return this.#claim?.isHeld === true;
   }
 }
 

@@ -38,6 +38,11 @@ export class Memory {
     return this.#bytes;
   }
 
+  /** False of what alone is larger than all may be. */
+  fits(bytes: number): boolean {
+    return bytes <= this.#maxBytes;
+  }
+
   register(lane: Evictable): void {
     this.#lanes.push(lane);
   }

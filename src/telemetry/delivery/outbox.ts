@@ -48,6 +48,8 @@ export interface LaneCounts extends Counts {
 
 /** How much longer than its linger a leader may take before another request leads. */
 const LEADER_GRACE_MS = 2_000;
+/** What a leader needs after its linger, to call anyone. */
+const LEAST_MS = 1_000;
 /** How long an invocation that has spent its share of CPU waits for another one to lead. */
 const PAUSE_MS = 100;
 const MAX_BYTES = 16 * 1024 * 1024;
@@ -129,9 +131,12 @@ export class Outbox {
   /** Makes sure that all there is will be sent soon: by this invocation, unless another leads already. */
   lead(invocation: Invocation): void {
     const now = this.#options.now();
-    if (now < this.#leaderUntil) return;
+    if (this.#isLed(now)) return;
+    const allowance = this.#allowanceOf(invocation);
+    // A leader that may not call would keep others from leading.
+    if (!allowance.mayCallIn(this.#lingerMs + LEAST_MS)) return;
     this.#leaderUntil = now + this.#lingerMs + LEADER_GRACE_MS;
-    invocation.waitUntil(this.#lingerAndDrain(this.#leaderUntil, this.#allowanceOf(invocation)));
+    invocation.waitUntil(this.#lingerAndDrain(this.#leaderUntil, allowance));
   }
 
   async #lingerAndDrain(lease: number, allowance: Allowance): Promise<void> {
@@ -156,6 +161,12 @@ export class Outbox {
     );
   }
 
+  /** A clock that was set back makes a lease no longer. */
+  #isLed(now: number): boolean {
+    const left = this.#leaderUntil - now;
+    return left > 0 && left <= this.#lingerMs + LEADER_GRACE_MS;
+  }
+
   #allowanceOf(invocation: Invocation): Allowance {
     const known = this.#allowances.get(invocation);
     if (known !== undefined) return known;
@@ -163,9 +174,10 @@ export class Outbox {
     const own = (): number => invocation.subrequests();
     const pause = async (): Promise<boolean> => {
       await this.#options.wait(PAUSE_MS);
-      return now() < this.#leaderUntil;
+      return this.#isLed(now());
     };
-    const allowance = new Allowance({ now, subrequests, cpuMs, own, pause });
+    const answeredAt = (): number | undefined => invocation.answeredAt();
+    const allowance = new Allowance({ now, answeredAt, subrequests, cpuMs, own, pause });
     this.#allowances.set(invocation, allowance);
     return allowance;
   }

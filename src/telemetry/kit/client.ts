@@ -4,6 +4,7 @@
  * POST into a GET.
  */
 import type { CallAllowance, Outcome } from './delivery.ts';
+import { bodyText } from './body-text.ts';
 import { NO_SUBREQUEST } from './delivery.ts';
 import { describeNoAnswer, isSubrequestLimit } from './failure.ts';
 import { withoutSecrets } from './mask.ts';
@@ -46,7 +47,7 @@ export async function post(
       signal,
       redirect: 'manual',
     });
-    const text = withoutSecrets(await response.text(), secrets);
+    const text = withoutSecrets(await bodyText(response), secrets);
     return { kind: 'answer', status: response.status, headers: response.headers, text };
   } catch (error) {
     if (isSubrequestLimit(error)) {

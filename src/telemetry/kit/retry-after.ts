@@ -10,20 +10,21 @@ const DATE = /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)/i;
 
 /**
  * @param nowMs Unix milliseconds, which a date is compared with
- * @returns milliseconds from now, at least 0; undefined when no header says how long
+ * @returns milliseconds from now, at least 0, the longest where several say so; undefined when none does
  */
 export function retryAfterMs(
   headers: Headers,
   nowMs: number,
   names: readonly string[] = ['retry-after'],
 ): number | undefined {
-  for (const name of names) {
-    const value = headers.get(name)?.trim() ?? '';
-    if (DECIMAL.test(value)) return Number(value) * 1_000;
-    const date = DATE.test(value) ? Date.parse(dateOf(value)) : Number.NaN;
-    if (!Number.isNaN(date)) return Math.max(0, date - nowMs);
-  }
-  return undefined;
+  const waits = names.flatMap((name) => waitOf(headers.get(name)?.trim() ?? '', nowMs) ?? []);
+  return waits.length === 0 ? undefined : Math.max(...waits);
+}
+
+function waitOf(value: string, nowMs: number): number | undefined {
+  if (DECIMAL.test(value)) return Number(value) * 1_000;
+  const date = DATE.test(value) ? Date.parse(dateOf(value)) : Number.NaN;
+  return Number.isNaN(date) ? undefined : Math.max(0, date - nowMs);
 }
 
 /** The form of C's asctime has no zone, which `Date.parse` takes for the local one; RFC 9110 says it is UTC. */

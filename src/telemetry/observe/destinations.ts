@@ -125,9 +125,14 @@ function counting(vendor: BudgetVendor, send: Send, spent: Spent): Send {
     for (const [index, { kind }] of delivery.outcomes.entries()) {
       if (kind === ACCEPTED.kind) units += items[index]?.units ?? 0;
     }
-    for (const { count } of delivery.remarks ?? []) units -= count;
+    // A vendor cannot have rejected more than it was sent.
+    const remarks = (delivery.remarks ?? []).map(({ count, reason }) => {
+      const rejected = Math.min(count, units);
+      units -= rejected;
+      return { count: rejected, reason };
+    });
     if (units > 0) spent(vendor, units);
-    return delivery;
+    return { ...delivery, remarks };
   };
 }
 

@@ -7,35 +7,31 @@ import type { ReportLevel } from '../kit/level.ts';
 import { createReporter, type RequestReporter } from '../rollbar/capture/reporter.ts';
 import type { Logger } from '../cloudwatch/logger.ts';
 import type { Invocation } from '../delivery/invocation.ts';
+import type { RequestFacts } from '../recording/server-span.ts';
 import { toXRayTraceId } from '../xray/header/trace-id.ts';
 import type { Shared } from './shared.ts';
 
 export interface ReportedRequest {
   readonly request: Request;
   readonly invocation: Invocation;
-  /** As the setting leaves it. */
-  readonly clientAddress: string | undefined;
+  readonly facts: RequestFacts;
   readonly traceId: string;
   readonly log: Logger;
   readonly route: () => string | undefined;
-}
-
-/** Of a request, for another one to be made of it. */
-interface Kept {
-  readonly url: string;
-  readonly method: string;
-  readonly headers: [string, string][];
 }
 
 export class Reports {
   readonly #shared: Shared;
   readonly #reported: ReportedRequest;
   #notes: ((reporter: RequestReporter) => void)[] = [];
-  #kept: Kept = { url: 'http://localhost/', method: 'GET', headers: [] };
+  /** What a report that comes after the response can still tell. */
+  #headers: [string, string][];
 
   constructor(shared: Shared, reported: ReportedRequest) {
     this.#shared = shared;
     this.#reported = reported;
+    const { userAgent } = reported.facts;
+    this.#headers = userAgent === undefined ? [] : [['user-agent', userAgent]];
   }
 
   get isEmpty(): boolean {
@@ -53,8 +49,7 @@ export class Reports {
 
   /** Call before the response goes out: some runtimes let nothing be read of a request after it. */
   keepRequest(): void {
-    const { url, method, headers } = this.#reported.request;
-    this.#kept = { url, method, headers: [...headers] };
+    this.#headers = [...this.#reported.request.headers];
   }
 
   /** Makes the items. Never throws. */
@@ -72,7 +67,7 @@ export class Reports {
 
   #createReporter(): RequestReporter {
     const { settings, sinks, effects } = this.#shared;
-    const { invocation, clientAddress, traceId, log, route } = this.#reported;
+    const { invocation, facts, traceId, log, route } = this.#reported;
     if (!isOn(settings.rollbar)) throw new Error(settings.rollbar.off);
     return createReporter({
       environment: settings.rollbar.environment,
@@ -82,9 +77,9 @@ export class Reports {
       enqueue: (text) => sinks.item({ text, units: 1 }, invocation),
       onError: (error) => log.warn('Cannot report to Rollbar', { error }),
     }).forRequest({
-      request: copyOf(this.#kept),
+      request: copyOf(facts, this.#headers),
       waitUntil: invocation.waitUntil,
-      clientAddress,
+      clientAddress: facts.clientAddress,
       traceId,
       xrayTraceId: toXRayTraceId(traceId),
       route,
@@ -99,7 +94,7 @@ export class Reports {
 }
 
 /** A request may come with a method that none may be made with, such as TRACE. */
-function copyOf({ url, method, headers }: Kept): Request {
+function copyOf({ url, method }: RequestFacts, headers: [string, string][]): Request {
   try {
     return new Request(url, { method, headers });
   } catch {

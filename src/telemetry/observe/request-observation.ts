@@ -56,6 +56,8 @@ export class RequestObservation implements Observation, Invocation {
   #route: string | undefined;
   #failures: Failure[] | undefined;
   #hasEdge = false;
+  #answeredAt: number | undefined;
+  #isFinished = false;
   #reports: Reports | undefined;
 
   constructor(shared: Shared, observed: ObservedRequest) {
@@ -76,6 +78,10 @@ export class RequestObservation implements Observation, Invocation {
     return this.#observed.waitUntil;
   }
 
+  answeredAt(): number | undefined {
+    return this.#answeredAt;
+  }
+
   subrequests(): number {
     return this.#observed.recording.calls;
   }
@@ -90,12 +96,20 @@ export class RequestObservation implements Observation, Invocation {
 
   /** An error that the app did not handle. */
   failed(error: unknown): void {
-    (this.#failures ??= []).push({ error, at: this.#shared.effects.now() });
-    this.#report().exception(error);
+    const reports = this.#report();
+    reports.exception(error);
+    if (this.#isFinished) {
+      this.log.error('Unhandled error', { error });
+      reports.make();
+    } else {
+      (this.#failures ??= []).push({ error, at: this.#shared.effects.now() });
+    }
   }
 
   report(message: string, level: ReportLevel): void {
-    this.#report().message(message, level);
+    const reports = this.#report();
+    reports.message(message, level);
+    if (this.#isFinished) reports.make();
   }
 
   /** Which vendors are on, what became of their telemetry, and what the month may still cost. */
@@ -122,22 +136,23 @@ export class RequestObservation implements Observation, Invocation {
     }
     xray.finished?.(status >= 500);
     const endedAt = effects.now();
+    this.#answeredAt = endedAt;
     if (this.#failures === undefined && this.#reports?.isEmpty !== false) {
+      this.#isFinished = true;
       this.#complete(status, endedAt);
       return;
     }
-    this.#reports?.keepRequest();
+    this.#report().keepRequest();
     this.#tellEdge();
     // A timer of the runtime runs when the response is on its way.
-    this.waitUntil(
-      effects.wait(0).then(() =>
-        attempt(this.#shared, this.traceId, () => {
-          this.#tellFailures();
-          this.#reports?.make();
-          this.#complete(status, endedAt);
-        }),
-      ),
-    );
+    this.waitUntil(effects.wait(0).then(() => this.#finishLate(status, endedAt)));
+  }
+
+  #finishLate(status: number, endedAt: number): void {
+    this.#isFinished = true;
+    attempt(this.#shared, this.traceId, () => this.#tellFailures());
+    this.#reports?.make();
+    attempt(this.#shared, this.traceId, () => this.#complete(status, endedAt));
   }
 
   /** Once, and only of a trace that is sent: workerd takes some 15 µs for it. */
@@ -251,7 +266,7 @@ export class RequestObservation implements Observation, Invocation {
     this.#reports ??= new Reports(this.#shared, {
       request,
       invocation: this,
-      clientAddress: facts.clientAddress,
+      facts,
       traceId: this.traceId,
       log: this.log,
       route: () => this.#route,

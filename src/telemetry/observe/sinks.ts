@@ -96,7 +96,9 @@ export function createSinks({ settings, effects, warn, onFlush }: SinksOptions):
   /** Calls that should not delay a request. */
   async function settle(allowance: Allowance): Promise<void> {
     if (allowance.remainingMs < SETTLE_MS) return;
-    await budget.settle({ mayCall: () => allowance.subrequest() });
+    await budget.settle({
+      mayCall: () => allowance.remainingMs >= SETTLE_MS && allowance.subrequest(),
+    });
     if (allowance.remainingMs < SETTLE_MS || !allowance.hasSubrequest) return;
     await sampler.refresh(() => allowance.forCall(timeout, SETTLE_MS));
   }

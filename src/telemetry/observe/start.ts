@@ -28,7 +28,7 @@ export interface TelemetryOptions<Env> {
 export interface Telemetry<Env> {
   /** The bindings, instrumented where that is possible. Take what you need of it once. */
   readonly env: Env;
-  /** Of the service. */
+  /** The service's version. */
   readonly version: string;
   /** A sentence each, with the mend and without a secret. */
   readonly problems: readonly string[];

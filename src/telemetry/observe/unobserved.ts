@@ -1,5 +1,5 @@
 /**
- * The last resort: what requests are served with when telemetry cannot start at all. The app works, its log lines
+ * What requests are served with when no observer can be made. The app works, its log lines
  * are printed, no vendor hears of it, and the health check says why. Spans of the app go to whatever tracer provider
  * is registered, such as that of Deno's own OpenTelemetry; one that cannot make spans is taken away.
  */
@@ -22,7 +22,10 @@ export interface UnobservedOptions {
   readonly reason: string;
 }
 
-/** Make one for each isolate, after `createObserver` has thrown or where it must not be called. Says why in the log, and the settings' problems. */
+/**
+ * Make one for each isolate, where an observer cannot be made. It writes the reason and the problems of the settings to
+ * the log.
+ */
 export function createUnobserved({ settings, effects, reason }: UnobservedOptions): Unobserved {
   removeBrokenTracing();
   const createLogger = createRequestLogging({
@@ -35,7 +38,7 @@ export function createUnobserved({ settings, effects, reason }: UnobservedOption
   const log = createLogger({}, undefined);
   log.error(reason);
   for (const problem of settings.problems) log.warn(problem);
-  const off = { on: false, reason: 'telemetry could not start' } as const;
+  const off = { on: false, reason } as const;
   return {
     request() {
       const traceId = trace.getActiveSpan()?.spanContext().traceId ?? effects.randomHex(32);

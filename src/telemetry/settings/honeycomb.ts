@@ -41,7 +41,7 @@ export type SamplerName = (typeof SAMPLERS)[number];
 const DEFAULT_ENDPOINT = 'https://api.honeycomb.io';
 const TRACES_PATH = '/v1/traces';
 const DEFAULT_TIMEOUT_MS = 10_000;
-/** A sender that takes longer is taken for dead, and another sends the same again. */
+/** Half of the time that an invocation may send, so that a call that hangs leaves time for another. */
 const MAX_TIMEOUT_MS = 14_000;
 
 /** Whether OpenTelemetry's own switch turns tracing off. */

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Log, LogLevel, Miniflare, Response as WorkerResponse, type Request } from 'miniflare';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createBundler } from '../../../emulator/worker/bundle.ts';
 import { readWorkerConfig } from '../../../emulator/worker/config.ts';
 import { VARIABLES } from './app.ts';
@@ -74,7 +74,7 @@ describe('workerd', () => {
   it.each(TARGETS)('refuses %s %s itself, and serves the next request', async (method, target) => {
     const { status } = await sendRaw(Number(url.port), method, target);
     expect(status).toBe(500);
-    expect(stderr).toContain('invalid URL');
+    await vi.waitFor(() => expect(stderr).toContain('invalid URL'), 10_000);
     const next = await asker('/')([]);
     expect(next['traceparent']).toMatch(/^00-/);
   });

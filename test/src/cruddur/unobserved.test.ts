@@ -26,7 +26,8 @@ it('serves the API without telemetry, says why once, and asks the queue for its 
     'Telemetry could not start and is off: no clock for ********',
     "LOG_LEVEL is 'loud', so info is used: write one of debug, info, warn, error",
   ]);
-  const off = { on: false, reason: 'telemetry could not start' };
+  const reason = 'Telemetry could not start and is off: no clock for ********';
+  const off = { on: false, reason };
   expect(sinks).toEqual({ honeycomb: off, xray: off, cloudwatch: off, rollbar: off });
   for (const problem of problems) {
     expect(printed.filter((line) => line.includes(problem))).toHaveLength(1);

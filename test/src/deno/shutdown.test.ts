@@ -10,8 +10,8 @@ it.each([
   ['everything', hanging, hanging, hanging, 7_500],
   ['nothing', quick, quick, quick, 0],
   ['the server', hanging, quick, quick, 1_500],
-  ['the vendors', quick, hanging, quick, 4_000],
-  ['what requests left behind', quick, quick, hanging, 2_000],
+  ['the vendors', quick, hanging, quick, 6_000],
+  ['what requests left behind', quick, quick, hanging, 6_000],
   ['nothing, but all fails', failing, failing, failing, 0],
 ])('shutDown ends in time when %s hangs', async (_, closeServer, flush, background, expected) => {
   const runtime = new VirtualRuntime(() => ({}));

@@ -116,26 +116,22 @@ async function deliver(
   for (const letter of letters) if (!left.has(letter)) letter.message.ack();
   return async () => {
     const put: Letter[] = [];
-    const rest: unknown[] = [];
+    const tried: unknown[] = [];
+    const untried: unknown[] = [];
     for (const [letter, pieces] of left) {
-      // A vendor that is down uses up deliveries, so that a message ends in the dead-letter queue one day.
-      const isUntouched = pieces.length === letter.items.length;
-      if (isFailing && isUntouched) {
+      const failed = pieces.filter(({ attempts }) => attempts > 0);
+      if (failed.length === letter.items.length) {
         letter.message.retry({ delaySeconds: delayOf(letter.message.attempts, askedMs) });
         continue;
       }
       put.push(letter);
-      rest.push(...pieces.map(({ item }) => item.item));
+      for (const { item, attempts } of pieces) (attempts > 0 ? tried : untried).push(item.item);
     }
     const delaySeconds = isFailing ? delayOf(1, askedMs) : 0;
-    const isPut = await putIntoQueue(
-      queue,
-      destination,
-      rest,
-      allowance,
-      delaySeconds,
-      subrequests,
-    );
+    let isPut = true;
+    for (const rest of [tried, untried]) {
+      isPut &&= await putIntoQueue(queue, destination, rest, allowance, delaySeconds, subrequests);
+    }
     for (const { message } of put) {
       if (isPut) message.ack();
       else message.retry({ delaySeconds });

@@ -9,6 +9,7 @@ import {
   type Outcome,
   type Remark,
 } from '../../kit/delivery.ts';
+import { isSubrequestLimit } from '../../kit/failure.ts';
 import type { Destination } from '../destination.ts';
 import { callsOf, pack, type Packed, type QueueProducer } from './message.ts';
 
@@ -40,12 +41,14 @@ export function queued<Item>(
         if (outcome.kind !== 'accepted') break;
       }
       const remarks: Remark[] = [];
+      let retryAfterMs: number | undefined;
       for (const place of oversize) {
         const direct = await destination.send(items.slice(place, place + 1), allowance);
         outcomes[place] = direct.outcomes[0] ?? NO_SUBREQUEST;
         remarks.push(...(direct.remarks ?? []));
+        retryAfterMs = direct.retryAfterMs ?? retryAfterMs;
       }
-      return { outcomes, remarks };
+      return { outcomes, remarks, retryAfterMs };
     },
   };
 }
@@ -55,7 +58,7 @@ export async function putIntoQueue(
   queue: QueueProducer,
   destination: Pick<Destination<unknown>, 'name' | 'limits'>,
   items: readonly unknown[],
-  allowance: Pick<CallAllowance, 'subrequest'>,
+  allowance: Pick<CallAllowance, 'subrequest' | 'exhaust'>,
   delaySeconds: number,
   subrequests?: number,
 ): Promise<boolean> {
@@ -87,7 +90,7 @@ function itemsPerMessage(
 async function put(
   queue: QueueProducer,
   call: readonly Packed[],
-  allowance: Pick<CallAllowance, 'subrequest'>,
+  allowance: Pick<CallAllowance, 'subrequest' | 'exhaust'>,
   delaySeconds = 0,
 ): Promise<Outcome> {
   if (!allowance.subrequest()) return NO_SUBREQUEST;
@@ -96,6 +99,10 @@ async function put(
     await queue.sendBatch(call.map(({ body }) => ({ body, contentType: 'text', ...delay })));
     return ACCEPTED;
   } catch (error) {
+    if (isSubrequestLimit(error)) {
+      allowance.exhaust();
+      return NO_SUBREQUEST;
+    }
     const why = error instanceof Error ? error.message : String(error);
     return { kind: 'retry', reason: `Cannot put telemetry into the queue: ${why}` };
   }

@@ -16,6 +16,10 @@ const SKEW_CODES: ReadonlySet<string> = new Set([
 /** An answer takes a moment, and `Date` has whole seconds: a smaller difference is none. */
 const LEAST_SKEW_MS = 60_000;
 
+/** What is outside is no server's time, and a stamp could not be made of all of it. */
+const EARLIEST_MS = Date.UTC(2020, 0);
+const LATEST_MS = Date.UTC(2200, 0);
+
 export class AwsClock {
   readonly #now: () => number;
   #offsetMs = 0;
@@ -45,8 +49,10 @@ export class AwsClock {
     if (code === undefined || !SKEW_CODES.has(code)) return false;
     // An answer with an age was kept by a cache, and its date is the past.
     if (headers.has('age')) return false;
-    const serverOffsetMs = Date.parse(headers.get('date') ?? '') - this.#now();
-    if (!(Math.abs(serverOffsetMs - offsetMs) >= LEAST_SKEW_MS)) return false;
+    const serverMs = Date.parse(headers.get('date') ?? '');
+    if (!(serverMs >= EARLIEST_MS && serverMs < LATEST_MS)) return false;
+    const serverOffsetMs = serverMs - this.#now();
+    if (Math.abs(serverOffsetMs - offsetMs) < LEAST_SKEW_MS) return false;
     this.#offsetMs = serverOffsetMs;
     return true;
   }

@@ -4,7 +4,7 @@ import { Allowance } from '../../../../src/telemetry/delivery/allowance.ts';
 import { Lane } from '../../../../src/telemetry/delivery/lane.ts';
 import { Memory } from '../../../../src/telemetry/delivery/memory.ts';
 import type { Delivery } from '../../../../src/telemetry/kit/delivery.ts';
-import { retry, took, UNLIMITED } from './world.ts';
+import { retry, took, tookFirst, UNLIMITED } from './world.ts';
 
 /** Longer than a call may take, and the grace behind it. */
 const LEASE_MS = 15_000;
@@ -18,6 +18,7 @@ function createLane({
   let now = 0;
   const sends: { items: readonly string[]; settle: (delivery: Delivery) => void }[] = [];
   const clock = { now: () => now };
+  const waits: number[] = [];
   const account = new Account('sink', clock);
   const memory = new Memory(maxBytes);
   const lane = new Lane<string>(
@@ -29,7 +30,10 @@ function createLane({
     },
     {
       ...clock,
-      wait: async (milliseconds) => void (now += milliseconds),
+      async wait(milliseconds) {
+        waits.push(milliseconds);
+        now += milliseconds;
+      },
       timeout: () => new AbortController().signal,
       random: () => 0,
       memory,
@@ -37,7 +41,8 @@ function createLane({
     },
   );
   const drain = (): Promise<void> => lane.drain(new Allowance({ ...clock, lifetimeMs: 1e9 }));
-  return { lane, memory, account, sends, drain, pass: (ms: number) => void (now += ms) };
+  const pass = (ms: number): void => void (now += ms);
+  return { lane, memory, account, sends, drain, pass, waits, ...clock };
 }
 
 describe('Lane', () => {
@@ -126,4 +131,105 @@ describe('Lane', () => {
     await draining;
     expect(memory.bytes).toBe(4);
   });
+
+  it('hears no bad news of a sender that comes back late', async () => {
+    const { lane, sends, drain, pass } = createLane();
+    lane.push('a', 1, false);
+    const late = drain();
+    pass(LEASE_MS);
+    const successor = drain();
+    sends[0]?.settle(retry(['a']));
+    await late;
+    sends[1]?.settle(took(['a']));
+    await successor;
+    expect(lane.waiting()).toEqual({ items: 0, bytes: 0 });
+    await drain();
+    expect(sends).toHaveLength(2);
+  });
+
+  it('takes over only what a vanished sender had on its way', async () => {
+    const { lane, sends, drain, pass } = createLane({ maxItems: 1 });
+    for (const item of ['a', 'b']) lane.push(item, 1, false);
+    void drain();
+    sends[0]?.settle(took(['a']));
+    await expect.poll(() => sends.length).toBe(2);
+    pass(LEASE_MS);
+    void drain();
+    await expect.poll(() => sends.length).toBe(3);
+    expect(sends[2]?.items).toEqual(['b']);
+  });
+
+  it('does not send for a third time what an earlier sender got acknowledged', async () => {
+    const { lane, sends, drain, pass } = createLane();
+    lane.push('a', 1, false);
+    const first = drain();
+    pass(LEASE_MS);
+    void drain();
+    sends[0]?.settle(took(['a']));
+    await first;
+    pass(LEASE_MS);
+    await drain();
+    expect(sends).toHaveLength(2);
+    expect(lane.waiting()).toEqual({ items: 0, bytes: 0 });
+  });
+
+  it('goes on, while it sends, with what makes it large', async () => {
+    const { lane, sends, drain } = createLane();
+    lane.push('first', 1, false);
+    const draining = drain();
+    for (let n = 0; n < 1_000; n += 1) lane.push(String(n), 1, false);
+    sends[0]?.settle(took(['first']));
+    await expect.poll(() => sends.length).toBe(2);
+    sends[1]?.settle(took(sends[1].items));
+    await draining;
+    expect(lane.waiting().items).toBe(0);
+  });
+
+  it('is not large while it cools down, so that a push need not try in vain', async () => {
+    const { lane, sends, drain } = createLane();
+    lane.push('a', 1, false);
+    void drain();
+    sends[0]?.settle({ ...retry(['a']), retryAfterMs: 60_000 });
+    await expect.poll(() => sends.length).toBe(2);
+    sends[1]?.settle({ ...retry(['a']), retryAfterMs: 60_000 });
+    await Promise.resolve();
+    for (let n = 0; n < 2_000; n += 1) lane.push(String(n), 1, false);
+    expect(lane.isLarge()).toBe(false);
+  });
+
+  it('begins no call that has less than a second', async () => {
+    const { lane, sends, now } = createLane();
+    lane.push('a', 1, false);
+    await lane.drain(new Allowance({ now, lifetimeMs: 999 }));
+    expect(sends).toEqual([]);
+  });
+
+  it.each([
+    ['after a success it begins with half a second again', [took, retry], 500],
+    ['a call that was not made is no success', [unsent, retry], 1_000],
+  ])('backs off: %s', async (_, answers, expected) => {
+    const { lane, sends, pass, now, waits } = createLane();
+    for (const answer of [retry, ...answers]) {
+      lane.push('x', 1, false);
+      const drained = { isOver: false };
+      void lane
+        .drain(new Allowance({ now, lifetimeMs: 1_100 }))
+        .then(() => (drained.isOver = true));
+      for (let settled = sends.length - 1; !drained.isOver; await new Promise(setImmediate)) {
+        for (; settled < sends.length; settled += 1) {
+          sends[settled]?.settle(answer(sends[settled]?.items ?? []));
+        }
+      }
+      pass(60_000);
+    }
+    lane.push('x', 1, false);
+    pass(-60_000);
+    void lane.drain(new Allowance({ now, lifetimeMs: 1e6 }));
+    // Half of it is by chance, which is 0 here.
+    expect(waits[0]).toBe(expected / 2);
+  });
 });
+
+function unsent(items: readonly unknown[]): Delivery {
+  return tookFirst(items, 0, { kind: 'unsent', reason: 'none left' });
+}

@@ -22,6 +22,16 @@ describe('Memory', () => {
     });
   });
 
+  it('does not take an item that alone is more than all may be', async () => {
+    const { runtime, push, counts } = createWorld(async (items) => took(items), {
+      maxBytes: 1_000,
+    });
+    for (let n = 0; n < 10; n += 1) push('x', false, 10);
+    push('giant', true, 2_000);
+    await runtime.advance(1_000);
+    expect(counts()).toMatchObject({ accepted: 10, dropped: { overflow: 1 } });
+  });
+
   it('evicts the oldest of all lanes, and counts it where it was lost', () => {
     const outbox = new Outbox({
       now: () => 0,

@@ -116,7 +116,8 @@ describe('Outbox', () => {
       send: async (items) => (batches.push([...items]), took(items)),
     });
     // Its waitUntil does nothing, as that of a request which was cancelled.
-    const vanished = { waitUntil: () => undefined, subrequests: () => 0 };
+    const answeredAt = (): undefined => undefined;
+    const vanished = { waitUntil: () => undefined, subrequests: () => 0, answeredAt };
     const lost = new Outbox({
       now: () => runtime.now,
       wait: () => new Promise(() => undefined),
@@ -124,7 +125,7 @@ describe('Outbox', () => {
     });
     lost.lead(vanished);
     let leads = 0;
-    const counting = { waitUntil: () => void (leads += 1), subrequests: () => 0 };
+    const counting = { waitUntil: () => void (leads += 1), subrequests: () => 0, answeredAt };
     await runtime.advance(2_099);
     lost.lead(counting);
     expect(leads).toBe(0);

@@ -4,6 +4,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import { createSinks, type Sinks } from '../../../../src/telemetry/observe/sinks.ts';
+import { bodyText } from '../../../../src/telemetry/kit/body-text.ts';
 import { readSettings } from '../../../../src/telemetry/settings/settings.ts';
 import { VirtualRuntime, type Vendor } from './virtual-runtime.ts';
 
@@ -146,6 +147,7 @@ describe('a call that is refused as a whole', () => {
     [300, ['"n":0}'], 20],
     [300, ['"n":299}', '"n":4}'], 40],
     [1, ['"n":0}'], 1],
+    [100, Array.from({ length: 10 }, (_, n) => `"n":${n}5}`.replace('"n":05', '"n":5')), 199],
   ])('of %i with %j is halved until those are alone', async (count, poisoned, mostCalls) => {
     const arrived: string[] = [];
     const calls = { n: 0 };
@@ -220,6 +222,19 @@ describe('subrequests', () => {
     expect(counts(sinks, 'rollbar')).toMatchObject({ accepted: 200, retried: 0 });
   });
 
+  it('a request without any left does not lead for others, nor relieve one who does', async () => {
+    const { runtime, sinks, request } = world(() => ({ body: { err: 0 } }));
+    request({}, 50);
+    await runtime.advance(50);
+    request({ xray: numbered(1_500, document), honeycomb: numbered(1) });
+    await runtime.advance(120);
+    request({}, 50);
+    await runtime.advance(27_000);
+    for (const vendor of ['xray', 'honeycomb']) {
+      expect(counts(sinks, vendor)).toMatchObject({ queued: 0 });
+    }
+  });
+
   it('that the runtime counts otherwise cost no attempt: the next leader sends', async () => {
     const { runtime, sinks, request } = world(() => ({ body: { err: 0 } }), {}, 10);
     request({ rollbar: numbered(60) });
@@ -287,6 +302,33 @@ describe('time', () => {
     },
   );
 
+  it('a vendor that hangs is named by its URL', async () => {
+    const { runtime, sinks, request } = world(hanging);
+    request({ honeycomb: numbered(1) });
+    await runtime.advance(12_000);
+    expect(counts(sinks, 'honeycomb')).toMatchObject({
+      lastFailure: {
+        reason: 'Cannot send to https://api.honeycomb.io/v1/traces: no answer in time',
+      },
+    });
+  });
+
+  it('a request that is served for a minute sends what it leaves at its end', async () => {
+    const { runtime, sinks } = world(() => ({}));
+    let answeredAt: number | undefined;
+    const invocation = {
+      waitUntil: () => undefined,
+      subrequests: () => 0,
+      answeredAt: () => answeredAt,
+    };
+    sinks.spans({ text: 'early', units: 1 }, invocation, false);
+    await runtime.advance(60_000);
+    sinks.spans({ text: 'late', units: 1 }, invocation, false);
+    answeredAt = runtime.now;
+    await runtime.advance(1_000);
+    expect(counts(sinks, 'honeycomb')).toMatchObject({ accepted: 2, queued: 0 });
+  });
+
   it('one vendor that hangs delays no other', async () => {
     const arrived: string[] = [];
     const { runtime, request } = world(({ url, body }) => {
@@ -323,5 +365,50 @@ describe('CPU', () => {
     for (const vendor of ['xray', 'honeycomb', 'rollbar']) {
       expect(counts(sinks, vendor)).toMatchObject({ queued: 0, retried: 0 });
     }
+  });
+});
+
+describe('vendors that lie', () => {
+  it('cannot have rejected more spans than they were sent', async () => {
+    const body = { partialSuccess: { rejectedSpans: '9007199254740991', errorMessage: 'all' } };
+    const { runtime, sinks, request } = world(() => ({ body }));
+    request({ honeycomb: numbered(2) });
+    await runtime.advance(1_000);
+    expect(counts(sinks, 'honeycomb')).toMatchObject({ accepted: 2, refused: 2 });
+  });
+
+  it('are not read without end', async () => {
+    let read = 0;
+    const endless = new ReadableStream({
+      pull(controller) {
+        read += 65_536;
+        controller.enqueue(new Uint8Array(65_536).fill(32));
+      },
+    });
+    const text = await bodyText(new Response(endless));
+    expect(text).toHaveLength(262_144);
+    expect(read).toBeLessThan(1_000_000);
+  });
+});
+
+describe('a clock that is set back by an hour', () => {
+  const HOUR = 3_600_000;
+
+  it.each([
+    ['while a lane cools down', () => ({ status: 500 }), 300],
+    ['while a call is on its way', () => ({ afterMs: 500 }), 300],
+    ['while a leader lingers', () => ({}), 50],
+  ])('%s silences no lane', async (_, first: Vendor, afterMs) => {
+    let calls = 0;
+    const { runtime, sinks, request, visitors } = world((given) => {
+      calls += 1;
+      return calls === 1 ? first(given) : {};
+    });
+    request({ honeycomb: numbered(1) });
+    await runtime.advance(afterMs);
+    runtime.setBack(HOUR);
+    request({ honeycomb: numbered(1) });
+    await visitors(20);
+    expect(counts(sinks, 'honeycomb')).toMatchObject({ accepted: 2, queued: 0 });
   });
 });

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createStage } from '../../../../src/telemetry/delivery/stage.ts';
 
-const someone = { waitUntil: () => undefined, subrequests: () => 0 };
+const someone = { waitUntil: () => undefined, subrequests: () => 0, answeredAt: () => undefined };
 
 describe('createStage', () => {
   it('encodes each that was pushed once, in their order, whatever makes it clear', () => {

@@ -87,7 +87,15 @@ export class VirtualRuntime {
         .finally(() => this.#background.delete(tracked));
       this.#background.add(tracked);
     };
-    this.#context.run(running, () => handle({ waitUntil, subrequests: () => own }));
+    const answeredAt = this.now;
+    const invocation = { waitUntil, subrequests: () => own, answeredAt: () => answeredAt };
+    this.#context.run(running, () => handle(invocation));
+  }
+
+  /** The clock is wrong from now on; what was to happen in a time happens in that time. */
+  setBack(ms: number): void {
+    this.now -= ms;
+    for (const timer of this.#timers) timer.at -= ms;
   }
 
   /** Whether some `waitUntil` has not ended. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { trace } from '@opentelemetry/api';
+import { trace, type Span } from '@opentelemetry/api';
 import type { BudgetNamespace } from '../../../../src/telemetry/delivery/budget/client.ts';
 import { ALL_ON, isolate } from './isolate.ts';
 
@@ -77,6 +77,92 @@ describe('a failing request', () => {
     await world.settle();
     expect(JSON.stringify(world.spans())).toContain('worf');
     expect(JSON.stringify([world.spans(), world.documents()])).not.toContain('hush-hush');
+  });
+});
+
+describe('what work tells after its response', () => {
+  it('arrives: a report and an error', async () => {
+    const world = isolate();
+    const later: (() => void)[] = [];
+    await world.observer.observe(
+      world.request('http://h/late?x=1', { headers: { 'user-agent': 'late/1' } }),
+      (observation) => {
+        later.push(
+          () => observation.report('told late', 'error'),
+          () => observation.failed(new Error('failed late')),
+        );
+        return new Response();
+      },
+    );
+    await world.settle();
+    for (const tell of later) tell();
+    await world.settle();
+    expect(world.items()).toMatchObject([
+      { body: { message: { body: 'told late' } }, request: { url: 'http://h/late?x=1' } },
+      { body: { trace: { exception: { message: 'failed late' } } } },
+    ]);
+    expect(world.items()[0]?.request.headers).toMatchObject({ 'user-agent': 'late/1' });
+    expect(world.logLines().map(({ message }) => message)).toContain('Unhandled error');
+  });
+});
+
+describe('what is kept of a request', () => {
+  const SAMPLED_OUT = {
+    ...ALL_ON,
+    OTEL_TRACES_SAMPLER: 'traceidratio',
+    OTEL_TRACES_SAMPLER_ARG: '0',
+    TELEMETRY_KEEP_SLOWER_THAN_MS: '250',
+  };
+
+  it.each([
+    [249, 0],
+    [250, 1],
+  ])(
+    'of one that took %i ms Honeycomb gets %i spans, whatever the sampler said',
+    async (took, kept) => {
+      let now = Date.UTC(2026, 10, 28);
+      const world = isolate(SAMPLED_OUT, { now: () => now });
+      await world.observer.observe(world.request('http://h/'), () => {
+        now += took;
+        return new Response();
+      });
+      await world.settle();
+      expect(world.spans()).toHaveLength(kept);
+    },
+  );
+
+  it('has no secret in a span that ends after it', async () => {
+    const world = isolate();
+    const spans: Span[] = [];
+    await world.observer.observe(world.request('http://h/'), () => {
+      spans.push(trace.getTracer('late').startSpan('late'));
+      return new Response();
+    });
+    await world.settle();
+    for (const span of spans) span.setAttribute('password', 'hush-hush').end();
+    await world.settle();
+    expect(world.spans().map(({ name }) => name)).toContain('late');
+    expect(JSON.stringify([world.spans(), world.documents()])).not.toContain('hush-hush');
+  });
+
+  it('is the headers that it came with, in the report of a failure', async () => {
+    const world = isolate();
+    const headers = { referer: 'http://front/', 'x-amzn-trace-id': 'Self=1' };
+    await world.observer.observe(world.request('http://h/', { headers }), (observation) => {
+      observation.failed(new Error('with headers'));
+      return new Response(null, { status: 500 });
+    });
+    await world.settle();
+    expect(world.items()[0]?.request.headers).toMatchObject({ referer: 'http://front/' });
+  });
+
+  it('is its trace header, also on a response that cannot be changed', async () => {
+    const world = isolate();
+    const fixed = Response.redirect('http://elsewhere/', 302);
+    const response = await world.observer.observe(world.request('http://h/'), () => fixed);
+    expect(response.status).toBe(302);
+    expect(response.headers.get('location')).toBe('http://elsewhere/');
+    expect(response.headers.get('x-amzn-trace-id')).toMatch(/^Root=1-/);
   });
 });
 

@@ -2,8 +2,13 @@ import { describe, expect, it, vi } from 'vitest';
 import { Account } from '../../../../../src/telemetry/delivery/account.ts';
 import { Allowance } from '../../../../../src/telemetry/delivery/allowance.ts';
 import type { Destination } from '../../../../../src/telemetry/delivery/destination.ts';
+import { queued } from '../../../../../src/telemetry/delivery/queue/producer.ts';
 import { deliverBatch } from '../../../../../src/telemetry/delivery/queue/consumer.ts';
-import { type CallAllowance, type Delivery } from '../../../../../src/telemetry/kit/delivery.ts';
+import {
+  within,
+  type CallAllowance,
+  type Delivery,
+} from '../../../../../src/telemetry/kit/delivery.ts';
 import { refuse, retry, took, tookFirst, UNLIMITED } from '../world.ts';
 import { createQueue, message } from './queue.ts';
 
@@ -91,13 +96,19 @@ describe('deliverBatch', () => {
       message('{"vendor":"quick","items":[2]}'),
       message('{"vendor":"hanging","items":[3]}', 2),
     ];
-    const delivered = consumer(new Map(Object.entries({ hanging, quick }))).deliver(...messages);
+    const { queue, deliver } = consumer(new Map(Object.entries({ hanging, quick })));
+    const delivered = deliver(...messages);
     await vi.waitFor(() => expect(messages[1]?.outcome.acked).toBe(true));
     expect(messages[0]?.outcome).toEqual({ acked: false });
     giveUp();
     await delivered;
     expect(asked).toEqual([1]);
-    expect(messages.map(({ outcome }) => outcome.delay)).toEqual([5, undefined, 10]);
+    // What was not asked for is a new message: only the one that failed has used up a delivery.
+    expect(messages.map(({ outcome }) => outcome.delay)).toEqual([5, undefined, undefined]);
+    expect({ bodies: queue.bodies, delays: queue.delays }).toEqual({
+      bodies: ['{"vendor":"hanging","items":[3]}'],
+      delays: [5],
+    });
   });
 
   it.each([
@@ -185,6 +196,85 @@ describe('deliverBatch', () => {
     // 45 calls each, the rest being for putting back.
     expect(invocations).toBeLessThanOrEqual(16);
   });
+
+  it.each([
+    ['the first ten', (n: number) => n < 10],
+    ['every tenth', (n: number) => n % 10 === 0],
+    ['one', (n: number) => n === 150],
+  ])(
+    'of 300 items with %s poisoned, the others arrive once and use up no delivery',
+    async (_, isPoison) => {
+      interface Waiting {
+        readonly body: string;
+        readonly attempts: number;
+        readonly readyAt: number;
+      }
+      let now = 0;
+      let waiting: Waiting[] = [];
+      const dead: unknown[] = [];
+      const arrived: unknown[] = [];
+      let charged = 0;
+      const queue = {
+        async sendBatch(messages: { body: string; delaySeconds?: number }[]) {
+          for (const { body, delaySeconds = 0 } of messages) {
+            waiting.push({ body, attempts: 1, readyAt: now + delaySeconds });
+          }
+        },
+      };
+      const destination: Destination<unknown> = {
+        name: 'sink',
+        limits: { ...UNLIMITED, maxItems: 1 },
+        callsAtOnce: 2,
+        async send(items, allowance) {
+          if (!allowance.subrequest())
+            return tookFirst(items, 0, { kind: 'unsent', reason: 'none' });
+          if (items.some((item) => isPoison(Number(item)))) return retry(items, 'poison');
+          arrived.push(...items);
+          return took(items);
+        },
+      };
+      const all = Array.from({ length: 300 }, (_u, n) => n);
+      await queued(destination, queue, 50).send(all, within(1_000));
+      const account = new Account('sink', { now: () => now * 1_000 });
+      while (waiting.length > 0) {
+        now = Math.max(now + 1, Math.min(...waiting.map(({ readyAt }) => readyAt)));
+        const batch = waiting.filter(({ readyAt }) => readyAt <= now).slice(0, 10);
+        waiting = waiting.filter((one) => !batch.includes(one));
+        const messages = batch.map((one) => {
+          const items: number[] = JSON.parse(one.body).items;
+          return {
+            ...one,
+            ack: () => undefined,
+            retry({ delaySeconds = 0 } = {}) {
+              if (!items.every(isPoison)) charged += 1;
+              if (one.attempts > 20) dead.push(...items);
+              else
+                waiting.push({ ...one, attempts: one.attempts + 1, readyAt: now + delaySeconds });
+            },
+          };
+        });
+        await deliverBatch(
+          { messages },
+          {
+            destinations: new Map([['sink', destination]]),
+            queue,
+            allowance: new Allowance({ now: () => now * 1_000, subrequests: 50 }),
+            accountOf: () => account,
+            now: () => now * 1_000,
+            wait: async () => undefined,
+            random: () => 0.5,
+            timeout: () => new AbortController().signal,
+          },
+        );
+      }
+      const good = all.filter((n) => !isPoison(n));
+      expect(arrived.toSorted((a, b) => Number(a) - Number(b))).toEqual(good);
+      expect({ charged, dead: dead.toSorted((a, b) => Number(a) - Number(b)) }).toEqual({
+        charged: 0,
+        dead: all.filter(isPoison),
+      });
+    },
+  );
 
   it('puts messages back as they are when the queue takes none', async () => {
     const partial = message('{"vendor":"sink","items":[1,2]}');

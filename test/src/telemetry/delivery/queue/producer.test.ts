@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { Allowance } from '../../../../../src/telemetry/delivery/allowance.ts';
 import { queued } from '../../../../../src/telemetry/delivery/queue/producer.ts';
 import { within } from '../../../../../src/telemetry/kit/delivery.ts';
-import { took, UNLIMITED } from '../world.ts';
+import { createWorld, retry, took, UNLIMITED } from '../world.ts';
 import { createQueue } from './queue.ts';
 
 const kinds = (outcomes: readonly { readonly kind: string }[]): string[] =>
@@ -73,6 +73,57 @@ describe('queued', () => {
     );
     expect(items()).toHaveLength(4);
     expect(kinds(outcomes).filter((kind) => kind === 'unsent')).toHaveLength(5);
+  });
+
+  it('takes “Too many subrequests” of the queue for what it is: nothing was sent', async () => {
+    let exhausted = false;
+    const queue = { sendBatch: () => Promise.reject(new Error('Too many subrequests.')) };
+    const destination = queued<string>(
+      { name: 'sink', limits: UNLIMITED, send: async (items) => took(items) },
+      queue,
+    );
+    const allowance = { ...within(1_000), exhaust: () => void (exhausted = true) };
+    const { outcomes } = await destination.send(['a'], allowance);
+    expect({ kinds: kinds(outcomes), exhausted }).toEqual({ kinds: ['unsent'], exhausted: true });
+  });
+
+  it('passes on how long the vendor of an oversize item asks to wait', async () => {
+    const destination = queued<string>(
+      {
+        name: 'sink',
+        limits: UNLIMITED,
+        send: async (items) => ({ ...retry(items), retryAfterMs: 60_000 }),
+      },
+      createQueue().queue,
+    );
+    const delivery = await destination.send(['x'.repeat(130_000)], within(1_000));
+    expect(delivery).toMatchObject({ retryAfterMs: 60_000 });
+  });
+
+  it('puts an item into the queue once, though an oversize one beside it hangs', async () => {
+    const { queue, items } = createQueue();
+    const { runtime, outbox, within: request } = createWorld(async (given) => took(given));
+    const put = outbox.lane<string>(
+      queued(
+        {
+          name: 'queued',
+          limits: UNLIMITED,
+          send: (given, { signal }) =>
+            new Promise((resolve) => {
+              signal.addEventListener('abort', () => resolve(retry(given)), { once: true });
+            }),
+        },
+        queue,
+      ),
+    );
+    request((invocation) => {
+      for (const text of ['a', 'b', 'x'.repeat(130_000)]) put(text, text.length, invocation);
+    });
+    for (let n = 0; n < 300; n += 1) {
+      request((invocation) => outbox.lead(invocation));
+      await runtime.advance(1_000);
+    }
+    expect(items().toSorted()).toEqual(['a', 'b']);
   });
 
   it('packs few items of a vendor that takes one a call, so that a consumer can deliver a message', async () => {
