@@ -3,6 +3,7 @@
  * name, else by X-Amz-Target, else by the service its signature names or its API key is for, else by path. Nothing here knows what a
  * room does; a room that throws costs a 500, never the process.
  */
+import { awsHosts } from './aws/hosts.ts';
 import monitoring from './aws/models/monitoring.json' with { type: 'json' };
 import xray from './aws/models/xray.json' with { type: 'json' };
 
@@ -37,17 +38,11 @@ export interface Switchboard {
 
 type Vendor = Exclude<keyof Rooms, 'console'>;
 
-/** AWS hosts: optional prefix of streaming operations, optional FIPS, the region, one of the AWS suffixes. */
-const aws = (service: string) =>
-  new RegExp(
-    `^(?:stream-|streaming-)?${service}(?:-fips)?\\.[a-z0-9-]+\\.(?:amazonaws\\.com(?:\\.cn)?|api\\.aws)$`,
-  );
-
 const HOSTS: readonly (readonly [Vendor, RegExp])[] = [
-  ['xray', aws('xray')],
-  ['cloudwatch', aws('logs')],
-  ['metrics', aws('monitoring')],
-  ['sts', aws('sts')],
+  ['xray', awsHosts('xray')],
+  ['cloudwatch', awsHosts('logs')],
+  ['metrics', awsHosts('monitoring')],
+  ['sts', awsHosts('sts')],
   ['sts', /^sts\.amazonaws\.com$/],
   ['honeycomb', /^api(?:\.eu1)?\.honeycomb\.io$/],
   ['rollbar', /^api\.rollbar\.com$/],

@@ -4,6 +4,7 @@
  * and passes as unverified, unless `strict`. Some endpoints take an API key as a bearer token in place of a signature.
  * Permissions are not modelled: whoever is known may do everything.
  */
+import { regionOfHost } from './hosts.ts';
 import { hash, timingSafeEqual } from 'node:crypto';
 import { AwsError } from './error.ts';
 import {
@@ -93,7 +94,7 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
       }
       const apiKey = bearer && /^Bearer +(\S+)$/i.exec(header)?.[1];
       if (bearer !== undefined && apiKey !== undefined) {
-        return holderOf(apiKey, regionOf(request) ?? bearer.region);
+        return holderOf(apiKey, regionOfHost(request.url) ?? bearer.region);
       }
       const time = request.headers.get('x-amz-date') ?? fromHttpDate(request.headers.get('date'));
       const authorization = parse(header, time);
@@ -168,7 +169,7 @@ function parse(header: string, time: string): Authorization {
 function checkScope(authorization: Authorization, service: string, request: Request): void {
   const { region, terminator, signedHeaders } = authorization;
   const complaints: string[] = [];
-  if ((regionOf(request) ?? region) !== region || !/^[a-z]{2}[a-z-]*-\d+$/.test(region)) {
+  if ((regionOfHost(request.url) ?? region) !== region || !/^[a-z]{2}[a-z-]*-\d+$/.test(region)) {
     complaints.push('Credential should be scoped to a valid region. ');
   }
   if (authorization.service !== service) {
@@ -183,11 +184,6 @@ function checkScope(authorization: Authorization, service: string, request: Requ
     complaints.push("'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.");
   }
   if (complaints.length > 0) throw invalid(complaints.join(''));
-}
-
-/** Only a production host name says which region it is; a loopback address serves them all. */
-function regionOf({ url }: Request): string | undefined {
-  return /^https?:\/\/[a-z-]+\.([a-z0-9-]+)\.(?:amazonaws\.com|api\.aws)/.exec(url)?.[1];
 }
 
 function checkTime(time: string, { date }: Authorization, now: number): void {
