@@ -7,6 +7,7 @@ import { answer } from '../api/answer.ts';
 import { limitBody, parseBody } from '../api/body.ts';
 import type { Effects } from '../api/effects.ts';
 import { HANDLE_SEGMENT, WRITER } from '../api/handle.ts';
+import { answerPage, paged } from '../api/paging.ts';
 import { problem } from '../api/problem.ts';
 import type { Database } from '../database.ts';
 import { withSpan } from '../../telemetry/index.ts';
@@ -28,35 +29,47 @@ interface ActivityEnv {
   };
 }
 
+/** Posts of one answer. With three replies of 1024 characters each it stays near a megabyte at worst. */
+const FEED_LIMIT = 50;
+
+/** Replies to the one activity of an answer. */
+const REPLIES_LIMIT = 100;
+
 /** Routes below `/api/activities`. */
 export function activityRoutes({ now, uuid }: Effects): Hono<ActivityEnv> {
   const app = new Hono<ActivityEnv>();
 
-  app.get('/home', async (c) => {
+  app.get('/home', paged(FEED_LIMIT), async (c) => {
     const { database, observation } = c.env;
     const store = createActivityStore(database);
     const { log } = observation;
-    return c.json(await withSpan('activities_home', () => homeActivities({ store, now, log })));
+    const { page } = c.var;
+    const data = await withSpan('activities_home', () => homeActivities(page, { store, now, log }));
+    return answerPage(c, { data });
   });
 
-  app.get('/search', async (c) => {
+  app.get('/search', paged(FEED_LIMIT), async (c) => {
     const store = createActivityStore(c.env.database);
-    const result = await searchActivities(c.req.query('term'), { store, now });
-    return answer(c, result);
+    const result = await searchActivities(c.req.query('term'), c.var.page, { store, now });
+    return answerPage(c, result);
   });
 
-  app.get(`/${HANDLE_SEGMENT}`, async (c) => {
+  app.get(`/${HANDLE_SEGMENT}`, paged(FEED_LIMIT), async (c) => {
     const store = createActivityStore(c.env.database);
     const handle = c.req.param('handle');
-    const result = await withSpan('activities_users', () => userActivities(handle, { store, now }));
-    return answer(c, result);
+    const { page } = c.var;
+    const result = await withSpan('activities_users', () =>
+      userActivities(handle, page, { store, now }),
+    );
+    return answerPage(c, result);
   });
 
-  app.get('/:uuid', async (c) => {
+  app.get('/:uuid', paged(REPLIES_LIMIT), async (c) => {
     const store = createActivityStore(c.env.database);
     const asked = c.req.param('uuid');
-    const activity = await withSpan('activities_show', () => showActivity(asked, { store, now }));
-    return activity === undefined ? unknownActivity(c, asked) : c.json([activity]);
+    const { page } = c.var;
+    const data = await withSpan('activities_show', () => showActivity(asked, page, { store, now }));
+    return data === undefined ? unknownActivity(c, asked) : answerPage(c, { data });
   });
 
   app.post('/', limitBody, parseBody, async (c) => {
