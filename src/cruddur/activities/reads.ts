@@ -10,7 +10,7 @@ const FEED_REPLIES = 3;
  * How many matches a search looks at for one page, newest first. A page may hold fewer than asked when more of them
  * have expired and are not deleted yet; it names the next page all the same.
  */
-export const MAX_MATCHES = 200;
+export const MAX_MATCHES = 500;
 
 const POST = 'reply_to_activity_uuid IS NULL';
 
