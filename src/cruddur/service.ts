@@ -10,6 +10,9 @@ import {
   type Telemetry,
   type Trigger,
 } from '../telemetry/index.ts';
+import { expireActivities } from './activities/expire.ts';
+import { createActivityStore } from './activities/store.ts';
+import type { RateLimit } from './api/access.ts';
 import { createApp, type ApiSettings } from './app.ts';
 import type { Database } from './database.ts';
 import { readCruddurSettings } from './settings.ts';
@@ -19,6 +22,8 @@ export interface ServiceOptions<Env> {
   readonly env: Env;
   /** Finds the database among the bindings, which by then are instrumented. */
   readonly database: (env: Env) => Database | undefined;
+  /** Finds the binding that bounds how often a client writes. @default nothing does */
+  readonly writeRateLimit?: (env: Env) => RateLimit | undefined;
   readonly effects: Effects;
 }
 
@@ -28,6 +33,8 @@ export interface Service {
   flush(lifetimeMs?: number): Promise<void>;
   /** Delivers a batch of telemetry from the queue. */
   deliver(batch: QueueBatch): Promise<void>;
+  /** Deletes expired rows, so many at a time. Call it every few minutes. @throws what the database throws */
+  expire(): Promise<void>;
 }
 
 /** Make one for each isolate. Nothing is read or sent before the first request. */
@@ -37,15 +44,23 @@ export function createService<Env extends object>(options: ServiceOptions<Env>):
   return {
     async serve(trigger) {
       started ??= start(options);
-      const { settings, database, telemetry } = started;
+      const { settings, database, writeRateLimit, telemetry } = started;
       if (database === undefined) return refuse();
       return telemetry.observe(trigger, (observation) =>
-        app.fetch(trigger.request, { settings, observation, database }),
+        app.fetch(trigger.request, { settings, observation, database, writeRateLimit }),
       );
     },
     async deliver(batch) {
       started ??= start(options);
       await started.telemetry.deliver(batch);
+    },
+    async expire() {
+      started ??= start(options);
+      if (started.database === undefined) return;
+      const { now, print } = options.effects;
+      const store = createActivityStore(started.database);
+      const deleted = await expireActivities({ store, now });
+      if (deleted > 0) print('info', `Deleted expired activities: ${deleted}`);
     },
     async flush(lifetimeMs) {
       await started?.telemetry.flush(lifetimeMs);
@@ -57,12 +72,13 @@ interface Started<Env> {
   readonly telemetry: Telemetry<Env>;
   readonly settings: ApiSettings;
   readonly database: Database | undefined;
+  readonly writeRateLimit: RateLimit | undefined;
 }
 
 function start<Env extends object>(options: ServiceOptions<Env>): Started<Env> {
   const { env, effects } = options;
-  const { origins, problems } = readCruddurSettings(Object.fromEntries(Object.entries(env)));
-  const telemetry = startTelemetry({ env, effects, problems });
+  const own = readCruddurSettings(Object.fromEntries(Object.entries(env)));
+  const telemetry = startTelemetry({ env, effects, problems: own.problems });
   const database = findDatabase(options, telemetry.env);
   if (database === undefined) {
     effects.print(
@@ -70,8 +86,14 @@ function start<Env extends object>(options: ServiceOptions<Env>): Started<Env> {
       'Cannot serve: there is no database binding DB; put it under [[d1_databases]] in wrangler.toml',
     );
   }
-  const { version, problems: allProblems } = telemetry;
-  return { telemetry, settings: { origins, version, problems: allProblems }, database };
+  const { version, problems } = telemetry;
+  const limit = options.writeRateLimit?.(env);
+  return {
+    telemetry,
+    settings: { ...own, version, problems },
+    database,
+    writeRateLimit: typeof limit?.limit === 'function' ? limit : undefined,
+  };
 }
 
 /** A variable of the binding's name, or a binding of another kind, is no database. */

@@ -3,6 +3,7 @@
  * name are opened here, around a use case each.
  */
 import { Hono, type Context } from 'hono';
+import { writing, type Access, type RateLimit } from '../api/access.ts';
 import { answer } from '../api/answer.ts';
 import { limitBody, parseBody } from '../api/body.ts';
 import type { Effects } from '../api/effects.ts';
@@ -21,6 +22,8 @@ import { userActivities } from './user.ts';
 
 interface ActivityEnv {
   Bindings: {
+    readonly settings: { readonly writeAccess: Access; readonly token: string | undefined };
+    readonly writeRateLimit?: RateLimit | undefined;
     readonly database: Database;
     readonly observation: {
       readonly traceId: string;
@@ -72,14 +75,14 @@ export function activityRoutes({ now, uuid }: Effects): Hono<ActivityEnv> {
     return data === undefined ? unknownActivity(c, asked) : answerPage(c, { data });
   });
 
-  app.post('/', limitBody, parseBody, async (c) => {
+  app.post('/', writing, limitBody, parseBody, async (c) => {
     const store = createActivityStore(c.env.database);
     const input = { ...c.var.body, user_handle: WRITER };
     const result = await createActivity(input, { store, now, uuid });
     return answer(c, result);
   });
 
-  app.post('/:uuid/reply', limitBody, parseBody, async (c) => {
+  app.post('/:uuid/reply', writing, limitBody, parseBody, async (c) => {
     const store = createActivityStore(c.env.database);
     const asked = c.req.param('uuid');
     const input = { ...c.var.body, user_handle: WRITER, activity_uuid: asked };

@@ -1,5 +1,6 @@
 /** Messages over HTTP: requests to use cases, results to answers. */
 import { Hono } from 'hono';
+import { writing, type Access, type RateLimit } from '../api/access.ts';
 import { answer } from '../api/answer.ts';
 import { limitBody, parseBody } from '../api/body.ts';
 import type { Effects } from '../api/effects.ts';
@@ -12,7 +13,12 @@ import { messageGroups } from './groups.ts';
 import { createMessageStore } from './store.ts';
 
 interface MessageEnv {
-  Bindings: { readonly database: Database; readonly observation: { readonly traceId: string } };
+  Bindings: {
+    readonly settings: { readonly writeAccess: Access; readonly token: string | undefined };
+    readonly writeRateLimit?: RateLimit | undefined;
+    readonly database: Database;
+    readonly observation: { readonly traceId: string };
+  };
 }
 
 /** Groups, or messages of a conversation, in one answer. */
@@ -35,7 +41,7 @@ export function messageRoutes({ now, uuid }: Effects): Hono<MessageEnv> {
     return answerPage(c, result);
   });
 
-  app.post('/messages', limitBody, parseBody, async (c) => {
+  app.post('/messages', writing, limitBody, parseBody, async (c) => {
     const store = createMessageStore(c.env.database);
     const input = { ...c.var.body, user_sender_handle: WRITER };
     const result = await createMessage(input, { store, now, uuid });

@@ -3,7 +3,7 @@
  * its observation. Requests go through `createApp().fetch`, as in the worker.
  */
 import { readFileSync } from 'node:fs';
-import { createApp, type ApiSettings } from '../../../src/cruddur/app.ts';
+import { createApp, type ApiSettings, type AppBindings } from '../../../src/cruddur/app.ts';
 import type { Observation } from '../../../src/telemetry/index.ts';
 import type { Database } from '../../../src/cruddur/database.ts';
 import { migrate, openDatabase } from '../../../src/deno/database.ts';
@@ -46,8 +46,13 @@ export const BROKEN_DATABASE: Database = {
 /**
  * @param replaced in the place of the database
  * @param settings other than those of a local start
+ * @param writeRateLimit the binding
  */
-export function startApp(replaced?: Database, settings: Partial<ApiSettings> = {}) {
+export function startApp(
+  replaced?: Database,
+  settings: Partial<ApiSettings> = {},
+  writeRateLimit?: AppBindings['writeRateLimit'],
+) {
   const database = openDatabase(':memory:');
   migrate(database, MIGRATIONS);
   database.exec(SAMPLE);
@@ -73,8 +78,13 @@ export function startApp(replaced?: Database, settings: Partial<ApiSettings> = {
       origins: [FRONTEND, OTHER_FRONTEND, BACKEND],
       version: '0.1.0',
       problems: [PROBLEM],
+      writeAccess: 'open' as const,
+      token: undefined,
+      healthDetails: 'open' as const,
+      rollbarTest: 'open' as const,
       ...settings,
     },
+    writeRateLimit,
     database: replaced ?? database,
     observation,
   };
