@@ -44,7 +44,7 @@ export default {
   /** The cron. */
   scheduled(_event: unknown, env: Env): Promise<void> {
     service ??= createWorkerService(env);
-    return service.expire();
+    return service.expire(env.DB);
   },
 };
 

@@ -33,8 +33,13 @@ export interface Service {
   flush(lifetimeMs?: number): Promise<void>;
   /** Delivers a batch of telemetry from the queue. */
   deliver(batch: QueueBatch): Promise<void>;
-  /** Deletes expired rows, so many at a time. Call it every few minutes. @throws what the database throws */
-  expire(): Promise<void>;
+  /**
+   * Deletes expired rows, so many at a time. Call it every few minutes.
+   *
+   * @param database not instrumented: no request is being served that a span could belong to
+   * @throws what the database throws
+   */
+  expire(database: Pick<Database, 'prepare'> | undefined): Promise<void>;
 }
 
 /** Make one for each isolate. Nothing is read or sent before the first request. */
@@ -54,11 +59,10 @@ export function createService<Env extends object>(options: ServiceOptions<Env>):
       started ??= start(options);
       await started.telemetry.deliver(batch);
     },
-    async expire() {
-      started ??= start(options);
-      if (started.database === undefined) return;
+    async expire(database) {
+      if (!isDatabase(database)) return;
       const { now, print } = options.effects;
-      const store = createActivityStore(started.database);
+      const store = createActivityStore(database);
       const deleted = await expireActivities({ store, now });
       if (deleted > 0) print('info', `Deleted expired activities: ${deleted}`);
     },
@@ -79,7 +83,8 @@ function start<Env extends object>(options: ServiceOptions<Env>): Started<Env> {
   const { env, effects } = options;
   const own = readCruddurSettings(Object.fromEntries(Object.entries(env)));
   const telemetry = startTelemetry({ env, effects, problems: own.problems });
-  const database = findDatabase(options, telemetry.env);
+  const found = options.database(telemetry.env);
+  const database = isDatabase(found) ? found : undefined;
   if (database === undefined) {
     effects.print(
       'error',
@@ -97,9 +102,8 @@ function start<Env extends object>(options: ServiceOptions<Env>): Started<Env> {
 }
 
 /** A variable of the binding's name, or a binding of another kind, is no database. */
-function findDatabase<Env>({ database }: ServiceOptions<Env>, env: Env): Database | undefined {
-  const found = database(env);
-  return typeof found?.prepare === 'function' ? found : undefined;
+function isDatabase<T extends Pick<Database, 'prepare'>>(found: T | undefined): found is T {
+  return typeof found?.prepare === 'function';
 }
 
 /** A missing binding is the operator's to mend: the log says which, the caller learns no more than that. */

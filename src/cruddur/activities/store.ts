@@ -63,7 +63,7 @@ const Matches = v.array(v.object({ id: v.number(), created_at: v.string(), lives
 
 export type ActivityStore = ReturnType<typeof createActivityStore>;
 
-export function createActivityStore(database: Database) {
+export function createActivityStore(database: Pick<Database, 'prepare'>) {
   async function rows(sql: string, ...values: (string | number)[]): Promise<unknown[]> {
     const { results } = await database
       .prepare(sql)
