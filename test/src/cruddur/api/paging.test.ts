@@ -135,6 +135,44 @@ describe('before', () => {
     expect(await response.json()).toMatchObject({ error: 'bad_before', trace_id: TRACE_ID });
   });
 
+  it.each(NAMES)('and limit of %s may be anything: a page within bounds, or 400', async (name) => {
+    const [path, max, , add] = LISTS[name];
+    const app = startLasting();
+    for (let i = 0; i < 2 * max; i += 1) add(app, `item-${i}`, DAY_MS + i);
+    const value = fc.oneof(
+      fc.string(),
+      fc.string({ unit: 'binary' }),
+      fc.integer().map(String),
+      fc.double().map(String),
+      fc.tuple(fc.nat(), fc.nat()).map(([ms, id]) => `${ms}.${id}`),
+      fc
+        .tuple(fc.integer({ min: -9, max: 9 }), fc.nat())
+        .map(([ms, id]) => `${app.clock.ms + ms}.${id}`),
+      fc.constantFrom('253402300799999.999999999999999', '0.0', '00.00', '٣', '１'),
+    );
+    await fc.assert(
+      fc.asyncProperty(
+        fc.option(value, { nil: undefined }),
+        fc.option(value, { nil: undefined }),
+        async (limit, before) => {
+          const query = new URLSearchParams({
+            ...(limit === undefined ? {} : { limit }),
+            ...(before === undefined ? {} : { before }),
+          });
+          const asked = withQuery(path, query.toString());
+          const response = await app.send(asked);
+          expect([200, 400]).toContain(response.status);
+          const taken = response.status === 200;
+          const length = taken ? (await read(app, asked, name)).uuids.length : 0;
+          const most = limit === undefined || !taken ? max : Number(limit);
+          expect(length).toBeLessThanOrEqual(Math.min(most, max));
+        },
+      ),
+      { numRuns: 60 },
+    );
+    expect(app.told.failures).toEqual([]);
+  });
+
   it('keeps the rest of the query', async () => {
     const app = startApp();
     addPost(app, 'one', DAY_MS);
