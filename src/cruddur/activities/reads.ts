@@ -14,7 +14,7 @@ export const MAX_MATCHES = 500;
 
 const POST = 'reply_to_activity_uuid IS NULL';
 
-/** ISO 8601 as the store keeps it. The second is for a lifetime that SQLite rounds; `expires_at` decides. */
+/** When the oldest that lives was written, or a second earlier: `lifetime` is in whole seconds, `expires_at` decides. */
 const BORN = `strftime('%Y-%m-%dT%H:%M:%f+00:00', ?1, -seconds || ' seconds', '-1 seconds')`;
 
 /** Replies to the activity of the outer row as JSON, oldest first: the newest ones that fit `condition`. */

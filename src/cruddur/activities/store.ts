@@ -5,7 +5,7 @@
  * Times are ISO 8601 text of one length (`isoTime`), because the store compares them as text.
  */
 import * as v from 'valibot';
-import { cutPage, type Page, type PageQuery, type Place } from '../api/page.ts';
+import { cutPage, NEWEST, type Page, type PageQuery } from '../api/page.ts';
 import type { Database } from '../database.ts';
 import {
   ActivityRow,
@@ -53,9 +53,6 @@ const DELETE_EXPIRED = `DELETE FROM activities WHERE id IN (
     SELECT id FROM activities INDEXED BY activities_expiry
     WHERE expires_at <= ?1 ORDER BY expires_at, id DESC LIMIT ?2
   ) RETURNING id`;
-
-/** Behind every place. */
-const NEWEST: Place = { created_at: '~', id: Number.MAX_SAFE_INTEGER };
 
 const Rows = v.array(ActivityRow);
 

@@ -44,7 +44,7 @@ export const writing = createMiddleware<AccessEnv>(async (c, next) => {
   const authorization = c.req.header('authorization');
   if (writeAccess === 'token' && !(await bearsToken(authorization, token))) {
     const message = 'Cannot write without the API’s token: send it as "Authorization: Bearer ..."';
-    // RFC 6750, section 3.1: an error is named only to who sent credentials.
+    // RFC 6750, section 3.1: only a caller that sent credentials is told of an error in them.
     const challenge = `Bearer realm="cruddur"${authorization === undefined ? '' : ', error="invalid_token"'}`;
     return problem(c, 401, 'unauthorized', message, { 'www-authenticate': challenge });
   }

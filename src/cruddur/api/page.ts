@@ -10,6 +10,9 @@ export interface Place {
   readonly id: number;
 }
 
+/** Everything comes behind it. */
+export const NEWEST: Place = { created_at: '~', id: Number.MAX_SAFE_INTEGER };
+
 export interface PageQuery {
   /** How many items at most. */
   readonly limit: number;

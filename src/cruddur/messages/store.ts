@@ -3,7 +3,7 @@
  * shown by their handle.
  */
 import * as v from 'valibot';
-import { cutPage, placed, type Page, type PageQuery, type Place } from '../api/page.ts';
+import { cutPage, NEWEST, placed, type Page, type PageQuery } from '../api/page.ts';
 import type { Database } from '../database.ts';
 import { Message, MessageGroup } from './message.ts';
 
@@ -72,9 +72,6 @@ const Groups = v.array(
 const Messages = v.array(
   v.pipe(v.object({ ...Message.entries, id: v.number() }), v.transform(placed)),
 );
-
-/** Everything comes behind it. */
-const NEWEST: Place = { created_at: '~', id: Number.MAX_SAFE_INTEGER };
 
 export type MessageStore = ReturnType<typeof createMessageStore>;
 
