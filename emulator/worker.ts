@@ -11,6 +11,7 @@ import type { Readable } from 'node:stream';
 import type { Miniflare, MiniflareOptions } from 'miniflare';
 import { createBundler, type Bundle } from './worker/bundle.ts';
 import { readWorkerConfig, type WorkerConfig } from './worker/config.ts';
+import { startCron } from './worker/cron.ts';
 import { migrate, runScript } from './worker/migrate.ts';
 import { createRelay, type Outbound } from './worker/relay.ts';
 import { withoutSignalListeners } from './worker/signals.ts';
@@ -48,10 +49,12 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const bundler = await createBundler(config.main, folder, config.alias);
   let miniflare: Miniflare | undefined;
   let stopWatching: (() => void) | undefined;
+  let stopCron: (() => void) | undefined;
   let reloading = Promise.resolve();
 
   async function close(): Promise<void> {
     stopWatching?.();
+    stopCron?.();
     try {
       await reloading;
       await miniflare?.dispose();
@@ -79,6 +82,11 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
       const database = await running.getD1Database(binding);
       await migrate(database, migrations);
       if (sample !== undefined) await runScript(database, sample);
+    }
+
+    if (config.hasCron) {
+      const scheduled = () => running.dispatchFetch('http://localhost/cdn-cgi/handler/scheduled');
+      stopCron = startCron(scheduled, (line) => print(line, 'error'));
     }
 
     async function reload(): Promise<void> {
@@ -111,6 +119,8 @@ function miniflareOptions(options: WorkerOptions, config: WorkerConfig) {
     host: '127.0.0.1',
     port,
     cf: false,
+    // As under `wrangler dev`: `curl localhost:4567/cdn-cgi/handler/scheduled` is the cron.
+    unsafeTriggerHandlers: config.hasCron,
     compatibilityDate: config.compatibilityDate,
     compatibilityFlags: [...config.compatibilityFlags],
     bindings: {
@@ -127,6 +137,9 @@ function miniflareOptions(options: WorkerOptions, config: WorkerConfig) {
     ),
     durableObjects: Object.fromEntries(
       config.objects.map(({ binding, className }) => [binding, { className, useSQLite: true }]),
+    ),
+    ratelimits: Object.fromEntries(
+      config.rateLimits.map(({ binding, ...settings }) => [binding, settings]),
     ),
     durableObjectsPersist: persist === undefined ? false : join(persist, 'objects'),
     outboundService: createRelay(outbound),

@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import './deno/hooks.ts';
 import { migrate, openDatabase, type SqliteDatabase } from './deno/database.ts';
 import { listen, openFolder, OptionsError, readOptions } from './deno/options.ts';
+import { repeat } from './deno/repeat.ts';
 import { shutDown } from './deno/shutdown.ts';
 
 /** What is used of Deno's namespace. https://docs.deno.com/api/deno/ */
@@ -75,7 +76,19 @@ const server = orEnd(() =>
   ),
 );
 
+const EXPIRE_EVERY_MS = 5 * 60_000;
+
+const stopExpiring = repeat(async () => {
+  const work = service.expire(database.bare);
+  waitUntil(work);
+  await work.catch((error: unknown) => {
+    // eslint-disable-next-line no-console -- the console is where a worker's log goes
+    console.error(`Cannot delete what has expired: ${String(error)}`);
+  });
+}, EXPIRE_EVERY_MS);
+
 async function stop(): Promise<void> {
+  stopExpiring();
   await shutDown({
     closeServer: () => server.shutdown(),
     flush: (lifetimeMs) => service.flush(lifetimeMs),

@@ -1,6 +1,7 @@
 /**
  * The Workers entry: Cloudflare's events in, responses out. The only file to touch the execution context. Module state is one service per isolate, because the outbox lives as long as the isolate does.
  */
+import type { RateLimit } from './cruddur/api/access.ts';
 import type { Database } from './cruddur/database.ts';
 import { createService, type Service } from './cruddur/service.ts';
 import {
@@ -13,6 +14,7 @@ import {
 interface Env {
   /** Absent where wrangler.toml lacks it. */
   readonly DB?: Database;
+  readonly WRITE_RATE_LIMIT?: RateLimit;
   readonly TELEMETRY_QUEUE?: QueueProducer;
   readonly TELEMETRY_BUDGET_OBJECT?: BudgetNamespace<unknown>;
 }
@@ -39,12 +41,18 @@ export default {
     service ??= createWorkerService(env);
     return service.deliver(batch);
   },
+  /** The cron. */
+  scheduled(_event: unknown, env: Env): Promise<void> {
+    service ??= createWorkerService(env);
+    return service.expire(env.DB);
+  },
 };
 
 function createWorkerService(env: Env): Service {
   return createService({
     env,
     database: (bindings) => bindings.DB,
+    writeRateLimit: (bindings) => bindings.WRITE_RATE_LIMIT,
     effects: {
       fetch: (input, init) => nativeFetch(input, init),
       now: Date.now,

@@ -32,6 +32,9 @@ export interface WorkerConfig {
   readonly consumers: readonly QueueConsumer[];
   /** Durable Objects of the worker itself, with SQLite storage. */
   readonly objects: readonly { readonly binding: string; readonly className: string }[];
+  readonly rateLimits: readonly RateLimit[];
+  /** Whether something is to be called from time to time. */
+  readonly hasCron: boolean;
   /** Modules to bundle instead of others; absolute paths. */
   readonly alias: Readonly<Record<string, string>>;
 }
@@ -42,6 +45,13 @@ export interface WorkerDatabase {
   readonly id: string;
   /** Absolute path of the folder of migrations. */
   readonly migrations: string;
+}
+
+export interface RateLimit {
+  readonly binding: string;
+  readonly namespace_id: string;
+  /** How many calls of one key in a period of so many seconds. */
+  readonly simple: { readonly limit: number; readonly period: 10 | 60 };
 }
 
 export interface QueueConsumer {
@@ -71,7 +81,6 @@ const DEPLOYMENT_ONLY = [
   'keep_names',
   'upload_source_maps',
   'send_metrics',
-  'triggers',
   'dev',
   'env',
 ] as const;
@@ -102,6 +111,17 @@ const Toml = v.strictObject({
     }),
     {},
   ),
+  ratelimits: v.optional(
+    v.array(
+      v.strictObject({
+        name: v.string(),
+        namespace_id: v.string(),
+        simple: v.strictObject({ limit: v.number(), period: v.picklist([10, 60]) }),
+      }),
+    ),
+    [],
+  ),
+  triggers: v.optional(v.strictObject({ crons: v.array(v.string()) }), { crons: [] }),
   durable_objects: v.optional(
     v.strictObject({
       bindings: v.array(v.strictObject({ name: v.string(), class_name: v.string() })),
@@ -162,6 +182,8 @@ export async function readWorkerConfig(file: string): Promise<WorkerConfig> {
       binding: name,
       className: class_name,
     })),
+    rateLimits: output.ratelimits.map(({ name, ...settings }) => ({ binding: name, ...settings })),
+    hasCron: output.triggers.crons.length > 0,
     alias: Object.fromEntries(
       Object.entries(output.alias).map(([name, path]) => [name, resolve(folder, path)]),
     ),

@@ -14,7 +14,7 @@ export interface VariablesInput {
 
 /** Those of the worker's own settings; anything else in the environment is not its business. */
 const PASSED =
-  /^(?:(?:OTEL|LOG|HONEYCOMB|CLOUDWATCH|AWS_XRAY|ROLLBAR|TELEMETRY)_\w+|CLIENT_ADDRESS|AWS_REGION|AWS_DEFAULT_REGION|AWS_ENDPOINT_URL\w*|FRONTEND_URL|BACKEND_URL)$/;
+  /^(?:(?:OTEL|LOG|HONEYCOMB|CLOUDWATCH|AWS_XRAY|ROLLBAR|TELEMETRY)_\w+|CLIENT_ADDRESS|WRITE_ACCESS|HEALTH_DETAILS|AWS_REGION|AWS_DEFAULT_REGION|AWS_ENDPOINT_URL\w*|FRONTEND_URL|BACKEND_URL)$/;
 
 /**
  * Never passed on, unless empty, which turns a vendor off. The emulator accepts its own keys and needs no others,
@@ -22,18 +22,26 @@ const PASSED =
  */
 const CREDENTIAL = /KEY|SECRET|TOKEN|PASSWORD|CREDENTIAL|_HEADERS$/;
 
+/** The worker's own, which no vendor gets: needed to try WRITE_ACCESS=token. */
+const OWN_TOKEN = 'API_WRITE_TOKEN';
+
+/** A public URL is closed by default; this machine is not one. */
+const OPEN = { WRITE_ACCESS: 'open', HEALTH_DETAILS: 'open', ROLLBAR_TEST: 'open' };
+
 export function workerVariables({ vars, environment, apiPort }: VariablesInput) {
   const chosen: Record<string, string> = {};
   for (const [name, value] of Object.entries(environment)) {
     if (value === undefined) continue;
     const credential = CREDENTIAL.test(name);
-    if (credential ? value === '' && name in credentials() : PASSED.test(name))
+    if (name === OWN_TOKEN) chosen[name] = value;
+    else if (credential ? value === '' && name in credentials() : PASSED.test(name))
       chosen[name] = value;
   }
   return {
     OTEL_SERVICE_NAME: 'backend-hono',
     AWS_REGION: 'us-east-1',
     ...vars,
+    ...OPEN,
     FRONTEND_URL: 'http://localhost:3000',
     BACKEND_URL: `http://localhost:${apiPort}`,
     ...credentials(),

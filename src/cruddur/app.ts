@@ -9,26 +9,29 @@ import { HTTPException } from 'hono/http-exception';
 import { methodNotAllowed } from 'hono/method-not-allowed';
 import { matchedRoutes } from 'hono/route';
 import { activityRoutes } from './activities/routes.ts';
+import type { RateLimit } from './api/access.ts';
 import { crossOrigin } from './api/cors.ts';
 import type { Effects } from './api/effects.ts';
 import { HANDLE_SEGMENT, HANDLE_TEMPLATE } from './api/handle.ts';
+import { answerHealth } from './api/health.ts';
 import { problem } from './api/problem.ts';
+import { checkRequestLine } from './api/request-line.ts';
+import { rollbarTest } from './api/rollbar-test.ts';
 import type { Database } from './database.ts';
 import { messageRoutes } from './messages/routes.ts';
+import type { CruddurSettings } from './settings.ts';
 import type { Observation } from '../telemetry/index.ts';
 
-export interface ApiSettings {
-  /** Whose pages may call the API from a browser; without a slash at the end. */
-  readonly origins: readonly string[];
+export interface ApiSettings extends CruddurSettings {
   readonly version: string;
-  /** What is wrong with the settings, for the health check. No secret is in it. */
-  readonly problems: readonly string[];
 }
 
 /** What every call of `fetch` hands in as its second argument. */
 export interface AppBindings {
   readonly settings: ApiSettings;
   readonly database: Database;
+  /** Bounds how often a client writes; nothing does where it is not bound. */
+  readonly writeRateLimit?: RateLimit | undefined;
   readonly observation: Observation;
 }
 
@@ -54,6 +57,7 @@ export function createApp({
 
   app.use(nameRoute);
   app.use('/api/*', crossOrigin);
+  app.use(checkRequestLine);
   app.use(
     methodNotAllowed({
       app,
@@ -65,15 +69,8 @@ export function createApp({
     }),
   );
 
-  app.get('/rollbar/test', (c) => {
-    c.env.observation.report('Hello World!', 'warning');
-    return c.text('Hello World!');
-  });
-  app.get('/api/health-check', (c) => {
-    const { settings, observation } = c.env;
-    const { version, problems } = settings;
-    return c.json({ success: true, version, problems, sinks: observation.sinks() });
-  });
+  app.get('/rollbar/test', rollbarTest(now));
+  app.get('/api/health-check', answerHealth);
   app.route('/api/activities', activityRoutes({ now, uuid }));
   app.route('/api', messageRoutes({ now, uuid }));
 

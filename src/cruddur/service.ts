@@ -10,6 +10,9 @@ import {
   type Telemetry,
   type Trigger,
 } from '../telemetry/index.ts';
+import { expireActivities } from './activities/expire.ts';
+import { createActivityStore } from './activities/store.ts';
+import type { RateLimit } from './api/access.ts';
 import { createApp, type ApiSettings } from './app.ts';
 import type { Database } from './database.ts';
 import { readCruddurSettings } from './settings.ts';
@@ -19,6 +22,8 @@ export interface ServiceOptions<Env> {
   readonly env: Env;
   /** Finds the database among the bindings, which by then are instrumented. */
   readonly database: (env: Env) => Database | undefined;
+  /** Finds the binding that bounds how often a client writes. @default nothing does */
+  readonly writeRateLimit?: (env: Env) => RateLimit | undefined;
   readonly effects: Effects;
 }
 
@@ -28,6 +33,13 @@ export interface Service {
   flush(lifetimeMs?: number): Promise<void>;
   /** Delivers a batch of telemetry from the queue. */
   deliver(batch: QueueBatch): Promise<void>;
+  /**
+   * Deletes expired rows, so many at a time. Call it every few minutes.
+   *
+   * @param database not instrumented: no request is being served that a span could belong to
+   * @throws what the database throws
+   */
+  expire(database: Pick<Database, 'prepare'> | undefined): Promise<void>;
 }
 
 /** Make one for each isolate. Nothing is read or sent before the first request. */
@@ -37,15 +49,22 @@ export function createService<Env extends object>(options: ServiceOptions<Env>):
   return {
     async serve(trigger) {
       started ??= start(options);
-      const { settings, database, telemetry } = started;
+      const { settings, database, writeRateLimit, telemetry } = started;
       if (database === undefined) return refuse();
       return telemetry.observe(trigger, (observation) =>
-        app.fetch(trigger.request, { settings, observation, database }),
+        app.fetch(trigger.request, { settings, observation, database, writeRateLimit }),
       );
     },
     async deliver(batch) {
       started ??= start(options);
       await started.telemetry.deliver(batch);
+    },
+    async expire(database) {
+      if (!isDatabase(database)) return;
+      const { now, print } = options.effects;
+      const store = createActivityStore(database);
+      const deleted = await expireActivities({ store, now });
+      if (deleted > 0) print('info', `Deleted expired activities: ${deleted}`);
     },
     async flush(lifetimeMs) {
       await started?.telemetry.flush(lifetimeMs);
@@ -57,27 +76,34 @@ interface Started<Env> {
   readonly telemetry: Telemetry<Env>;
   readonly settings: ApiSettings;
   readonly database: Database | undefined;
+  readonly writeRateLimit: RateLimit | undefined;
 }
 
 function start<Env extends object>(options: ServiceOptions<Env>): Started<Env> {
   const { env, effects } = options;
-  const { origins, problems } = readCruddurSettings(Object.fromEntries(Object.entries(env)));
-  const telemetry = startTelemetry({ env, effects, problems });
-  const database = findDatabase(options, telemetry.env);
+  const own = readCruddurSettings(Object.fromEntries(Object.entries(env)));
+  const telemetry = startTelemetry({ env, effects, problems: own.problems });
+  const found = options.database(telemetry.env);
+  const database = isDatabase(found) ? found : undefined;
   if (database === undefined) {
     effects.print(
       'error',
       'Cannot serve: there is no database binding DB; put it under [[d1_databases]] in wrangler.toml',
     );
   }
-  const { version, problems: allProblems } = telemetry;
-  return { telemetry, settings: { origins, version, problems: allProblems }, database };
+  const { version, problems } = telemetry;
+  const limit = options.writeRateLimit?.(env);
+  return {
+    telemetry,
+    settings: { ...own, version, problems },
+    database,
+    writeRateLimit: typeof limit?.limit === 'function' ? limit : undefined,
+  };
 }
 
 /** A variable of the binding's name, or a binding of another kind, is no database. */
-function findDatabase<Env>({ database }: ServiceOptions<Env>, env: Env): Database | undefined {
-  const found = database(env);
-  return typeof found?.prepare === 'function' ? found : undefined;
+function isDatabase<T extends Pick<Database, 'prepare'>>(found: T | undefined): found is T {
+  return typeof found?.prepare === 'function';
 }
 
 /** A missing binding is the operator's to mend: the log says which, the caller learns no more than that. */

@@ -1,11 +1,20 @@
 /**
- * The app's own settings: whose pages may call the API. Never throws; what is wrong is left out and named.
+ * The app's own settings: whose pages may call the API, who may write, and what strangers are told. Never throws; what
+ * is wrong is named and has its default, which is the one that suits a public URL.
  */
 
 export interface CruddurSettings {
   /** Origins whose pages may call the API from a browser: the front ends', and the API's own. */
   readonly origins: readonly string[];
-  /** What is wrong with the variables, a sentence each with the mend. */
+  /** WRITE_ACCESS: who may write: anyone, the bearer of the token, or nobody. */
+  readonly writeAccess: 'open' | 'token' | 'off';
+  /** API_WRITE_TOKEN. */
+  readonly token: string | undefined;
+  /** HEALTH_DETAILS: whom the health check tells about settings and telemetry. */
+  readonly healthDetails: 'open' | 'token';
+  /** ROLLBAR_TEST: whether every call of /rollbar/test is reported, or one a minute. */
+  readonly rollbarTest: 'open' | 'minute';
+  /** What is wrong with the variables, a sentence each with the mend. No secret is in it. */
   readonly problems: readonly string[];
 }
 
@@ -17,6 +26,64 @@ const DEFAULTS = {
 /** @param values variables and bindings; FRONTEND_URL and BACKEND_URL may name several origins, with commas */
 export function readCruddurSettings(values: Readonly<Record<string, unknown>>): CruddurSettings {
   const problems = new Set<string>();
+  const origins = readOrigins(values, problems);
+  const writeAccess = readChoice(values, 'WRITE_ACCESS', ['token', 'open', 'off'], problems);
+  const token = readToken(values, problems);
+  if (writeAccess === 'token' && token === undefined) {
+    problems.add(
+      'WRITE_ACCESS is token and API_WRITE_TOKEN is not set, so nothing can be written: set the secret API_WRITE_TOKEN, or WRITE_ACCESS to off',
+    );
+  }
+  return Object.freeze({
+    origins,
+    writeAccess,
+    token,
+    healthDetails: readChoice(values, 'HEALTH_DETAILS', ['token', 'open'], problems),
+    rollbarTest: readChoice(values, 'ROLLBAR_TEST', ['minute', 'open'], problems),
+    problems: Object.freeze([...problems]),
+  });
+}
+
+/** @param choices the default first */
+function readChoice<const T extends string>(
+  values: Readonly<Record<string, unknown>>,
+  key: string,
+  choices: readonly [T, ...T[]],
+  problems: Set<string>,
+): T {
+  const value = values[key] ?? '';
+  const text = typeof value === 'string' ? bare(value).toLowerCase() : String(typeof value);
+  if (text === '') return choices[0];
+  const chosen = choices.find((choice) => choice === text);
+  if (chosen !== undefined) return chosen;
+  problems.add(`${key} is none of ${choices.join(', ')} and counts as ${choices[0]}: write one`);
+  return choices[0];
+}
+
+/** What a bearer token may be written with. RFC 6750, section 2.1. */
+const BEARER = /^[\w.~+/-]+=*$/;
+
+/** Shorter ones can be guessed. */
+const MIN_TOKEN_CHARS = 16;
+
+function readToken(
+  values: Readonly<Record<string, unknown>>,
+  problems: Set<string>,
+): string | undefined {
+  const value = values['API_WRITE_TOKEN'] ?? '';
+  const text = typeof value === 'string' ? bare(value) : '';
+  if (text === '' && typeof value === 'string') return undefined;
+  if (BEARER.test(text) && text.length >= MIN_TOKEN_CHARS) return text;
+  problems.add(
+    `API_WRITE_TOKEN cannot be used: it must be a text of ${MIN_TOKEN_CHARS} or more letters, digits and -._~+/`,
+  );
+  return undefined;
+}
+
+function readOrigins(
+  values: Readonly<Record<string, unknown>>,
+  problems: Set<string>,
+): readonly string[] {
   const origins = new Set<string>();
   for (const key of ['FRONTEND_URL', 'BACKEND_URL'] as const) {
     const value = values[key] ?? '';
@@ -31,10 +98,7 @@ export function readCruddurSettings(values: Readonly<Record<string, unknown>>): 
       else problems.add(`${key} has an origin that ${origin.fault}`);
     }
   }
-  return Object.freeze({
-    origins: Object.freeze([...origins]),
-    problems: Object.freeze([...problems]),
-  });
+  return Object.freeze([...origins]);
 }
 
 /** A compose file leaves quotes around a value, or around a part of it. */

@@ -14,6 +14,8 @@ import { recordError } from '../telemetry/recording/span.ts';
 export interface SqliteDatabase extends Database {
   /** The bare connection; what runs on it leaves no span. */
   readonly connection: DatabaseSync;
+  /** The same database for work that belongs to no trace: statements leave no span. */
+  readonly bare: Pick<Database, 'prepare'>;
   /** Runs any number of statements, without a span. */
   exec(sql: string): void;
   close(): void;
@@ -32,6 +34,7 @@ export function openDatabase(path: string): SqliteDatabase {
   connection.exec('PRAGMA journal_mode = WAL');
   return {
     connection,
+    bare: { prepare: (sql) => new BareStatement(connection, sql) },
     prepare: (sql) => new SqliteStatement(connection, sql),
     batch: (statements) => runBatch(connection, statements),
     exec: (sql) => connection.exec(sql),
@@ -69,7 +72,7 @@ export function migrate({ connection }: SqliteDatabase, folder: string | URL): v
   }
 }
 
-class SqliteStatement implements Statement {
+class BareStatement implements Statement {
   readonly connection: DatabaseSync;
   readonly sql: string;
   readonly values: readonly Value[];
@@ -81,10 +84,21 @@ class SqliteStatement implements Statement {
   }
 
   bind(...values: readonly Value[]): Statement {
-    return new SqliteStatement(this.connection, this.sql, values);
+    return new BareStatement(this.connection, this.sql, values);
   }
 
   async all(): Promise<Rows> {
+    return run(this);
+  }
+}
+
+/** Leaves a span at each use. */
+class SqliteStatement extends BareStatement {
+  override bind(...values: readonly Value[]): Statement {
+    return new SqliteStatement(this.connection, this.sql, values);
+  }
+
+  override async all(): Promise<Rows> {
     return tracer().startActiveSpan(`${BINDING} all`, describe('all', this.sql), (span) =>
       ending([span], () => run(this)),
     );
@@ -106,7 +120,7 @@ async function runBatch(connection: DatabaseSync, statements: Statement[]): Prom
   });
 }
 
-function run({ connection, sql, values }: SqliteStatement): Rows {
+function run({ connection, sql, values }: BareStatement): Rows {
   return { results: connection.prepare(sql).all(...values) };
 }
 

@@ -110,6 +110,8 @@ test('startWorker serves the bundle with its variables and its migrated, seeded 
       ROLLBAR_ACCESS_TOKEN: '',
       OTEL_SERVICE_NAME: 'backend-flask',
       LOG_FORMAT: 'text',
+      HEALTH_DETAILS: 'token',
+      API_WRITE_TOKEN: 'the-token-of-the-worker-itself',
       PATH: '/bin',
     },
   });
@@ -125,6 +127,10 @@ test('startWorker serves the bundle with its variables and its migrated, seeded 
       AWS_REGION: 'us-east-1',
       AWS_ACCESS_KEY_ID: 'LOCALEMULATORKEY',
       ROLLBAR_ACCESS_TOKEN: '',
+      WRITE_ACCESS: 'open',
+      HEALTH_DETAILS: 'token',
+      ROLLBAR_TEST: 'open',
+      API_WRITE_TOKEN: 'the-token-of-the-worker-itself',
       BACKEND_URL: `http://localhost:${running.url.port}`,
     },
   });
@@ -145,6 +151,35 @@ test('startWorker hands outgoing requests to outbound under their production nam
   expect(response.status).toBe(202);
   expect(await response.json()).toEqual({ err: 0 });
   expect(seen).toEqual(['POST https://api.rollbar.com/api/1/item/ item']);
+});
+
+test('startWorker binds rate limits and lets the cron be called', async () => {
+  await writeFile(
+    join(root, 'wrangler.toml'),
+    `${TOML}
+[[ratelimits]]
+name = "LIMIT"
+namespace_id = "7"
+simple = { limit = 2, period = 60 }
+
+[triggers]
+crons = ["* * * * *"]
+`,
+  );
+  await writeFile(
+    join(root, 'src/worker.ts'),
+    `export default {
+      async fetch(_request, env) {
+        const calls = await Promise.all(['a', 'a', 'a', 'b'].map((key) => env.LIMIT.limit({ key })));
+        return Response.json(calls.filter(({ success }) => success).length);
+      },
+      scheduled() { console.log('the cron came'); },
+    };`,
+  );
+  const running = await start();
+  expect(await get(running, '/')).toBe(3);
+  expect((await fetch(new URL('/cdn-cgi/handler/scheduled', running.url))).status).toBe(200);
+  await vi.waitFor(() => expect(print).toHaveBeenCalledWith('the cron came', 'out'));
 });
 
 test('startWorker prints what the worker logs', async () => {

@@ -39,6 +39,8 @@ describe('OTEL_DENO=true', () => {
       OTEL_DENO: 'true',
       OTEL_EXPORTER_OTLP_PROTOCOL: 'console',
       ROLLBAR_ACCESS_TOKEN: 'token',
+      HEALTH_DETAILS: 'open',
+      WRITE_ACCESS: 'off',
     });
     try {
       const told = text(deno.stderr);

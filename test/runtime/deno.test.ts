@@ -33,6 +33,7 @@ beforeAll(async () => {
         ...process.env,
         API_PORT: '0',
         DATA_DIR: ':memory:',
+        WRITE_ACCESS: 'open',
         OTEL_EXPORTER_OTLP_ENDPOINT: endpoint,
         AWS_ENDPOINT_URL: endpoint,
         AWS_REGION: 'us-east-1',

@@ -1,12 +1,12 @@
 /**
- * Activities as the API shows them, parsed from the rows of the view `activity_feed`. What clients know by
- * these names must keep them.
+ * Activities as the API shows them, parsed from rows of the view `activity_feed`. What clients know by these names
+ * must keep them.
  */
 import * as v from 'valibot';
+import { placed, type Placed } from '../api/page.ts';
 
-const Reply = v.object({
+const fields = {
   uuid: v.string(),
-  reply_to_activity_uuid: v.string(),
   display_name: v.string(),
   handle: v.string(),
   message: v.string(),
@@ -14,29 +14,45 @@ const Reply = v.object({
   likes_count: v.number(),
   replies_count: v.number(),
   reposts_count: v.number(),
-});
+};
 
-/** A post with its replies. A reply met on its own has the same fields, and names what it replies to. */
-export const Activity = v.pipe(
+const Reply = v.pipe(
+  v.object({ ...fields, id: v.number(), reply_to_activity_uuid: v.string() }),
+  v.transform(placed),
+);
+
+/** A post with some of its replies. A reply met on its own has the same fields, and names what it replies to. */
+export const ActivityRow = v.pipe(
   v.object({
-    uuid: v.string(),
-    display_name: v.string(),
-    handle: v.string(),
-    message: v.string(),
-    created_at: v.string(),
+    ...fields,
+    id: v.number(),
     expires_at: v.string(),
-    likes_count: v.number(),
-    replies_count: v.number(),
-    reposts_count: v.number(),
     replies: v.pipe(v.string(), v.parseJson(), v.array(Reply)),
     reply_to_activity_uuid: v.nullable(v.string()),
   }),
-  v.transform(({ reply_to_activity_uuid, ...activity }) =>
-    reply_to_activity_uuid === null ? activity : { ...activity, reply_to_activity_uuid },
-  ),
+  v.transform(placed),
 );
 
-export type Activity = v.InferOutput<typeof Activity>;
+type ActivityRow = v.InferOutput<typeof ActivityRow>;
+type Reply = Omit<v.InferInput<typeof Reply>, 'id'>;
+
+export type Activity = ReturnType<typeof withReplies>;
+
+/** @param replies those to show, oldest first */
+export function withReplies({ item }: ActivityRow, replies: Reply[]) {
+  const { reply_to_activity_uuid, ...activity } = item;
+  return {
+    ...activity,
+    replies,
+    ...(reply_to_activity_uuid === null ? {} : { reply_to_activity_uuid }),
+  };
+}
+
+/** With all replies of the row. */
+export function withItsReplies(row: ActivityRow): Placed<Activity> {
+  const replies = row.item.replies.map(({ item }) => item);
+  return { ...row, item: withReplies(row, replies) };
+}
 
 /** The answer to somebody who just posted. */
 export const CreatedActivity = v.object({

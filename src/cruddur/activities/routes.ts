@@ -3,10 +3,12 @@
  * name are opened here, around a use case each.
  */
 import { Hono, type Context } from 'hono';
+import { writing, type Access, type RateLimit } from '../api/access.ts';
 import { answer } from '../api/answer.ts';
 import { limitBody, parseBody } from '../api/body.ts';
 import type { Effects } from '../api/effects.ts';
 import { HANDLE_SEGMENT, WRITER } from '../api/handle.ts';
+import { answerPage, paged } from '../api/paging.ts';
 import { problem } from '../api/problem.ts';
 import type { Database } from '../database.ts';
 import { withSpan } from '../../telemetry/index.ts';
@@ -20,6 +22,8 @@ import { userActivities } from './user.ts';
 
 interface ActivityEnv {
   Bindings: {
+    readonly settings: { readonly writeAccess: Access; readonly token: string | undefined };
+    readonly writeRateLimit?: RateLimit | undefined;
     readonly database: Database;
     readonly observation: {
       readonly traceId: string;
@@ -28,45 +32,57 @@ interface ActivityEnv {
   };
 }
 
+/** Posts of one answer. With three replies of 1024 characters each it stays near a megabyte at worst. */
+const FEED_LIMIT = 50;
+
+/** Replies to the one activity of an answer. */
+const REPLIES_LIMIT = 100;
+
 /** Routes below `/api/activities`. */
 export function activityRoutes({ now, uuid }: Effects): Hono<ActivityEnv> {
   const app = new Hono<ActivityEnv>();
 
-  app.get('/home', async (c) => {
+  app.get('/home', paged(FEED_LIMIT), async (c) => {
     const { database, observation } = c.env;
     const store = createActivityStore(database);
     const { log } = observation;
-    return c.json(await withSpan('activities_home', () => homeActivities({ store, now, log })));
+    const { page } = c.var;
+    const data = await withSpan('activities_home', () => homeActivities(page, { store, now, log }));
+    return answerPage(c, { data });
   });
 
-  app.get('/search', async (c) => {
+  app.get('/search', paged(FEED_LIMIT), async (c) => {
     const store = createActivityStore(c.env.database);
-    const result = await searchActivities(c.req.query('term'), { store, now });
-    return answer(c, result);
+    const result = await searchActivities(c.req.query('term'), c.var.page, { store, now });
+    return answerPage(c, result);
   });
 
-  app.get(`/${HANDLE_SEGMENT}`, async (c) => {
+  app.get(`/${HANDLE_SEGMENT}`, paged(FEED_LIMIT), async (c) => {
     const store = createActivityStore(c.env.database);
     const handle = c.req.param('handle');
-    const result = await withSpan('activities_users', () => userActivities(handle, { store, now }));
-    return answer(c, result);
+    const { page } = c.var;
+    const result = await withSpan('activities_users', () =>
+      userActivities(handle, page, { store, now }),
+    );
+    return answerPage(c, result);
   });
 
-  app.get('/:uuid', async (c) => {
+  app.get('/:uuid', paged(REPLIES_LIMIT), async (c) => {
     const store = createActivityStore(c.env.database);
     const asked = c.req.param('uuid');
-    const activity = await withSpan('activities_show', () => showActivity(asked, { store, now }));
-    return activity === undefined ? unknownActivity(c, asked) : c.json([activity]);
+    const { page } = c.var;
+    const data = await withSpan('activities_show', () => showActivity(asked, page, { store, now }));
+    return data === undefined ? unknownActivity(c, asked) : answerPage(c, { data });
   });
 
-  app.post('/', limitBody, parseBody, async (c) => {
+  app.post('/', writing, limitBody, parseBody, async (c) => {
     const store = createActivityStore(c.env.database);
     const input = { ...c.var.body, user_handle: WRITER };
     const result = await createActivity(input, { store, now, uuid });
     return answer(c, result);
   });
 
-  app.post('/:uuid/reply', limitBody, parseBody, async (c) => {
+  app.post('/:uuid/reply', writing, limitBody, parseBody, async (c) => {
     const store = createActivityStore(c.env.database);
     const asked = c.req.param('uuid');
     const input = { ...c.var.body, user_handle: WRITER, activity_uuid: asked };

@@ -1,6 +1,7 @@
 /** Posts and replies that hold every word of a term, newest first. The beginning of a word is enough. */
 import * as v from 'valibot';
 import { filled } from '../api/fields.ts';
+import type { Page, PageQuery } from '../api/page.ts';
 import { validate, type Result } from '../api/result.ts';
 import { isoTime } from '../api/time.ts';
 import type { Activity } from './activity.ts';
@@ -21,12 +22,14 @@ const WORD = /[\p{L}\p{N}\p{M}\p{Co}]+/gu;
 
 export async function searchActivities(
   term: string | undefined,
+  page: PageQuery,
   { store, now }: SearchOptions,
-): Promise<Result<Activity[]>> {
+): Promise<Result<Page<Activity>>> {
   const input = validate(Input, { search_term: term });
   if ('errors' in input) return input;
   const query = matchQuery(input.data.search_term);
-  return { data: query === '' ? [] : await store.byWords(query, isoTime(now())) };
+  if (query === '') return { data: { items: [], next: undefined } };
+  return { data: await store.byWords(query, page, isoTime(now())) };
 }
 
 /**

@@ -1,4 +1,5 @@
-/** One activity, post or reply, with the replies to it; undefined when there is none or it has expired. */
+/** One activity, post or reply, with a page of the replies to it; undefined when there is none or it has expired. */
+import type { Page, PageQuery } from '../api/page.ts';
 import { isoTime } from '../api/time.ts';
 import type { Activity } from './activity.ts';
 import type { ActivityStore } from './store.ts';
@@ -10,7 +11,8 @@ export interface ShowOptions {
 
 export async function showActivity(
   uuid: string,
+  page: PageQuery,
   { store, now }: ShowOptions,
-): Promise<Activity | undefined> {
-  return store.byUuid(uuid, isoTime(now()));
+): Promise<Page<Activity> | undefined> {
+  return store.byUuid(uuid, page, isoTime(now()));
 }

@@ -1,12 +1,21 @@
 /**
- * The only SQL on activities: rows in, parsed activities out. Every read takes the present moment and leaves
- * out what has expired by then. Nothing is deleted here.
+ * Activities in the database: rows in, parsed activities out. Every read takes the present moment and leaves out what
+ * has expired by then, deleted or not.
  *
  * Times are ISO 8601 text of one length (`isoTime`), because the store compares them as text.
  */
 import * as v from 'valibot';
+import { cutPage, NEWEST, type Page, type PageQuery } from '../api/page.ts';
 import type { Database } from '../database.ts';
-import { Activity, CreatedActivity, CreatedReply } from './activity.ts';
+import {
+  ActivityRow,
+  CreatedActivity,
+  CreatedReply,
+  withItsReplies,
+  withReplies,
+  type Activity,
+} from './activity.ts';
+import { BY_HANDLE, BY_IDS, BY_UUID, HOME, MATCHES, MAX_MATCHES } from './reads.ts';
 
 export interface NewActivity {
   readonly uuid: string;
@@ -24,23 +33,6 @@ export interface NewReply {
   readonly reply_to_activity_uuid: string;
 }
 
-/** How many activities one answer holds; a feed has no pages. */
-const LIMIT = 50;
-
-const NEWEST_FIRST = `ORDER BY created_at DESC, id DESC LIMIT ${LIMIT}`;
-
-const HOME = `SELECT * FROM activity_feed
-  WHERE reply_to_activity_uuid IS NULL AND expires_at > ?1 ${NEWEST_FIRST}`;
-
-const BY_HANDLE = `SELECT * FROM activity_feed
-  WHERE reply_to_activity_uuid IS NULL AND handle = ?2 AND expires_at > ?1 ${NEWEST_FIRST}`;
-
-const BY_WORDS = `SELECT * FROM activity_feed
-  WHERE id IN (SELECT rowid FROM activities_search WHERE activities_search MATCH ?2)
-    AND expires_at > ?1 ${NEWEST_FIRST}`;
-
-const BY_UUID = `SELECT * FROM activity_feed WHERE uuid = ?2 AND expires_at > ?1`;
-
 const DISPLAY_NAME =
   '(SELECT display_name FROM users WHERE users.handle = activities.handle) AS display_name';
 
@@ -53,11 +45,22 @@ const INSERT_REPLY = `INSERT INTO activities
   SELECT ?1, ?2, ?3, ?4, expires_at, uuid FROM activities WHERE uuid = ?5 AND expires_at > ?4
   RETURNING uuid, ${DISPLAY_NAME}, handle, message, created_at, reply_to_activity_uuid`;
 
-const Activities = v.array(Activity);
+/**
+ * Deletes expired activities, so many at most, replies before what they reply to.
+ * The foreign key is checked when the statement ends, so a post and its replies may go together.
+ */
+const DELETE_EXPIRED = `DELETE FROM activities WHERE id IN (
+    SELECT id FROM activities INDEXED BY activities_expiry
+    WHERE expires_at <= ?1 ORDER BY expires_at, id DESC LIMIT ?2
+  ) RETURNING id`;
+
+const Rows = v.array(ActivityRow);
+
+const Matches = v.array(v.object({ id: v.number(), created_at: v.string(), lives: v.number() }));
 
 export type ActivityStore = ReturnType<typeof createActivityStore>;
 
-export function createActivityStore(database: Database) {
+export function createActivityStore(database: Pick<Database, 'prepare'>) {
   async function rows(sql: string, ...values: (string | number)[]): Promise<unknown[]> {
     const { results } = await database
       .prepare(sql)
@@ -66,25 +69,50 @@ export function createActivityStore(database: Database) {
     return results;
   }
 
+  async function posts(
+    sql: string,
+    now: string,
+    { limit, before = NEWEST }: PageQuery,
+    ...values: string[]
+  ): Promise<Page<Activity>> {
+    const found = await rows(sql, now, before.created_at, before.id, limit + 1, ...values);
+    return cutPage(v.parse(Rows, found).map(withItsReplies), limit);
+  }
+
   return {
     /** Posts of everybody, newest first. */
-    async home(now: string): Promise<Activity[]> {
-      return v.parse(Activities, await rows(HOME, now));
-    },
+    home: (page: PageQuery, now: string) => posts(HOME, now, page),
 
     /** Posts of one person, newest first. */
-    async byHandle(handle: string, now: string): Promise<Activity[]> {
-      return v.parse(Activities, await rows(BY_HANDLE, now, handle));
+    byHandle: (handle: string, page: PageQuery, now: string) => posts(BY_HANDLE, now, page, handle),
+
+    /** Posts and replies in the order they were written, newest first. @param query in the syntax of FTS5 */
+    async byWords(query: string, page: PageQuery, now: string): Promise<Page<Activity>> {
+      const { limit, before = NEWEST } = page;
+      const matches = v.parse(Matches, await rows(MATCHES, now, query, before.id));
+      const living = matches.filter(({ lives }) => lives === 1);
+      const ids = living.slice(0, limit).map(({ id }) => id);
+      const found = v.parse(Rows, await rows(BY_IDS, now, JSON.stringify(ids)));
+      const more = matches.length === MAX_MATCHES ? matches.at(-1) : undefined;
+      return {
+        items: found.map((row) => withItsReplies(row).item),
+        next: living.length > limit ? living[limit - 1] : more,
+      };
     },
 
-    /** Posts and replies, newest first. @param query in the syntax of FTS5 */
-    async byWords(query: string, now: string): Promise<Activity[]> {
-      return v.parse(Activities, await rows(BY_WORDS, now, query));
+    /** One post or reply; the page is of the replies to it. */
+    async byUuid(uuid: string, page: PageQuery, now: string): Promise<Page<Activity> | undefined> {
+      const { limit, before = NEWEST } = page;
+      const found = await rows(BY_UUID, now, before.created_at, before.id, limit + 1, uuid);
+      const [row] = v.parse(Rows, found);
+      if (row === undefined) return undefined;
+      const { items, next } = cutPage(row.item.replies.toReversed(), limit);
+      return { items: [withReplies(row, items.toReversed())], next };
     },
 
-    /** One post or reply. */
-    async byUuid(uuid: string, now: string): Promise<Activity | undefined> {
-      return v.parse(v.optional(Activity), (await rows(BY_UUID, now, uuid))[0]);
+    /** @returns how many were deleted, at most `limit`; fewer means that no more have expired */
+    async deleteExpired(now: string, limit: number): Promise<number> {
+      return (await rows(DELETE_EXPIRED, now, limit)).length;
     },
 
     async insertActivity(activity: NewActivity): Promise<CreatedActivity> {

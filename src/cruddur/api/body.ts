@@ -30,7 +30,15 @@ export const limitBody = bodyLimit({
     ),
 });
 
-/** Answers 415 to what is not declared JSON and 400 to what is not a JSON object. */
+/** Levels of arrays and objects in a body; what this API takes has one. */
+const MAX_BODY_DEPTH = 16;
+
+function isDeeperThan(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return levels === 0 || Object.values(value).some((inner) => isDeeperThan(inner, levels - 1));
+}
+
+/** Answers 415 to what is not declared JSON, 400 to what is not a JSON object or is nested too deeply. */
 export const parseBody = createMiddleware<BodyEnv>(async (c, next) => {
   const type = c.req.header('content-type') ?? '';
   if (!JSON_TYPE.test(type)) {
@@ -45,6 +53,10 @@ export const parseBody = createMiddleware<BodyEnv>(async (c, next) => {
   const parsed = v.safeParse(JsonObject, body);
   if (!parsed.success || Array.isArray(body)) {
     return problem(c, 400, 'malformed_json', 'Cannot read the body: it is not a JSON object');
+  }
+  if (isDeeperThan(body, MAX_BODY_DEPTH)) {
+    const message = `Cannot take the body: it is nested deeper than ${MAX_BODY_DEPTH} levels`;
+    return problem(c, 400, 'body_too_deep', message);
   }
   c.set('body', parsed.output);
   return next();

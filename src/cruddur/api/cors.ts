@@ -18,6 +18,7 @@ export const crossOrigin = cors({
     c.env.settings.origins.includes(origin) ? origin : null,
   allowMethods: ['OPTIONS', 'GET', 'HEAD', 'POST'],
   allowHeaders: [
+    'authorization',
     'content-type',
     'if-modified-since',
     'traceparent',

@@ -3,7 +3,7 @@
  * null or of another type counts as blank, because there is no code for anything finer.
  */
 import * as v from 'valibot';
-import { normalizeHandle } from './handle.ts';
+import { MAX_HANDLE_CHARS, normalizeHandle } from './handle.ts';
 import type { ErrorCode } from './result.ts';
 
 /** Any text; nothing is the empty text. */
@@ -18,7 +18,12 @@ export const filled = (code: ErrorCode) =>
 
 /** A handle in the form handles are compared in. */
 export const handle = (code: ErrorCode) =>
-  v.pipe(text(code), v.transform(normalizeHandle), v.minLength(1, code));
+  v.pipe(
+    text(code),
+    v.transform(normalizeHandle),
+    v.minLength(1, code),
+    v.check((value) => [...value].length <= MAX_HANDLE_CHARS, 'handle_exceed_max_chars'),
+  );
 
 /**
  * What somebody wrote. A lone surrogate is no Unicode text and becomes U+FFFD here, because D1 would give three

@@ -5,6 +5,9 @@
 /** There is no sign-in yet: this is who reads and writes. */
 export const WRITER = 'andrewbrown';
 
+/** Of a handle in the form it is compared in. */
+export const MAX_HANDLE_CHARS = 64;
+
 /**
  * A path segment such as `@andrewbrown`, as Hono matches it. Clients that encode whole segments send `%40`
  * for the `@`, and Hono matches before it decodes.

@@ -7,6 +7,7 @@ import * as v from 'valibot';
 const ErrorCode = v.picklist([
   'activity_uuid_blank',
   'blank_user_handle', // in a path; where a handle is part of a body it is user_handle_blank
+  'handle_exceed_max_chars', // of any of the handles
   'message_blank',
   'message_exceed_max_chars',
   'search_term_blank',

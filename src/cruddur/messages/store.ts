@@ -3,6 +3,7 @@
  * shown by their handle.
  */
 import * as v from 'valibot';
+import { cutPage, NEWEST, placed, type Page, type PageQuery } from '../api/page.ts';
 import type { Database } from '../database.ts';
 import { Message, MessageGroup } from './message.ts';
 
@@ -16,26 +17,35 @@ export interface NewMessage {
   readonly group_uuid: string;
 }
 
-/** How many groups, or messages of a conversation, one answer holds; there are no pages. */
-const LIMIT = 100;
+/** ?1 the owner, ?2 and ?3 the place, ?4 the limit. Groups of one moment come in the order they were made. */
+const GROUPS = `SELECT
+    id,
+    uuid,
+    coalesce(display_name, message_groups.handle) AS display_name,
+    message_groups.handle,
+    created_at
+  FROM message_groups INDEXED BY message_groups_newest LEFT JOIN users USING (handle)
+  WHERE owner_handle = ?1 AND created_at <= ?2 AND (created_at < ?2 OR id > ?3)
+  ORDER BY created_at DESC, id LIMIT ?4`;
 
-const GROUPS = `SELECT uuid, coalesce(display_name, handle) AS display_name, handle, created_at
-  FROM message_groups LEFT JOIN users USING (handle)
-  WHERE owner_handle = ?1 ORDER BY created_at DESC, id LIMIT ${LIMIT}`;
+/** One way of a conversation, newest first. */
+const sent = (sender: string, receiver: string) => `SELECT * FROM (
+    SELECT * FROM messages INDEXED BY messages_conversation
+    WHERE sender_handle = ${sender} AND receiver_handle = ${receiver}
+      AND (created_at, id) < (?3, ?4)
+    ORDER BY created_at DESC, id DESC LIMIT ?5
+  )`;
 
+/** Both ways, newest first. ?1 and ?2 the two people, ?3 and ?4 the place, ?5 the limit. UNION: one may be both. */
 const CONVERSATION = `SELECT
+    id,
     uuid,
     coalesce(display_name, sender_handle) AS display_name,
     sender_handle AS handle,
     message,
     created_at
-  FROM (
-    SELECT * FROM messages
-    WHERE (sender_handle = ?1 AND receiver_handle = ?2)
-      OR (sender_handle = ?2 AND receiver_handle = ?1)
-    ORDER BY created_at DESC, id DESC LIMIT ${LIMIT}
-  ) LEFT JOIN users ON users.handle = sender_handle
-  ORDER BY created_at, id`;
+  FROM (${sent('?1', '?2')} UNION ${sent('?2', '?1')}) LEFT JOIN users ON users.handle = sender_handle
+  ORDER BY created_at DESC, id DESC LIMIT ?5`;
 
 const INSERT_GROUP = `INSERT INTO message_groups (uuid, owner_handle, handle, created_at)
   VALUES (?1, ?2, ?3, ?4)
@@ -56,20 +66,36 @@ const INSERT_MESSAGE = `INSERT INTO messages
 /** What a batch of the two inserts answers. */
 const Inserted = v.tuple([v.unknown(), v.object({ results: v.tuple([Message]) })]);
 
+const Groups = v.array(
+  v.pipe(v.object({ ...MessageGroup.entries, id: v.number() }), v.transform(placed)),
+);
+const Messages = v.array(
+  v.pipe(v.object({ ...Message.entries, id: v.number() }), v.transform(placed)),
+);
+
 export type MessageStore = ReturnType<typeof createMessageStore>;
 
 export function createMessageStore(database: Database) {
   return {
     /** One person's groups, newest first. */
-    async groups(owner: string): Promise<MessageGroup[]> {
-      const { results } = await database.prepare(GROUPS).bind(owner).all();
-      return v.parse(v.array(MessageGroup), results);
+    async groups(owner: string, page: PageQuery): Promise<Page<MessageGroup>> {
+      const { limit, before = NEWEST } = page;
+      const { results } = await database
+        .prepare(GROUPS)
+        .bind(owner, before.created_at, before.id, limit + 1)
+        .all();
+      return cutPage(v.parse(Groups, results), limit);
     },
 
-    /** The latest messages between two people, both ways, oldest first. */
-    async conversation(one: string, other: string): Promise<Message[]> {
-      const { results } = await database.prepare(CONVERSATION).bind(one, other).all();
-      return v.parse(v.array(Message), results);
+    /** The latest messages between two people, both ways, oldest first; the next page has older ones. */
+    async conversation(one: string, other: string, page: PageQuery): Promise<Page<Message>> {
+      const { limit, before = NEWEST } = page;
+      const { results } = await database
+        .prepare(CONVERSATION)
+        .bind(one, other, before.created_at, before.id, limit + 1)
+        .all();
+      const { items, next } = cutPage(v.parse(Messages, results), limit);
+      return { items: items.toReversed(), next };
     },
 
     /** Writes a message, and the sender's group with the receiver when there is none. */

@@ -3,7 +3,7 @@
  * its observation. Requests go through `createApp().fetch`, as in the worker.
  */
 import { readFileSync } from 'node:fs';
-import { createApp } from '../../../src/cruddur/app.ts';
+import { createApp, type ApiSettings, type AppBindings } from '../../../src/cruddur/app.ts';
 import type { Observation } from '../../../src/telemetry/index.ts';
 import type { Database } from '../../../src/cruddur/database.ts';
 import { migrate, openDatabase } from '../../../src/deno/database.ts';
@@ -43,7 +43,16 @@ export const BROKEN_DATABASE: Database = {
   },
 };
 
-export function startApp(replaced?: Database) {
+/**
+ * @param replaced in the place of the database
+ * @param settings other than those of a local start
+ * @param writeRateLimit the binding
+ */
+export function startApp(
+  replaced?: Database,
+  settings: Partial<ApiSettings> = {},
+  writeRateLimit?: AppBindings['writeRateLimit'],
+) {
   const database = openDatabase(':memory:');
   migrate(database, MIGRATIONS);
   database.exec(SAMPLE);
@@ -69,7 +78,13 @@ export function startApp(replaced?: Database) {
       origins: [FRONTEND, OTHER_FRONTEND, BACKEND],
       version: '0.1.0',
       problems: [PROBLEM],
+      writeAccess: 'open' as const,
+      token: undefined,
+      healthDetails: 'open' as const,
+      rollbarTest: 'open' as const,
+      ...settings,
     },
+    writeRateLimit,
     database: replaced ?? database,
     observation,
   };
@@ -78,17 +93,24 @@ export function startApp(replaced?: Database) {
     return app.fetch(new Request(new URL(path, BACKEND), init), bindings);
   }
 
+  /** A GET's body, which must be a JSON array, and the path of the next page. */
+  async function page(path: string) {
+    const response = await send(path);
+    const body: unknown = await response.json();
+    if (!Array.isArray(body)) throw new TypeError(`${path} answered no array`);
+    const items: Record<string, unknown>[] = body;
+    const next = /^<(.+)>; rel="next"$/.exec(response.headers.get('link') ?? '')?.[1];
+    return { items, next };
+  }
+
   return {
+    page,
     clock,
     told,
     database,
     send,
     /** A GET's body, which must be a JSON array. */
-    async list(path: string): Promise<Record<string, unknown>[]> {
-      const body: unknown = await (await send(path)).json();
-      if (!Array.isArray(body)) throw new TypeError(`${path} answered no array`);
-      return body;
-    },
+    list: async (path: string) => (await page(path)).items,
     post: (path: string, body: unknown, headers: Record<string, string> = {}) =>
       send(path, {
         method: 'POST',

@@ -5,36 +5,12 @@ import {
   BROKEN_DATABASE,
   FRONTEND,
   OTHER_FRONTEND,
-  PROBLEM,
   startApp,
   TRACE_ID,
 } from './app.fixture.ts';
 
 const EXPOSED = 'location,link,x-amzn-trace-id';
 const JSON_HEADERS = { 'content-type': 'application/json' };
-
-describe('health check', () => {
-  it('answers success, the version, what is wrong with the settings and the sinks', async () => {
-    const response = await startApp().send('/api/health-check');
-    expect(response.status).toBe(200);
-    expect(await response.json()).toEqual({
-      success: true,
-      version: '0.1.0',
-      problems: [PROBLEM],
-      sinks: { honeycomb: 'on', rollbar: 'off' },
-    });
-  });
-});
-
-describe('rollbar test', () => {
-  it('greets, and reports the greeting as a warning', async () => {
-    const app = startApp();
-    const response = await app.send('/rollbar/test');
-    expect(response.headers.get('content-type')).toMatch(/^text\/plain/);
-    expect(await response.text()).toBe('Hello World!');
-    expect(app.told.reports).toEqual([['Hello World!', 'warning']]);
-  });
-});
 
 describe('route names', () => {
   it.each([
@@ -108,7 +84,7 @@ describe('preflight', () => {
     expect(response.headers.get('access-control-allow-origin')).toBe(origin);
     expect(response.headers.get('access-control-allow-methods')).toBe('OPTIONS,GET,HEAD,POST');
     expect(response.headers.get('access-control-allow-headers')).toBe(
-      'content-type,if-modified-since,traceparent,tracestate,baggage,x-amzn-trace-id',
+      'authorization,content-type,if-modified-since,traceparent,tracestate,baggage,x-amzn-trace-id',
     );
     expect(response.headers.get('access-control-expose-headers')).toBe(EXPOSED);
     expect(Number(response.headers.get('access-control-max-age'))).toBeGreaterThan(0);
@@ -133,12 +109,21 @@ describe('preflight', () => {
 
 const TOO_LARGE = JSON.stringify({ message: 'x'.repeat(64 * 1024), ttl: '1-day' });
 
+const nested = (levels: number) => `{"a":${'['.repeat(levels - 1)}${']'.repeat(levels - 1)}}`;
+const DEEP = nested(17);
+/** As deep as 64 KB can be. */
+const DEEPEST = nested(32_000);
+
 /** Every kind of error: status, code, and a request that gets it. */
 const ERRORS: [number, string, string, RequestInit][] = [
   [400, 'malformed_json', '/api/activities', { method: 'POST', headers: JSON_HEADERS, body: '{' }],
   [400, 'malformed_json', '/api/activities', { method: 'POST', headers: JSON_HEADERS }],
   [400, 'malformed_json', '/api/messages', { method: 'POST', headers: JSON_HEADERS, body: '[]' }],
   [400, 'malformed_json', '/api/messages', { method: 'POST', headers: JSON_HEADERS, body: 'null' }],
+  [400, 'body_too_deep', '/api/messages', { method: 'POST', headers: JSON_HEADERS, body: DEEP }],
+  [400, 'body_too_deep', '/api/messages', { method: 'POST', headers: JSON_HEADERS, body: DEEPEST }],
+  [400, 'bad_limit', '/api/activities/home?limit=0', {}],
+  [400, 'bad_before', '/api/activities/home?before=x', {}],
   [404, 'not_found', '/api/nowhere', {}],
   [404, 'not_found', '/api/activities/', {}],
   [404, 'not_found', '/api/activities/@worf/more', {}],
@@ -151,8 +136,12 @@ const ERRORS: [number, string, string, RequestInit][] = [
     '/api/activities',
     { method: 'POST', headers: JSON_HEADERS, body: TOO_LARGE },
   ],
+  [414, 'uri_too_long', `/api/activities/@${'x'.repeat(16 * 1024)}`, {}],
+  [414, 'uri_too_long', `/api/activities/search?term=${'x'.repeat(16 * 1024)}`, {}],
   [415, 'unsupported_media_type', '/api/activities', { method: 'POST', body: 'message=hello' }],
   [415, 'unsupported_media_type', '/api/messages', { method: 'POST' }],
+  [501, 'not_implemented', '/api/activities/home', { method: 'BREW' }],
+  [501, 'not_implemented', '/api/nowhere', { method: 'PROPFIND' }],
 ];
 
 describe('errors', () => {
@@ -219,6 +208,11 @@ describe('errors', () => {
       expect(response.status).toBe(200);
     },
   );
+
+  it('body_too_deep is not for 16 levels', async () => {
+    const init = { method: 'POST', headers: JSON_HEADERS, body: nested(16) };
+    expect((await startApp().send('/api/messages', init)).status).toBe(422);
+  });
 
   it('500 is told once, keeps its text to itself and can be read across origins', async () => {
     const app = startApp(BROKEN_DATABASE);

@@ -26,7 +26,10 @@ describe('the origins', () => {
     [{ FRONTEND_URL: 'https://a.example,https://a.example/' }, ['https://a.example', LOCAL[1]]],
     [{ BACKEND_URL: 'https://api.example' }, [LOCAL[0], 'https://api.example']],
   ])('of %j are %j', (env, origins) => {
-    expect(readCruddurSettings(env)).toEqual({ origins, problems: [] });
+    expect(readCruddurSettings({ WRITE_ACCESS: 'off', ...env })).toMatchObject({
+      origins,
+      problems: [],
+    });
   });
 
   it.each([
@@ -43,7 +46,10 @@ describe('the origins', () => {
     [true, 'does not start with http'],
   ])('lack %j, which is named and not shown', (wrong, problem) => {
     for (const key of ['FRONTEND_URL', 'BACKEND_URL']) {
-      const { origins, problems } = readCruddurSettings({ [key]: `https://b.example,${wrong}` });
+      const { origins, problems } = readCruddurSettings({
+        WRITE_ACCESS: 'off',
+        [key]: `https://b.example,${wrong}`,
+      });
       expect(origins.filter((origin) => !LOCAL.includes(origin))).toEqual(['https://b.example']);
       expect(problems).toEqual([expect.stringContaining(`${key} has an origin that ${problem}`)]);
       expect(problems[0]).not.toMatch(/hunter22|a\.example/);
@@ -66,5 +72,53 @@ describe('the origins', () => {
         expect(new Set(problems).size).toBe(problems.length);
       }),
     );
+  });
+});
+
+const TOKEN = 'a-token_of.16~+/==';
+
+describe('access', () => {
+  it('has defaults that suit a public URL, and says that nothing can be written', () => {
+    for (const env of [{}, { WRITE_ACCESS: '', HEALTH_DETAILS: ' ', ROLLBAR_TEST: '""' }]) {
+      expect(readCruddurSettings(env)).toMatchObject({
+        writeAccess: 'token',
+        token: undefined,
+        healthDetails: 'token',
+        rollbarTest: 'minute',
+        problems: [expect.stringMatching(/^WRITE_ACCESS is token and API_WRITE_TOKEN is not set/)],
+      });
+    }
+  });
+
+  it.each([
+    [{ WRITE_ACCESS: 'open' }, { writeAccess: 'open' }],
+    [{ WRITE_ACCESS: ' "OFF" ' }, { writeAccess: 'off' }],
+    [{ API_WRITE_TOKEN: TOKEN }, { writeAccess: 'token', token: TOKEN }],
+    [{ API_WRITE_TOKEN: `'${TOKEN}'` }, { token: TOKEN }],
+    [{ WRITE_ACCESS: 'off', HEALTH_DETAILS: 'open' }, { healthDetails: 'open' }],
+    [{ WRITE_ACCESS: 'off', ROLLBAR_TEST: 'Open' }, { rollbarTest: 'open' }],
+  ])('of %j is %j', (env, settings) => {
+    expect(readCruddurSettings(env)).toMatchObject({ ...settings, problems: [] });
+  });
+
+  it.each([
+    ['WRITE_ACCESS', 'yes', 'writeAccess', 'token'],
+    ['WRITE_ACCESS', true, 'writeAccess', 'token'],
+    ['WRITE_ACCESS', { open: true }, 'writeAccess', 'token'],
+    ['HEALTH_DETAILS', 'public', 'healthDetails', 'token'],
+    ['ROLLBAR_TEST', 'hour', 'rollbarTest', 'minute'],
+    ['ROLLBAR_TEST', 60, 'rollbarTest', 'minute'],
+    ['API_WRITE_TOKEN', 'short', 'token', undefined],
+    ['API_WRITE_TOKEN', 'x'.repeat(15), 'token', undefined],
+    ['API_WRITE_TOKEN', 'sixteen letters and more', 'token', undefined],
+    ['API_WRITE_TOKEN', 'schlüsselschlüssel', 'token', undefined],
+    ['API_WRITE_TOKEN', 1234567890123456, 'token', undefined],
+  ])('%s=%j is named, not shown, and has the safe default', (key, value, field, safe) => {
+    const settings = readCruddurSettings({ [key]: value });
+    expect(settings).toHaveProperty(field, safe);
+    expect(settings.problems.filter((problem) => problem.startsWith(`${key} `))).toHaveLength(
+      key === 'WRITE_ACCESS' ? 2 : 1,
+    );
+    expect(settings.problems.join()).not.toContain(String(value));
   });
 });

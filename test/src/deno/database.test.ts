@@ -101,6 +101,13 @@ describe('spans of the database', () => {
     }
   });
 
+  it('are not made of the bare database', async () => {
+    const { bare } = openDatabase(':memory:');
+    const { results } = await bare.prepare('SELECT ? AS a').bind('x').all();
+    expect(results).toEqual([{ a: 'x' }]);
+    expect(recording.spans()).toEqual([]);
+  });
+
   it('are not made while migrating', () => {
     migrate(openDatabase(':memory:'), MIGRATIONS);
     expect(recording.spans()).toEqual([]);

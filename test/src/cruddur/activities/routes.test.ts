@@ -95,6 +95,13 @@ describe('GET /api/activities/@:handle', () => {
     expect(await response.json()).toEqual(['blank_user_handle']);
   });
 
+  it('answers handle_exceed_max_chars for more than 64 characters', async () => {
+    const response = await startApp().send(`/api/activities/@${'x'.repeat(65)}`);
+    expect(response.status).toBe(422);
+    expect(await response.json()).toEqual(['handle_exceed_max_chars']);
+    expect(await startApp().list(`/api/activities/@${'x'.repeat(64)}`)).toEqual([]);
+  });
+
   it('leaves out what has expired', async () => {
     const app = startApp();
     app.clock.ms += 6 * DAY_MS;
@@ -243,6 +250,19 @@ describe('POST /api/activities/:uuid/reply', () => {
     expect(await app.list(`/api/activities/${ANDREWS_POST}`)).toMatchObject([
       { replies_count: 1, replies: [{ uuid: WORFS_REPLY, replies_count: 1 }] },
     ]);
+  });
+
+  it('is among the newest three that feeds show', async () => {
+    const app = startApp();
+    for (let i = 1; i <= 5; i += 1) {
+      await app.post(`/api/activities/${WORFS_POST}/reply`, { message: `reply ${i}` });
+    }
+    for (const feed of ['home', '@worf', 'search?term=prune']) {
+      expect((await app.list(`/api/activities/${feed}`)).at(-1)).toMatchObject({
+        replies_count: 5,
+        replies: [{ message: 'reply 3' }, { message: 'reply 4' }, { message: 'reply 5' }],
+      });
+    }
   });
 
   it('shows the newest 100 replies and counts all', async () => {

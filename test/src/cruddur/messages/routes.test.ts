@@ -57,6 +57,31 @@ describe('GET /api/messages/@:handle', () => {
     expect(await response.json()).toEqual(['user_reciever_handle_blank']);
   });
 
+  it('answers handle_exceed_max_chars for more than 64 characters, spaces and @ not counted', async () => {
+    const app = startApp();
+    const long = await app.send(`/api/messages/@${'é'.repeat(65)}`);
+    expect(long.status).toBe(422);
+    expect(await long.json()).toEqual(['handle_exceed_max_chars']);
+    expect(await app.list(`/api/messages/@${'🖖%20'.repeat(64)}`)).toEqual([]);
+  });
+
+  it('pages backwards, oldest first in each', async () => {
+    const app = startApp();
+    for (let i = 1; i <= 5; i += 1) {
+      await app.post('/api/messages', { message: `message ${i}`, user_receiver_handle: 'garek' });
+    }
+    const last = await app.page('/api/messages/@garek?limit=2');
+    expect(last.items).toMatchObject([{ message: 'message 4' }, { message: 'message 5' }]);
+    const before = await app.page(last.next ?? '');
+    expect(before.items).toMatchObject([{ message: 'message 2' }, { message: 'message 3' }]);
+  });
+
+  it('has a message to oneself once', async () => {
+    const app = startApp();
+    await app.post('/api/messages', { message: 'Note', user_receiver_handle: 'Andrew Brown' });
+    expect(await app.list('/api/messages/@andrewbrown')).toHaveLength(1);
+  });
+
   it('answers the latest 100, oldest of them first', async () => {
     const app = startApp();
     for (let i = 1; i <= 103; i += 1) {
@@ -117,6 +142,8 @@ describe('POST /api/messages', () => {
     [{ message: 'x', user_receiver_handle: ' @ ' }, ['user_reciever_handle_blank']],
     [{ message: 'x', user_receiver_handle: 3 }, ['user_reciever_handle_blank']],
     [{}, ['user_reciever_handle_blank', 'message_blank']],
+    [{ message: 'x', user_receiver_handle: 'x'.repeat(65) }, ['handle_exceed_max_chars']],
+    [{ user_receiver_handle: '🖖'.repeat(65) }, ['handle_exceed_max_chars', 'message_blank']],
   ])('answers 422 for %j', async (body, codes) => {
     const app = startApp();
     const response = await app.post('/api/messages', body);

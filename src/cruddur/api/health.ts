@@ -1,0 +1,46 @@
+/**
+ * The health check: whether the API can do its work, which is to read its database. `?live` asks whether it runs at
+ * all, and touches nothing. What is wrong with the settings and what telemetry has cost and lost is for the team.
+ */
+import type { Context } from 'hono';
+import type { Database } from '../database.ts';
+import { bearsToken } from './access.ts';
+
+interface HealthEnv {
+  Bindings: {
+    readonly settings: {
+      readonly version: string;
+      readonly problems: readonly string[];
+      readonly healthDetails: 'open' | 'token';
+      readonly token: string | undefined;
+    };
+    readonly database: Database;
+    readonly observation: {
+      readonly traceId: string;
+      failed(error: unknown): void;
+      sinks(): Record<string, unknown>;
+    };
+  };
+}
+
+const ONE_ROW = 'SELECT handle FROM users LIMIT 1';
+
+export async function answerHealth(c: Context<HealthEnv>): Promise<Response> {
+  const { settings, database, observation } = c.env;
+  const { version, problems, healthDetails, token } = settings;
+  if (c.req.query('live') !== undefined) return c.json({ success: true, version });
+  const open = healthDetails === 'open' || (await bearsToken(c.req.header('authorization'), token));
+  const details = open ? { problems, sinks: observation.sinks() } : {};
+  try {
+    await database.prepare(ONE_ROW).bind().all();
+  } catch (error) {
+    observation.failed(error);
+    const failure = {
+      error: 'database_unavailable',
+      message: 'Cannot read the database: the error is to be found by the trace id',
+      trace_id: observation.traceId,
+    };
+    return c.json({ success: false, version, ...failure, ...details }, 503);
+  }
+  return c.json({ success: true, version, ...details });
+}
