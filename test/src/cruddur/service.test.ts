@@ -101,7 +101,7 @@ describe('settings that are wrong', () => {
         expect(health.status).toBe(200);
         await settle();
       }),
-      { numRuns: 150 },
+      { numRuns: 40 },
     );
   });
 });
