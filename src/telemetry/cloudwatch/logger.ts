@@ -30,7 +30,7 @@ export interface LoggingOptions {
   readonly format: 'json' | 'text';
   /** Unix time in milliseconds. */
   readonly now: () => number;
-  /** Asked for every field at any depth and for every query parameter. */
+  /** Asked for every field at any depth, for every query parameter, and for paths and messages under these names. */
   readonly redact: Redact;
 }
 

@@ -45,9 +45,9 @@ const DOORS: Record<string, (name: string) => string> = {
     redactor.attributes(attributes);
     return JSON.stringify([
       attributes,
-      redactor.url(`https://a.example/p?${query}#x`),
-      redactor.url(`https://a.example/p#${encodeURIComponent(name)}=${VALUE}`),
-      redactor.url(`https://a.example/p?next=/q?${encodeURIComponent(name)}=${VALUE}`),
+      redactor.text(`https://a.example/p?${query}#x`),
+      redactor.text(`https://a.example/p#${encodeURIComponent(name)}=${VALUE}`),
+      redactor.text(`https://a.example/p?next=/q?${encodeURIComponent(name)}=${VALUE}`),
     ]);
   },
   'the query in an access line': (name) => {

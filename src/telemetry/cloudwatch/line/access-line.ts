@@ -3,7 +3,7 @@
  * fields. The path stays percent-encoded, where Flask decoded it, so that it is one word and one line.
  */
 import type { Fields } from './json-line.ts';
-import type { Redact } from './json-value.ts';
+import { textOf, type Redact } from './json-value.ts';
 import type { LogLevel } from '../../kit/level.ts';
 import { statusLine } from './status-line.ts';
 
@@ -38,7 +38,8 @@ export interface AccessRecord {
 export function accessRecord(access: Access, redact: Redact, stamp: Stamp): AccessRecord {
   const { method, status, remoteAddress, at } = access;
   const { scheme, path, query } = splitUrl(access.url);
-  const fullPath = `${path}?${redactQuery(query, redact)}`;
+  const shownPath = textOf(redact('path', path));
+  const fullPath = `${shownPath}?${redactQuery(query, redact)}`;
   return {
     line: `${stamp(at)} ${remoteAddress ?? '-'} ${method} ${scheme} ${fullPath} ${statusLine(status)}`,
     fields: {
@@ -76,7 +77,7 @@ function redactQuery(query: string, redact: Redact): string {
   if (query === '') return '';
   const pairs = query.split('&').map((pair) => {
     const [name = ''] = pair.split('=', 1);
-    if (name.length === pair.length) return pair;
+    if (name.length === pair.length) return textOf(redact('query', pair));
     const value = decode(pair.slice(name.length + 1));
     const shown = redact(decode(name), value);
     return shown === value ? pair : `${name}=${encodeURI(String(shown ?? '').toWellFormed())}`;
