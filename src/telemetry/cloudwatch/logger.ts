@@ -121,7 +121,7 @@ class LineLogger implements Logger {
       const message =
         format === 'text'
           ? withTraceId(line, this.#fields)
-          : this.#lineOf({ timestamp, level, message: line, fields });
+          : this.#lineOf({ timestamp, level, message: line, isRedacted: true, fields });
       return { timestamp, message };
     });
   }

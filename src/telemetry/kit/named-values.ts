@@ -5,15 +5,13 @@
  * that tells no secret. Takes time in proportion to the length of the text.
  */
 import { MASK } from './mask.ts';
-import type { KindOfName } from './secret-names.ts';
+import { MAX_NAME_LENGTH, mayEndName, type KindOfName } from './secret-names.ts';
 import { bareEnd, encodedEnd, enclosedEnd, opensOf, quotedEnd } from './value-end.ts';
 
 /** Between a name and its value, as it is or percent-encoded any number of times. */
 const SEPARATOR = /[=:]|%(?:25)*3[DA]/gi;
 /** Without one of these no text has a value behind a name. */
 const SIGN = /[=:]|%(?:25)*3[DA]|--|<\//i;
-/** A longer name is told by its end. */
-const MAX_NAME_LENGTH = 80;
 /** By code; beyond ASCII all belong to a name. */
 const IS_NAME_CHARACTER = Array.from({ length: 128 }, (_, code) =>
   /[\w.%+~[\]$-]|[^\t\n\r -\x7f]/.test(String.fromCharCode(code)),
@@ -30,7 +28,7 @@ export function maskNamedValues(text: string, kindOf: KindOfName): string {
     const named = nameBefore(text, index, done, separator.length > 1);
     if (named.name === '') continue;
     const kind = kindOf(named.name);
-    if (kind === 'plain') continue;
+    if (kind === 'plain' && !isEndOfSecretName(text, named, done, kindOf)) continue;
     const value = valueBehind(text, { ...named, separator, end: index + separator.length });
     if (value === undefined) continue;
     const shown = text.slice(value.start, value.end);
@@ -63,6 +61,20 @@ function nameBefore(text: string, separator: number, from: number, isEncoded: bo
   let start = end;
   while (start > earliest && (IS_NAME_CHARACTER[text.charCodeAt(start - 1)] ?? true)) start -= 1;
   return { name: text.slice(start, end), start, quote: '' };
+}
+
+const WORDS_BEFORE = /(?:[\w-]+ ){1,3}$/;
+
+/** `credit card: S` */
+function isEndOfSecretName(
+  text: string,
+  { name, start, quote }: Named,
+  from: number,
+  kindOf: KindOfName,
+): boolean {
+  if (quote !== '' || text.charAt(start - 1) !== ' ' || !mayEndName(name)) return false;
+  const before = WORDS_BEFORE.exec(text.slice(Math.max(from, start - 60), start));
+  return before !== null && kindOf(before[0] + name) !== 'plain';
 }
 
 interface Value {

@@ -4,6 +4,7 @@
  * without a name or a form (`the password hunter2`) cannot be told, nor can a secret that was encoded as base64. What
  * holds no secret is left as it is, to the letter.
  */
+import { mapEmbeddedJson } from './embedded-json.ts';
 import { parseJson } from './json.ts';
 import { MASK } from './mask.ts';
 import { maskNamedValues } from './named-values.ts';
@@ -32,14 +33,18 @@ export interface Redactor {
 
 /** Nothing is nested deeper by itself; a text that parses to more was made to exhaust the stack. */
 const MAX_DEPTH = 64;
-const BEGINS_AS_JSON = /^\s*[[{]/;
 
-/** One for an isolate will do: it remembers what names mean. */
+/** Of texts that hold no secret the same few come with every request, such as hosts and user agents. */
+const MAX_REMEMBERED = 500;
+const MAX_REMEMBERED_LENGTH = 256;
+
+/** One for an isolate will do: it remembers what names mean, and which texts hold no secret. */
 export function createRedactor(
   { names, routes }: PrivateData = { names: [], routes: [] },
 ): Redactor {
   const kindOf = createNameMatcher(names);
   const maskPaths = createPathMask(routes);
+  const harmless = new Set<string>();
 
   function isSecret(name: string, value: unknown): boolean {
     const kind = kindOf(name);
@@ -48,11 +53,18 @@ export function createRedactor(
   }
 
   function redactText(text: string, depth = 0): string {
-    if (BEGINS_AS_JSON.test(text) && /[\]}]/.test(text.trimEnd().slice(-1))) {
-      const json = redactJson(text, depth);
-      if (json !== undefined) return json;
-    }
-    return maskPaths(maskNamedValues(maskForms(text), kindOf));
+    if (text.length > MAX_REMEMBERED_LENGTH) return readText(text, depth);
+    if (harmless.has(text)) return text;
+    const shown = readText(text, depth);
+    if (shown !== text) return shown;
+    if (harmless.size >= MAX_REMEMBERED) harmless.clear();
+    harmless.add(text);
+    return text;
+  }
+
+  function readText(text: string, depth: number): string {
+    const redacted = mapEmbeddedJson(text, (json) => redactJson(json, depth));
+    return maskPaths(maskNamedValues(maskForms(redacted), kindOf));
   }
 
   /** Undefined when the text is not a whole list or object. */
@@ -99,7 +111,7 @@ export function createRedactor(
 
   return {
     value: redactValue,
-    text: redactText,
+    text: (text) => redactText(text),
     deep: (value) => redactDeep(value, 0),
     attributes(attributes) {
       for (const name in attributes) {

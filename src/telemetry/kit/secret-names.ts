@@ -33,12 +33,10 @@ export const SECRET_NAMES: readonly string[] = `
   .split(/\s+/);
 
 /** These are told at the end of a longer word too, as in `dbpassword`: no other words end so. */
-const UNMISTAKABLE = `
-  password passwd passphrase passcode pwd secret token cookie credential authorization apikey accesskey accesskeyid
-  secretkey privatekey encryptionkey signingkey sessionid signature creditcard cardnumber jwt
-`
-  .trim()
-  .split(/\s+/);
+const SHORT_ENDINGS =
+  'passwd pwd secret token cookie apikey jwt otp cvv cvc csrf xsrf ssn cred'.split(' ');
+/** As are those of the list that are so long. */
+const MIN_ENDING = 7;
 
 /** What may stand behind a secret's name and leaves it one. */
 const QUALIFIERS = `
@@ -55,8 +53,8 @@ const QUALIFIERS = `
 export type NameKind = 'secret' | 'count' | 'plain';
 export type KindOfName = (name: string) => NameKind;
 
-/** A longer name is told by its end. */
-const MAX_NAME_CHARACTERS = 100;
+/** A longer name is told by its end. Percent-encoded twice, a character takes 15. */
+export const MAX_NAME_LENGTH = 400;
 /** The cap is for clients that invent names; after it, the names in use are soon known again. */
 const MAX_REMEMBERED = 2_000;
 const MAX_DECODINGS = 3;
@@ -64,6 +62,22 @@ const MAX_DECODINGS = 3;
 const CASE_CHANGE = /(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])/g;
 
 const KNOWN: ReadonlySet<string> = new Set(SECRET_NAMES.map((name) => wordsOf(name).join('')));
+
+const ENDINGS: readonly string[] = [
+  ...SHORT_ENDINGS,
+  ...[...KNOWN].filter(({ length }) => length >= MIN_ENDING),
+];
+
+const LAST_WORDS: ReadonlySet<string> = new Set([
+  ...SECRET_NAMES.map((name) => wordsOf(name)).flatMap((words) => words.slice(1).slice(-1)),
+  ...QUALIFIERS,
+]);
+
+/** Whether a word may be the last of a name in several words, as in `credit card` and `password 2`. */
+export function mayEndName(word: string): boolean {
+  const [last, ...others] = wordsOf(word);
+  return others.length === 0 && (last === undefined || LAST_WORDS.has(last.replace(/s$/, '')));
+}
 
 /**
  * Makes the matcher. It remembers what each name means, as the same few come with every span: one for an isolate
@@ -121,7 +135,7 @@ function* withoutQualifiers(joined: string): Generator<string> {
 
 function isKnown(text: string, starts: ReadonlySet<number>, own: ReadonlySet<string>): boolean {
   const singular = text.endsWith('s') ? text.slice(0, -1) : text;
-  if (UNMISTAKABLE.some((each) => singular.endsWith(each))) return true;
+  if (ENDINGS.some((each) => singular.endsWith(each) || text.endsWith(each))) return true;
   for (const start of starts) {
     if (start >= text.length) continue;
     const ending = text.slice(start);
@@ -133,25 +147,30 @@ function isKnown(text: string, starts: ReadonlySet<number>, own: ReadonlySet<str
 
 /** In a piece of encoded text the name begins behind the last delimiter, as in `https%3A%2F%2Fhost%3Ftoken`. */
 function endOf(name: string): string {
-  let text = name.slice(-MAX_NAME_CHARACTERS);
-  if (text.includes('\\u')) {
-    text = text.replaceAll(/\\u([\da-f]{4})/gi, (_, hex: string) =>
-      String.fromCharCode(Number.parseInt(hex, 16)),
-    );
-  }
+  let text = name.slice(-MAX_NAME_LENGTH);
   for (let count = 0; count < MAX_DECODINGS && text.includes('%'); count += 1) text = decode(text);
+  if (text.includes('\\')) text = unescape(text);
   return /([^?&;/#{=,]*)[^\p{L}\p{N}]*$/u.exec(text)?.[1] ?? text;
 }
 
-/** Byte by byte where the whole cannot be decoded, as when a name was cut. */
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text.replaceAll(/%([2-7][\da-f])/gi, (_, hex: string) =>
+/** As JSON escapes characters, once or several times. */
+function unescape(text: string): string {
+  return text
+    .replaceAll(/\\+u([\da-f]{4})/gi, (_, hex: string) =>
       String.fromCharCode(Number.parseInt(hex, 16)),
-    );
-  }
+    )
+    .replaceAll(/\\+[bfnrt0]/g, ' ');
+}
+
+const ENCODED = /(?:%[\da-f]{2})+/gi;
+
+/** What cannot be decoded, as where a name was cut, stands between words. */
+function decode(text: string): string {
+  return text.replaceAll(ENCODED, (bytes) =>
+    new TextDecoder().decode(
+      Uint8Array.from(bytes.slice(1).split('%'), (byte) => Number.parseInt(byte, 16)),
+    ),
+  );
 }
 
 /** In lower case, without accents; digits at the end of a word and numbers do not count. */

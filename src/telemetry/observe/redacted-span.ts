@@ -7,13 +7,14 @@ import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
 import type { Attributes, FinishedSpan, SpanLink } from '../kit/finished-span.ts';
 import type { Redactor } from '../kit/redact.ts';
 
-/** Attributes of the span and its events are changed in place, for they are its own; the rest is a view of it. */
+/** The span's attributes are changed in place, for they are its own; the rest is a view of it. */
 export function redactSpan(redactor: Redactor, span: ReadableSpan): FinishedSpan {
   redactor.attributes(span.attributes);
-  const events = span.events.map((event) => {
-    if (event.attributes !== undefined) redactor.attributes(event.attributes);
-    return { ...event, name: redactor.text(event.name) };
-  });
+  const events = span.events.map(({ name, time, attributes }) => ({
+    name: redactor.text(name),
+    time,
+    attributes: redactCopy(redactor, attributes),
+  }));
   const links = span.links.map((link) => redactLink(redactor, link));
   const context = span.spanContext();
   const { traceState } = context;
@@ -38,7 +39,6 @@ export function redactSpan(redactor: Redactor, span: ReadableSpan): FinishedSpan
   };
 }
 
-/** The attributes of a link are those of the app, which may use them again. */
 function redactLink(redactor: Redactor, { context, attributes }: SpanLink): SpanLink {
   const { traceState } = context;
   return {
@@ -46,11 +46,16 @@ function redactLink(redactor: Redactor, { context, attributes }: SpanLink): Span
       traceState === undefined
         ? context
         : { ...context, traceState: redactTraceState(redactor, traceState) },
-    attributes: attributes === undefined ? undefined : redactCopy(redactor, attributes),
+    attributes: redactCopy(redactor, attributes),
   };
 }
 
-function redactCopy(redactor: Redactor, attributes: Attributes): Attributes {
+/** The attributes of events and links are those of the app, which may use them again. */
+function redactCopy(
+  redactor: Redactor,
+  attributes: Attributes | undefined,
+): Attributes | undefined {
+  if (attributes === undefined) return undefined;
   const copy = { ...attributes };
   redactor.attributes(copy);
   return copy;

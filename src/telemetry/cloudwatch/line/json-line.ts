@@ -12,6 +12,8 @@ export interface LogRecord {
   readonly timestamp: number;
   readonly level: LogLevel;
   readonly message: string;
+  /** The message was redacted already. */
+  readonly isRedacted?: boolean | undefined;
   readonly fields?: Fields | undefined;
 }
 
@@ -34,9 +36,11 @@ export function createJsonLine(
   keyText: KeyText,
 ): (record: LogRecord) => string {
   const own = ownMembers(fields, redact, keyText);
-  return ({ timestamp, level, message, fields: given = {} }) => {
+  return ({ timestamp, level, message, isRedacted, fields: given = {} }) => {
+    const text = cutText(message);
+    const said = isRedacted === true ? text : textOf(redact(MESSAGE_KEY, text));
     // A line like this is made for every request, so it is joined from its parts.
-    const head = `{"timestamp":"${new Date(timestamp).toISOString()}","level":"${level.toUpperCase()}","message":${JSON.stringify(textOf(redact(MESSAGE_KEY, cutText(message))))}${own.identity}`;
+    const head = `{"timestamp":"${new Date(timestamp).toISOString()}","level":"${level.toUpperCase()}","message":${JSON.stringify(said)}${own.identity}`;
     let members = '';
     const taken = new Set<string>();
     for (const key of Object.keys(given)) {
