@@ -1,17 +1,17 @@
 /**
  * Secrets in a text that stand behind their name: parameters of queries and forms (`token=S`, also percent-encoded inside
- * of another), headers (`Cookie: S`), JSON and what looks like it (`"password": "S"`, also quoted once more or cut),
- * options (`--token S`), elements of XML, parts of a multipart form. In `invalid token: expired` what follows is a word
- * that tells no secret. Takes time in proportion to the length of the text.
+ * of another), headers (`Cookie: S`), JSON and what looks like it (`"password": "S"`, also quoted once more or cut). In
+ * `invalid token: expired` what follows is a word that tells no secret. Takes time in proportion to the text's length.
  */
+import { maskMarkedValues } from './marked-values.ts';
 import { MASK } from './mask.ts';
 import { MAX_NAME_LENGTH, mayEndName, type KindOfName } from './secret-names.ts';
 import { bareEnd, encodedEnd, enclosedEnd, opensOf, quotedEnd } from './value-end.ts';
 
 /** Between a name and its value, as it is or percent-encoded any number of times. */
-const SEPARATOR = /[=:]|%(?:25)*3[DA]/gi;
+const SEPARATOR = /[=:＝：]|%(?:25)*3[DA]/gi;
 /** Without one of these no text has a value behind a name. */
-const SIGN = /[=:]|%(?:25)*3[DA]|--|<\//i;
+const SIGN = /[=:＝：]|%(?:25)*3[DA]|-\w|<\//i;
 /** By code; beyond ASCII all belong to a name. */
 const IS_NAME_CHARACTER = Array.from({ length: 128 }, (_, code) =>
   /[\w.%+~[\]$-]|[^\t\n\r -\x7f]/.test(String.fromCharCode(code)),
@@ -23,8 +23,9 @@ export function maskNamedValues(text: string, kindOf: KindOfName): string {
   if (!SIGN.test(text)) return text;
   let masked = '';
   let done = 0;
-  for (const { 0: separator, index } of text.matchAll(SEPARATOR)) {
+  for (const { 0: written, index } of text.matchAll(SEPARATOR)) {
     if (index < done) continue;
+    const separator = written.normalize('NFKC');
     const named = nameBefore(text, index, done, separator.length > 1);
     if (named.name === '') continue;
     const kind = kindOf(named.name);
@@ -37,7 +38,7 @@ export function maskNamedValues(text: string, kindOf: KindOfName): string {
     done = value.end;
   }
   const rest = masked + text.slice(done);
-  return maskOthers(rest, kindOf);
+  return maskMarkedValues(rest, kindOf);
 }
 
 interface Named {
@@ -123,41 +124,17 @@ function isAddress(text: string, nameStart: number, valueStart: number): boolean
 }
 
 /** Of queries with placeholders and of values that are missing. */
-const NO_VALUE = /^(?:\?\d*|\$\d+|%s|@p?\d+|undefined|null|none|nil|true|false)(?=[\s,;)&]|$)/i;
+const NO_VALUE =
+  /^(?:\?\d*|\$\d+|%s|@p?\d+|undefined|null|none|nil|true|false|SIG[A-Z]+)(?=[\s,;)&]|$)/i;
 /** A sentence about a secret, such as `expired` or `is not valid`. */
 const WORDS =
-  /^(?:expired|invalid|missing|malformed|unexpected|unknown|revoked|required|rejected|empty|not|is|was|must|cannot|could|has|should|failed|wrong|incorrect|mismatch|no|too|to|or|and|for|of|in|on|with|unsupported|unauthorized|forbidden|denied|error)(?: [a-z']+)*[.!]?$/i;
+  /^(?:expired|invalid|missing|malformed|unexpected|unknown|revoked|required|rejected|empty|not|is|was|must|cannot|could|has|should|failed|wrong|incorrect|mismatch|no|too|to|or|and|for|of|in|on|with|unsupported|unauthorized|forbidden|denied|error|found|set|unset|accepted|enabled|disabled|string|number|identifier|token|see)(?: [a-z']+)*[.!]?$/i;
 const COUNT = /^-?\d{1,15}(?:\.\d+)?(?=[\s,;)]|$)/;
 
 function isHarmless(value: string, isCount: boolean, isQuoted: boolean): boolean {
   if (value === '' || value === MASK) return true;
   if (isCount && COUNT.test(value)) return true;
   return !isQuoted && (NO_VALUE.test(value) || WORDS.test(value));
-}
-
-const OPTION = /((?<![\w-])--[A-Za-z][\w-]*[ \t]+)("[^"]*"|'[^']*'|[^\s"'-][^\s"']*)/g;
-const ELEMENT = /<([\w:.-]{1,80})([^<>]*)>([^<>]+)(?=<\/)/g;
-const PART =
-  /(name="([^"\r\n]{1,80})"[^\r\n]*\r?\n(?:[^\r\n]+\r?\n){0,5}\r?\n)([^]*?)(?=\r?\n--|$)/g;
-
-function maskOthers(text: string, kindOf: KindOfName): string {
-  let masked = text;
-  if (masked.includes('--')) {
-    masked = masked.replace(OPTION, (whole, option: string, value: string) =>
-      kindOf(option.trim()) === 'plain' || isHarmless(value, false, false) ? whole : option + MASK,
-    );
-  }
-  if (masked.includes('</')) {
-    masked = masked.replace(ELEMENT, (whole, name: string, rest: string) =>
-      kindOf(name) === 'plain' ? whole : `<${name}${rest}>${MASK}`,
-    );
-  }
-  if (masked.includes('form-data')) {
-    masked = masked.replace(PART, (whole, head: string, name: string) =>
-      kindOf(name) === 'plain' ? whole : head + MASK,
-    );
-  }
-  return masked;
 }
 
 function isBlank(character: string): boolean {

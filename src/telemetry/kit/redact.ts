@@ -81,7 +81,9 @@ export function createRedactor(
     if (depth > MAX_DEPTH) return MASK;
     const shown = withoutNamed(value);
     return Array.isArray(shown)
-      ? mapItems(shown, (item) => redactDeep(item, depth + 1))
+      ? mapItems(shown, (item, before) =>
+          isHeaderName(before) && isSecret(before, item) ? MASK : redactDeep(item, depth + 1),
+        )
       : mapMembers(shown, (name, member) =>
           isSecret(name, member) ? MASK : redactDeep(member, depth + 1),
         );
@@ -127,6 +129,11 @@ function memberOf(value: object): { name?: unknown; key?: unknown; value?: unkno
   return 'value' in value ? value : {};
 }
 
+/** In Node's `rawHeaders` names and values take turns. */
+function isHeaderName(item: unknown): item is string {
+  return typeof item === 'string' && /^(?:proxy-)?authorization$|^(?:set-)?cookie$|^x-/i.test(item);
+}
+
 type Pair = readonly [name: string, value: unknown];
 
 function isListOfPairs(value: object): value is readonly Pair[] {
@@ -138,10 +145,13 @@ function isListOfPairs(value: object): value is readonly Pair[] {
 }
 
 /** The same list where nothing changes. */
-function mapItems<T>(items: readonly T[], change: (item: T) => unknown): readonly unknown[] {
+function mapItems<T>(
+  items: readonly T[],
+  change: (item: T, before: T | undefined) => unknown,
+): readonly unknown[] {
   let changed: unknown[] | undefined;
   for (const [index, item] of items.entries()) {
-    const shown = change(item);
+    const shown = change(item, items[index - 1]);
     if (shown !== item) (changed ??= [...items])[index] = shown;
   }
   return changed ?? items;

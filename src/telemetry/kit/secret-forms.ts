@@ -38,6 +38,8 @@ const VENDORS_KEYS = new RegExp(
 const SCHEME = /\b(Bearer|Basic|Negotiate)((?:\s|%20|\+)+)([\w.~+/%-]+=*)/gi;
 /** What stands before the host: `user:password@`, or a user so long that it is a key. */
 const USER_INFO = /\/\/([^/?#\s"<>\\]*)@/g;
+/** A password with a slash or the like in it, which is no port. */
+const ODD_USER_INFO = /\/\/[^/?#\s"<>\\@:]*:(?!\d*(?:[/?#\s"'<>)\]]|$))[^\s"<>\\@]{1,200}@/g;
 const ENCODED_USER_INFO =
   /(%(?:25)*2F%(?:25)*2F)((?:(?!%(?:25)*(?:2F|3F|23))[^\s&/?#"])*)(?=%(?:25)*40)/gi;
 const MIN_KEY_AS_USER = 16;
@@ -54,6 +56,7 @@ export function maskForms(text: string): string {
       isCredential(scheme, credential) ? `${scheme}${space}${MASK}` : whole,
     )
     .replace(USER_INFO, (whole, info: string) => (isSecretInfo(info) ? `//${MASK}@` : whole))
+    .replace(ODD_USER_INFO, `//${MASK}@`)
     .replace(ENCODED_USER_INFO, (whole, slashes: string, info: string) =>
       isSecretInfo(info) ? `${slashes}${MASK}` : whole,
     );

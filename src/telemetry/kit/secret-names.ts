@@ -12,7 +12,7 @@ export const SECRET_NAMES: readonly string[] = `
   mot_de_passe pin pin_code otp totp one_time_code mnemonic seed_phrase recovery_phrase
   auth_code authorization_code verification_code verify_code confirmation_code activation_code access_code login_code
   security_code reset_code recovery_code backup_code invite_code invitation_code sms_code otp_code mfa_code totp_code
-  two_factor_code device_code code_verifier
+  two_factor_code fa_code device_code code_verifier
   secret secret_key secret_token client_secret secret_access_key user_session_secret
   token access_token refresh_token id_token session_token oauth_token oauth_access_token id_token_hint
   x_access_token x_rollbar_access_token authenticity_token
@@ -173,7 +173,7 @@ function decode(text: string): string {
   );
 }
 
-/** In lower case, without accents; digits at the end of a word and numbers do not count. */
+/** In lower case, without accents; digits around a word and numbers do not count. */
 function wordsOf(name: string): string[] {
   // oxlint-disable-next-line no-control-regex
   const plain = /^[\0-\x7f]*$/.test(name)
@@ -182,6 +182,6 @@ function wordsOf(name: string): string[] {
   const separated = plain.replace(CASE_CHANGE, '_').toLowerCase();
   return separated
     .split(/[^\p{L}\p{N}]+/u)
-    .map((word) => word.replace(/\d+$/, ''))
+    .map((word) => word.replace(/^\d+|\d+$/g, ''))
     .filter((word) => word !== '');
 }

@@ -1,8 +1,8 @@
 /** Where a value in a text ends, by how it begins: quoted, in brackets, bare, percent-encoded. */
 
-const OPENS = /\\*["'`]/y;
+const OPENS = /\\*["'`]|(?:%(?:25)*5C)*%(?:25)*22/iy;
 
-/** The quotation mark that stands at `start`, with the backslashes before it in JSON that is quoted once more; or ''. */
+/** The quotation mark that stands at `start`, with the backslashes before it in JSON that is quoted once more, also percent-encoded; or ''. */
 export function opensOf(text: string, start: number): string {
   OPENS.lastIndex = start;
   return OPENS.exec(text)?.[0] ?? '';
@@ -10,6 +10,7 @@ export function opensOf(text: string, start: number): string {
 
 /** The place of the mark that closes what `open` opened; the text's end where none does. */
 export function quotedEnd(text: string, start: number, open: string): number {
+  if (open.startsWith('%')) return indexOrEnd(text, open, start);
   const level = open.length - 1;
   const mark = open.charAt(level);
   for (let at = text.indexOf(mark, start); at !== -1; at = text.indexOf(mark, at + 1)) {
@@ -46,7 +47,7 @@ export function enclosedEnd(text: string, start: number): number {
 const WHOLE_LINE = /authorization|cookie|mnemonic|phrase/i;
 /** A quotation mark that closes something around the value. */
 const CLOSING = String.raw`\\{0,7}"(?=[\s,:;.)\]}>\\]|$)`;
-const LINE_END = new RegExp(String.raw`[\r\n]|\\[rn]|${CLOSING}|$`, 'g');
+const LINE_END = /[\r\n]|\\[rn]|$/g;
 const PHRASE_END = new RegExp(String.raw`[,;}\r\n]|\\[rn]|${CLOSING}|$`, 'g');
 const WORD_END = new RegExp(String.raw`[\s,;&})\]]|${CLOSING}|$`, 'g');
 const WHOLE_PARAMETER_END = new RegExp(String.raw`[&#\r\n]|${CLOSING}|$`, 'g');
@@ -85,11 +86,15 @@ export function encodedEnd(
   );
   if (open !== null) {
     const start = valueStart + open[0].length;
-    const close = text.indexOf(open[1] ?? '', start);
-    return { start, end: close === -1 ? text.length : close, isQuoted: true };
+    return { start, end: indexOrEnd(text, open[1] ?? '', start), isQuoted: true };
   }
   const end = new RegExp(String.raw`[&#\s"]|%(?:25){0,${depth - 1}}2[63]|$`, 'g');
   return { start: valueStart, end: find(end, text, valueStart), isQuoted: false };
+}
+
+function indexOrEnd(text: string, mark: string, start: number): number {
+  const index = text.indexOf(mark, start);
+  return index === -1 ? text.length : index;
 }
 
 function find(end: RegExp, text: string, start: number): number {

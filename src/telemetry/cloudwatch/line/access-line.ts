@@ -77,12 +77,12 @@ function redactQuery(query: string, redact: Redact): string {
   if (query === '') return '';
   const pairs = query.split('&').map((pair) => {
     const [name = ''] = pair.split('=', 1);
-    if (name.length === pair.length) return textOf(redact('query', pair));
+    if (name.length === pair.length) return pair;
     const value = decode(pair.slice(name.length + 1));
     const shown = redact(decode(name), value);
     return shown === value ? pair : `${name}=${encodeURI(String(shown ?? '').toWellFormed())}`;
   });
-  return pairs.join('&');
+  return textOf(redact('query', pairs.join('&')));
 }
 
 function decode(text: string): string {
