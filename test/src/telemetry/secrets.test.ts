@@ -63,6 +63,19 @@ const DOORS: Record<string, (name: string) => string> = {
         request: { url: 'https://a.example/', headers: { [name]: VALUE } },
       }),
     ),
+  'breadcrumbs of a Rollbar item': (name) =>
+    JSON.stringify(
+      sentryEventToRollbarItem({
+        message: 'm',
+        breadcrumbs: [
+          { message: 'x', data: { deep: [{ [name]: VALUE }] } },
+          {
+            category: 'fetch',
+            data: { url: `https://a.example/?${encodeURIComponent(name)}=${VALUE}` },
+          },
+        ],
+      }),
+    ),
   'the query in a Rollbar item': (name) =>
     JSON.stringify(
       sentryEventToRollbarItem({

@@ -1,6 +1,8 @@
 /** What is told under a secret name, in any place and in any text, arrives nowhere: at no vendor, not on the console. */
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { withSpan } from '../../../../src/telemetry/recording/span.ts';
+import { readSettings } from '../../../../src/telemetry/settings/settings.ts';
 import { ALL_ON, isolate } from './isolate.ts';
 import { PLACES, requestWith, tellAll, TEXTS } from './places.ts';
 
@@ -104,4 +106,121 @@ describe('a value under a secret name', () => {
     await world.settle();
     expect(found(world.printed.join('\n'))).toEqual([]);
   });
+});
+
+describe('a value that has the form of a secret', () => {
+  const SECRETS = [
+    `Bearer ${VALUE}`,
+    `eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.${VALUE}`,
+    `ghp_${'a'.repeat(20)}`,
+    'AKIAIOSFODNN7EXAMPLE',
+    `https://bob:${VALUE}@a.example/`,
+  ];
+  it.each(SECRETS)('arrives nowhere, wherever it is put: %s', async (secret) => {
+    const world = isolate(ENV);
+    const init = {
+      headers: { referer: `https://a.example/${secret}`, 'user-agent': `UA ${secret}` },
+    };
+    await world.observer.observe(world.request('https://api.example/p', init), (observation) =>
+      tellAll({ observation, name: 'note', value: secret, text: `It is ${secret} as ever` }),
+    );
+    await world.settle();
+    const left = [...world.sent.map(({ body }) => body), ...world.printed].join('\n');
+    const hidden = secret.includes(VALUE) ? VALUE : secret;
+    expect(left).not.toContain(hidden);
+    expect(left).toContain('as ever');
+  });
+});
+
+describe('what the app declares private', () => {
+  const declared = {
+    ...ENV,
+    TELEMETRY_PRIVATE_NAMES: 'term, email',
+    TELEMETRY_PRIVATE_ROUTES: '/reset/:token, /users/*/notes/:note',
+  };
+
+  async function served(env: Record<string, string>, route?: string) {
+    const world = isolate(env);
+    const init = { headers: { referer: `https://a.example/app/reset/${VALUE}` } };
+    const url = `https://api.example/reset/${VALUE}?term=${VALUE}&x=1`;
+    await world.observer.observe(world.request(url, init), (observation) => {
+      if (route !== undefined) observation.routed(route);
+      observation.log.info('searched', { email: VALUE, path: `/users/7/notes/${VALUE}` });
+      observation.failed(new Error(`Cannot GET /reset/${VALUE}`));
+      return new Response(null, { status: 500 });
+    });
+    await world.settle();
+    return world;
+  }
+
+  it.each([undefined, '/reset/:token'])('arrives nowhere: route %s', async (route) => {
+    const world = await served(declared, route);
+    expect(found([...world.sent.map(({ body }) => body), ...world.printed].join('\n'))).toEqual([]);
+    expect(world.items()[0]).toMatchObject({
+      context: `GET ${route ?? '/reset/********'}`,
+      request: {
+        url: 'https://api.example/reset/********?term=********&x=1',
+        headers: { referer: 'https://a.example/app/reset/********' },
+      },
+    });
+    expect(world.documents()[0]).toMatchObject({
+      http: { request: { url: 'https://api.example/reset/********?term=********&x=1' } },
+    });
+    const line = world.logLines().find(({ path }) => path === '/reset/********');
+    expect(line?.['message']).toContain('GET https /reset/********?term=********&x=1 500');
+  });
+
+  it('arrives where it is not declared', async () => {
+    const world = await served(ENV);
+    for (const seen of [world.spans(), world.documents(), world.logLines(), world.items()]) {
+      expect(JSON.stringify(seen)).toContain(VALUE);
+    }
+  });
+
+  it('is told to be wrong where it names nothing private', async () => {
+    const { problems, privateData } = readSettings({
+      TELEMETRY_PRIVATE_NAMES: 'term,, ?',
+      TELEMETRY_PRIVATE_ROUTES: '/reset/:token,/reset,reset/:token',
+    });
+    expect(privateData).toEqual({ names: ['term'], routes: ['/reset/:token'] });
+    expect(problems.filter((problem) => problem.startsWith('TELEMETRY_PRIVATE'))).toEqual([
+      'TELEMETRY_PRIVATE_ROUTES has an entry that names no private segment; the entry is ignored: write a template such as /reset/:token',
+      'TELEMETRY_PRIVATE_NAMES has an entry that is no name; the entry is ignored: write a name such as term',
+    ]);
+  });
+});
+
+describe('a trace state', () => {
+  it('is sent to Honeycomb without its secrets, and keeps its other members', async () => {
+    const world = isolate(ENV);
+    const headers = {
+      traceparent: `00-${'4'.repeat(32)}-${'5'.repeat(16)}-01`,
+      tracestate: `foo=1,session_token=${VALUE},bar=a:1;token:${VALUE},baz=2`,
+    };
+    await world.observer.observe(
+      world.request('https://api.example/', { headers }),
+      () => new Response(),
+    );
+    await world.settle();
+    expect(world.spans()[0]).toMatchObject({
+      traceState: 'foo=1,session_token=********,bar=a:1;token:********,baz=2',
+    });
+  });
+});
+
+it('leaves what the app holds as it is', async () => {
+  const world = isolate(ENV);
+  const attributes = { password: VALUE, list: [`token=${VALUE}`] };
+  await world.observer.observe(world.request('https://api.example/'), async ({ log }) => {
+    await withSpan('work', (span) => {
+      span.addLink({
+        context: { traceId: 'a'.repeat(32), spanId: 'b'.repeat(16), traceFlags: 0 },
+        attributes,
+      });
+    });
+    log.info('told', { attributes });
+    return new Response();
+  });
+  await world.settle();
+  expect(attributes).toEqual({ password: VALUE, list: [`token=${VALUE}`] });
 });
