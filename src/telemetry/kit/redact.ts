@@ -48,7 +48,7 @@ export function createRedactor(
 
   function isSecret(name: string, value: unknown): boolean {
     const kind = kindOf(name);
-    if (kind === 'plain' || value === undefined || value === null) return false;
+    if (kind === 'plain' || value === undefined || value === null || value === '') return false;
     return typeof value !== 'boolean' && !(kind === 'count' && typeof value === 'number');
   }
 

@@ -1,4 +1,5 @@
 /** What is told under a secret name, in any place and in any text, arrives nowhere: at no vendor, not on the console. */
+import { trace } from '@opentelemetry/api';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { withSpan } from '../../../../src/telemetry/recording/span.ts';
@@ -223,4 +224,48 @@ it('leaves what the app holds as it is', async () => {
   });
   await world.settle();
   expect(attributes).toEqual({ password: VALUE, list: [`token=${VALUE}`] });
+});
+
+describe('what is printed', () => {
+  it('when a request cannot be recorded holds no secret', async () => {
+    const world = isolate(ENV);
+    await world.observer.observe(world.request('https://api.example/'), () => {
+      const span = trace.getActiveSpan();
+      const attributes = span !== undefined && 'attributes' in span ? span.attributes : undefined;
+      Object.defineProperty(attributes, 'broken', {
+        enumerable: true,
+        get() {
+          throw new Error(`Cannot read: token=${VALUE}`);
+        },
+      });
+      return new Response();
+    });
+    await world.settle();
+    expect(world.printed.join('\n')).toContain('Cannot read: token=********');
+  });
+
+  it('of a return from OAuth does not hold its code', async () => {
+    const world = isolate(ENV);
+    const url = `https://api.example/cb?code=${VALUE}&state=1`;
+    await world.observer.observe(world.request(url), () => new Response());
+    await world.settle();
+    expect(world.printed.join('\n')).toContain('GET https /cb?code=********&state=1 200 OK');
+    expect(found([...world.sent.map(({ body }) => body), ...world.printed].join('\n'))).toEqual([]);
+  });
+});
+
+it('reasons of failures hold no secret that a vendor repeats', async () => {
+  const world = isolate(ENV, {
+    fetch: async () => new Response(`wrong api_key: ${VALUE}`, { status: 401 }),
+  });
+  await world.observer.observe(world.request('https://api.example/'), () => new Response());
+  await world.settle();
+  let health = '';
+  await world.observer.observe(world.request('https://api.example/'), (observation) => {
+    health = JSON.stringify(observation.sinks());
+    return new Response();
+  });
+  await world.settle();
+  expect(health).toContain('wrong api_key: ********');
+  expect(found([health, ...world.printed].join('\n'))).toEqual([]);
 });
