@@ -30,7 +30,7 @@ export interface LoggingOptions {
   readonly format: 'json' | 'text';
   /** Unix time in milliseconds. */
   readonly now: () => number;
-  /** Asked for every field at any depth and for every query parameter. */
+  /** Asked for every field at any depth, for every query parameter, and for paths and messages under these names. */
   readonly redact: Redact;
 }
 
@@ -121,7 +121,7 @@ class LineLogger implements Logger {
       const message =
         format === 'text'
           ? withTraceId(line, this.#fields)
-          : this.#lineOf({ timestamp, level, message: line, fields });
+          : this.#lineOf({ timestamp, level, message: line, isRedacted: true, fields });
       return { timestamp, message };
     });
   }

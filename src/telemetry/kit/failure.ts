@@ -3,6 +3,7 @@
  * ended. A reason names the path, so that a doubled `/v1/traces` is seen. Every reason is one line of bounded length.
  */
 import { withoutSecrets } from './mask.ts';
+import { createRedactor } from './redact.ts';
 
 const MAX_CHARACTERS = 250;
 
@@ -42,11 +43,11 @@ export function isSubrequestLimit(error: unknown): boolean {
   return causesOf(error).some(({ message }) => /too many subrequests/i.test(message));
 }
 
-/** The text on one line, without control characters and no longer than a reader wants. */
+/** The text on one line, without secrets and control characters, and no longer than a reader wants. */
 export function oneLine(text: string): string {
   // A server may answer with megabytes, most of which need no look.
   const begin = text.slice(0, MAX_CHARACTERS * 20);
-  const line = begin.replaceAll(/[\s\p{Cc}]+/gu, ' ').trim();
+  const line = createRedactor().text(begin.replaceAll(/[\s\p{Cc}]+/gu, ' ').trim());
   return line.slice(0, MAX_CHARACTERS).toWellFormed();
 }
 

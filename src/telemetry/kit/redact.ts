@@ -1,51 +1,120 @@
 /**
- * What must not leave: values under names that mean a credential, in attributes, log fields and the parameters of
- * URLs. Not looked at: free text such as messages, where a secret cannot be told from a word.
+ * What must not leave: what stands under names that mean a secret, and what has the form of one, in texts of any kind
+ * and at any depth of JSON. The one place that decides it, for spans, log lines and reports. What stands in a sentence
+ * without a name or a form (`the password hunter2`) cannot be told, nor can a secret that was encoded as base64. What
+ * holds no secret is left as it is, to the letter.
  */
+import { mapEmbeddedJson } from './embedded-json.ts';
+import { parseJson } from './json.ts';
 import { MASK } from './mask.ts';
-import { maskParameters } from './parameters.ts';
-import { isSecretName } from './secret-names.ts';
+import { maskNamedValues } from './named-values.ts';
+import { createPathMask } from './private-paths.ts';
+import { maskForms } from './secret-forms.ts';
+import { createNameMatcher } from './secret-names.ts';
 
-/** Attribute and field names whose value is a URL or a part of one. */
-const URL_NAME =
-  /^url\.(?:full|query|original)$|(?:url|uri|link|href|referer|referrer|target|path|query|location)$/i;
-
-/** The cap is for clients that invent names of parameters; after it, the names in use are soon known again. */
-const MAX_REMEMBERED = 2_000;
+/** What the app declares private beside what is known to be secret. */
+export interface PrivateData {
+  /** Names of parameters and fields, such as `term`. */
+  readonly names: readonly string[];
+  /** Templates of routes whose parameters are private, such as `/reset/:token`. */
+  readonly routes: readonly string[];
+}
 
 export interface Redactor {
-  /** The value, or a mask when the name says it is a secret; URLs lose the secrets in their query. */
+  /** What may be shown under a name: the value itself, a text with its secrets masked, or a mask. Objects are not opened. */
   value(name: string, value: unknown): unknown;
-  /** A URL or query string with the values of secret parameters masked. */
-  url(text: string): string;
+  /** A text of any kind with the secrets in it masked: a URL, a message, a stack, JSON. */
+  text(text: string): string;
+  /** A JSON value with the secrets at any depth masked; the same value where there are none. */
+  deep(value: unknown): unknown;
   /** Replaces secret values in place. */
   attributes(attributes: Record<string, unknown>): void;
 }
 
-/** It remembers what each name means, as the same few come with every span: one for an isolate will do. */
-export function createRedactor(): Redactor {
-  const kinds = new Map<string, 'secret' | 'url' | 'plain'>();
+/** Nothing is nested deeper by itself; a text that parses to more was made to exhaust the stack. */
+const MAX_DEPTH = 64;
 
-  function kindOf(name: string): 'secret' | 'url' | 'plain' {
-    const known = kinds.get(name);
-    if (known !== undefined) return known;
-    const kind = isSecretName(name) ? 'secret' : URL_NAME.test(name) ? 'url' : 'plain';
-    if (kinds.size >= MAX_REMEMBERED) kinds.clear();
-    kinds.set(name, kind);
-    return kind;
+/** Of texts that hold no secret the same few come with every request, such as hosts and user agents. */
+const MAX_REMEMBERED = 500;
+const MAX_REMEMBERED_LENGTH = 256;
+
+/** One for an isolate will do: it remembers what names mean, and which texts hold no secret. */
+export function createRedactor(
+  { names, routes }: PrivateData = { names: [], routes: [] },
+): Redactor {
+  const kindOf = createNameMatcher(names);
+  const maskPaths = createPathMask(routes);
+  const harmless = new Set<string>();
+
+  function isSecret(name: string, value: unknown): boolean {
+    const kind = kindOf(name);
+    if (kind === 'plain' || value === undefined || value === null || value === '') return false;
+    return typeof value !== 'boolean' && !(kind === 'count' && typeof value === 'number');
+  }
+
+  function redactText(text: string, depth = 0): string {
+    if (text.length > MAX_REMEMBERED_LENGTH) return readText(text, depth);
+    if (harmless.has(text)) return text;
+    const shown = readText(text, depth);
+    if (shown !== text) return shown;
+    if (harmless.size >= MAX_REMEMBERED) harmless.clear();
+    harmless.add(text);
+    return text;
+  }
+
+  function readText(text: string, depth: number): string {
+    const redacted = mapEmbeddedJson(text, (json) => redactJson(json, depth));
+    return maskPaths(maskNamedValues(maskForms(redacted), kindOf));
+  }
+
+  /** Undefined when the text is not a whole list or object. */
+  function redactJson(text: string, depth: number): string | undefined {
+    const value = parseJson(text);
+    if (typeof value !== 'object' || value === null) return undefined;
+    const redacted = redactDeep(value, depth + 1);
+    return redacted === value ? text : JSON.stringify(redacted);
+  }
+
+  function redactDeep(value: unknown, depth: number): unknown {
+    if (typeof value === 'string') return redactText(value, depth);
+    if (typeof value !== 'object' || value === null) return value;
+    if (depth > MAX_DEPTH) return MASK;
+    const shown = withoutNamed(value);
+    return Array.isArray(shown)
+      ? mapItems(shown, (item, before) =>
+          isHeaderName(before) && isSecret(before, item) ? MASK : redactDeep(item, depth + 1),
+        )
+      : mapMembers(shown, (name, member) =>
+          isSecret(name, member) ? MASK : redactDeep(member, depth + 1),
+        );
+  }
+
+  /** Lists of pairs and objects that say name and value apart, as headers and parameters are told. */
+  function withoutNamed(value: object): object {
+    if (isListOfPairs(value)) {
+      return mapItems(value, (pair) => (isSecret(pair[0], pair[1]) ? [pair[0], MASK] : pair));
+    }
+    const { name, key, value: member } = memberOf(value);
+    const told = typeof name === 'string' ? name : key;
+    return typeof told === 'string' && isSecret(told, member) ? { ...value, value: MASK } : value;
   }
 
   function redactValue(name: string, value: unknown): unknown {
-    if (value === undefined || value === null) return value;
-    const kind = kindOf(name);
-    if (kind === 'secret') return MASK;
-    if (kind !== 'url') return value;
-    return Array.isArray(value) ? value.map(redactIfText) : redactIfText(value);
+    if (isSecret(name, value)) return MASK;
+    if (typeof value === 'string') return redactText(value);
+    if (typeof value !== 'object' || value === null) return value;
+    const shown = withoutNamed(value);
+    return Array.isArray(shown) ? mapItems(shown, redactIfText) : shown;
+  }
+
+  function redactIfText(value: unknown): unknown {
+    return typeof value === 'string' ? redactText(value) : value;
   }
 
   return {
     value: redactValue,
-    url: redactUrl,
+    text: (text) => redactText(text),
+    deep: (value) => redactDeep(value, 0),
     attributes(attributes) {
       for (const name in attributes) {
         const value = attributes[name];
@@ -56,11 +125,48 @@ export function createRedactor(): Redactor {
   };
 }
 
-function redactIfText(value: unknown): unknown {
-  return typeof value === 'string' ? redactUrl(value) : value;
+function memberOf(value: object): { name?: unknown; key?: unknown; value?: unknown } {
+  return 'value' in value ? value : {};
 }
 
-function redactUrl(text: string): string {
-  const withoutPassword = text.includes('@') ? text.replace(/\/\/[^/?#@]*@/, `//${MASK}@`) : text;
-  return maskParameters(withoutPassword);
+/** In Node's `rawHeaders` names and values take turns. */
+function isHeaderName(item: unknown): item is string {
+  return typeof item === 'string' && /^(?:proxy-)?authorization$|^(?:set-)?cookie$|^x-/i.test(item);
+}
+
+type Pair = readonly [name: string, value: unknown];
+
+function isListOfPairs(value: object): value is readonly Pair[] {
+  return (
+    Array.isArray(value) &&
+    value.length > 0 &&
+    value.every((item) => Array.isArray(item) && item.length === 2 && typeof item[0] === 'string')
+  );
+}
+
+/** The same list where nothing changes. */
+function mapItems<T>(
+  items: readonly T[],
+  change: (item: T, before: T | undefined) => unknown,
+): readonly unknown[] {
+  let changed: unknown[] | undefined;
+  for (const [index, item] of items.entries()) {
+    const shown = change(item, items[index - 1]);
+    if (shown !== item) (changed ??= [...items])[index] = shown;
+  }
+  return changed ?? items;
+}
+
+/** The same object where nothing changes. */
+function mapMembers(object: object, change: (name: string, member: unknown) => unknown): unknown {
+  const members = Object.entries(object);
+  let isChanged = false;
+  for (const member of members) {
+    const shown = change(member[0], member[1]);
+    if (shown === member[1]) continue;
+    member[1] = shown;
+    isChanged = true;
+  }
+  // fromEntries defines its members, so one called __proto__ stays an ordinary one.
+  return isChanged ? Object.fromEntries(members) : object;
 }

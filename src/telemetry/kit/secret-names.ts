@@ -1,40 +1,187 @@
 /**
  * Tells the names under which a secret stands, in log fields, span attributes, headers, queries, forms and error
  * reports alike. A name is secret when it is one of the list or ends with one, word by word: `userPassword`,
- * `db.password`, `X-Amz-Security-Token`, `login[password]`. What merely begins with one is not: `token_count`.
+ * `db.password`, `X-Amz-Security-Token`, `login[password]`. Numbers, the plural and words such as `old`, `hash` and
+ * `confirm` behind it change nothing. What merely begins with one is not secret: `token_count`, `signature_version`.
+ * How the name is written does not matter either: case, separators, percent-encoding, full-width letters.
  */
 
-/** What rollbar.js and pyrollbar scrub, and the keys of the four vendors; also as one word, as in `accesstoken`. */
+/** What rollbar.js, pyrollbar and Sentry scrub, the keys of the four vendors, and what forms and APIs call theirs. */
 export const SECRET_NAMES: readonly string[] = `
-  pw pass passwd password confirm_password password_confirmation
+  pw pwd pass passwd password passphrase passcode confirm_password password_confirmation kennwort passwort contrasena senha
+  mot_de_passe pin pin_code otp totp one_time_code mnemonic seed_phrase recovery_phrase
+  auth_code authorization_code verification_code verify_code confirmation_code activation_code access_code login_code
+  security_code reset_code recovery_code backup_code invite_code invitation_code sms_code otp_code mfa_code totp_code
+  two_factor_code fa_code device_code code_verifier
   secret secret_key secret_token client_secret secret_access_key user_session_secret
-  token access_token refresh_token id_token session_token oauth_token oauth_access_token
+  token access_token refresh_token id_token session_token oauth_token oauth_access_token id_token_hint
   x_access_token x_rollbar_access_token authenticity_token
-  api_key x_api_key honeycomb_team x_honeycomb_team
-  x_amz_security_token x_amz_signature x_amz_credential
-  auth omniauth.auth authentication authorization www_authorization http_authorization
-  cookie cookies set_cookie csrf _csrf csrf_token x_csrf_token http_x_csrf_token
+  api_key x_api_key access_key access_key_id private_key encryption_key decryption_key signing_key master_key session_key
+  shared_key account_key storage_key ssh_key pgp_key gpg_key rsa_key ssl_key tls_key service_key license_key auth_key
+  app_key application_key consumer_key client_key deploy_key write_key ingest_key subscription_key webhook_key hmac_key
+  functions_key cipher_key aes_key stripe_key stripe_sk honeycomb_key rollbar_key github_key openai_key aws_key
+  honeycomb_team x_honeycomb_team
+  x_amz_security_token x_amz_signature x_amz_credential signature sig hmac
+  auth omniauth.auth authentication authorization www_authorization http_authorization basic_auth bearer
+  credential creds jwt jws jwe saml_response saml_request saml_assertion assertion client_assertion saml_art
+  cookie cookies set_cookie csrf _csrf csrf_token xsrf x_csrf_token http_x_csrf_token
+  session_id sess_id phpsessid jsessionid sid magic_link reset_link reset_url invite_link invite_url
+  credit_card credit_card_number debit_card payment_card card_number card_num card_no cc_number cc_num cc_no
+  cvv cvc card_code ssn social_security social_security_number iban bank_account bank_account_number routing_number
 `
   .trim()
   .split(/\s+/);
 
-/** A longer name is told by its end. */
-const MAX_NAME_CHARACTERS = 100;
+/** These are told at the end of a longer word too, as in `dbpassword`: no other words end so. */
+const SHORT_ENDINGS =
+  'passwd pwd secret token cookie apikey jwt otp cvv cvc csrf xsrf ssn cred'.split(' ');
+/** As are those of the list that are so long. */
+const MIN_ENDING = 7;
+
+/** What may stand behind a secret's name and leaves it one. */
+const QUALIFIERS = `
+  value text raw plain plaintext cleartext old new current previous confirm confirmation again repeat repeated verify
+  verification hash hashed digest salt encrypted base64 b64 hex str string input field param header env
+`
+  .trim()
+  .split(/\s+/);
+
+/**
+ * Whether what stands under a name is a secret; `count` means that it is one unless it is a number: as the plural,
+ * `tokens` are often counted.
+ */
+export type NameKind = 'secret' | 'count' | 'plain';
+export type KindOfName = (name: string) => NameKind;
+
+/** A longer name is told by its end. Percent-encoded twice, a character takes 15. */
+export const MAX_NAME_LENGTH = 400;
+/** The cap is for clients that invent names; after it, the names in use are soon known again. */
+const MAX_REMEMBERED = 2_000;
+const MAX_DECODINGS = 3;
 /** Between the words of `userPassword` and `APIKey`. */
 const CASE_CHANGE = /(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])/g;
 
 const KNOWN: ReadonlySet<string> = new Set(SECRET_NAMES.map((name) => wordsOf(name).join('')));
 
+const ENDINGS: readonly string[] = [
+  ...SHORT_ENDINGS,
+  ...[...KNOWN].filter(({ length }) => length >= MIN_ENDING),
+];
+
+const LAST_WORDS: ReadonlySet<string> = new Set([
+  ...SECRET_NAMES.map((name) => wordsOf(name)).flatMap((words) => words.slice(1).slice(-1)),
+  ...QUALIFIERS,
+]);
+
+/** Whether a word may be the last of a name in several words, as in `credit card` and `password 2`. */
+export function mayEndName(word: string): boolean {
+  const [last, ...others] = wordsOf(word);
+  return others.length === 0 && (last === undefined || LAST_WORDS.has(last.replace(/s$/, '')));
+}
+
+/**
+ * Makes the matcher. It remembers what each name means, as the same few come with every span: one for an isolate
+ * will do.
+ *
+ * @param privateNames what the app wants to be treated as secret, by the same rules
+ */
+export function createNameMatcher(privateNames: readonly string[] = []): KindOfName {
+  const own = new Set(privateNames.map((name) => wordsOf(name).join('')).filter((name) => name));
+  const kinds = new Map<string, NameKind>();
+  return (name) => {
+    const known = kinds.get(name);
+    if (known !== undefined) return known;
+    const kind = judge(name, own);
+    if (kinds.size >= MAX_REMEMBERED) kinds.clear();
+    kinds.set(name, kind);
+    return kind;
+  };
+}
+
+const NONE: ReadonlySet<string> = new Set();
+
+/** Whether a name is that of a secret whatever stands under it. */
 export function isSecretName(name: string): boolean {
-  let ending = '';
-  for (const word of wordsOf(name.slice(-MAX_NAME_CHARACTERS)).reverse()) {
-    ending = word + ending;
-    if (KNOWN.has(ending)) return true;
+  return judge(name, NONE) === 'secret';
+}
+
+function judge(name: string, own: ReadonlySet<string>): NameKind {
+  const words = wordsOf(endOf(name));
+  const joined = words.join('');
+  const starts = new Set<number>();
+  let length = 0;
+  for (const word of words) {
+    starts.add(length);
+    length += word.length;
+  }
+  for (const text of withoutQualifiers(joined)) {
+    if (isKnown(text, starts, own)) {
+      return text === joined && text.endsWith('tokens') ? 'count' : 'secret';
+    }
+  }
+  return 'plain';
+}
+
+/** The name, and what is left of it without each of the words behind it that change nothing. */
+function* withoutQualifiers(joined: string): Generator<string> {
+  let text = joined;
+  while (text !== '') {
+    yield text;
+    const qualifier = QUALIFIERS.find((each) => text.endsWith(each));
+    if (qualifier === undefined) return;
+    text = text.slice(0, -qualifier.length);
+  }
+}
+
+function isKnown(text: string, starts: ReadonlySet<number>, own: ReadonlySet<string>): boolean {
+  const singular = text.endsWith('s') ? text.slice(0, -1) : text;
+  if (ENDINGS.some((each) => singular.endsWith(each) || text.endsWith(each))) return true;
+  for (const start of starts) {
+    if (start >= text.length) continue;
+    const ending = text.slice(start);
+    const one = singular.slice(start);
+    if (KNOWN.has(ending) || KNOWN.has(one) || own.has(ending) || own.has(one)) return true;
   }
   return false;
 }
 
+/** In a piece of encoded text the name begins behind the last delimiter, as in `https%3A%2F%2Fhost%3Ftoken`. */
+function endOf(name: string): string {
+  let text = name.slice(-MAX_NAME_LENGTH);
+  for (let count = 0; count < MAX_DECODINGS && text.includes('%'); count += 1) text = decode(text);
+  if (text.includes('\\')) text = unescape(text);
+  return /([^?&;/#{=,]*)[^\p{L}\p{N}]*$/u.exec(text)?.[1] ?? text;
+}
+
+/** As JSON escapes characters, once or several times. */
+function unescape(text: string): string {
+  return text
+    .replaceAll(/\\+u([\da-f]{4})/gi, (_, hex: string) =>
+      String.fromCharCode(Number.parseInt(hex, 16)),
+    )
+    .replaceAll(/\\+[bfnrt0]/g, ' ');
+}
+
+const ENCODED = /(?:%[\da-f]{2})+/gi;
+
+/** What cannot be decoded, as where a name was cut, stands between words. */
+function decode(text: string): string {
+  return text.replaceAll(ENCODED, (bytes) =>
+    new TextDecoder().decode(
+      Uint8Array.from(bytes.slice(1).split('%'), (byte) => Number.parseInt(byte, 16)),
+    ),
+  );
+}
+
+/** In lower case, without accents; digits around a word and numbers do not count. */
 function wordsOf(name: string): string[] {
-  const separated = name.replace(CASE_CHANGE, '_').toLowerCase();
-  return separated.split(/[^a-z0-9]+/).filter((word) => word !== '');
+  // oxlint-disable-next-line no-control-regex
+  const plain = /^[\0-\x7f]*$/.test(name)
+    ? name
+    : name.normalize('NFKD').replaceAll(/[\p{M}\p{Cf}]/gu, '');
+  const separated = plain.replace(CASE_CHANGE, '_').toLowerCase();
+  return separated
+    .split(/[^\p{L}\p{N}]+/u)
+    .map((word) => word.replace(/^\d+|\d+$/g, ''))
+    .filter((word) => word !== '');
 }

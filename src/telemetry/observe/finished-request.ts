@@ -17,7 +17,9 @@ import {
 import type { HoneycombDecision } from './decisions.ts';
 import type { CreateRequestLogger } from './request-logger.ts';
 import type { Effects } from './effects.ts';
+import type { FinishedSpan } from '../kit/finished-span.ts';
 import type { Redactor } from '../kit/redact.ts';
+import { redactSpan } from './redacted-span.ts';
 import type { Sinks } from './sinks.ts';
 
 export interface FinishedRequest {
@@ -52,15 +54,16 @@ export function encodeFinished(
   const { root, descendants, isError, honeycomb, segment, access } = finished;
   attempt(options, root.spanContext().traceId, () => {
     if (access !== undefined) createLogger(finished.logFields, invocation).access(access);
-    const spans = [root, ...descendants];
-    for (const span of spans) {
+    const [redactedRoot, ...others] = [root, ...descendants].map((span) => {
       conformClientSpan(span);
-      redactSpan(redactor, span);
-    }
+      return redactSpan(redactor, span);
+    });
+    if (redactedRoot === undefined) return;
+    const spans = [redactedRoot, ...others];
     sendToHoneycomb(options, spans, honeycomb, invocation, isError);
     if (segment === undefined) return;
     // A trace is counted once, however many documents it takes.
-    const documents = encodeSegment(root, descendants, segment).map((text, index) => ({
+    const documents = encodeSegment(redactedRoot, others, segment).map((text, index) => ({
       text,
       units: index === 0 ? 1 : 0,
     }));
@@ -77,18 +80,18 @@ export function encodeLate(
 ): void {
   attempt(options, span.spanContext().traceId, () => {
     conformClientSpan(span);
-    redactSpan(options.redactor, span);
+    const redacted = redactSpan(options.redactor, span);
     const isError = hasFailed(span);
-    sendToHoneycomb(options, [span], honeycomb, invocation, isError);
+    sendToHoneycomb(options, [redacted], honeycomb, invocation, isError);
     if (segment === undefined) return;
-    const text = encodeLateSubsegment(span, segment);
+    const text = encodeLateSubsegment(redacted, segment);
     options.sinks.segments([{ text, units: 0 }], invocation, isError);
   });
 }
 
 /** The response is there, and a late span ends in the app's own work: neither is to fail for what is told. */
 export function attempt(
-  { effects }: Pick<EncodingOptions, 'effects'>,
+  { effects, redactor }: Pick<EncodingOptions, 'effects' | 'redactor'>,
   traceId: string,
   work: () => void,
 ): void {
@@ -96,7 +99,7 @@ export function attempt(
     work();
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    effects.print('error', `Cannot record request ${traceId}: ${reason}`);
+    effects.print('error', redactor.text(`Cannot record request ${traceId}: ${reason}`));
   }
 }
 
@@ -106,7 +109,7 @@ export function hasFailed(span: ReadableSpan): boolean {
 
 function sendToHoneycomb(
   { sinks, encodeSpans }: EncodingOptions,
-  spans: readonly ReadableSpan[],
+  spans: readonly FinishedSpan[],
   { sampled, sampleRate }: HoneycombDecision,
   invocation: Invocation | undefined,
   keep: boolean,
@@ -116,12 +119,7 @@ function sendToHoneycomb(
   sinks.spans({ text, units: countEvents(spans) }, invocation, keep);
 }
 
-function redactSpan(redactor: Redactor, span: ReadableSpan): void {
-  redactor.attributes(span.attributes);
-  for (const event of span.events) redactor.attributes(event.attributes ?? {});
-}
-
 /** Honeycomb bills a span, each of its events and each of its links as an event. */
-function countEvents(spans: readonly ReadableSpan[]): number {
+function countEvents(spans: readonly FinishedSpan[]): number {
   return spans.reduce((sum, { events, links }) => sum + 1 + events.length + links.length, 0);
 }

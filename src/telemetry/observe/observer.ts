@@ -89,7 +89,7 @@ export function createObserver<Env extends object>(options: ObserverOptions<Env>
     async observe({ request, waitUntil, peerAddress }, handle) {
       const facts = readRequest(request, {
         clientAddress: (address) => clientAddress(address, settings.clientAddress),
-        redactUrl: redactor.url,
+        redactUrl: redactor.text,
         peerAddress,
       });
       const incoming = propagator.extract(tracer.base, request.headers, HEADERS);
@@ -164,7 +164,7 @@ function share({
   settings,
   effects,
 }: Pick<ObserverOptions<unknown>, 'settings' | 'effects'>): Shared {
-  const redactor = createRedactor();
+  const redactor = createRedactor(settings.privateData);
   // What goes wrong with telemetry is said while it is sent, when the request that led may be over.
   const sinks = createSinks({
     settings,

@@ -66,7 +66,7 @@ export class Reports {
   }
 
   #createReporter(): RequestReporter {
-    const { settings, sinks, effects } = this.#shared;
+    const { settings, sinks, effects, redactor } = this.#shared;
     const { invocation, facts, traceId, log, route } = this.#reported;
     if (!isOn(settings.rollbar)) throw new Error(settings.rollbar.off);
     return createReporter({
@@ -74,6 +74,7 @@ export class Reports {
       release: settings.service.version,
       serverName: settings.service.name,
       now: effects.now,
+      mask: redactor.deep,
       enqueue: (text) => sinks.item({ text, units: 1 }, invocation),
       onError: (error) => log.warn('Cannot report to Rollbar', { error }),
     }).forRequest({

@@ -32,7 +32,7 @@ export function createUnobserved({ settings, effects, reason }: UnobservedOption
     // LOG_CONSOLE=off leaves lines to CloudWatch, which gets none here.
     settings: { ...settings, log: { ...settings.log, console: true } },
     effects,
-    redactor: createRedactor(),
+    redactor: createRedactor(settings.privateData),
     log: () => undefined,
   });
   const log = createLogger({}, undefined);

@@ -58,6 +58,12 @@ export class Environment {
     return bare === '' ? undefined : bare;
   }
 
+  /** Texts with commas between them; blank ones do not count. */
+  list(key: string): string[] {
+    const parts = this.text(key)?.split(',') ?? [];
+    return parts.map((part) => part.trim()).filter((part) => part !== '');
+  }
+
   oneOf<const T extends string>(key: string, allowed: readonly T[], fallback: T): T {
     const value = this.text(key)?.toLowerCase();
     if (value === undefined) return fallback;

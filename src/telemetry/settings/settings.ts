@@ -9,9 +9,11 @@ import { readDelivery, type DeliverySettings } from './delivery.ts';
 import { Environment, isOff, type Off } from './environment.ts';
 import { readHoneycomb, type HoneycombSettings } from './honeycomb.ts';
 import { readLog, type LogSettings } from './log.ts';
+import { readPrivateData } from './private-data.ts';
 import { readRollbar, type RollbarSettings } from './rollbar.ts';
 import { readService, type ServiceSettings } from './service.ts';
 import type { Transport } from './transport.ts';
+import type { PrivateData } from '../kit/redact.ts';
 
 export { VERSION } from './service.ts';
 
@@ -20,6 +22,8 @@ export interface Settings {
   readonly log: LogSettings;
   /** What becomes of client addresses: kept, cut to their network, or dropped. */
   readonly clientAddress: 'keep' | 'cut' | 'drop';
+  /** What is masked beside what is known to be secret. */
+  readonly privateData: PrivateData;
   /** How long the outbox waits for company before it sends, in milliseconds. */
   readonly lingerMs: number;
   /** Straight to the vendors, or into a queue whose consumer delivers. */
@@ -57,6 +61,7 @@ export function readSettings(values: Readonly<Record<string, unknown>>): Setting
     service,
     log: readLog(env),
     clientAddress: env.oneOf('CLIENT_ADDRESS', ['keep', 'cut', 'drop'], 'keep'),
+    privateData: readPrivateData(env),
     lingerMs: env.integer('TELEMETRY_LINGER_MS', 100, { min: 0, max: 10_000 }),
     transport: env.oneOf('TELEMETRY_TRANSPORT', ['direct', 'queue'], 'direct'),
     delivery: readDelivery(env),

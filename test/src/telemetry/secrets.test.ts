@@ -45,9 +45,9 @@ const DOORS: Record<string, (name: string) => string> = {
     redactor.attributes(attributes);
     return JSON.stringify([
       attributes,
-      redactor.url(`https://a.example/p?${query}#x`),
-      redactor.url(`https://a.example/p#${encodeURIComponent(name)}=${VALUE}`),
-      redactor.url(`https://a.example/p?next=/q?${encodeURIComponent(name)}=${VALUE}`),
+      redactor.text(`https://a.example/p?${query}#x`),
+      redactor.text(`https://a.example/p#${encodeURIComponent(name)}=${VALUE}`),
+      redactor.text(`https://a.example/p?next=/q?${encodeURIComponent(name)}=${VALUE}`),
     ]);
   },
   'the query in an access line': (name) => {
@@ -61,6 +61,19 @@ const DOORS: Record<string, (name: string) => string> = {
       sentryEventToRollbarItem({
         message: 'm',
         request: { url: 'https://a.example/', headers: { [name]: VALUE } },
+      }),
+    ),
+  'breadcrumbs of a Rollbar item': (name) =>
+    JSON.stringify(
+      sentryEventToRollbarItem({
+        message: 'm',
+        breadcrumbs: [
+          { message: 'x', data: { deep: [{ [name]: VALUE }] } },
+          {
+            category: 'fetch',
+            data: { url: `https://a.example/?${encodeURIComponent(name)}=${VALUE}` },
+          },
+        ],
       }),
     ),
   'the query in a Rollbar item': (name) =>

@@ -3,7 +3,7 @@
  * fields. The path stays percent-encoded, where Flask decoded it, so that it is one word and one line.
  */
 import type { Fields } from './json-line.ts';
-import type { Redact } from './json-value.ts';
+import { textOf, type Redact } from './json-value.ts';
 import type { LogLevel } from '../../kit/level.ts';
 import { statusLine } from './status-line.ts';
 
@@ -38,7 +38,8 @@ export interface AccessRecord {
 export function accessRecord(access: Access, redact: Redact, stamp: Stamp): AccessRecord {
   const { method, status, remoteAddress, at } = access;
   const { scheme, path, query } = splitUrl(access.url);
-  const fullPath = `${path}?${redactQuery(query, redact)}`;
+  const shownPath = textOf(redact('path', path));
+  const fullPath = `${shownPath}?${redactQuery(query, redact)}`;
   return {
     line: `${stamp(at)} ${remoteAddress ?? '-'} ${method} ${scheme} ${fullPath} ${statusLine(status)}`,
     fields: {
@@ -81,7 +82,7 @@ function redactQuery(query: string, redact: Redact): string {
     const shown = redact(decode(name), value);
     return shown === value ? pair : `${name}=${encodeURI(String(shown ?? '').toWellFormed())}`;
   });
-  return pairs.join('&');
+  return textOf(redact('query', pairs.join('&')));
 }
 
 function decode(text: string): string {

@@ -2,7 +2,7 @@
  * A log record comes in, one line of JSON goes out, its keys in a fixed order: what identifies the line
  * first, then the fields in the order they were given, the error last. Nothing is indented or split.
  */
-import { cutText, jsonValue, type Redact } from './json-value.ts';
+import { cutText, jsonValue, textOf, type Redact } from './json-value.ts';
 import type { LogLevel } from '../../kit/level.ts';
 
 export type Fields = Readonly<Record<string, unknown>>;
@@ -12,6 +12,8 @@ export interface LogRecord {
   readonly timestamp: number;
   readonly level: LogLevel;
   readonly message: string;
+  /** The message was redacted already. */
+  readonly isRedacted?: boolean | undefined;
   readonly fields?: Fields | undefined;
 }
 
@@ -21,6 +23,7 @@ export const IDENTITY_KEYS: readonly string[] = ['service', 'trace_id', 'span_id
 const RECORD_KEYS: ReadonlySet<string> = new Set(['timestamp', 'level', 'message', '__proto__']);
 const GIVEN_KEYS: ReadonlySet<string> = new Set([...RECORD_KEYS, ...IDENTITY_KEYS]);
 const ERROR_KEY = 'error';
+const MESSAGE_KEY = 'message';
 
 /**
  * @param fields the logger's own; those of {@link IDENTITY_KEYS} come first
@@ -33,9 +36,11 @@ export function createJsonLine(
   keyText: KeyText,
 ): (record: LogRecord) => string {
   const own = ownMembers(fields, redact, keyText);
-  return ({ timestamp, level, message, fields: given = {} }) => {
+  return ({ timestamp, level, message, isRedacted, fields: given = {} }) => {
+    const text = cutText(message);
+    const said = isRedacted === true ? text : textOf(redact(MESSAGE_KEY, text));
     // A line like this is made for every request, so it is joined from its parts.
-    const head = `{"timestamp":"${new Date(timestamp).toISOString()}","level":"${level.toUpperCase()}","message":${JSON.stringify(cutText(message))}${own.identity}`;
+    const head = `{"timestamp":"${new Date(timestamp).toISOString()}","level":"${level.toUpperCase()}","message":${JSON.stringify(said)}${own.identity}`;
     let members = '';
     const taken = new Set<string>();
     for (const key of Object.keys(given)) {

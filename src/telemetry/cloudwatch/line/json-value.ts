@@ -7,6 +7,11 @@
 /** Sees every member by its name, at any depth, and answers what may be shown instead. */
 export type Redact = (key: string, value: unknown) => unknown;
 
+/** What a redaction made of a text. */
+export function textOf(shown: unknown): string {
+  return typeof shown === 'string' ? shown : String(shown ?? '');
+}
+
 const MAX_DEPTH = 8;
 const MAX_MEMBERS = 100;
 /** Bounds what depth and width together would allow; a line of this many values is still readable. */

@@ -2,7 +2,7 @@
  * A log record comes in, a line for people goes out: the message, `key=value` for each field, the trace id
  * last. Level, service and span are left out; the console knows the first and the log group the second.
  */
-import { cutText, jsonValue, type Redact } from './json-value.ts';
+import { cutText, jsonValue, textOf, type Redact } from './json-value.ts';
 import { IDENTITY_KEYS, type Fields, type LogRecord } from './json-line.ts';
 
 /** A value that holds none of these can stand without quotes. */
@@ -12,7 +12,8 @@ export function createTextLine(fields: Fields, redact: Redact): (record: LogReco
   return ({ message, fields: given = {} }) => {
     const shown = { ...without(fields, IDENTITY_KEYS), ...without(given, ['trace_id']) };
     const pairs = Object.entries(shown).map(([key, value]) => pair(key, value, redact));
-    return withTraceId([oneLine(cutText(message)), ...pairs].join(''), fields);
+    const said = textOf(redact('message', cutText(message)));
+    return withTraceId([oneLine(said), ...pairs].join(''), fields);
   };
 }
 

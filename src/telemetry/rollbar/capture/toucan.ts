@@ -9,7 +9,7 @@ import { fitItem } from '../item/fit.ts';
 
 export interface ToucanSettings extends Pick<
   ItemOptions,
-  'platform' | 'framework' | 'root' | 'branch'
+  'platform' | 'framework' | 'root' | 'branch' | 'mask'
 > {
   readonly environment: string;
   readonly release?: string | undefined;
@@ -63,8 +63,16 @@ const MAX_VALUE_LENGTH = 8_192;
 export function createToucan(settings: ToucanSettings, scope: RequestScope): Toucan {
   const { enqueue, onError } = settings;
   const { request, traceId, xrayTraceId } = scope;
-  const { platform, framework, root, branch } = settings;
-  const itemOptions: ItemOptions = { platform, framework, root, branch, traceId, xrayTraceId };
+  const { platform, framework, root, branch, mask } = settings;
+  const itemOptions: ItemOptions = {
+    platform,
+    framework,
+    root,
+    branch,
+    mask,
+    traceId,
+    xrayTraceId,
+  };
 
   /** Never rejects: its promise goes to `waitUntil` and, rejected, would end a plain Node process. */
   const fetcher: typeof fetch = async (_, init) => {

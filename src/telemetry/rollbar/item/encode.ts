@@ -8,7 +8,7 @@ import { toFingerprint } from './fingerprint.ts';
 import type { Members, RollbarBody, RollbarItem } from './item.ts';
 import { rollbarLevel } from './level.ts';
 import { toPerson, toRequest } from './request.ts';
-import { scrub } from './scrub.ts';
+import { scrub, type Mask } from './scrub.ts';
 import { parseSentryEvent, type SentryEvent } from './sentry-event.ts';
 import { toTelemetry } from './telemetry.ts';
 import { exceptionBody, toFrames } from './trace.ts';
@@ -25,6 +25,8 @@ export interface ItemOptions extends TraceIds {
   readonly environment?: string | undefined;
   /** For events without a server name. */
   readonly host?: string | undefined;
+  /** Masks the secrets of an item. @default those that are known by their names and forms */
+  readonly mask?: Mask | undefined;
 }
 
 const MAX_NAME_LENGTH = 255;
@@ -42,7 +44,7 @@ export function sentryEventToRollbarItem(event: unknown, options: ItemOptions = 
   const ids = traceIdsOf(parsed, options);
   const body = toBody(parsed);
   const codeVersion = versionOf(parsed.release);
-  return scrub({
+  const item: RollbarItem = {
     data: {
       environment: cut(parsed.environment ?? options.environment ?? 'production'),
       body: { ...body, telemetry: toTelemetry(parsed.breadcrumbs) },
@@ -67,7 +69,8 @@ export function sentryEventToRollbarItem(event: unknown, options: ItemOptions = 
       fingerprint: toFingerprint(parsed.fingerprint, body, options.root),
       notifier: { ...SDK, diagnostic: { sdk: parsed.sdk } },
     },
-  });
+  };
+  return scrub(item, options.mask);
 }
 
 /** An exception without a type is the stack that `attachStacktrace` gives a message. */

@@ -31,8 +31,8 @@ describe('createRedactor', () => {
     expect(redactor.value('url.full', 'https://a.b/c?term=fun&access_token=hush#x')).toBe(
       'https://a.b/c?term=fun&access_token=********#x',
     );
-    expect(redactor.url('password=hush&q=1')).toBe('password=********&q=1');
-    expect(redactor.url('https://user:hush@host/')).toBe('https://********@host/');
+    expect(redactor.text('password=hush&q=1')).toBe('password=********&q=1');
+    expect(redactor.text('https://user:hush@host/')).toBe('https://********@host/');
   });
 
   it('masks them in each of several URLs, as headers have them', () => {
@@ -49,7 +49,7 @@ describe('createRedactor', () => {
   });
 
   it('sees through percent-encoded parameter names', () => {
-    expect(redactor.url('?%70assword=hush')).toBe('?%70assword=********');
+    expect(redactor.text('?%70assword=hush')).toBe('?%70assword=********');
   });
 
   it('lets no secret through an attribute list, whatever else is in it', () => {

@@ -69,12 +69,12 @@ describe('scrub', () => {
       password: null,
       list: [1, true, '{"a": [1]}', '[oops'],
     };
-    expect(scrub(value)).toEqual({ ...value, list: [1, true, '{"a":[1]}', '[oops'] });
+    expect(scrub(value)).toBe(value);
   });
 
   test.each([
-    ['https://user:hunter2@a.example/x', 'https://user:********@a.example/x'],
-    ['postgres://u:p@ss@db/x', 'postgres://u:********@db/x'],
+    ['https://user:hunter2@a.example/x', 'https://********@a.example/x'],
+    ['postgres://u:p@ss@db/x', 'postgres://********@db/x'],
     ['/x?p%61ssword=a;b&c=1', '/x?p%61ssword=********&c=1'],
     ['/x?next=/y?token=abc', '/x?next=/y?token=********'],
     ['user[password]=a b', 'user[password]=******** b'],

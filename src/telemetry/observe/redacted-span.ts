@@ -1,0 +1,82 @@
+/**
+ * A span as it may leave: its attributes, those of its events and links, its name, the message of its status and its
+ * trace state without secrets. What is passed on to other services with a call is not touched.
+ */
+import type { TraceState } from '@opentelemetry/api';
+import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
+import type { Attributes, FinishedSpan, SpanLink } from '../kit/finished-span.ts';
+import type { Redactor } from '../kit/redact.ts';
+
+/** The span's attributes are changed in place, for they are its own; the rest is a view of it. */
+export function redactSpan(redactor: Redactor, span: ReadableSpan): FinishedSpan {
+  redactor.attributes(span.attributes);
+  const events = span.events.map(({ name, time, attributes }) => ({
+    name: redactor.text(name),
+    time,
+    attributes: redactCopy(redactor, attributes),
+  }));
+  const links = span.links.map((link) => redactLink(redactor, link));
+  const context = span.spanContext();
+  const { traceState } = context;
+  const shown =
+    traceState === undefined
+      ? context
+      : { ...context, traceState: redactTraceState(redactor, traceState) };
+  const { code, message } = span.status;
+  return {
+    name: redactor.text(span.name),
+    kind: span.kind,
+    spanContext: () => shown,
+    parentSpanContext: span.parentSpanContext,
+    parentSpanId: 'parentSpanId' in span ? textOrNone(span.parentSpanId) : undefined,
+    startTime: span.startTime,
+    endTime: span.endTime,
+    attributes: span.attributes,
+    events,
+    links,
+    status: { code, message: message === undefined ? undefined : redactor.text(message) },
+    instrumentationScope: span.instrumentationScope,
+  };
+}
+
+function redactLink(redactor: Redactor, { context, attributes }: SpanLink): SpanLink {
+  const { traceState } = context;
+  return {
+    context:
+      traceState === undefined
+        ? context
+        : { ...context, traceState: redactTraceState(redactor, traceState) },
+    attributes: redactCopy(redactor, attributes),
+  };
+}
+
+/** The attributes of events and links are those of the app, which may use them again. */
+function redactCopy(
+  redactor: Redactor,
+  attributes: Attributes | undefined,
+): Attributes | undefined {
+  if (attributes === undefined) return undefined;
+  const copy = { ...attributes };
+  redactor.attributes(copy);
+  return copy;
+}
+
+/** Member by member: a comma ends a member, and belongs to a value anywhere else. */
+function redactTraceState(redactor: Redactor, state: TraceState): TraceState {
+  const text = state.serialize();
+  const shown = text
+    .split(',')
+    .map((member) => redactor.text(member))
+    .join(',');
+  if (shown === text) return state;
+  return {
+    get: (key) => state.get(key),
+    set: (key, value) => state.set(key, value),
+    unset: (key) => state.unset(key),
+    serialize: () => shown,
+  };
+}
+
+function textOrNone(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}

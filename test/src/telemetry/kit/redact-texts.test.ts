@@ -1,0 +1,177 @@
+/** Texts as they are found in logs, errors and URLs: which of them lose something, and what. */
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { createRedactor } from '../../../../src/telemetry/kit/redact.ts';
+
+const S = 'Zm4rker7Zq';
+const M = '********';
+const redactor = createRedactor();
+
+const SECRET: readonly (readonly [text: string, shown: string])[] = [
+  [`a=1;token=${S}`, `a=1;token=${M}`],
+  [`??token=${S}&x=1`, `??token=${M}&x=1`],
+  [`?token%00=${S}`, `?token%00=${M}`],
+  [`?%20token=${S}`, `?%20token=${M}`],
+  [`?to%6ben[]=${S}`, `?to%6ben[]=${M}`],
+  [`?code=${S}&state=1`, `?code=${M}&state=1`],
+  [`/p;jsessionid=${S}?x=1`, `/p;jsessionid=${M}`],
+  [`u=https://bob:${S}@host/`, `u=https://${M}@host/`],
+  [`u=https%3A%2F%2Fbob%3A${S}%40host%2F`, `u=https%3A%2F%2F${M}%40host%2F`],
+  [`postgres://bob:a/${S}@host/db`, `postgres://${M}@host/db`],
+  [`https://${S}${S}@github.com/x`, `https://${M}@github.com/x`],
+  [`next=https%3A%2F%2Fa%2F%3Ftoken%3D${S}%26x%3D1&y=2`, `next=https%3A%2F%2Fa%2F%3Ftoken%3D${M}%26x%3D1&y=2`], // oxfmt-ignore
+  [`?data={%22token%22:%22${S}%20x,y%22}`, `?data={%22token%22:%22${M}%22}`],
+  [`"password"=>"${S}"`, `"password"=>"${M}"`],
+  [`{ password: '${S}', x: 1 }`, `{ password: '${M}', x: 1 }`],
+  [`{\\"token\\":\\"${S}\\",\\"a\\":1}`, `{\\"token\\":\\"${M}\\",\\"a\\":1}`],
+  [`{"a":"password=${S}","b":[1.50]`, `{"a":"password=${M}","b":[1.50]`],
+  [`{"p\\u0061ssword":"${S}"`, `{"p\\u0061ssword":"${M}"`],
+  [`{"password":"a\\"${S}","b":[1`, `{"password":"${M}","b":[1`],
+  [`{"password":"a\\\\","b":[1`, `{"password":"${M}","b":[1`],
+  [`{\\"password\\":\\"a\\\\\\"${S}\\",\\"b\\":[1`, `{\\"password\\":\\"${M}\\",\\"b\\":[1`],
+  ['foo {"token": 12, "b":1', `foo {"token": "${M}", "b":1`],
+  [`got {"password": {"x":["${S}"]}, "b": 2`, `got {"password": "${M}", "b": 2`],
+  [`["authorization","${S}"]`, `["authorization","${M}"]`],
+  [`Cookie: a=${S}; b=${S}\nHost: h`, `Cookie: ${M}\nHost: h`],
+  [`cookie=sid=${S}; x=${S}`, `cookie=${M}`],
+  [`Authorization: Digest username="bob", response="${S}"`, `Authorization: ${M}`],
+  [`curl -H "X-Api-Key: ${S}" https://a`, `curl -H "X-Api-Key: ${M}" https://a`],
+  [`Cannot log in with password: ${S}, sorry`, `Cannot log in with password: ${M}, sorry`],
+  [`credit card: ${S}`, `credit card: ${M}`],
+  [`passphrase: correct horse, battery ${S}`, `passphrase: ${M}`],
+  [`run --token ${S} -x`, `run --token ${M} -x`],
+  [`run -password '${S} x'`, `run -password ${M}`],
+  [`<password>${S}</password>`, `<password>${M}</password>`],
+  [`<input name="password" value="${S}">`, `<input name="password" value="${M}">`],
+  [`SELECT * FROM u WHERE token = '${S}' AND id = ?`, `SELECT * FROM u WHERE token = '${M}' AND id = ?`], // oxfmt-ignore
+  [`ｐａｓｓｗｏｒｄ＝${S}`, `ｐａｓｓｗｏｒｄ＝${M}`],
+  [`pass\u00adword: ${S}`, `pass\u00adword: ${M}`],
+  [`https://a/reset/${S}0123456789`, `https://a/reset/${M}`],
+  [`next=%2Fverify-email%2Ftoken%2F${S}0123456789`, `next=%2Fverify-email%2Ftoken%2F${M}`],
+];
+
+const FORMS: readonly (readonly [text: string, shown: string])[] = [
+  [`it was Bearer ${S}.`, `it was Bearer ${M}`],
+  [`Basic ${btoa(`bob:${S}`)} it was`, `Basic ${M} it was`],
+  [`eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.${S} z`, `${M} z`],
+  ['id AKIAIOSFODNN7EXAMPLE key wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY', `id ${M} key ${M}`],
+  [`-----BEGIN RSA PRIVATE KEY-----\n${S}\n-----END RSA PRIVATE KEY-----`, `-----BEGIN RSA PRIVATE KEY-----${M}`], // oxfmt-ignore
+  [`-----BEGIN PRIVATE KEY-----\n${S}`, `-----BEGIN PRIVATE KEY-----${M}`],
+  [`ghp_${S}${S}`, M],
+  [`github_pat_${S}${S}`, M],
+  [`glpat-${S}${S}`, M],
+  [`xoxb-123-${S}`, M],
+  [`https://hooks.slack.com/services/T0/B0/${S}`, `https://hooks.slack.com/services/${M}`],
+  [`sk_live_${S}, rk_test_${S}, whsec_${S}`, `${M}, ${M}, ${M}`],
+  [`sk-proj-${S}${S}${S}`, M],
+  [`hcaik_${S}${S}`, M],
+  [`SG.${S}${S}.${S}${S}`, M],
+  [`npm_${S}${S}${S}`, M],
+];
+
+const HARMLESS = [
+  'Cannot read properties of undefined (reading "a")',
+  'Mozilla/5.0 (X11; Linux x86_64; rv:109.0) Gecko/20100101 Firefox/115.0',
+  'SyntaxError: Unexpected token } in JSON at position 12',
+  'TokenExpiredError: jwt expired',
+  'Error: Invalid token: expired',
+  'status is 401: unknown API key - check your credentials',
+  'at Object.token (file:///srv/app/token.js:10:5)\n    at async auth (/srv/auth:10:5)',
+  'SELECT id, password FROM users WHERE token = ? AND id = ?1',
+  'if (token === undefined) return null',
+  'https://auth.example.com:8443/login?next=/home',
+  'http://token:8080/x',
+  'https://registry.npmjs.org/@scope/pkg',
+  'bob@example.com, git@github.com:org/repo.git',
+  '{"author": "an","tokens":3,"n":1.50,"big":12345678901234567890}',
+  '{"token_count":3,"max_tokens":4096,"signature_version":"v4","has_password":true}',
+  '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01',
+  'tokens: 12, max_tokens=4096',
+  'Basic authentication is required',
+  'The bearer of bad news: hello',
+  'https://a.b/reset/instructions',
+  'GET /api/activities/24b95582-9e7b-4e0a-9ad1-639773ab7552/reply',
+  'GET /reset/:token',
+  'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY',
+  'Access token expired at 12:30',
+  '100% of x%3D1',
+  'token=&x=1',
+];
+
+describe('a text', () => {
+  test.each([...SECRET, ...FORMS])('%j is shown without its secret', (text, shown) => {
+    expect(redactor.text(text)).toBe(shown);
+    expect(redactor.text(shown)).toBe(shown);
+  });
+
+  test.each(HARMLESS)('%j stays as it is', (text) => {
+    expect(redactor.text(text)).toBe(text);
+  });
+
+  test('without a secret’s name or form stays as it is, whatever it is made of', () => {
+    const piece = fc.oneof(
+      fc.constantFrom(...HARMLESS),
+      fc.constantFrom('author', 'x', '"n"', '{', '}', '[', ']', '=', ':', '&', '?', '%3D', ' ', '\\', '"', "'", '\n'), // oxfmt-ignore
+      fc.integer().map(String),
+      fc
+        .anything({
+          key: fc.constantFrom('author', 'n', 'a b', 'x-y', '<'),
+          values: [fc.integer(), fc.double({ noNaN: true }), fc.string(), fc.boolean()],
+        })
+        .map((value) => JSON.stringify(value) ?? ''),
+      fc.webUrl({ withQueryParameters: true }),
+    );
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 8 }), (pieces) => {
+        // Pieces put together may make a name and a value, such as `token` and `: x`.
+        fc.pre(!/token|auth|password|credentials|key|bearer|basic|sec|cook|pin|sig|sid|pw|reset/i.test(pieces.join('').replaceAll(/author/g, ''))); // oxfmt-ignore
+        expect(redactor.text(pieces.join(''))).toBe(pieces.join(''));
+      }),
+    );
+  });
+
+  test('is read to its end however it is made', () => {
+    const pieces =
+      '= : " \' { [ \\ \\" // //a: %3D %25 %2F%2F eyJ- -- --a <a> </ ?a {" [" name="a" SG. /reset/ -----BEGIN';
+    for (const piece of [...pieces.split(' '), 'password', '\r\n', 'Bearer ', 'name="x"\r\n']) {
+      const text = `${piece.repeat(100_000 / piece.length)}&password=${S}`;
+      expect(redactor.text(text)).not.toContain(S);
+    }
+  });
+});
+
+describe('what an app declares private', () => {
+  const own = createRedactor({
+    names: ['term', 'Vorname'],
+    routes: ['/reset/:token', '/users/*/keys/:key', '/:tenant/files/:name{[a-z]+}/raw'],
+  });
+  test.each([
+    ['term=fun&x=1', `term=${M}&x=1`],
+    ['search[term]=fun', `search[term]=${M}`],
+    ['{"vorname":"Ann","nachname":"B"}', `{"vorname":"${M}","nachname":"B"}`],
+    ['/reset/abc', `/reset/${M}`],
+    ['GET /api/reset/abc?x=1', `GET /api/reset/${M}?x=1`],
+    ['https://h/users/7/keys/k1/x', `https://h/users/7/keys/${M}/x`],
+    ['/acme/files/cv/raw', `/${M}/files/${M}/raw`],
+    ['next=%2Freset%2Fabc%3Fx', `next=%2Freset%2F${M}%3Fx`],
+    ['next=%252Freset%252Fabc', `next=%252Freset%252F${M}`],
+    ['/reset/:token', '/reset/:token'],
+    ['/resets/abc', '/resets/abc'],
+    ['/users/7/key/k1', '/users/7/key/k1'],
+  ])('in %s', (text, shown) => expect(own.text(text)).toBe(shown));
+
+  test('is shown where it is not declared', () => {
+    expect(redactor.text('/reset/abc?term=fun')).toBe('/reset/abc?term=fun');
+    expect(redactor.value('term', 'fun')).toBe('fun');
+    expect(own.value('term', 'fun')).toBe(M);
+  });
+});
+
+test('values that are no secrets stay under a secret’s name', () => {
+  expect(redactor.deep({ token: null, has_password: true, tokens: 12 })).toEqual({
+    token: null,
+    has_password: true,
+    tokens: 12,
+  });
+  expect(redactor.deep({ token: 12, tokens: ['a'] })).toEqual({ token: M, tokens: M });
+});
