@@ -3,9 +3,11 @@
  * headers, and inside texts (queries of URLs, forms, quoted JSON, the password of a URL). Texts that hold a
  * secret without a name for it are left as they are; nobody can tell.
  */
+import { parseJson } from '../../kit/json.ts';
 import { MASK } from '../../kit/mask.ts';
 import { maskParameters } from '../../kit/parameters.ts';
 import { isSecretName } from '../../kit/secret-names.ts';
+import { maskJsonText } from './json-text.ts';
 
 /** Replaces what stands under a secret name; everything else keeps its shape. Any JSON value will do. */
 export function scrub<T>(value: T): T {
@@ -48,10 +50,11 @@ function scrubText(text: string, depth: number): string {
 
 /** @returns undefined when the text is not a whole object or array */
 function scrubJson(text: string, depth: number): string | undefined {
-  if (!/^\s*[[{]/.test(text)) return undefined;
-  try {
-    return JSON.stringify(scrubValue(JSON.parse(text), depth + 1));
-  } catch {
-    return undefined;
-  }
+  if (!/^\s*[[{]/.test(text) || parseJson(text) === undefined) return undefined;
+  return maskJsonText(text, {
+    mask: MASK,
+    isSecret: isSecretName,
+    text: (inner) => scrubText(inner, depth + 1),
+    maxDepth: MAX_DEPTH - depth,
+  });
 }
