@@ -8,6 +8,9 @@ import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
 import type { Access } from '../cloudwatch/line/access-line.ts';
 import type { EncodeScopeSpans } from '../honeycomb/encode.ts';
 import { conformClientSpan } from '../recording/client-span.ts';
+import { limitValues } from '../recording/limits.ts';
+import type { Settings } from '../settings/settings.ts';
+import { describeThrown } from '../kit/thrown/thrown.ts';
 import type { Invocation } from '../delivery/invocation.ts';
 import {
   encodeLateSubsegment,
@@ -35,6 +38,7 @@ export interface FinishedRequest {
 }
 
 export interface EncodingOptions {
+  readonly settings: Pick<Settings, 'attributeValueLengthLimit'>;
   readonly effects: Pick<Effects, 'print'>;
   readonly sinks: Pick<Sinks, 'spans' | 'segments'>;
   readonly redactor: Redactor;
@@ -56,6 +60,7 @@ export function encodeFinished(
     for (const span of spans) {
       conformClientSpan(span);
       redactSpan(redactor, span);
+      limitValues(span, options.settings.attributeValueLengthLimit);
     }
     sendToHoneycomb(options, spans, honeycomb, invocation, isError);
     if (segment === undefined) return;
@@ -78,6 +83,7 @@ export function encodeLate(
   attempt(options, span.spanContext().traceId, () => {
     conformClientSpan(span);
     redactSpan(options.redactor, span);
+    limitValues(span, options.settings.attributeValueLengthLimit);
     const isError = hasFailed(span);
     sendToHoneycomb(options, [span], honeycomb, invocation, isError);
     if (segment === undefined) return;
@@ -95,8 +101,7 @@ export function attempt(
   try {
     work();
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    effects.print('error', `Cannot record request ${traceId}: ${reason}`);
+    effects.print('error', `Cannot record request ${traceId}: ${describeThrown(error).message}`);
   }
 }
 

@@ -174,7 +174,7 @@ function share({
   });
   const createLogger = createRequestLogging({ settings, effects, redactor, log: sinks.log });
   const encodeSpans = createSpanEncoder();
-  const encoding = { effects, sinks, redactor, createLogger, encodeSpans };
+  const encoding = { settings, effects, sinks, redactor, createLogger, encodeSpans };
   const stage = createStage<FinishedRequest>((finished, invocation) =>
     encodeFinished(encoding, finished, invocation),
   );
@@ -185,7 +185,7 @@ function share({
     log.info('Telemetry', { vendor, on: health.on, ...reason });
   }
   for (const problem of settings.problems) log.warn(problem);
-  return { settings, stage, ...encoding };
+  return { stage, ...encoding };
 }
 
 /** Responses from elsewhere may be immutable; then a copy carries the header. */

@@ -1,10 +1,11 @@
 /**
  * The `metadata` of a document: JSON that attributes `aws.xray.metadata.<namespace>` hold, and in the namespace
- * `default` every attribute that no other block of the document says. What X-Ray has no field for, span events
- * and a name that is not shown, goes into the namespace `otel`.
+ * `default` every attribute that no other block of the document says. What X-Ray has no field for, span events, a name
+ * that is not shown and the fields of exceptions by their ids, goes into the namespace `otel`.
  */
 import { ANNOTATIONS_ATTRIBUTE } from './annotations.ts';
 import { AWS_ATTRIBUTES } from './aws.ts';
+import type { ExceptionFields } from './cause.ts';
 import { epochSeconds } from './fields.ts';
 import type { FinishedSpan, SpanEvent } from '../../kit/finished-span.ts';
 import { HTTP_ATTRIBUTES } from './http.ts';
@@ -33,6 +34,8 @@ export interface Said {
   readonly sql: unknown;
   readonly aws: unknown;
   readonly user: unknown;
+  /** Fields by exception id. */
+  readonly exceptions: ExceptionFields | undefined;
   /** Attribute keys. */
   readonly annotations: readonly string[] | undefined;
 }
@@ -40,6 +43,7 @@ export interface Said {
 /** Undefined when there is nothing to say. */
 export function metadataOf(span: FinishedSpan, said: Said): Metadata | undefined {
   const { attributes } = span;
+  // Without prototypes, so that a namespace or a key may have any name.
   let metadata: Metadata | undefined;
   for (const key in attributes) {
     const value = attributes[key];
@@ -47,9 +51,9 @@ export function metadataOf(span: FinishedSpan, said: Said): Metadata | undefined
     const block = SAID_BY.get(key);
     if (block === 'always' || (block !== undefined && said[block] !== undefined)) continue;
     if (said.annotations?.includes(key)) continue;
-    metadata ??= {};
+    metadata ??= empty();
     const members = key.startsWith(METADATA_PREFIX) ? parseObject(value) : undefined;
-    if (members === undefined) (metadata['default'] ??= {})[key] = plain(value);
+    if (members === undefined) (metadata['default'] ??= empty())[key] = plain(value);
     else add(metadata, key.slice(METADATA_PREFIX.length), members);
   }
   const unshown = unshownOf(span, said);
@@ -61,8 +65,13 @@ export function metadataOf(span: FinishedSpan, said: Said): Metadata | undefined
 function unshownOf(span: FinishedSpan, said: Said): Record<string, unknown> | undefined {
   const isNamed = said.name === span.name || (said.http ?? said.sql ?? said.aws) !== undefined;
   const events = span.events.filter(({ name }) => name !== 'exception').map(shownEvent);
-  if (isNamed && events.length === 0) return undefined;
-  return { ...(isNamed ? {} : { name: span.name }), ...(events.length === 0 ? {} : { events }) };
+  const { exceptions } = said;
+  if (isNamed && events.length === 0 && exceptions === undefined) return undefined;
+  return {
+    ...(isNamed ? {} : { name: span.name }),
+    ...(events.length === 0 ? {} : { events }),
+    ...(exceptions === undefined ? {} : { exceptions }),
+  };
 }
 
 function shownEvent({ name, time, attributes = {} }: SpanEvent): object {
@@ -73,7 +82,12 @@ function shownEvent({ name, time, attributes = {} }: SpanEvent): object {
 /** X-Ray keeps namespaces that begin with `AWS.` for itself. */
 function add(metadata: Metadata, namespace: string, members: Record<string, unknown>): void {
   const legal = namespace.replace(/^AWS\./, 'AWS_') || 'default';
-  Object.assign((metadata[legal] ??= {}), members);
+  Object.assign((metadata[legal] ??= empty()), members);
+}
+
+function empty<T>(): Record<string, T> {
+  const members: Record<string, T> = Object.create(null);
+  return members;
 }
 
 function parseObject(value: unknown): Record<string, unknown> | undefined {
