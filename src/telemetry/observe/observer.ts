@@ -12,6 +12,7 @@ import { clientAddress } from '../recording/client-address.ts';
 import { isWithin } from '../honeycomb/sampler.ts';
 import { decideHoneycomb, decideXRay, traceFlagsOf, traceIdOf, traceStateOf } from './decisions.ts';
 import type { Effects } from './effects.ts';
+import { failedResponse } from './failed-response.ts';
 import { encodeFinished, type FinishedRequest } from './finished-request.ts';
 import { createRequestLogging } from './request-logger.ts';
 import { RequestObservation } from './request-observation.ts';
@@ -151,7 +152,7 @@ export function createObserver<Env extends object>(options: ObserverOptions<Env>
       } catch (error) {
         // The app answers errors itself; what arrives here is an error in answering one.
         observation.failed(error);
-        response = Response.json({ error: 'internal_error', trace_id: traceId }, { status: 500 });
+        response = failedResponse(traceId);
       }
       observation.finish(response);
       const asked = incomingHeader(incoming)?.sampled;
