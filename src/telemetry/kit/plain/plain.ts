@@ -6,7 +6,7 @@
  */
 import { MASK } from '../mask.ts';
 import { isSecretName } from '../secret-names.ts';
-import { cutText } from '../text.ts';
+import { cutText, wellFormedJson } from '../text.ts';
 import { className, isError, ownNames, readMember } from './read.ts';
 import { cutStack } from './stack.ts';
 import { standInFor } from './stand-in.ts';
@@ -179,7 +179,7 @@ export function maskSecrets(name: string, value: unknown): unknown {
 /** A text for any value: itself, or the JSON of what is shown of it. */
 export function plainText(value: unknown, plain: Plain): string {
   const shown = plain.of('', value);
-  return typeof shown === 'string' ? shown : (JSON.stringify(shown) ?? 'undefined');
+  return typeof shown === 'string' ? shown : wellFormedJson(JSON.stringify(shown) ?? 'undefined');
 }
 
 function nameOf(value: object): string {

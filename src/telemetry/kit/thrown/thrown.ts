@@ -6,7 +6,7 @@
 import { maskSecrets, Plain, plainText, UNREADABLE, type PlainLimits } from '../plain/plain.ts';
 import { className, isEnumerable, isError, readMember } from '../plain/read.ts';
 import { cutStack } from '../plain/stack.ts';
-import { cutText } from '../text.ts';
+import { cutText, wellFormedJson } from '../text.ts';
 
 export interface Thrown {
   /** Whether it was an error, and not any other value. */
@@ -124,7 +124,7 @@ function fieldsOf(value: object, said: ReadonlySet<string>, plain: Plain): Field
   // A toJSON may have thrown.
   if (shown === UNREADABLE) return { fields: plain.membersOf(value, said), shown };
   if (typeof shown !== 'object' || shown === null) return { fields: {}, shown: String(shown) };
-  if (Array.isArray(shown)) return { fields: {}, shown: JSON.stringify(shown) };
+  if (Array.isArray(shown)) return { fields: {}, shown: wellFormedJson(JSON.stringify(shown)) };
   const members = Object.entries(shown);
   return {
     fields: Object.fromEntries(members.filter(([name]) => !said.has(name))),
