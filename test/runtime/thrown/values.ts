@@ -30,7 +30,7 @@ class StoreError extends Error {
   readonly code = 'SQLITE_BUSY';
   readonly status = 503;
 }
-class Refusal {
+class NotToday {
   readonly message = 'not today';
   readonly status = 418;
 }
@@ -77,8 +77,8 @@ export const VALUES: Readonly<Record<string, ThrownValue>> = {
     shown: error('gone', { fields: { status: 404 } }),
   },
   'an object of a class': {
-    make: () => new Refusal(),
-    shown: { type: 'Refusal', message: 'not today', fields: { status: 418 } },
+    make: () => new NotToday(),
+    shown: { type: 'NotToday', message: 'not today', fields: { status: 418 } },
   },
   'no prototype': {
     make: () => Object.create(null),

@@ -13,13 +13,23 @@ export function readMember(value: object, key: string): unknown {
 export function isError(value: unknown): value is object {
   if (typeof value !== 'object' || value === null) return false;
   try {
-    return (
-      value instanceof Error ||
-      /^\[object (?:Error|DOMException)\]$/.test(Object.prototype.toString.call(value))
-    );
+    return value instanceof Error || /^(?:Error|DOMException)$/.test(tagOf(value));
   } catch {
     return false;
   }
+}
+
+export function isDomException(value: object): boolean {
+  try {
+    return tagOf(value) === 'DOMException';
+  } catch {
+    return false;
+  }
+}
+
+/** @throws whatever a proxy throws */
+function tagOf(value: object): string {
+  return Object.prototype.toString.call(value).slice('[object '.length, -1);
 }
 
 export function isEnumerable(value: object, key: string): boolean {

@@ -4,7 +4,7 @@
  * Values under names that mean a secret are masked. What is not an error is called `Error`, unless it has a class.
  */
 import { maskSecrets, Plain, plainText, UNREADABLE, type PlainLimits } from '../plain/plain.ts';
-import { className, isEnumerable, isError, readMember } from '../plain/read.ts';
+import { className, isDomException, isEnumerable, isError, readMember } from '../plain/read.ts';
 import { cutStack } from '../plain/stack.ts';
 import { cutText, wellFormedJson } from '../text.ts';
 
@@ -111,6 +111,8 @@ function messageText(text: string, limits: Limits): string {
 /** What the description says elsewhere. */
 const SAID_OF_UNNAMED: ReadonlySet<string> = new Set(['message', 'stack', 'cause']);
 const SAID: ReadonlySet<string> = new Set(['name', ...SAID_OF_UNNAMED]);
+/** Its code is its name as a number, which some runtimes have as a member of its own. */
+const SAID_OF_DOM_EXCEPTION: ReadonlySet<string> = new Set(['code', ...SAID]);
 
 interface Fields {
   readonly fields: Readonly<Record<string, unknown>>;
@@ -119,7 +121,10 @@ interface Fields {
 }
 
 function fieldsOf(value: object, said: ReadonlySet<string>, plain: Plain): Fields {
-  if (isError(value)) return { fields: plain.membersOf(value, said), shown: '' };
+  if (isError(value)) {
+    const but = isDomException(value) ? SAID_OF_DOM_EXCEPTION : said;
+    return { fields: plain.membersOf(value, but), shown: '' };
+  }
   const shown = plain.of('', value);
   // A toJSON may have thrown.
   if (shown === UNREADABLE) return { fields: plain.membersOf(value, said), shown };
