@@ -149,6 +149,7 @@ export function createObserver<Env extends object>(options: ObserverOptions<Env>
       let response: Response;
       try {
         response = await context.with(active, handle, undefined, observation);
+        if (!isResponse(response)) throw new TypeError('Cannot answer: the app gave no Response');
       } catch (error) {
         // The app answers errors itself; what arrives here is an error in answering one.
         observation.failed(error);
@@ -187,6 +188,11 @@ function share({
   }
   for (const problem of settings.problems) log.warn(problem);
   return { stage, ...encoding };
+}
+
+/** Against its type an app may give anything. */
+function isResponse(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'headers' in value;
 }
 
 /** Responses from elsewhere may be immutable; then a copy carries the header. */

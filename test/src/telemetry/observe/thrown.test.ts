@@ -3,6 +3,7 @@
  * vendors are told the same, and what they get is valid.
  */
 import * as fc from 'fast-check';
+import { readFileSync } from 'node:fs';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import { parseTraces } from '../../../../emulator/otlp/parse.ts';
@@ -87,6 +88,13 @@ function toldByAll(world: World) {
   };
 }
 
+/** @param path `a.b[0]`, or a name with dots in it */
+function memberAt(value: unknown, path: string): unknown {
+  const members = Object(value);
+  if (path in members) return members[path];
+  return path.split(/[.[\]]+/).reduce((at, name) => (name === '' ? at : Object(at)[name]), value);
+}
+
 describe('what is thrown', () => {
   it.each(Object.entries(VALUES))('is told alike by four vendors: %s', async (_, value) => {
     const world = await serveThrowing(value.make());
@@ -116,6 +124,65 @@ describe('what is thrown', () => {
     const told = toldByAll(world);
     for (const { hasStack } of Object.values(told)) expect(hasStack).toBe(true);
     expect(JSON.stringify(world.spans())).toContain('thrown.test.ts');
+  });
+
+  it('is where the README says, at each vendor', async () => {
+    const fields = (code: string) => ({ code, status: 503 });
+    const cause = Object.assign(new TypeError('the cause'), fields('INNER'));
+    const error = Object.assign(new RangeError('the message', { cause }), fields('OUTER'));
+    const world = await serveThrowing(error);
+    const root = world.spans().find(({ name }) => name === 'GET');
+    const attributes = root?.events?.[0]?.attributes ?? [];
+    const payloads: readonly unknown[] = [
+      Object.fromEntries(attributes.map(({ key, value }) => [key, value.stringValue])),
+      world.documents()[0]?.subsegments?.[0],
+      world.logLines().find(({ message }) => message === 'Unhandled error'),
+      world.items()[0],
+    ];
+    const parts: Readonly<Record<string, string>> = {
+      type: 'RangeError',
+      message: 'the message',
+      stack: 'thrown.test.ts',
+      'own fields': 'OUTER',
+      causes: 'the cause',
+      'fields of causes': 'INNER',
+    };
+    const readme = readFileSync(new URL('../../../../src/telemetry/README.md', import.meta.url), 'utf8'); // oxfmt-ignore
+    const [, table = ''] = /## What was thrown.*?\| --- \|[^\n]*\n(.*?)\n\n/s.exec(readme) ?? [];
+    const rows = table.split('\n').map((row) => row.slice(2, -2).split(' | '));
+    expect(rows.map(([part]) => part)).toEqual(Object.keys(parts));
+    for (const [part = '', ...cells] of rows) {
+      const paths = cells.map((cell) => /`([^`]+)`/.exec(cell)?.[1] ?? '');
+      const found = paths.map((path, vendor) => JSON.stringify(memberAt(payloads[vendor], path)));
+      expect(found).toEqual(Array(4).fill(expect.stringContaining(parts[part] ?? '?')));
+    }
+  });
+
+  it.each([undefined, null, 'text', 7])(
+    'may be an answer that is no response: %s',
+    async (answer) => {
+      const world = isolate();
+      const handle = (): Response => JSON.parse('{}').answer ?? answer;
+      const response = await world.observer.observe(world.request('http://h/'), handle);
+      await world.settle();
+      expect(response.status).toBe(500);
+      expect(response.headers.get('x-amzn-trace-id')).toMatch(/^Root=1-/);
+      expect(world.items()[0].body.trace.exception.message).toBe('Cannot answer: the app gave no Response'); // oxfmt-ignore
+    },
+  );
+
+  it.each(Object.entries(VALUES))('may be a message to report: %s', async (_, { make }) => {
+    const world = isolate();
+    await world.observer.observe(world.request('http://h/'), (observation) => {
+      Reflect.apply(observation.report, observation, [make(), 'warning']);
+      Reflect.apply(observation.log.info, observation.log, [make(), make()]);
+      return new Response();
+    });
+    await world.settle();
+    expect(world.items()).toHaveLength(1);
+    expect(checkData(world.items()[0])).toMatchObject({ ok: true });
+    expect(world.logLines().filter((line) => 'trace_id' in line)).toHaveLength(2);
+    expect(world.printed.filter((line) => line.startsWith('Cannot'))).toEqual([]);
   });
 
   it('may be an error of another realm', async () => {
