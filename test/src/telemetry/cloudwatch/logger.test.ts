@@ -230,9 +230,8 @@ describe('createLogging with format json', () => {
       expect(lines).toHaveLength(2);
       expect(lines.join('').isWellFormed()).toBe(true);
       expect(lines.join('')).not.toContain(String.raw`\ud`);
-      if (format === 'json') {
-        for (const line of lines) expect(JSON.parse(line)).toMatchObject(Object(shown));
-      }
+      const parsed = format === 'json' ? lines.map((line) => JSON.parse(line)) : [];
+      expect(parsed).toMatchObject(parsed.map(() => Object(shown)));
     }
   });
 
@@ -245,7 +244,8 @@ describe('createLogging with format json', () => {
       expect(lines[0]?.length).toBeLessThan(400_000);
       expect(lines[0]).toContain('more]');
       expect(lines[0]).toContain('[too large]');
-      if (format === 'json') expect(lines[0]).toContain('e'.repeat(1_000));
+      // The one that is written for people has the fields in their order.
+      expect(lines[0]?.includes('e'.repeat(1_000))).toBe(format === 'json');
     }
   });
 

@@ -40,11 +40,12 @@ describe('cutText', () => {
   test('is well-formed and never longer than it may be', () => {
     fc.assert(
       fc.property(text, fc.integer({ min: 40, max: 60 }), (given, max) => {
-        const cut = cutText(given.repeat(9), max);
+        const whole = given.repeat(9);
+        const cut = cutText(whole, max);
         expect(cut.isWellFormed()).toBe(true);
         expect(cut.length).toBeLessThanOrEqual(max);
-        if (given.length * 9 <= max) expect(cut).toBe(given.repeat(9).toWellFormed());
-        else expect(cut).toContain(`… [cut, ${given.length * 9} characters]`);
+        const mark = `… [cut, ${whole.length} characters]`;
+        expect(whole.length <= max ? cut === whole.toWellFormed() : cut.endsWith(mark)).toBe(true);
       }),
     );
   });
