@@ -78,6 +78,7 @@ function toldByAll(world: World) {
   expect(world.items()).toHaveLength(1);
   // The segment names the exception of the span below, which tells it.
   const [work] = segment?.subsegments ?? [];
+  expect(Object(segment).cause).toBe(Object(work).cause.exceptions[0].id);
   return {
     honeycomb: toldByHoneycomb(event?.attributes ?? []),
     xray: toldByXRay({ ...work }),

@@ -90,6 +90,14 @@ describe('Plain', () => {
     expect(text).toMatch(/more\]|too large\]|too deep\]/);
   });
 
+  test('ends where the limits of all texts and names are met', () => {
+    const member = (): object => ({ [`k${'x'.repeat(90)}`]: 'y'.repeat(100) });
+    const list = Array.from({ length: 15 }, member);
+    const text = JSON.stringify(shown(list));
+    expect(text.match(/k/g)).toHaveLength(6);
+    expect(text).toMatch(/"\[9 more\]"\]$/);
+  });
+
   test('looks at a bounded number of members, whatever they are', () => {
     let looks = 0;
     const watched = (): object =>

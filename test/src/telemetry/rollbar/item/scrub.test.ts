@@ -117,6 +117,8 @@ describe('scrub', () => {
     const depth = 100_000;
     const text = `${'['.repeat(depth)}${']'.repeat(depth)}`;
     expect(scrub({ message: text }).message.length).toBeLessThanOrEqual(text.length);
+    const hundred = `${'['.repeat(100)}1.0${']'.repeat(100)}`;
+    expect(scrub(hundred)).toBe(`${'['.repeat(64)}"********"${']'.repeat(64)}`);
     let deep: unknown = 'end';
     for (let n = 0; n < depth; n += 1) deep = { deep };
     expect(JSON.stringify(scrub(deep))).toMatch(/^(\{"deep":)+"\*{8}"\}+$/);
