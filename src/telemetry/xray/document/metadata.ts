@@ -43,7 +43,6 @@ export interface Said {
 /** Undefined when there is nothing to say. */
 export function metadataOf(span: FinishedSpan, said: Said): Metadata | undefined {
   const { attributes } = span;
-  // Without prototypes, so that a namespace or a key may have any name.
   let metadata: Metadata | undefined;
   for (const key in attributes) {
     const value = attributes[key];
@@ -51,9 +50,9 @@ export function metadataOf(span: FinishedSpan, said: Said): Metadata | undefined
     const block = SAID_BY.get(key);
     if (block === 'always' || (block !== undefined && said[block] !== undefined)) continue;
     if (said.annotations?.includes(key)) continue;
-    metadata ??= empty();
+    metadata ??= {};
     const members = key.startsWith(METADATA_PREFIX) ? parseObject(value) : undefined;
-    if (members === undefined) (metadata['default'] ??= empty())[key] = plain(value);
+    if (members === undefined) put(namespaceOf(metadata, 'default'), key, plain(value));
     else add(metadata, key.slice(METADATA_PREFIX.length), members);
   }
   const unshown = unshownOf(span, said);
@@ -82,12 +81,29 @@ function shownEvent({ name, time, attributes = {} }: SpanEvent): object {
 /** X-Ray keeps namespaces that begin with `AWS.` for itself. */
 function add(metadata: Metadata, namespace: string, members: Record<string, unknown>): void {
   const legal = namespace.replace(/^AWS\./, 'AWS_') || 'default';
-  Object.assign((metadata[legal] ??= empty()), members);
+  const present = namespaceOf(metadata, legal);
+  for (const [key, value] of Object.entries(members)) put(present, key, value);
 }
 
-function empty<T>(): Record<string, T> {
-  const members: Record<string, T> = Object.create(null);
-  return members;
+function namespaceOf(metadata: Metadata, name: string): Record<string, unknown> {
+  const present = Object.hasOwn(metadata, name) ? metadata[name] : undefined;
+  if (present !== undefined) return present;
+  const added = {};
+  put(metadata, name, added);
+  return added;
+}
+
+/** Defines what would else be the prototype, so that a namespace or a key may have any name. */
+function put<T>(members: Record<string, T>, name: string, value: T): void {
+  if (name !== '__proto__') members[name] = value;
+  else {
+    Object.defineProperty(members, name, {
+      value,
+      enumerable: true,
+      configurable: true,
+      writable: true,
+    });
+  }
 }
 
 function parseObject(value: unknown): Record<string, unknown> | undefined {
