@@ -32,9 +32,22 @@ function messageOf(
   fromProtobuf: (bytes: Buffer) => unknown,
 ): unknown {
   if (encoding !== 'application/json') return fromProtobuf(bytes);
+  const text = bytes.toString();
   try {
-    return JSON.parse(bytes.toString());
+    return JSON.parse(text, SURROGATE.test(text) ? refuseLoneSurrogates : undefined);
   } catch (error) {
+    if (error instanceof OtlpError) throw error;
     throw new OtlpError('it is not valid JSON', { cause: error });
   }
+}
+
+/** Pairs are written so too, by encoders that escape everything beyond ASCII. */
+const SURROGATE = /\\u[dD][89a-fA-F]/;
+
+/** For JSON.parse. Protobuf's strings are UTF-8, so its JSON refuses what has no UTF-8, as Honeycomb does. */
+function refuseLoneSurrogates(key: string, value: unknown): unknown {
+  if (!key.isWellFormed() || (typeof value === 'string' && !value.isWellFormed())) {
+    throw new OtlpError('it has half of a surrogate pair in a text');
+  }
+  return value;
 }

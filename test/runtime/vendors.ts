@@ -7,8 +7,11 @@ export interface OtlpSpan {
   readonly parentSpanId?: string;
   readonly name: string;
   readonly kind: number;
-  readonly attributes: readonly { readonly key: string; readonly value: Record<string, unknown> }[];
+  readonly attributes: Attributes;
+  readonly events?: readonly { readonly name: string; readonly attributes: Attributes }[];
 }
+
+type Attributes = readonly { readonly key: string; readonly value: Record<string, unknown> }[];
 
 export interface Segment {
   readonly id: string;

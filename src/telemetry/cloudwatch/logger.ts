@@ -17,7 +17,9 @@ import {
   type KeyText,
   type LogRecord,
 } from './line/json-line.ts';
-import type { Redact } from './line/json-value.ts';
+import { lineValues, namesOf, type Redact } from './line/json-value.ts';
+import { plainText, UNREADABLE } from '../kit/plain/plain.ts';
+import { isError } from '../kit/plain/read.ts';
 import { isWanted, type LogLevel } from '../kit/level.ts';
 import type { LogEvent } from './log-event.ts';
 import { createTextLine, withTraceId } from './line/text-line.ts';
@@ -127,7 +129,11 @@ class LineLogger implements Logger {
   }
 
   child(fields: Fields): Logger {
-    return new LineLogger(this.#options, { ...this.#fields, ...fields }, this.#write);
+    return new LineLogger(
+      this.#options,
+      { ...this.#fields, ...copyOf(fieldsOf(fields) ?? {}) },
+      this.#write,
+    );
   }
 
   at(timestamp: number): Logger {
@@ -137,7 +143,8 @@ class LineLogger implements Logger {
   #emit(level: LogLevel, message: string, fields: Fields | undefined): void {
     this.#attempt(level, () => {
       const timestamp = this.#options.now();
-      const line = this.#lineOf({ timestamp, level, message: String(message), fields });
+      const text = typeof message === 'string' ? message : this.#textOf(message);
+      const line = this.#lineOf({ timestamp, level, message: text, fields: fieldsOf(fields) });
       return { timestamp, message: line };
     });
   }
@@ -152,6 +159,11 @@ class LineLogger implements Logger {
     }
   }
 
+  /** Of what is no text, against its type. */
+  #textOf(message: unknown): string {
+    return plainText(message, lineValues(this.#options.redact));
+  }
+
   #lineOf(record: LogRecord): string {
     const { format, redact, keyText } = this.#options;
     this.#line ??=
@@ -160,4 +172,27 @@ class LineLogger implements Logger {
         : createJsonLine(this.#fields, redact, keyText);
     return this.#line(record);
   }
+}
+
+/** Against its type it may be anything: what is no object, and an error, is what the line is about. */
+function fieldsOf(fields: unknown): Fields | undefined {
+  if (fields === undefined || fields === null) return undefined;
+  return isFields(fields) && !isError(fields) ? fields : { error: fields };
+}
+
+function isFields(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null;
+}
+
+/** What a child keeps; a getter that throws is asked no more. */
+function copyOf(fields: Fields): Fields {
+  return Object.fromEntries(
+    namesOf(fields).map((name) => {
+      try {
+        return [name, fields[name]];
+      } catch {
+        return [name, UNREADABLE];
+      }
+    }),
+  );
 }

@@ -5,6 +5,7 @@
  * https://opentelemetry.io/docs/specs/otlp/#json-protobuf-encoding
  */
 import { parentIdOf, type Attributes, type FinishedSpan } from '../kit/finished-span.ts';
+import { wellFormedJson } from '../kit/text.ts';
 
 /** Bits 8 and 9 of a span's flags: whether its parent is known to be in another process. */
 const HAS_IS_REMOTE = 0x100;
@@ -23,24 +24,26 @@ export type EncodeScopeSpans = (spans: readonly FinishedSpan[], sampleRate?: num
 /** One for an isolate: it remembers how the keys of attributes are written. */
 export function createSpanEncoder(): EncodeScopeSpans {
   const keys: Keys = new Map();
-  return (spans, sampleRate = 1) => {
-    const [only] = spans;
-    if (only !== undefined && spans.length === 1) {
-      return `{"scope":${encodeScope(only.instrumentationScope)},"spans":[${encodeSpan(keys, only, sampleRate)}]}`;
-    }
-    const scopes = new Map<string, string[]>();
-    for (const span of spans) {
-      const scope = encodeScope(span.instrumentationScope);
-      const encoded = encodeSpan(keys, span, sampleRate);
-      const group = scopes.get(scope);
-      if (group === undefined) scopes.set(scope, [encoded]);
-      else group.push(encoded);
-    }
-    return Array.from(
-      scopes,
-      ([scope, group]) => `{"scope":${scope},"spans":[${group.join(',')}]}`,
-    ).join(',');
-  };
+  return (spans, sampleRate = 1) => wellFormedJson(encodeSpans(keys, spans, sampleRate));
+}
+
+function encodeSpans(keys: Keys, spans: readonly FinishedSpan[], sampleRate: number): string {
+  const [only] = spans;
+  if (only !== undefined && spans.length === 1) {
+    return `{"scope":${encodeScope(only.instrumentationScope)},"spans":[${encodeSpan(keys, only, sampleRate)}]}`;
+  }
+  const scopes = new Map<string, string[]>();
+  for (const span of spans) {
+    const scope = encodeScope(span.instrumentationScope);
+    const encoded = encodeSpan(keys, span, sampleRate);
+    const group = scopes.get(scope);
+    if (group === undefined) scopes.set(scope, [encoded]);
+    else group.push(encoded);
+  }
+  return Array.from(
+    scopes,
+    ([scope, group]) => `{"scope":${scope},"spans":[${group.join(',')}]}`,
+  ).join(',');
 }
 
 /** A whole ExportTraceServiceRequest. @param resource from `encodeResource` */
@@ -49,7 +52,7 @@ export function encodeExportRequest(resource: string, scopeSpans: readonly strin
 }
 
 export function encodeResource(attributes: Attributes): string {
-  return `{"attributes":${encodeAttributes(new Map(), attributes)}}`;
+  return wellFormedJson(`{"attributes":${encodeAttributes(new Map(), attributes)}}`);
 }
 
 function encodeScope({ name, version }: FinishedSpan['instrumentationScope']): string {

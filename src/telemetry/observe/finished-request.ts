@@ -8,6 +8,9 @@ import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
 import type { Access } from '../cloudwatch/line/access-line.ts';
 import type { EncodeScopeSpans } from '../honeycomb/encode.ts';
 import { conformClientSpan } from '../recording/client-span.ts';
+import { limitValues } from '../recording/limits.ts';
+import type { Settings } from '../settings/settings.ts';
+import { describeThrown } from '../kit/thrown/thrown.ts';
 import type { Invocation } from '../delivery/invocation.ts';
 import {
   encodeLateSubsegment,
@@ -37,6 +40,7 @@ export interface FinishedRequest {
 }
 
 export interface EncodingOptions {
+  readonly settings: Pick<Settings, 'attributeValueLengthLimit'>;
   readonly effects: Pick<Effects, 'print'>;
   readonly sinks: Pick<Sinks, 'spans' | 'segments'>;
   readonly redactor: Redactor;
@@ -56,7 +60,9 @@ export function encodeFinished(
     if (access !== undefined) createLogger(finished.logFields, invocation).access(access);
     const [redactedRoot, ...others] = [root, ...descendants].map((span) => {
       conformClientSpan(span);
-      return redactSpan(redactor, span);
+      const redacted = redactSpan(redactor, span);
+      limitValues(redacted, options.settings.attributeValueLengthLimit);
+      return redacted;
     });
     if (redactedRoot === undefined) return;
     const spans = [redactedRoot, ...others];
@@ -81,6 +87,7 @@ export function encodeLate(
   attempt(options, span.spanContext().traceId, () => {
     conformClientSpan(span);
     const redacted = redactSpan(options.redactor, span);
+    limitValues(redacted, options.settings.attributeValueLengthLimit);
     const isError = hasFailed(span);
     sendToHoneycomb(options, [redacted], honeycomb, invocation, isError);
     if (segment === undefined) return;
@@ -98,7 +105,7 @@ export function attempt(
   try {
     work();
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = describeThrown(error).message;
     effects.print('error', redactor.text(`Cannot record request ${traceId}: ${reason}`));
   }
 }

@@ -12,6 +12,7 @@ import { clientAddress } from '../recording/client-address.ts';
 import { isWithin } from '../honeycomb/sampler.ts';
 import { decideHoneycomb, decideXRay, traceFlagsOf, traceIdOf, traceStateOf } from './decisions.ts';
 import type { Effects } from './effects.ts';
+import { failedResponse } from './failed-response.ts';
 import { encodeFinished, type FinishedRequest } from './finished-request.ts';
 import { createRequestLogging } from './request-logger.ts';
 import { RequestObservation } from './request-observation.ts';
@@ -148,10 +149,11 @@ export function createObserver<Env extends object>(options: ObserverOptions<Env>
       let response: Response;
       try {
         response = await context.with(active, handle, undefined, observation);
+        if (!isResponse(response)) throw new TypeError('Cannot answer: the app gave no Response');
       } catch (error) {
         // The app answers errors itself; what arrives here is an error in answering one.
         observation.failed(error);
-        response = Response.json({ error: 'internal_error', trace_id: traceId }, { status: 500 });
+        response = failedResponse(traceId);
       }
       observation.finish(response);
       const asked = incomingHeader(incoming)?.sampled;
@@ -174,7 +176,7 @@ function share({
   });
   const createLogger = createRequestLogging({ settings, effects, redactor, log: sinks.log });
   const encodeSpans = createSpanEncoder();
-  const encoding = { effects, sinks, redactor, createLogger, encodeSpans };
+  const encoding = { settings, effects, sinks, redactor, createLogger, encodeSpans };
   const stage = createStage<FinishedRequest>((finished, invocation) =>
     encodeFinished(encoding, finished, invocation),
   );
@@ -185,7 +187,12 @@ function share({
     log.info('Telemetry', { vendor, on: health.on, ...reason });
   }
   for (const problem of settings.problems) log.warn(problem);
-  return { settings, stage, ...encoding };
+  return { stage, ...encoding };
+}
+
+/** Against its type an app may give anything. */
+function isResponse(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'headers' in value;
 }
 
 /** Responses from elsewhere may be immutable; then a copy carries the header. */

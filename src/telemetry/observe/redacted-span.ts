@@ -7,8 +7,13 @@ import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
 import type { Attributes, FinishedSpan, SpanLink } from '../kit/finished-span.ts';
 import type { Redactor } from '../kit/redact.ts';
 
+/** What is shown of a status may be cut. */
+export interface RedactedSpan extends Omit<FinishedSpan, 'status'> {
+  status: FinishedSpan['status'];
+}
+
 /** The span's attributes are changed in place, for they are its own; the rest is a view of it. */
-export function redactSpan(redactor: Redactor, span: ReadableSpan): FinishedSpan {
+export function redactSpan(redactor: Redactor, span: ReadableSpan): RedactedSpan {
   redactor.attributes(span.attributes);
   const events = span.events.map(({ name, time, attributes }) => ({
     name: redactor.text(name),

@@ -3,6 +3,7 @@
  * served a report is only noted; the item is made when the response is on its way.
  */
 import { isOn } from '../settings/settings.ts';
+import type { Thrown } from '../kit/thrown/thrown.ts';
 import type { ReportLevel } from '../kit/level.ts';
 import { createReporter, type RequestReporter } from '../rollbar/capture/reporter.ts';
 import type { Logger } from '../cloudwatch/logger.ts';
@@ -38,8 +39,9 @@ export class Reports {
     return this.#notes.length === 0;
   }
 
-  exception(error: unknown): void {
-    this.#note(true, (reporter) => reporter.exception(error));
+  /** @param describe makes the description when the report is made */
+  exception(error: unknown, describe: () => Thrown): void {
+    this.#note(true, (reporter) => reporter.exception(error, describe()));
   }
 
   message(text: string, level: ReportLevel): void {

@@ -12,7 +12,9 @@ import { SDK } from '../kit/sdk.ts';
 import type { Recording } from '../recording/recording.ts';
 import { edgeAttributes } from '../recording/cloudflare.ts';
 import { serverSpanName, type RequestFacts } from '../recording/server-span.ts';
-import { recordError } from '../recording/span.ts';
+import { recordThrown } from '../recording/span.ts';
+import { describeThrown, type Thrown } from '../kit/thrown/thrown.ts';
+import { lineOfThrown } from '../kit/thrown/line.ts';
 import type { RootSpan } from '../recording/tracer.ts';
 import type { ReportLevel } from '../kit/level.ts';
 import { isOn } from '../settings/settings.ts';
@@ -36,10 +38,12 @@ export interface ObservedRequest {
   readonly segmentName: string;
 }
 
-/** An error that the app did not handle, and when: Unix milliseconds. */
+/** Something that was thrown and that the app did not handle. */
 interface Failure {
-  readonly error: unknown;
+  /** Unix milliseconds. */
   readonly at: number;
+  /** Describes it on first use, after the response, for all four vendors. */
+  readonly describe: () => Thrown;
 }
 
 export class RequestObservation implements Observation, Invocation {
@@ -96,13 +100,15 @@ export class RequestObservation implements Observation, Invocation {
 
   /** An error that the app did not handle. */
   failed(error: unknown): void {
+    let thrown: Thrown | undefined;
+    const describe = (): Thrown => (thrown ??= describeThrown(error));
     const reports = this.#report();
-    reports.exception(error);
+    reports.exception(error, describe);
     if (this.#isFinished) {
-      this.log.error('Unhandled error', { error });
+      this.log.error('Unhandled error', { error: lineOfThrown(describe()) });
       reports.make();
     } else {
-      (this.#failures ??= []).push({ error, at: this.#shared.effects.now() });
+      (this.#failures ??= []).push({ at: this.#shared.effects.now(), describe });
     }
   }
 
@@ -132,7 +138,7 @@ export class RequestObservation implements Observation, Invocation {
     if (Number.isInteger(size)) root.setAttribute('http.response.body.size', size);
     if (status >= 500) {
       root.setStatus({ code: SpanStatusCode.ERROR });
-      root.setAttribute('error.type', errorType(this.#failures?.[0]?.error) ?? String(status));
+      if (this.#failures === undefined) root.setAttribute('error.type', String(status));
     }
     xray.finished?.(status >= 500);
     const endedAt = effects.now();
@@ -150,7 +156,7 @@ export class RequestObservation implements Observation, Invocation {
 
   #finishLate(status: number, endedAt: number): void {
     this.#isFinished = true;
-    attempt(this.#shared, this.traceId, () => this.#tellFailures());
+    attempt(this.#shared, this.traceId, () => this.#tellFailures(status));
     this.#reports?.make();
     attempt(this.#shared, this.traceId, () => this.#complete(status, endedAt));
   }
@@ -163,11 +169,16 @@ export class RequestObservation implements Observation, Invocation {
     Object.assign(root.attributes, edgeAttributes(request));
   }
 
-  #tellFailures(): void {
-    for (const { error, at } of this.#failures ?? []) {
-      recordError(this.#observed.root, error, at);
-      this.log.at(at).error('Unhandled error', { error });
+  #tellFailures(status: number): void {
+    const { root } = this.#observed;
+    for (const { at, describe } of this.#failures ?? []) {
+      const thrown = describe();
+      recordThrown(root, thrown, at);
+      this.log.at(at).error('Unhandled error', { error: lineOfThrown(thrown) });
     }
+    const first = this.#failures?.[0]?.describe();
+    if (status < 500 || first === undefined) return;
+    root.setAttribute('error.type', first.isError ? first.type : String(status));
   }
 
   #complete(status: number, endedAt: number): void {
@@ -273,9 +284,4 @@ export class RequestObservation implements Observation, Invocation {
     });
     return this.#reports;
   }
-}
-
-/** The name of the error that was thrown, if it was one. */
-function errorType(error: unknown): string | undefined {
-  return error instanceof Error && error.name !== '' ? error.name : undefined;
 }

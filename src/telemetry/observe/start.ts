@@ -8,6 +8,7 @@ import { transportProblems } from '../settings/transport.ts';
 import type { Effects } from './effects.ts';
 import type { Observation } from './observation.ts';
 import { createObserver, type Observer, type Trigger } from './observer.ts';
+import { failedResponse } from './failed-response.ts';
 import { createUnobserved, isTracedByRuntime } from './unobserved.ts';
 
 const OTEL_DENO =
@@ -77,7 +78,15 @@ function withoutTelemetry<Env>(
     env,
     version: settings.service.version,
     problems: [reason, ...settings.problems],
-    observe: async (_trigger, handle) => handle(unobserved.request()),
+    observe: async (_trigger, handle) => {
+      const observation = unobserved.request();
+      try {
+        return await handle(observation);
+      } catch (error) {
+        observation.failed(error);
+        return failedResponse(observation.traceId);
+      }
+    },
     flush: async () => undefined,
     // Unacknowledged, the batch comes again: by then what stops telemetry may be mended.
     deliver: () => Promise.reject(new Error(reason)),

@@ -5,6 +5,8 @@
  */
 import { context, ProxyTracerProvider, trace } from '@opentelemetry/api';
 import { createRedactor } from '../kit/redact.ts';
+import { lineOfThrown } from '../kit/thrown/line.ts';
+import { describeThrown } from '../kit/thrown/thrown.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { Effects } from './effects.ts';
 import type { Observation } from './observation.ts';
@@ -47,7 +49,8 @@ export function createUnobserved({ settings, effects, reason }: UnobservedOption
         traceId,
         log: requestLog,
         routed: () => undefined,
-        failed: (error) => requestLog.error('Unhandled error', { error }),
+        failed: (error) =>
+          requestLog.error('Unhandled error', { error: lineOfThrown(describeThrown(error)) }),
         report: (message, level) => requestLog.warn(message, { level }),
         sinks: () => ({ honeycomb: off, xray: off, cloudwatch: off, rollbar: off }),
       };

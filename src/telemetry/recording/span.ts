@@ -7,17 +7,33 @@
  * exporter, so they mean the same when such spans take that road.
  */
 import { SpanStatusCode, trace, type AttributeValue, type Span } from '@opentelemetry/api';
+import { parseJson } from '../kit/json.ts';
+import { maskSecrets, Plain, plainText, type PlainLimits } from '../kit/plain/plain.ts';
+import { wellFormedJson } from '../kit/text.ts';
+import { exceptionAttributes } from '../kit/thrown/attributes.ts';
+import { describeThrown, type Thrown } from '../kit/thrown/thrown.ts';
 
 /** Names the attributes of a span that X-Ray indexes; a list of attribute keys. */
 const ANNOTATIONS_KEY = 'aws.xray.annotations';
 /** Followed by a namespace: the metadata of that namespace, as the JSON text of an object. */
 const METADATA_PREFIX = 'aws.xray.metadata.';
 
+/** Of one value of metadata. */
+const METADATA_LIMITS: PlainLimits = {
+  depth: 8,
+  members: 100,
+  values: 1_000,
+  text: 4_096,
+  characters: 8_192,
+};
+/** Of a namespace: below the limit that attributes have by default, which would leave half a JSON text. */
+const MAX_NAMESPACE_CHARACTERS = 16_000;
+
 const DEFAULT_TRACER = 'cruddur';
 
 /**
- * Runs `work` in a new span, child of the active one, and ends it when `work` has settled. An error is
- * recorded on the span and thrown on.
+ * Runs `work` in a new span, child of the active one, and ends it when `work` has settled. What `work` throws, whatever
+ * it is, is recorded on the span and thrown on, the very same value.
  *
  * @param tracerName the instrumentation scope, Honeycomb's `library.name`
  */
@@ -39,30 +55,57 @@ export async function withSpan<T>(
   });
 }
 
-/** Sets an indexed fact on the active span. X-Ray keeps 50 a trace and finds traces by them. */
+/**
+ * Sets an indexed fact on the active span. X-Ray keeps 50 a trace and finds traces by them. It knows letters, digits and
+ * `_`: of names that differ in other characters only, such as `a.b` and `a_b`, the first is the annotation, the others
+ * are in the metadata under their own names. Never throws: a value of another type counts as its text.
+ */
 export function annotate(key: string, value: string | number | boolean): void {
   const span = trace.getActiveSpan();
-  if (span === undefined) return;
+  if (span === undefined || typeof key !== 'string') return;
   const keys = attributesOf(span)?.[ANNOTATIONS_KEY];
-  span.setAttribute(key, value);
+  span.setAttribute(key, isScalar(value) ? value : plainText(value, metadataValues()));
   span.setAttribute(ANNOTATIONS_KEY, [...(Array.isArray(keys) ? keys.map(String) : []), key]);
 }
 
-/** Keeps any JSON value beside the active span, not indexed. @param namespace X-Ray groups metadata by it */
+/**
+ * Keeps any value beside the active span, not indexed. Never throws: what JSON cannot hold (BigInt, cycles, a `toJSON`
+ * that throws) is shown as a mark, what is huge is cut, and what a full namespace cannot take is `[too large]`.
+ *
+ * @param namespace X-Ray groups metadata by it
+ */
 export function metadata(key: string, value: unknown, namespace = 'default'): void {
   const span = trace.getActiveSpan();
   if (span === undefined) return;
-  const attribute = METADATA_PREFIX + namespace;
+  const values = metadataValues();
+  const name = plainText(key, values);
+  const attribute = METADATA_PREFIX + plainText(namespace, values);
   const present = attributesOf(span)?.[attribute];
-  const values: Record<string, unknown> = typeof present === 'string' ? JSON.parse(present) : {};
-  span.setAttribute(attribute, JSON.stringify({ ...values, [key]: value }));
+  const parsed = typeof present === 'string' ? parseJson(present) : undefined;
+  const members = typeof parsed === 'object' && !Array.isArray(parsed) ? parsed : {};
+  const shown = [values.of(name, value), '[too large]'];
+  const texts = shown.map((one) => wellFormedJson(JSON.stringify({ ...members, [name]: one })));
+  const text = texts.find((one) => one.length <= MAX_NAMESPACE_CHARACTERS);
+  if (text !== undefined) span.setAttribute(attribute, text);
 }
 
-/** Puts an error on a span: the exception event with its stack, and status ERROR. @param at Unix milliseconds */
+/** Puts what was thrown on a span: the exception event with its stack, and status ERROR. @param at Unix milliseconds */
 export function recordError(span: Span, error: unknown, at?: number): void {
-  const exception = error instanceof Error ? error : new Error(String(error));
-  span.recordException(exception, at);
-  span.setStatus({ code: SpanStatusCode.ERROR, message: exception.message });
+  recordThrown(span, describeThrown(error), at);
+}
+
+/** The same for what is described already. */
+export function recordThrown(span: Span, thrown: Thrown, at?: number): void {
+  span.addEvent('exception', exceptionAttributes(thrown), at);
+  span.setStatus({ code: SpanStatusCode.ERROR, message: thrown.message });
+}
+
+function metadataValues(): Plain {
+  return new Plain(maskSecrets, METADATA_LIMITS);
+}
+
+function isScalar(value: unknown): boolean {
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
 }
 
 /** otel-cf-workers gives every span its own scope name; the tracer's name is what people query by. */

@@ -18,6 +18,7 @@ import {
   type Context,
   type SpanContext,
   type TextMapPropagator,
+  type TimeInput,
 } from '@opentelemetry/api';
 import {
   SamplingDecision,
@@ -25,6 +26,8 @@ import {
   type Sampler,
   type SpanProcessor,
 } from '@opentelemetry/sdk-trace-base';
+import { exceptionAttributes } from '../kit/thrown/attributes.ts';
+import { describeThrown } from '../kit/thrown/thrown.ts';
 
 export interface TracerOptions {
   readonly service: { readonly name: string; readonly version: string };
@@ -67,6 +70,14 @@ const recordAll: Sampler = {
   toString: () => 'RecordAll',
 };
 
+/**
+ * The package's own throws for values such as `null`, in place of what a call of the app threw, and takes the `code` of
+ * an error for its type.
+ */
+function recordException(this: Span, exception: unknown, time?: TimeInput): void {
+  this.addEvent('exception', exceptionAttributes(describeThrown(exception)), time);
+}
+
 /** @throws Error when the package did not call back, which a changed version might do */
 export function createTracer<Env extends object>(env: Env, options: TracerOptions): Tracer<Env> {
   let captured: { base: Context; env: Env; resource: SpanImpl['resource'] } | undefined;
@@ -94,6 +105,7 @@ export function createTracer<Env extends object>(env: Env, options: TracerOption
     throw new Error('Cannot start tracing: otel-cf-workers did not call the handler it was given');
   }
   const { base, env: instrumentedEnv, resource } = captured;
+  SpanImpl.prototype.recordException = recordException;
   return {
     env: instrumentedEnv,
     base,

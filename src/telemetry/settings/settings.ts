@@ -32,6 +32,8 @@ export interface Settings {
   readonly budget: BudgetSettings;
   /** Traces that took at least so long are always kept, in milliseconds. */
   readonly keepSlowerThanMs: number;
+  /** Of texts in attributes of spans, events and links: UTF-16 units. */
+  readonly attributeValueLengthLimit: number;
   readonly honeycomb: HoneycombSettings | Off;
   readonly xray: XRaySettings | Off;
   readonly cloudwatch: CloudWatchSettings | Off;
@@ -42,6 +44,9 @@ export interface Settings {
 
 /** No request takes so long. */
 const NEVER_MS = 86_400_000;
+
+/** Three bytes a unit at most, so that Honeycomb's 65,535 bytes of a text are not passed. */
+const DEFAULT_ATTRIBUTE_LENGTH = 16_384;
 
 export function isOn<T extends object>(settings: T | Off): settings is T {
   return !isOff(settings);
@@ -70,12 +75,21 @@ export function readSettings(values: Readonly<Record<string, unknown>>): Setting
       min: 1,
       max: NEVER_MS,
     }),
+    attributeValueLengthLimit: readAttributeValueLengthLimit(env),
     honeycomb: readHoneycomb(env),
     xray,
     cloudwatch,
     rollbar: readRollbar(env),
     problems: env.problems,
   });
+}
+
+/** The variable for spans, which includes their events and links, goes before the one for all signals. */
+function readAttributeValueLengthLimit(env: Environment): number {
+  const all = env.integer('OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT', DEFAULT_ATTRIBUTE_LENGTH, {
+    min: 0,
+  });
+  return env.integer('OTEL_SPAN_ATTRIBUTE_VALUE_LENGTH_LIMIT', all, { min: 0 });
 }
 
 function deepFreeze<T>(value: T): T {

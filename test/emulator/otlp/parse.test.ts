@@ -165,6 +165,23 @@ describe('what is no export', () => {
     expect(() => parse('application/json', json(message))).toThrow(new OtlpError(reason));
   });
 
+  test.each([
+    [String.raw`{"resourceSpans":[{"schemaUrl":"a\ud800"}]}`],
+    [String.raw`{"resourceSpans":[{"schemaUrl":"\uDC00a"}]}`],
+    [String.raw`{"resourceSpans":[{"unread":["\udfff\ud800"]}]}`],
+    [String.raw`{"resourceSpans":[{"\ud83dkey":1}]}`],
+  ])('has half of a surrogate pair: %s', (text) => {
+    expect(() => parseTraces('application/json', Buffer.from(text))).toThrow(
+      new OtlpError('it has half of a surrogate pair in a text'),
+    );
+  });
+
+  test('is not a pair that is escaped, nor its escape that is', () => {
+    const text = String.raw`{"resourceSpans":[{"schemaUrl":"\ud83d\ude00 \\ud800"}]}`;
+    const [resource] = parseTraces('application/json', Buffer.from(text));
+    expect(resource?.schemaUrl).toBe(String.raw`😀 \ud800`);
+  });
+
   test('is an OtlpError whatever the bytes', () => {
     const outcome = (run: () => unknown) => {
       try {

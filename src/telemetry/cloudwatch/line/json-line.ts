@@ -2,8 +2,17 @@
  * A log record comes in, one line of JSON goes out, its keys in a fixed order: what identifies the line
  * first, then the fields in the order they were given, the error last. Nothing is indented or split.
  */
-import { cutText, jsonValue, textOf, type Redact } from './json-value.ts';
+import {
+  lineValues,
+  MAX_FIELDS,
+  namesOf,
+  redactMessage,
+  shownMessage,
+  type Redact,
+} from './json-value.ts';
 import type { LogLevel } from '../../kit/level.ts';
+import type { Plain } from '../../kit/plain/plain.ts';
+import { wellFormedJson } from '../../kit/text.ts';
 
 export type Fields = Readonly<Record<string, unknown>>;
 
@@ -23,7 +32,6 @@ export const IDENTITY_KEYS: readonly string[] = ['service', 'trace_id', 'span_id
 const RECORD_KEYS: ReadonlySet<string> = new Set(['timestamp', 'level', 'message', '__proto__']);
 const GIVEN_KEYS: ReadonlySet<string> = new Set([...RECORD_KEYS, ...IDENTITY_KEYS]);
 const ERROR_KEY = 'error';
-const MESSAGE_KEY = 'message';
 
 /**
  * @param fields the logger's own; those of {@link IDENTITY_KEYS} come first
@@ -35,24 +43,28 @@ export function createJsonLine(
   redact: Redact,
   keyText: KeyText,
 ): (record: LogRecord) => string {
-  const own = ownMembers(fields, redact, keyText);
+  const own = ownMembers(fields, lineValues(redact), keyText);
   return ({ timestamp, level, message, isRedacted, fields: given = {} }) => {
-    const text = cutText(message);
-    const said = isRedacted === true ? text : textOf(redact(MESSAGE_KEY, text));
+    const values = lineValues(redact);
+    const said = isRedacted === true ? message : redactMessage(message, redact);
     // A line like this is made for every request, so it is joined from its parts.
-    const head = `{"timestamp":"${new Date(timestamp).toISOString()}","level":"${level.toUpperCase()}","message":${JSON.stringify(said)}${own.identity}`;
+    const head = `{"timestamp":"${new Date(timestamp).toISOString()}","level":"${level.toUpperCase()}","message":${JSON.stringify(shownMessage(said))}${own.identity}`;
     let members = '';
     const taken = new Set<string>();
-    for (const key of Object.keys(given)) {
+    const names = namesOf(given);
+    // Looked at first, so that nothing else uses up the line's limits before it.
+    const error = values.member(ERROR_KEY, given) ?? values.member(ERROR_KEY, fields);
+    const errorText = memberText(keyText, ERROR_KEY, error);
+    for (const key of names.slice(0, MAX_FIELDS)) {
       if (key === ERROR_KEY) continue;
       const name = nameOf(key, GIVEN_KEYS, given);
       taken.add(name);
-      members += memberText(keyText, name, jsonValue(key, given[key], redact));
+      members += memberText(keyText, name, values.member(key, given));
     }
+    if (names.length > MAX_FIELDS) members += `,"…":"[${names.length - MAX_FIELDS} more]"`;
     let others = '';
     for (const { name, text } of own.others) if (!taken.has(name)) others += text;
-    const error = given[ERROR_KEY] ?? fields[ERROR_KEY];
-    return `${head}${others}${members}${memberText(keyText, ERROR_KEY, jsonValue(ERROR_KEY, error, redact))}}`;
+    return wellFormedJson(`${head}${others}${members}${errorText}}`);
   };
 }
 
@@ -63,16 +75,17 @@ interface Members {
   readonly others: readonly { readonly name: string; readonly text: string }[];
 }
 
-function ownMembers(fields: Fields, redact: Redact, keyText: KeyText): Members {
+function ownMembers(fields: Fields, values: Plain, keyText: KeyText): Members {
   let identity = '';
   for (const key of IDENTITY_KEYS) {
-    identity += memberText(keyText, key, jsonValue(key, fields[key], redact));
+    identity += memberText(keyText, key, values.member(key, fields));
   }
-  const others = Object.keys(fields)
+  const others = namesOf(fields)
+    .slice(0, MAX_FIELDS)
     .filter((key) => key !== ERROR_KEY && !IDENTITY_KEYS.includes(key))
     .map((key) => {
       const name = nameOf(key, RECORD_KEYS, fields);
-      return { name, text: memberText(keyText, name, jsonValue(key, fields[key], redact)) };
+      return { name, text: memberText(keyText, name, values.member(key, fields)) };
     });
   return { identity, others };
 }

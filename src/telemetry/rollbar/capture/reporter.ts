@@ -6,6 +6,9 @@
 import type { Toucan } from 'toucan-js';
 import { createToucan, type RequestScope, type ToucanSettings } from './toucan.ts';
 import type { ReportLevel } from '../../kit/level.ts';
+import { maskSecrets, Plain, type PlainLimits } from '../../kit/plain/plain.ts';
+import { describeThrown, type Thrown } from '../../kit/thrown/thrown.ts';
+import { fieldsOf, standInFor } from './stand-in.ts';
 import { sentryLevel } from '../item/level.ts';
 import { MAX_TELEMETRY } from '../item/telemetry.ts';
 
@@ -16,8 +19,12 @@ export interface ReporterOptions extends ToucanSettings {
 
 /** Nothing here throws: what goes wrong is told to `onError`. */
 export interface RequestReporter {
-  /** Reports what was thrown. The same object is reported once in a request. */
-  exception(error: unknown): void;
+  /**
+   * Reports what was thrown, any value. The same object is reported once in a request.
+   *
+   * @param thrown its description, where there is one already
+   */
+  exception(error: unknown, thrown?: Thrown): void;
   message(text: string, level: ReportLevel): void;
   /** Remembers what happened, for a report that may follow; the last 100 are kept. */
   breadcrumb(
@@ -58,19 +65,19 @@ function requestReporter(options: ReporterOptions, scope: RequestScope): Request
   }
 
   return {
-    exception(error) {
+    exception(error, thrown) {
       if (typeof error === 'object' && error !== null) {
         if (reported.has(error)) return;
         reported.add(error);
       }
       report((toucan) => {
-        // Sentry marks what it has captured, for ever: an error that two requests share would be told once.
-        if (error instanceof Error) Reflect.deleteProperty(error, '__sentry_captured__');
-        toucan.captureException(error);
+        const described = thrown ?? describeThrown(error);
+        toucan.captureException(standInFor(described), { data: fieldsOf(described) });
       });
     },
     message(text, level) {
-      report((toucan) => toucan.captureMessage(text, sentryLevel(level)));
+      const message = typeof text === 'string' ? text : describeThrown(text).message;
+      report((toucan) => toucan.captureMessage(message, sentryLevel(level)));
     },
     breadcrumb(category, message, data, level = 'info') {
       if (breadcrumbs.length >= MAX_TELEMETRY) breadcrumbs.shift();
@@ -80,8 +87,21 @@ function requestReporter(options: ReporterOptions, scope: RequestScope): Request
         message,
         level: sentryLevel(level),
         timestamp,
-        ...(data === undefined ? {} : { data }),
+        ...(data === undefined ? {} : { data: shownData(data) }),
       });
     },
   };
+}
+
+/** What a breadcrumb may say beside its message. */
+const DATA_LIMITS: PlainLimits = {
+  depth: 4,
+  members: 50,
+  values: 200,
+  text: 8_192,
+  characters: 16_384,
+};
+
+function shownData(data: object): Record<string, unknown> {
+  return { ...new Plain(maskSecrets, DATA_LIMITS).membersOf(data, new Set()) };
 }

@@ -2,8 +2,9 @@
  * A request's facts come in, a Toucan goes out whose reports become Rollbar items instead of calls to Sentry.
  * toucan-js 4.1 overwrites a `transport` option; `transportOptions.fetcher` is the hook that it has.
  */
-import { Toucan } from 'toucan-js';
+import { linkedErrorsIntegration, Toucan } from 'toucan-js';
 import { sentryEventToRollbarItem, type ItemOptions } from '../item/encode.ts';
+import { MAX_LINKED } from '../../kit/thrown/thrown.ts';
 import { eventsOfEnvelope } from './envelope.ts';
 import { fitItem } from '../item/fit.ts';
 
@@ -102,7 +103,14 @@ export function createToucan(settings: ToucanSettings, scope: RequestScope): Tou
     requestDataOptions: { allowedHeaders: ALLOWED_HEADERS },
     transportOptions: { fetcher },
     // toucan-js leaves out the port and all but the last value of a query parameter.
-    beforeSend: (event) => ({ ...event, request: { ...event.request, ...addressOf(request.url) } }),
+    beforeSend: (event, { data }) => ({
+      ...event,
+      request: { ...event.request, ...addressOf(request.url) },
+      // Here and not before, because Sentry's own look at them would cut them at three levels.
+      extra: { ...event.extra, ...data },
+    }),
+    // It counts the error itself.
+    integrations: [linkedErrorsIntegration({ limit: MAX_LINKED + 1 })],
   });
   const { user, clientAddress } = scope;
   toucan.setUser({

@@ -3,6 +3,7 @@
  * first what is worth least: middle frames, then the ends of long texts, then everything but the error.
  * Scrub before, so that no cut can hide a secret's name from the scrubber.
  */
+import { wellFormedJson } from '../../kit/text.ts';
 import type { RollbarBody, RollbarFrame, RollbarItem, RollbarTrace } from './item.ts';
 
 /** What Rollbar's own clients hold to. */
@@ -15,11 +16,11 @@ const TEXT_LENGTHS = [1_024, 512, 256];
 /** @returns JSON text of at most `maxBytes`, given that a minimal item of about 10 kB fits */
 export function fitItem(item: RollbarItem, maxBytes: number = MAX_ITEM_BYTES): string {
   for (const attempt of attempts(item)) {
-    const json = JSON.stringify(attempt);
+    const json = wellFormedJson(JSON.stringify(attempt));
     // No character takes more than three bytes for one unit of the string.
     if (json.length * 3 <= maxBytes || byteLength(json) <= maxBytes) return json;
   }
-  return JSON.stringify(minimal(item));
+  return wellFormedJson(JSON.stringify(minimal(item)));
 }
 
 function* attempts(item: RollbarItem): Generator<RollbarItem> {

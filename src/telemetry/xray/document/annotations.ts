@@ -1,6 +1,7 @@
 /**
- * The `annotations` of a document: attributes named in `aws.xray.annotations`, which X-Ray indexes. What
- * cannot be one, or not whole (no scalar, too long, one too many for the trace), is left to the metadata.
+ * The `annotations` of a document: attributes named in `aws.xray.annotations`, which X-Ray indexes. What cannot be one,
+ * or not whole (no scalar, too long, one too many for the trace, a key that X-Ray's spelling makes another's), is left to
+ * the metadata.
  */
 import type { Attributes } from '../../kit/finished-span.ts';
 import { cut } from '../../kit/utf8.ts';
@@ -45,9 +46,10 @@ export function annotationsOf(
     if (typeof key !== 'string' || key === '' || key.length > MAX_ANNOTATION_KEY_CHARACTERS)
       continue;
     const value = attributes[key];
-    if (!isScalar(value) || !quota.take()) continue;
+    const name = key.replaceAll(/[^A-Za-z0-9_]/g, '_');
+    if (!isScalar(value) || Object.hasOwn(annotations, name) || !quota.take()) continue;
     const kept = typeof value === 'string' ? cut(value, MAX_ANNOTATION_CHARACTERS) : value;
-    annotations[key.replaceAll(/[^A-Za-z0-9_]/g, '_')] = kept;
+    annotations[name] = kept;
     if (kept === value) said.push(key);
   }
   return { annotations, said };

@@ -5,6 +5,7 @@
 import { SpanKind, SpanStatusCode } from '@opentelemetry/api';
 import { textField } from './fields.ts';
 import type { FinishedSpan } from '../../kit/finished-span.ts';
+import { thrownOfEvent, type TextsOfThrown } from '../../kit/thrown/attributes.ts';
 import { cut } from '../../kit/utf8.ts';
 import { parseStack, type StackFrame } from './stack.ts';
 import type { TreeNode } from './tree.ts';
@@ -25,12 +26,21 @@ export type Cause = string | { readonly exceptions: readonly ExceptionRecord[] }
 
 /** Exceptions kept of a span: as many as ids can be told apart, see `exceptionId`. */
 const MAX_EXCEPTIONS = 15;
-/** The published schema sets no limit on it. */
-const MAX_MESSAGE_CHARACTERS = 2_000;
+/** The published schema sets no limit on it; the same as at the other vendors. */
+const MAX_MESSAGE_CHARACTERS = 8_192;
+
+/** What a document tells of its exceptions. */
+export interface Told {
+  readonly cause: Cause;
+  /** Their own fields, for which a cause has no place, by exception id; undefined when there are none. */
+  readonly exceptionFields: ExceptionFields | undefined;
+}
+
+export type ExceptionFields = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
 /** @returns for each node that has one, its cause; keys are places in `nodes` */
-export function causesOf(nodes: readonly TreeNode[]): ReadonlyMap<number, Cause> {
-  const causes = new Map<number, Cause>();
+export function causesOf(nodes: readonly TreeNode[]): ReadonlyMap<number, Told> {
+  const causes = new Map<number, Told>();
   if (!nodes.some(({ span }) => isTroubled(span))) return causes;
   /** For each node the exceptions of itself and below, and their ids. Passed up whole, so mostly shared. */
   const known = new Map<number, Map<string, string>>();
@@ -56,47 +66,47 @@ function passUp(
 }
 
 /** Adds the span's own exceptions to `seen`. */
-function causeOf(span: FinishedSpan, seen: Map<string, string>): Cause | undefined {
+function causeOf(span: FinishedSpan, seen: Map<string, string>): Told | undefined {
   const exceptions: ExceptionRecord[] = [];
+  const fieldsById: Record<string, Readonly<Record<string, unknown>>> = {};
   let fromBelow: string | undefined;
-  for (const { type, message, stack } of thrownIn(span).slice(0, MAX_EXCEPTIONS)) {
-    const key = `${type}\n${message}\n${stack}`;
-    const id = seen.get(key);
-    if (id !== undefined) {
-      fromBelow = id;
-      continue;
+  for (const chain of chainsIn(span)) {
+    for (const [place, thrown] of chain.entries()) {
+      const { type, message, stack, fields } = thrown;
+      const key = `${type}\n${message}\n${stack}`;
+      const id = seen.get(key);
+      if (id !== undefined) {
+        // A chain is named by what it begins with.
+        if (place === 0) fromBelow = id;
+        continue;
+      }
+      if (exceptions.length === MAX_EXCEPTIONS) break;
+      const record = describe(span, exceptions.length, thrown);
+      exceptions.push(record);
+      seen.set(key, record.id);
+      if (fields !== undefined) fieldsById[record.id] = fields;
     }
-    const record = describe(span, exceptions.length, { type, message, stack });
-    exceptions.push(record);
-    seen.set(key, record.id);
   }
-  return exceptions.length > 0 ? { exceptions } : fromBelow;
+  const exceptionFields = Object.keys(fieldsById).length === 0 ? undefined : fieldsById;
+  const cause = exceptions.length > 0 ? { exceptions } : fromBelow;
+  return cause === undefined ? undefined : { cause, exceptionFields };
 }
 
-interface Thrown {
-  readonly type: string | undefined;
-  readonly message: string;
-  readonly stack: string | undefined;
-}
-
-function thrownIn(span: FinishedSpan): Thrown[] {
-  const thrown = span.events
+/** Each exception of the span, with what it was caused by behind it. */
+function chainsIn(span: FinishedSpan): (readonly TextsOfThrown[])[] {
+  const chains = span.events
     .filter(({ name }) => name === 'exception')
-    .map(({ attributes = {} }) => ({
-      type: text(attributes['exception.type']),
-      message: text(attributes['exception.message']) ?? '',
-      stack: text(attributes['exception.stacktrace']),
-    }));
+    .map(({ attributes = {} }) => thrownOfEvent(attributes));
   const { code, message } = span.status;
-  if (thrown.length > 0 || code !== SpanStatusCode.ERROR || !message) return thrown;
-  return [{ type: undefined, message, stack: undefined }];
+  if (chains.length > 0 || code !== SpanStatusCode.ERROR || !message) return chains;
+  return [[{ type: undefined, message, stack: undefined, fields: undefined }]];
 }
 
 function isTroubled({ events, status }: FinishedSpan): boolean {
   return status.code === SpanStatusCode.ERROR || events.some(({ name }) => name === 'exception');
 }
 
-function describe(span: FinishedSpan, index: number, thrown: Thrown): ExceptionRecord {
+function describe(span: FinishedSpan, index: number, thrown: TextsOfThrown): ExceptionRecord {
   const { type, message, stack } = thrown;
   const parsed = stack === undefined ? undefined : parseStack(stack, message);
   const isRemote = span.kind === SpanKind.CLIENT || span.kind === SpanKind.PRODUCER;
@@ -114,8 +124,4 @@ function describe(span: FinishedSpan, index: number, thrown: Thrown): ExceptionR
 function exceptionId(spanId: string, index: number): string {
   const turn = index + 1;
   return spanId.slice(turn) + spanId.slice(0, turn);
-}
-
-function text(value: unknown): string | undefined {
-  return typeof value === 'string' && value !== '' ? value : undefined;
 }

@@ -6,7 +6,7 @@
 import { SpanKind, SpanStatusCode } from '@opentelemetry/api';
 import { annotationsOf, type AnnotationQuota, type Annotations } from './annotations.ts';
 import { awsCallBlock, type AwsCallBlock } from './aws.ts';
-import type { Cause } from './cause.ts';
+import type { Cause, Told } from './cause.ts';
 import { epochSeconds, textField } from './fields.ts';
 import { parentIdOf, type FinishedSpan } from '../../kit/finished-span.ts';
 import { httpBlock, type HttpBlock } from './http.ts';
@@ -57,7 +57,7 @@ interface Link {
 
 /** What is known of the trace beside the span itself. */
 export interface Surroundings {
-  readonly cause: Cause | undefined;
+  readonly told: Told | undefined;
   readonly quota: AnnotationQuota;
 }
 
@@ -99,7 +99,15 @@ function describe(
   const sql = sqlBlock(span);
   const annotated = annotationsOf(span.attributes, around.quota);
   const { name, user } = head;
-  const said = { name, user, http, sql, aws: call, annotations: annotated?.said };
+  const said = {
+    name,
+    user,
+    http,
+    sql,
+    aws: call,
+    annotations: annotated?.said,
+    exceptions: around.told?.exceptionFields,
+  };
   const start = epochSeconds(span.startTime);
   const status = http?.response?.status;
   return {
@@ -113,7 +121,7 @@ function describe(
     error: status !== undefined && status >= 400 && status < 500 ? true : undefined,
     throttle: status === 429 ? true : undefined,
     fault: isFault(span, status),
-    cause: around.cause,
+    cause: around.told?.cause,
     http,
     sql,
     user,

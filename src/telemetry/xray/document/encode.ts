@@ -29,7 +29,7 @@ export function encodeSegment(
   const causes = causesOf(nodes);
   const quota = new AnnotationQuota();
   const texts = nodes.map(({ span }, index) => {
-    const around = { cause: causes.get(index), quota };
+    const around = { told: causes.get(index), quota };
     const document =
       index === 0 ? segmentDocument(span, around, options) : subsegmentDocument(span, around);
     return fit(document, MAX_OWN_BYTES);
@@ -42,7 +42,7 @@ export function encodeSegment(
  * that has no parent, and so belongs to no segment, becomes a segment.
  */
 export function encodeLateSubsegment(span: FinishedSpan, options: SegmentOptions): string {
-  const around = { cause: causesOf(arrange(span, [])).get(0), quota: new AnnotationQuota() };
+  const around = { told: causesOf(arrange(span, [])).get(0), quota: new AnnotationQuota() };
   const parentId = parentIdOf(span);
   if (parentId === undefined) return fit(segmentDocument(span, around, options), MAX_OWN_BYTES);
   const traceId = toXRayTraceId(span.spanContext().traceId);

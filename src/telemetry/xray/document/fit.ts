@@ -5,6 +5,7 @@
  */
 import type { ExceptionRecord } from './cause.ts';
 import type { SpanDocument } from './document.ts';
+import { wellFormedJson } from '../../kit/text.ts';
 import { cut, utf8Length } from '../../kit/utf8.ts';
 import type { Metadata } from './metadata.ts';
 
@@ -36,7 +37,7 @@ const STEPS: readonly Step[] = [
 
 /** The document as JSON text of at most `maxBytes`, which must leave room for 48 kB. */
 export function fit(document: SpanDocument, maxBytes: number): string {
-  const text = JSON.stringify(document);
+  const text = wellFormedJson(JSON.stringify(document));
   if (fits(text, maxBytes)) return text;
   const was = utf8Length(text);
   const given: string[] = [];
@@ -46,7 +47,8 @@ export function fit(document: SpanDocument, maxBytes: number): string {
     smaller = shrink(smaller);
     given.push(what);
     const mark = { trimmed: `${given.join(', ')}: the document had ${was} bytes, ${maxBytes} fit` };
-    smallerText = JSON.stringify({ ...smaller, metadata: { ...smaller.metadata, xray: mark } });
+    const marked = { ...smaller, metadata: { ...smaller.metadata, xray: mark } };
+    smallerText = wellFormedJson(JSON.stringify(marked));
     if (fits(smallerText, maxBytes)) break;
   }
   return smallerText;

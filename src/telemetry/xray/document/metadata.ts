@@ -1,10 +1,11 @@
 /**
  * The `metadata` of a document: JSON that attributes `aws.xray.metadata.<namespace>` hold, and in the namespace
- * `default` every attribute that no other block of the document says. What X-Ray has no field for, span events
- * and a name that is not shown, goes into the namespace `otel`.
+ * `default` every attribute that no other block of the document says. What X-Ray has no field for, span events, a name
+ * that is not shown and the fields of exceptions by their ids, goes into the namespace `otel`.
  */
 import { ANNOTATIONS_ATTRIBUTE } from './annotations.ts';
 import { AWS_ATTRIBUTES } from './aws.ts';
+import type { ExceptionFields } from './cause.ts';
 import { epochSeconds } from './fields.ts';
 import type { FinishedSpan, SpanEvent } from '../../kit/finished-span.ts';
 import { HTTP_ATTRIBUTES } from './http.ts';
@@ -33,6 +34,8 @@ export interface Said {
   readonly sql: unknown;
   readonly aws: unknown;
   readonly user: unknown;
+  /** Fields by exception id. */
+  readonly exceptions: ExceptionFields | undefined;
   /** Attribute keys. */
   readonly annotations: readonly string[] | undefined;
 }
@@ -49,7 +52,7 @@ export function metadataOf(span: FinishedSpan, said: Said): Metadata | undefined
     if (said.annotations?.includes(key)) continue;
     metadata ??= {};
     const members = key.startsWith(METADATA_PREFIX) ? parseObject(value) : undefined;
-    if (members === undefined) (metadata['default'] ??= {})[key] = plain(value);
+    if (members === undefined) put(namespaceOf(metadata, 'default'), key, plain(value));
     else add(metadata, key.slice(METADATA_PREFIX.length), members);
   }
   const unshown = unshownOf(span, said);
@@ -61,8 +64,13 @@ export function metadataOf(span: FinishedSpan, said: Said): Metadata | undefined
 function unshownOf(span: FinishedSpan, said: Said): Record<string, unknown> | undefined {
   const isNamed = said.name === span.name || (said.http ?? said.sql ?? said.aws) !== undefined;
   const events = span.events.filter(({ name }) => name !== 'exception').map(shownEvent);
-  if (isNamed && events.length === 0) return undefined;
-  return { ...(isNamed ? {} : { name: span.name }), ...(events.length === 0 ? {} : { events }) };
+  const { exceptions } = said;
+  if (isNamed && events.length === 0 && exceptions === undefined) return undefined;
+  return {
+    ...(isNamed ? {} : { name: span.name }),
+    ...(events.length === 0 ? {} : { events }),
+    ...(exceptions === undefined ? {} : { exceptions }),
+  };
 }
 
 function shownEvent({ name, time, attributes = {} }: SpanEvent): object {
@@ -73,7 +81,29 @@ function shownEvent({ name, time, attributes = {} }: SpanEvent): object {
 /** X-Ray keeps namespaces that begin with `AWS.` for itself. */
 function add(metadata: Metadata, namespace: string, members: Record<string, unknown>): void {
   const legal = namespace.replace(/^AWS\./, 'AWS_') || 'default';
-  Object.assign((metadata[legal] ??= {}), members);
+  const present = namespaceOf(metadata, legal);
+  for (const [key, value] of Object.entries(members)) put(present, key, value);
+}
+
+function namespaceOf(metadata: Metadata, name: string): Record<string, unknown> {
+  const present = Object.hasOwn(metadata, name) ? metadata[name] : undefined;
+  if (present !== undefined) return present;
+  const added = {};
+  put(metadata, name, added);
+  return added;
+}
+
+/** Defines what would else be the prototype, so that a namespace or a key may have any name. */
+function put<T>(members: Record<string, T>, name: string, value: T): void {
+  if (name !== '__proto__') members[name] = value;
+  else {
+    Object.defineProperty(members, name, {
+      value,
+      enumerable: true,
+      configurable: true,
+      writable: true,
+    });
+  }
 }
 
 function parseObject(value: unknown): Record<string, unknown> | undefined {

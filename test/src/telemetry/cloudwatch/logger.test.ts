@@ -195,6 +195,60 @@ describe('createLogging with format json', () => {
     expect(JSON.parse(failing.lines[0] ?? '')).toMatchObject({ password: '[unreadable]' });
   });
 
+  test.each<[string, unknown, unknown]>([
+    ['an error in place of fields', new RangeError('far'), { error: { message: 'far' } }],
+    ['a text in place of fields', 'why', { error: 'why' }],
+    ['no fields', null, {}],
+    [
+      'a field that throws',
+      {
+        a: 1,
+        get b() {
+          return throws();
+        },
+      },
+      { a: 1, b: '[unreadable]' },
+    ],
+    ['headers', { headers: new Headers({ accept: 'a' }) }, { headers: { accept: 'a' } }],
+    [
+      'an error with fields',
+      { error: Object.assign(new Error('e'), { code: 'C' }) },
+      { error: { code: 'C' } },
+    ],
+    [
+      'an aggregate',
+      { error: new AggregateError([new Error('one')]) },
+      { error: { errors: [{ message: 'one' }] } },
+    ],
+    ['half a pair', { 'k\ud800': 'v\udfff' }, { 'k\ufffd': 'v\ufffd' }],
+  ])('shows %s', (_, fields, shown) => {
+    // oxfmt-ignore
+    for (const format of ['json', 'text'] as const) {
+      const { logger, lines } = recorder({ format });
+      Reflect.apply(logger.info, logger, ['m', fields]);
+      Reflect.apply(logger.child, logger, [fields]).info('m');
+      expect(lines).toHaveLength(2);
+      expect(lines.join('').isWellFormed()).toBe(true);
+      expect(lines.join('')).not.toContain(String.raw`\ud`);
+      const parsed = format === 'json' ? lines.map((line) => JSON.parse(line)) : [];
+      expect(parsed).toMatchObject(parsed.map(() => Object(shown)));
+    }
+  });
+
+  test('shows a part of fields beyond number and size, the error whole', () => {
+    const text = 'x'.repeat(40_000);
+    const many = Object.fromEntries(Array.from({ length: 10_000 }, (_, n) => [`k${n}`, text]));
+    for (const format of ['json', 'text'] as const) {
+      const { logger, lines } = recorder({ format });
+      logger.error('m', { ...many, error: new Error('e'.repeat(1_000)) });
+      expect(lines[0]?.length).toBeLessThan(400_000);
+      expect(lines[0]).toContain('more]');
+      expect(lines[0]).toContain('[too large]');
+      // The one that is written for people has the fields in their order.
+      expect(lines[0]?.includes('e'.repeat(1_000))).toBe(format === 'json');
+    }
+  });
+
   test('never throws and always writes one line of JSON', () => {
     fc.assert(
       fc.property(

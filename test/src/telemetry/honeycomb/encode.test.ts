@@ -40,6 +40,27 @@ function decode(spans: readonly FinishedSpan[], sampleRate?: number) {
 }
 
 describe('createSpanEncoder', () => {
+  it('writes no half of a surrogate pair, wherever it stands', () => {
+    const half = 'a\udfff';
+    const attributes = { [half]: half, list: [half] };
+    const one = span({
+      name: half,
+      attributes,
+      events: [{ name: half, time: [1, 0], attributes }],
+      links: [{ context: context('1122334455667788'), attributes }],
+      status: { code: 2, message: half },
+      instrumentationScope: { name: half, version: half },
+    });
+    for (const text of [
+      encodeSpans([one]),
+      encodeSpans([one, span()]),
+      encodeResource(attributes),
+    ]) {
+      expect(text).toContain('a\ufffd');
+      expect(text).not.toContain(String.raw`\ud`);
+    }
+  });
+
   it('writes a span as OTLP/JSON has it', () => {
     const request = decode([
       span({

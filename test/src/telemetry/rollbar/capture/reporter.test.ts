@@ -117,7 +117,8 @@ describe('RequestReporter.exception', () => {
   test.each([
     ['a string', 'plain', 'plain'],
     ['an object', { foo: 1 }, 'Non-Error exception captured with keys: foo'],
-    ['nothing', undefined, 'No error message'],
+    ['nothing', undefined, 'undefined'],
+    ['an error without a message', new Error(), 'No error message'],
     ['a frozen error', Object.freeze(new Error('cold')), 'cold'],
   ])('reports %s', (_, thrown, message) => {
     const { reporter, data } = record();

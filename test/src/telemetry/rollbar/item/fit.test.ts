@@ -19,6 +19,12 @@ describe('fitItem', () => {
     expect(fitItem(item)).toBe(JSON.stringify(item));
   });
 
+  test.each([10, 200_000])('has no half of a surrogate pair: a text of %d characters', (length) => {
+    const json = fitItem(itemOf(60, 'x\ud800'.repeat(length / 2), { 'k\udfff': 'v\udfff' }));
+    expect(json).toContain('x\ufffd');
+    expect(json).not.toContain(String.raw`\ud`);
+  });
+
   test('drops middle frames first', () => {
     const { data } = JSON.parse(fitItem(itemOf(400, 'x'.repeat(2_000))));
     const names = data.body.trace.frames.map((frame: { filename: string }) => frame.filename);

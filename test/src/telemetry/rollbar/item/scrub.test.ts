@@ -69,7 +69,37 @@ describe('scrub', () => {
       password: null,
       list: [1, true, '{"a": [1]}', '[oops'],
     };
-    expect(scrub(value)).toBe(value);
+    expect(scrub(value)).toEqual(value);
+  });
+
+  test.each([
+    '{"b": 1.0, "a": 1e3, "id": 12345678901234567890, "a": -0}',
+    ' [ "\\u00e9\\/", {"token_count" :\t2 } ,\n[] ,{}, null, true]\n',
+    '{"password": null, "list": ["a=1", "", "{\\"n\\": 1.50}"]}',
+  ])('leaves JSON without a secret as it is, digit by digit: %s', (json) => {
+    expect(scrub(json)).toBe(json);
+  });
+
+  test.each([
+    ['{"n": 1.0, "password" : "a" , "m": 1e3}', '{"n": 1.0, "password" : "********" , "m": 1e3}'],
+    ['{"pw":{"a":[1,{"b":2}]},"n":1.0}', '{"pw":"********","n":1.0}'],
+    ['[{"token":[1.0,"]"]}, 1.0]', '[{"token":"********"}, 1.0]'],
+    ['{"p\\u0061ss":1.0,"n":2.0}', '{"p\\u0061ss":"********","n":2.0}'],
+    ['["token","x"]', '["token","x"]'],
+    ['{"url": "/?pw=1&a=2", "n": 1.0}', '{"url": "/?pw=********&a=2", "n": 1.0}'],
+    ['{"j": "{\\"pw\\": 1.0, \\"n\\": 1.0}"}', '{"j": "{\\"pw\\": \\"********\\", \\"n\\": 1.0}"}'],
+  ])('changes no value of JSON but the secret, though it is written anew: %s', (json, masked) => {
+    expect(JSON.parse(scrub(json))).toEqual(JSON.parse(masked));
+  });
+
+  test('changes JSON as if it were parsed, masked and written, and no more', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), anySecretName, fc.nat(3), (value, name, indent) => {
+        const json = JSON.stringify({ value, [name]: value, list: [value] }, null, indent);
+        const scrubbed = scrub(json);
+        expect(JSON.parse(scrubbed)).toEqual(scrub(JSON.parse(json)));
+      }),
+    );
   });
 
   test.each([
@@ -87,6 +117,8 @@ describe('scrub', () => {
     const depth = 100_000;
     const text = `${'['.repeat(depth)}${']'.repeat(depth)}`;
     expect(scrub({ message: text }).message.length).toBeLessThanOrEqual(text.length);
+    const hundred = `${'['.repeat(100)}1.0${']'.repeat(100)}`;
+    expect(scrub(hundred)).toBe(`${'['.repeat(64)}"********"${']'.repeat(64)}`);
     let deep: unknown = 'end';
     for (let n = 0; n < depth; n += 1) deep = { deep };
     expect(JSON.stringify(scrub(deep))).toMatch(/^(\{"deep":)+"\*{8}"\}+$/);

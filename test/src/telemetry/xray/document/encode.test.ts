@@ -315,6 +315,41 @@ describe('encodeSegment', () => {
     });
   });
 
+  it('keeps what X-Ray would spell as another annotation in the metadata, under its own name', () => {
+    const attributes = {
+      'aws.xray.annotations': ['a.b', 'a_b', 'a b', 'a.b'],
+      'a.b': 1,
+      a_b: 2,
+      'a b': 3,
+    };
+    const [subsegment] = encodeOne(makeRoot(), child({ attributes })).subsegments ?? [];
+    expect(subsegment?.annotations).toEqual({ a_b: 1 });
+    expect(subsegment?.metadata).toEqual({ default: { a_b: 2, 'a b': 3 } });
+  });
+
+  it('keeps metadata under any name, and changes no prototype', () => {
+    const attributes = {
+      'aws.xray.metadata.__proto__': '{"polluted":1}',
+      'aws.xray.metadata.default': '{"__proto__":{"polluted":2},"toString":3}',
+    };
+    const [text = ''] = encodeSegment(makeRoot(attributes), [], { name: 'n' });
+    expect(text).toContain('"__proto__":{"polluted":1}');
+    expect(text).toContain('"__proto__":{"polluted":2}');
+    expect(text).toContain('"toString":3');
+    expect(Object.hasOwn(Object.prototype, 'polluted')).toBe(false);
+  });
+
+  it('writes no half of a surrogate pair, wherever it stands', () => {
+    const half = 'a\ud800';
+    const attributes = { [half]: half, 'http.request.method': half, 'url.path': half };
+    const events = [{ name: half, time: [1, 0] as const, attributes: { [half]: [half] } }];
+    const [text = ''] = encodeSegment(makeRoot(attributes, { name: half, events }), [], {
+      name: half,
+    });
+    expect(text).toContain('a\ufffd');
+    expect(text).not.toContain(String.raw`\ud`);
+  });
+
   it('annotates a trace fifty times and keeps the rest as metadata', () => {
     const many = (prefix: string): Record<string, unknown> => {
       const entries = Array.from(

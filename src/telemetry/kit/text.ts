@@ -1,0 +1,23 @@
+/**
+ * Text that every decoder takes: no half of a surrogate pair, which strict readers of JSON refuse with the whole body
+ * it stands in, and no more of it than a reader would read.
+ */
+
+/** At most `maxCharacters`, which must leave room for the mark that says how long it was; well-formed. */
+export function cutText(text: string, maxCharacters: number): string {
+  if (text.length <= maxCharacters) return text.toWellFormed();
+  const mark = `… [cut, ${text.length} characters]`;
+  return text.slice(0, Math.max(0, maxCharacters - mark.length)).toWellFormed() + mark;
+}
+
+/** What JSON.stringify writes of half a pair, beside every other escape, so that `\\ud800` is not taken for one. */
+const ESCAPE = /\\(?:ud[89a-f][0-9a-f]{2}|.)/g;
+
+/**
+ * The text that JSON.stringify has written, with U+FFFD for each half of a surrogate pair in its keys and values.
+ * RFC 8259, section 8.2, leaves open what a reader does with them; protobuf's refuses them.
+ */
+export function wellFormedJson(json: string): string {
+  if (!json.includes(String.raw`\ud`)) return json;
+  return json.replace(ESCAPE, (escape) => (escape.length === 2 ? escape : '\ufffd'));
+}
