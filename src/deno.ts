@@ -33,8 +33,8 @@ const { port, folder } = orEnd(() => readOptions(variables));
 const database = orEnd(() => openFolder(folder, openSeeded));
 
 const service = createService({
-  // Nothing limits the calls of a process.
-  env: { TELEMETRY_SUBREQUESTS: '10000', ...variables },
+  // Nothing limits the calls of a process, and no Cloudflare stands before it that names its clients.
+  env: { TELEMETRY_SUBREQUESTS: '10000', CLIENT_ADDRESS_FROM: 'peer', ...variables },
   database: () => database,
   effects: {
     fetch: (input, init) => nativeFetch(input, init),

@@ -14,7 +14,7 @@ import {
   encodeSegment,
   type SegmentOptions,
 } from '../xray/document/encode.ts';
-import type { HoneycombDecision } from './decisions.ts';
+import type { Decision, HoneycombDecision } from './decisions.ts';
 import type { CreateRequestLogger } from './request-logger.ts';
 import type { Effects } from './effects.ts';
 import type { Redactor } from '../kit/redact.ts';
@@ -26,8 +26,8 @@ export interface FinishedRequest {
   /** Evict it last. */
   readonly isError: boolean;
   readonly honeycomb: HoneycombDecision;
-  /** Undefined when X-Ray does not get it. */
-  readonly segment: SegmentOptions | undefined;
+  readonly xray: Decision;
+  readonly segment: SegmentOptions;
   /** Undefined when the line was written already. */
   readonly access: Access | undefined;
   /** What every line of the request says. */
@@ -49,7 +49,7 @@ export function encodeFinished(
   invocation: Invocation | undefined,
 ): void {
   const { sinks, redactor, createLogger } = options;
-  const { root, descendants, isError, honeycomb, segment, access } = finished;
+  const { root, descendants, isError, honeycomb, xray, segment, access } = finished;
   attempt(options, root.spanContext().traceId, () => {
     if (access !== undefined) createLogger(finished.logFields, invocation).access(access);
     const spans = [root, ...descendants];
@@ -58,11 +58,12 @@ export function encodeFinished(
       redactSpan(redactor, span);
     }
     sendToHoneycomb(options, spans, honeycomb, invocation, isError);
-    if (segment === undefined) return;
+    if (!xray.sampled) return;
     // A trace is counted once, however many documents it takes.
     const documents = encodeSegment(root, descendants, segment).map((text, index) => ({
       text,
       units: index === 0 ? 1 : 0,
+      kept: index === 0 && xray.isKept ? 1 : 0,
     }));
     sinks.segments(documents, invocation, isError);
   });
@@ -72,7 +73,7 @@ export function encodeFinished(
 export function encodeLate(
   options: EncodingOptions,
   span: ReadableSpan,
-  { honeycomb, segment }: Pick<FinishedRequest, 'honeycomb' | 'segment'>,
+  { honeycomb, xray, segment }: Pick<FinishedRequest, 'honeycomb' | 'xray' | 'segment'>,
   invocation: Invocation,
 ): void {
   attempt(options, span.spanContext().traceId, () => {
@@ -80,7 +81,7 @@ export function encodeLate(
     redactSpan(options.redactor, span);
     const isError = hasFailed(span);
     sendToHoneycomb(options, [span], honeycomb, invocation, isError);
-    if (segment === undefined) return;
+    if (!xray.sampled) return;
     const text = encodeLateSubsegment(span, segment);
     options.sinks.segments([{ text, units: 0 }], invocation, isError);
   });
@@ -107,13 +108,14 @@ export function hasFailed(span: ReadableSpan): boolean {
 function sendToHoneycomb(
   { sinks, encodeSpans }: EncodingOptions,
   spans: readonly ReadableSpan[],
-  { sampled, sampleRate }: HoneycombDecision,
+  { sampled, sampleRate, isKept }: HoneycombDecision,
   invocation: Invocation | undefined,
   keep: boolean,
 ): void {
   if (!sampled) return;
   const text = encodeSpans(spans, sampleRate);
-  sinks.spans({ text, units: countEvents(spans) }, invocation, keep);
+  const units = countEvents(spans);
+  sinks.spans({ text, units, kept: isKept ? units : 0 }, invocation, keep);
 }
 
 function redactSpan(redactor: Redactor, span: ReadableSpan): void {

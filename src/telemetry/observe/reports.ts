@@ -8,16 +8,38 @@ import { createReporter, type RequestReporter } from '../rollbar/capture/reporte
 import type { Logger } from '../cloudwatch/logger.ts';
 import type { Invocation } from '../delivery/invocation.ts';
 import { toXRayTraceId } from '../xray/header/trace-id.ts';
+import type { Demand } from '../delivery/budget/offer.ts';
+import { cutText } from '../recording/request-url.ts';
+import { errorKind } from './error-kinds.ts';
 import type { Shared } from './shared.ts';
+
+/** What is told of a header, in characters. */
+const MAX_HEADER = 200;
+/** Of a message's text, for telling equal ones. */
+const MAX_KIND = 200;
 
 export interface ReportedRequest {
   readonly request: Request;
+  /** Within bounds. */
+  readonly url: string;
   readonly invocation: Invocation;
   /** As the setting leaves it. */
   readonly clientAddress: string | undefined;
   readonly traceId: string;
   readonly log: Logger;
   readonly route: () => string | undefined;
+  /** What the request's error asks of a budget. */
+  readonly errorDemand: () => Demand;
+  /** What the request may be one of too many of. */
+  readonly keys: () => readonly string[];
+}
+
+/** Something to report, for when the response is on its way. */
+interface Note {
+  readonly report: (reporter: RequestReporter) => void;
+  /** Equal ones are counted together. */
+  readonly kind: () => string;
+  readonly demand: () => Demand;
 }
 
 /** Of a request, for another one to be made of it. */
@@ -30,7 +52,8 @@ interface Kept {
 export class Reports {
   readonly #shared: Shared;
   readonly #reported: ReportedRequest;
-  #notes: ((reporter: RequestReporter) => void)[] = [];
+  #notes: Note[] = [];
+  readonly #noted = new Set<unknown>();
   #kept: Kept = { url: 'http://localhost/', method: 'GET', headers: [] };
 
   constructor(shared: Shared, reported: ReportedRequest) {
@@ -43,18 +66,37 @@ export class Reports {
   }
 
   exception(error: unknown): void {
-    this.#note(true, (reporter) => reporter.exception(error));
+    // The same object is reported once in a request.
+    if (typeof error === 'object' && this.#noted.has(error)) return;
+    this.#noted.add(error);
+    const { errorDemand, route } = this.#reported;
+    this.#note({
+      report: (reporter) => reporter.exception(error),
+      kind: () => errorKind(error, route() ?? 'no route'),
+      demand: errorDemand,
+    });
   }
 
   message(text: string, level: ReportLevel): void {
+    const { keys } = this.#reported;
     const isError = level === 'error' || level === 'critical';
-    this.#note(isError, (reporter) => reporter.message(text, level));
+    const kind = `${level} ${text.slice(0, MAX_KIND)}`;
+    this.#note({
+      report: (reporter) => reporter.message(text, level),
+      kind: () => kind,
+      // Any request may make the app say the same again.
+      demand: () => ({ kind: isError ? 'error' : 'forced', keys: () => [kind, ...keys()] }),
+    });
   }
 
   /** Call before the response goes out: some runtimes let nothing be read of a request after it. */
   keepRequest(): void {
-    const { url, method, headers } = this.#reported.request;
-    this.#kept = { url, method, headers: [...headers] };
+    const { method, headers } = this.#reported.request;
+    const texts = [...headers].map(([name, value]): [string, string] => [
+      name,
+      cutText(value, MAX_HEADER),
+    ]);
+    this.#kept = { url: this.#reported.url, method, headers: texts };
   }
 
   /** Makes the items. Never throws. */
@@ -63,14 +105,36 @@ export class Reports {
     this.#notes = [];
     if (notes.length === 0) return;
     try {
-      const reporter = this.#createReporter();
-      for (const note of notes) note(reporter);
+      this.#tellWithheld();
+      const reporters = new Map<boolean, RequestReporter>();
+      for (const { report, kind, demand } of notes) {
+        const isKept = this.#isKept(kind, demand);
+        if (isKept === undefined) continue;
+        const reporter = reporters.get(isKept) ?? this.#createReporter(isKept);
+        reporters.set(isKept, reporter);
+        report(reporter);
+      }
     } catch (error) {
       this.#reported.log.warn('Cannot report to Rollbar', { error });
     }
   }
 
-  #createReporter(): RequestReporter {
+  /** Whether the kept part of the budget pays; undefined when nothing does, or there were too many. */
+  #isKept(kind: () => string, demand: () => Demand): boolean | undefined {
+    const { sinks, effects, bursts } = this.#shared;
+    const { share, open } = sinks.budget.offer('rollbar', demand());
+    const chance = effects.random();
+    if (chance >= share || !bursts.admit(kind(), effects.now())) return undefined;
+    return chance >= open;
+  }
+
+  #tellWithheld(): void {
+    const { bursts, effects } = this.#shared;
+    const withheld = bursts.tell(effects.now());
+    if (withheld !== undefined) this.#reported.log.warn('Reports withheld', { ...withheld });
+  }
+
+  #createReporter(isKept: boolean): RequestReporter {
     const { settings, sinks, effects } = this.#shared;
     const { invocation, clientAddress, traceId, log, route } = this.#reported;
     if (!isOn(settings.rollbar)) throw new Error(settings.rollbar.off);
@@ -79,7 +143,7 @@ export class Reports {
       release: settings.service.version,
       serverName: settings.service.name,
       now: effects.now,
-      enqueue: (text) => sinks.item({ text, units: 1 }, invocation),
+      enqueue: (text) => sinks.item({ text, units: 1, kept: isKept ? 1 : 0 }, invocation),
       onError: (error) => log.warn('Cannot report to Rollbar', { error }),
     }).forRequest({
       request: copyOf(this.#kept),
@@ -91,10 +155,8 @@ export class Reports {
     });
   }
 
-  #note(error: boolean, note: (reporter: RequestReporter) => void): void {
-    const { settings, sinks, effects } = this.#shared;
-    if (!isOn(settings.rollbar)) return;
-    if (effects.random() < sinks.budget.share('rollbar', { error })) this.#notes.push(note);
+  #note(note: Note): void {
+    if (isOn(this.#shared.settings.rollbar)) this.#notes.push(note);
   }
 }
 
