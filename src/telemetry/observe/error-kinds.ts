@@ -18,13 +18,20 @@ const FRAME = /^\s*(?:at\s.*|.*@.*:\d+:\d+)$/m;
 export function errorKind(error: unknown, place: string): string {
   try {
     if (!(error instanceof Error)) return `${typeof error} ${place}`.slice(0, MAX_LENGTH);
-    const { name, stack } = error;
-    const frame = typeof stack === 'string' ? FRAME.exec(stack)?.[0].trim() : undefined;
+    const { name, message, stack } = error;
+    const frame = typeof stack === 'string' ? firstFrame(stack, message) : undefined;
     const type = typeof name === 'string' ? name : 'Error';
     return `${type.slice(0, 50)} ${frame ?? place}`.slice(0, MAX_LENGTH);
   } catch {
     return `unreadable ${place}`.slice(0, MAX_LENGTH);
   }
+}
+
+/** The message stands before the frames, and may hold lines that look like some. */
+function firstFrame(stack: string, message: unknown): string | undefined {
+  const at = typeof message === 'string' ? stack.indexOf(message) : -1;
+  const frames = at === -1 ? stack : stack.slice(at + String(message).length);
+  return FRAME.exec(frames)?.[0].trim();
 }
 
 /** The kinds that an isolate has seen. */

@@ -9,12 +9,11 @@ import type { Logger } from '../cloudwatch/logger.ts';
 import type { Invocation } from '../delivery/invocation.ts';
 import { toXRayTraceId } from '../xray/header/trace-id.ts';
 import type { Demand } from '../delivery/budget/offer.ts';
-import { cutText } from '../recording/request-url.ts';
 import { errorKind } from './error-kinds.ts';
 import type { Shared } from './shared.ts';
 
 /** What is told of a header, in characters. */
-const MAX_HEADER = 200;
+const MAX_HEADER = 128;
 /** Of a message's text, for telling equal ones. */
 const MAX_KIND = 200;
 
@@ -92,10 +91,7 @@ export class Reports {
   /** Call before the response goes out: some runtimes let nothing be read of a request after it. */
   keepRequest(): void {
     const { method, headers } = this.#reported.request;
-    const texts = [...headers].map(([name, value]): [string, string] => [
-      name,
-      cutText(value, MAX_HEADER),
-    ]);
+    const texts = [...headers].map(([name, value]): [string, string] => [name, cutHeader(value)]);
     this.#kept = { url: this.#reported.url, method, headers: texts };
   }
 
@@ -158,6 +154,11 @@ export class Reports {
   #note(note: Note): void {
     if (isOn(this.#shared.settings.rollbar)) this.#notes.push(note);
   }
+}
+
+/** A header is Latin-1, which has no ellipsis. */
+function cutHeader(value: string): string {
+  return value.length <= MAX_HEADER ? value : `${value.slice(0, MAX_HEADER - 3)}...`;
 }
 
 /** A request may come with a method that none may be made with, such as TRACE. */

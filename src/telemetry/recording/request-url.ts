@@ -28,13 +28,13 @@ export function readUrl(text: string, hostHeader: () => string): RequestUrl {
 
 /** What is told of a host, a path and a query, in characters. */
 const MAX_HOST = 255;
-const MAX_PATH = 512;
-const MAX_QUERY = 512;
+const MAX_PATH = 400;
+const MAX_QUERY = 400;
 /** An escape that was cut. */
 const PARTIAL_ESCAPE = /%[\da-f]?$/i;
 
 /**
- * The URL with a host of at most 255 characters, a path and a query of at most 512 each; what was cut ends in `…`. A
+ * The URL with a host of at most 255 characters, a path and a query of at most 400 each; what was cut ends in `…`. A
  * query is cut between parameters, so that no cut hides from redaction what a value is: of the first one that does not
  * fit the name is told, and `…` for its value and for all that follows.
  */
