@@ -46,7 +46,12 @@ export function offer({ open, kept }: Parts, kind: DemandKind, crowding: () => n
   if (even === 1) return ALL;
   const left = crowding();
   const first = squeeze(even, left);
-  return kind === 'forced' ? only(first) : both(first, traceShare(kept) * left);
+  return kind === 'forced' ? only(first) : both(first, traceShare(half(kept)) * left);
+}
+
+/** The other half of what is kept is for new errors alone, to the end of the month. */
+function half(kept: Standing): Standing {
+  return { ...kept, limit: kept.limit / 2 };
 }
 
 function only(open: number): Offer {

@@ -103,13 +103,15 @@ describe('the part that is kept', () => {
     expect(budget.offer('xray', { kind: 'trace' }).open).toBe(0);
   });
 
-  it('lasts the month for traces, and is all there for new errors', () => {
+  it('lasts the month for traces in one half, and is all there for new errors', () => {
     const { budget, clock } = createWorld({ limits, kept: 0.2 });
     budget.spent('xray', 80);
-    budget.spent('xray', 10, 10);
+    budget.spent('xray', 4, 4);
     expect(shares(budget)).toEqual([0, 0, 0, 1]);
     clock.now = NOVEMBER + 16 * DAY;
     expect(shares(budget)).toEqual([1, 0, 0, 1]);
+    budget.spent('xray', 6, 6);
+    expect(shares(budget)).toEqual([0, 0, 0, 1]);
     budget.spent('xray', 10, 10);
     expect(shares(budget)).toEqual([0, 0, 0, 0]);
   });
