@@ -13,7 +13,7 @@ export type DemandKind = 'trace' | 'forced' | 'error' | 'new-error';
 
 export interface Demand {
   readonly kind: DemandKind;
-  /** What it may be one of too many of: its route, its client's network, its error. Asked only where that matters. */
+  /** What it may be one of too many of: its route, its client's network, its error. Asked only when enforcing. */
   readonly keys?: () => readonly string[];
 }
 
@@ -43,8 +43,9 @@ export function offer({ open, kept }: Parts, kind: DemandKind, crowding: () => n
     const left = crowding();
     return left < 1 ? only(squeeze(even, left)) : only(errorShare(open));
   }
-  if (even === 1) return ALL;
+  // Who crowds is learnt while there is enough, so that it is known when there is not.
   const left = crowding();
+  if (even === 1) return ALL;
   const first = squeeze(even, left);
   return kind === 'forced' ? only(first) : both(first, traceShare(half(kept)) * left);
 }

@@ -73,6 +73,17 @@ describe('200 plain requests of a route that reports a message', () => {
   });
 });
 
+describe('lines of a flood', () => {
+  it('stop at an even pace of CloudWatch’s budget, those of errors do not', async () => {
+    const { serve, logLines } = world({ TELEMETRY_BUDGET_CLOUDWATCH_BYTES: '20000' });
+    for (let n = 0; n < 60; n += 1) await serve('/flood');
+    const lines = logLines().length;
+    expect(lines).toBeLessThan(40);
+    await serve('/honest', { error: errorAt('a') });
+    expect(logLines().map(({ message }) => message)).toContain('Unhandled error');
+  });
+});
+
 describe('errors that an attacker repeats', () => {
   it('use at most their share of the month, and no new error is lost', async () => {
     const { serve, items, reported } = world({ ROLLBAR_EQUAL_ITEMS_PER_MINUTE: '0' });
