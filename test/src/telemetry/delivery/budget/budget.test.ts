@@ -116,6 +116,12 @@ describe('the part that is kept', () => {
     expect(shares(budget)).toEqual([0, 0, 0, 0]);
   });
 
+  it('is no part of what the others may use', () => {
+    const { budget } = createWorld({ limits, kept: 0.2 });
+    budget.spent('xray', 20, 20);
+    expect(shares(budget)).toEqual([1, 1, 1, 1]);
+  });
+
   it('is counted for the account', async () => {
     const ledger = createProcessLedger();
     const [one, other] = [1, 2].map(() => createWorld({ ledger, limits, kept: 0.2 }).budget);

@@ -33,12 +33,12 @@ const DEEDS: Record<string, (n: number) => Demand> = {
 const mix = fc.array(
   fc.record({
     deed: fc.constantFrom(...Object.keys(DEEDS)),
-    count: fc.nat(400),
+    count: fc.nat(1_500),
     waitMs: fc.oneof(fc.constant(1_000), fc.nat(DAY)),
     isolate: fc.nat(2),
     newErrors: fc.nat(2),
   }),
-  { maxLength: 40 },
+  { minLength: 5, maxLength: 40 },
 );
 
 describe.each(VENDORS)('the budget of %s, whatever the mix of callers', (vendor) => {
