@@ -57,7 +57,7 @@ interface Deed {
   readonly headers?: Record<string, string>;
 }
 
-/** Everything that the issue's attacker did, each `n` times. */
+/** What an anonymous caller can do, each deed `n` times. */
 const HOSTILE: readonly ((n: number) => Deed)[] = [
   () => ({ path: '/rollbar/test' }),
   () => ({
@@ -81,7 +81,7 @@ const HOSTILE: readonly ((n: number) => Deed)[] = [
   }),
 ];
 
-/** @param rounds how often each hostile deed is done; 200 is what the issue's attacker did */
+/** @param rounds how often each hostile deed is done */
 export async function attack(rounds: number): Promise<Outcome> {
   const folder = await mkdtemp(join(tmpdir(), 'attack-'));
   const emulator = await start({ worker: false, folder });

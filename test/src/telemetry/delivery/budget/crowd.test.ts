@@ -25,7 +25,7 @@ describe('Crowd', () => {
     expect(left).toBeCloseTo(expected, 1);
   });
 
-  it('goes by the busiest of several keys, and holds nobody back with a share of 1', () => {
+  it('goes by the busiest of several keys, and holds none back with a share of 1', () => {
     const [crowd, open] = [new Crowd(0.25), new Crowd(1)];
     let [left, free] = [1, 1];
     for (let n = 0; n < 100; n += 1) {
