@@ -34,10 +34,12 @@ const { port, folder } = orEnd(() => readOptions(variables));
 const database = orEnd(() => openFolder(folder, openSeeded));
 
 const service = createService({
-  // Nothing limits the calls of a process.
-  env: variables['TELEMETRY_SUBREQUESTS']?.trim()
-    ? variables
-    : { ...variables, TELEMETRY_SUBREQUESTS: '10000' },
+  // Nothing limits the calls of a process, and no Cloudflare stands before it that names its clients.
+  env: {
+    ...variables,
+    TELEMETRY_SUBREQUESTS: variables['TELEMETRY_SUBREQUESTS']?.trim() || '10000',
+    CLIENT_ADDRESS_FROM: variables['CLIENT_ADDRESS_FROM']?.trim() || 'peer',
+  },
   database: () => database,
   effects: {
     fetch: (input, init) => nativeFetch(input, init),

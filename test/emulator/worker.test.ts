@@ -1,8 +1,9 @@
 import { once } from 'node:events';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import * as v from 'valibot';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { startWorker, type Worker, type WorkerOptions } from '../../emulator/worker.ts';
 
@@ -137,6 +138,44 @@ test('startWorker serves the bundle with its variables and its migrated, seeded 
   const text = JSON.stringify(body);
   expect(text).not.toContain('a-real');
   expect(text).not.toContain('/bin');
+});
+
+test('startWorker believes callers and limits nothing, whatever is deployed, unless it is told to', async () => {
+  await writeFile(
+    join(root, 'wrangler.toml'),
+    TOML.replace('[vars]', '[vars]\nTRACE_CONTEXT_TRUST = "none"\nTELEMETRY_BUDGET = "enforce"'),
+  );
+  const running = await start({
+    environment: { ROLLBAR_ITEMS_PER_MINUTE: '7', TRUSTED_HOPS: '1' },
+  });
+  expect(await get(running, '/')).toMatchObject({
+    env: {
+      TRACE_CONTEXT_TRUST: 'sampling',
+      TRACE_CONTEXT_FORCED_PER_SECOND: '1000000',
+      TELEMETRY_BUDGET: 'warn',
+      ROLLBAR_ITEMS_PER_MINUTE: '7',
+      ROLLBAR_EQUAL_ITEMS_PER_MINUTE: '0',
+      TRUSTED_HOPS: '1',
+    },
+  });
+});
+
+test('.dev.vars.example opens what startWorker opens', async () => {
+  const example = await readFile(new URL('../../.dev.vars.example', import.meta.url), 'utf8');
+  const running = await start();
+  const { env } = v.parse(
+    v.object({ env: v.record(v.string(), v.unknown()) }),
+    await get(running, '/'),
+  );
+  for (const name of [
+    'TRACE_CONTEXT_TRUST',
+    'TRACE_CONTEXT_FORCED_PER_SECOND',
+    'TELEMETRY_BUDGET',
+    'ROLLBAR_ITEMS_PER_MINUTE',
+    'ROLLBAR_EQUAL_ITEMS_PER_MINUTE',
+  ]) {
+    expect(example.split('\n')).toContain(`${name}=${String(env[name])}`);
+  }
 });
 
 test('startWorker hands outgoing requests to outbound under their production names', async () => {

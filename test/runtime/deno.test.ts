@@ -94,6 +94,26 @@ describe('the worker’s app in Deno', () => {
     }, 15_000);
   });
 
+  it('believes no header that names the client', async () => {
+    const forged = '9.9.9.9 GET http /admin? 200 OK';
+    const response = await fetch(`${api}/api/message_groups?forged`, {
+      headers: {
+        'x-forwarded-for': forged,
+        'cf-connecting-ip': '9.9.9.9',
+        forwarded: 'for=9.9.9.9',
+      },
+    });
+    await response.arrayBuffer();
+    await vi.waitFor(() => {
+      const line = vendors.logLines().find(({ message }) => String(message).includes('?forged'));
+      expect(line).toMatchObject({ remote_addr: '127.0.0.1' });
+      expect(line?.['message']).toMatch(
+        /\] 127\.0\.0\.1 GET http \/api\/message_groups\?forged 200 OK$/,
+      );
+    }, 15_000);
+    expect(JSON.stringify([vendors.spans(), vendors.segments()])).not.toContain('9.9.9.9');
+  });
+
   it('keeps what is posted', async () => {
     const posted = await fetch(`${api}/api/activities`, {
       method: 'POST',

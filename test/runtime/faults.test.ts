@@ -12,7 +12,7 @@ let emulated: Emulated;
 let usualMs: number;
 
 beforeAll(async () => {
-  emulated = await startEmulated({ TELEMETRY_MAX_BYTES: String(8 * 1024 * 1024) });
+  emulated = await startEmulated({ TELEMETRY_MAX_BYTES: String(1024 * 1024) });
   await emulated.load(REQUESTS);
   const { traces, durations } = await emulated.load(3 * REQUESTS);
   usualMs = median(durations);
@@ -136,8 +136,9 @@ describe('when a vendor fails for longer than its buffer lasts', () => {
     const before = await settled(vendor);
     await emulated.inflict({ vendor, kind: 'error' });
     // Some 16 kB of telemetry each: in all more than the 8 MiB that may wait.
-    const path = `/api/health-check?fill=${'x'.repeat(15_000)}`;
-    const parts = await Promise.all(Array.from({ length: 8 }, () => load(80, path)));
+    // Of what a caller writes little is told: some 2 kB of telemetry each, in all more than the 1 MiB that may wait.
+    const path = `/api/health-check?fill=${'x'.repeat(390)}`;
+    const parts = await Promise.all(Array.from({ length: 8 }, () => load(130, path)));
     const traces = parts.flatMap((part) => part.traces);
     await emulated.relent();
 

@@ -50,9 +50,9 @@ export function sample(
   return decide(trace, name.endsWith('traceidratio') ? thresholdOf(ratio * share) : undefined);
 }
 
-/** Whether a trace is among a share of them, in [0, 1]. The answer for a trace is always the same. */
-export function isWithin(traceId: string, share: number): boolean {
-  return isKept(randomnessOf(traceId), thresholdOf(share));
+/** Whether a trace is among a share of them, in [0, 1]. @param randomness of the trace, 14 hex digits */
+export function isWithin(randomness: string, share: number): boolean {
+  return isKept(randomness, thresholdOf(share));
 }
 
 /**

@@ -1,18 +1,25 @@
 /**
- * What is decided about a trace when its request comes in: which id it has, and whether Honeycomb and X-Ray
- * get it. Each vendor has one decision, made here and carried on by the headers of outgoing calls.
+ * What is decided about a trace when its request comes in: whether Honeycomb and X-Ray get it, and which part of the
+ * budget pays. Each vendor has one decision, made here and carried on by the headers of outgoing calls.
  */
-import { trace, type Attributes, type Context, type TraceState } from '@opentelemetry/api';
+import type { Attributes, TraceState } from '@opentelemetry/api';
 import { isOn, type Settings } from '../settings/settings.ts';
-import { sample } from '../honeycomb/sampler.ts';
-import { parseTraceParent, RANDOM_TRACE_ID } from '../recording/context/trace-parent.ts';
-import { withMember } from '../recording/context/trace-state.ts';
+import type { Offer } from '../delivery/budget/offer.ts';
+import { isWithin, sample } from '../honeycomb/sampler.ts';
+import { RANDOM_TRACE_ID } from '../recording/context/trace-parent.ts';
+import { boundTraceState, withMember } from '../recording/context/trace-state.ts';
 import type { RequestFacts } from '../recording/server-span.ts';
-import { incomingHeader, incomingRoot } from '../xray/header/propagator.ts';
 import type { Sampler } from '../xray/sampling/sampling.ts';
+import { OPEN_TELEMETRY, type Caller } from './caller.ts';
 
-export interface HoneycombDecision {
+/** What a vendor gets, and who pays. */
+export interface Decision {
   readonly sampled: boolean;
+  /** Charged to the part of the budget that is kept. */
+  readonly isKept: boolean;
+}
+
+export interface HoneycombDecision extends Decision {
   /** One sampled trace stands for so many. */
   readonly sampleRate: number;
 }
@@ -23,8 +30,7 @@ export interface HoneycombHeadDecision extends HoneycombDecision {
   readonly ot: string;
 }
 
-export interface XRayDecision {
-  readonly sampled: boolean;
+export interface XRayDecision extends Decision {
   /** The sampling rule that decided; absent when an incoming decision did, or when X-Ray is off. */
   readonly rule?: string;
   /** There when X-Ray wants to know whether the request ended in a fault. */
@@ -32,33 +38,35 @@ export interface XRayDecision {
 }
 
 const SAMPLED = 1;
-/** OpenTelemetry's key in `tracestate`. */
-const OPEN_TELEMETRY = 'ot';
 
-/** Without a parent the trace takes the load balancer's id, else a fresh one. */
-export function traceIdOf(incoming: Context, freshId: () => string): string {
-  return trace.getSpanContext(incoming)?.traceId ?? incomingRoot(incoming) ?? freshId();
+/** What a budget offers, taken or not. @param randomness of the request, 14 hex digits */
+export function accept(randomness: string, { share, open }: Offer): Decision {
+  const sampled = isWithin(randomness, share);
+  return { sampled, isKept: sampled && !isWithin(randomness, open) };
 }
 
-/** @param share of the traces to keep, how many the budget allows */
+/** @param offer of the budget to such traces */
 export function decideHoneycomb(
   { honeycomb }: Settings,
-  traceId: string,
-  incoming: Context,
-  share: number,
+  caller: Caller,
+  { share, open }: Offer,
 ): HoneycombHeadDecision {
-  const ot = trace.getSpanContext(incoming)?.traceState?.get(OPEN_TELEMETRY) ?? '';
-  if (!isOn(honeycomb)) return { sampled: false, sampleRate: 1, ot };
-  return sample(honeycomb.sampler, { traceId, parentSampled: remoteSampled(incoming), ot }, share);
+  const { traceId, ot, isSampled } = caller;
+  if (!isOn(honeycomb)) return { sampled: false, isKept: false, sampleRate: 1, ot };
+  const traced = { traceId, parentSampled: isSampled.honeycomb, ot };
+  const decision = sample(honeycomb.sampler, traced, share);
+  const isKept =
+    decision.sampled && open < share && !sample(honeycomb.sampler, traced, open).sampled;
+  return { ...decision, isKept };
 }
 
 /** The `tracestate` that spans and outgoing calls carry on: the caller's, with what this service has to say. */
 export function traceStateOf(
   { ot }: HoneycombHeadDecision,
-  incoming: Context,
+  { parent }: Caller,
 ): TraceState | undefined {
-  const { traceState } = trace.getSpanContext(incoming) ?? {};
-  return withMember(traceState, OPEN_TELEMETRY, ot === '' ? undefined : ot);
+  const state = withMember(parent?.traceState, OPEN_TELEMETRY, ot === '' ? undefined : ot);
+  return state && boundTraceState(state);
 }
 
 /**
@@ -68,49 +76,33 @@ export function traceStateOf(
 export function traceFlagsOf(
   { honeycomb }: Settings,
   decision: HoneycombDecision,
-  incoming: Context,
+  { parent, isJoined, isSampled }: Caller,
 ): number {
-  const sampled = isOn(honeycomb) ? decision.sampled : (remoteSampled(incoming) ?? true);
-  const isFresh = incomingRoot(incoming) === undefined;
-  const flags = trace.getSpanContext(incoming)?.traceFlags ?? (isFresh ? RANDOM_TRACE_ID : 0);
+  const sampled = isOn(honeycomb) ? decision.sampled : (isSampled.honeycomb ?? true);
+  const flags = parent?.traceFlags ?? (isJoined ? 0 : RANDOM_TRACE_ID);
   return (flags & RANDOM_TRACE_ID) | (sampled ? SAMPLED : 0);
 }
 
-/** An incoming decision wins: that of the X-Ray header, else that of `traceparent`. */
+/** An incoming decision that is believed wins over the rules. */
 export function decideXRay(options: {
   readonly settings: Settings;
   readonly sampler: Sampler;
-  readonly headers: Headers;
   readonly facts: RequestFacts;
   /** Of the server span; a rule may ask for some. */
   readonly attributes: Attributes;
-  readonly incoming: Context;
+  readonly caller: Caller;
   /** The name that the segment will have. */
   readonly service: string;
-  /** Whether the budget allows one more trace. */
-  readonly isAffordable: () => boolean;
+  /** What the budget offers to such a trace. */
+  readonly offer: () => Offer;
 }): XRayDecision {
-  const { settings, sampler, headers, facts, attributes, incoming, service, isAffordable } =
-    options;
-  if (!isOn(settings.xray)) return { sampled: false };
-  const asked = incomingHeader(incoming)?.sampled;
-  if (asked === '0' || asked === '1') return { sampled: asked === '1' && isAffordable() };
-  const remote = remoteSampled(incoming);
-  if (asked === undefined && remote !== undefined && hasTraceParent(headers)) {
-    return { sampled: remote && isAffordable() };
-  }
+  const { settings, sampler, facts, attributes, caller, service, offer } = options;
+  const decideBy = (wanted: boolean): Decision =>
+    wanted ? accept(caller.randomness, offer()) : { sampled: false, isKept: false };
+  if (!isOn(settings.xray)) return decideBy(false);
+  const { xray } = caller.isSampled;
+  if (xray !== undefined) return decideBy(xray);
   const { host, method, path } = facts;
   const decision = sampler.decide({ service, host, method, path, attributes });
-  return isAffordable() ? decision : { ...decision, sampled: false };
-}
-
-/** Whether the span context is that of `traceparent`. One of X-Ray's header leaves the decision to its rules. */
-function hasTraceParent(headers: Headers): boolean {
-  return parseTraceParent(headers.get('traceparent') ?? '') !== undefined;
-}
-
-/** The flag of the span context that came in; undefined when none did. */
-function remoteSampled(incoming: Context): boolean | undefined {
-  const remote = trace.getSpanContext(incoming);
-  return remote === undefined ? undefined : (remote.traceFlags & SAMPLED) === SAMPLED;
+  return { ...decision, ...decideBy(decision.sampled) };
 }

@@ -24,6 +24,8 @@ export interface Encoded {
   readonly text: string;
   /** What the vendor counts it as: events, traces, occurrences or bytes. */
   readonly units: number;
+  /** How many of the units are charged to the part of the budget that is kept. */
+  readonly kept?: number | undefined;
   /** Of a log line, in Unix milliseconds. */
   readonly timestamp?: number | undefined;
 }
@@ -37,12 +39,13 @@ export interface Destinations {
   readonly sampling?: SamplingApi;
 }
 
-/** Told what a vendor accepted, in its units. */
-export type Spent = (vendor: BudgetVendor, units: number) => void;
+/** Told what a vendor accepted, in its units, and how much of it the kept part of the budget pays. */
+export type Spent = (vendor: BudgetVendor, units: number, kept: number) => void;
 
 const EncodedItem = v.object({
   text: v.string(),
   units: v.number(),
+  kept: v.optional(v.number()),
   timestamp: v.optional(v.number()),
 });
 
@@ -122,8 +125,11 @@ function counting(vendor: BudgetVendor, send: Send, spent: Spent): Send {
   return async (items, allowance) => {
     const delivery = await send(items, allowance);
     let units = 0;
+    let kept = 0;
     for (const [index, { kind }] of delivery.outcomes.entries()) {
-      if (kind === ACCEPTED.kind) units += items[index]?.units ?? 0;
+      if (kind !== ACCEPTED.kind) continue;
+      units += items[index]?.units ?? 0;
+      kept += items[index]?.kept ?? 0;
     }
     // A vendor cannot have rejected more than it was sent.
     const remarks = (delivery.remarks ?? []).map(({ count, reason }) => {
@@ -131,7 +137,7 @@ function counting(vendor: BudgetVendor, send: Send, spent: Spent): Send {
       units -= rejected;
       return { count: rejected, reason };
     });
-    if (units > 0) spent(vendor, units);
+    if (units > 0) spent(vendor, units, kept);
     return { ...delivery, remarks };
   };
 }

@@ -17,7 +17,7 @@ import {
   encodeSegment,
   type SegmentOptions,
 } from '../xray/document/encode.ts';
-import type { HoneycombDecision } from './decisions.ts';
+import type { Decision, HoneycombDecision } from './decisions.ts';
 import type { CreateRequestLogger } from './request-logger.ts';
 import type { Effects } from './effects.ts';
 import type { FinishedSpan } from '../kit/finished-span.ts';
@@ -31,8 +31,8 @@ export interface FinishedRequest {
   /** Evict it last. */
   readonly isError: boolean;
   readonly honeycomb: HoneycombDecision;
-  /** Undefined when X-Ray does not get it. */
-  readonly segment: SegmentOptions | undefined;
+  readonly xray: Decision;
+  readonly segment: SegmentOptions;
   /** Undefined when the line was written already. */
   readonly access: Access | undefined;
   /** What every line of the request says. */
@@ -55,7 +55,7 @@ export function encodeFinished(
   invocation: Invocation | undefined,
 ): void {
   const { sinks, redactor, createLogger } = options;
-  const { root, descendants, isError, honeycomb, segment, access } = finished;
+  const { root, descendants, isError, honeycomb, xray, segment, access } = finished;
   attempt(options, root.spanContext().traceId, () => {
     if (access !== undefined) createLogger(finished.logFields, invocation).access(access);
     const [redactedRoot, ...others] = [root, ...descendants].map((span) => {
@@ -67,11 +67,12 @@ export function encodeFinished(
     if (redactedRoot === undefined) return;
     const spans = [redactedRoot, ...others];
     sendToHoneycomb(options, spans, honeycomb, invocation, isError);
-    if (segment === undefined) return;
+    if (!xray.sampled) return;
     // A trace is counted once, however many documents it takes.
     const documents = encodeSegment(redactedRoot, others, segment).map((text, index) => ({
       text,
       units: index === 0 ? 1 : 0,
+      kept: index === 0 && xray.isKept ? 1 : 0,
     }));
     sinks.segments(documents, invocation, isError);
   });
@@ -81,7 +82,7 @@ export function encodeFinished(
 export function encodeLate(
   options: EncodingOptions,
   span: ReadableSpan,
-  { honeycomb, segment }: Pick<FinishedRequest, 'honeycomb' | 'segment'>,
+  { honeycomb, xray, segment }: Pick<FinishedRequest, 'honeycomb' | 'xray' | 'segment'>,
   invocation: Invocation,
 ): void {
   attempt(options, span.spanContext().traceId, () => {
@@ -90,7 +91,7 @@ export function encodeLate(
     limitValues(redacted, options.settings.attributeValueLengthLimit);
     const isError = hasFailed(span);
     sendToHoneycomb(options, [redacted], honeycomb, invocation, isError);
-    if (segment === undefined) return;
+    if (!xray.sampled) return;
     const text = encodeLateSubsegment(redacted, segment);
     options.sinks.segments([{ text, units: 0 }], invocation, isError);
   });
@@ -117,13 +118,14 @@ export function hasFailed(span: ReadableSpan): boolean {
 function sendToHoneycomb(
   { sinks, encodeSpans }: EncodingOptions,
   spans: readonly FinishedSpan[],
-  { sampled, sampleRate }: HoneycombDecision,
+  { sampled, sampleRate, isKept }: HoneycombDecision,
   invocation: Invocation | undefined,
   keep: boolean,
 ): void {
   if (!sampled) return;
   const text = encodeSpans(spans, sampleRate);
-  sinks.spans({ text, units: countEvents(spans) }, invocation, keep);
+  const units = countEvents(spans);
+  sinks.spans({ text, units, kept: isKept ? units : 0 }, invocation, keep);
 }
 
 /** Honeycomb bills a span, each of its events and each of its links as an event. */

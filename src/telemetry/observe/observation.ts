@@ -10,9 +10,14 @@ export interface Observation {
   /** An error that the app did not handle: recorded on the server span and reported once. */
   failed(error: unknown): void;
   /** Reports a message to the error tracker. */
-  report(message: string, level: ReportLevel): void;
+  report(message: string, level: ReportLevel, options?: ReportOptions): void;
   /** For the health check: which vendors are on, and what became of their telemetry. */
   sinks(): Record<string, unknown>;
+}
+
+export interface ReportOptions {
+  /** The same message at the same level is reported at most once in so many milliseconds, by each isolate. */
+  readonly everyMs?: number;
 }
 
 /** A structured log of the request being served. */

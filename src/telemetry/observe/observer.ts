@@ -9,11 +9,14 @@ import { context, trace, TraceFlags, type TextMapGetter } from '@opentelemetry/a
 import { CompositePropagator } from '@opentelemetry/core';
 import { isOn, type Settings } from '../settings/settings.ts';
 import { clientAddress } from '../recording/client-address.ts';
-import { isWithin } from '../honeycomb/sampler.ts';
-import { decideHoneycomb, decideXRay, traceFlagsOf, traceIdOf, traceStateOf } from './decisions.ts';
+import { createCallers } from './caller.ts';
+import { decideHoneycomb, decideXRay, traceFlagsOf, traceStateOf } from './decisions.ts';
+import { demandOf } from './demand.ts';
 import type { Effects } from './effects.ts';
 import { failedResponse } from './failed-response.ts';
+import { ErrorKinds } from './error-kinds.ts';
 import { encodeFinished, type FinishedRequest } from './finished-request.ts';
+import { Intervals } from './intervals.ts';
 import { createRequestLogging } from './request-logger.ts';
 import { RequestObservation } from './request-observation.ts';
 import type { Shared } from './shared.ts';
@@ -25,12 +28,13 @@ import { BaggagePropagator } from '../recording/context/baggage-propagator.ts';
 import { TraceContextPropagator } from '../recording/context/trace-context-propagator.ts';
 import { Recording, RecordingProcessor, withRecording } from '../recording/recording.ts';
 import { createSpanEncoder } from '../honeycomb/encode.ts';
+import { Bursts } from '../rollbar/burst.ts';
 import { createRedactor } from '../kit/redact.ts';
 import { readRequest, requestAttributes, serverSpanName } from '../recording/server-span.ts';
 import { createTracer } from '../recording/tracer.ts';
 import { responseHeader } from '../xray/header/header.ts';
 import { segmentName } from '../xray/document/naming.ts';
-import { incomingHeader, withDecision, XRayPropagator } from '../xray/header/propagator.ts';
+import { withDecision, XRayPropagator } from '../xray/header/propagator.ts';
 import { epochTraceId } from '../xray/header/trace-id.ts';
 
 export interface ObserverOptions<Env> {
@@ -82,6 +86,13 @@ export function createObserver<Env extends object>(options: ObserverOptions<Env>
   });
   const shared = share(options);
   const { redactor, sinks } = shared;
+  const readCaller = createCallers({
+    settings: settings.callers,
+    base: tracer.base,
+    now: effects.now,
+    freshTraceId: () => epochTraceId(effects.now(), effects.randomHex(24)),
+    randomHex: effects.randomHex,
+  });
 
   return {
     env: tracer.env,
@@ -90,35 +101,32 @@ export function createObserver<Env extends object>(options: ObserverOptions<Env>
     async observe({ request, waitUntil, peerAddress }, handle) {
       const facts = readRequest(request, {
         clientAddress: (address) => clientAddress(address, settings.clientAddress),
+        addressFrom: settings.callers.addressFrom,
+        trustedHops: settings.callers.trustedHops,
         redactUrl: redactor.text,
         peerAddress,
       });
       const incoming = propagator.extract(tracer.base, request.headers, HEADERS);
-      const parent = trace.getSpanContext(incoming);
-      const traceId = traceIdOf(incoming, () => epochTraceId(effects.now(), effects.randomHex(24)));
+      const caller = readCaller(incoming, request.headers);
+      const { traceId, parent, link, asked } = caller;
+      const demand = demandOf(caller, facts);
       const attributes = requestAttributes(facts);
       const name = segmentName({
         service: settings.service.name,
         host: facts.host,
         pattern: isOn(settings.xray) ? settings.xray.dynamicNaming : undefined,
       });
-      const honeycomb = decideHoneycomb(
-        settings,
-        traceId,
-        incoming,
-        sinks.budget.share('honeycomb'),
-      );
+      const honeycomb = decideHoneycomb(settings, caller, sinks.budget.offer('honeycomb', demand));
       const xray = decideXRay({
         settings,
         sampler: sinks.sampler,
-        headers: request.headers,
         facts,
         attributes,
-        incoming,
+        caller,
         service: name,
-        isAffordable: () => isWithin(traceId, sinks.budget.share('xray')),
+        offer: () => sinks.budget.offer('xray', demand),
       });
-      const traceState = traceStateOf(honeycomb, incoming);
+      const traceState = traceStateOf(honeycomb, caller);
       const root = tracer.startRoot({
         name: serverSpanName(facts),
         attributes,
@@ -127,10 +135,11 @@ export function createObserver<Env extends object>(options: ObserverOptions<Env>
         spanContext: {
           traceId,
           spanId: effects.randomHex(16),
-          traceFlags: traceFlagsOf(settings, honeycomb, incoming),
+          traceFlags: traceFlagsOf(settings, honeycomb, caller),
           ...(traceState === undefined ? {} : { traceState }),
         },
       });
+      if (link !== undefined) root.addLink({ context: link });
       const recording = new Recording();
       const observation = new RequestObservation(shared, {
         request,
@@ -138,11 +147,12 @@ export function createObserver<Env extends object>(options: ObserverOptions<Env>
         facts,
         root,
         recording,
+        randomness: caller.randomness,
         honeycomb,
         xray,
         segmentName: name,
       });
-      const recorded = withRecording(trace.setSpan(incoming, root), recording);
+      const recorded = withRecording(trace.setSpan(caller.context, root), recording);
       // Without a decision of its own X-Ray's is taken to be the flag.
       const isFlag = xray.sampled === ((root.spanContext().traceFlags & TraceFlags.SAMPLED) !== 0);
       const active = isFlag ? recorded : withDecision(recorded, xray.sampled);
@@ -156,7 +166,6 @@ export function createObserver<Env extends object>(options: ObserverOptions<Env>
         response = failedResponse(traceId);
       }
       observation.finish(response);
-      const asked = incomingHeader(incoming)?.sampled;
       return withTraceHeader(response, responseHeader({ traceId, asked, sampled: xray.sampled }));
     },
   };
@@ -177,6 +186,8 @@ function share({
   const createLogger = createRequestLogging({ settings, effects, redactor, log: sinks.log });
   const encodeSpans = createSpanEncoder();
   const encoding = { settings, effects, sinks, redactor, createLogger, encodeSpans };
+  const unlimited = { itemsPerMinute: 0, equalItemsPerMinute: 0 };
+  const bursts = new Bursts(isOn(settings.rollbar) ? settings.rollbar : unlimited);
   const stage = createStage<FinishedRequest>((finished, invocation) =>
     encodeFinished(encoding, finished, invocation),
   );
@@ -187,7 +198,8 @@ function share({
     log.info('Telemetry', { vendor, on: health.on, ...reason });
   }
   for (const problem of settings.problems) log.warn(problem);
-  return { stage, ...encoding };
+  const limits = { errorKinds: new ErrorKinds(), bursts, intervals: new Intervals() };
+  return { stage, ...encoding, ...limits };
 }
 
 /** Against its type an app may give anything. */

@@ -10,7 +10,14 @@ import type { Logger } from '../cloudwatch/logger.ts';
 import type { Invocation } from '../delivery/invocation.ts';
 import type { RequestFacts } from '../recording/server-span.ts';
 import { toXRayTraceId } from '../xray/header/trace-id.ts';
+import type { Demand } from '../delivery/budget/offer.ts';
+import { errorKind } from './error-kinds.ts';
 import type { Shared } from './shared.ts';
+
+/** What is told of a header, in characters. */
+const MAX_HEADER = 128;
+/** Of a message's text, for telling equal ones. */
+const MAX_KIND = 200;
 
 export interface ReportedRequest {
   readonly request: Request;
@@ -19,12 +26,25 @@ export interface ReportedRequest {
   readonly traceId: string;
   readonly log: Logger;
   readonly route: () => string | undefined;
+  /** What the request's error asks of a budget. */
+  readonly errorDemand: () => Demand;
+  /** What the request may be one of too many of. */
+  readonly keys: () => readonly string[];
+}
+
+/** Something to report, for when the response is on its way. */
+interface Note {
+  readonly report: (reporter: RequestReporter) => void;
+  /** Equal ones are counted together. */
+  readonly kind: () => string;
+  readonly demand: () => Demand;
 }
 
 export class Reports {
   readonly #shared: Shared;
   readonly #reported: ReportedRequest;
-  #notes: ((reporter: RequestReporter) => void)[] = [];
+  #notes: Note[] = [];
+  readonly #noted = new Set<unknown>();
   /** What a report that comes after the response can still tell. */
   #headers: [string, string][];
 
@@ -41,17 +61,33 @@ export class Reports {
 
   /** @param describe makes the description when the report is made */
   exception(error: unknown, describe: () => Thrown): void {
-    this.#note(true, (reporter) => reporter.exception(error, describe()));
+    // The same object is reported once in a request.
+    if (typeof error === 'object' && this.#noted.has(error)) return;
+    this.#noted.add(error);
+    const { errorDemand, route } = this.#reported;
+    this.#note({
+      report: (reporter) => reporter.exception(error, describe()),
+      kind: () => errorKind(error, route() ?? 'no route'),
+      demand: errorDemand,
+    });
   }
 
   message(text: string, level: ReportLevel): void {
+    const { keys } = this.#reported;
     const isError = level === 'error' || level === 'critical';
-    this.#note(isError, (reporter) => reporter.message(text, level));
+    const kind = `${level} ${text.slice(0, MAX_KIND)}`;
+    this.#note({
+      report: (reporter) => reporter.message(text, level),
+      kind: () => kind,
+      // Any request may make the app say the same again.
+      demand: () => ({ kind: isError ? 'error' : 'forced', keys: () => [kind, ...keys()] }),
+    });
   }
 
   /** Call before the response goes out: some runtimes let nothing be read of a request after it. */
   keepRequest(): void {
-    this.#headers = [...this.#reported.request.headers];
+    const { headers } = this.#reported.request;
+    this.#headers = [...headers].map(([name, value]) => [name, cutHeader(value)]);
   }
 
   /** Makes the items. Never throws. */
@@ -60,14 +96,36 @@ export class Reports {
     this.#notes = [];
     if (notes.length === 0) return;
     try {
-      const reporter = this.#createReporter();
-      for (const note of notes) note(reporter);
+      this.#tellWithheld();
+      const reporters = new Map<boolean, RequestReporter>();
+      for (const { report, kind, demand } of notes) {
+        const isKept = this.#isKept(kind, demand);
+        if (isKept === undefined) continue;
+        const reporter = reporters.get(isKept) ?? this.#createReporter(isKept);
+        reporters.set(isKept, reporter);
+        report(reporter);
+      }
     } catch (error) {
       this.#reported.log.warn('Cannot report to Rollbar', { error });
     }
   }
 
-  #createReporter(): RequestReporter {
+  /** Whether the kept part of the budget pays; undefined when nothing does, or there were too many. */
+  #isKept(kind: () => string, demand: () => Demand): boolean | undefined {
+    const { sinks, effects, bursts } = this.#shared;
+    const { share, open } = sinks.budget.offer('rollbar', demand());
+    const chance = effects.random();
+    if (chance >= share || !bursts.admit(kind(), effects.now())) return undefined;
+    return chance >= open;
+  }
+
+  #tellWithheld(): void {
+    const { bursts, effects } = this.#shared;
+    const withheld = bursts.tell(effects.now());
+    if (withheld !== undefined) this.#reported.log.warn('Reports withheld', { ...withheld });
+  }
+
+  #createReporter(isKept: boolean): RequestReporter {
     const { settings, sinks, effects, redactor } = this.#shared;
     const { invocation, facts, traceId, log, route } = this.#reported;
     if (!isOn(settings.rollbar)) throw new Error(settings.rollbar.off);
@@ -77,7 +135,7 @@ export class Reports {
       serverName: settings.service.name,
       now: effects.now,
       mask: redactor.deep,
-      enqueue: (text) => sinks.item({ text, units: 1 }, invocation),
+      enqueue: (text) => sinks.item({ text, units: 1, kept: isKept ? 1 : 0 }, invocation),
       onError: (error) => log.warn('Cannot report to Rollbar', { error }),
     }).forRequest({
       request: copyOf(facts, this.#headers),
@@ -89,11 +147,14 @@ export class Reports {
     });
   }
 
-  #note(error: boolean, note: (reporter: RequestReporter) => void): void {
-    const { settings, sinks, effects } = this.#shared;
-    if (!isOn(settings.rollbar)) return;
-    if (effects.random() < sinks.budget.share('rollbar', { error })) this.#notes.push(note);
+  #note(note: Note): void {
+    if (isOn(this.#shared.settings.rollbar)) this.#notes.push(note);
   }
+}
+
+/** A header is Latin-1, which has no ellipsis. */
+function cutHeader(value: string): string {
+  return value.length <= MAX_HEADER ? value : `${value.slice(0, MAX_HEADER - 3)}...`;
 }
 
 /** A request may come with a method that none may be made with, such as TRACE. */

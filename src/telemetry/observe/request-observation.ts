@@ -7,7 +7,6 @@ import { SpanStatusCode } from '@opentelemetry/api';
 import type { Access } from '../cloudwatch/line/access-line.ts';
 import type { Logger } from '../cloudwatch/logger.ts';
 import type { Invocation, WaitUntil } from '../delivery/invocation.ts';
-import { isWithin } from '../honeycomb/sampler.ts';
 import { SDK } from '../kit/sdk.ts';
 import type { Recording } from '../recording/recording.ts';
 import { edgeAttributes } from '../recording/cloudflare.ts';
@@ -20,10 +19,13 @@ import type { ReportLevel } from '../kit/level.ts';
 import { isOn } from '../settings/settings.ts';
 import type { SegmentOptions } from '../xray/document/encode.ts';
 import { toXRayTraceId } from '../xray/header/trace-id.ts';
-import type { HoneycombDecision, XRayDecision } from './decisions.ts';
+import type { Demand } from '../delivery/budget/offer.ts';
+import { accept, type Decision, type HoneycombDecision, type XRayDecision } from './decisions.ts';
+import { keysOf } from './demand.ts';
+import { errorKind } from './error-kinds.ts';
 import { attempt, encodeLate, hasFailed } from './finished-request.ts';
 import { LogBuffer } from './log-buffer.ts';
-import type { Observation } from './observation.ts';
+import type { Observation, ReportOptions } from './observation.ts';
 import { Reports } from './reports.ts';
 import type { Shared } from './shared.ts';
 
@@ -33,6 +35,8 @@ export interface ObservedRequest {
   readonly facts: RequestFacts;
   readonly root: RootSpan;
   readonly recording: Recording;
+  /** What decisions by chance go by: 14 hex digits. */
+  readonly randomness: string;
   readonly honeycomb: HoneycombDecision;
   readonly xray: XRayDecision;
   readonly segmentName: string;
@@ -40,6 +44,7 @@ export interface ObservedRequest {
 
 /** Something that was thrown and that the app did not handle. */
 interface Failure {
+  readonly error: unknown;
   /** Unix milliseconds. */
   readonly at: number;
   /** Describes it on first use, after the response, for all four vendors. */
@@ -63,6 +68,7 @@ export class RequestObservation implements Observation, Invocation {
   #answeredAt: number | undefined;
   #isFinished = false;
   #reports: Reports | undefined;
+  #error: Demand | undefined;
 
   constructor(shared: Shared, observed: ObservedRequest) {
     this.#shared = shared;
@@ -108,11 +114,13 @@ export class RequestObservation implements Observation, Invocation {
       this.log.error('Unhandled error', { error: lineOfThrown(describe()) });
       reports.make();
     } else {
-      (this.#failures ??= []).push({ at: this.#shared.effects.now(), describe });
+      (this.#failures ??= []).push({ error, at: this.#shared.effects.now(), describe });
     }
   }
 
-  report(message: string, level: ReportLevel): void {
+  report(message: string, level: ReportLevel, { everyMs = 0 }: ReportOptions = {}): void {
+    const { intervals, effects } = this.#shared;
+    if (everyMs > 0 && !intervals.isDue(`${level} ${message}`, everyMs, effects.now())) return;
     const reports = this.#report();
     reports.message(message, level);
     if (this.#isFinished) reports.make();
@@ -210,15 +218,17 @@ export class RequestObservation implements Observation, Invocation {
     const { descendants } = recording;
     const isError = failed || descendants.some(hasFailed);
     const isSlow = access.durationMs >= settings.keepSlowerThanMs;
-    const honeycomb = this.#honeycomb(isError || isSlow);
-    const segment = this.#isForXRay(isError) ? this.#segmentOptions() : undefined;
-    recording.close((span) => encodeLate(this.#shared, span, { honeycomb, segment }, this));
+    const demand = isError ? this.#errorDemand() : isSlow ? this.#slowDemand() : undefined;
+    const honeycomb = this.#honeycomb(demand);
+    const xray = this.#xray(isError ? demand : undefined);
+    const segment = this.#segmentOptions();
+    recording.close((span) => encodeLate(this.#shared, span, { honeycomb, xray, segment }, this));
     const line = isOn(settings.cloudwatch) && !isWritten ? access : undefined;
-    if (!honeycomb.sampled && segment === undefined && line === undefined) return;
-    if (honeycomb.sampled || segment !== undefined) this.#tellEdge();
+    if (!honeycomb.sampled && !xray.sampled && line === undefined) return;
+    if (honeycomb.sampled || xray.sampled) this.#tellEdge();
     const logFields = this.#logFields;
     stage.push(
-      { root, descendants, isError, honeycomb, segment, access: line, logFields },
+      { root, descendants, isError, honeycomb, xray, segment, access: line, logFields },
       1 + descendants.length,
       this,
     );
@@ -229,20 +239,39 @@ export class RequestObservation implements Observation, Invocation {
    * The tail rule: what failed or was slow is kept whatever the head decided, and stands for itself alone. Only
    * a sampler that is off, and a budget that is used up even for errors, go before it.
    */
-  #honeycomb(remarkable: boolean): HoneycombDecision {
-    const { honeycomb } = this.#observed;
+  #honeycomb(demand: Demand | undefined): HoneycombDecision {
+    const { honeycomb, randomness } = this.#observed;
     const { settings, sinks } = this.#shared;
-    if (!remarkable || !isOn(settings.honeycomb)) return honeycomb;
+    if (demand === undefined || !isOn(settings.honeycomb)) return honeycomb;
     if (settings.honeycomb.sampler.name.endsWith('always_off')) return honeycomb;
-    const share = sinks.budget.share('honeycomb', { error: true });
-    return { sampled: isWithin(this.traceId, share), sampleRate: 1 };
+    return { ...accept(randomness, sinks.budget.offer('honeycomb', demand)), sampleRate: 1 };
   }
 
-  /** An error is sent even where the rule said no. An incoming no is another's decision, and stays. */
-  #isForXRay(isError: boolean): boolean {
-    const { xray } = this.#observed;
-    if (xray.sampled || !isError || xray.rule === undefined) return xray.sampled;
-    return isWithin(this.traceId, this.#shared.sinks.budget.share('xray', { error: true }));
+  /** An error is sent whatever the rule said, and whatever the caller: a wish not to be traced hides no error. */
+  #xray(demand: Demand | undefined): Decision {
+    const { xray, randomness } = this.#observed;
+    const { settings, sinks } = this.#shared;
+    if (xray.sampled || demand === undefined || !isOn(settings.xray)) return xray;
+    return accept(randomness, sinks.budget.offer('xray', demand));
+  }
+
+  /** Made once, so that the first error of its kind is new to all vendors. */
+  #errorDemand(): Demand {
+    this.#error ??= this.#newErrorDemand();
+    return this.#error;
+  }
+
+  #newErrorDemand(): Demand {
+    const { facts } = this.#observed;
+    const place = `${facts.knownMethod} ${this.#route ?? 'no route'}`;
+    const kind = errorKind(this.#failures?.[0]?.error, place);
+    const isNew = this.#shared.errorKinds.isNew(kind);
+    return { kind: isNew ? 'new-error' : 'error', keys: () => [kind, ...keysOf(facts)] };
+  }
+
+  #slowDemand(): Demand {
+    const { facts } = this.#observed;
+    return { kind: 'error', keys: () => [`slow ${this.#route ?? ''}`, ...keysOf(facts)] };
   }
 
   #segmentOptions(): SegmentOptions {
@@ -281,6 +310,8 @@ export class RequestObservation implements Observation, Invocation {
       traceId: this.traceId,
       log: this.log,
       route: () => this.#route,
+      errorDemand: () => this.#errorDemand(),
+      keys: () => keysOf(facts),
     });
     return this.#reports;
   }

@@ -3,15 +3,22 @@ import type { Stage } from '../delivery/stage.ts';
 import type { EncodeScopeSpans } from '../honeycomb/encode.ts';
 import type { Redactor } from '../kit/redact.ts';
 import type { Settings } from '../settings/settings.ts';
+import type { Bursts } from '../rollbar/burst.ts';
 import type { Effects } from './effects.ts';
+import type { ErrorKinds } from './error-kinds.ts';
 import type { FinishedRequest } from './finished-request.ts';
 import type { CreateRequestLogger } from './request-logger.ts';
+import type { Intervals } from './intervals.ts';
 import type { Sinks } from './sinks.ts';
 
 export interface Shared {
   readonly settings: Settings;
   readonly effects: Effects;
   readonly sinks: Sinks;
+  readonly errorKinds: ErrorKinds;
+  /** Limits what is reported to Rollbar. */
+  readonly bursts: Bursts;
+  readonly intervals: Intervals;
   readonly redactor: Redactor;
   readonly createLogger: CreateRequestLogger;
   readonly encodeSpans: EncodeScopeSpans;

@@ -32,7 +32,11 @@ export interface Sinks {
   spans(scopeSpans: Encoded, invocation: Invocation | undefined, keep: boolean): void;
   /** The X-Ray documents of one trace. */
   segments(documents: readonly Encoded[], invocation: Invocation | undefined, keep: boolean): void;
-  /** @param invocation absent where no request is at hand; the line then leaves with the next one's */
+  /**
+   * A line is left out where the budget has no room for it.
+   *
+   * @param invocation absent where no request is at hand; the line then leaves with the next one's
+   */
   log(event: LogEvent, invocation: Invocation | undefined, keep: boolean): void;
   /** A Rollbar item as JSON. */
   item(json: Encoded, invocation: Invocation): void;
@@ -86,8 +90,8 @@ export function createSinks({ settings, effects, warn, onFlush }: SinksOptions):
     now,
     warn,
   });
-  const destinations = createDestinations(settings, effects, (vendor, units) =>
-    budget.spent(vendor, units),
+  const destinations = createDestinations(settings, effects, (vendor, units, kept) =>
+    budget.spent(vendor, units, kept),
   );
   const sampler = createXRaySampler(settings, effects, destinations.sampling, (reason) =>
     warn('Cannot get X-Ray sampling rules', { reason }),
@@ -148,6 +152,8 @@ export function createSinks({ settings, effects, warn, onFlush }: SinksOptions):
     },
     log(event, invocation, keep) {
       if (cloudwatch === undefined) return;
+      const { share } = budget.offer('cloudwatch', { kind: keep ? 'new-error' : 'trace' });
+      if (share < 1 && random() >= share) return;
       const { message: text, timestamp } = event;
       const item = { text, timestamp, units: billedBytes(event) };
       cloudwatch(item, memoryOf(text), invocation, keep);

@@ -3,12 +3,13 @@
  * nothing.
  */
 
+/** Where a client's address stands: Cloudflare's header, an entry of X-Forwarded-For, or nowhere but in the connection. */
+export type AddressSource = 'cf-connecting-ip' | 'x-forwarded-for' | 'peer';
+
 export type ClientAddressMode = 'keep' | 'cut' | 'drop';
 
 /** The longest that is looked at: an IPv6 address that ends as IPv4, its brackets, a zone and a port. */
 const MAX_LENGTH = 80;
-/** Entries of X-Forwarded-For that are looked at. */
-const MAX_ENTRIES = 16;
 const OCTET = String.raw`(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)`;
 const IPV4 = new RegExp(String.raw`^(${OCTET}(?:\.${OCTET}){3})(?::\d{1,5})?$`);
 /** In brackets with or without a port, or bare; a zone such as `%eth0` may follow it. */
@@ -27,12 +28,22 @@ export function parseAddress(text: string | null | undefined): string | undefine
   return address !== undefined && URL.canParse(`http://[${address}]/`) ? address : undefined;
 }
 
-/** The entry that the proxy nearest to the caller wrote. Empty entries do not count, as in any list of RFC 9110. */
-export function firstForwarded(header: string | null): string | undefined {
-  return header
-    ?.split(',', MAX_ENTRIES)
-    .map((entry) => entry.trim())
-    .find((entry) => entry !== '');
+/**
+ * The entry of X-Forwarded-For that the outermost of our own proxies wrote: each adds the address of who called it to
+ * the right. What stands further left is the caller's own word. Undefined where there are fewer entries than proxies.
+ * Empty entries do not count, as in any list of RFC 9110. @param hops how many proxies are ours, from 1 on
+ */
+export function forwardedFor(header: string | null, hops: number): string | undefined {
+  if (header === null) return undefined;
+  let end = header.length;
+  let left = hops;
+  while (end > 0) {
+    const comma = header.lastIndexOf(',', end - 1);
+    const entry = header.slice(comma + 1, end).trim();
+    if (entry !== '' && --left === 0) return entry;
+    end = comma;
+  }
+  return undefined;
 }
 
 /**

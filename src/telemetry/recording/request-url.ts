@@ -23,6 +23,50 @@ export function readUrl(text: string, hostHeader: () => string): RequestUrl {
   const [, scheme = 'http', authority = '', pathname = '', query = ''] = PARTS.exec(text) ?? [];
   const path = pathname.startsWith('/') ? pathname : `/${pathname}`;
   const host = authority.slice(authority.lastIndexOf('@') + 1) || hostHeader();
-  const url = `${scheme}://${host}${path}${query === '' ? '' : `?${query}`}`;
-  return { url, scheme, host, path, query };
+  return { url: join({ scheme, host, path, query }), scheme, host, path, query };
+}
+
+/** What is told of a host, a path and a query, in characters. */
+const MAX_HOST = 255;
+const MAX_PATH = 400;
+const MAX_QUERY = 400;
+/** An escape that was cut. */
+const PARTIAL_ESCAPE = /%[\da-f]?$/i;
+
+/**
+ * The URL with a host of at most 255 characters, a path and a query of at most 400 each; what was cut ends in `…`. A
+ * query is cut between parameters, so that no cut hides from redaction what a value is: of the first one that does not
+ * fit the name is told, and `…` for its value and for all that follows.
+ */
+export function cutUrl(whole: RequestUrl): RequestUrl {
+  const { scheme, host, path, query } = whole;
+  if (host.length <= MAX_HOST && path.length <= MAX_PATH && query.length <= MAX_QUERY) return whole;
+  const parts = {
+    scheme,
+    host: cutText(host, MAX_HOST),
+    path: cutText(path, MAX_PATH),
+    query: cutQuery(query),
+  };
+  return { url: join(parts), ...parts };
+}
+
+/** A text of at most so many characters; one that was cut ends in `…`, and in no half of a character. */
+export function cutText(text: string, length: number): string {
+  if (text.length <= length) return text;
+  return `${text
+    .slice(0, length - 1)
+    .replace(PARTIAL_ESCAPE, '')
+    .toWellFormed()}…`;
+}
+
+function cutQuery(query: string): string {
+  if (query.length <= MAX_QUERY) return query;
+  const whole = query.slice(0, query.lastIndexOf('&', MAX_QUERY - 1) + 1);
+  const next = query.slice(whole.length);
+  const name = next.slice(0, next.indexOf('=') + 1);
+  return `${whole}${whole.length + name.length < MAX_QUERY ? name : ''}…`;
+}
+
+function join({ scheme, host, path, query }: Omit<RequestUrl, 'url'>): string {
+  return `${scheme}://${host}${path}${query === '' ? '' : `?${query}`}`;
 }

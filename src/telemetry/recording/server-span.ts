@@ -5,11 +5,11 @@
  */
 import type { Attributes } from '@opentelemetry/api';
 import { defaultPort, splitHost } from '../kit/host.ts';
-import { firstForwarded, parseAddress } from './client-address.ts';
-import { readUrl } from './request-url.ts';
+import { forwardedFor, parseAddress, type AddressSource } from './client-address.ts';
+import { cutText, cutUrl, readUrl } from './request-url.ts';
 
 export interface RequestFacts {
-  /** Whole, with whatever secrets are in its query. */
+  /** With whatever secrets are in its query. */
   readonly url: string;
   /** As the caller wrote it. */
   readonly method: string;
@@ -25,18 +25,26 @@ export interface RequestFacts {
   readonly userAgent: string | undefined;
   /** As the setting leaves it: whole, cut to its network, or absent. */
   readonly clientAddress: string | undefined;
-  /** The address was taken from X-Forwarded-For, which a caller can forge. */
+  /** For limits, whatever the setting says; nothing tells it on. */
+  readonly wholeAddress: string | undefined;
+  /** The address was taken from X-Forwarded-For, as a proxy of ours wrote it. */
   readonly isForwarded: boolean;
 }
 
 export interface RequestFactsOptions {
   /** What may be kept of the client's address. */
   readonly clientAddress: (address: string | undefined) => string | undefined;
+  readonly addressFrom: AddressSource;
+  /** Of X-Forwarded-For, how many entries from the right are written by proxies of ours. */
+  readonly trustedHops: number;
   readonly redactUrl: (text: string) => string;
   /** The peer's address, where the runtime knows it and no proxy stands before it. */
   readonly peerAddress?: string | undefined;
 }
 
+/** What is told of a text that a caller wrote; what is longer says nothing more to people. */
+const MAX_USER_AGENT = 256;
+const MAX_METHOD = 100;
 const OTHER = '_OTHER';
 /** Of RFC 9110 and RFC 5789, and QUERY, which the conventions count among them since. Case matters. */
 const KNOWN_METHODS: ReadonlySet<string> = new Set(
@@ -44,8 +52,11 @@ const KNOWN_METHODS: ReadonlySet<string> = new Set(
 );
 
 export function readRequest(request: Request, options: RequestFactsOptions): RequestFacts {
-  const { headers, method } = request;
-  const { url, scheme, host, path, query } = readUrl(request.url, () => headers.get('host') ?? '');
+  const { headers } = request;
+  const method = cutText(request.method, MAX_METHOD);
+  const whole = readUrl(request.url, () => headers.get('host') ?? '');
+  const { url, scheme, host, path, query } = cutUrl(whole);
+  const userAgent = headers.get('user-agent');
   return {
     url,
     method,
@@ -54,7 +65,7 @@ export function readRequest(request: Request, options: RequestFactsOptions): Req
     host,
     path,
     query: query === '' ? '' : options.redactUrl(query),
-    userAgent: headers.get('user-agent') ?? undefined,
+    userAgent: userAgent === null ? undefined : cutText(userAgent, MAX_USER_AGENT),
     ...readClientAddress(headers, options),
   };
 }
@@ -85,22 +96,24 @@ export function serverSpanName({ knownMethod }: RequestFacts, route?: string): s
 }
 
 /**
- * Cloudflare's header first, which cannot be forged there; then X-Forwarded-For, which can; then the peer, who
- * behind a proxy is the proxy. What is not an address does not count. `Forwarded` (RFC 7239) is not read: neither
- * Cloudflare nor AWS's load balancers send it, so only a caller would have written it.
+ * The address where the setting says that it stands, else the peer's, who behind a proxy is the proxy. What is not an
+ * address does not count. `Forwarded` (RFC 7239) is not read: neither Cloudflare nor AWS's load balancers send it, so
+ * only a caller would have written it.
  */
 function readClientAddress(
   headers: Headers,
-  { clientAddress, peerAddress }: RequestFactsOptions,
-): Pick<RequestFacts, 'clientAddress' | 'isForwarded'> {
-  const connecting = parseAddress(headers.get('cf-connecting-ip'));
-  if (connecting !== undefined) {
-    return { clientAddress: clientAddress(connecting), isForwarded: false };
-  }
-  const forwarded = parseAddress(firstForwarded(headers.get('x-forwarded-for')));
-  if (forwarded !== undefined) {
-    const kept = clientAddress(forwarded);
-    return { clientAddress: kept, isForwarded: kept !== undefined };
-  }
-  return { clientAddress: clientAddress(parseAddress(peerAddress)), isForwarded: false };
+  { clientAddress, addressFrom, trustedHops, peerAddress }: RequestFactsOptions,
+): Pick<RequestFacts, 'clientAddress' | 'wholeAddress' | 'isForwarded'> {
+  const named =
+    addressFrom === 'cf-connecting-ip'
+      ? headers.get('cf-connecting-ip')
+      : addressFrom === 'x-forwarded-for'
+        ? forwardedFor(headers.get('x-forwarded-for'), trustedHops)
+        : undefined;
+  const address = parseAddress(named);
+  const wholeAddress = address ?? parseAddress(peerAddress);
+  const kept = clientAddress(wholeAddress);
+  const isForwarded =
+    addressFrom === 'x-forwarded-for' && address !== undefined && kept !== undefined;
+  return { clientAddress: kept, wholeAddress, isForwarded };
 }

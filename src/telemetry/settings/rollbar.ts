@@ -6,6 +6,9 @@ export interface RollbarSettings {
   readonly accessToken: string;
   readonly endpoint: string;
   readonly environment: string;
+  /** What an isolate reports in a minute: in all, and of one kind. 0 is no limit. */
+  readonly itemsPerMinute: number;
+  readonly equalItemsPerMinute: number;
 }
 
 const DEFAULT_ENDPOINT = 'https://api.rollbar.com/api/1/item/';
@@ -16,6 +19,11 @@ export function readRollbar(env: Environment): RollbarSettings | Off {
   const accessToken = env.secret('ROLLBAR_ACCESS_TOKEN');
   const endpoint = env.endpoint('ROLLBAR_ENDPOINT');
   const environment = readEnvironmentName(env);
+  const perMinute = (key: string, fallback: number): number =>
+    env.integer(key, fallback, { min: 0, max: 1_000_000 });
+  // The clients of Rollbar have the same limit and the same name for it.
+  const itemsPerMinute = perMinute('ROLLBAR_ITEMS_PER_MINUTE', 60);
+  const equalItemsPerMinute = perMinute('ROLLBAR_EQUAL_ITEMS_PER_MINUTE', 5);
   if (accessToken === undefined) return { off: 'ROLLBAR_ACCESS_TOKEN is not set' };
   if (isOff(accessToken)) return accessToken;
   if (isOff(endpoint)) return endpoint;
@@ -23,6 +31,8 @@ export function readRollbar(env: Environment): RollbarSettings | Off {
     accessToken,
     endpoint: endpoint === undefined ? DEFAULT_ENDPOINT : withoutSlash(endpoint),
     environment,
+    itemsPerMinute,
+    equalItemsPerMinute,
   };
 }
 

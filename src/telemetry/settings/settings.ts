@@ -5,6 +5,7 @@
  */
 import { readAws, type CloudWatchSettings, type XRaySettings } from './aws.ts';
 import { readBudget, type BudgetSettings } from './budget.ts';
+import { readCallers, type CallerSettings } from './callers.ts';
 import { readDelivery, type DeliverySettings } from './delivery.ts';
 import { Environment, isOff, type Off } from './environment.ts';
 import { readHoneycomb, type HoneycombSettings } from './honeycomb.ts';
@@ -24,6 +25,7 @@ export interface Settings {
   readonly clientAddress: 'keep' | 'cut' | 'drop';
   /** What is masked beside what is known to be secret. */
   readonly privateData: PrivateData;
+  readonly callers: CallerSettings;
   /** How long the outbox waits for company before it sends, in milliseconds. */
   readonly lingerMs: number;
   /** Straight to the vendors, or into a queue whose consumer delivers. */
@@ -67,6 +69,7 @@ export function readSettings(values: Readonly<Record<string, unknown>>): Setting
     log: readLog(env),
     clientAddress: env.oneOf('CLIENT_ADDRESS', ['keep', 'cut', 'drop'], 'keep'),
     privateData: readPrivateData(env),
+    callers: readCallers(env),
     lingerMs: env.integer('TELEMETRY_LINGER_MS', 100, { min: 0, max: 10_000 }),
     transport: env.oneOf('TELEMETRY_TRANSPORT', ['direct', 'queue'], 'direct'),
     delivery: readDelivery(env),

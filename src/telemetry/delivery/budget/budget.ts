@@ -8,13 +8,16 @@
 import type { Ledger } from './ledger.ts';
 import { monthOf, type Month } from './month.ts';
 import { outlook, type BudgetMode, type BudgetReport } from './report.ts';
-import { errorShare, levelShare, traceShare, usedShare } from './share.ts';
+import { Crowd } from './crowd.ts';
+import { ALL, offer, type Demand, type Offer, type Parts } from './offer.ts';
+import { levelShare, usedShare } from './share.ts';
 import { Tally } from './tally.ts';
 import { Thresholds } from './thresholds.ts';
 import {
   BUDGET_VENDORS,
   forEachVendor,
   isLevel,
+  keptCount,
   type BudgetLimits,
   type BudgetVendor,
 } from './vendor.ts';
@@ -23,6 +26,10 @@ export interface BudgetOptions {
   /** `off` counts only in this isolate, `warn` tells the ledger and warns, `enforce` also lowers shares. */
   readonly mode: BudgetMode;
   readonly limits: BudgetLimits;
+  /** The part of each limit that is kept for new errors and for traces that no caller asked for, in [0, 1). @default 0 */
+  readonly kept?: number;
+  /** What one route, client network or error may have of what is short, in (0, 1]. @default 1 */
+  readonly fairShare?: number;
   readonly ledger: Ledger;
   /** Unix milliseconds. */
   readonly now: () => number;
@@ -40,25 +47,30 @@ export interface SettleOptions {
 
 export interface Budget {
   /**
-   * What share of new traces or occurrences this vendor may still keep, in [0, 1]; 1 unless enforcing. Errors
-   * keep 1 until 98 % is used. For `metrics`: 1 while one more custom metric fits.
+   * What share of such demands this vendor may still be sent; all unless enforcing. Errors of which there are few of
+   * a kind are all kept until 98 % is used. For `metrics`: all while one more custom metric fits.
    */
-  share(vendor: BudgetVendor, about?: { readonly error: boolean }): number;
+  offer(vendor: BudgetVendor, demand: Demand): Offer;
   /**
    * Notes what a vendor accepted, in the units of `BudgetLimits`; the ledger hears of it at the next settle.
    * For `metrics` the amount is a level: how many custom metrics are in use.
+   *
+   * @param kept how much of the amount is charged to the part that is kept
    */
-  spent(vendor: BudgetVendor, amount: number): void;
+  spent(vendor: BudgetVendor, amount: number, kept?: number): void;
   /**
    * Tells the ledger what was spent and learns the month's totals; to be called in each drain. Asks at most once
-   * in 10 s, or once a second while a thousandth of a limit is untold, unless forced. Never rejects. After a
-   * failure everything is told again, under the same name, so that the account's ledger counts it once.
+   * in 5 minutes, or once a second while a thousandth of a limit is untold that is not used up, unless forced. Never
+   * rejects. After a failure everything is told again after 10 s, under the same name, so that the account's ledger
+   * counts it once.
    */
   settle(options?: SettleOptions): Promise<void>;
   report(): BudgetReport;
 }
 
-const SETTLE_EVERY_MS = 10_000;
+const SETTLE_EVERY_MS = 300_000;
+/** After a failure. */
+const SETTLE_AGAIN_MS = 10_000;
 /** With much untold, and for an isolate that knows no totals yet. */
 const SETTLE_SOON_MS = 1_000;
 /** What an evicted isolate takes with it unseen should not matter: a thousandth of a limit. */
@@ -82,6 +94,8 @@ class MonthlyBudget implements Budget {
   /** The current month's, and those of earlier months until they are told. */
   readonly #tallies = new Map<string, Tally>();
   readonly #thresholds = new Thresholds();
+  /** By vendor, and whether it is errors that crowd. */
+  readonly #crowds = new Map<string, Crowd>();
   #month: Month;
   #startedAt: number | undefined;
   #isSettling = false;
@@ -93,12 +107,24 @@ class MonthlyBudget implements Budget {
     this.#month = monthOf(options.now());
   }
 
-  share(vendor: BudgetVendor, about = { error: false }): number {
-    return this.#options.mode === 'enforce' ? this.#share(vendor, about.error) : 1;
+  offer(vendor: BudgetVendor, { kind, keys }: Demand): Offer {
+    if (this.#options.mode !== 'enforce') return ALL;
+    const { open, kept } = this.#parts(vendor);
+    if (isLevel(vendor)) {
+      const share = levelShare(open);
+      return { share, open: share };
+    }
+    const crowd = kind === 'error' ? `${vendor} errors` : vendor;
+    return offer({ open, kept }, kind, () =>
+      keys === undefined ? 1 : this.#crowd(crowd).note(keys()),
+    );
   }
 
-  spent(vendor: BudgetVendor, amount: number): void {
-    if (Number.isFinite(amount) && amount > 0) this.#tally().spend(vendor, amount);
+  spent(vendor: BudgetVendor, amount: number, kept = 0): void {
+    if (!Number.isFinite(amount) || amount <= 0) return;
+    this.#tally().spend(vendor, amount);
+    const count = keptCount(vendor);
+    if (count !== undefined && kept > 0) this.#tally().spend(count, Math.min(kept, amount));
   }
 
   async settle({ force = false, mayCall = () => true }: SettleOptions = {}): Promise<void> {
@@ -127,20 +153,38 @@ class MonthlyBudget implements Budget {
       settledAt: this.#settledAt === undefined ? null : new Date(this.#settledAt).toISOString(),
       vendors: forEachVendor((vendor) => ({
         ...outlook(vendor, tally.used(vendor), limits[vendor], this.#month, now),
-        share: this.share(vendor),
-        errorShare: this.share(vendor, { error: true }),
+        share: this.offer(vendor, { kind: 'trace' }).share,
+        errorShare: this.offer(vendor, { kind: 'new-error' }).share,
       })),
     };
   }
 
-  #share(vendor: BudgetVendor, isError: boolean): number {
+  /** Where both parts of a vendor's budget stand. */
+  #parts(vendor: BudgetVendor): Parts {
     const now = this.#options.now();
     const tally = this.#tally(now);
     const { start, end } = this.#month;
     const elapsed = (now - start) / (end - start);
-    const standing = { used: tally.used(vendor), limit: this.#options.limits[vendor], elapsed };
-    if (isLevel(vendor)) return levelShare(standing);
-    return isError ? errorShare(standing) : traceShare(standing);
+    const limit = this.#options.limits[vendor];
+    const count = keptCount(vendor);
+    if (count === undefined) {
+      return {
+        open: { used: tally.used(vendor), limit, elapsed },
+        kept: { used: 0, limit: 0, elapsed },
+      };
+    }
+    const keptLimit = limit * (this.#options.kept ?? 0);
+    const used = tally.used(count);
+    return {
+      open: { used: tally.used(vendor) - used, limit: limit - keptLimit, elapsed },
+      kept: { used, limit: keptLimit, elapsed },
+    };
+  }
+
+  #crowd(name: string): Crowd {
+    const crowd = this.#crowds.get(name) ?? new Crowd(this.#options.fairShare ?? 1);
+    this.#crowds.set(name, crowd);
+    return crowd;
   }
 
   /** The current month's tally; also turns the page when the month has changed. */
@@ -160,7 +204,8 @@ class MonthlyBudget implements Budget {
     // A clock that was set back says nothing about how long ago it was.
     if (since < 0) return true;
     if (this.#isSettling) return since >= SETTLE_LEASE_MS;
-    const isUrgent = !this.#isFailing && (!this.#tally().isConfirmed || this.#hasMuchUntold());
+    if (this.#isFailing) return since >= SETTLE_AGAIN_MS;
+    const isUrgent = !this.#tally().isConfirmed || this.#hasMuchUntold();
     return since >= (isUrgent ? SETTLE_SOON_MS : SETTLE_EVERY_MS);
   }
 
@@ -169,7 +214,9 @@ class MonthlyBudget implements Budget {
     const tally = this.#tally();
     return BUDGET_VENDORS.some((vendor) => {
       const untold = tally.untold(vendor);
-      return untold > 0 && usedShare(untold, limits[vendor]) >= MUCH;
+      // What is told of a budget that was used up before changes nothing any more.
+      const isUsedUp = tally.used(vendor) - untold >= limits[vendor];
+      return untold > 0 && !isUsedUp && usedShare(untold, limits[vendor]) >= MUCH;
     });
   }
 

@@ -2,7 +2,7 @@
  * Where spending is added up beyond one isolate, and the simplest such place: this process. Amounts go in, the
  * month's totals come out. Left out: limits and what follows from reaching them.
  */
-import { BUDGET_VENDORS, combine, NOTHING, type Amounts, type BudgetVendor } from './vendor.ts';
+import { combine, COUNTS, NOTHING, type Amounts, type Count } from './vendor.ts';
 
 /** All that one writer has spent in one month, so that a ledger can tell what is new from what is repeated. */
 export interface RunningTotal {
@@ -28,19 +28,19 @@ export interface Ledger {
     month: string,
     amounts: Partial<Amounts>,
     running?: RunningTotal,
-  ): Promise<Record<BudgetVendor, number>>;
+  ): Promise<Record<Count, number>>;
 }
 
 /** A ledger in memory: it knows what this process spent since it started, and cannot fail. */
 export function createProcessLedger(): Ledger {
-  const months = new Map<string, Record<BudgetVendor, number>>();
+  const months = new Map<string, Record<Count, number>>();
   return {
     scope: 'process',
     async add(month, amounts) {
       const totals = months.get(month) ?? { ...NOTHING };
       months.set(month, totals);
-      for (const vendor of BUDGET_VENDORS) {
-        totals[vendor] = combine(vendor, totals[vendor], amounts[vendor] ?? 0);
+      for (const count of COUNTS) {
+        totals[count] = combine(count, totals[count], amounts[count] ?? 0);
       }
       return { ...totals };
     },

@@ -12,10 +12,23 @@ const AmountsSchema = v.object({
   xray: Amount,
   cloudwatch: Amount,
   metrics: Amount,
+  honeycombKept: Amount,
+  rollbarKept: Amount,
+  xrayKept: Amount,
 });
 
-/** Totals of a month, or of one writer in it, as text. */
+/** Totals of a month as text. */
 export const AmountsText = v.pipe(v.string(), v.parseJson(), AmountsSchema);
+
+/** What the object keeps of a month: totals, and what the writers that spoke last have told so far. */
+export const MonthText = v.pipe(
+  v.string(),
+  v.parseJson(),
+  v.object({
+    ...AmountsSchema.entries,
+    writers: v.optional(v.array(v.tuple([v.string(), AmountsSchema])), []),
+  }),
+);
 
 /** The worker's question: add this, answer the totals. */
 export const AddText = v.pipe(

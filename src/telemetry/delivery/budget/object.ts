@@ -1,11 +1,11 @@
 /**
- * The Durable Object that counts for the account: a POST with amounts comes in, the month's totals go out. Every
- * writer's running total is kept beside them, so that what is told again, late or out of order is counted once.
+ * The Durable Object that counts for the account: a POST with amounts comes in, the month's totals go out. The writers'
+ * running totals stand beside them in the same row, so that what is told again, late or out of order is counted once.
  * Left out: limits, which are settings of the worker, and any reader but the worker.
  */
 import * as v from 'valibot';
-import { AddText, AmountsText, type Add } from './message.ts';
-import { beyond, BUDGET_VENDORS, combine, forEachVendor, NOTHING, type Amounts } from './vendor.ts';
+import { AddText, MonthText, type Add } from './message.ts';
+import { beyond, combine, COUNTS, forEachCount, NOTHING, type Amounts } from './vendor.ts';
 
 /** As much of Cloudflare's `DurableObjectState` as is needed: SQLite storage, whose calls are synchronous. */
 export interface BudgetObjectState {
@@ -17,14 +17,16 @@ export interface BudgetObjectState {
   };
 }
 
-// Without rowid a write costs one row instead of two: written rows are billed, index entries too.
+// Without rowid a write costs one row instead of two: written rows are billed, index entries too. Writers had a table of
+// their own once, which was a second row for each telling.
 const SCHEMA = `
   CREATE TABLE IF NOT EXISTS spending (month TEXT PRIMARY KEY, amounts TEXT NOT NULL) WITHOUT ROWID;
-  CREATE TABLE IF NOT EXISTS writer (
-    id TEXT PRIMARY KEY, month TEXT NOT NULL, amounts TEXT NOT NULL
-  ) WITHOUT ROWID;`;
+  DROP TABLE IF EXISTS writer;`;
 
-const Rows = v.array(v.object({ amounts: AmountsText }));
+const Rows = v.array(v.object({ amounts: MonthText }));
+
+/** Of those that spoke last. One that is forgotten is believed what it says is new. */
+const MAX_WRITERS = 200;
 
 export class BudgetObject {
   readonly #storage: BudgetObjectState['storage'];
@@ -48,44 +50,26 @@ export class BudgetObject {
   }
 
   #add({ month, amounts, running }: Add): Amounts {
-    const known = this.#read('SELECT amounts FROM spending WHERE month = ?', month);
-    const told = running && this.#read('SELECT amounts FROM writer WHERE id = ?', running.writer);
-    const before = told ?? NOTHING;
-    const news = running
-      ? forEachVendor((vendor) => beyond(vendor, running.spent[vendor], before[vendor]))
-      : amounts;
-    const totals = forEachVendor((vendor) => combine(vendor, known?.[vendor] ?? 0, news[vendor]));
-    if (BUDGET_VENDORS.every((vendor) => news[vendor] === 0)) return totals;
-    if (known === undefined) this.#forgetWriters(month);
-    this.#write('spending (month, amounts) VALUES (?, ?)', month, totals);
-    if (running) {
-      // Running totals never fall, so one that holds news is the newest in everything.
-      this.#write(
-        'writer (id, month, amounts) VALUES (?, ?, ?)',
-        running.writer,
-        month,
-        running.spent,
-      );
-    }
-    return totals;
-  }
-
-  #read(query: string, key: string): Amounts | undefined {
-    return v.parse(Rows, this.#storage.sql.exec(query, key).toArray())[0]?.amounts;
-  }
-
-  #write(into: string, ...values: readonly (string | Amounts)[]): void {
-    const texts = values.map((value) =>
-      typeof value === 'string' ? value : JSON.stringify(value),
+    const [row] = v.parse(
+      Rows,
+      this.#storage.sql.exec('SELECT amounts FROM spending WHERE month = ?', month).toArray(),
     );
-    this.#storage.sql.exec(`INSERT OR REPLACE INTO ${into}`, ...texts);
-  }
-
-  /** As a month begins: those of the month before may still settle late, older ones are gone with their isolates. */
-  #forgetWriters(month: string): void {
+    const { writers, ...known } = row?.amounts ?? { ...NOTHING, writers: [] };
+    const others = writers.filter(([writer]) => writer !== running?.writer);
+    const told = writers.find(([writer]) => writer === running?.writer)?.[1];
+    const news =
+      running && told
+        ? forEachCount((count) => beyond(count, running.spent[count], told[count]))
+        : forEachCount((count) => amounts[count]);
+    const totals = forEachCount((count) => combine(count, known[count], news[count]));
+    if (COUNTS.every((count) => news[count] === 0)) return totals;
+    // Running totals never fall, so one that holds news is the newest in everything.
+    const heard = running ? [...others, [running.writer, running.spent] as const] : writers;
     this.#storage.sql.exec(
-      'DELETE FROM writer WHERE month < (SELECT max(month) FROM spending WHERE month < ?)',
+      'INSERT OR REPLACE INTO spending (month, amounts) VALUES (?, ?)',
       month,
+      JSON.stringify({ ...totals, writers: heard.slice(-MAX_WRITERS) }),
     );
+    return totals;
   }
 }

@@ -5,17 +5,17 @@
 import type { RunningTotal } from './ledger.ts';
 import {
   beyond,
-  BUDGET_VENDORS,
   combine,
-  forEachVendor,
+  COUNTS,
+  forEachCount,
   NOTHING,
   type Amounts,
-  type BudgetVendor,
+  type Count,
 } from './vendor.ts';
 
 export class Tally {
   readonly #writer: string;
-  #spent: Record<BudgetVendor, number> = { ...NOTHING };
+  #spent: Record<Count, number> = { ...NOTHING };
   #confirmed: Amounts = NOTHING;
   #totals: Amounts = NOTHING;
   #isConfirmed = false;
@@ -30,29 +30,29 @@ export class Tally {
     return this.#isConfirmed;
   }
 
-  spend(vendor: BudgetVendor, amount: number): void {
-    this.#spent[vendor] = combine(vendor, this.#spent[vendor], amount);
+  spend(count: Count, amount: number): void {
+    this.#spent[count] = combine(count, this.#spent[count], amount);
   }
 
   /** The ledger's total and what it has not confirmed yet. */
-  used(vendor: BudgetVendor): number {
-    return combine(vendor, this.#totals[vendor], this.untold(vendor));
+  used(count: Count): number {
+    return combine(count, this.#totals[count], this.untold(count));
   }
 
   /** What the ledger has not confirmed. */
-  untold(vendor: BudgetVendor): number {
-    return beyond(vendor, this.#spent[vendor], this.#confirmed[vendor]);
+  untold(count: Count): number {
+    return beyond(count, this.#spent[count], this.#confirmed[count]);
   }
 
   hasUntold(): boolean {
-    return BUDGET_VENDORS.some((vendor) => this.untold(vendor) > 0);
+    return COUNTS.some((count) => this.untold(count) > 0);
   }
 
   /** What to tell the ledger: the amounts it does not know and, to recognise repetitions, all there were. */
   statement(): { readonly amounts: Partial<Amounts>; readonly running: RunningTotal } {
-    const untold = BUDGET_VENDORS.filter((vendor) => this.untold(vendor) > 0);
+    const untold = COUNTS.filter((count) => this.untold(count) > 0);
     return {
-      amounts: Object.fromEntries(untold.map((vendor) => [vendor, this.untold(vendor)])),
+      amounts: Object.fromEntries(untold.map((count) => [count, this.untold(count)])),
       running: { writer: this.#writer, spent: { ...this.#spent } },
     };
   }
@@ -66,5 +66,5 @@ export class Tally {
 }
 
 function higher(one: Amounts, other: Amounts): Amounts {
-  return forEachVendor((vendor) => Math.max(one[vendor], other[vendor]));
+  return forEachCount((count) => Math.max(one[count], other[count]));
 }

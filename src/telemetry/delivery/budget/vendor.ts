@@ -6,8 +6,27 @@ export const BUDGET_VENDORS = ['honeycomb', 'rollbar', 'xray', 'cloudwatch', 'me
 
 export type BudgetVendor = (typeof BUDGET_VENDORS)[number];
 
-/** An amount for every vendor, in the units of `BudgetLimits`. */
-export type Amounts = Readonly<Record<BudgetVendor, number>>;
+/** Vendors of whose budget a part is kept for new errors and for traces that no caller asked for. */
+const KEEPING = ['honeycomb', 'rollbar', 'xray'] as const;
+
+type KeepingVendor = (typeof KEEPING)[number];
+
+/** What is counted: a vendor's whole, and how much of it was charged to the part that is kept. */
+export type Count = BudgetVendor | `${KeepingVendor}Kept`;
+
+export const COUNTS: readonly Count[] = [
+  ...BUDGET_VENDORS,
+  ...KEEPING.map((vendor) => `${vendor}Kept` as const),
+];
+
+/** An amount for every count, in the units of `BudgetLimits`. */
+export type Amounts = Readonly<Record<Count, number>>;
+
+/** The count of what is kept of a vendor's budget; undefined for one that keeps nothing apart. */
+export function keptCount(vendor: BudgetVendor): Count | undefined {
+  const keeping = KEEPING.find((one) => one === vendor);
+  return keeping === undefined ? undefined : `${keeping}Kept`;
+}
 
 /** What one calendar month (UTC) may cost. */
 export interface BudgetLimits {
@@ -32,23 +51,23 @@ export const FREE_TIER_LIMITS: BudgetLimits = {
   metrics: 10,
 };
 
-export const NOTHING: Amounts = { honeycomb: 0, rollbar: 0, xray: 0, cloudwatch: 0, metrics: 0 };
+export const NOTHING: Amounts = forEachCount(() => 0);
 
 /**
  * True when a vendor bills a level rather than a flow. Every isolate runs the same code and so uses the same
  * custom metrics; added up, a hundred isolates with 3 metrics would look like 300, so the highest level counts.
  */
-export function isLevel(vendor: BudgetVendor): boolean {
+export function isLevel(vendor: Count): boolean {
   return vendor === 'metrics';
 }
 
 /** Two amounts of different things: a flow adds up, of a level the higher one counts. */
-export function combine(vendor: BudgetVendor, one: number, other: number): number {
+export function combine(vendor: Count, one: number, other: number): number {
   return isLevel(vendor) ? Math.max(one, other) : one + other;
 }
 
 /** What of `all` is not yet in `part`. A level is always whole. */
-export function beyond(vendor: BudgetVendor, all: number, part: number): number {
+export function beyond(vendor: Count, all: number, part: number): number {
   if (all <= part) return 0;
   return isLevel(vendor) ? all : all - part;
 }
@@ -63,5 +82,15 @@ export function forEachVendor<Value>(
     xray: value('xray'),
     cloudwatch: value('cloudwatch'),
     metrics: value('metrics'),
+  };
+}
+
+/** Builds one value for every count. */
+export function forEachCount<Value>(value: (count: Count) => Value): Record<Count, Value> {
+  return {
+    ...forEachVendor(value),
+    honeycombKept: value('honeycombKept'),
+    rollbarKept: value('rollbarKept'),
+    xrayKept: value('xrayKept'),
   };
 }

@@ -86,6 +86,13 @@ export function formatTraceState(state: TraceState): string {
   return members.join(',');
 }
 
+/** The trace state as it is sent on, for every span of a request tells it. */
+export function boundTraceState(state: TraceState): TraceState | undefined {
+  return state.serialize().length <= MAX_CHARACTERS
+    ? state
+    : parseTraceState(formatTraceState(state));
+}
+
 /**
  * The trace state in which `key` has `value`, or is absent when that is undefined. What does not change anything
  * leaves the order as it is.

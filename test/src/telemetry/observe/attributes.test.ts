@@ -17,6 +17,7 @@ const VARIABLES = {
   OTEL_EXPORTER_OTLP_COMPRESSION: 'none',
   OTEL_RESOURCE_ATTRIBUTES: 'service.version=7.8.9',
   AWS_XRAY_SAMPLING: 'local',
+  TRACE_CONTEXT_TRUST: 'sampling',
 };
 
 const Attributes = v.pipe(
@@ -95,20 +96,21 @@ const url = 'https://api.cruddur.com/api/activities/home';
 
 describe('the client’s address', () => {
   const CF = { 'cf-connecting-ip': '203.0.113.77', 'x-forwarded-for': '1.2.3.4' };
-  const XFF = { 'x-forwarded-for': '198.51.100.9, 10.0.0.1' };
+  const XFF = { 'x-forwarded-for': '1.2.3.4, 198.51.100.9, 10.0.0.1' };
   it.each([
-    [CF, 'keep', '203.0.113.77', undefined],
-    [CF, 'cut', '203.0.113.0', undefined],
-    [CF, 'drop', undefined, undefined],
-    [XFF, 'keep', '198.51.100.9', true],
-    [XFF, 'cut', '198.51.100.0', true],
-    [XFF, 'drop', undefined, undefined],
-    [{}, 'keep', '192.0.2.5', undefined],
-    [{}, 'cut', '192.0.2.0', undefined],
-    [{}, 'drop', undefined, undefined],
-  ])('of %j, %s, is %s at all vendors', async (headers, mode, address, forwarded) => {
+    [CF, 0, 'keep', '203.0.113.77', undefined],
+    [CF, 0, 'cut', '203.0.113.0', undefined],
+    [CF, 0, 'drop', undefined, undefined],
+    [XFF, 0, 'keep', '192.0.2.5', undefined],
+    [XFF, 2, 'keep', '198.51.100.9', true],
+    [XFF, 2, 'cut', '198.51.100.0', true],
+    [XFF, 2, 'drop', undefined, undefined],
+    [{}, 0, 'keep', '192.0.2.5', undefined],
+    [{}, 0, 'cut', '192.0.2.0', undefined],
+    [{}, 0, 'drop', undefined, undefined],
+  ])('of %j behind %i proxies, %s, is %s', async (headers, hops, mode, address, forwarded) => {
     const { span, segment, sent } = await serve(new Request(url, { headers: { ...headers } }), {
-      variables: { CLIENT_ADDRESS: mode },
+      variables: { CLIENT_ADDRESS: mode, TRUSTED_HOPS: String(hops) },
       peerAddress: '192.0.2.5',
       handle: (observation) => {
         observation.failed(new Error('no'));

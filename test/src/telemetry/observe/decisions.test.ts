@@ -1,12 +1,14 @@
-import { ROOT_CONTEXT, type Context } from '@opentelemetry/api';
+import { ROOT_CONTEXT } from '@opentelemetry/api';
 import { CompositePropagator } from '@opentelemetry/core';
 import { describe, expect, it } from 'vitest';
+import { createCallers } from '../../../../src/telemetry/observe/caller.ts';
 import {
   decideHoneycomb,
   decideXRay,
   traceFlagsOf,
   traceStateOf,
 } from '../../../../src/telemetry/observe/decisions.ts';
+import { ALL } from '../../../../src/telemetry/delivery/budget/offer.ts';
 import { TraceContextPropagator } from '../../../../src/telemetry/recording/context/trace-context-propagator.ts';
 import { readRequest } from '../../../../src/telemetry/recording/server-span.ts';
 import { readSettings } from '../../../../src/telemetry/settings/settings.ts';
@@ -25,11 +27,19 @@ const propagator = new CompositePropagator({
   propagators: [new TraceContextPropagator(), new XRayPropagator()],
 });
 
-function extract(headers: Record<string, string>): Context {
-  return propagator.extract(ROOT_CONTEXT, new Headers(headers), {
+function extract(headers: Record<string, string>) {
+  const incoming = propagator.extract(ROOT_CONTEXT, new Headers(headers), {
     get: (carrier, key) => carrier.get(key) ?? undefined,
     keys: () => [],
   });
+  const readCaller = createCallers({
+    settings: readSettings({ TRACE_CONTEXT_TRUST: 'sampling' }).callers,
+    base: ROOT_CONTEXT,
+    now: () => 0,
+    freshTraceId: () => TRACE,
+    randomHex: (digits) => 'c'.repeat(digits),
+  });
+  return readCaller(incoming, new Headers(headers));
 }
 
 describe('decideXRay', () => {
@@ -58,21 +68,21 @@ describe('decideXRay', () => {
       { sampled: true, rule: 'asked' },
     ],
   ])('of a request with %s', (_name, incoming, expected) => {
-    const headers = new Headers(incoming);
     const decision = decideXRay({
       settings: readSettings(ON),
       sampler: { decide: () => ({ sampled: true, rule: 'asked' }) },
-      headers,
       facts: readRequest(new Request('http://h/'), {
         clientAddress: () => undefined,
         redactUrl: (text) => text,
+        addressFrom: 'peer',
+        trustedHops: 0,
       }),
       attributes: {},
-      incoming: extract(incoming),
+      caller: extract(incoming),
       service: 'h',
-      isAffordable: () => true,
+      offer: () => ALL,
     });
-    expect(decision).toEqual(expected);
+    expect(decision).toEqual({ isKept: false, ...expected });
   });
 });
 
@@ -83,7 +93,7 @@ describe('without Honeycomb', () => {
       traceparent: `00-${TRACE}-${PARENT}-${flags}`,
       tracestate: 'foo=1,ot=th:c;k:v',
     });
-    const decision = decideHoneycomb(settings, TRACE, incoming, 1);
+    const decision = decideHoneycomb(settings, incoming, ALL);
     expect(decision.sampled).toBe(false);
     expect(traceStateOf(decision, incoming)?.serialize()).toBe('foo=1,ot=th:c;k:v');
     expect(traceFlagsOf(settings, decision, incoming)).toBe(Number(flags));

@@ -2,7 +2,10 @@ import type { Effects } from '../../../../src/telemetry/observe/effects.ts';
 import { createObserver, type Observer } from '../../../../src/telemetry/observe/observer.ts';
 import { readSettings } from '../../../../src/telemetry/settings/settings.ts';
 
+/** All vendors, and callers are believed, as at local starts. */
 export const ALL_ON = {
+  TRACE_CONTEXT_TRUST: 'sampling',
+  TRACE_CONTEXT_FORCED_PER_SECOND: '1000000',
   HONEYCOMB_API_KEY: 'honeycomb-key',
   AWS_ACCESS_KEY_ID: 'id',
   AWS_SECRET_ACCESS_KEY: 'hush-aws',
@@ -114,6 +117,8 @@ export interface OtlpSpan {
   readonly traceId: string;
   readonly spanId: string;
   readonly parentSpanId?: string;
+  readonly traceState?: string;
+  readonly links?: readonly unknown[];
   readonly name: string;
   readonly status: { readonly code?: number };
   readonly attributes: readonly { key: string; value: { stringValue?: string } }[];

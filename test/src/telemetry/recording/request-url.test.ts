@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readUrl } from '../../../../src/telemetry/recording/request-url.ts';
+import { cutUrl, readUrl } from '../../../../src/telemetry/recording/request-url.ts';
 
 const read = (text: string) => readUrl(text, () => 'header.test');
 
@@ -58,6 +58,50 @@ describe('readUrl', () => {
         const { url, path, query } = read(text);
         expect(path.startsWith('/')).toBe(true);
         expect(read(url)).toMatchObject({ path, query });
+      }),
+    );
+  });
+});
+
+describe('cutUrl', () => {
+  const queryOf = (query: string) => cutUrl(read(`http://h/?${query}`)).query;
+  const long = 'x'.repeat(600);
+
+  it.each([
+    ['a=1', 'a=1'],
+    [`a=${long}`, 'a=…'],
+    [`a=1&password=${long}`, 'a=1&password=…'],
+    [`a=1&b=${long}&c=3`, 'a=1&b=…'],
+    [long, '…'],
+    [`${long}=1`, '…'],
+    [`a=1&${long}=1`, 'a=1&…'],
+    [`a=1&${long}`, 'a=1&…'],
+  ])('cuts the query %j to %j', (query, cut) => {
+    expect(queryOf(query)).toBe(cut);
+  });
+
+  it('cuts no escape in two', () => {
+    for (let length = 388; length < 408; length += 1) {
+      const { path } = cutUrl(read(`http://h/${'p'.repeat(length - 10)}%C3%A9%C3%A9%C3%A9%C3%A9`));
+      expect(path.length).toBeLessThanOrEqual(400);
+      expect(path).toMatch(/^\/p*(?:%[\dA-F]{2})*…?$/);
+    }
+  });
+
+  it('keeps what fits, and of a query whole parameters alone', () => {
+    const pair = fc.tuple(
+      fc.string({ unit: fc.constantFrom('a', 'b'), minLength: 1 }),
+      fc.nat(400),
+    );
+    fc.assert(
+      fc.property(fc.array(pair), (pairs) => {
+        const parameters = pairs.map(([name, length]) => `${name}=${'v'.repeat(length)}`);
+        const whole = read(`http://h/p?${parameters.join('&')}`);
+        const cut = cutUrl(whole);
+        expect(cut.query.length).toBeLessThanOrEqual(401);
+        expect(cut.query).toBe(whole.query.length <= 400 ? whole.query : cut.query);
+        const left = cut.query.split('&').filter((one) => one !== '' && !one.endsWith('…'));
+        expect(parameters).toEqual(expect.arrayContaining(left));
       }),
     );
   });

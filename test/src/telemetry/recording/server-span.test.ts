@@ -9,7 +9,14 @@ import {
 const options = {
   clientAddress: (address: string | undefined) => address,
   redactUrl: (text: string) => text,
+  addressFrom: 'cf-connecting-ip' as const,
+  trustedHops: 0,
 };
+const behind = (trustedHops: number) => ({
+  ...options,
+  addressFrom: 'x-forwarded-for' as const,
+  trustedHops,
+});
 
 describe('readRequest', () => {
   it('takes a URL apart', () => {
@@ -30,6 +37,7 @@ describe('readRequest', () => {
       query: 'term=fun%20cloud',
       userAgent: 'curl/8',
       clientAddress: '203.0.113.7',
+      wholeAddress: '203.0.113.7',
       isForwarded: false,
     });
   });
@@ -43,39 +51,58 @@ describe('readRequest', () => {
   const XFF = 'x-forwarded-for';
   const PEER = '198.51.100.1';
   it.each([
-    ['Cloudflare’s header', { [CF]: '203.0.113.7' }, '203.0.113.7', false],
-    [
-      'Cloudflare’s before the forged',
-      { [XFF]: '1.2.3.4', [CF]: '203.0.113.7' },
-      '203.0.113.7',
-      false,
-    ],
-    ['IPv6 of Cloudflare’s', { [CF]: '2001:db8::7', [XFF]: '1.2.3.4' }, '2001:db8::7', false],
-    ['the first forwarded', { [XFF]: '1.2.3.4, 5.6.7.8' }, '1.2.3.4', true],
-    ['a forwarded one with a port', { [XFF]: '1.2.3.4:5678' }, '1.2.3.4', true],
-    ['forwarded IPv6', { [XFF]: '2001:db8::1 , 5.6.7.8' }, '2001:db8::1', true],
-    ['forwarded IPv6 in brackets', { [XFF]: '[2001:db8::1]' }, '2001:db8::1', true],
-    ['forwarded IPv6 with a port', { [XFF]: '[::1]:80, 5.6.7.8' }, '::1', true],
-    ['forwarded IPv6 without its zone', { [XFF]: 'fe80::1%eth0' }, 'fe80::1', true],
-    ['the first that is not empty', { [XFF]: ' , ,1.2.3.4' }, '1.2.3.4', true],
-    ['the peer for nothing', {}, PEER, false],
-    ['the peer for an empty header', { [XFF]: '' }, PEER, false],
-    ['the peer for commas', { [XFF]: ','.repeat(10_000) }, PEER, false],
-    ['the peer for an unknown caller', { [XFF]: 'unknown, 5.6.7.8' }, PEER, false],
-    ['the peer for a hidden caller', { [XFF]: '_hidden' }, PEER, false],
-    ['the peer for a host', { [XFF]: 'evil.example' }, PEER, false],
-    ['the peer for what is no IPv4', { [XFF]: '1.2.3.400' }, PEER, false],
-    ['the peer for three numbers', { [XFF]: '1.2.3' }, PEER, false],
-    ['the peer for what is no IPv6', { [XFF]: '1:2:3' }, PEER, false],
-    ['the peer for a URL', { [XFF]: '[::1]/[::2]' }, PEER, false],
-    ['the peer for markup', { [XFF]: '<script>' }, PEER, false],
-    ['the peer for a zone of ten kilobytes', { [XFF]: `::1%${'a'.repeat(10_240)}` }, PEER, false],
-    ['the peer for ten kilobytes', { [XFF]: '1'.repeat(10_240) }, PEER, false],
-    ['the forwarded for junk of Cloudflare’s', { [CF]: 'junk', [XFF]: '1.2.3.4' }, '1.2.3.4', true],
-    ['the peer, as Forwarded is not read', { forwarded: 'for=1.2.3.4' }, PEER, false],
-  ] as const)('takes for the client’s address %s', (_, headers, address, isForwarded) => {
+    [{ [CF]: '203.0.113.7' }, '203.0.113.7'],
+    [{ [CF]: '203.0.113.7', [XFF]: '1.2.3.4' }, '203.0.113.7'],
+    [{ [CF]: '2001:db8::7' }, '2001:db8::7'],
+    [{ [XFF]: '1.2.3.4' }, PEER],
+    [{ [CF]: 'junk' }, PEER],
+    [{ forwarded: 'for=1.2.3.4' }, PEER],
+    [{}, PEER],
+  ])('behind Cloudflare takes of %j the address %s', (headers, address) => {
     const request = new Request('http://h/', { headers: { ...headers } });
     const facts = readRequest(request, { ...options, peerAddress: PEER });
+    expect(facts).toMatchObject({ clientAddress: address, isForwarded: false });
+    expect(requestAttributes(facts)).not.toHaveProperty('client.address.forwarded');
+  });
+
+  it.each([{ [CF]: '203.0.113.7' }, { [XFF]: '1.2.3.4' }, {}])(
+    'with nothing before it takes the peer’s address for %j',
+    (headers) => {
+      const request = new Request('http://h/', { headers: { ...headers } });
+      const direct = { ...options, addressFrom: 'peer' as const, peerAddress: PEER };
+      expect(readRequest(request, direct)).toMatchObject({
+        clientAddress: PEER,
+        isForwarded: false,
+      });
+    },
+  );
+
+  it.each([
+    ['1.2.3.4', 1, '1.2.3.4'],
+    ['9.9.9.9, 1.2.3.4', 1, '1.2.3.4'],
+    ['9.9.9.9, 1.2.3.4, 10.0.0.1', 2, '1.2.3.4'],
+    ['9.9.9.9, 1.2.3.4, 10.0.0.1', 3, '9.9.9.9'],
+    ['1.2.3.4', 2, PEER],
+    ['9.9.9.9 GET http /admin? 200 OK', 1, PEER],
+    ['9.9.9.9 GET http /admin? 200 OK, 1.2.3.4', 1, '1.2.3.4'],
+    ['9.9.9.9, 1.2.3.4:5678', 1, '1.2.3.4'],
+    ['9.9.9.9, 2001:db8::1 ', 1, '2001:db8::1'],
+    ['9.9.9.9, [2001:db8::1]', 1, '2001:db8::1'],
+    ['9.9.9.9, [::1]:80', 1, '::1'],
+    ['9.9.9.9, fe80::1%eth0', 1, 'fe80::1'],
+    ['1.2.3.4, , ', 1, '1.2.3.4'],
+    ['9.9.9.9, unknown', 1, PEER],
+    ['9.9.9.9, _hidden', 1, PEER],
+    ['9.9.9.9, 1.2.3', 1, PEER],
+    ['9.9.9.9, 999.1.2.3', 1, PEER],
+    [',,,', 1, PEER],
+    [`9.9.9.9, ${'1'.repeat(10_240)}`, 1, PEER],
+    [`9.9.9.9, ::1%${'a'.repeat(10_240)}`, 1, PEER],
+    [`${'9.9.9.9,'.repeat(1_000)}1.2.3.4`, 1, '1.2.3.4'],
+  ])('takes of X-Forwarded-For %j, %i of whose writers are ours, %s', (header, hops, address) => {
+    const request = new Request('http://h/', { headers: { [XFF]: header, [CF]: '203.0.113.9' } });
+    const facts = readRequest(request, { ...behind(hops), peerAddress: PEER });
+    const isForwarded = address !== PEER;
     expect(facts).toMatchObject({ clientAddress: address, isForwarded });
     const attributes = requestAttributes(facts);
     expect(attributes['client.address']).toBe(address);
@@ -83,23 +110,32 @@ describe('readRequest', () => {
   });
 
   it.each([
-    [{ [CF]: '203.0.113.7' }, '203.0.113.0'],
-    [{ [CF]: '2001:db8:1:2::7' }, '2001:db8:1::'],
-    [{ [XFF]: '1.2.3.4:5678' }, '1.2.3.0'],
-    [{ [XFF]: '[2001:db8:1:2::7]:80' }, '2001:db8:1::'],
-    [{ [XFF]: 'unknown' }, '198.51.100.0'],
-    [{}, '198.51.100.0'],
-  ])('cuts and drops the address of %j', (headers, network) => {
-    const request = new Request('http://h/', { headers: { ...headers } });
+    ['1.2.3.4:5678', '1.2.3.0'],
+    ['[2001:db8:1:2::7]:80', '2001:db8:1::'],
+    ['unknown', '198.51.100.0'],
+  ])('cuts and drops the address of %s', (header, network) => {
+    const request = new Request('http://h/', { headers: { [XFF]: header } });
     const read = (mode: 'cut' | 'drop') =>
       readRequest(request, {
-        ...options,
+        ...behind(1),
         clientAddress: (address) => clientAddress(address, mode),
         peerAddress: PEER,
       });
     expect(read('cut').clientAddress).toBe(network);
     const dropped = requestAttributes(read('drop'));
     expect(Object.keys(dropped).filter((key) => key.startsWith('client'))).toEqual([]);
+  });
+
+  it('tells at most so much of what a caller writes', () => {
+    const request = new Request(`http://h/${'p'.repeat(16_000)}?a=1&b=${'q'.repeat(16_000)}&c=3`, {
+      method: 'M'.repeat(1_000),
+      headers: { 'user-agent': 'u'.repeat(100_000) },
+    });
+    const facts = readRequest(request, options);
+    expect(facts).toMatchObject({ query: 'a=1&b=…', userAgent: `${'u'.repeat(255)}…` });
+    expect(facts.path).toBe(`/${'p'.repeat(398)}…`);
+    expect(facts.method).toHaveLength(100);
+    expect(facts.url).toBe(`http://h${facts.path}?a=1&b=…`);
   });
 
   it('keeps of the address what the setting leaves', () => {

@@ -19,6 +19,32 @@ describe('readSettings', () => {
     expect(settings.problems).toEqual([]);
   });
 
+  it('believes as little of strangers as is good on a public URL, and spends no more than the limits', () => {
+    const { callers, budget } = readSettings({});
+    expect(callers).toEqual({
+      trust: 'ids',
+      forcedPerSecond: 1,
+      addressFrom: 'cf-connecting-ip',
+      trustedHops: 0,
+    });
+    expect(budget).toMatchObject({ mode: 'enforce', kept: 0.2, fairShare: 0.25 });
+    expect(readSettings({ ROLLBAR_ACCESS_TOKEN: 'token' }).rollbar).toMatchObject({
+      itemsPerMinute: 60,
+      equalItemsPerMinute: 5,
+    });
+  });
+
+  it.each([
+    [{}, 'cf-connecting-ip', 0],
+    [{ TRUSTED_HOPS: 2 }, 'x-forwarded-for', 2],
+    [{ CLIENT_ADDRESS_FROM: 'x-forwarded-for' }, 'x-forwarded-for', 1],
+    [{ CLIENT_ADDRESS_FROM: 'peer' }, 'peer', 0],
+    [{ CLIENT_ADDRESS_FROM: 'peer', TRUSTED_HOPS: 1 }, 'x-forwarded-for', 1],
+    [{ CLIENT_ADDRESS_FROM: 'cf-connecting-ip', TRUSTED_HOPS: 1 }, 'cf-connecting-ip', 1],
+  ])('takes clients’ addresses with %j from %s', (env, addressFrom, trustedHops) => {
+    expect(readSettings(env).callers).toMatchObject({ addressFrom, trustedHops });
+  });
+
   it('names every wrong key, and no value of theirs', () => {
     const problems = problemsOf({
       LOG_LEVEL: 'loud',

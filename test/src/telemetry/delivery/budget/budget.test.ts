@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createBudget } from '../../../../../src/telemetry/delivery/budget/budget.ts';
+import { createBudget, type Budget } from '../../../../../src/telemetry/delivery/budget/budget.ts';
 import {
   createProcessLedger,
   type Ledger,
@@ -7,6 +7,7 @@ import {
 import {
   BUDGET_VENDORS,
   FREE_TIER_LIMITS,
+  NOTHING,
 } from '../../../../../src/telemetry/delivery/budget/vendor.ts';
 import { createWorld, DAY, DECEMBER, NOVEMBER } from './fixtures.ts';
 
@@ -24,17 +25,17 @@ describe('share', () => {
       const { budget } = createWorld({ mode });
       budget.spent('xray', 500_000);
       await budget.settle();
-      expect(budget.share('xray')).toBe(1);
+      expect(budget.offer('xray', { kind: 'trace' }).share).toBe(1);
     }
   });
 
   it('falls with what this isolate spent, before the ledger has heard of it', () => {
     const { budget } = createWorld();
-    expect(budget.share('xray')).toBe(1);
+    expect(budget.offer('xray', { kind: 'trace' }).share).toBe(1);
     budget.spent('xray', 9_800);
-    expect(budget.share('xray')).toBeCloseTo(0.5);
-    expect(budget.share('xray', { error: true })).toBe(1);
-    expect(budget.share('honeycomb')).toBe(1);
+    expect(budget.offer('xray', { kind: 'trace' }).share).toBeCloseTo(0.5);
+    expect(budget.offer('xray', { kind: 'error' }).share).toBe(1);
+    expect(budget.offer('honeycomb', { kind: 'trace' }).share).toBe(1);
   });
 
   it('falls with what others spent, once settled', async () => {
@@ -43,25 +44,25 @@ describe('share', () => {
     one.budget.spent('xray', 98_000);
     await one.budget.settle();
     await other.budget.settle();
-    expect(other.budget.share('xray')).toBe(0);
-    expect(other.budget.share('xray', { error: true })).toBe(1);
+    expect(other.budget.offer('xray', { kind: 'trace' }).share).toBe(0);
+    expect(other.budget.offer('xray', { kind: 'error' }).share).toBe(1);
   });
 
   it('lets a custom metric in while one more fits', () => {
     const { budget } = createWorld();
     budget.spent('metrics', 9);
-    expect(budget.share('metrics')).toBe(1);
+    expect(budget.offer('metrics', { kind: 'trace' }).share).toBe(1);
     budget.spent('metrics', 10);
-    expect(budget.share('metrics')).toBe(0);
+    expect(budget.offer('metrics', { kind: 'trace' }).share).toBe(0);
   });
 
   it('is 1 again when the month turns at midnight UTC', () => {
     const { budget, clock } = createWorld();
     clock.now = DECEMBER - 1;
     budget.spent('xray', 100_000);
-    expect(budget.share('xray', { error: true })).toBe(0);
+    expect(budget.offer('xray', { kind: 'error' }).share).toBe(0);
     clock.now = DECEMBER;
-    expect(budget.share('xray')).toBe(1);
+    expect(budget.offer('xray', { kind: 'trace' }).share).toBe(1);
   });
 });
 
@@ -72,7 +73,7 @@ describe('spent', () => {
       for (const vendor of BUDGET_VENDORS) budget.spent(vendor, amount);
     }
     await budget.settle();
-    const totals = { honeycomb: 5, rollbar: 5, xray: 5, cloudwatch: 5, metrics: 3 };
+    const totals = { ...NOTHING, honeycomb: 5, rollbar: 5, xray: 5, cloudwatch: 5, metrics: 3 };
     expect(await ledger.add('2026-11', {})).toEqual(totals);
   });
 
@@ -84,6 +85,73 @@ describe('spent', () => {
       await budget.settle();
     }
     expect((await ledger.add('2026-11', {})).metrics).toBe(4);
+  });
+});
+
+describe('the part that is kept', () => {
+  const limits = { ...FREE_TIER_LIMITS, xray: 100 };
+  const shares = (budget: Budget) =>
+    (['trace', 'forced', 'error', 'new-error'] as const).map(
+      (kind) => budget.offer('xray', { kind }).share,
+    );
+
+  it('is there for new errors and unforced traces when the rest is used up', () => {
+    const { budget } = createWorld({ limits, kept: 0.2 });
+    expect(shares(budget)).toEqual([1, 1, 1, 1]);
+    budget.spent('xray', 80);
+    expect(shares(budget)).toEqual([1, 0, 0, 1]);
+    expect(budget.offer('xray', { kind: 'trace' }).open).toBe(0);
+  });
+
+  it('lasts the month for traces in one half, and is all there for new errors', () => {
+    const { budget, clock } = createWorld({ limits, kept: 0.2 });
+    budget.spent('xray', 80);
+    budget.spent('xray', 4, 4);
+    expect(shares(budget)).toEqual([0, 0, 0, 1]);
+    clock.now = NOVEMBER + 16 * DAY;
+    expect(shares(budget)).toEqual([1, 0, 0, 1]);
+    budget.spent('xray', 6, 6);
+    expect(shares(budget)).toEqual([0, 0, 0, 1]);
+    budget.spent('xray', 10, 10);
+    expect(shares(budget)).toEqual([0, 0, 0, 0]);
+  });
+
+  it('is no part of what the others may use', () => {
+    const { budget } = createWorld({ limits, kept: 0.2 });
+    budget.spent('xray', 20, 20);
+    expect(shares(budget)).toEqual([1, 1, 1, 1]);
+  });
+
+  it('is counted for the account', async () => {
+    const ledger = createProcessLedger();
+    const [one, other] = [1, 2].map(() => createWorld({ ledger, limits, kept: 0.2 }).budget);
+    one?.spent('xray', 20, 20);
+    await one?.settle();
+    await other?.settle();
+    other?.spent('xray', 80);
+    expect(other && shares(other)).toEqual([0, 0, 0, 0]);
+  });
+});
+
+describe('a crowd', () => {
+  it.each(['trace', 'forced'] as const)('of %s demands leaves others theirs', (kind) => {
+    const { budget } = createWorld({ fairShare: 0.25, kept: 0.2 });
+    budget.spent('xray', 7_700);
+    const one = (key: string) => budget.offer('xray', { kind, keys: () => [key] }).share;
+    expect(one('honest')).toBeGreaterThan(0.4);
+    for (let n = 0; n < 500; n += 1) one('hostile');
+    expect(one('honest')).toBeGreaterThan(0.4);
+    expect(one('hostile')).toBeLessThan(0.1 * one('honest'));
+  });
+
+  it('of one error is spent at an even pace, other errors at once', () => {
+    const { budget } = createWorld({ fairShare: 0.25 });
+    const one = (key: string) =>
+      budget.offer('rollbar', { kind: 'error', keys: () => [key] }).share;
+    for (let n = 0; n < 50; n += 1) expect(one('hostile')).toBe(1);
+    budget.spent('rollbar', 2_000);
+    expect(one('hostile')).toBe(0);
+    expect(one('honest')).toBe(1);
   });
 });
 

@@ -3,20 +3,48 @@ import {
   createProcessLedger,
   type Ledger,
 } from '../../../../../src/telemetry/delivery/budget/ledger.ts';
-import { NOTHING } from '../../../../../src/telemetry/delivery/budget/vendor.ts';
+import { createObjectLedger } from '../../../../../src/telemetry/delivery/budget/client.ts';
+import { BudgetObject } from '../../../../../src/telemetry/delivery/budget/object.ts';
+import {
+  FREE_TIER_LIMITS,
+  NOTHING,
+  type BudgetVendor,
+} from '../../../../../src/telemetry/delivery/budget/vendor.ts';
 import { createWorld, DAY, DECEMBER, NOVEMBER } from './fixtures.ts';
+import { createState } from './storage.ts';
+
+/** An isolate whose ledger is the Durable Object, and how many rows that wrote. */
+function createAccount() {
+  let rows = 0;
+  const state = createState();
+  const counting = {
+    ...state.storage,
+    sql: {
+      exec(query: string, ...bindings: (string | number)[]) {
+        if (query.startsWith('INSERT')) rows += 1;
+        return state.storage.sql.exec(query, ...bindings);
+      },
+    },
+  };
+  const object = new BudgetObject({ storage: counting });
+  const ledger = createObjectLedger({
+    idFromName: String,
+    get: () => ({ fetch: (url, init) => object.fetch(new Request(url, init)) }),
+  });
+  return { ...createWorld({ ledger }), ledger, rows: () => rows };
+}
 
 describe('settle', () => {
-  it('tells the ledger at most once in 10 s, unless forced', async () => {
+  it('tells the ledger at most once in 5 minutes, unless forced', async () => {
     const { budget, clock, calls } = createWorld();
-    for (const at of [0, 1, 5_000, 9_999]) {
+    for (const at of [0, 1, 10_000, 299_999]) {
       clock.now = NOVEMBER + at;
       budget.spent('honeycomb', 1);
       await budget.settle();
     }
     expect(calls.map(([, amounts]) => amounts)).toEqual([{ honeycomb: 1 }]);
     await budget.settle({ force: true });
-    clock.now += 10_000;
+    clock.now += 300_000;
     await budget.settle();
     expect(calls.map(([, amounts]) => amounts)).toEqual([{ honeycomb: 1 }, { honeycomb: 3 }, {}]);
   });
@@ -31,6 +59,43 @@ describe('settle', () => {
     clock.now += 1;
     await budget.settle();
     expect(calls[1]?.[1]).toEqual({ rollbar: 5 });
+  });
+
+  it('is in no hurry to tell of a budget that was used up before, or that is 0', async () => {
+    const limits = { ...FREE_TIER_LIMITS, rollbar: 10, xray: 0 };
+    const { budget, clock, calls } = createWorld({ limits });
+    budget.spent('rollbar', 10);
+    await budget.settle();
+    for (let second = 0; second < 100; second += 1) {
+      clock.now += 1_000;
+      budget.spent('rollbar', 1);
+      budget.spent('xray', 1);
+      await budget.settle();
+    }
+    expect(calls).toHaveLength(1);
+  });
+
+  it('of an isolate that spends a whole budget a month writes fewer than 500 rows a day', async () => {
+    const { budget, clock, rows } = createAccount();
+    const perSecond = (vendor: BudgetVendor) => FREE_TIER_LIMITS[vendor] / (30 * 86_400);
+    for (let second = 0; second < 86_400; second += 1) {
+      clock.now = NOVEMBER + second * 1_000;
+      for (const vendor of ['honeycomb', 'rollbar', 'xray', 'cloudwatch'] as const) {
+        budget.spent(vendor, perSecond(vendor));
+      }
+      await budget.settle();
+    }
+    expect(rows()).toBeGreaterThan(280);
+    expect(rows()).toBeLessThan(500);
+  });
+
+  it('tells a new isolate the totals within a second', async () => {
+    const { ledger, budget } = createAccount();
+    budget.spent('xray', 90_000);
+    await budget.settle();
+    const other = createWorld({ ledger });
+    await other.budget.settle();
+    expect(other.budget.report().vendors.xray.used).toBe(90_000);
   });
 
   it('asks for totals as soon as a new month begins', async () => {

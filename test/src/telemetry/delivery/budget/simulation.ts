@@ -61,8 +61,8 @@ export async function simulate({ demand, errors = 0, isolates = 10 }: Scenario):
       if (random() < 1 / ISOLATE_LIFE_STEPS) fleet[index] = await fresh(start());
       const budget = fleet[index] ?? isolate;
       const [share, errorShare] = [
-        budget.share('honeycomb'),
-        budget.share('honeycomb', { error: true }),
+        budget.offer('honeycomb', { kind: 'trace' }).share,
+        budget.offer('honeycomb', { kind: 'error' }).share,
       ];
       if (index === 0) shares.push(share);
       const [kept, keptErrors] = [offered * (1 - errors) * share, offered * errors * errorShare];

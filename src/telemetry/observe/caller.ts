@@ -1,0 +1,120 @@
+/**
+ * What a caller says of its trace, and what of it is believed. On a public URL anybody is a caller: ids are cheap to
+ * believe, a wish to be traced costs money, and an id that was chosen to fall among the sampled ones is such a wish
+ * too. So without trust the decision is this service's, by a randomness of its own, which travels on as `rv` in
+ * `tracestate`; and with trust wishes are believed at a bounded rate.
+ */
+import { trace, type Context, type SpanContext } from '@opentelemetry/api';
+import { randomnessOf } from '../honeycomb/threshold.ts';
+import { readRandomness } from '../honeycomb/ot-member.ts';
+import { parseTraceParent } from '../recording/context/trace-parent.ts';
+import type { CallerSettings } from '../settings/callers.ts';
+import type { Sampled } from '../xray/header/header.ts';
+import { incomingHeader, incomingRoot } from '../xray/header/propagator.ts';
+import { createReservoir } from '../xray/sampling/reservoir.ts';
+
+export interface Caller {
+  /** What outgoing calls carry on. */
+  readonly context: Context;
+  /** The caller's span, where this service's is to be its child. */
+  readonly parent: SpanContext | undefined;
+  /** The caller's span, where it is only to be pointed at. */
+  readonly link: SpanContext | undefined;
+  /** 32 hex digits. */
+  readonly traceId: string;
+  /** Whether the id is the caller's or a load balancer's. */
+  readonly isJoined: boolean;
+  /** What all decisions by chance go by: 14 hex digits. */
+  readonly randomness: string;
+  /** OpenTelemetry's member of `tracestate`, or ''. */
+  readonly ot: string;
+  /** A decision that is to be followed; undefined leaves it to the sampler, and to X-Ray's rules. */
+  readonly isSampled: { readonly honeycomb?: boolean; readonly xray?: boolean };
+  /** `Sampled` of the X-Ray header, for the response. */
+  readonly asked: Sampled | undefined;
+}
+
+export interface CallersOptions {
+  readonly settings: CallerSettings;
+  /** A context without a trace. */
+  readonly base: Context;
+  /** Unix milliseconds. */
+  readonly now: () => number;
+  readonly freshTraceId: () => string;
+  /** Random hex digits, as many as asked for. */
+  readonly randomHex: (digits: number) => string;
+}
+
+/** OpenTelemetry's key in `tracestate`. */
+export const OPEN_TELEMETRY = 'ot';
+const RANDOMNESS_DIGITS = 14;
+const SAMPLED = 1;
+
+/** Make one for each isolate: it counts the wishes of a second. @returns reads one request */
+export function createCallers(
+  options: CallersOptions,
+): (incoming: Context, headers: Headers) => Caller {
+  const { settings, base, now, freshTraceId, randomHex } = options;
+  const take = createReservoir();
+
+  return (incoming, headers) => {
+    const asked = incomingHeader(incoming)?.sampled;
+    const remote = trace.getSpanContext(incoming);
+    if (settings.trust === 'none') {
+      const traceId = freshTraceId();
+      return {
+        ...starting(traceId),
+        context: base,
+        link: remote && withoutState(remote),
+        asked,
+      };
+    }
+    const joined = remote?.traceId ?? incomingRoot(incoming);
+    const context = { context: incoming, parent: remote, link: undefined, asked };
+    if (joined === undefined) return { ...starting(freshTraceId()), ...context };
+    const wish = decisionsOf(remote, asked, headers);
+    const isForced = wish.honeycomb === true || wish.xray === true;
+    const isBelieved =
+      settings.trust === 'sampling' && (!isForced || take(settings.forcedPerSecond, now()));
+    const ot = isBelieved
+      ? (remote?.traceState?.get(OPEN_TELEMETRY) ?? '')
+      : `rv:${randomHex(RANDOMNESS_DIGITS)}`;
+    return {
+      ...context,
+      traceId: joined,
+      isJoined: true,
+      randomness: readRandomness(ot) ?? randomnessOf(joined),
+      ot,
+      isSampled: isBelieved ? wish : {},
+    };
+  };
+}
+
+function starting(traceId: string): Omit<Caller, 'context' | 'asked'> {
+  const randomness = randomnessOf(traceId);
+  const own = { traceId, isJoined: false, randomness, ot: '', isSampled: {} };
+  return { ...own, parent: undefined, link: undefined };
+}
+
+/** What strangers say in their `tracestate` is told no vendor. */
+function withoutState({ traceId, spanId, traceFlags }: SpanContext): SpanContext {
+  return { traceId, spanId, traceFlags, isRemote: true };
+}
+
+/** For X-Ray its own header's decision goes before that of `traceparent`; without one of them there is none. */
+function decisionsOf(
+  remote: SpanContext | undefined,
+  asked: Sampled | undefined,
+  headers: Headers,
+): Caller['isSampled'] {
+  const header = asked === '0' || asked === '1' ? asked === '1' : undefined;
+  const isTraceParent = parseTraceParent(headers.get('traceparent') ?? '') !== undefined;
+  const flag =
+    remote === undefined || !isTraceParent ? undefined : (remote.traceFlags & SAMPLED) === SAMPLED;
+  const honeycomb = flag ?? (remote === undefined ? undefined : header);
+  const xray = header ?? (asked === undefined ? flag : undefined);
+  return {
+    ...(honeycomb === undefined ? {} : { honeycomb }),
+    ...(xray === undefined ? {} : { xray }),
+  };
+}

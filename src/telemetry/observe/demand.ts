@@ -1,0 +1,23 @@
+/** What a request asks of a budget, and what it may be one of too many of. */
+import type { Demand } from '../delivery/budget/offer.ts';
+import type { RequestFacts } from '../recording/server-span.ts';
+import type { Caller } from './caller.ts';
+
+/** Of the trace, when its request comes in. */
+export function demandOf({ isSampled }: Caller, facts: RequestFacts): Demand {
+  const isForced = isSampled.honeycomb === true || isSampled.xray === true;
+  let keys: readonly string[] | undefined;
+  return { kind: isForced ? 'forced' : 'trace', keys: () => (keys ??= keysOf(facts)) };
+}
+
+/** A network of an address: all but the last part of IPv4, the first three groups of IPv6. Made for every request. */
+function networkOf(address: string): string {
+  const dot = address.lastIndexOf('.');
+  return dot === -1 ? address.split(':', 3).join(':') : address.slice(0, dot);
+}
+
+/** The target, which a route is no more known by than this when a request comes in, and the client's network. */
+export function keysOf({ knownMethod, path, wholeAddress }: RequestFacts): readonly string[] {
+  const target = `${knownMethod} ${path.slice(0, 100)}`;
+  return wholeAddress === undefined ? [target] : [target, `network ${networkOf(wholeAddress)}`];
+}

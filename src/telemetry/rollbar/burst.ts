@@ -1,0 +1,64 @@
+/**
+ * Bounds what a burst of reports costs: so many items a minute in all, as `itemsPerMinute` of Rollbar's own clients
+ * has it, and so many of one kind. The first ones of a minute go whole; the others are counted, and the count is told
+ * with the first report after that minute. Of an isolate; many isolates have as many minutes.
+ */
+export interface BurstLimits {
+  /** 0 is no limit. */
+  readonly itemsPerMinute: number;
+  /** 0 is no limit. */
+  readonly equalItemsPerMinute: number;
+}
+
+/** What was withheld in a minute that is over. */
+export interface Withheld {
+  readonly items: number;
+  /** The kind of which most were withheld, and how many of it. */
+  readonly most: string;
+  readonly ofMost: number;
+}
+
+const MINUTE_MS = 60_000;
+/** More kinds than this in a minute count as one. */
+const MAX_KINDS = 200;
+const OTHERS = 'others';
+
+export class Bursts {
+  readonly #limits: BurstLimits;
+  #minute = Number.NEGATIVE_INFINITY;
+  #admitted = 0;
+  readonly #kinds = new Map<string, number>();
+
+  constructor(limits: BurstLimits) {
+    this.#limits = limits;
+  }
+
+  /** Whether an item of this kind may go. A minute that is over and was not told of is forgotten. @param now Unix milliseconds */
+  admit(kind: string, now: number): boolean {
+    this.tell(now);
+    const { itemsPerMinute, equalItemsPerMinute } = this.#limits;
+    const known = this.#kinds.has(kind) || this.#kinds.size < MAX_KINDS ? kind : OTHERS;
+    const asked = (this.#kinds.get(known) ?? 0) + 1;
+    this.#kinds.set(known, asked);
+    if (equalItemsPerMinute > 0 && asked > equalItemsPerMinute) return false;
+    if (itemsPerMinute > 0 && this.#admitted >= itemsPerMinute) return false;
+    this.#admitted += 1;
+    return true;
+  }
+
+  /** What the minute before withheld, once; undefined when it is not over, or withheld nothing. */
+  tell(now: number): Withheld | undefined {
+    const minute = Math.floor(now / MINUTE_MS);
+    if (minute === this.#minute) return undefined;
+    const asked = [...this.#kinds.values()].reduce((sum, count) => sum + count, 0);
+    const items = asked - this.#admitted;
+    const [most, ofMost] = [...this.#kinds].reduce(
+      (one, other) => (other[1] > one[1] ? other : one),
+      ['', 0],
+    );
+    this.#minute = minute;
+    this.#admitted = 0;
+    this.#kinds.clear();
+    return items === 0 ? undefined : { items, most, ofMost };
+  }
+}
