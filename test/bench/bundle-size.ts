@@ -11,7 +11,10 @@ export interface BundleSize {
   readonly gzippedKb: number;
 }
 
-export const BUNDLE_LIMIT_KB = 110;
+/**
+ * 110 until what bounds strange values, secrets and strangers added 16 KB to 101.
+ */
+export const BUNDLE_LIMIT_KB = 120;
 
 /** @throws with wrangler's own words when it cannot bundle the worker. */
 export function measureBundle(): BundleSize {
