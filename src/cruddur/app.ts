@@ -69,7 +69,7 @@ export function createApp({
     }),
   );
 
-  app.get('/rollbar/test', rollbarTest(now));
+  app.get('/rollbar/test', rollbarTest);
   app.get('/api/health-check', answerHealth);
   app.route('/api/activities', activityRoutes({ now, uuid }));
   app.route('/api', messageRoutes({ now, uuid }));

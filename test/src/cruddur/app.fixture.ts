@@ -29,7 +29,7 @@ export const GAREKS_POST = '248959df-3079-4947-b847-9e0892d1bab4';
 interface Told {
   readonly routes: string[];
   readonly failures: unknown[];
-  readonly reports: [string, string][];
+  readonly reports: [message: string, level: string, everyMs: number | undefined][];
   readonly logs: string[];
 }
 
@@ -69,7 +69,7 @@ export function startApp(
     },
     routed: (route) => told.routes.push(route),
     failed: (error) => told.failures.push(error),
-    report: (message, level) => told.reports.push([message, level]),
+    report: (message, level, options) => told.reports.push([message, level, options?.everyMs]),
     sinks: () => ({ honeycomb: 'on', rollbar: 'off' }),
   };
   const app = createApp({ now: () => clock.ms });
