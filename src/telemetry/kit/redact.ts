@@ -10,7 +10,7 @@ import { MASK } from './mask.ts';
 import { maskNamedValues } from './named-values.ts';
 import { createPathMask } from './private-paths.ts';
 import { maskForms } from './secret-forms.ts';
-import { createNameMatcher } from './secret-names.ts';
+import { createNameMatcher, isSecretUnder } from './secret-names.ts';
 
 /** What the app declares private beside what is known to be secret. */
 export interface PrivateData {
@@ -47,9 +47,7 @@ export function createRedactor(
   const harmless = new Set<string>();
 
   function isSecret(name: string, value: unknown): boolean {
-    const kind = kindOf(name);
-    if (kind === 'plain' || value === undefined || value === null || value === '') return false;
-    return typeof value !== 'boolean' && !(kind === 'count' && typeof value === 'number');
+    return isSecretUnder(kindOf(name), value);
   }
 
   function redactText(text: string, depth = 0): string {

@@ -98,11 +98,10 @@ export function createNameMatcher(privateNames: readonly string[] = []): KindOfN
   };
 }
 
-const NONE: ReadonlySet<string> = new Set();
-
-/** Whether a name is that of a secret whatever stands under it. */
-export function isSecretName(name: string): boolean {
-  return judge(name, NONE) === 'secret';
+/** Whether what stands under a name of that kind is a secret: nothing, a flag and a count are none. */
+export function isSecretUnder(kind: NameKind, value: unknown): boolean {
+  if (kind === 'plain' || value === undefined || value === null || value === '') return false;
+  return typeof value !== 'boolean' && !(kind === 'count' && typeof value === 'number');
 }
 
 function judge(name: string, own: ReadonlySet<string>): NameKind {

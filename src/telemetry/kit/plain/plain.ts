@@ -5,7 +5,7 @@
  * Prototypes are left out, class names where there is anything else to show.
  */
 import { MASK } from '../mask.ts';
-import { isSecretName } from '../secret-names.ts';
+import { createNameMatcher, isSecretUnder } from '../secret-names.ts';
 import { cutText, wellFormedJson } from '../text.ts';
 import { className, isError, ownNames, readMember } from './read.ts';
 import { cutStack } from './stack.ts';
@@ -171,9 +171,12 @@ export class Plain {
   }
 }
 
+/** Remembers what names mean: one for an isolate. */
+const kindOf = createNameMatcher();
+
 /** A redaction for those who are given none: by the name alone. */
 export function maskSecrets(name: string, value: unknown): unknown {
-  return value !== null && isSecretName(name) ? MASK : value;
+  return isSecretUnder(kindOf(name), value) ? MASK : value;
 }
 
 /** A text for any value: itself, or the JSON of what is shown of it. */

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { isSecretName, SECRET_NAMES } from '../../../../src/telemetry/kit/secret-names.ts';
+import { createNameMatcher, SECRET_NAMES } from '../../../../src/telemetry/kit/secret-names.ts';
 
 /** rollbar.js 2.26 and pyrollbar 1.3, by default. */
 const SCRUBBED_BY_ROLLBAR =
@@ -10,7 +10,10 @@ const SCRUBBED_BY_ROLLBAR =
   'oauth_token token authenticity_token x_access_token x_csrf_token http_x_csrf_token _csrf csrf omniauth.auth ' +
   'cookie set_cookie cookies Authorization X-CSRF-Token';
 
-describe('isSecretName', () => {
+const kindOf = createNameMatcher();
+const isSecretName = (name: string): boolean => kindOf(name) === 'secret';
+
+describe('a matcher of names', () => {
   test.each([...SECRET_NAMES, ...SCRUBBED_BY_ROLLBAR.split(' ')])('tells %s', (name) => {
     expect(isSecretName(name)).toBe(true);
   });

@@ -42,6 +42,10 @@ const SHOWN: Readonly<Record<string, readonly [value: unknown, shown: unknown]>>
     { method: 'POST', url: 'http://h/a', headers: { cookie: '********' } },
   ],
   Response: [new Response(null, { status: 404 }), { status: 404, url: '', headers: {} }],
+  'flags and counts under secret names': [
+    { token: true, tokens: 3, password: '', apiTokens: ['x'], pin: 1234 },
+    { token: true, tokens: 3, password: '', apiTokens: '********', pin: '********' },
+  ],
   URL: [new URL('http://h/a?b=c'), { url: 'http://h/a?b=c' }],
   Blob: [new Blob(['abc'], { type: 'text/css' }), { type: 'text/css', size: 3 }],
   Date: [new Date(0), '1970-01-01T00:00:00.000Z'],
