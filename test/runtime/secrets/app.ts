@@ -7,12 +7,14 @@ import {
 import { createRandomHex } from '../../../src/telemetry/recording/random-hex.ts';
 import { readSettings } from '../../../src/telemetry/settings/settings.ts';
 import { tellAll, TEXTS } from '../../src/telemetry/observe/places.ts';
+import { UNLIMITED } from '../unlimited.ts';
 
 /** What must arrive nowhere. */
 export const VALUE = 'Z9marker-0f-th1s-t3st';
 
-/** All vendors on. */
+/** All vendors on, and everything is to arrive. */
 export const VARIABLES = {
+  ...UNLIMITED,
   HONEYCOMB_API_KEY: 'key',
   AWS_REGION: 'us-east-1',
   AWS_ACCESS_KEY_ID: 'id',

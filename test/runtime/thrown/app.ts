@@ -8,9 +8,11 @@ import { createRandomHex } from '../../../src/telemetry/recording/random-hex.ts'
 import { withSpan } from '../../../src/telemetry/recording/span.ts';
 import { readSettings } from '../../../src/telemetry/settings/settings.ts';
 import { HUGE, VALUES } from './values.ts';
+import { UNLIMITED } from '../unlimited.ts';
 
-/** All vendors on. */
+/** All vendors on, and everything is to arrive. */
 export const VARIABLES = {
+  ...UNLIMITED,
   HONEYCOMB_API_KEY: 'key',
   AWS_REGION: 'us-east-1',
   AWS_ACCESS_KEY_ID: 'id',
