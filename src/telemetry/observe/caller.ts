@@ -63,37 +63,40 @@ export function createCallers(
     if (settings.trust === 'none') {
       const traceId = freshTraceId();
       return {
-        ...starting(traceId),
         context: base,
+        parent: undefined,
         link: remote && withoutState(remote),
         asked,
+        traceId,
+        isJoined: false,
+        randomness: randomnessOf(traceId),
+        ot: '',
+        isSampled: {},
       };
     }
     const joined = remote?.traceId ?? incomingRoot(incoming);
-    const context = { context: incoming, parent: remote, link: undefined, asked };
-    if (joined === undefined) return { ...starting(freshTraceId()), ...context };
     const wish = decisionsOf(remote, asked, headers);
     const isForced = wish.honeycomb === true || wish.xray === true;
     const isBelieved =
       settings.trust === 'sampling' && (!isForced || take(settings.forcedPerSecond, now()));
-    const ot = isBelieved
-      ? (remote?.traceState?.get(OPEN_TELEMETRY) ?? '')
-      : `rv:${randomHex(RANDOMNESS_DIGITS)}`;
+    const traceId = joined ?? freshTraceId();
+    // An id of our own is no caller's choice.
+    const ot =
+      isBelieved || joined === undefined
+        ? (remote?.traceState?.get(OPEN_TELEMETRY) ?? '')
+        : `rv:${randomHex(RANDOMNESS_DIGITS)}`;
     return {
-      ...context,
-      traceId: joined,
-      isJoined: true,
-      randomness: readRandomness(ot) ?? randomnessOf(joined),
+      context: incoming,
+      parent: remote,
+      link: undefined,
+      asked,
+      traceId,
+      isJoined: joined !== undefined,
+      randomness: readRandomness(ot) ?? randomnessOf(traceId),
       ot,
       isSampled: isBelieved ? wish : {},
     };
   };
-}
-
-function starting(traceId: string): Omit<Caller, 'context' | 'asked'> {
-  const randomness = randomnessOf(traceId);
-  const own = { traceId, isJoined: false, randomness, ot: '', isSampled: {} };
-  return { ...own, parent: undefined, link: undefined };
 }
 
 /** What strangers say in their `tracestate` is told no vendor. */

@@ -78,6 +78,7 @@ describe('a forced sample', () => {
     ['traceparent', { traceparent: `00-${TRACE}-${PARENT}-01` }],
     ['X-Ray’s header', { 'x-amzn-trace-id': `${ROOT};Parent=${PARENT};Sampled=1` }],
     ['X-Ray’s header of a load balancer', { 'x-amzn-trace-id': `${ROOT};Sampled=1` }],
+    ['X-Ray’s header without a trace', { 'x-amzn-trace-id': 'Sampled=1' }],
   ];
 
   it.each(FORCED)(
@@ -113,6 +114,7 @@ describe('a wish not to be traced', () => {
     [{ traceparent: `00-${TRACE}-${PARENT}-00` }],
     [{ 'x-amzn-trace-id': `${ROOT};Parent=${PARENT};Sampled=0` }],
     [{ 'x-amzn-trace-id': `${ROOT};Sampled=0` }],
+    [{ 'x-amzn-trace-id': 'Sampled=0' }],
   ])('by %j hides no error', async (headers) => {
     for (const trust of ['sampling', 'ids', 'none']) {
       const { serve, settle, documents, spans } = world({ TRACE_CONTEXT_TRUST: trust });
