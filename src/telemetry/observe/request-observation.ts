@@ -190,7 +190,8 @@ export class RequestObservation implements Observation, Invocation {
   }
 
   #complete(status: number, endedAt: number): void {
-    const { root, facts } = this.#observed;
+    const { root, facts, recording } = this.#observed;
+    recording.catchUp();
     this.#tellLosses();
     root.end(endedAt);
     const failed = status >= 500 || this.#failures !== undefined;

@@ -6,12 +6,20 @@
  * Annotations and metadata are span attributes by the conventions of the OpenTelemetry collector's X-Ray
  * exporter, so they mean the same when such spans take that road.
  */
-import { SpanStatusCode, trace, type AttributeValue, type Span } from '@opentelemetry/api';
+import {
+  context,
+  SpanStatusCode,
+  trace,
+  type AttributeValue,
+  type Span,
+  type TimeInput,
+} from '@opentelemetry/api';
 import { parseJson } from '../kit/json.ts';
 import { maskSecrets, Plain, plainText, type PlainLimits } from '../kit/plain/plain.ts';
 import { wellFormedJson } from '../kit/text.ts';
 import { exceptionAttributes } from '../kit/thrown/attributes.ts';
 import { describeThrown, type Thrown } from '../kit/thrown/thrown.ts';
+import { recordingOf } from './recording.ts';
 
 /** Names the attributes of a span that X-Ray indexes; a list of attribute keys. */
 const ANNOTATIONS_KEY = 'aws.xray.annotations';
@@ -47,7 +55,7 @@ export async function withSpan<T>(
     try {
       return await work(span);
     } catch (error) {
-      recordError(span, error);
+      recordErrorAfterwards(span, error);
       throw error;
     } finally {
       span.end();
@@ -94,8 +102,27 @@ export function recordError(span: Span, error: unknown, at?: number): void {
   recordThrown(span, describeThrown(error), at);
 }
 
+/** The same, at the span's end, when the request that it belongs to is over. */
+function recordErrorAfterwards(span: Span, error: unknown): void {
+  const recording = recordingOf(context.active());
+  if (recording === undefined) {
+    recordError(span, error);
+    return;
+  }
+  span.setStatus({ code: SpanStatusCode.ERROR });
+  recording.afterwards(() => recordThrown(span, describeThrown(error), endOf(span)));
+}
+
+/** Where the span can be read back. */
+function endOf(span: Span): TimeInput | undefined {
+  if (!('endTime' in span) || !Array.isArray(span.endTime)) return undefined;
+  const [seconds, nanoseconds]: unknown[] = span.endTime;
+  const isKnown = typeof seconds === 'number' && seconds > 0 && typeof nanoseconds === 'number';
+  return isKnown ? [seconds, nanoseconds] : undefined;
+}
+
 /** The same for what is described already. */
-export function recordThrown(span: Span, thrown: Thrown, at?: number): void {
+export function recordThrown(span: Span, thrown: Thrown, at?: TimeInput): void {
   span.addEvent('exception', exceptionAttributes(thrown), at);
   span.setStatus({ code: SpanStatusCode.ERROR, message: thrown.message });
 }

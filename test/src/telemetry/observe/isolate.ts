@@ -120,10 +120,12 @@ export interface OtlpSpan {
   readonly traceState?: string;
   readonly links?: readonly unknown[];
   readonly name: string;
-  readonly status: { readonly code?: number };
+  readonly endTimeUnixNano?: string;
+  readonly status: { readonly code?: number; readonly message?: string };
   readonly attributes: readonly { key: string; value: { stringValue?: string } }[];
   readonly events?: readonly {
     readonly name: string;
+    readonly timeUnixNano?: string;
     readonly attributes: readonly { key: string; value: { stringValue?: string } }[];
   }[];
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { trace, type Span } from '@opentelemetry/api';
 import type { BudgetNamespace } from '../../../../src/telemetry/delivery/budget/client.ts';
-import type { Observation } from '../../../../src/telemetry/index.ts';
+import { withSpan, type Observation } from '../../../../src/telemetry/index.ts';
 import { ALL_ON, isolate } from './isolate.ts';
 
 /** What the month's ledger says is used, whatever is added. */
@@ -270,5 +270,51 @@ describe('calls of the app itself', () => {
     for (let done = 0; done < work.length; done = work.length) await Promise.all(work);
     // Of 50, 44 are the app's and 5 are kept for it: one is left.
     expect(world.sent).toHaveLength(1);
+  });
+});
+
+describe('an error thrown in a span', () => {
+  function unread() {
+    const reads: string[] = [];
+    const error = Object.defineProperty(new Error('broken'), 'stack', {
+      get: () => {
+        reads.push('stack');
+        return 'Error: broken\n    at f (a.js:1:2)';
+      },
+    });
+    return { error, reads };
+  }
+
+  it('is read when the response is on its way, and told as at the end of its span', async () => {
+    const response = Promise.withResolvers<void>();
+    const world = isolate(ALL_ON, {
+      wait: (ms) => (ms === 0 ? response.promise : Promise.resolve()),
+    });
+    const { error, reads } = unread();
+    await world.observer.observe(world.request('http://h/'), async (observation) => {
+      observation.failed(await withSpan('inner', () => Promise.reject(error)).catch((it) => it));
+      return new Response(null, { status: 500 });
+    });
+    expect(reads).toEqual([]);
+    response.resolve();
+    await world.settle();
+    const inner = world.spans().find(({ name }) => name === 'inner');
+    expect(inner?.status).toEqual({ code: 2, message: 'broken' });
+    expect(inner?.events).toMatchObject([
+      { name: 'exception', timeUnixNano: inner?.endTimeUnixNano },
+    ]);
+    expect(inner?.endTimeUnixNano).toMatch(/^\d{19}$/);
+  });
+
+  it('that the app handles is told too', async () => {
+    const world = isolate();
+    await world.observer.observe(world.request('http://h/'), async () => {
+      await withSpan('inner', () => Promise.reject(new Error('handled'))).catch(() => undefined);
+      return new Response();
+    });
+    await world.settle();
+    const inner = world.spans().find(({ name }) => name === 'inner');
+    expect(inner?.status).toEqual({ code: 2, message: 'handled' });
+    expect(inner?.events).toMatchObject([{ name: 'exception' }]);
   });
 });
