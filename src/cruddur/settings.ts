@@ -6,7 +6,7 @@
 export interface CruddurSettings {
   /** Origins whose pages may call the API from a browser: the front ends', and the API's own. */
   readonly origins: readonly string[];
-  /** WRITE_ACCESS: who may write: anyone, the bearer of the token, or nobody. */
+  /** WRITE_ACCESS: `open` lets everyone write, `token` the bearer of the token, `off` no one. */
   readonly writeAccess: 'open' | 'token' | 'off';
   /** API_WRITE_TOKEN. */
   readonly token: string | undefined;

@@ -43,15 +43,15 @@ export function cutUrl(whole: RequestUrl): RequestUrl {
   if (host.length <= MAX_HOST && path.length <= MAX_PATH && query.length <= MAX_QUERY) return whole;
   const parts = {
     scheme,
-    host: cutText(host, MAX_HOST),
-    path: cutText(path, MAX_PATH),
+    host: shorten(host, MAX_HOST),
+    path: shorten(path, MAX_PATH),
     query: cutQuery(query),
   };
   return { url: join(parts), ...parts };
 }
 
 /** A text of at most so many characters; one that was cut ends in `…`, and in no half of a character. */
-export function cutText(text: string, length: number): string {
+export function shorten(text: string, length: number): string {
   if (text.length <= length) return text;
   return `${text
     .slice(0, length - 1)

@@ -6,7 +6,7 @@
 import type { Attributes } from '@opentelemetry/api';
 import { defaultPort, splitHost } from '../kit/host.ts';
 import { forwardedFor, parseAddress, type AddressSource } from './client-address.ts';
-import { cutText, cutUrl, readUrl } from './request-url.ts';
+import { shorten, cutUrl, readUrl } from './request-url.ts';
 
 export interface RequestFacts {
   /** With whatever secrets are in its query. */
@@ -53,7 +53,7 @@ const KNOWN_METHODS: ReadonlySet<string> = new Set(
 
 export function readRequest(request: Request, options: RequestFactsOptions): RequestFacts {
   const { headers } = request;
-  const method = cutText(request.method, MAX_METHOD);
+  const method = shorten(request.method, MAX_METHOD);
   const whole = readUrl(request.url, () => headers.get('host') ?? '');
   const { url, scheme, host, path, query } = cutUrl(whole);
   const userAgent = headers.get('user-agent');
@@ -65,7 +65,7 @@ export function readRequest(request: Request, options: RequestFactsOptions): Req
     host,
     path,
     query: query === '' ? '' : options.redactUrl(query),
-    userAgent: userAgent === null ? undefined : cutText(userAgent, MAX_USER_AGENT),
+    userAgent: userAgent === null ? undefined : shorten(userAgent, MAX_USER_AGENT),
     ...readClientAddress(headers, options),
   };
 }

@@ -1,5 +1,5 @@
 /**
- * What a service that is called gets to see of the trace, by what came in; the same in every runtime. The sampler is
+ * Which trace headers a called service receives, for each kind of incoming header; the same in every runtime. The sampler is
  * parentbased_traceidratio at 0.5.
  */
 import { expect, it } from 'vitest';

@@ -38,7 +38,7 @@ function openOld() {
   return database;
 }
 
-it('keeps what it had, counts its replies, and loses handles that nobody can ask for', async () => {
+it('keeps what it had, counts its replies, and loses handles that no URL can name', async () => {
   const database = openOld();
   migrate(database, MIGRATIONS);
   const app = startApp(database);

@@ -70,7 +70,7 @@ const Causes = v.array(
   }),
 );
 
-/** The exception of an event, then what it was caused by. Whoever wrote the event, what cannot be read is left out. */
+/** The exception of an event, then what it was caused by. An app may have written the event itself, so a member of another shape is left out. */
 export function thrownOfEvent(attributes: Attributes): readonly TextsOfThrown[] {
   const fields = v.safeParse(Fields, json(attributes[FIELDS]));
   const causes = v.safeParse(Causes, json(attributes[CAUSES]));

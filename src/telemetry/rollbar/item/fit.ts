@@ -4,6 +4,7 @@
  * Scrub before, so that no cut can hide a secret's name from the scrubber.
  */
 import { wellFormedJson } from '../../kit/text.ts';
+import { utf8Length } from '../../kit/utf8.ts';
 import type { RollbarBody, RollbarFrame, RollbarItem, RollbarTrace } from './item.ts';
 
 /** What Rollbar's own clients hold to. */
@@ -18,7 +19,7 @@ export function fitItem(item: RollbarItem, maxBytes: number = MAX_ITEM_BYTES): s
   for (const attempt of attempts(item)) {
     const json = wellFormedJson(JSON.stringify(attempt));
     // No character takes more than three bytes for one unit of the string.
-    if (json.length * 3 <= maxBytes || byteLength(json) <= maxBytes) return json;
+    if (json.length * 3 <= maxBytes || utf8Length(json) <= maxBytes) return json;
   }
   return wellFormedJson(JSON.stringify(minimal(item)));
 }
@@ -105,8 +106,4 @@ function cutTexts<T>(value: T, length: number): T {
       ? `${member.slice(0, length - 1).toWellFormed()}…`
       : member,
   ) as T;
-}
-
-function byteLength(text: string): number {
-  return new TextEncoder().encode(text).byteLength;
 }

@@ -11,7 +11,7 @@ const numbers = (backlog: Backlog<number>, limits = ALL, failing = false): numbe
   backlog.take(limits, failing).entries.map(({ number }) => number);
 
 describe('Backlog', () => {
-  it('gives what came first first, whether it is to be kept or not', () => {
+  it('gives the oldest item first, whether it is to be kept or not', () => {
     const backlog = new Backlog<number>();
     for (const number of [1, 2, 3, 4]) backlog.push(entry(number, { keep: number % 2 === 0 }));
     expect(numbers(backlog, { ...ALL, maxItems: 3 })).toEqual([1, 2, 3]);

@@ -176,7 +176,7 @@ describe('error.type', () => {
 });
 
 describe('methods', () => {
-  it('that nobody knows name no span, and X-Ray shows them', async () => {
+  it('that no specification lists name no span, and X-Ray shows them', async () => {
     const { span, segment } = await serve(new Request(url, { method: 'PROPFIND' }), {
       handle: (observation) => {
         observation.routed('/api/activities/home');

@@ -107,13 +107,13 @@ describe('baggage that comes in', () => {
 });
 
 describe('baggage that goes out', () => {
-  it('is what came in, letter by letter, without optional white space', () => {
+  it('is the incoming header, letter by letter, without optional white space', () => {
     const header = 'pct=100%,enc=%e2%82%ac%41,eq=a=b==,empty=,props=1;p;q=%20;p';
     expect(inject(extract(header))).toBe(header);
     expect(inject(extract('a = 1 ; p = 2 ; q ', ' b=2'))).toBe('a=1;p=2;q,b=2');
   });
 
-  it('encodes what the app writes, beside what came in', () => {
+  it('encodes what the app writes, beside the incoming members', () => {
     expect(
       write(
         (baggage) => baggage.setEntry('serverNode', { value: 'DF 28,;"\\% é😀' }).removeEntry('b'),
