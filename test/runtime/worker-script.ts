@@ -1,0 +1,56 @@
+/** A worker of the tests in workerd, bundled as the project's own is. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Log, LogLevel, Miniflare, type WorkerOptions } from 'miniflare';
+import { createBundler } from '../../emulator/worker/bundle.ts';
+import { readWorkerConfig } from '../../emulator/worker/config.ts';
+
+export interface WorkerScript {
+  readonly url: URL;
+  close(): Promise<void>;
+}
+
+export interface WorkerScriptOptions extends Pick<
+  WorkerOptions,
+  'bindings' | 'serviceBindings' | 'outboundService'
+> {
+  /** Told of what workerd prints to its standard error. */
+  readonly onError?: (text: string) => void;
+}
+
+export async function startWorkerScript(
+  script: URL,
+  { onError = () => undefined, ...options }: WorkerScriptOptions,
+): Promise<WorkerScript> {
+  const folder = mkdtempSync(join(tmpdir(), 'worker-script-'));
+  const config = await readWorkerConfig(
+    fileURLToPath(new URL('../../wrangler.toml', import.meta.url)),
+  );
+  const bundler = await createBundler(fileURLToPath(script), folder, config.alias);
+  await bundler.build();
+  await bundler.close();
+  const miniflare = new Miniflare({
+    host: '127.0.0.1',
+    port: 0,
+    cf: false,
+    log: new Log(LogLevel.NONE),
+    modules: [{ type: 'ESModule', path: bundler.file }],
+    modulesRoot: folder,
+    compatibilityDate: config.compatibilityDate,
+    compatibilityFlags: [...config.compatibilityFlags],
+    handleRuntimeStdio: (out, error) => {
+      out.resume();
+      error.on('data', (chunk: Buffer) => onError(chunk.toString()));
+    },
+    ...options,
+  });
+  return {
+    url: await miniflare.ready,
+    async close() {
+      await miniflare.dispose();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
