@@ -7,9 +7,9 @@ import {
   type ObserverOptions,
   type Trigger,
 } from '../../../src/telemetry/observe/observer.ts';
-import { createRandomHex } from '../../../src/telemetry/recording/random-hex.ts';
 import { withSpan } from '../../../src/telemetry/recording/span.ts';
 import { readSettings } from '../../../src/telemetry/settings/settings.ts';
+import { quietEffects } from '../effects.ts';
 
 export interface OutgoingEnv {
   /** URL of the service that is called. */
@@ -40,14 +40,7 @@ export function createOutgoing<Env extends OutgoingEnv>(
   const observer = createObserver({
     settings: readSettings(Object.fromEntries(Object.entries(env))),
     env,
-    effects: {
-      fetch: fetchOfRuntime,
-      now: Date.now,
-      wait: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
-      random: Math.random,
-      randomHex: createRandomHex((bytes) => crypto.getRandomValues(bytes)),
-      print: () => undefined,
-    },
+    effects: quietEffects(fetchOfRuntime),
   });
   const { DOWNSTREAM: service, DOWNSTREAM_URL: url } = observer.env;
   return (trigger) =>

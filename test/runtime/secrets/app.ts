@@ -4,10 +4,10 @@ import {
   type ObserverOptions,
   type Trigger,
 } from '../../../src/telemetry/observe/observer.ts';
-import { createRandomHex } from '../../../src/telemetry/recording/random-hex.ts';
 import { readSettings } from '../../../src/telemetry/settings/settings.ts';
 import { tellAll, TEXTS } from '../../src/telemetry/observe/places.ts';
 import { UNLIMITED } from '../unlimited.ts';
+import { quietEffects } from '../effects.ts';
 
 /** What must arrive nowhere. */
 export const VALUE = 'Z9marker-0f-th1s-t3st';
@@ -32,14 +32,7 @@ export function createTelling<Env extends object>(
   const observer = createObserver({
     settings: readSettings(Object.fromEntries(Object.entries(env))),
     env,
-    effects: {
-      fetch: fetchOfRuntime,
-      now: Date.now,
-      wait: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
-      random: Math.random,
-      randomHex: createRandomHex((bytes) => crypto.getRandomValues(bytes)),
-      print: () => undefined,
-    },
+    effects: quietEffects(fetchOfRuntime),
   });
   return (trigger) =>
     observer.observe(trigger, (observation) => {

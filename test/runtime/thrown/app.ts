@@ -4,11 +4,11 @@ import {
   type ObserverOptions,
   type Trigger,
 } from '../../../src/telemetry/observe/observer.ts';
-import { createRandomHex } from '../../../src/telemetry/recording/random-hex.ts';
 import { withSpan } from '../../../src/telemetry/recording/span.ts';
 import { readSettings } from '../../../src/telemetry/settings/settings.ts';
 import { HUGE, VALUES } from './values.ts';
 import { UNLIMITED } from '../unlimited.ts';
+import { quietEffects } from '../effects.ts';
 
 /** All vendors on, and everything is to arrive. */
 export const VARIABLES = {
@@ -33,14 +33,7 @@ export function createThrowing(
   const observer = createObserver({
     settings: readSettings(env),
     env,
-    effects: {
-      fetch: fetchOfRuntime,
-      now: Date.now,
-      wait: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
-      random: Math.random,
-      randomHex: createRandomHex((bytes) => crypto.getRandomValues(bytes)),
-      print: () => undefined,
-    },
+    effects: quietEffects(fetchOfRuntime),
   });
   return (trigger) =>
     observer.observe(trigger, async () => {
