@@ -2,12 +2,32 @@
 import type { Demand } from '../delivery/budget/offer.ts';
 import type { RequestFacts } from '../recording/server-span.ts';
 import type { Caller } from './caller.ts';
+import { errorKind, type ErrorKinds } from './error-kinds.ts';
 
 /** Of the trace, when its request comes in. */
 export function demandOf({ isSampled }: Caller, facts: RequestFacts): Demand {
   const isForced = isSampled.honeycomb === true || isSampled.xray === true;
   let keys: readonly string[] | undefined;
   return { kind: isForced ? 'forced' : 'trace', keys: () => (keys ??= keysOf(facts)) };
+}
+
+/** Of an error, when the response is there. Make it once: the first error of its kind is new, and new to all vendors. */
+export function errorDemand(
+  kinds: ErrorKinds,
+  request: {
+    readonly facts: RequestFacts;
+    readonly route: string | undefined;
+    readonly error: unknown;
+  },
+): Demand {
+  const { facts, route, error } = request;
+  const kind = errorKind(error, `${facts.knownMethod} ${route ?? 'no route'}`);
+  return { kind: kinds.isNew(kind) ? 'new-error' : 'error', keys: () => [kind, ...keysOf(facts)] };
+}
+
+/** Of a slow request, when the response is there. */
+export function slowDemand(facts: RequestFacts, route: string | undefined): Demand {
+  return { kind: 'error', keys: () => [`slow ${route ?? ''}`, ...keysOf(facts)] };
 }
 
 /** A network of an address: all but the last part of IPv4, the first three groups of IPv6. Made for every request. */

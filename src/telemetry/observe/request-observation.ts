@@ -20,24 +20,21 @@ import { isOn } from '../settings/settings.ts';
 import type { SegmentOptions } from '../xray/document/encode.ts';
 import { toXRayTraceId } from '../xray/header/trace-id.ts';
 import type { Demand } from '../delivery/budget/offer.ts';
-import { accept, type Decision, type HoneycombDecision, type XRayDecision } from './decisions.ts';
-import { keysOf } from './demand.ts';
-import { errorKind } from './error-kinds.ts';
+import type { XRayDecision } from './decisions.ts';
+import { errorDemand, keysOf, slowDemand } from './demand.ts';
 import { attempt, encodeLate, hasFailed } from './finished-request.ts';
 import { LogBuffer } from './log-buffer.ts';
 import type { Observation, ReportOptions } from './observation.ts';
 import { Reports } from './reports.ts';
 import type { Shared } from './shared.ts';
+import { tailHoneycomb, tailXRay, type Head } from './tail.ts';
 
-export interface ObservedRequest {
+export interface ObservedRequest extends Head {
   readonly request: Request;
   readonly waitUntil: WaitUntil;
   readonly facts: RequestFacts;
   readonly root: RootSpan;
   readonly recording: Recording;
-  /** What decisions by chance go by: 14 hex digits. */
-  readonly randomness: string;
-  readonly honeycomb: HoneycombDecision;
   readonly xray: XRayDecision;
   readonly segmentName: string;
 }
@@ -219,9 +216,10 @@ export class RequestObservation implements Observation, Invocation {
     const { descendants } = recording;
     const isError = failed || descendants.some(hasFailed);
     const isSlow = access.durationMs >= settings.keepSlowerThanMs;
-    const demand = isError ? this.#errorDemand() : isSlow ? this.#slowDemand() : undefined;
-    const honeycomb = this.#honeycomb(demand);
-    const xray = this.#xray(isError ? demand : undefined);
+    const error = isError ? this.#errorDemand() : undefined;
+    const slow = isSlow ? slowDemand(this.#observed.facts, this.#route) : undefined;
+    const honeycomb = tailHoneycomb(this.#shared, this.#observed, error ?? slow);
+    const xray = tailXRay(this.#shared, this.#observed, error);
     const segment = this.#segmentOptions();
     recording.close((span) => encodeLate(this.#shared, span, { honeycomb, xray, segment }, this));
     const line = isOn(settings.cloudwatch) && !isWritten ? access : undefined;
@@ -236,43 +234,14 @@ export class RequestObservation implements Observation, Invocation {
     sinks.lead(this);
   }
 
-  /**
-   * The tail rule: what failed or was slow is kept whatever the head decided, and stands for itself alone. Only
-   * a sampler that is off, and a budget that is used up even for errors, go before it.
-   */
-  #honeycomb(demand: Demand | undefined): HoneycombDecision {
-    const { honeycomb, randomness } = this.#observed;
-    const { settings, sinks } = this.#shared;
-    if (demand === undefined || !isOn(settings.honeycomb)) return honeycomb;
-    if (settings.honeycomb.sampler.name.endsWith('always_off')) return honeycomb;
-    return { ...accept(randomness, sinks.budget.offer('honeycomb', demand)), sampleRate: 1 };
-  }
-
-  /** An error is sent whatever the rule said, and whatever the caller: a wish not to be traced hides no error. */
-  #xray(demand: Demand | undefined): Decision {
-    const { xray, randomness } = this.#observed;
-    const { settings, sinks } = this.#shared;
-    if (xray.sampled || demand === undefined || !isOn(settings.xray)) return xray;
-    return accept(randomness, sinks.budget.offer('xray', demand));
-  }
-
   /** Made once, so that the first error of its kind is new to all vendors. */
   #errorDemand(): Demand {
-    this.#error ??= this.#newErrorDemand();
+    this.#error ??= errorDemand(this.#shared.errorKinds, {
+      facts: this.#observed.facts,
+      route: this.#route,
+      error: this.#failures?.[0]?.error,
+    });
     return this.#error;
-  }
-
-  #newErrorDemand(): Demand {
-    const { facts } = this.#observed;
-    const place = `${facts.knownMethod} ${this.#route ?? 'no route'}`;
-    const kind = errorKind(this.#failures?.[0]?.error, place);
-    const isNew = this.#shared.errorKinds.isNew(kind);
-    return { kind: isNew ? 'new-error' : 'error', keys: () => [kind, ...keysOf(facts)] };
-  }
-
-  #slowDemand(): Demand {
-    const { facts } = this.#observed;
-    return { kind: 'error', keys: () => [`slow ${this.#route ?? ''}`, ...keysOf(facts)] };
   }
 
   #segmentOptions(): SegmentOptions {
