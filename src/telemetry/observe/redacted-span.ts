@@ -3,7 +3,7 @@
  * trace state without secrets. What is passed on to other services with a call is not touched.
  */
 import type { TraceState } from '@opentelemetry/api';
-import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
+import type { RecordedSpan } from '../recording/recorded-span.ts';
 import type { Attributes, FinishedSpan, SpanLink } from '../kit/finished-span.ts';
 import type { Redactor } from '../kit/redact.ts';
 
@@ -13,7 +13,7 @@ export interface RedactedSpan extends Omit<FinishedSpan, 'status'> {
 }
 
 /** The span's attributes are changed in place, for they are its own; the rest is a view of it. */
-export function redactSpan(redactor: Redactor, span: ReadableSpan): RedactedSpan {
+export function redactSpan(redactor: Redactor, span: RecordedSpan): RedactedSpan {
   redactor.attributes(span.attributes);
   const events = span.events.map(({ name, time, attributes }) => ({
     name: redactor.text(name),

@@ -14,7 +14,7 @@ import { serverSpanName, type RequestFacts } from '../recording/server-span.ts';
 import { recordThrown } from '../recording/span.ts';
 import { describeThrown, type Thrown } from '../kit/thrown/thrown.ts';
 import { lineOfThrown } from '../kit/thrown/line.ts';
-import type { RootSpan } from '../recording/tracer.ts';
+import type { RecordedSpan } from '../recording/recorded-span.ts';
 import type { ReportLevel } from '../kit/level.ts';
 import { isOn } from '../settings/settings.ts';
 import type { SegmentOptions } from '../xray/document/encode.ts';
@@ -33,7 +33,7 @@ export interface ObservedRequest extends Head {
   readonly request: Request;
   readonly waitUntil: WaitUntil;
   readonly facts: RequestFacts;
-  readonly root: RootSpan;
+  readonly root: RecordedSpan;
   readonly recording: Recording;
   readonly xray: XRayDecision;
   readonly segmentName: string;

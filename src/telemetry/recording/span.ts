@@ -51,7 +51,6 @@ export async function withSpan<T>(
   tracerName: string = DEFAULT_TRACER,
 ): Promise<T> {
   return trace.getTracer(tracerName).startActiveSpan(name, async (span) => {
-    nameScope(span, tracerName);
     try {
       return await work(span);
     } catch (error) {
@@ -102,15 +101,20 @@ export function recordError(span: Span, error: unknown, at?: number): void {
   recordThrown(span, describeThrown(error), at);
 }
 
-/** The same, at the span's end, when the request that it belongs to is over. */
-function recordErrorAfterwards(span: Span, error: unknown): void {
+/** The same, at the span's end, when the request that it belongs to is over. @param isCall tells `error.type` too */
+export function recordErrorAfterwards(span: Span, error: unknown, isCall = false): void {
+  const record = (): void => {
+    const thrown = describeThrown(error);
+    recordThrown(span, thrown, endOf(span));
+    if (isCall) span.setAttribute('error.type', thrown.type);
+  };
   const recording = recordingOf(context.active());
   if (recording === undefined) {
-    recordError(span, error);
+    record();
     return;
   }
   span.setStatus({ code: SpanStatusCode.ERROR });
-  recording.afterwards(() => recordThrown(span, describeThrown(error), endOf(span)));
+  recording.afterwards(record);
 }
 
 /** Where the span can be read back. */
@@ -133,11 +137,6 @@ function metadataValues(): Plain {
 
 function isScalar(value: unknown): boolean {
   return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
-}
-
-/** otel-cf-workers gives every span its own scope name; the tracer's name is what people query by. */
-function nameScope(span: Span, name: string): void {
-  if ('instrumentationScope' in span) span.instrumentationScope = { name };
 }
 
 /** Spans of an SDK can be read back; the API alone promises writing only. */
