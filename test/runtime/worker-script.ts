@@ -14,7 +14,14 @@ export interface WorkerScript {
 
 export interface WorkerScriptOptions extends Pick<
   WorkerOptions,
-  'bindings' | 'serviceBindings' | 'outboundService'
+  | 'bindings'
+  | 'serviceBindings'
+  | 'outboundService'
+  | 'kvNamespaces'
+  | 'r2Buckets'
+  | 'd1Databases'
+  | 'queueProducers'
+  | 'durableObjects'
 > {
   /** Told of what workerd prints to its standard error. */
   readonly onError?: (text: string) => void;
