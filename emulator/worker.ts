@@ -46,7 +46,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const { print, sample } = options;
   const config = await readWorkerConfig(options.config);
   const folder = await mkdtemp(join(tmpdir(), 'cruddur-edge-worker-'));
-  const bundler = await createBundler(config.main, folder, config.alias);
+  const bundler = await createBundler(config.main, folder, config);
   let miniflare: Miniflare | undefined;
   let stopWatching: (() => void) | undefined;
   let stopCron: (() => void) | undefined;

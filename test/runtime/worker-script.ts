@@ -35,7 +35,7 @@ export async function startWorkerScript(
   const config = await readWorkerConfig(
     fileURLToPath(new URL('../../wrangler.toml', import.meta.url)),
   );
-  const bundler = await createBundler(fileURLToPath(script), folder, config.alias);
+  const bundler = await createBundler(fileURLToPath(script), folder, config);
   await bundler.build();
   await bundler.close();
   const miniflare = new Miniflare({

@@ -49,7 +49,7 @@ export async function startSubject(options: SubjectOptions): Promise<Subject> {
   // Ends with the process too, whatever ends it.
   process.once('exit', removeFolder);
   const entry = fileURLToPath(new URL(`fixtures/${fixture}.worker.ts`, import.meta.url));
-  const bundler = await createBundler(entry, folder, config.alias);
+  const bundler = await createBundler(entry, folder, config);
   await bundler.build();
   await bundler.close();
 
