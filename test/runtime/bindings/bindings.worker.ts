@@ -28,7 +28,10 @@ export default {
     observer ??= createObserver({
       settings: readSettings(Object.fromEntries(Object.entries(env))),
       env,
-      effects: quietEffects((input, init) => nativeFetch(input, init)),
+      effects: {
+        ...quietEffects((input, init) => nativeFetch(input, init)),
+        queue: env.TELEMETRY_QUEUE,
+      },
     });
     if (pathname === '/bare') return outcomes(env);
     const waitUntil = (work: Promise<unknown>): void => context.waitUntil(work);

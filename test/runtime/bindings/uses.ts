@@ -1,3 +1,5 @@
+import type { QueueProducer } from '../../../src/telemetry/index.ts';
+
 /** Uses of bindings as apps write them. Each answers the same, whether it makes spans or not. */
 
 export interface Bindings {
@@ -8,6 +10,8 @@ export interface Bindings {
     send(body: unknown): Promise<unknown>;
     sendBatch(list: unknown[]): Promise<unknown>;
   };
+  /** Telemetry's own. */
+  readonly TELEMETRY_QUEUE: QueueProducer;
   readonly ROOM: {
     idFromName(name: string): unknown;
     get(id: unknown): Stub;
@@ -60,6 +64,7 @@ export const USES: Readonly<Record<string, Use>> = {
   'KV get json': ({ KV }) => KV.get('a', 'json'),
   'KV get of nothing': ({ KV }) => KV.get('none'),
   'KV getWithMetadata': ({ KV }) => KV.getWithMetadata('a'),
+  'KV getWithMetadata of nothing': ({ KV }) => KV.getWithMetadata('none'),
   'KV list': async ({ KV }) => (await KV.list({ prefix: 'a' })).keys.map(({ name }) => name),
   'KV get, detached': ({ KV: { get }, KV }) => get.call(KV, 'a'),
   'KV get, bound': ({ KV }) => KV.get.bind(KV)('a'),
@@ -88,6 +93,8 @@ export const USES: Readonly<Record<string, Use>> = {
   'queue sendBatch': async ({ QUEUE }) =>
     typeof (await QUEUE.sendBatch([{ body: 1 }, { body: 2 }])),
   'queue send of what cannot be sent': ({ QUEUE }) => QUEUE.send(1n),
+  'telemetry’s queue': async ({ TELEMETRY_QUEUE }) =>
+    typeof (await TELEMETRY_QUEUE.sendBatch([{ body: '', contentType: 'text' }])),
   'object fetch': async ({ ROOM }) =>
     (await ROOM.get(ROOM.idFromName('x')).fetch('http://do/path')).text(),
   'object by name': async ({ ROOM }) =>

@@ -37,7 +37,7 @@ beforeAll(async () => {
     kvNamespaces: ['KV'],
     r2Buckets: ['R2'],
     d1Databases: ['DB'],
-    queueProducers: { QUEUE: 'jobs' },
+    queueProducers: { QUEUE: 'jobs', TELEMETRY_QUEUE: 'telemetry' },
     durableObjects: { ROOM: 'Room' },
     serviceBindings: {
       SERVICE({ url, headers }: Request) {
@@ -88,7 +88,7 @@ describe('bindings in workerd', () => {
     expect(names).toEqual([
       'KV KV put',
       ...Array(3).fill('KV KV get'),
-      'KV KV getWithMetadata',
+      ...Array(2).fill('KV KV getWithMetadata'),
       'KV KV list',
       ...Array(2).fill('KV KV get'),
       'KV KV put',
@@ -123,6 +123,8 @@ describe('bindings in workerd', () => {
       'db.cf.kv.has_result': true,
     });
     expect(miss).toMatchObject({ 'db.statement': 'get none', 'db.cf.kv.has_result': false });
+    const pairs = named('KV KV getWithMetadata').map(attributesOf);
+    expect(pairs.map((pair) => pair['db.cf.kv.has_result'])).toEqual([true, false]);
     const [object] = named('R2 R2 get').map(attributesOf);
     expect(object).toMatchObject({ 'db.system': 'Cloudflare R2', 'db.cf.r2.has_result': true });
     const [all] = named('DB all').map(attributesOf);
