@@ -16,7 +16,7 @@ import { fileURLToPath } from 'node:url';
 import * as v from 'valibot';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { TraceDetail } from '../emulator/console/shapes.ts';
-import { LOCAL_KEYS } from '../emulator/local-keys.ts';
+import { LOCAL_KEYS } from '../emulator/server/local-keys.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'cruddur-journey-'));
 let started: ChildProcess;

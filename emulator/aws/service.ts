@@ -4,7 +4,7 @@
  * Whatever is refused is noted in the journal. What an operation does is given in; nothing here knows one by name.
  */
 import { randomUUID } from 'node:crypto';
-import { inflateBody, readWire } from '../body.ts';
+import { inflateBody, readWire } from '../server/body.ts';
 import { createDirectInbox } from '../inbox/direct.ts';
 import { maskedHeaders, type Vendor } from '../journal.ts';
 import type { RoomContext } from '../room.ts';

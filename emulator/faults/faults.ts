@@ -5,7 +5,7 @@
 import { Hono } from 'hono';
 import * as v from 'valibot';
 import type { Authenticator } from '../aws/credentials.ts';
-import type { Fetch } from '../guard.ts';
+import type { Fetch } from '../server/guard.ts';
 import type { Vendor } from '../journal.ts';
 import type { RoomContext } from '../room.ts';
 import { brokenOff, failingAnswer, foreignPage, operationOf } from './answers.ts';

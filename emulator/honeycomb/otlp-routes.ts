@@ -3,8 +3,8 @@
  * refusal is a google.rpc.Status in the request's own encoding, and is noted.
  */
 import type { Context, Hono } from 'hono';
-import type { BodyLimits } from '../body.ts';
-import { readBody } from '../body.ts';
+import type { BodyLimits } from '../server/body.ts';
+import { readBody } from '../server/body.ts';
 import type { Journal } from '../journal.ts';
 import type { Answers } from './api/answers.ts';
 import type { CheckKey } from './auth.ts';

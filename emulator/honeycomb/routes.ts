@@ -6,7 +6,7 @@
 import type { Context } from 'hono';
 import { Hono } from 'hono';
 import { cors } from 'hono/cors';
-import type { BodyLimits } from '../body.ts';
+import type { BodyLimits } from '../server/body.ts';
 import type { Room, RoomContext } from '../room.ts';
 import { createAnswers } from './api/answers.ts';
 import { createDocuments } from './api/documents.ts';

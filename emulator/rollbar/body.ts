@@ -3,7 +3,7 @@
  * `application/x-www-form-urlencoded`. Values come out as they were sent; what they mean is checked elsewhere.
  */
 import * as v from 'valibot';
-import { readBody } from '../body.ts';
+import { readBody } from '../server/body.ts';
 
 type Refused = { readonly ok: false; readonly status: 400 | 413 | 415; readonly message: string };
 

@@ -8,7 +8,7 @@ import type { Context } from 'hono';
 import { Hono } from 'hono';
 import { cors } from 'hono/cors';
 import * as v from 'valibot';
-import { readBody } from '../body.ts';
+import { readBody } from '../server/body.ts';
 import type { Room, RoomContext } from '../room.ts';
 import { createSourceMapStore } from '../source-maps/store.ts';
 import type { AccessOptions } from './access.ts';

@@ -2,7 +2,7 @@
  * The variables of the local worker: wrangler.toml's, then what is right for this machine, then what the user set
  * in the environment. Production endpoints stay as they are, since outgoing requests are caught anyway.
  */
-import { LOCAL_KEYS } from '../local-keys.ts';
+import { LOCAL_KEYS } from '../server/local-keys.ts';
 import type { Json } from './config.ts';
 
 export interface VariablesInput {

@@ -10,9 +10,9 @@ import {
   type StartLiveTailResponseStream,
 } from '@aws-sdk/client-cloudwatch-logs';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { createGuard } from '../../emulator/guard.ts';
-import { listen, type Listening } from '../../emulator/listen.ts';
-import { createSwitchboard } from '../../emulator/switchboard.ts';
+import { createGuard } from '../../emulator/server/guard.ts';
+import { listen, type Listening } from '../../emulator/server/listen.ts';
+import { createSwitchboard } from '../../emulator/server/switchboard.ts';
 import { createTailedRooms } from '../emulator/cloudwatch/live-tail/sessions.ts';
 import { KEY, REGION } from '../emulator/serve.ts';
 

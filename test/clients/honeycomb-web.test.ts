@@ -4,7 +4,7 @@
  * allowed to. The browser's part is played by its rules, https://fetch.spec.whatwg.org/#http-cors-protocol.
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createGuard } from '../../emulator/guard.ts';
+import { createGuard } from '../../emulator/server/guard.ts';
 import { createHoneycomb } from '../../emulator/honeycomb/routes.ts';
 import { openRoomContext } from '../emulator/room-context.ts';
 import { serve, type Served } from '../served.ts';

@@ -8,7 +8,7 @@ import type { Hono } from 'hono';
 import { keptHeaders, type Authenticator, type Caller } from '../../aws/credentials.ts';
 import { AwsError } from '../../aws/error.ts';
 import type { Ingesting } from '../../aws/operation.ts';
-import { inflateBody, readWire } from '../../body.ts';
+import { inflateBody, readWire } from '../../server/body.ts';
 import { failure } from '../../otlp/reply.ts';
 import type { RoomContext } from '../../room.ts';
 import { invalid, notFound, streamNamed } from '../named.ts';

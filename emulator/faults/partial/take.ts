@@ -4,8 +4,8 @@
  */
 import * as v from 'valibot';
 import { AwsError } from '../../aws/error.ts';
-import { readBody } from '../../body.ts';
-import type { Fetch } from '../../guard.ts';
+import { readBody } from '../../server/body.ts';
+import type { Fetch } from '../../server/guard.ts';
 import { OtlpError } from '../../otlp/otlp.ts';
 import { encodingOf } from '../../otlp/reply.ts';
 import type { Vendor } from '../../journal.ts';

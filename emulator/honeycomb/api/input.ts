@@ -4,8 +4,8 @@
  */
 import type { Context } from 'hono';
 import * as v from 'valibot';
-import type { BodyLimits } from '../../body.ts';
-import { readBody } from '../../body.ts';
+import type { BodyLimits } from '../../server/body.ts';
+import { readBody } from '../../server/body.ts';
 import type { Answers, Detail } from './answers.ts';
 
 const LIMITS: BodyLimits = { wire: 1024 * 1024, inflated: 1024 * 1024 };

@@ -1,8 +1,8 @@
 /** The Events API: single events and batches, the way libhoney and Refinery send them. */
 import type { Hono } from 'hono';
 import type { Context } from 'hono';
-import type { BodyLimits } from '../../body.ts';
-import { readBody } from '../../body.ts';
+import type { BodyLimits } from '../../server/body.ts';
+import { readBody } from '../../server/body.ts';
 import type { Journal } from '../../journal.ts';
 import type { Answers } from '../api/answers.ts';
 import type { Catalog } from '../datasets/catalog.ts';

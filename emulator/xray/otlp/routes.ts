@@ -8,7 +8,7 @@ import { keptHeaders, type Authenticator, type Caller } from '../../aws/credenti
 import { AwsError } from '../../aws/error.ts';
 import type { ServiceModel } from '../../aws/model.ts';
 import { createProtocol } from '../../aws/protocol.ts';
-import { inflateBody, readWire } from '../../body.ts';
+import { inflateBody, readWire } from '../../server/body.ts';
 import { OtlpError } from '../../otlp/otlp.ts';
 import { parseTraces } from '../../otlp/parse.ts';
 import type { Encoding } from '../../otlp/reply.ts';

@@ -10,7 +10,7 @@ import { openDatabase } from '../../../emulator/database.ts';
 import { createJournal } from '../../../emulator/journal.ts';
 import { createMetrics } from '../../../emulator/metrics/routes.ts';
 import { createSts } from '../../../emulator/sts/routes.ts';
-import { createSwitchboard } from '../../../emulator/switchboard.ts';
+import { createSwitchboard } from '../../../emulator/server/switchboard.ts';
 import { createXRay } from '../../../emulator/xray/routes.ts';
 import { noting } from '../../coverage/note.ts';
 import { KEY } from '../serve.ts';

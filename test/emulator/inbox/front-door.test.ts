@@ -25,7 +25,7 @@ import {
 } from '@aws-sdk/client-xray';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { RunningEmulator } from '../../../emulator/emulator.ts';
-import { LOCAL_KEYS } from '../../../emulator/local-keys.ts';
+import { LOCAL_KEYS } from '../../../emulator/server/local-keys.ts';
 import { start } from '../start.ts';
 import { hexId, segment } from '../xray/documents.ts';
 import { GROUP, logFiles, makeFolder, removeFolder } from './entries.ts';

@@ -1,5 +1,5 @@
 /** Serves the rooms of metrics, log events and STS behind the switchboard, as the vendors' own clients need them. */
-import { createSwitchboard } from '../../../emulator/switchboard.ts';
+import { createSwitchboard } from '../../../emulator/server/switchboard.ts';
 import { serve, type Served } from '../../served.ts';
 import type { MetricRooms } from './open.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from 'vitest';
-import { createGuard, type Fetch } from '../../emulator/guard.ts';
+import { createGuard, type Fetch } from '../../../emulator/server/guard.ts';
 
 const FRONTEND = 'http://localhost:3000';
 

@@ -1,6 +1,6 @@
 import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { readBody } from '../../emulator/body.ts';
+import { readBody } from '../../../emulator/server/body.ts';
 
 const LIMITS = { wire: 1_000, inflated: 2_000 };
 

@@ -3,7 +3,7 @@ import {
   createSwitchboard,
   type Rooms,
   type SwitchboardOptions,
-} from '../../emulator/switchboard.ts';
+} from '../../../emulator/server/switchboard.ts';
 
 /** Rooms that answer with their own name. */
 function namedRooms(): Rooms {

@@ -1,7 +1,7 @@
 import { request, type IncomingMessage } from 'node:http';
 import { expect, test } from 'vitest';
-import { createGuard } from '../../emulator/guard.ts';
-import { serve } from '../served.ts';
+import { createGuard } from '../../../emulator/server/guard.ts';
+import { serve } from '../../served.ts';
 
 test('every answer carries the security headers, refusals and failures included', async () => {
   const guard = createGuard({ allowedHosts: [], ingestOrigins: [] }, ({ url }) => {
