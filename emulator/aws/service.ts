@@ -6,8 +6,8 @@
 import { randomUUID } from 'node:crypto';
 import { inflateBody, readWire } from '../server/body.ts';
 import { createDirectInbox } from '../inbox/direct.ts';
-import { maskedHeaders, type Vendor } from '../journal.ts';
-import type { RoomContext } from '../room.ts';
+import { maskedHeaders, type Vendor } from '../store/journal.ts';
+import type { RoomContext } from '../inbox/room.ts';
 import { isUnverified, keptHeaders, type Authenticator, type Caller } from './credentials.ts';
 import { AwsError } from './error.ts';
 import { EVENT_STREAM_TYPE, EventStream } from './event-stream.ts';

@@ -1,6 +1,6 @@
 /** The console's room: its page, its assets, and the JSON they read. */
 import { Hono } from 'hono';
-import type { Room, RoomContext } from '../room.ts';
+import type { Room, RoomContext } from '../inbox/room.ts';
 import type { SourceMaps } from '../source-maps/source-maps.ts';
 import { createConsoleApi } from './api.ts';
 import { bundlePage, type Page } from './bundle.ts';

@@ -5,7 +5,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import * as v from 'valibot';
 import { SIGNATURE_HEADER } from '../aws/credentials.ts';
-import type { Journal } from '../journal.ts';
+import type { Journal } from '../store/journal.ts';
 import { createDocuments } from '../xray/stored-documents.ts';
 import { createTraceSearch } from './search.ts';
 import {

@@ -8,7 +8,7 @@ import { AwsError } from '../aws/error.ts';
 import { loadModel } from '../aws/model.ts';
 import { createProtocol } from '../aws/protocol.ts';
 import { encodingOf, failure } from '../otlp/reply.ts';
-import type { Vendor } from '../journal.ts';
+import type { Vendor } from '../store/journal.ts';
 import type { Fault } from './fault.ts';
 
 const PROTOCOLS = {

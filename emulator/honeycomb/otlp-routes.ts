@@ -5,7 +5,7 @@
 import type { Context, Hono } from 'hono';
 import type { BodyLimits } from '../server/body.ts';
 import { readBody } from '../server/body.ts';
-import type { Journal } from '../journal.ts';
+import type { Journal } from '../store/journal.ts';
 import type { Answers } from './api/answers.ts';
 import type { CheckKey } from './auth.ts';
 import { MISSING_DATASET, isClassic } from './auth.ts';

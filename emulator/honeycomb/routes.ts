@@ -7,7 +7,7 @@ import type { Context } from 'hono';
 import { Hono } from 'hono';
 import { cors } from 'hono/cors';
 import type { BodyLimits } from '../server/body.ts';
-import type { Room, RoomContext } from '../room.ts';
+import type { Room, RoomContext } from '../inbox/room.ts';
 import { createAnswers } from './api/answers.ts';
 import { createDocuments } from './api/documents.ts';
 import type { RateLimits } from './api/rate-limit.ts';

@@ -1,5 +1,5 @@
 /** An inbox in which nothing waits: the rows are stored at once, and the answer waits for them. */
-import type { Journal } from '../journal.ts';
+import type { Journal } from '../store/journal.ts';
 import type { Inbox } from './inbox.ts';
 
 export function createDirectInbox(journal: Journal): Inbox {

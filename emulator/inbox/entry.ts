@@ -5,7 +5,7 @@
  */
 import { crc32 } from 'node:zlib';
 import * as v from 'valibot';
-import type { Vendor } from '../journal.ts';
+import type { Vendor } from '../store/journal.ts';
 
 export interface Entry {
   readonly vendor: Vendor;

@@ -5,12 +5,12 @@
  * wait.
  */
 import type { DatabaseSync } from 'node:sqlite';
-import { transaction } from '../database.ts';
-import { createJournal } from '../journal.ts';
+import { transaction } from '../store/database.ts';
+import { createJournal } from '../store/journal.ts';
 import type { Entry } from './entry.ts';
 import type { Position } from './log.ts';
 import { openReader } from './reader.ts';
-import { createStores } from './stores.ts';
+import { createStores } from '../threads/stores.ts';
 
 export interface Settled {
   /** Behind the last entry that was stored. */

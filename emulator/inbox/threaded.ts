@@ -8,13 +8,13 @@ import { dirname } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { Worker } from 'node:worker_threads';
 import * as v from 'valibot';
-import type { Journal } from '../journal.ts';
+import type { Journal } from '../store/journal.ts';
 import { createGathering } from './gather.ts';
 import type { Inbox } from './inbox.ts';
 import { openLog } from './log.ts';
 import { Report, type Order, type ThreadData } from './messages.ts';
 import { readPosition } from './settle.ts';
-import type { Turn } from './turn.ts';
+import type { Turn } from '../store/write-lock.ts';
 
 export interface ThreadedInbox extends Inbox {
   /** Stores what is left, as far as that works, and ends the thread. */
@@ -67,7 +67,9 @@ export async function startThreadedInbox(
   let isClosed = false;
 
   function start(): Worker {
-    const started = new Worker(new URL('thread.ts', import.meta.url), { workerData: data });
+    const started = new Worker(new URL('../threads/inbox.ts', import.meta.url), {
+      workerData: data,
+    });
     started.on('message', (message) => take(v.parse(Report, message)));
     let cause = 'its thread has ended';
     started.on('error', (error) => {

@@ -3,7 +3,7 @@
  * have used at the month's end. Reads only.
  */
 import { Hono } from 'hono';
-import type { RoomContext } from '../room.ts';
+import type { RoomContext } from '../inbox/room.ts';
 import { forEachLine } from './line.ts';
 import { monthOf } from './month.ts';
 import { readingOf } from './reading.ts';

@@ -7,7 +7,7 @@ import type { Authenticator } from '../aws/credentials.ts';
 import { loadModel } from '../aws/model.ts';
 import { createService } from '../aws/service.ts';
 import type { OnStored } from '../cloudwatch/events/stored.ts';
-import type { Room, RoomContext } from '../room.ts';
+import type { Room, RoomContext } from '../inbox/room.ts';
 import { createMetricsConsole } from './console.ts';
 import { dataOperations } from './get-data.ts';
 import { statisticsOperations } from './get-statistics.ts';

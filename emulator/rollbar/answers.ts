@@ -5,7 +5,7 @@
 import { STATUS_CODES } from 'node:http';
 import type { Context } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
-import type { Journal } from '../journal.ts';
+import type { Journal } from '../store/journal.ts';
 import type { Access, Scope } from './access.ts';
 
 export interface Answers {

@@ -9,7 +9,7 @@ import { Hono } from 'hono';
 import { cors } from 'hono/cors';
 import * as v from 'valibot';
 import { readBody } from '../server/body.ts';
-import type { Room, RoomContext } from '../room.ts';
+import type { Room, RoomContext } from '../inbox/room.ts';
 import { createSourceMapStore } from '../source-maps/store.ts';
 import type { AccessOptions } from './access.ts';
 import { createAccess } from './access.ts';

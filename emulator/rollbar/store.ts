@@ -3,7 +3,7 @@
  * in one environment have in common; its level and title are those of the first.
  */
 import * as v from 'valibot';
-import type { RoomContext } from '../room.ts';
+import type { RoomContext } from '../inbox/room.ts';
 import type { Occurrence } from './decode.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import { optionalRow } from './optional-row.ts';

@@ -10,7 +10,7 @@ import type { Authenticator } from '../aws/credentials.ts';
 import { loadModel } from '../aws/model.ts';
 import { answering } from '../aws/operation.ts';
 import { createService } from '../aws/service.ts';
-import type { Room, RoomContext } from '../room.ts';
+import type { Room, RoomContext } from '../inbox/room.ts';
 
 export function createSts(context: RoomContext, authenticator: Authenticator): Room {
   const service = createService({

@@ -5,7 +5,7 @@
 import { hash } from 'node:crypto';
 import * as v from 'valibot';
 import { answering, type Operations } from '../aws/operation.ts';
-import type { Journal } from '../journal.ts';
+import type { Journal } from '../store/journal.ts';
 import type { Derivation } from './derived/derive.ts';
 import type { FoundTrace, TraceStore } from './derived/trace-store.ts';
 import { createFilter, type Filter } from './filter/judge.ts';

@@ -1,7 +1,7 @@
 /** The operations on whole traces: put telemetry records, get traces by id. */
 import * as v from 'valibot';
 import { answering, recording, type Operations } from '../aws/operation.ts';
-import type { Journal } from '../journal.ts';
+import type { Journal } from '../store/journal.ts';
 import { invalidRequest } from './invalid-request.ts';
 import { readTrace } from './read-trace.ts';
 import { showTrace } from './show-trace.ts';

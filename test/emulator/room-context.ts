@@ -1,7 +1,7 @@
 /** What a vendor's room is given, over an empty store in memory and a clock that stands still. */
-import { openDatabase } from '../../emulator/database.ts';
-import { createJournal } from '../../emulator/journal.ts';
-import type { RoomContext } from '../../emulator/room.ts';
+import { openDatabase } from '../../emulator/store/database.ts';
+import { createJournal } from '../../emulator/store/journal.ts';
+import type { RoomContext } from '../../emulator/inbox/room.ts';
 
 export const NOW_MS = Date.UTC(2026, 10, 22, 12, 0, 30);
 

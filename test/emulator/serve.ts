@@ -5,11 +5,11 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { createAuthenticator } from '../../emulator/aws/credentials.ts';
 import { createCloudWatchLogs } from '../../emulator/cloudwatch/routes.ts';
-import { openDatabase } from '../../emulator/database.ts';
-import { createJournal, type Journal } from '../../emulator/journal.ts';
+import { openDatabase } from '../../emulator/store/database.ts';
+import { createJournal, type Journal } from '../../emulator/store/journal.ts';
 import type { SamplingRule } from '../../emulator/xray/sampling/rule.ts';
 import { createXRay, type XRayRoom } from '../../emulator/xray/routes.ts';
-import type { Room } from '../../emulator/room.ts';
+import type { Room } from '../../emulator/inbox/room.ts';
 import { noting } from '../coverage/note.ts';
 import { serve, type Served } from '../served.ts';
 

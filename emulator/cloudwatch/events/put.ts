@@ -4,7 +4,7 @@
  */
 import * as v from 'valibot';
 import { ingesting, type Ingesting } from '../../aws/operation.ts';
-import type { Journal } from '../../journal.ts';
+import type { Journal } from '../../store/journal.ts';
 import { groupNamed, streamNamed } from '../named.ts';
 import type { LogStore, Scope } from '../store.ts';
 import { sequenceToken } from '../token.ts';

@@ -3,7 +3,7 @@
  * their arrival. Reading goes forward or backward from a place and stops when the reader has enough.
  */
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
-import { createInsert } from '../../rows.ts';
+import { createInsert } from '../../store/rows.ts';
 import type { LogGroup, LogStream, Scope } from '../store.ts';
 import type { EventPlace } from '../token.ts';
 

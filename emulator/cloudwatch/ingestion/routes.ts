@@ -10,7 +10,7 @@ import { AwsError } from '../../aws/error.ts';
 import type { Ingesting } from '../../aws/operation.ts';
 import { inflateBody, readWire } from '../../server/body.ts';
 import { failure } from '../../otlp/reply.ts';
-import type { RoomContext } from '../../room.ts';
+import type { RoomContext } from '../../inbox/room.ts';
 import { invalid, notFound, streamNamed } from '../named.ts';
 import type { LogStore } from '../store.ts';
 import { ENDPOINTS, type Endpoint } from './endpoints.ts';

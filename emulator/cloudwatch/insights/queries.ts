@@ -3,7 +3,7 @@
  * results, until many others came after it or the store was emptied. Kept in memory, as what can be asked again.
  */
 import { randomUUID } from 'node:crypto';
-import type { Journal } from '../../journal.ts';
+import type { Journal } from '../../store/journal.ts';
 import { retentionStart } from '../events/batch.ts';
 import type { TimeRange } from '../events/store.ts';
 import type { LogGroup, LogStore, Scope } from '../store.ts';

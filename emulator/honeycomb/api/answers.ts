@@ -3,7 +3,7 @@
  * and whose `type_detail` names each wrong field. Every refusal is noted in the journal.
  */
 import type { Context } from 'hono';
-import type { Journal } from '../../journal.ts';
+import type { Journal } from '../../store/journal.ts';
 
 /** One wrong field of a request. */
 export interface Detail {

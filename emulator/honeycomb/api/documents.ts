@@ -5,7 +5,7 @@
 import { randomBytes } from 'node:crypto';
 import type { SQLOutputValue } from 'node:sqlite';
 import * as v from 'valibot';
-import type { RoomContext } from '../../room.ts';
+import type { RoomContext } from '../../inbox/room.ts';
 
 export type Fields = Readonly<Record<string, unknown>>;
 

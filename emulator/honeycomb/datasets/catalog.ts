@@ -3,7 +3,7 @@
  * value suggests, or through the API. What is known is kept in memory, for every event asks for all its columns;
  * rows are written when something is new, and once a minute to say that a column is still written to.
  */
-import type { RoomContext } from '../../room.ts';
+import type { RoomContext } from '../../inbox/room.ts';
 import type { FieldValue, Fields } from '../attributes.ts';
 import { newId } from '../api/documents.ts';
 import type { ColumnType, DatasetRow } from './rows.ts';

@@ -4,7 +4,7 @@
  */
 import type { Context, Hono } from 'hono';
 import * as v from 'valibot';
-import type { RoomContext } from '../../room.ts';
+import type { RoomContext } from '../../inbox/room.ts';
 import type { Answers } from '../api/answers.ts';
 import { readInput } from '../api/input.ts';
 import type { Catalog } from './catalog.ts';

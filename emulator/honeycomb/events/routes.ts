@@ -3,7 +3,7 @@ import type { Hono } from 'hono';
 import type { Context } from 'hono';
 import type { BodyLimits } from '../../server/body.ts';
 import { readBody } from '../../server/body.ts';
-import type { Journal } from '../../journal.ts';
+import type { Journal } from '../../store/journal.ts';
 import type { Answers } from '../api/answers.ts';
 import type { Catalog } from '../datasets/catalog.ts';
 import type { Store } from '../store.ts';

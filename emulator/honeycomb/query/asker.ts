@@ -3,7 +3,7 @@
  * over the events that are stored now, beside all else.
  */
 import { createColumns } from '../../columns/columns.ts';
-import type { RoomContext } from '../../room.ts';
+import type { RoomContext } from '../../inbox/room.ts';
 import type { Documents } from '../api/documents.ts';
 import type { Catalog } from '../datasets/catalog.ts';
 import { ENVIRONMENT, calculatedFields } from '../derived-columns/fields.ts';

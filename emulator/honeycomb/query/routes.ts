@@ -5,7 +5,7 @@
  */
 import type { Context, Hono } from 'hono';
 import * as v from 'valibot';
-import type { RoomContext } from '../../room.ts';
+import type { RoomContext } from '../../inbox/room.ts';
 import type { Document, Documents } from '../api/documents.ts';
 import { newId } from '../api/documents.ts';
 import { readInput } from '../api/input.ts';

@@ -5,7 +5,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { OnStored } from '../../cloudwatch/events/stored.ts';
 import { createFilterStore } from '../../cloudwatch/filters/store.ts';
-import type { Journal } from '../../journal.ts';
+import type { Journal } from '../../store/journal.ts';
 import { createMetricStore } from '../store.ts';
 import { readEmf } from './emf.ts';
 import { compileMetricFilter, type MetricFilter } from './metric-filter.ts';

@@ -4,7 +4,7 @@
  */
 import type { DatabaseSync } from 'node:sqlite';
 import * as v from 'valibot';
-import { transaction } from '../../database.ts';
+import { transaction } from '../../store/database.ts';
 import type { Lifecycle } from '../lifecycle.ts';
 import { optionalRow } from '../optional-row.ts';
 import { LEVELS } from '../payload.ts';

@@ -4,7 +4,7 @@
  * come in, each of them one transaction.
  */
 import type { DatabaseSync } from 'node:sqlite';
-import { transaction } from '../../database.ts';
+import { transaction } from '../../store/database.ts';
 import { assembleTrace } from '../assemble.ts';
 import { decodeView, encodeView } from '../filter/view-text.ts';
 import { viewTrace, type TraceView } from '../filter/view.ts';

@@ -3,7 +3,7 @@
  * what is known of it. Rows are made from segments that are new since the last look, so storing a segment costs nothing here.
  */
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import { createInsert } from '../../rows.ts';
+import { createInsert } from '../../store/rows.ts';
 import { createDocuments } from '../stored-documents.ts';
 import type { Range, Scope } from '../store.ts';
 

@@ -4,7 +4,7 @@
  * schema marks the minute, and it is added up again when it is next asked for.
  */
 import type { DatabaseSync } from 'node:sqlite';
-import { createInsert, type Row } from '../../rows.ts';
+import { createInsert, type Row } from '../../store/rows.ts';
 import type { Scope } from '../store.ts';
 import { encodeObservations } from './encode.ts';
 import type { Observation } from './observe.ts';

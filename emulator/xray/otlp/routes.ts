@@ -13,7 +13,7 @@ import { OtlpError } from '../../otlp/otlp.ts';
 import { parseTraces } from '../../otlp/parse.ts';
 import type { Encoding } from '../../otlp/reply.ts';
 import { ENCODINGS, encodingOf, failure, success } from '../../otlp/reply.ts';
-import type { RoomContext } from '../../room.ts';
+import type { RoomContext } from '../../inbox/room.ts';
 import type { Save } from '../ingest.ts';
 import { invalidRequest } from '../invalid-request.ts';
 import type { Destinations } from '../transaction-search.ts';

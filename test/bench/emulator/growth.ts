@@ -3,7 +3,7 @@
  * few traces and among two hundred times as many, in turn, in this process. By an index it takes hardly longer, by a
  * walk through all traces two hundred times as long.
  */
-import { openDatabase } from '../../../emulator/database.ts';
+import { openDatabase } from '../../../emulator/store/database.ts';
 import { decodeDocument } from '../../../emulator/xray/decode.ts';
 import { createTraceStore } from '../../../emulator/xray/derived/trace-store.ts';
 import type { TimeRangeType, TraceStore } from '../../../emulator/xray/derived/trace-store.ts';

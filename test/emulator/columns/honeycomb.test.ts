@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createColumns } from '../../../emulator/columns/columns.ts';
-import { transaction } from '../../../emulator/database.ts';
+import { transaction } from '../../../emulator/store/database.ts';
 import { createHoneycombEngine } from '../../../emulator/honeycomb/query/engine.ts';
 import { EVENT_TABLE } from '../../../emulator/honeycomb/query/events.ts';
 import { parseExpression } from '../../../emulator/honeycomb/expression/parse.ts';

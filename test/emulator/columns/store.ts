@@ -2,8 +2,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createQueryThread } from '../../../emulator/columns/thread.ts';
-import { openDatabase } from '../../../emulator/database.ts';
+import { createQueryThread } from '../../../emulator/columns/query-thread.ts';
+import { openDatabase } from '../../../emulator/store/database.ts';
 
 export async function openStore() {
   const folder = mkdtempSync(join(tmpdir(), 'columns-'));

@@ -3,8 +3,8 @@ import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
 import { beforeAll, expect, test } from 'vitest';
 import { createConsole } from '../../../emulator/console/routes.ts';
-import { openDatabase } from '../../../emulator/database.ts';
-import { createJournal } from '../../../emulator/journal.ts';
+import { openDatabase } from '../../../emulator/store/database.ts';
+import { createJournal } from '../../../emulator/store/journal.ts';
 
 const KIB = 1024;
 let routes: ReturnType<typeof createConsole>['routes'];

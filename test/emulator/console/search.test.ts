@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { emptyDatabase } from '../../../emulator/database.ts';
+import { emptyDatabase } from '../../../emulator/store/database.ts';
 import { createTraceSearch } from '../../../emulator/console/search.ts';
 import { openRoomContext } from '../room-context.ts';
 

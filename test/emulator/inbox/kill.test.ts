@@ -5,7 +5,7 @@
 import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
-import { connect } from '../../../emulator/database.ts';
+import { connect } from '../../../emulator/store/database.ts';
 import { openLog } from '../../../emulator/inbox/log.ts';
 import { readPosition } from '../../../emulator/inbox/settle.ts';
 import { signed } from '../aws/call.ts';

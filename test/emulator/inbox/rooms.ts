@@ -2,12 +2,12 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { createAuthenticator } from '../../../emulator/aws/credentials.ts';
 import { createCloudWatchLogs } from '../../../emulator/cloudwatch/routes.ts';
-import { openDatabase } from '../../../emulator/database.ts';
+import { openDatabase } from '../../../emulator/store/database.ts';
 import { startThreadedInbox, type ThreadedInbox } from '../../../emulator/inbox/threaded.ts';
-import { createTurn } from '../../../emulator/inbox/turn.ts';
-import { createJournal, type Journal } from '../../../emulator/journal.ts';
+import { createTurn } from '../../../emulator/store/write-lock.ts';
+import { createJournal, type Journal } from '../../../emulator/store/journal.ts';
 import { createLogMetrics } from '../../../emulator/metrics/logs/log-metrics.ts';
-import type { RoomContext } from '../../../emulator/room.ts';
+import type { RoomContext } from '../../../emulator/inbox/room.ts';
 import { createXRay } from '../../../emulator/xray/routes.ts';
 import { NOW_MS } from '../room-context.ts';
 import { KEY, REGION, type Rooms } from '../serve.ts';

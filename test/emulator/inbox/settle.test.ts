@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { connect, openDatabase } from '../../../emulator/database.ts';
+import { connect, openDatabase } from '../../../emulator/store/database.ts';
 import type { Entry } from '../../../emulator/inbox/entry.ts';
 import { openLog, type InboxLog } from '../../../emulator/inbox/log.ts';
 import { createSettler, readPosition, type Settler } from '../../../emulator/inbox/settle.ts';

@@ -2,11 +2,11 @@ import { cpSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { connect, emptyDatabase, openDatabase } from '../../../emulator/database.ts';
+import { connect, emptyDatabase, openDatabase } from '../../../emulator/store/database.ts';
 import type { Entry } from '../../../emulator/inbox/entry.ts';
 import { openLog } from '../../../emulator/inbox/log.ts';
 import { startThreadedInbox } from '../../../emulator/inbox/threaded.ts';
-import { createTurn } from '../../../emulator/inbox/turn.ts';
+import { createTurn } from '../../../emulator/store/write-lock.ts';
 import { openRoomContext } from '../room-context.ts';
 import { hexId, segment, TRACE_HEX } from '../xray/documents.ts';
 import {

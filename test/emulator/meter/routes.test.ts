@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { emptyDatabase } from '../../../emulator/database.ts';
-import { createSweeper } from '../../../emulator/retention/sweep.ts';
+import { emptyDatabase } from '../../../emulator/store/database.ts';
+import { createSweeper } from '../../../emulator/store/retention/sweep.ts';
 import { messageOf } from '../rollbar/items.ts';
 import { segment, START, subsegment, TRACE } from '../xray/documents.ts';
 import { openMeter } from './open.ts';

@@ -1,8 +1,8 @@
 /** The rooms of metrics, log events and STS over an empty store in memory, and calls to them, signed. */
 import { createAuthenticator } from '../../../emulator/aws/credentials.ts';
 import { createCloudWatchLogs } from '../../../emulator/cloudwatch/routes.ts';
-import { openDatabase } from '../../../emulator/database.ts';
-import { createJournal } from '../../../emulator/journal.ts';
+import { openDatabase } from '../../../emulator/store/database.ts';
+import { createJournal } from '../../../emulator/store/journal.ts';
 import { createMetrics } from '../../../emulator/metrics/routes.ts';
 import { createSts } from '../../../emulator/sts/routes.ts';
 import { noting } from '../../coverage/note.ts';

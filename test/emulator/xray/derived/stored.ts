@@ -2,7 +2,7 @@
 import { createGroups } from '../../../../emulator/xray/groups.ts';
 import { createCollections } from '../../../../emulator/xray/collection.ts';
 import type { Operations } from '../../../../emulator/aws/operation.ts';
-import { emptyDatabase, transaction } from '../../../../emulator/database.ts';
+import { emptyDatabase, transaction } from '../../../../emulator/store/database.ts';
 import { assembleTrace, type Trace } from '../../../../emulator/xray/assemble.ts';
 import { createDerivation } from '../../../../emulator/xray/derived/derive.ts';
 import { createTraceStore } from '../../../../emulator/xray/derived/trace-store.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { transaction } from '../../../../emulator/database.ts';
+import { transaction } from '../../../../emulator/store/database.ts';
 import {
   createTraceStore,
   STATE,

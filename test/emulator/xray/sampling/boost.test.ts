@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { openDatabase } from '../../../../emulator/database.ts';
+import { openDatabase } from '../../../../emulator/store/database.ts';
 import { createCollections } from '../../../../emulator/xray/collection.ts';
 import { createBoosts } from '../../../../emulator/xray/sampling/boost.ts';
 import { DEFAULT_RULE } from '../../../../emulator/xray/sampling/rule.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import * as v from 'valibot';
-import { emptyDatabase } from '../../../../emulator/database.ts';
+import { emptyDatabase } from '../../../../emulator/store/database.ts';
 import { callXRay } from '../../aws/call.ts';
 import { createRooms, REGION, type Rooms } from '../../serve.ts';
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createCommits, type Commit } from '../../emulator/commits.ts';
-import { createBilling } from '../../emulator/meter/billing.ts';
-import { NOW_MS, openRoomContext, type TestContext } from './room-context.ts';
+import { createCommits, type Commit } from '../../../emulator/store/commits.ts';
+import { createBilling } from '../../../emulator/meter/billing.ts';
+import { NOW_MS, openRoomContext, type TestContext } from '../room-context.ts';
 
 let context: TestContext;
 let commit: Commit;

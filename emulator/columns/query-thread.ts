@@ -5,7 +5,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { Worker } from 'node:worker_threads';
 import * as v from 'valibot';
-import type { Engines } from './engines.ts';
+import type { Engines } from '../threads/engines.ts';
 import { type Order, Report, type ThreadData } from './messages.ts';
 
 export interface QueryThread {
@@ -29,7 +29,9 @@ export function createQueryThread(database: DatabaseSync): QueryThread | undefin
   let lastId = 0;
 
   function start(): Worker {
-    const started = new Worker(new URL('worker.ts', import.meta.url), { workerData: data });
+    const started = new Worker(new URL('../threads/queries.ts', import.meta.url), {
+      workerData: data,
+    });
     started.on('message', (message) => {
       const report = v.parse(Report, message);
       asked.get(report.id)?.take(report);

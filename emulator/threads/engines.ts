@@ -4,7 +4,7 @@ import { createInsightsEngine, type InsightsEngine } from '../cloudwatch/insight
 import { LOG_TABLE } from '../cloudwatch/insights/log-columns.ts';
 import { createHoneycombEngine, type HoneycombEngine } from '../honeycomb/query/engine.ts';
 import { EVENT_TABLE } from '../honeycomb/query/events.ts';
-import { createColumns } from './columns.ts';
+import { createColumns } from '../columns/columns.ts';
 
 export interface Engines {
   readonly insights: InsightsEngine;

@@ -4,9 +4,9 @@ import { constants, setPriority } from 'node:os';
 import { basename, dirname } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import * as v from 'valibot';
-import { connect } from '../database.ts';
-import { Order, ThreadData, type Report } from './messages.ts';
-import { createSettler } from './settle.ts';
+import { connect } from '../store/database.ts';
+import { Order, ThreadData, type Report } from '../inbox/messages.ts';
+import { createSettler } from '../inbox/settle.ts';
 
 /** Long enough for a transaction to pay, short enough for whoever waits for it. */
 const TURN_MS = 20;

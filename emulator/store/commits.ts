@@ -4,7 +4,7 @@
  * transaction is on disk: whoever is told that something is kept will find it after `kill -9`.
  */
 import type { DatabaseSync } from 'node:sqlite';
-import type { Billing } from './meter/billing.ts';
+import type { Billing } from '../meter/billing.ts';
 
 /**
  * Runs `work` in a transaction that it may share. It must not begin one itself; what it throws undoes what it did.

@@ -5,7 +5,7 @@
 import { existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { setLogAside } from './inbox/log.ts';
+import { setLogAside } from '../inbox/log.ts';
 
 /** Raise when schema.sql changes, or the frames of the inbox's log do. */
 const SCHEMA_VERSION = 5;

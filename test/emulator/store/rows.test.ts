@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, it } from 'vitest';
-import { createInsert } from '../../emulator/rows.ts';
+import { createInsert } from '../../../emulator/store/rows.ts';
 
 const Rows = fc.array(fc.tuple(fc.integer({ min: 0, max: 30 }), fc.string()), { maxLength: 70 });
 

@@ -5,8 +5,8 @@
 import { EventEmitter } from 'node:events';
 import type { DatabaseSync } from 'node:sqlite';
 import { createCommits, type Commit } from './commits.ts';
-import type { Entry } from './inbox/entry.ts';
-import { createBilling, type Billing } from './meter/billing.ts';
+import type { Entry } from '../inbox/entry.ts';
+import { createBilling, type Billing } from '../meter/billing.ts';
 
 export type Vendor = 'honeycomb' | 'xray' | 'cloudwatch' | 'rollbar';
 

@@ -6,7 +6,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { parentPort, workerData } from 'node:worker_threads';
 import * as v from 'valibot';
 import { createEngines } from './engines.ts';
-import { Order, type Report, ThreadData } from './messages.ts';
+import { Order, type Report, ThreadData } from '../columns/messages.ts';
 
 /** Of columns, for each vendor: some thirty of a million numbers. */
 const KEPT_BYTES = 256 * 1024 * 1024;

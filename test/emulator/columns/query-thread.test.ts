@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { createQueryThread } from '../../../emulator/columns/thread.ts';
-import { openDatabase, transaction } from '../../../emulator/database.ts';
+import { createQueryThread } from '../../../emulator/columns/query-thread.ts';
+import { openDatabase, transaction } from '../../../emulator/store/database.ts';
 import { openStore } from './store.ts';
 
 const EVENTS = 20_000;

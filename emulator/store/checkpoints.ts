@@ -15,7 +15,9 @@ export interface Checkpoints {
 export function startCheckpoints(database: DatabaseSync): Checkpoints | undefined {
   const file = database.location();
   if (file === null) return undefined;
-  const thread = new Worker(new URL('checkpoint-thread.ts', import.meta.url), { workerData: file });
+  const thread = new Worker(new URL('../threads/checkpoint.ts', import.meta.url), {
+    workerData: file,
+  });
   // Should it fail, the log is moved as SQLite does by itself: by whoever makes it too long.
   thread.on('error', () => undefined);
   thread.unref();

@@ -1,9 +1,9 @@
 /** What every vendor's room is given, and what it gives back. Rooms know each other only through the journal. */
 import type { Hono } from 'hono';
 import type { DatabaseSync } from 'node:sqlite';
-import type { Engines } from './columns/engines.ts';
-import type { Inbox } from './inbox/inbox.ts';
-import type { Journal } from './journal.ts';
+import type { Engines } from '../threads/engines.ts';
+import type { Inbox } from './inbox.ts';
+import type { Journal } from '../store/journal.ts';
 
 export interface RoomContext {
   readonly database: DatabaseSync;

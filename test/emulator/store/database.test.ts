@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { emptyDatabase, openDatabase, transaction } from '../../emulator/database.ts';
+import { emptyDatabase, openDatabase, transaction } from '../../../emulator/store/database.ts';
 
 function open(directory = ':memory:'): DatabaseSync {
   const database = openDatabase(directory);

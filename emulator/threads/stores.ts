@@ -7,12 +7,12 @@ import { createValidator } from '../aws/validate.ts';
 import { putLogEvents } from '../cloudwatch/events/put.ts';
 import { createEventStore } from '../cloudwatch/events/store.ts';
 import { createLogStore } from '../cloudwatch/store.ts';
-import type { Journal } from '../journal.ts';
+import type { Journal } from '../store/journal.ts';
 import { createLogMetrics } from '../metrics/logs/log-metrics.ts';
 import { createIngest } from '../xray/ingest.ts';
 import { putTraceSegments } from '../xray/put.ts';
 import { createSegmentStore } from '../xray/store.ts';
-import type { Entry } from './entry.ts';
+import type { Entry } from '../inbox/entry.ts';
 
 /** Stores the rows of an entry whose request is kept under an id. */
 export type Store = (entry: Entry, request: number) => void;

@@ -2,8 +2,8 @@ import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { startCheckpoints } from '../../emulator/checkpoints.ts';
-import { openDatabase } from '../../emulator/database.ts';
+import { startCheckpoints } from '../../../emulator/store/checkpoints.ts';
+import { openDatabase } from '../../../emulator/store/database.ts';
 
 let folder: string;
 beforeEach(() => {

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { start } from './start.ts';
+import { start } from '../start.ts';
 
 let folder: string;
 beforeEach(() => {

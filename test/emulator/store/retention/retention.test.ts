@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { startRetention, type RetentionLimits } from '../../../emulator/retention/retention.ts';
-import type { Sweeper } from '../../../emulator/retention/sweep.ts';
+import {
+  startRetention,
+  type RetentionLimits,
+} from '../../../../emulator/store/retention/retention.ts';
+import type { Sweeper } from '../../../../emulator/store/retention/sweep.ts';
 
 const MINUTE = 60_000;
 
