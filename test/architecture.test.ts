@@ -201,7 +201,7 @@ describe('the emulator', () => {
 
   it('has vendor rooms apart; they meet in the journal', () => {
     const room = (path: string) =>
-      /^emulator\/(honeycomb|xray|cloudwatch|rollbar)\//.exec(path)?.[1];
+      /^emulator\/vendors\/(honeycomb|xray|cloudwatch|rollbar)\//.exec(path)?.[1];
     expect(
       offenders(emulatorImports, ({ from, target }) => {
         const [own, other] = [room(from), room(target)];
@@ -215,9 +215,9 @@ describe('the emulator', () => {
       offenders(
         emulatorImports,
         ({ from, target }) =>
-          from.startsWith('emulator/otlp/') &&
+          from.startsWith('emulator/vendors/otlp/') &&
           target.startsWith('emulator/') &&
-          !target.startsWith('emulator/otlp/'),
+          !target.startsWith('emulator/vendors/otlp/'),
       ),
     ).toEqual([]);
   });

@@ -1,8 +1,12 @@
 /** What the emulator's main thread and the thread that runs queries say to each other. */
 import * as v from 'valibot';
-import type { InsightsAnswer, InsightsJob, Scanned } from '../cloudwatch/insights/engine.ts';
-import type { HoneycombJob } from '../honeycomb/query/engine.ts';
-import type { Results } from '../honeycomb/query/run.ts';
+import type {
+  InsightsAnswer,
+  InsightsJob,
+  Scanned,
+} from '../vendors/cloudwatch/insights/engine.ts';
+import type { HoneycombJob } from '../vendors/honeycomb/query/engine.ts';
+import type { Results } from '../vendors/honeycomb/query/run.ts';
 
 /** Both ends are ours: only the envelope is looked at. */
 const object = <T>() => v.custom<T>((value) => typeof value === 'object' && value !== null);

@@ -4,7 +4,7 @@
  */
 import { Hono } from 'hono';
 import * as v from 'valibot';
-import type { Authenticator } from '../aws/credentials.ts';
+import type { Authenticator } from '../vendors/aws/credentials.ts';
 import type { Fetch } from '../server/guard.ts';
 import type { Vendor } from '../store/journal.ts';
 import type { RoomContext } from '../inbox/room.ts';

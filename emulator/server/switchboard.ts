@@ -3,9 +3,9 @@
  * name, else by X-Amz-Target, else by the service its signature names or its API key is for, else by path. Nothing here knows what a
  * room does; a room that throws costs a 500, never the process.
  */
-import { awsHosts } from '../aws/hosts.ts';
-import monitoring from '../aws/models/monitoring.json' with { type: 'json' };
-import xray from '../aws/models/xray.json' with { type: 'json' };
+import { awsHosts } from '../vendors/aws/hosts.ts';
+import monitoring from '../vendors/aws/models/monitoring.json' with { type: 'json' };
+import xray from '../vendors/aws/models/xray.json' with { type: 'json' };
 
 /** What the switchboard needs of a room: something that answers. */
 interface Line {

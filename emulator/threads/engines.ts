@@ -1,9 +1,12 @@
 /** The engines that run queries over columns of the store, of all rooms that have one. */
 import type { DatabaseSync } from 'node:sqlite';
-import { createInsightsEngine, type InsightsEngine } from '../cloudwatch/insights/engine.ts';
-import { LOG_TABLE } from '../cloudwatch/insights/log-columns.ts';
-import { createHoneycombEngine, type HoneycombEngine } from '../honeycomb/query/engine.ts';
-import { EVENT_TABLE } from '../honeycomb/query/events.ts';
+import {
+  createInsightsEngine,
+  type InsightsEngine,
+} from '../vendors/cloudwatch/insights/engine.ts';
+import { LOG_TABLE } from '../vendors/cloudwatch/insights/log-columns.ts';
+import { createHoneycombEngine, type HoneycombEngine } from '../vendors/honeycomb/query/engine.ts';
+import { EVENT_TABLE } from '../vendors/honeycomb/query/events.ts';
 import { createColumns } from '../columns/columns.ts';
 
 export interface Engines {

@@ -1,17 +1,17 @@
 /** Which rows the requests in the inbox bring: those of the vendors' own code, given a request as its service would. */
 import type { DatabaseSync } from 'node:sqlite';
-import { loadModel } from '../aws/model.ts';
-import type { Ingesting } from '../aws/operation.ts';
-import { createProtocol } from '../aws/protocol.ts';
-import { createValidator } from '../aws/validate.ts';
-import { putLogEvents } from '../cloudwatch/events/put.ts';
-import { createEventStore } from '../cloudwatch/events/store.ts';
-import { createLogStore } from '../cloudwatch/store.ts';
+import { loadModel } from '../vendors/aws/model.ts';
+import type { Ingesting } from '../vendors/aws/operation.ts';
+import { createProtocol } from '../vendors/aws/protocol.ts';
+import { createValidator } from '../vendors/aws/validate.ts';
+import { putLogEvents } from '../vendors/cloudwatch/events/put.ts';
+import { createEventStore } from '../vendors/cloudwatch/events/store.ts';
+import { createLogStore } from '../vendors/cloudwatch/store.ts';
 import type { Journal } from '../store/journal.ts';
-import { createLogMetrics } from '../metrics/logs/log-metrics.ts';
-import { createIngest } from '../xray/ingest.ts';
-import { putTraceSegments } from '../xray/put.ts';
-import { createSegmentStore } from '../xray/store.ts';
+import { createLogMetrics } from '../vendors/metrics/logs/log-metrics.ts';
+import { createIngest } from '../vendors/xray/ingest.ts';
+import { putTraceSegments } from '../vendors/xray/put.ts';
+import { createSegmentStore } from '../vendors/xray/store.ts';
 import type { Entry } from '../inbox/entry.ts';
 
 /** Stores the rows of an entry whose request is kept under an id. */

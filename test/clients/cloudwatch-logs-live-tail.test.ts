@@ -13,7 +13,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { createGuard } from '../../emulator/server/guard.ts';
 import { listen, type Listening } from '../../emulator/server/listen.ts';
 import { createSwitchboard } from '../../emulator/server/switchboard.ts';
-import { createTailedRooms } from '../emulator/cloudwatch/live-tail/sessions.ts';
+import { createTailedRooms } from '../emulator/vendors/cloudwatch/live-tail/sessions.ts';
 import { KEY, REGION } from '../emulator/serve.ts';
 
 // Signatures carry the real time, so the clock starts there.

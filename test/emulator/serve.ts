@@ -3,12 +3,12 @@
  * gives what a test looks at. The full switchboard is not used: these tests are about the rooms.
  */
 import type { DatabaseSync } from 'node:sqlite';
-import { createAuthenticator } from '../../emulator/aws/credentials.ts';
-import { createCloudWatchLogs } from '../../emulator/cloudwatch/routes.ts';
+import { createAuthenticator } from '../../emulator/vendors/aws/credentials.ts';
+import { createCloudWatchLogs } from '../../emulator/vendors/cloudwatch/routes.ts';
 import { openDatabase } from '../../emulator/store/database.ts';
 import { createJournal, type Journal } from '../../emulator/store/journal.ts';
-import type { SamplingRule } from '../../emulator/xray/sampling/rule.ts';
-import { createXRay, type XRayRoom } from '../../emulator/xray/routes.ts';
+import type { SamplingRule } from '../../emulator/vendors/xray/sampling/rule.ts';
+import { createXRay, type XRayRoom } from '../../emulator/vendors/xray/routes.ts';
 import type { Room } from '../../emulator/inbox/room.ts';
 import { noting } from '../coverage/note.ts';
 import { serve, type Served } from '../served.ts';

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { EventPage, TriggerPage } from '../../../emulator/console/honeycomb-shapes.ts';
 import { createConsole } from '../../../emulator/console/routes.ts';
 import * as v from 'valibot';
-import { openHoneycomb } from '../honeycomb/open.ts';
+import { openHoneycomb } from '../vendors/honeycomb/open.ts';
 import { NOW_MS } from '../room-context.ts';
 
 const KEY = '7zOwh1edS8xHGcwfb2bA4sqY8E6PJzSK';

@@ -2,8 +2,8 @@
 import { describe, expect, test } from 'vitest';
 import { RawRequest, RefusalPage, TraceDetail } from '../../../emulator/console/shapes.ts';
 import * as v from 'valibot';
-import { signed } from '../aws/call.ts';
-import { API_KEY, openAws } from '../aws/serve.ts';
+import { signed } from '../vendors/aws/call.ts';
+import { API_KEY, openAws } from '../vendors/aws/serve.ts';
 import { REGION } from '../serve.ts';
 
 const TRACE = '6b030c74d87bdfec8f9d51c8fa5709a1';

@@ -2,7 +2,7 @@
 import { AwsClient } from 'aws4fetch';
 import type { Vendor } from '../../../emulator/store/journal.ts';
 import { LOCAL_KEYS } from '../../../emulator/server/local-keys.ts';
-import { exportOf } from '../otlp/otlp-json.ts';
+import { exportOf } from '../vendors/otlp/otlp-json.ts';
 
 type Send = (count: number, signal?: AbortSignal) => Promise<Response>;
 

@@ -7,9 +7,9 @@ import * as fc from 'fast-check';
 import type { Entry } from '../../../emulator/inbox/entry.ts';
 import type { Position } from '../../../emulator/inbox/log.ts';
 import { openReader } from '../../../emulator/inbox/reader.ts';
-import { putTraceSegments } from '../../../emulator/xray/put.ts';
+import { putTraceSegments } from '../../../emulator/vendors/xray/put.ts';
 import { NOW_MS } from '../room-context.ts';
-import { segment } from '../xray/documents.ts';
+import { segment } from '../vendors/xray/documents.ts';
 
 export const CALLER = { account: '123456789012', region: 'eu-central-1', verified: true };
 export const GROUP = 'cruddur';

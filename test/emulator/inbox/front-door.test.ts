@@ -27,7 +27,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vit
 import type { RunningEmulator } from '../../../emulator/emulator.ts';
 import { LOCAL_KEYS } from '../../../emulator/server/local-keys.ts';
 import { start } from '../start.ts';
-import { hexId, segment } from '../xray/documents.ts';
+import { hexId, segment } from '../vendors/xray/documents.ts';
 import { GROUP, logFiles, makeFolder, removeFolder } from './entries.ts';
 
 const REGION = 'us-east-1';

@@ -1,14 +1,14 @@
 /** The two AWS rooms over a store in a folder with its inbox's thread, as the emulator puts them together. */
 import type { DatabaseSync } from 'node:sqlite';
-import { createAuthenticator } from '../../../emulator/aws/credentials.ts';
-import { createCloudWatchLogs } from '../../../emulator/cloudwatch/routes.ts';
+import { createAuthenticator } from '../../../emulator/vendors/aws/credentials.ts';
+import { createCloudWatchLogs } from '../../../emulator/vendors/cloudwatch/routes.ts';
 import { openDatabase } from '../../../emulator/store/database.ts';
 import { startThreadedInbox, type ThreadedInbox } from '../../../emulator/inbox/threaded.ts';
 import { createTurn } from '../../../emulator/store/write-lock.ts';
 import { createJournal, type Journal } from '../../../emulator/store/journal.ts';
-import { createLogMetrics } from '../../../emulator/metrics/logs/log-metrics.ts';
+import { createLogMetrics } from '../../../emulator/vendors/metrics/logs/log-metrics.ts';
 import type { RoomContext } from '../../../emulator/inbox/room.ts';
-import { createXRay } from '../../../emulator/xray/routes.ts';
+import { createXRay } from '../../../emulator/vendors/xray/routes.ts';
 import { NOW_MS } from '../room-context.ts';
 import { KEY, REGION, type Rooms } from '../serve.ts';
 import { column } from './entries.ts';

@@ -6,7 +6,7 @@ import type { Entry } from '../../../emulator/inbox/entry.ts';
 import { openLog, type InboxLog } from '../../../emulator/inbox/log.ts';
 import { createSettler, readPosition, type Settler } from '../../../emulator/inbox/settle.ts';
 import { NOW_MS } from '../room-context.ts';
-import { hexId, part, segment, TRACE, TRACE_HEX } from '../xray/documents.ts';
+import { hexId, part, segment, TRACE, TRACE_HEX } from '../vendors/xray/documents.ts';
 import {
   CALLER,
   column,

@@ -8,7 +8,7 @@ import { openLog } from '../../../emulator/inbox/log.ts';
 import { startThreadedInbox } from '../../../emulator/inbox/threaded.ts';
 import { createTurn } from '../../../emulator/store/write-lock.ts';
 import { openRoomContext } from '../room-context.ts';
-import { hexId, segment, TRACE_HEX } from '../xray/documents.ts';
+import { hexId, segment, TRACE_HEX } from '../vendors/xray/documents.ts';
 import {
   column,
   FULL,

@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { emptyDatabase } from '../../../emulator/store/database.ts';
 import { createSweeper } from '../../../emulator/store/retention/sweep.ts';
-import { messageOf } from '../rollbar/items.ts';
-import { segment, START, subsegment, TRACE } from '../xray/documents.ts';
+import { messageOf } from '../vendors/rollbar/items.ts';
+import { segment, START, subsegment, TRACE } from '../vendors/xray/documents.ts';
 import { openMeter } from './open.ts';
 
 const NOW_MS = START * 1000 + 5_000;

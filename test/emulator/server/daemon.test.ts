@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { startDaemon, type Daemon } from '../../../emulator/server/daemon.ts';
 import { createRooms } from '../serve.ts';
-import { segment } from '../xray/documents.ts';
+import { segment } from '../vendors/xray/documents.ts';
 
 const HEADER = '{"format":"json","version":1}\n';
 const host = '127.0.0.1';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { createConsole } from '../../../../emulator/console/routes.ts';
-import { createRollbar } from '../../../../emulator/rollbar/routes.ts';
+import { createRollbar } from '../../../../emulator/vendors/rollbar/routes.ts';
 import { createSourceMaps } from '../../../../emulator/source-maps/source-maps.ts';
 import { createSourceMapStore } from '../../../../emulator/source-maps/store.ts';
 import { NOW_MS, openRoomContext } from '../../room-context.ts';

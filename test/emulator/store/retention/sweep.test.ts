@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createHoneycomb } from '../../../../emulator/honeycomb/routes.ts';
+import { createHoneycomb } from '../../../../emulator/vendors/honeycomb/routes.ts';
 import { createSweeper } from '../../../../emulator/store/retention/sweep.ts';
-import { createRollbar } from '../../../../emulator/rollbar/routes.ts';
-import { callXRay } from '../../aws/call.ts';
+import { createRollbar } from '../../../../emulator/vendors/rollbar/routes.ts';
+import { callXRay } from '../../vendors/aws/call.ts';
 import { NOW_MS, openRoomContext, type TestContext } from '../../room-context.ts';
 import { createRooms } from '../../serve.ts';
-import { hexId, segment } from '../../xray/documents.ts';
+import { hexId, segment } from '../../vendors/xray/documents.ts';
 
 const HOUR = 3_600_000;
 let nowMs = NOW_MS;
