@@ -11,7 +11,7 @@ import { createAuthenticator } from './vendors/aws/credentials.ts';
 import { createCloudWatchLogs } from './vendors/cloudwatch/routes.ts';
 import { createQueryThread } from './columns/query-thread.ts';
 import { startCheckpoints } from './store/checkpoints.ts';
-import { createConsole } from './console/routes.ts';
+import { createConsole } from './console/api/routes.ts';
 import { startDaemon } from './server/daemon.ts';
 import { openDatabase } from './store/database.ts';
 import { createFaults } from './faults/faults.ts';
@@ -37,7 +37,7 @@ import type { Room } from './inbox/room.ts';
 import { createSts } from './vendors/sts/routes.ts';
 import { createSourceMaps } from './source-maps/source-maps.ts';
 import { createSwitchboard } from './server/switchboard.ts';
-import { startWorker } from './worker.ts';
+import { startWorker } from './worker/worker.ts';
 import { createXRay } from './vendors/xray/routes.ts';
 import { SamplingRule } from './vendors/xray/sampling/rule.ts';
 

@@ -3,7 +3,7 @@
  * embedded subsegments included. A document that cannot be read is a row that says so.
  */
 import * as v from 'valibot';
-import type { XRaySegment } from '../shapes.ts';
+import type { XRaySegment } from '../api/shapes.ts';
 import { treeOrder } from './tree.ts';
 
 export interface SegmentRow {

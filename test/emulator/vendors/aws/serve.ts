@@ -5,7 +5,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { createAuthenticator } from '../../../../emulator/vendors/aws/credentials.ts';
 import { createCloudWatchLogs } from '../../../../emulator/vendors/cloudwatch/routes.ts';
-import { createConsole } from '../../../../emulator/console/routes.ts';
+import { createConsole } from '../../../../emulator/console/api/routes.ts';
 import { openDatabase } from '../../../../emulator/store/database.ts';
 import { createJournal } from '../../../../emulator/store/journal.ts';
 import { createMetrics } from '../../../../emulator/vendors/metrics/routes.ts';

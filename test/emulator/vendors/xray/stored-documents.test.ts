@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import * as v from 'valibot';
-import { createConsoleStore } from '../../../../emulator/console/store.ts';
+import { createConsoleStore } from '../../../../emulator/console/api/store.ts';
 import { callXRay } from '../aws/call.ts';
 import { createRooms, type Rooms } from '../../serve.ts';
 import { hexId, part, segment, START, subsegment, TRACE, TRACE_HEX } from './documents.ts';

@@ -1,10 +1,10 @@
 /** The console's view of Honeycomb's room, filled through the vendor's API and read through the console's. */
 import { expect, test } from 'vitest';
-import { EventPage, TriggerPage } from '../../../emulator/console/honeycomb-shapes.ts';
-import { createConsole } from '../../../emulator/console/routes.ts';
+import { EventPage, TriggerPage } from '../../../../emulator/console/api/honeycomb-shapes.ts';
+import { createConsole } from '../../../../emulator/console/api/routes.ts';
 import * as v from 'valibot';
-import { openHoneycomb } from '../vendors/honeycomb/open.ts';
-import { NOW_MS } from '../room-context.ts';
+import { openHoneycomb } from '../../vendors/honeycomb/open.ts';
+import { NOW_MS } from '../../room-context.ts';
 
 const KEY = '7zOwh1edS8xHGcwfb2bA4sqY8E6PJzSK';
 

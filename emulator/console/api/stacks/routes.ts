@@ -5,9 +5,9 @@
 import { Hono } from 'hono';
 import type { DatabaseSync } from 'node:sqlite';
 import * as v from 'valibot';
-import type { Original } from '../../source-maps/mapper.ts';
-import type { Origin, SourceMaps } from '../../source-maps/source-maps.ts';
-import { createDocuments } from '../../vendors/xray/stored-documents.ts';
+import type { Original } from '../../../source-maps/mapper.ts';
+import type { Origin, SourceMaps } from '../../../source-maps/source-maps.ts';
+import { createDocuments } from '../../../vendors/xray/stored-documents.ts';
 import { readOccurrence } from './occurrence.ts';
 import type { Reported, ReportedFrame } from './reported.ts';
 import { readSegment } from './segment.ts';

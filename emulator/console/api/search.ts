@@ -4,7 +4,7 @@
  * once, so a trace costs its id and a number.
  */
 import type { DatabaseSync } from 'node:sqlite';
-import type { Journal } from '../store/journal.ts';
+import type { Journal } from '../../store/journal.ts';
 
 export interface TraceSearch {
   /**

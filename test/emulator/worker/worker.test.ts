@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { startWorker, type Worker, type WorkerOptions } from '../../emulator/worker.ts';
+import { startWorker, type Worker, type WorkerOptions } from '../../../emulator/worker/worker.ts';
 
 const TOML = `
 name = "sample"
@@ -161,7 +161,7 @@ test('startWorker believes callers and limits nothing, whatever is deployed, unl
 });
 
 test('.dev.vars.example opens what startWorker opens', async () => {
-  const example = await readFile(new URL('../../.dev.vars.example', import.meta.url), 'utf8');
+  const example = await readFile(new URL('../../../.dev.vars.example', import.meta.url), 'utf8');
   const running = await start();
   const { env } = v.parse(
     v.object({ env: v.record(v.string(), v.unknown()) }),

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { emptyDatabase } from '../../../emulator/store/database.ts';
-import { createTraceSearch } from '../../../emulator/console/search.ts';
-import { openRoomContext } from '../room-context.ts';
+import { emptyDatabase } from '../../../../emulator/store/database.ts';
+import { createTraceSearch } from '../../../../emulator/console/api/search.ts';
+import { openRoomContext } from '../../room-context.ts';
 
 const traceId = (n: number): string => n.toString(16).padStart(32, '0');
 

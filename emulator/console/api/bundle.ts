@@ -26,7 +26,7 @@ const CONTENT_TYPES: Readonly<Record<string, string>> = {
 };
 
 export async function bundlePage(): Promise<Page> {
-  const app = fileURLToPath(new URL('app/', import.meta.url));
+  const app = fileURLToPath(new URL('../app/', import.meta.url));
   const { outputFiles } = await build({
     absWorkingDir: app,
     entryPoints: [

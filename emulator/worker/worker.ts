@@ -9,14 +9,14 @@ import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import type { Miniflare, MiniflareOptions } from 'miniflare';
-import { createBundler, type Bundle } from './worker/bundle.ts';
-import { readWorkerConfig, type WorkerConfig } from './worker/config.ts';
-import { startCron } from './worker/cron.ts';
-import { migrate, runScript } from './worker/migrate.ts';
-import { createRelay, type Outbound } from './worker/relay.ts';
-import { withoutSignalListeners } from './worker/signals.ts';
-import { workerVariables } from './worker/variables.ts';
-import { watchFolder } from './worker/watch.ts';
+import { createBundler, type Bundle } from './bundle.ts';
+import { readWorkerConfig, type WorkerConfig } from './config.ts';
+import { startCron } from './cron.ts';
+import { migrate, runScript } from './migrate.ts';
+import { createRelay, type Outbound } from './relay.ts';
+import { withoutSignalListeners } from './signals.ts';
+import { workerVariables } from './variables.ts';
+import { watchFolder } from './watch.ts';
 
 export interface WorkerOptions {
   /** Absolute path of wrangler.toml. */

@@ -1,8 +1,8 @@
 /** The console's room: its page, its assets, and the JSON they read. */
 import { Hono } from 'hono';
-import type { Room, RoomContext } from '../inbox/room.ts';
-import type { SourceMaps } from '../source-maps/source-maps.ts';
-import { createConsoleApi } from './api.ts';
+import type { Room, RoomContext } from '../../inbox/room.ts';
+import type { SourceMaps } from '../../source-maps/source-maps.ts';
+import { createConsoleApi } from './json-routes.ts';
 import { bundlePage, type Page } from './bundle.ts';
 import { createLive } from './live.ts';
 

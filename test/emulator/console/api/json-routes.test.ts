@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import { createConsole } from '../../../emulator/console/routes.ts';
-import { openDatabase } from '../../../emulator/store/database.ts';
-import { createJournal } from '../../../emulator/store/journal.ts';
+import { createConsole } from '../../../../emulator/console/api/routes.ts';
+import { openDatabase } from '../../../../emulator/store/database.ts';
+import { createJournal } from '../../../../emulator/store/journal.ts';
 
 const TRACE = '6b030c74d87bdfec8f9d51c8fa5709a1';
 const HOSTILE = `<img src=x onerror=alert(1)>"'\u2028`;

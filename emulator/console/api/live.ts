@@ -3,7 +3,7 @@
  * tenth of a second, because ingest can name thousands of traces a second and a page redraws ten times at most.
  * Nothing is replayed: a page that reconnects reads the lists again, so Last-Event-ID is accepted and not needed.
  */
-import type { Journal } from '../store/journal.ts';
+import type { Journal } from '../../store/journal.ts';
 import type { Change } from './shapes.ts';
 
 export interface LiveOptions {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { readOccurrence } from '../../../../emulator/console/stacks/occurrence.ts';
+import { readOccurrence } from '../../../../../emulator/console/api/stacks/occurrence.ts';
 
 const NOTHING = { message: undefined, exceptions: [] };
 
@@ -55,7 +55,7 @@ test.each([
 
 test('readOccurrence reads what real clients send', () => {
   const file = new URL(
-    '../../../contract/captures/rollbar-item-exception-chain.json',
+    '../../../../contract/captures/rollbar-item-exception-chain.json',
     import.meta.url,
   );
   const capture: unknown = JSON.parse(readFileSync(file, 'utf8'));

@@ -4,10 +4,10 @@
  */
 import { Hono } from 'hono';
 import * as v from 'valibot';
-import { emptyDatabase } from '../store/database.ts';
-import { createDirectInbox } from '../inbox/direct.ts';
-import type { RoomContext } from '../inbox/room.ts';
-import type { SourceMaps } from '../source-maps/source-maps.ts';
+import { emptyDatabase } from '../../store/database.ts';
+import { createDirectInbox } from '../../inbox/direct.ts';
+import type { RoomContext } from '../../inbox/room.ts';
+import type { SourceMaps } from '../../source-maps/source-maps.ts';
 import { createHoneycombReader } from './honeycomb-store.ts';
 import type { Live } from './live.ts';
 import { createStackRoutes } from './stacks/routes.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readSegment } from '../../../../emulator/console/stacks/segment.ts';
+import { readSegment } from '../../../../../emulator/console/api/stacks/segment.ts';
 
 test('readSegment gives the exceptions of a segment and of all its subsegments', () => {
   const exception = (id: string, rest: object = {}) => ({ id, message: 'bad', ...rest });

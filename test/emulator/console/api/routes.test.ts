@@ -2,9 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
 import { beforeAll, expect, test } from 'vitest';
-import { createConsole } from '../../../emulator/console/routes.ts';
-import { openDatabase } from '../../../emulator/store/database.ts';
-import { createJournal } from '../../../emulator/store/journal.ts';
+import { createConsole } from '../../../../emulator/console/api/routes.ts';
+import { openDatabase } from '../../../../emulator/store/database.ts';
+import { createJournal } from '../../../../emulator/store/journal.ts';
 
 const KIB = 1024;
 let routes: ReturnType<typeof createConsole>['routes'];
@@ -60,7 +60,7 @@ test('assets ask for nothing from elsewhere', async () => {
 });
 
 test('the page’s sources set no HTML, so telemetry can only be text', () => {
-  const app = fileURLToPath(new URL('../../../emulator/console/app', import.meta.url));
+  const app = fileURLToPath(new URL('../../../../emulator/console/app', import.meta.url));
   const sources = readdirSync(app).filter((name) => /\.tsx?$/.test(name));
   expect(sources.length).toBeGreaterThan(10);
   for (const name of sources) {

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { createConsole } from '../../../../emulator/console/routes.ts';
-import { createRollbar } from '../../../../emulator/vendors/rollbar/routes.ts';
-import { createSourceMaps } from '../../../../emulator/source-maps/source-maps.ts';
-import { createSourceMapStore } from '../../../../emulator/source-maps/store.ts';
-import { NOW_MS, openRoomContext } from '../../room-context.ts';
+import { createConsole } from '../../../../../emulator/console/api/routes.ts';
+import { createRollbar } from '../../../../../emulator/vendors/rollbar/routes.ts';
+import { createSourceMaps } from '../../../../../emulator/source-maps/source-maps.ts';
+import { createSourceMapStore } from '../../../../../emulator/source-maps/store.ts';
+import { NOW_MS, openRoomContext } from '../../../room-context.ts';
 
 /** Line 2 of worker.mjs is line 3 of src/load.ts, whatever its columns. */
 const MAP = {

@@ -1,10 +1,10 @@
 /** How the console tells telemetry whose sender nobody could verify from all other. */
 import { describe, expect, test } from 'vitest';
-import { RawRequest, RefusalPage, TraceDetail } from '../../../emulator/console/shapes.ts';
+import { RawRequest, RefusalPage, TraceDetail } from '../../../../emulator/console/api/shapes.ts';
 import * as v from 'valibot';
-import { signed } from '../vendors/aws/call.ts';
-import { API_KEY, openAws } from '../vendors/aws/serve.ts';
-import { REGION } from '../serve.ts';
+import { signed } from '../../vendors/aws/call.ts';
+import { API_KEY, openAws } from '../../vendors/aws/serve.ts';
+import { REGION } from '../../serve.ts';
 
 const TRACE = '6b030c74d87bdfec8f9d51c8fa5709a1';
 const DOCUMENT = JSON.stringify({
