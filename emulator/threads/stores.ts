@@ -9,9 +9,9 @@ import { createEventStore } from '../vendors/cloudwatch/events/store.ts';
 import { createLogStore } from '../vendors/cloudwatch/store.ts';
 import type { Journal } from '../store/journal.ts';
 import { createLogMetrics } from '../vendors/metrics/logs/log-metrics.ts';
-import { createIngest } from '../vendors/xray/ingest.ts';
-import { putTraceSegments } from '../vendors/xray/put.ts';
-import { createSegmentStore } from '../vendors/xray/store.ts';
+import { createIngest } from '../vendors/xray/segments/ingest.ts';
+import { putTraceSegments } from '../vendors/xray/segments/put.ts';
+import { createSegmentStore } from '../vendors/xray/segments/store.ts';
 import type { Entry } from '../inbox/entry.ts';
 
 /** Stores the rows of an entry whose request is kept under an id. */

@@ -6,7 +6,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import * as v from 'valibot';
 import { SIGNATURE_HEADER } from '../../vendors/aws/credentials.ts';
 import type { Journal } from '../../store/journal.ts';
-import { createDocuments } from '../../vendors/xray/stored-documents.ts';
+import { createDocuments } from '../../vendors/xray/segments/stored-documents.ts';
 import { createTraceSearch } from './search.ts';
 import {
   HoneycombEvent,

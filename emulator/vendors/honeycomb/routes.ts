@@ -23,7 +23,7 @@ import { addDatasetRoutes } from './datasets/routes.ts';
 import { ENVIRONMENT } from './derived-columns/fields.ts';
 import { addDerivedColumnRoutes } from './derived-columns/routes.ts';
 import { addEventRoutes } from './events/routes.ts';
-import { addOtlpRoutes } from './otlp-routes.ts';
+import { addOtlpRoutes } from './otlp/routes.ts';
 import { addQueryRoutes } from './query/routes.ts';
 import { createQueryAsker } from './query/asker.ts';
 import { addRecipientRoutes } from './recipients/routes.ts';

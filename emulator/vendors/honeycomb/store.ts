@@ -6,7 +6,7 @@ import type { Journal, TraceFacts } from '../../store/journal.ts';
 import type { RoomContext } from '../../inbox/room.ts';
 import { createInsert } from '../../store/rows.ts';
 import type { Catalog } from './datasets/catalog.ts';
-import type { HoneycombEvent } from './decode.ts';
+import type { HoneycombEvent } from './otlp/traces.ts';
 
 interface StoredRequest {
   readonly operation: string;

@@ -7,7 +7,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import * as v from 'valibot';
 import type { Answers } from './answers.ts';
 import type { Door } from './door.ts';
-import { PROJECT_ID } from './item.ts';
+import { PROJECT_ID } from './items/show.ts';
 import { readPageQuery } from './query.ts';
 
 const Rows = v.array(v.object({ environment: v.string() }));

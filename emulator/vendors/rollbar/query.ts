@@ -5,8 +5,8 @@
 import * as v from 'valibot';
 import type { ItemFilter } from './items/filter.ts';
 import { parseSearch } from './items/search.ts';
-import { LEVELS } from './payload.ts';
-import { STATUSES } from './status.ts';
+import { LEVELS } from './ingest/payload.ts';
+import { STATUSES } from './items/status.ts';
 
 /** Every value of every parameter. */
 export type Query = Readonly<Record<string, string[]>>;

@@ -4,8 +4,8 @@
  */
 import * as v from 'valibot';
 import type { RoomContext } from '../../inbox/room.ts';
-import type { Occurrence } from './decode.ts';
-import type { Lifecycle } from './lifecycle.ts';
+import type { Occurrence } from './ingest/decode.ts';
+import type { Lifecycle } from './items/lifecycle.ts';
 import { optionalRow } from './optional-row.ts';
 
 const CountedRow = v.object({

@@ -4,13 +4,16 @@
  * walk through all traces two hundred times as long.
  */
 import { openDatabase } from '../../../emulator/store/database.ts';
-import { decodeDocument } from '../../../emulator/vendors/xray/decode.ts';
+import { decodeDocument } from '../../../emulator/vendors/xray/segments/decode.ts';
 import { createTraceStore } from '../../../emulator/vendors/xray/derived/trace-store.ts';
 import type {
   TimeRangeType,
   TraceStore,
 } from '../../../emulator/vendors/xray/derived/trace-store.ts';
-import { createSegmentStore, type SegmentStore } from '../../../emulator/vendors/xray/store.ts';
+import {
+  createSegmentStore,
+  type SegmentStore,
+} from '../../../emulator/vendors/xray/segments/store.ts';
 import type { PartOptions } from '../part.ts';
 import { judge, median, type Row } from '../row.ts';
 import { hexId } from './ids.ts';

@@ -7,8 +7,8 @@ import { setImmediate as breathe } from 'node:timers/promises';
 import { DEFAULT_ACCOUNT } from '../../../emulator/vendors/aws/credentials.ts';
 import { openDatabase, transaction } from '../../../emulator/store/database.ts';
 import { createJournal } from '../../../emulator/store/journal.ts';
-import { createIngest, decodeDocuments } from '../../../emulator/vendors/xray/ingest.ts';
-import { createSegmentStore } from '../../../emulator/vendors/xray/store.ts';
+import { createIngest, decodeDocuments } from '../../../emulator/vendors/xray/segments/ingest.ts';
+import { createSegmentStore } from '../../../emulator/vendors/xray/segments/store.ts';
 import { REGION } from './aws-client.ts';
 import { hexId } from './ids.ts';
 

@@ -7,7 +7,7 @@ import * as fc from 'fast-check';
 import type { Entry } from '../../../emulator/inbox/entry.ts';
 import type { Position } from '../../../emulator/inbox/log.ts';
 import { openReader } from '../../../emulator/inbox/reader.ts';
-import { putTraceSegments } from '../../../emulator/vendors/xray/put.ts';
+import { putTraceSegments } from '../../../emulator/vendors/xray/segments/put.ts';
 import { NOW_MS } from '../room-context.ts';
 import { segment } from '../vendors/xray/documents.ts';
 

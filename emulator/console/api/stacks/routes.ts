@@ -7,7 +7,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import * as v from 'valibot';
 import type { Original } from '../../../source-maps/mapper.ts';
 import type { Origin, SourceMaps } from '../../../source-maps/source-maps.ts';
-import { createDocuments } from '../../../vendors/xray/stored-documents.ts';
+import { createDocuments } from '../../../vendors/xray/segments/stored-documents.ts';
 import { readOccurrence } from './occurrence.ts';
 import type { Reported, ReportedFrame } from './reported.ts';
 import { readSegment } from './segment.ts';

@@ -3,7 +3,7 @@
  * falls alone. A batch is answered by a status for each, in its order.
  */
 import * as v from 'valibot';
-import type { HoneycombEvent } from '../decode.ts';
+import type { HoneycombEvent } from '../otlp/traces.ts';
 import { eventText } from '../limits.ts';
 import { decodeEvent } from './event.ts';
 import { decodeMsgpack, MsgpackError } from './msgpack.ts';

@@ -5,8 +5,8 @@
 import { bigintAsNumber } from '../../otlp/plain.ts';
 import { scalar, setField, truncate } from '../attributes.ts';
 import type { FieldValue, Fields } from '../attributes.ts';
-import type { HoneycombEvent } from '../decode.ts';
-import { traceKey } from '../decode.ts';
+import type { HoneycombEvent } from '../otlp/traces.ts';
+import { traceKey } from '../otlp/traces.ts';
 
 export interface EventParts {
   readonly dataset: string;

@@ -2,7 +2,7 @@
  * Reads the time of an event as clients of the Events API write it: RFC 3339 text, or a unix time in seconds,
  * milliseconds, microseconds or nanoseconds, told apart by its size.
  */
-import { MAX_TIME_NS } from '../decode.ts';
+import { MAX_TIME_NS } from '../otlp/traces.ts';
 
 const RFC3339 = /^(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d:\d\d)(?:\.(\d{1,9})\d*)?([Zz]|[+-]\d\d:\d\d)$/;
 

@@ -6,7 +6,7 @@ import * as v from 'valibot';
 import type { Answers } from '../answers.ts';
 import { readJson } from '../body.ts';
 import type { Door, FieldsDoor } from '../door.ts';
-import { PROJECT_ID } from '../item.ts';
+import { PROJECT_ID } from '../items/show.ts';
 import { readPageQuery } from '../query.ts';
 import { DEPLOY_STATUSES, type DeployRow, type DeployStore } from './store.ts';
 

@@ -4,8 +4,8 @@
  * https://docs.rollbar.com/reference/update-an-item
  */
 import * as v from 'valibot';
-import { LEVELS } from '../payload.ts';
-import { STATUSES } from '../status.ts';
+import { LEVELS } from '../ingest/payload.ts';
+import { STATUSES } from './status.ts';
 
 /** Ids of people and teams, whom the emulator does not know; what is given is kept. */
 const Owner = v.nullable(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(2 ** 31 - 1)));

@@ -2,8 +2,8 @@
  * What a list of items is narrowed to. The filter of a request comes in, conditions for the store go out. An
  * item counts as snoozed until its time is over.
  */
-import type { Level } from '../payload.ts';
-import type { Status } from '../status.ts';
+import type { Level } from '../ingest/payload.ts';
+import type { Status } from './status.ts';
 import type { Condition } from './condition.ts';
 
 /** Absent fields do not filter. */

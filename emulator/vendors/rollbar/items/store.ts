@@ -5,11 +5,11 @@
 import type { DatabaseSync } from 'node:sqlite';
 import * as v from 'valibot';
 import { transaction } from '../../../store/database.ts';
-import type { Lifecycle } from '../lifecycle.ts';
+import type { Lifecycle } from './lifecycle.ts';
 import { optionalRow } from '../optional-row.ts';
-import { LEVELS } from '../payload.ts';
+import { LEVELS } from '../ingest/payload.ts';
 import { PEOPLE } from '../people.ts';
-import { STATUSES } from '../status.ts';
+import { STATUSES } from './status.ts';
 import type { ItemChange } from './change.ts';
 import { conditionsOf, type ItemFilter } from './filter.ts';
 

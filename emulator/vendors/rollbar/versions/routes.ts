@@ -6,9 +6,9 @@ import type { Context } from 'hono';
 import * as v from 'valibot';
 import type { Answers } from '../answers.ts';
 import type { Door } from '../door.ts';
-import { itemResult } from '../item.ts';
+import { itemResult } from '../items/show.ts';
 import type { ItemStore } from '../items/store.ts';
-import { LEVELS } from '../payload.ts';
+import { LEVELS } from '../ingest/payload.ts';
 import { Common, Level, Positive, readQuery, Text } from '../query.ts';
 import {
   VERSION_EVENTS,

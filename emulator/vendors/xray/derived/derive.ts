@@ -5,16 +5,16 @@
  */
 import type { DatabaseSync } from 'node:sqlite';
 import { transaction } from '../../../store/database.ts';
-import { assembleTrace } from '../assemble.ts';
+import { assembleTrace } from '../traces/assemble.ts';
 import { decodeView, encodeView } from '../filter/view-text.ts';
 import { viewTrace, type TraceView } from '../filter/view.ts';
 import { observe } from '../graph/observe.ts';
 import type { GraphStore, ObservedTrace } from '../graph/store.ts';
-import { readTrace } from '../read-trace.ts';
-import type { SegmentStore } from '../store.ts';
-import { mapTrace } from '../trace-map.ts';
+import { readTrace } from '../traces/read-trace.ts';
+import type { SegmentStore } from '../segments/store.ts';
+import { mapTrace } from '../traces/trace-map.ts';
 import { STATE, type FoundTrace, type KnownTrace, type TraceStore } from './trace-store.ts';
-import type { Turns } from './turns.ts';
+import type { Turns } from './slices.ts';
 
 export interface Derivation {
   /** Done when all traces are noted of which something was stored before the call. */

@@ -4,8 +4,8 @@
  */
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { createInsert } from '../../../store/rows.ts';
-import { createDocuments } from '../stored-documents.ts';
-import type { Range, Scope } from '../store.ts';
+import { createDocuments } from '../segments/stored-documents.ts';
+import type { Range, Scope } from '../segments/store.ts';
 
 /** By which time a trace is looked for: its start, its last update, the end of one of its segments. */
 export type TimeRangeType = 'TraceId' | 'Event' | 'Service';

@@ -2,7 +2,7 @@
  * A parsed filter expression in, a test of traces out. `service()` and `edge()` hold when one segment on a matching
  * service or connection passes the filter in braces as a whole. A group stands for its own expression.
  */
-import { clientOf, type ServiceId } from '../services.ts';
+import { clientOf, type ServiceId } from '../traces/services.ts';
 import type {
   AnnotationTest,
   EntityExpression,

@@ -2,7 +2,7 @@
  * What filter expressions ask about: a whole trace, or one segment on a service or a connection. Words about the
  * trace tell of its entry, those about users, machines and exceptions of any segment in it.
  */
-import type { ServiceId } from '../services.ts';
+import type { ServiceId } from '../traces/services.ts';
 import type { Flag, NumberWord, StringWord } from './keywords.ts';
 import type { NodeView, TraceView, Visit } from './view.ts';
 

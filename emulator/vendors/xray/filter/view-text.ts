@@ -2,10 +2,10 @@
  * Views as the text that the store keeps, and back. What a view says several times is written once, because a million
  * segments have many views: a service is told by its place in a list, and a visit that is a call, too, by its place.
  */
-import type { AnnotationValue } from '../segment.ts';
-import { decodeService, encodeService, type ServiceText } from '../service-text.ts';
-import { serviceKey, type ServiceId } from '../services.ts';
-import { annotationValue, type AnnotationEntry, type TraceSummary } from '../summary.ts';
+import type { AnnotationValue } from '../segments/segment.ts';
+import { decodeService, encodeService, type ServiceText } from '../traces/service-text.ts';
+import { serviceKey, type ServiceId } from '../traces/services.ts';
+import { annotationValue, type AnnotationEntry, type TraceSummary } from '../traces/summary.ts';
 import type { CallView, NodeView, TraceView, Visit } from './view.ts';
 
 /** Places are those of `services`. */

@@ -2,10 +2,10 @@
  * A trace in, all that filters ask about it out, as plain data that outlives the documents: the summary, and for every
  * segment on a service and every call between two what may be asked of them.
  */
-import { inProgress, type Trace } from '../assemble.ts';
-import { walk, type Segment } from '../segment.ts';
-import { summarize, type TraceSummary } from '../summary.ts';
-import { fullDurationOf, mapTrace, responseTimeOf, type TraceMap } from '../trace-map.ts';
+import { inProgress, type Trace } from '../traces/assemble.ts';
+import { walk, type Segment } from '../segments/segment.ts';
+import { summarize, type TraceSummary } from '../traces/summary.ts';
+import { fullDurationOf, mapTrace, responseTimeOf, type TraceMap } from '../traces/trace-map.ts';
 
 export interface TraceView {
   readonly summary: TraceSummary;

@@ -2,8 +2,8 @@
  * Observations as the JSON that the store keeps, and back. Services are named once and observations point at them;
  * each observation is a line of numbers, because a graph may read a million of them.
  */
-import { decodeService, encodeService, type ServiceText } from '../service-text.ts';
-import type { ServiceId } from '../services.ts';
+import { decodeService, encodeService, type ServiceText } from '../traces/service-text.ts';
+import type { ServiceId } from '../traces/services.ts';
 import type { Finished, Observation, Outcome } from './observe.ts';
 
 /** Caller (see {@link CLIENT} and {@link NOBODY}), callee, 1 for work + 2 for inferred, start, end. */

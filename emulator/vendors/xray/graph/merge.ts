@@ -3,7 +3,7 @@
  * earliest and latest time, and what ended alike after as long becomes one group with a count. What is made of the
  * result is the same as what is made of the observations themselves.
  */
-import { serviceKey } from '../services.ts';
+import { serviceKey } from '../traces/services.ts';
 import type { Finished, Observation } from './observe.ts';
 
 interface Alike {

@@ -3,11 +3,11 @@
  * and trace by trace in the minutes that it cuts. Sums are made when they are first asked for, in slices.
  */
 import type { Derivation } from '../derived/derive.ts';
-import type { Turns } from '../derived/turns.ts';
+import type { Turns } from '../derived/slices.ts';
 import type { NamedFilter } from '../filter/judge.ts';
 import { decodeView } from '../filter/view-text.ts';
-import type { Range, Scope } from '../store.ts';
-import { mapTrace } from '../trace-map.ts';
+import type { Range, Scope } from '../segments/store.ts';
+import { mapTrace } from '../traces/trace-map.ts';
 import { decodeObservations, encodeObservations } from './encode.ts';
 import { observe, type Observation } from './observe.ts';
 import type { Observatory } from './operations.ts';

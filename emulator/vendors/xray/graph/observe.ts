@@ -3,9 +3,14 @@
  * statistics add up. Where a call and the work it caused are told by the same part (the client's call of the first
  * service, a call of an inferred one) they are one observation.
  */
-import type { Segment } from '../segment.ts';
-import type { ServiceId } from '../services.ts';
-import { fullDurationOf, responseTimeOf, type MapNode, type TraceMap } from '../trace-map.ts';
+import type { Segment } from '../segments/segment.ts';
+import type { ServiceId } from '../traces/services.ts';
+import {
+  fullDurationOf,
+  responseTimeOf,
+  type MapNode,
+  type TraceMap,
+} from '../traces/trace-map.ts';
 
 /** How a call ended; the worst that is said of it. */
 export type Outcome = 'ok' | 'error' | 'throttle' | 'fault';

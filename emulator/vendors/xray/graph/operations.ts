@@ -4,14 +4,14 @@
  */
 import * as v from 'valibot';
 import { answering, type Operations } from '../../aws/operation.ts';
-import type { Trace } from '../assemble.ts';
+import type { Trace } from '../traces/assemble.ts';
 import { createNamedFilter, type NamedFilter } from '../filter/judge.ts';
 import { parseEntitySelector } from '../filter/parse.ts';
-import type { Groups } from '../groups.ts';
+import type { Groups } from '../resources/groups.ts';
 import { invalidRequest } from '../invalid-request.ts';
-import { readTraces } from '../read-trace.ts';
-import type { Retrievals } from '../retrieval.ts';
-import type { Range, Scope, SegmentStore } from '../store.ts';
+import { readTraces } from '../traces/read-trace.ts';
+import type { Retrievals } from '../traces/retrieval.ts';
+import type { Range, Scope, SegmentStore } from '../segments/store.ts';
 import { refuseToken } from '../token.ts';
 import type { Observation } from './observe.ts';
 import { ServiceGraph, type Service } from './service-graph.ts';

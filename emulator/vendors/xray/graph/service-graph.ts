@@ -3,7 +3,7 @@
  * for every service it called, with the caller's. The client of a root service is a node that bears the service's
  * name and has no statistics of its own.
  */
-import { clientOf, serviceKey, type ServiceId } from '../services.ts';
+import { clientOf, serviceKey, type ServiceId } from '../traces/services.ts';
 import type { Observation } from './observe.ts';
 import { Statistics, type HistogramEntry, type SummaryStatistics } from './statistics.ts';
 

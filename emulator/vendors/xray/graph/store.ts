@@ -5,7 +5,7 @@
  */
 import type { DatabaseSync } from 'node:sqlite';
 import { createInsert, type Row } from '../../../store/rows.ts';
-import type { Scope } from '../store.ts';
+import type { Scope } from '../segments/store.ts';
 import { encodeObservations } from './encode.ts';
 import type { Observation } from './observe.ts';
 import { addUp, HOUR_S, MINUTE_S, type Sums } from './sums.ts';

@@ -4,7 +4,7 @@
  */
 import type { EntitySelector } from '../filter/expression.ts';
 import { selects } from '../filter/judge.ts';
-import { clientOf } from '../services.ts';
+import { clientOf } from '../traces/services.ts';
 import type { Observation } from './observe.ts';
 import { Statistics, type HistogramEntry, type SummaryStatistics } from './statistics.ts';
 

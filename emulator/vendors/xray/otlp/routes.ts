@@ -14,9 +14,9 @@ import { parseTraces } from '../../otlp/parse.ts';
 import type { Encoding } from '../../otlp/reply.ts';
 import { ENCODINGS, encodingOf, failure, success } from '../../otlp/reply.ts';
 import type { RoomContext } from '../../../inbox/room.ts';
-import type { Save } from '../ingest.ts';
+import type { Save } from '../segments/ingest.ts';
 import { invalidRequest } from '../invalid-request.ts';
-import type { Destinations } from '../transaction-search.ts';
+import type { Destinations } from '../resources/transaction-search.ts';
 import { judge, MAX_REQUEST_BYTES, refusalOf, type Judged } from './limits.ts';
 import { segmentsOf } from './segments.ts';
 

@@ -1,6 +1,6 @@
 /** An accepted span in, out the segments that the store keeps of it, as if they had come by PutTraceSegments. */
 import { bigintAsNumber } from '../../otlp/plain.ts';
-import type { DecodedSegment } from '../decode.ts';
+import type { DecodedSegment } from '../segments/decode.ts';
 import type { Document } from './document.ts';
 import type { Judged } from './limits.ts';
 import { documentsOf } from './local-root.ts';

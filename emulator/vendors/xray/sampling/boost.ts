@@ -5,8 +5,8 @@
  * https://docs.aws.amazon.com/xray/latest/devguide/xray-adaptive-sampling.html
  */
 import * as v from 'valibot';
-import type { Collections } from '../collection.ts';
-import type { Scope } from '../store.ts';
+import type { Collections } from '../resources/collection.ts';
+import type { Scope } from '../segments/store.ts';
 import type { SamplingRule } from './rule.ts';
 
 export const BoostReport = v.object({

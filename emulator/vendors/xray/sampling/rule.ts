@@ -3,7 +3,7 @@
  * rule comes here; this says which members there are and what they default to.
  */
 import * as v from 'valibot';
-import type { Scope } from '../store.ts';
+import type { Scope } from '../segments/store.ts';
 
 const changeable = {
   ResourceARN: v.string(),

@@ -4,9 +4,9 @@
  */
 import type { DatabaseSync } from 'node:sqlite';
 import * as v from 'valibot';
-import type { Collections } from '../collection.ts';
+import type { Collections } from '../resources/collection.ts';
 import { SamplingRule, type SamplingRuleRecord } from './rule.ts';
-import type { Scope } from '../store.ts';
+import type { Scope } from '../segments/store.ts';
 
 /** What a client counted for one rule since it last reported. */
 interface Statistics {

@@ -6,7 +6,7 @@
 import * as v from 'valibot';
 import { answering, type Operations } from '../../aws/operation.ts';
 import type { Journal } from '../../../store/journal.ts';
-import type { Scope } from '../store.ts';
+import type { Scope } from '../segments/store.ts';
 import { refuseToken } from '../token.ts';
 import { BoostReport, type Boost, type Boosts } from './boost.ts';
 import type { SamplingRuleRecord } from './rule.ts';

@@ -7,8 +7,8 @@ import { readFileSync } from 'node:fs';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import { parseTraces } from '../../../../emulator/vendors/otlp/parse.ts';
-import { checkData } from '../../../../emulator/vendors/rollbar/payload.ts';
-import { decodeDocument } from '../../../../emulator/vendors/xray/decode.ts';
+import { checkData } from '../../../../emulator/vendors/rollbar/ingest/payload.ts';
+import { decodeDocument } from '../../../../emulator/vendors/xray/segments/decode.ts';
 import { withSpan } from '../../../../src/telemetry/recording/span.ts';
 import {
   toldByCloudWatch,

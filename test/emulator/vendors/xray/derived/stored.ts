@@ -1,19 +1,25 @@
 /** A store that follows a random history, the calls that read it, and what they should say, from all its documents. */
-import { createGroups } from '../../../../../emulator/vendors/xray/groups.ts';
-import { createCollections } from '../../../../../emulator/vendors/xray/collection.ts';
+import { createGroups } from '../../../../../emulator/vendors/xray/resources/groups.ts';
+import { createCollections } from '../../../../../emulator/vendors/xray/resources/collection.ts';
 import type { Operations } from '../../../../../emulator/vendors/aws/operation.ts';
 import { emptyDatabase, transaction } from '../../../../../emulator/store/database.ts';
-import { assembleTrace, type Trace } from '../../../../../emulator/vendors/xray/assemble.ts';
+import { assembleTrace, type Trace } from '../../../../../emulator/vendors/xray/traces/assemble.ts';
 import { createDerivation } from '../../../../../emulator/vendors/xray/derived/derive.ts';
 import { createTraceStore } from '../../../../../emulator/vendors/xray/derived/trace-store.ts';
-import { createTurns } from '../../../../../emulator/vendors/xray/derived/turns.ts';
+import { createTurns } from '../../../../../emulator/vendors/xray/derived/slices.ts';
 import { createObservatory } from '../../../../../emulator/vendors/xray/graph/observatory.ts';
 import { graphOperations } from '../../../../../emulator/vendors/xray/graph/operations.ts';
 import { createGraphStore } from '../../../../../emulator/vendors/xray/graph/store.ts';
-import { createIngest, decodeDocuments } from '../../../../../emulator/vendors/xray/ingest.ts';
-import { createRetrievals } from '../../../../../emulator/vendors/xray/retrieval.ts';
-import { createSegmentStore, type Scope } from '../../../../../emulator/vendors/xray/store.ts';
-import { summaryOperations } from '../../../../../emulator/vendors/xray/summaries.ts';
+import {
+  createIngest,
+  decodeDocuments,
+} from '../../../../../emulator/vendors/xray/segments/ingest.ts';
+import { createRetrievals } from '../../../../../emulator/vendors/xray/traces/retrieval.ts';
+import {
+  createSegmentStore,
+  type Scope,
+} from '../../../../../emulator/vendors/xray/segments/store.ts';
+import { summaryOperations } from '../../../../../emulator/vendors/xray/traces/summaries.ts';
 import { ask } from '../../aws/ask.ts';
 import { openRoomContext } from '../../../room-context.ts';
 import { hexId } from '../documents.ts';

@@ -6,8 +6,11 @@ import {
   type FoundTrace,
   type TraceStore,
 } from '../../../../../emulator/vendors/xray/derived/trace-store.ts';
-import { createIngest, decodeDocuments } from '../../../../../emulator/vendors/xray/ingest.ts';
-import { createSegmentStore } from '../../../../../emulator/vendors/xray/store.ts';
+import {
+  createIngest,
+  decodeDocuments,
+} from '../../../../../emulator/vendors/xray/segments/ingest.ts';
+import { createSegmentStore } from '../../../../../emulator/vendors/xray/segments/store.ts';
 import { openRoomContext } from '../../../room-context.ts';
 import { segment, START } from '../documents.ts';
 import { SCOPES, traceHex } from './history.ts';

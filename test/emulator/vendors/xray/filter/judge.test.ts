@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { assembleTrace } from '../../../../../emulator/vendors/xray/assemble.ts';
+import { assembleTrace } from '../../../../../emulator/vendors/xray/traces/assemble.ts';
 import { createFilter } from '../../../../../emulator/vendors/xray/filter/judge.ts';
 import { viewTrace } from '../../../../../emulator/vendors/xray/filter/view.ts';
 import { hexId, part, segment, START, TRACE_HEX } from '../documents.ts';

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { decodeView, encodeView } from '../../../../../emulator/vendors/xray/filter/view-text.ts';
 import { viewTrace } from '../../../../../emulator/vendors/xray/filter/view.ts';
-import { assembleTrace } from '../../../../../emulator/vendors/xray/assemble.ts';
+import { assembleTrace } from '../../../../../emulator/vendors/xray/traces/assemble.ts';
 import { History, SCOPES } from '../derived/history.ts';
 import { openStored } from '../derived/stored.ts';
 import { hexId, part, segment, subsegment, TRACE_HEX } from '../documents.ts';

@@ -5,7 +5,7 @@ import { createFilter } from '../../../../../emulator/vendors/xray/filter/judge.
 import { viewTrace } from '../../../../../emulator/vendors/xray/filter/view.ts';
 import { observe } from '../../../../../emulator/vendors/xray/graph/observe.ts';
 import type { Service } from '../../../../../emulator/vendors/xray/graph/service-graph.ts';
-import { mapTrace } from '../../../../../emulator/vendors/xray/trace-map.ts';
+import { mapTrace } from '../../../../../emulator/vendors/xray/traces/trace-map.ts';
 import { segment, START } from '../documents.ts';
 import { History, SCOPES, traceHex } from '../derived/history.ts';
 import { openStored, type Stored } from '../derived/stored.ts';

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { assembleTrace } from '../../../../../emulator/vendors/xray/assemble.ts';
+import { assembleTrace } from '../../../../../emulator/vendors/xray/traces/assemble.ts';
 import { observe } from '../../../../../emulator/vendors/xray/graph/observe.ts';
 import type { Service } from '../../../../../emulator/vendors/xray/graph/service-graph.ts';
-import { mapTrace } from '../../../../../emulator/vendors/xray/trace-map.ts';
+import { mapTrace } from '../../../../../emulator/vendors/xray/traces/trace-map.ts';
 import { hexId, part, segment, START, TRACE_HEX } from '../documents.ts';
 import { buildServiceGraph } from './build.ts';
 
