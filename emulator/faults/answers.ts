@@ -8,7 +8,7 @@ import { AwsError } from '../vendors/aws/error.ts';
 import { loadModel } from '../vendors/aws/model.ts';
 import { createProtocol } from '../vendors/aws/protocol.ts';
 import { encodingOf, failure } from '../vendors/otlp/reply.ts';
-import type { Vendor } from '../store/journal.ts';
+import type { Vendor } from '../store/vendor.ts';
 import type { Fault } from './fault.ts';
 
 const PROTOCOLS = {

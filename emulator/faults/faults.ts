@@ -6,7 +6,7 @@ import { Hono } from 'hono';
 import * as v from 'valibot';
 import type { Authenticator } from '../vendors/aws/credentials.ts';
 import type { Fetch } from '../server/guard.ts';
-import type { Vendor } from '../store/journal.ts';
+import type { Vendor } from '../store/vendor.ts';
 import type { RoomContext } from '../inbox/room.ts';
 import { brokenOff, failingAnswer, foreignPage, operationOf } from './answers.ts';
 import { Fault } from './fault.ts';

@@ -5,28 +5,21 @@
  */
 import { crc32 } from 'node:zlib';
 import * as v from 'valibot';
-import type { Vendor } from '../store/journal.ts';
+import type { KeptRequest } from '../store/requests.ts';
+import { VENDORS } from '../store/vendor.ts';
 
-export interface Entry {
-  readonly vendor: Vendor;
-  readonly operation: string;
-  /** Unix milliseconds. */
-  readonly receivedMs: number;
+export interface Entry extends KeptRequest {
   readonly caller: {
     readonly account: string;
     readonly region: string;
     readonly verified: boolean;
   };
-  /** JSON object; credentials are masked. */
-  readonly headers: string;
   /** JSON; see ../aws/operation.ts. */
   readonly digest?: unknown;
-  /** Inflated. */
-  readonly body: Uint8Array;
 }
 
 const Head = v.object({
-  vendor: v.picklist(['honeycomb', 'xray', 'cloudwatch', 'rollbar']),
+  vendor: v.picklist(VENDORS),
   operation: v.string(),
   receivedMs: v.number(),
   caller: v.object({ account: v.string(), region: v.string(), verified: v.boolean() }),

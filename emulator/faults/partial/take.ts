@@ -8,7 +8,7 @@ import { readBody } from '../../server/body.ts';
 import type { Fetch } from '../../server/guard.ts';
 import { OtlpError } from '../../vendors/otlp/otlp.ts';
 import { encodingOf } from '../../vendors/otlp/reply.ts';
-import type { Vendor } from '../../store/journal.ts';
+import type { Vendor } from '../../store/vendor.ts';
 import { operationOf } from '../answers.ts';
 import type { Vouching } from '../vouching.ts';
 import { splitDocuments } from './documents.ts';

@@ -6,7 +6,8 @@
 import { randomUUID } from 'node:crypto';
 import { inflateBody, readWire } from '../../server/body.ts';
 import { createDirectInbox } from '../../inbox/direct.ts';
-import { maskedHeaders, type Vendor } from '../../store/journal.ts';
+import { maskedHeaders } from '../../store/requests.ts';
+import type { Vendor } from '../../store/vendor.ts';
 import type { RoomContext } from '../../inbox/room.ts';
 import { isUnverified, keptHeaders, type Authenticator, type Caller } from './credentials.ts';
 import { AwsError } from './error.ts';

@@ -2,7 +2,8 @@
  * Keeps Honeycomb events. One transaction a request holds the raw request, the traces it belongs to, what is new
  * of its datasets and columns, and a row for every event.
  */
-import type { Journal, TraceFacts } from '../../store/journal.ts';
+import type { Journal } from '../../store/journal.ts';
+import type { TraceFacts } from '../../store/traces.ts';
 import type { RoomContext } from '../../inbox/room.ts';
 import { createInsert } from '../../store/rows.ts';
 import type { Catalog } from './datasets/catalog.ts';

@@ -1,6 +1,6 @@
 /** Sends a few items to each vendor's API over HTTP, as a client would, and gives the raw answer. */
 import { AwsClient } from 'aws4fetch';
-import type { Vendor } from '../../../emulator/store/journal.ts';
+import type { Vendor } from '../../../emulator/store/vendor.ts';
 import { LOCAL_KEYS } from '../../../emulator/server/local-keys.ts';
 import { exportOf } from '../vendors/otlp/otlp-json.ts';
 

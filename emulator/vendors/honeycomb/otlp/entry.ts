@@ -2,7 +2,7 @@
  * What the span at a request's entry says about the request as a whole: when it began, how long it took, which
  * route answered and how. It is read from the fields by OpenTelemetry's HTTP conventions, the older names too.
  */
-import type { TraceFacts } from '../../../store/journal.ts';
+import type { TraceFacts } from '../../../store/traces.ts';
 import type { FieldValue, Fields } from '../attributes.ts';
 import type { Span } from '../../otlp/traces.ts';
 import { KIND_SERVER, STATUS_ERROR } from '../../otlp/traces.ts';

@@ -3,7 +3,7 @@
  * (github.com/honeycombio/husky). Every span, span event and link becomes an event of its own. Pure: what the
  * store does with the rows, and what the vendor would refuse, is decided elsewhere.
  */
-import type { TraceFacts } from '../../../store/journal.ts';
+import type { TraceFacts } from '../../../store/traces.ts';
 import type { Fields } from '../attributes.ts';
 import { addAttributes } from '../attributes.ts';
 import { entryFacts } from './entry.ts';

@@ -2,7 +2,8 @@
  * Decoded segment documents in, rows and the trace's facts stored, refusals noted. PutTraceSegments and the daemon
  * both end here; the transaction and the news of it are theirs. Spans that come as OTLP are saved the same way.
  */
-import type { Journal, TraceFacts } from '../../../store/journal.ts';
+import type { Journal } from '../../../store/journal.ts';
+import type { TraceFacts } from '../../../store/traces.ts';
 import { decodeDocument, type DecodedSegment, type RefusedSegment } from './decode.ts';
 import type { Arrival, Scope, SegmentStore } from './store.ts';
 
