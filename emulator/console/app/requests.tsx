@@ -1,7 +1,7 @@
 /** The list of requests, newest first: it follows along unless paused, can be narrowed, and emptied. */
 import { useSignal, type Signal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
-import type { Services } from './app.tsx';
+import type { Services } from './services.ts';
 import { RequestTable } from './request-table.tsx';
 import { useLoaded } from './use-loaded.ts';
 

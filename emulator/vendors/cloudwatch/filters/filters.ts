@@ -5,7 +5,7 @@
 import * as v from 'valibot';
 import { AwsError } from '../../aws/error.ts';
 import { groupNamed, notFound } from '../named.ts';
-import type { FilterPattern } from '../pattern/pattern.ts';
+import type { FilterPattern } from '../pattern/parsed.ts';
 import type { LogGroup, LogStore, Scope } from '../store.ts';
 import { pageOf, readListToken } from '../token.ts';
 import type { FilterKind, FilterPlace, FilterQuery, FilterStore } from './store.ts';

@@ -5,7 +5,8 @@
 import * as v from 'valibot';
 import { answering, recording, type Operations } from '../../aws/operation.ts';
 import { groupNamed, invalid } from '../named.ts';
-import { parsePattern, type FilterPattern } from '../pattern/pattern.ts';
+import type { FilterPattern } from '../pattern/parsed.ts';
+import { parsePattern } from '../pattern/pattern.ts';
 import { deleteFilter, listFilters, putFilter, type FilterOptions } from './filters.ts';
 
 const optionalText = v.optional(v.string());

@@ -5,7 +5,7 @@
  */
 import type { Reader } from '../reader.ts';
 import { readComparison, readConditions } from './condition.ts';
-import type { ParsedPattern } from './pattern.ts';
+import type { ParsedPattern } from './parsed.ts';
 
 type Path = readonly (string | number)[];
 

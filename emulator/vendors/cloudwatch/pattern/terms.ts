@@ -3,7 +3,7 @@
  * must. Words are of letters, digits and underscores; anything else needs quotation marks.
  */
 import type { Reader } from '../reader.ts';
-import type { Match, ParsedPattern } from './pattern.ts';
+import type { Match, ParsedPattern } from './parsed.ts';
 
 interface Term {
   readonly sign: '' | '-' | '?';
