@@ -1,11 +1,9 @@
 /**
- * Puts the emulator together: store, rooms, switchboard, guard, ports, worker. The only file that knows all rooms.
- * What was started is ended in reverse order, also when a later part does not start.
+ * Puts the emulator together: store, rooms, switchboard, guard, ports, worker. It ends what it started in reverse order,
+ * also when a later part does not start.
  */
-import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import * as v from 'valibot';
 import packageJson from '../package.json' with { type: 'json' };
 import { createAuthenticator } from './vendors/aws/credentials.ts';
 import { createCloudWatchLogs } from './vendors/cloudwatch/routes.ts';
@@ -22,10 +20,16 @@ import { createCall } from './vendors/honeycomb/boards/call.ts';
 import { readBoardDocuments } from './vendors/honeycomb/boards/documents.ts';
 import { createHoneycomb } from './vendors/honeycomb/routes.ts';
 import { createJournal } from './store/journal.ts';
+import { createIntakes } from './threads/intakes.ts';
+import { THREADS } from './threads/entries.ts';
+import { ADDRESSES } from './vendors/addresses.ts';
+import { remoteInsightsEngine } from './vendors/cloudwatch/insights/engine.ts';
+import { remoteHoneycombEngine } from './vendors/honeycomb/query/engine.ts';
+import { createUploads } from './source-maps/uploads.ts';
+import { createDirectInbox } from './inbox/direct.ts';
 import type { Vendor } from './store/vendor.ts';
-import type { Inbox } from './inbox/inbox.ts';
 import { startThreadedInbox } from './inbox/threaded.ts';
-import { createTurn } from './store/write-lock.ts';
+import { createWriteLock } from './store/write-lock.ts';
 import { listen, portError, reservePort } from './server/listen.ts';
 import { LOCAL_KEYS } from './server/local-keys.ts';
 import { createMeterRoutes } from './meter/routes.ts';
@@ -40,7 +44,7 @@ import { createSourceMaps } from './source-maps/source-maps.ts';
 import { createSwitchboard } from './server/switchboard.ts';
 import { startWorker } from './worker/worker.ts';
 import { createXRay } from './vendors/xray/routes.ts';
-import { SamplingRule } from './vendors/xray/sampling/rule.ts';
+import { readSamplingRule } from './vendors/xray/sampling/rule.ts';
 
 export interface Effects {
   /** Unix milliseconds. */
@@ -74,26 +78,22 @@ export async function startEmulator(options: Options, effects: Effects): Promise
     closers.push(lockFolder(options.dataDirectory));
     const database = openDatabase(options.dataDirectory);
     closers.push(() => database.close());
-    const checkpoints = startCheckpoints(database);
+    const checkpoints = startCheckpoints(database, THREADS.checkpoint);
     closers.push(() => checkpoints?.stop());
-    const queries = createQueryThread(database);
+    const queries = createQueryThread(database, THREADS.queries);
     closers.push(() => queries?.close());
-    const turn = createTurn();
-    const journal = createJournal(database, now, turn.whenFree);
-    const inbox = await startThreadedInbox({
+    const writeLock = createWriteLock();
+    const journal = createJournal(database, now, writeLock.whenFree);
+    const threaded = await startThreadedInbox({
       database,
       journal,
-      turn,
+      thread: THREADS.inbox,
+      writeLock,
       report: (message) => print(message, 'error'),
     });
-    closers.push(() => inbox?.close());
-    const context = {
-      database,
-      journal,
-      now,
-      ...(queries && { engines: queries.engines }),
-      ...(inbox && { inbox }),
-    };
+    closers.push(() => threaded?.close());
+    const inbox = threaded ?? createDirectInbox(journal, createIntakes(database, journal, now));
+    const context = { database, journal, inbox, now };
     const { version } = packageJson;
 
     const faults = createFaults({
@@ -117,12 +117,15 @@ export async function startEmulator(options: Options, effects: Effects): Promise
     });
     const region = environment['AWS_REGION'] || environment['AWS_DEFAULT_REGION'] || 'us-east-1';
     const xray = createXRay(context, authenticator, {
-      samplingRules: [projectSamplingRule()],
+      // The rule that provisioning applies to the real account holds here too.
+      samplingRules: [readSamplingRule(join(PROJECT, 'aws/json/xray.json'))],
       region,
       report: (error) => print(`Cannot prepare X-Ray's service map: ${String(error)}`, 'error'),
     });
     closers.push(xray.prepareWhenIdle());
-    const honeycomb = createHoneycomb(context);
+    const honeycomb = createHoneycomb(context, {
+      engine: queries && remoteHoneycombEngine(queries.run),
+    });
     closers.push(honeycomb.watchTriggers());
     const board = readBoardDocuments(join(PROJECT, 'src/telemetry/honeycomb'));
     const loadBoard = () =>
@@ -134,7 +137,7 @@ export async function startEmulator(options: Options, effects: Effects): Promise
     const metrics = createMetrics(context, authenticator);
     const logs = createCloudWatchLogs(context, authenticator, {
       region,
-      onStored: metrics.onStored,
+      engine: queries && remoteInsightsEngine(queries.run),
     });
     const sourceMaps = createSourceMaps(context, PROJECT);
     const console = createConsole(context, { version, sourceMaps });
@@ -146,7 +149,7 @@ export async function startEmulator(options: Options, effects: Effects): Promise
       },
       {
         now,
-        later: (work, ms) => later(work, ms, turn.whenFree),
+        later: (work, ms) => later(work, ms, writeLock.whenFree),
         report: (error) => print(`Cannot delete old telemetry: ${String(error)}`, 'error'),
       },
     );
@@ -163,10 +166,14 @@ export async function startEmulator(options: Options, effects: Effects): Promise
         metrics,
         sts: createSts(context, authenticator),
         honeycomb: before('honeycomb', honeycomb),
-        rollbar: before('rollbar', createRollbar(context)),
-        console: settledBefore(console, inbox),
+        rollbar: before(
+          'rollbar',
+          createRollbar(context, { keepSourceMap: createUploads(database) }),
+        ),
+        console,
       },
       {
+        ...ADDRESSES,
         report: (error, request) => print(describe(error, request), 'error'),
         forward: (request) => fetch(request, { redirect: 'manual' }),
       },
@@ -225,19 +232,7 @@ export async function startEmulator(options: Options, effects: Effects): Promise
   }
 }
 
-/** What the console shows includes all that was accepted, unless that cannot be stored, which was told. */
-function settledBefore({ routes }: Room, inbox: Inbox | undefined) {
-  return {
-    routes: {
-      async fetch(request: Request): Promise<Response> {
-        await inbox?.settled()?.catch(() => 'told in the terminal');
-        return routes.fetch(request);
-      },
-    },
-  };
-}
-
-/** A timer that keeps nobody from ending. What it was set for is begun when that is free. */
+/** A timer that does not keep the process alive. Its work begins once the store is free. */
 function later(
   work: () => void,
   milliseconds: number,
@@ -252,12 +247,6 @@ function later(
     isWanted = false;
     clearTimeout(timer);
   };
-}
-
-/** The rule that provisioning applies to the real account holds here too. */
-function projectSamplingRule(): SamplingRule {
-  const file = join(PROJECT, 'aws/json/xray.json');
-  return v.parse(v.object({ SamplingRule }), JSON.parse(readFileSync(file, 'utf8'))).SamplingRule;
 }
 
 function describe(error: unknown, request: Request): string {

@@ -1,26 +1,30 @@
 /**
- * Runs queries in a thread of their own, so that nothing that arrives waits for them. The thread is started by the
- * first query; should it die, its queries fail and the next starts another.
+ * Runs queries in a thread of their own, so that no request has to wait for one. The first query starts the thread; if
+ * it dies, its queries fail and the next query starts another.
  */
 import type { DatabaseSync } from 'node:sqlite';
 import { Worker } from 'node:worker_threads';
 import * as v from 'valibot';
-import type { Engines } from '../threads/engines.ts';
+import type { RunJob, Watch } from './engine.ts';
 import { type Order, Report, type ThreadData } from './messages.ts';
 
 export interface QueryThread {
-  readonly engines: Engines;
+  readonly run: RunJob;
   /** Ends the thread; queries under way fail. */
   close(): Promise<void>;
 }
 
 interface Asked {
-  take(report: Report): void;
-  fail(error: Error): void;
+  readonly watch: Watch;
+  resolve(answer: unknown): void;
+  reject(error: Error): void;
 }
 
-/** @returns undefined for a store in memory, which threads cannot share */
-export function createQueryThread(database: DatabaseSync): QueryThread | undefined {
+/**
+ * @param thread its entry; see ../threads/queries.ts
+ * @returns undefined for a store in memory, which threads cannot share
+ */
+export function createQueryThread(database: DatabaseSync, thread: URL): QueryThread | undefined {
   const file = database.location();
   if (file === null) return undefined;
   const data: ThreadData = { file };
@@ -29,13 +33,8 @@ export function createQueryThread(database: DatabaseSync): QueryThread | undefin
   let lastId = 0;
 
   function start(): Worker {
-    const started = new Worker(new URL('../threads/queries.ts', import.meta.url), {
-      workerData: data,
-    });
-    started.on('message', (message) => {
-      const report = v.parse(Report, message);
-      asked.get(report.id)?.take(report);
-    });
+    const started = new Worker(thread, { workerData: data });
+    started.on('message', (message) => take(started, v.parse(Report, message)));
     started.on('error', (error) => fail(started, error));
     started.on('exit', () => fail(started, undefined));
     // A process that has nothing else to do may end.
@@ -43,56 +42,40 @@ export function createQueryThread(database: DatabaseSync): QueryThread | undefin
     return started;
   }
 
+  function say(to: Worker, order: Order): void {
+    to.postMessage(order, []);
+  }
+
+  function take(from: Worker, report: Report): void {
+    const { id } = report;
+    const query = asked.get(id);
+    if (query === undefined) return;
+    if (report.type === 'progress') {
+      if (query.watch.isStopped()) say(from, { type: 'stop', id });
+      else query.watch.progress(report.progress);
+      return;
+    }
+    asked.delete(id);
+    if (report.type === 'failed') query.reject(new Error(report.message));
+    else query.resolve(report.answer);
+  }
+
   function fail(ended: Worker, cause: unknown): void {
     if (worker !== ended) return;
     worker = undefined;
     const error = new Error('Cannot run the query: the thread for queries has ended', { cause });
-    for (const query of asked.values()) query.fail(error);
+    for (const query of asked.values()) query.reject(error);
     asked.clear();
   }
 
-  /** @param take settles the promise when the answer is there */
-  function ask<A>(
-    order: (id: number) => Order,
-    take: (report: Report, resolve: (answer: A) => void) => void,
-  ): Promise<A> {
-    const id = ++lastId;
-    return new Promise((resolve, reject) => {
-      const settle = (work: () => void) => {
-        asked.delete(id);
-        work();
-      };
-      asked.set(id, {
-        take(report) {
-          if (report.type === 'failed') settle(() => reject(new Error(report.message)));
-          else take(report, (answer) => settle(() => resolve(answer)));
-        },
-        fail: (error) => settle(() => reject(error)),
-      });
-      worker ??= start();
-      worker.postMessage(order(id), []);
-    });
-  }
-
   return {
-    engines: {
-      insights: (job, { isStopped, progress }) =>
-        ask(
-          (id) => ({ type: 'insights', id, job }),
-          (report, resolve) => {
-            if (report.type === 'insights') return resolve(report.answer);
-            if (report.type !== 'progress') return undefined;
-            if (isStopped()) return worker?.postMessage({ type: 'stop', id: report.id }, []);
-            return progress(report.progress);
-          },
-        ),
-      honeycomb: (job) =>
-        ask(
-          (id) => ({ type: 'honeycomb', id, job }),
-          (report, resolve) => {
-            if (report.type === 'honeycomb') resolve(report.answer);
-          },
-        ),
+    run(engine, job, watch = UNWATCHED) {
+      const id = ++lastId;
+      return new Promise((resolve, reject) => {
+        asked.set(id, { watch, resolve, reject });
+        worker ??= start();
+        say(worker, { type: 'run', id, engine, job });
+      });
     },
     async close() {
       const ended = worker;
@@ -102,3 +85,5 @@ export function createQueryThread(database: DatabaseSync): QueryThread | undefin
     },
   };
 }
+
+const UNWATCHED: Watch = { isStopped: () => false, progress: () => undefined };

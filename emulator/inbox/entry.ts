@@ -18,6 +18,9 @@ export interface Entry extends KeptRequest {
   readonly digest?: unknown;
 }
 
+/** Of vendors that know no accounts and regions. */
+export const NO_CALLER: Entry['caller'] = { account: '', region: '', verified: false };
+
 const Head = v.object({
   vendor: v.picklist(VENDORS),
   operation: v.string(),

@@ -1,7 +1,7 @@
 /**
- * The X-Ray daemon's two doors on one port number: UDP takes a segment document in each datagram, TCP answers the
- * SDKs' sampling calls. What a datagram's document is worth is not judged here, as in the real daemon, which also
- * drops in silence whatever has no proper header. Batching and uploading are left out: there is no network to spare.
+ * The X-Ray daemon on one port number: UDP takes a segment document in each datagram, TCP answers the SDKs' sampling
+ * calls. Like the real daemon it does not judge the documents, and drops in silence a datagram without a proper header.
+ * It does not batch and upload, since there is no network to spare.
  */
 import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
 import { once } from 'node:events';
@@ -15,7 +15,7 @@ export interface DaemonOptions {
   readonly port: number;
   readonly host: string;
   /** Takes the document of a datagram, unparsed. */
-  readonly accept: (document: string) => void;
+  readonly accept: (document: string) => void | Promise<void>;
   /** Answers a request to the TCP side. */
   readonly http: (request: Request) => Promise<Response>;
 }
@@ -48,18 +48,18 @@ const Header = v.object({
 /** Rejects with the system's error, code EADDRINUSE, when the port is taken for TCP or for UDP. */
 export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   const counts = { received: 0, rejected: 0 };
-  const receive = (datagram: Buffer): void => {
+  const receive = async (datagram: Buffer): Promise<void> => {
     counts.received++;
     const document = documentOf(datagram);
     try {
-      if (document !== undefined) return options.accept(document);
+      if (document !== undefined) return await options.accept(document);
     } catch {
       // One document that cannot be stored must not end the daemon; it counts as rejected.
     }
     counts.rejected++;
   };
 
-  const { tcp, udp, port } = await bindBoth(options, receive);
+  const { tcp, udp, port } = await bindBoth(options, (datagram) => void receive(datagram));
   return {
     port,
     counts: () => ({ ...counts }),

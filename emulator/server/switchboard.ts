@@ -1,28 +1,23 @@
 /**
- * One port for four vendors and the console. A request comes in and goes to the room it is meant for: by host
- * name, else by X-Amz-Target, else by the service its signature names or its API key is for, else by path. Nothing here knows what a
- * room does; a room that throws costs a 500, never the process.
+ * One port for all vendors and the console: hands each request to the room that is meant. It knows no room. A room that
+ * throws costs a 500, never the process.
  */
-import { awsHosts } from '../vendors/aws/hosts.ts';
-import monitoring from '../vendors/aws/models/monitoring.json' with { type: 'json' };
-import xray from '../vendors/aws/models/xray.json' with { type: 'json' };
 
 /** What the switchboard needs of a room: something that answers. */
-interface Line {
+export interface Line {
   readonly routes: { fetch(request: Request): Response | Promise<Response> };
 }
 
-export interface Rooms {
-  readonly xray: Line;
-  readonly cloudwatch: Line;
-  readonly metrics: Line;
-  readonly sts: Line;
-  readonly honeycomb: Line;
-  readonly rollbar: Line;
-  readonly console: Line;
-}
+/** @typeParam Name of a room other than the console */
+export type Lines<Name extends string> = Readonly<Record<Name | 'console', Line>>;
 
-export interface SwitchboardOptions {
+export interface SwitchboardOptions<Name extends string> {
+  /** Undefined means the console. */
+  readonly roomOf: (request: Request) => Name | undefined;
+  /** By production host name. */
+  readonly roomOfHost: (hostname: string) => Name | undefined;
+  /** Told to a sender that asks for another host. */
+  readonly knownHosts: readonly string[];
   /** Told of every error a room throws. */
   readonly report: (error: unknown, request: Request) => void;
   /** Sends a request to another port of this machine. */
@@ -36,35 +31,14 @@ export interface Switchboard {
   outbound(request: Request): Promise<Response>;
 }
 
-type Vendor = Exclude<keyof Rooms, 'console'>;
-
-const HOSTS: readonly (readonly [Vendor, RegExp])[] = [
-  ['xray', awsHosts('xray')],
-  ['cloudwatch', awsHosts('logs')],
-  ['metrics', awsHosts('monitoring')],
-  ['sts', awsHosts('sts')],
-  ['sts', /^sts\.amazonaws\.com$/],
-  ['honeycomb', /^api(?:\.eu1)?\.honeycomb\.io$/],
-  ['rollbar', /^api\.rollbar\.com$/],
-];
-
-/** What signatures call the services. */
-const SIGNING_NAMES: ReadonlyMap<string, Vendor> = new Map([
-  ['xray', 'xray'],
-  ['logs', 'cloudwatch'],
-  ['monitoring', 'metrics'],
-  ['sts', 'sts'],
-]);
-
-const METRICS_TARGET = monitoring.metadata.targetPrefix;
-
-const XRAY_PATHS = new Set(Object.values(xray.operations).map(({ http }) => http.requestUri));
-
 /** Names that never leave the machine, whatever the resolver thinks; `*.localhost` may ask a name server. */
 const LOOPBACK = /^(?:localhost|127\.\d{1,3}\.\d{1,3}\.\d{1,3}|\[::1\])$/;
 
-export function createSwitchboard(rooms: Rooms, options: SwitchboardOptions): Switchboard {
-  async function ask(name: keyof Rooms, request: Request): Promise<Response> {
+export function createSwitchboard<Name extends string>(
+  rooms: Lines<Name>,
+  options: SwitchboardOptions<Name>,
+): Switchboard {
+  async function ask(name: Name | 'console', request: Request): Promise<Response> {
     try {
       return await rooms[name].routes.fetch(request);
     } catch (error) {
@@ -77,22 +51,13 @@ export function createSwitchboard(rooms: Rooms, options: SwitchboardOptions): Sw
   }
 
   return {
-    async fetch(request) {
-      const url = new URL(request.url);
-      return ask(
-        byHost(url.hostname) ??
-          byAwsHeaders(request.headers, url.pathname) ??
-          byPath(url.pathname) ??
-          'console',
-        request,
-      );
-    },
+    fetch: async (request) => ask(options.roomOf(request) ?? 'console', request),
 
     async outbound(request) {
       const { hostname } = new URL(request.url);
-      const vendor = byHost(hostname);
-      if (vendor !== undefined) return ask(vendor, request);
-      if (!LOOPBACK.test(hostname)) return unknownHost(hostname);
+      const name = options.roomOfHost(hostname);
+      if (name !== undefined) return ask(name, request);
+      if (!LOOPBACK.test(hostname)) return unknownHost(hostname, options.knownHosts);
       try {
         return await options.forward(request);
       } catch (error) {
@@ -103,59 +68,11 @@ export function createSwitchboard(rooms: Rooms, options: SwitchboardOptions): Sw
   };
 }
 
-function byHost(hostname: string): Vendor | undefined {
-  return HOSTS.find(([, pattern]) => pattern.test(hostname))?.[0];
-}
-
-/** Where log events by OTLP belong; an API key as a bearer token does not say for which service it is. */
-const LOG_GROUP = 'x-aws-log-group';
-
-const LOG_PATHS = new Set(['/services/collector/event', '/ingest/bulk', '/ingest/json']);
-
-/** JSON-RPC services name their operation in a header; every AWS signature names the service in its scope. */
-function byAwsHeaders(headers: Headers, path: string): Vendor | undefined {
-  const target = headers.get('x-amz-target') ?? '';
-  if (target.startsWith('Logs_')) return 'cloudwatch';
-  if (target.startsWith(METRICS_TARGET)) return 'metrics';
-  if (headers.has(LOG_GROUP)) return 'cloudwatch';
-  const scope = /Credential=[^/]+\/\d{8}\/[a-z0-9-]+\/([a-z]+)\/aws4_request/.exec(
-    headers.get('authorization') ?? '',
-  );
-  const vendor = SIGNING_NAMES.get(scope?.[1] ?? '');
-  return vendor ?? (isBearerExport(headers, path) ? 'xray' : undefined);
-}
-
-/** X-Ray takes spans with an API key as well as signed; Honeycomb's keys stand in a header of their own. */
-function isBearerExport(headers: Headers, path: string): boolean {
-  return (
-    path === '/v1/traces' &&
-    /^Bearer /i.test(headers.get('authorization') ?? '') &&
-    !headers.has('x-honeycomb-team')
-  );
-}
-
-function byPath(path: string): Vendor | undefined {
-  if (XRAY_PATHS.has(path)) return 'xray';
-  if (path.startsWith(`/service/${METRICS_TARGET}/`)) return 'metrics';
-  if (LOG_PATHS.has(path)) return 'cloudwatch';
-  if (/^\/(?:v1\/(?:traces|logs|metrics)\/?$|1\/)/.test(path)) return 'honeycomb';
-  return path.startsWith('/api/1/') ? 'rollbar' : undefined;
-}
-
-function unknownHost(hostname: string): Response {
+function unknownHost(hostname: string, knownHosts: readonly string[]): Response {
   return Response.json(
     {
       error: `Cannot send to '${hostname}': nothing leaves this machine, and the emulator does not play this host`,
-      known_hosts: [
-        'xray.REGION.amazonaws.com',
-        'logs.REGION.amazonaws.com',
-        'monitoring.REGION.amazonaws.com',
-        'sts.REGION.amazonaws.com',
-        'api.honeycomb.io',
-        'api.eu1.honeycomb.io',
-        'api.rollbar.com',
-        'localhost',
-      ],
+      known_hosts: [...knownHosts, 'localhost'],
     },
     { status: 502 },
   );

@@ -1,24 +1,25 @@
 /**
- * Has the write-ahead log moved into the database file by a thread of its own, since that waits for the disk and the
- * thread that answers requests should not. https://sqlite.org/wal.html#checkpointing
+ * Has a thread of its own move the write-ahead log into the database file. Moving it waits for the disk, and the thread
+ * that answers requests should not. https://sqlite.org/wal.html#checkpointing
  */
 import type { DatabaseSync } from 'node:sqlite';
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 
 export interface Checkpoints {
-  /** To be called before the database is closed, so that the last to close it leaves no log behind. */
+  /** Call it before closing the database, so that the last connection leaves no log behind. */
   stop(): Promise<void>;
 }
 
-/** @returns undefined for a store in memory, which has no log */
-export function startCheckpoints(database: DatabaseSync): Checkpoints | undefined {
+/**
+ * @param entry of the thread; see ../threads/checkpoint.ts
+ * @returns undefined for a store in memory, which has no log
+ */
+export function startCheckpoints(database: DatabaseSync, entry: URL): Checkpoints | undefined {
   const file = database.location();
   if (file === null) return undefined;
-  const thread = new Worker(new URL('../threads/checkpoint.ts', import.meta.url), {
-    workerData: file,
-  });
-  // Should it fail, the log is moved as SQLite does by itself: by whoever makes it too long.
+  const thread = new Worker(entry, { workerData: file });
+  // If it fails, SQLite moves the log as it does by itself: in the connection that makes it too long.
   thread.on('error', () => undefined);
   thread.unref();
   return {

@@ -2,10 +2,9 @@
  * Opens the emulator's SQLite store: WAL, so that readers never wait and an acknowledged write survives `kill -9`. A
  * store of another schema version is set aside under a new name with its inbox, never altered or deleted.
  */
-import { existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
-import { setLogAside } from '../inbox/log.ts';
+import { databaseFile, setAside } from './folder.ts';
 
 /** Raise when schema.sql changes, or the frames of the inbox's log do. */
 const SCHEMA_VERSION = 5;
@@ -22,15 +21,12 @@ const LOG_PAGES = 16_384;
 export function openDatabase(directory: string): DatabaseSync {
   if (directory === ':memory:') return prepare(connect(':memory:'));
   mkdirSync(directory, { recursive: true, mode: 0o700 });
-  const file = join(directory, 'telemetry.sqlite');
+  const file = databaseFile(directory);
   const database = connect(file);
   const version = schemaVersion(database);
   if (version === 0 || version === SCHEMA_VERSION) return prepare(database);
   database.close();
-  for (const suffix of ['', '-wal', '-shm']) {
-    if (existsSync(file + suffix)) renameSync(file + suffix, `${file}.v${version}${suffix}`);
-  }
-  setLogAside(directory, `.v${version}`);
+  setAside(directory, `.v${version}`);
   return prepare(connect(file));
 }
 

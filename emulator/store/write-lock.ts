@@ -1,19 +1,19 @@
 /**
- * Who may write to the store: SQLite lets one connection write at a time and makes the others wait asleep. So the
- * thread that settles the inbox writes only in its turns, and what this thread writes goes between them where it can
- * wait; what cannot, waits asleep until the turn ends, which is a few milliseconds.
+ * Says which thread may write. SQLite lets one connection write at a time, and the others wait asleep. So the thread
+ * that stores the inbox writes only while it holds this lock, and the main thread puts off its own writes until then
+ * where it can. Where it cannot, it sleeps until the thread's transaction ends, which takes some milliseconds.
  */
-export interface Turn {
+export interface WriteLock {
   /** Whether the other thread may be writing. */
   readonly isTaken: boolean;
   take(): void;
   /** Runs everything that waited. */
-  end(): void;
-  /** Runs `work`, at once or when the turn has ended. */
+  release(): void;
+  /** Runs `work`, at once or when the lock is released. */
   whenFree(work: () => void): void;
 }
 
-export function createTurn(): Turn {
+export function createWriteLock(): WriteLock {
   let isTaken = false;
   let waiting: (() => void)[] = [];
   return {
@@ -23,7 +23,7 @@ export function createTurn(): Turn {
     take() {
       isTaken = true;
     },
-    end() {
+    release() {
       isTaken = false;
       const free = waiting;
       waiting = [];

@@ -1,29 +1,34 @@
-/** The thread that settles the inbox, on a connection of its own. It writes only when it is told that it is its turn. */
+/**
+ * The thread that stores what the inbox accepted, over a connection of its own. It writes only when the main thread
+ * tells it to.
+ */
 import { existsSync, readlinkSync } from 'node:fs';
 import { constants, setPriority } from 'node:os';
 import { basename, dirname } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import * as v from 'valibot';
-import { connect } from '../store/database.ts';
 import { Order, ThreadData, type Report } from '../inbox/messages.ts';
 import { createSettler } from '../inbox/settle.ts';
+import { connect } from '../store/database.ts';
+import { createIntakes } from './intakes.ts';
 
-/** Long enough for a transaction to pay, short enough for whoever waits for it. */
-const TURN_MS = 20;
+/** Long enough for a transaction to pay, short enough for a reader that waits for it. */
+const BATCH_MS = 20;
 
 stepBack();
 const { file } = v.parse(ThreadData, workerData);
 const database = connect(file);
-// What is referred to was just looked up or made, in the same transaction; looking again costs a tenth.
+// The same transaction has just found or made every row that is referred to; checking again costs a tenth.
 database.exec('PRAGMA foreign_keys = OFF');
 const settler = createSettler({
   database,
+  intakes: createIntakes,
   folder: dirname(file),
-  turnMs: TURN_MS,
+  batchMs: BATCH_MS,
   clock: () => performance.now(),
 });
 
-/** Taking in goes before storing. Linux schedules each thread by its own priority; elsewhere this one is like others. */
+/** Accepting goes before storing. Linux schedules each thread by its own priority; elsewhere all threads are alike. */
 function stepBack(): void {
   const own = '/proc/thread-self';
   if (!existsSync(own)) return;

@@ -1,34 +1,37 @@
 /**
- * The thread that runs queries, on a connection of its own that cannot write. Queries come one after the other, each
- * in a transaction, so that it sees one state of the store however long it takes.
+ * The thread that runs queries, over a connection of its own that cannot write. It runs one query after the other, each
+ * in a transaction, so that a query sees one state of the store however long it takes.
  */
 import { DatabaseSync } from 'node:sqlite';
 import { parentPort, workerData } from 'node:worker_threads';
 import * as v from 'valibot';
-import { createEngines } from './engines.ts';
+import type { Engine } from '../columns/engine.ts';
 import { Order, type Report, ThreadData } from '../columns/messages.ts';
+import { insightsEngine } from '../vendors/cloudwatch/insights/engine.ts';
+import { honeycombEngine } from '../vendors/honeycomb/query/engine.ts';
 
-/** Of columns, for each vendor: some thirty of a million numbers. */
+/** Of columns, for each engine: some thirty of a million numbers. */
 const KEPT_BYTES = 256 * 1024 * 1024;
 
 function serve({ file }: ThreadData, say: (report: Report) => void) {
   const database = new DatabaseSync(file, { readOnly: true });
-  const engines = createEngines(database, KEPT_BYTES);
+  const engines = new Map<string, Engine>(
+    [insightsEngine, honeycombEngine].map(({ name, open }) => [name, open(database, KEPT_BYTES)]),
+  );
   const waiting = new Set<number>();
   let last = Promise.resolve();
 
-  async function run(order: Exclude<Order, { type: 'stop' }>): Promise<void> {
-    const { id, type } = order;
+  async function run({ id, engine: name, job }: Extract<Order, { type: 'run' }>): Promise<void> {
     database.exec('BEGIN');
     try {
-      engines.refresh[type]();
-      if (order.type === 'insights') {
-        const answer = await engines.insights(order.job, {
-          isStopped: () => !waiting.has(id),
-          progress: (scanned) => say({ type: 'progress', id, progress: scanned }),
-        });
-        say({ type: 'insights', id, answer });
-      } else say({ type: 'honeycomb', id, answer: await engines.honeycomb(order.job) });
+      const engine = engines.get(name);
+      if (engine === undefined) throw new Error(`There is no engine '${name}'`);
+      engine.refresh();
+      const answer = await engine.run(job, {
+        isStopped: () => !waiting.has(id),
+        progress: (progress) => say({ type: 'progress', id, progress }),
+      });
+      say({ type: 'done', id, answer });
     } catch (error) {
       say({ type: 'failed', id, message: error instanceof Error ? error.message : String(error) });
     } finally {

@@ -13,6 +13,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { createGuard } from '../../emulator/server/guard.ts';
 import { listen, type Listening } from '../../emulator/server/listen.ts';
 import { createSwitchboard } from '../../emulator/server/switchboard.ts';
+import { ADDRESSES } from '../../emulator/vendors/addresses.ts';
 import { createTailedRooms } from '../emulator/vendors/cloudwatch/live-tail/sessions.ts';
 import { KEY, REGION } from '../emulator/serve.ts';
 
@@ -39,7 +40,7 @@ beforeAll(async () => {
   const others = { metrics: unused, sts: unused, honeycomb: unused, rollbar: unused };
   const switchboard = createSwitchboard(
     { xray, cloudwatch, ...others, console: unused },
-    { report: (error) => expect.unreachable(String(error)), forward: fetch },
+    { ...ADDRESSES, report: (error) => expect.unreachable(String(error)), forward: fetch },
   );
   const guard = createGuard({ allowedHosts: [], ingestOrigins: [] }, switchboard.fetch);
   http = await listen(guard, 0, 'PORT');

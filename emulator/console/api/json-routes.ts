@@ -5,7 +5,6 @@
 import { Hono } from 'hono';
 import * as v from 'valibot';
 import { emptyDatabase } from '../../store/database.ts';
-import { createDirectInbox } from '../../inbox/direct.ts';
 import type { RoomContext } from '../../inbox/room.ts';
 import type { SourceMaps } from '../../source-maps/source-maps.ts';
 import { createHoneycombReader } from './honeycomb-store.ts';
@@ -41,7 +40,7 @@ export function createConsoleApi(
   context: RoomContext,
   { live, version, sourceMaps }: ConsoleApiOptions,
 ): Hono {
-  const { database, journal, now, inbox = createDirectInbox(journal) } = context;
+  const { database, journal, now, inbox } = context;
   const store = createConsoleStore(database, journal);
   const honeycomb = createHoneycombReader(database);
   const startedMs = now();

@@ -22,6 +22,11 @@ export function createConsole(
   const pageOnce = () => (page ??= bundlePage());
 
   const routes = new Hono();
+  // The console shows all that was accepted, unless the store fails, which the terminal says.
+  routes.use('*', async (_c, next) => {
+    await context.inbox.settled()?.catch(() => 'told in the terminal');
+    return next();
+  });
   routes.route('/_emulator', createConsoleApi(context, { live, ...options }));
 
   routes.get('/', async (c) => {

@@ -3,6 +3,7 @@
  * format, or from a metric filter. CloudWatch's rules that hold for all three stand here.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_concepts.html
  */
+import * as v from 'valibot';
 
 export interface Dimension {
   readonly name: string;
@@ -33,6 +34,29 @@ export interface Sample {
   readonly timestampMs: number;
   readonly values: readonly Summary[];
 }
+
+const Metric = v.object({
+  namespace: v.string(),
+  name: v.string(),
+  dimensions: v.array(v.object({ name: v.string(), value: v.string() })),
+});
+const Summary = v.object({
+  minimum: v.number(),
+  maximum: v.number(),
+  sum: v.number(),
+  count: v.number(),
+});
+
+/** Samples, written as JSON and read again. */
+export const Samples = v.array(
+  v.object({
+    metric: Metric,
+    unit: v.string(),
+    resolution: v.number(),
+    timestampMs: v.number(),
+    values: v.array(Summary),
+  }),
+);
 
 export const MAX_DIMENSIONS = 30;
 export const DEFAULT_UNIT = 'None';

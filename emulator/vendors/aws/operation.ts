@@ -1,7 +1,7 @@
 /**
- * The three kinds of operations a service has. What is read is answered at once; what is configured is stored together
- * with the request's bytes before it is answered; telemetry is answered once it is known what the answer is and the
- * request survives `kill -9`, its rows may follow a moment later (see ../../inbox/inbox.ts).
+ * The three kinds of operations a service has. One that reads is answered at once. One that configures something is
+ * stored together with the request's bytes before it is answered. One that takes telemetry is answered once the answer
+ * is known and the request survives `kill -9`; its rows may follow a moment later (see ../../inbox/inbox.ts).
  */
 import * as v from 'valibot';
 import type { Caller } from './credentials.ts';
@@ -25,31 +25,15 @@ export interface Ingesting {
   readonly kind: 'ingesting';
   /** Reads only. @param at when it arrived, unix milliseconds. @throws AwsError when nothing of it is accepted */
   judge(input: unknown, caller: Caller, at: number): Judged;
-  /** Writes the rows, in a transaction that is open. The same request gives the same rows whenever it is called. */
-  store(accepted: AcceptedInput, caller: Caller, arrival: Arrival): void;
-}
-
-/** What there is of a request that was accepted when its rows are written. */
-export interface AcceptedInput {
-  /** Reads it, as it was given to be judged. */
-  input(): unknown;
-  /** As it was judged, or that written as JSON and read again. */
-  readonly digest?: unknown;
 }
 
 export interface Judged {
-  readonly answer: object;
+  /** Undefined for an operation that answers without a body. */
+  readonly answer: object | undefined;
   /** JSON: what storing needs of the request, where finding it out again would cost more than keeping it. */
   readonly digest?: unknown;
   /** To be called once the request is kept. */
   readonly tell?: () => void;
-}
-
-export interface Arrival {
-  /** Id of the kept request. */
-  readonly request: number;
-  /** When it arrived, unix milliseconds. */
-  readonly receivedMs: number;
 }
 
 /**
@@ -75,15 +59,13 @@ export function recording<S extends v.GenericSchema>(
   };
 }
 
-/** An operation that takes telemetry in. */
+/** An operation that takes telemetry in; see ./intake.ts for how its rows are stored. */
 export function ingesting<S extends v.GenericSchema>(
   schema: S,
   judge: (input: v.InferOutput<S>, caller: Caller, at: number) => Judged,
-  store: (input: v.InferOutput<S>, caller: Caller, arrival: Arrival) => void,
 ): Ingesting {
   return {
     kind: 'ingesting',
     judge: (input, caller, at) => judge(v.parse(schema, input), caller, at),
-    store: ({ input }, caller, arrival) => store(v.parse(schema, input()), caller, arrival),
   };
 }

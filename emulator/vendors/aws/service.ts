@@ -5,7 +5,6 @@
  */
 import { randomUUID } from 'node:crypto';
 import { inflateBody, readWire } from '../../server/body.ts';
-import { createDirectInbox } from '../../inbox/direct.ts';
 import { maskedHeaders } from '../../store/requests.ts';
 import type { Vendor } from '../../store/vendor.ts';
 import type { RoomContext } from '../../inbox/room.ts';
@@ -53,7 +52,7 @@ const MAX_BODY_BYTES = 8 * 1024 * 1024;
 
 export function createService(options: ServiceOptions): Service {
   const { vendor, model, operations, authenticator } = options;
-  const { journal, now, inbox = createDirectInbox(journal) } = options.context;
+  const { journal, now, inbox } = options.context;
   const protocolOf = createProtocols(model);
   const validate = createValidator(model);
   const signingName = model.metadata.endpointPrefix;
@@ -118,22 +117,18 @@ export function createService(options: ServiceOptions): Service {
       case 'ingesting':
         return ingest(operation, { operation: model.name, request, body, caller, input });
       case 'recording': {
-        const result = await inbox.exclusively(() =>
-          journal.keep(() => {
-            const headers = keptHeaders(request, caller);
-            return operation.run(input, caller, journal.request(vendor, model.name, headers, body));
-          }),
-        );
-        journal.publish();
-        return result;
+        return inbox.change(() => {
+          const headers = keptHeaders(request, caller);
+          return operation.run(input, caller, journal.request(vendor, model.name, headers, body));
+        });
       }
     }
   }
 
   async function ingest(
-    { judge, store }: Ingesting,
+    { judge }: Ingesting,
     { operation, request, body, caller, input }: Ingested,
-  ): Promise<object> {
+  ): Promise<object | undefined> {
     const headers = maskedHeaders(keptHeaders(request, caller));
     const { answer, tell } = await inbox.accept(() => {
       const receivedMs = now();
@@ -141,8 +136,6 @@ export function createService(options: ServiceOptions): Service {
       return {
         ...judged,
         entry: { vendor, operation, receivedMs, caller, headers, digest, body },
-        store: (kept: number) =>
-          store({ input: () => input, digest }, caller, { request: kept, receivedMs }),
       };
     });
     tell?.();

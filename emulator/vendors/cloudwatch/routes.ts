@@ -11,7 +11,6 @@ import type { Room, RoomContext } from '../../inbox/room.ts';
 import { logEventOperations } from './events/operations.ts';
 import { putLogEvents } from './events/put.ts';
 import { createEventStore } from './events/store.ts';
-import type { OnStored } from './events/stored.ts';
 import { metricFilterOperations } from './filters/metric.ts';
 import { createFilterStore } from './filters/store.ts';
 import { subscriptionFilterOperations } from './filters/subscription.ts';
@@ -19,7 +18,7 @@ import { logGroupOperations } from './groups.ts';
 import { addIngestionRoutes } from './ingestion/routes.ts';
 import { queryDefinitionOperations } from './insights/definitions.ts';
 import { createQueryDefinitionStore } from './insights/definition-store.ts';
-import { createInsightsEngine } from './insights/engine.ts';
+import { createInsightsEngine, type InsightsEngine } from './insights/engine.ts';
 import { LOG_TABLE } from './insights/log-columns.ts';
 import { queryOperations } from './insights/operations.ts';
 import { createQueries } from './insights/queries.ts';
@@ -33,23 +32,23 @@ import { tagOperations } from './tags.ts';
 export interface CloudWatchLogsOptions extends LiveTailEffects {
   /** Of senders with an API key, where the host names none. @default us-east-1 */
   readonly region?: string;
-  /** Told of every batch of log events that is stored. */
-  readonly onStored?: OnStored;
+  /** Runs the queries of Logs Insights. @default one that runs them here */
+  readonly engine?: InsightsEngine | undefined;
 }
 
 export function createCloudWatchLogs(
   context: RoomContext,
   authenticator: Authenticator,
-  { region = 'us-east-1', onStored, ...effects }: CloudWatchLogsOptions = {},
+  options: CloudWatchLogsOptions = {},
 ): Room {
+  const { region = 'us-east-1', engine: given, ...effects } = options;
   const { database, journal, now } = context;
   const store = createLogStore(database);
   const filters = createFilterStore(database);
   const events = createEventStore(database);
-  const engine =
-    context.engines?.insights ?? createInsightsEngine(createColumns(database, LOG_TABLE));
+  const engine = given ?? createInsightsEngine(createColumns(database, LOG_TABLE));
   const liveTail = createLiveTail({ store, now, ...effects });
-  const put = putLogEvents({ store, events, journal, onStored, onKept: liveTail.onKept });
+  const put = putLogEvents(store, liveTail.onKept);
   const service = createService({
     vendor: 'cloudwatch',
     model: loadModel('logs'),

@@ -24,12 +24,12 @@ import { ENVIRONMENT } from './derived-columns/fields.ts';
 import { addDerivedColumnRoutes } from './derived-columns/routes.ts';
 import { addEventRoutes } from './events/routes.ts';
 import { addOtlpRoutes } from './otlp/routes.ts';
+import type { HoneycombEngine } from './query/engine.ts';
 import { addQueryRoutes } from './query/routes.ts';
 import { createQueryAsker } from './query/asker.ts';
 import { addRecipientRoutes } from './recipients/routes.ts';
 import { addBurnAlertRoutes } from './slos/burn-alerts.ts';
 import { addSloRoutes } from './slos/slo.ts';
-import { createStore } from './store.ts';
 import { createEvaluator } from './triggers/evaluator.ts';
 import { addTriggerRoutes, showTrigger } from './triggers/routes.ts';
 import { createTriggerStates } from './triggers/state.ts';
@@ -43,6 +43,8 @@ export interface HoneycombOptions {
   readonly limits?: BodyLimits;
   /** @default far above the vendor's, for people who draw boards on their own machine */
   readonly rateLimits?: RateLimits;
+  /** Runs queries. @default one that runs them here */
+  readonly engine?: HoneycombEngine | undefined;
 }
 
 export interface HoneycombRoom extends Room {
@@ -73,13 +75,12 @@ export function createHoneycomb(
 ): HoneycombRoom {
   const { keys, limits = { wire: 20 * MIB, inflated: 64 * MIB } } = options;
   const { rateLimits = LOCAL_RATE_LIMITS } = options;
-  const { journal, now } = context;
+  const { database, journal, inbox, now } = context;
   const checkKey = createKeyCheck(keys);
   const answers = createAnswers(journal);
   const documents = createDocuments(context);
-  const catalog = createCatalog(context);
-  const store = createStore(context, catalog);
-  const ask = createQueryAsker({ context, catalog, documents });
+  const catalog = createCatalog(database);
+  const ask = createQueryAsker({ context, catalog, documents, engine: options.engine });
   const states = createTriggerStates(documents);
   const routes = new Hono();
 
@@ -94,17 +95,19 @@ export function createHoneycomb(
   const pages = cors({ origin: '*', allowMethods: ['POST'], allowHeaders: BROWSER_HEADERS });
   for (const path of ['/v1/*', '/1/events/*', '/1/batch/*']) routes.use(path, pages);
 
-  addOtlpRoutes(routes, { answers, checkKey, journal, limits, store, now });
+  addOtlpRoutes(routes, { answers, checkKey, inbox, limits, now });
 
   const countRequest = createRateLimit(answers, now, rateLimits.requests);
-  routes.use('/1/*', (c, next) => {
+  routes.use('/1/*', async (c, next) => {
     const key = c.req.header(TEAM);
     const denial = checkKey(key) ?? (c.req.path === '/1/auth' && !key ? MISSING_KEY : undefined);
-    if (denial !== undefined) return Promise.resolve(answers.problem(c, 401, denial));
-    return INGEST.test(c.req.path) ? next() : countRequest(c, next);
+    if (denial !== undefined) return answers.problem(c, 401, denial);
+    if (INGEST.test(c.req.path)) return next();
+    await inbox.settled();
+    return countRequest(c, next);
   });
 
-  addEventRoutes(routes, { answers, catalog, journal, store, limits, now });
+  addEventRoutes(routes, { answers, catalog, inbox, limits, now });
   routes.get('/1/auth', (c) => c.json(describeKey(c.req.header(TEAM) ?? '')));
   addDatasetRoutes(routes, { context, answers, catalog });
   addColumnRoutes(routes, { context, answers, catalog });
@@ -136,7 +139,7 @@ export function createHoneycomb(
     answers.problem(c, 404, `${c.req.method} ${c.req.path} is not supported by this emulator`),
   );
 
-  const isOpen = (): boolean => context.database.isOpen;
+  const isOpen = (): boolean => database.isOpen;
   const runDue = createEvaluator({ documents, states, ask, isOpen, now });
   return { routes, watchTriggers: (timer = every) => timer(TICK_MS, runDue) };
 }

@@ -1,26 +1,16 @@
-/**
- * Keeps Honeycomb events. One transaction a request holds the raw request, the traces it belongs to, what is new
- * of its datasets and columns, and a row for every event.
- */
+/** Stores Honeycomb's events. */
+import type { DatabaseSync } from 'node:sqlite';
 import type { Journal } from '../../store/journal.ts';
 import type { TraceFacts } from '../../store/traces.ts';
-import type { RoomContext } from '../../inbox/room.ts';
 import { createInsert } from '../../store/rows.ts';
-import type { Catalog } from './datasets/catalog.ts';
+import type { CatalogWriter } from './datasets/catalog-writer.ts';
 import type { HoneycombEvent } from './otlp/traces.ts';
 
-interface StoredRequest {
-  readonly operation: string;
-  readonly headers: Headers;
-  readonly body: Uint8Array;
-  /** Events with the JSON text of their fields. */
-  readonly events: readonly { readonly event: HoneycombEvent; readonly text: string }[];
-}
+/** Events with the JSON text of their fields. */
+export type StorableEvents = readonly { readonly event: HoneycombEvent; readonly text: string }[];
 
-export interface Store {
-  /** Done when it is durable. */
-  keep(request: StoredRequest): Promise<void>;
-}
+/** Writes a row for every event, its trace, and what is new of its dataset and columns. */
+export type StoreEvents = (events: StorableEvents, request: number | null) => void;
 
 const COLUMNS = [
   'request',
@@ -36,11 +26,14 @@ const COLUMNS = [
   'fields',
 ];
 
-export function createStore({ database, journal }: RoomContext, catalog: Catalog): Store {
+export function createEventStore(
+  database: DatabaseSync,
+  journal: Journal,
+  catalog: CatalogWriter,
+): StoreEvents {
   const insert = createInsert(database, 'honeycomb_events', COLUMNS);
 
-  function insertAll({ operation, headers, body, events }: StoredRequest): void {
-    const request = journal.request('honeycomb', operation, headers, body);
+  return (events, request) => {
     const traces = keepTraces(events, journal);
     const datasets = keepDatasets(events, catalog);
     insert(
@@ -59,34 +52,11 @@ export function createStore({ database, journal }: RoomContext, catalog: Catalog
       ]),
     );
     journal.bill('honeycomb', events.length);
-  }
-
-  /** What the catalog learned in a transaction that is rolled back is not so. */
-  function undone(error: unknown): never {
-    catalog.forget();
-    throw error;
-  }
-
-  return {
-    async keep(request) {
-      const kept = journal.keep(() => {
-        try {
-          insertAll(request);
-        } catch (error) {
-          // At once, for others in the same transaction ask the catalog too.
-          undone(error);
-        }
-      });
-      await kept.catch(undone);
-    },
   };
 }
 
 /** The names of the datasets, as first written, by those the events have. */
-function keepDatasets(
-  events: StoredRequest['events'],
-  catalog: Catalog,
-): ReadonlyMap<string, string> {
+function keepDatasets(events: StorableEvents, catalog: CatalogWriter): ReadonlyMap<string, string> {
   const byDataset = Map.groupBy(events, ({ event }) => event.dataset);
   const names = new Map<string, string>();
   for (const [dataset, members] of byDataset) {
@@ -103,7 +73,7 @@ function keepDatasets(
 
 /** The integer ids of the traces by their hex ids; events without a trace find none. */
 function keepTraces(
-  events: StoredRequest['events'],
+  events: StorableEvents,
   journal: Journal,
 ): ReadonlyMap<string | undefined, number> {
   const facts = new Map<string, TraceFacts>();

@@ -10,7 +10,7 @@ import { AwsError } from '../aws/error.ts';
 import { answering, type Operations } from '../aws/operation.ts';
 import { inPeriods, isPeriod, PERIOD_RULE, roundSpan, spanFault, type Span } from './period.ts';
 import { invalidInput, tooMany } from './refusal.ts';
-import type { Metric } from './sample.ts';
+import type { Metric } from '../aws/metric-sample.ts';
 import { pageOf, type Series } from './series.ts';
 import { parseStatistic, type Statistic } from './statistic.ts';
 import type { MetricStore } from './store.ts';

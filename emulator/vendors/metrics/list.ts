@@ -6,7 +6,7 @@
 import * as v from 'valibot';
 import { answering, type Operations } from '../aws/operation.ts';
 import { invalidValue } from './refusal.ts';
-import type { Metric } from './sample.ts';
+import type { Metric } from '../aws/metric-sample.ts';
 import type { MetricStore } from './store.ts';
 import { readToken, writeToken } from './token.ts';
 

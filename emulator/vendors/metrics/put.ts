@@ -1,10 +1,11 @@
 /**
- * PutMetricData: reported values in, as single values, as values with counts or as statistic sets. All or nothing is
- * kept. The entities that metrics may be reported with are accepted and not kept, since no operation here shows them.
+ * PutMetricData takes single values, values with counts, and statistic sets; it keeps all of a request or nothing. It
+ * accepts the entities that metrics may be reported with and drops them, since no operation here shows them.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricData.html
  */
 import * as v from 'valibot';
-import { recording, type Operations } from '../aws/operation.ts';
+import type { VendorIntakes } from '../../inbox/intake.ts';
+import { ingesting } from '../aws/operation.ts';
 import { invalidCombination, invalidValue, missing, tooMany } from './refusal.ts';
 import {
   beyond,
@@ -17,9 +18,10 @@ import {
   STANDARD_RESOLUTION,
   summaryOf,
   type Dimension,
+  Samples,
   type Sample,
   type Summary,
-} from './sample.ts';
+} from '../aws/metric-sample.ts';
 import type { MetricStore } from './store.ts';
 
 const Dimensions = v.array(v.object({ Name: v.string(), Value: v.string() }));
@@ -59,25 +61,31 @@ const Input = v.object({
 const MAX_DATA = 1000;
 const MAX_VALUES = 150;
 
-export function putOperations(store: MetricStore, now: () => number): Operations {
+export const putMetricData = ingesting(Input, (input, _caller, at) => {
+  const { Namespace, MetricData, EntityMetricData } = input;
+  if (isReserved(Namespace) || !isName(Namespace)) {
+    throw invalidValue(`The value ${Namespace} for parameter Namespace is invalid.`);
+  }
+  const data = [
+    ...located('MetricData', MetricData),
+    ...EntityMetricData.flatMap((entity, index) =>
+      located(`EntityMetricData.member.${index + 1}.MetricData`, entity.MetricData),
+    ),
+  ];
+  if (data.length === 0) throw missing('MetricData');
+  if (data.length > MAX_DATA) throw invalidValue(tooMany('MetricData', MAX_DATA));
+  const digest = data.map(([datum, path]) => sampleOf(Namespace, datum, path, at));
+  return { answer: undefined, digest };
+});
+
+/** The digest says it all, so the body, which may be in one of four protocols, is not read again. */
+export function metricIntakes(store: MetricStore): VendorIntakes {
   return {
-    PutMetricData: recording(Input, ({ Namespace, MetricData, EntityMetricData }, caller) => {
-      const at = now();
-      if (isReserved(Namespace) || !isName(Namespace)) {
-        throw invalidValue(`The value ${Namespace} for parameter Namespace is invalid.`);
-      }
-      const data = [
-        ...located('MetricData', MetricData),
-        ...EntityMetricData.flatMap((entity, index) =>
-          located(`EntityMetricData.member.${index + 1}.MetricData`, entity.MetricData),
-        ),
-      ];
-      if (data.length === 0) throw missing('MetricData');
-      if (data.length > MAX_DATA) throw invalidValue(tooMany('MetricData', MAX_DATA));
-      const samples = data.map(([datum, path]) => sampleOf(Namespace, datum, path, at));
-      store.record(caller, samples, at);
-      return undefined;
-    }),
+    PutMetricData: {
+      store({ digest, caller, receivedMs }) {
+        store.record(caller, v.parse(Samples, digest), receivedMs);
+      },
+    },
   };
 }
 

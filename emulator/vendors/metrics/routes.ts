@@ -1,30 +1,26 @@
 /**
- * Amazon CloudWatch's room, as far as metrics go: its API, what makes metrics of log events, and the list that the
- * console reads. Alarms, dashboards, anomaly detectors and metric streams are not played: those operations are refused.
+ * Amazon CloudWatch's metrics: the API, and the list that the console reads. Alarms, dashboards, anomaly detectors and
+ * metric streams are not played: those operations are refused.
  */
 import { Hono } from 'hono';
 import type { Authenticator } from '../aws/credentials.ts';
 import { loadModel } from '../aws/model.ts';
 import { createService } from '../aws/service.ts';
-import type { OnStored } from '../cloudwatch/events/stored.ts';
 import type { Room, RoomContext } from '../../inbox/room.ts';
 import { createMetricsConsole } from './console.ts';
 import { dataOperations } from './get-data.ts';
 import { statisticsOperations } from './get-statistics.ts';
 import { listOperations } from './list.ts';
-import { createLogMetrics } from './logs/log-metrics.ts';
-import { putOperations } from './put.ts';
+import { putMetricData } from './put.ts';
 import { createMetricStore } from './store.ts';
 
 export interface MetricsRoom extends Room {
-  /** To be told of every batch of log events that is stored. */
-  readonly onStored: OnStored;
   /** The emulator's own JSON, for `/_emulator/metrics`. */
   readonly console: Hono;
 }
 
 export function createMetrics(context: RoomContext, authenticator: Authenticator): MetricsRoom {
-  const { database, journal, now } = context;
+  const { database, now } = context;
   const store = createMetricStore(database);
   const service = createService({
     vendor: 'cloudwatch',
@@ -32,7 +28,7 @@ export function createMetrics(context: RoomContext, authenticator: Authenticator
     context,
     authenticator,
     operations: {
-      ...putOperations(store, now),
+      PutMetricData: putMetricData,
       ...dataOperations(store, now),
       ...statisticsOperations(store, now),
       ...listOperations(store, now),
@@ -40,7 +36,6 @@ export function createMetrics(context: RoomContext, authenticator: Authenticator
   });
   return {
     routes: new Hono().all('*', (c) => service(c.req.raw)),
-    onStored: createLogMetrics(database, journal),
     console: createMetricsConsole(store, now),
   };
 }

@@ -5,7 +5,7 @@
  * are nearest ranks, and a boundary in per cent cuts the sorted values by weight, through a value if it must.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Statistics-definitions.html
  */
-import type { Summary } from './sample.ts';
+import type { Summary } from '../aws/metric-sample.ts';
 
 /** @returns undefined when the values do not have such a statistic. @param values at least one. */
 export type Statistic = (values: readonly Summary[]) => number | undefined;

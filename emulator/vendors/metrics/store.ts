@@ -5,7 +5,7 @@
  */
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
 import * as v from 'valibot';
-import type { Dimension, Metric, Sample, Summary } from './sample.ts';
+import type { Dimension, Metric, Sample, Summary } from '../aws/metric-sample.ts';
 
 /** Whose metrics they are. */
 export interface Scope {

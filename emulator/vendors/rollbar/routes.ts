@@ -10,11 +10,15 @@ import { cors } from 'hono/cors';
 import * as v from 'valibot';
 import { readBody } from '../../server/body.ts';
 import type { Room, RoomContext } from '../../inbox/room.ts';
-import { createSourceMapStore } from '../../source-maps/store.ts';
 import type { AccessOptions } from './access.ts';
 import { createAccess } from './access.ts';
 import { addAccountRoutes } from './account-routes.ts';
 import { createAnswers } from './answers.ts';
+import { NO_CALLER } from '../../inbox/entry.ts';
+import type { Inbox } from '../../inbox/inbox.ts';
+import { maskedHeaders } from '../../store/requests.ts';
+import { createOccurrenceIds } from './ingest/occurrence-ids.ts';
+import { OPERATION, type Digest } from './intakes.ts';
 import { decodeItem } from './ingest/decode.ts';
 import { addDeployRoutes } from './deploys/routes.ts';
 import { createDeployStore } from './deploys/store.ts';
@@ -27,8 +31,8 @@ import { checkData } from './ingest/payload.ts';
 import { addReadRoutes } from './items/routes.ts';
 import { addReportRoutes } from './reports/routes.ts';
 import { createReportStore } from './reports/store.ts';
-import { addSourceMapRoute } from './source-maps/routes.ts';
-import { createStore } from './store.ts';
+import { addSourceMapRoute, type KeepSourceMap } from './source-maps/routes.ts';
+import { createOccurrenceStore } from './store.ts';
 import { addVersionRoutes } from './versions/routes.ts';
 import { createVersionStore } from './versions/store.ts';
 
@@ -37,9 +41,14 @@ export interface RollbarOptions extends AccessOptions {
   readonly maxBytes?: number;
   /** The id of an item that has none. @default a random UUID */
   readonly newUuid?: () => string;
+  /** Keeps an uploaded source map. @default keeps none, and refuses them */
+  readonly keepSourceMap?: KeepSourceMap | undefined;
   /** Who sent the request, for `$remote_ip`. @default the socket's other end, else loopback */
   readonly remoteAddress?: (c: Context) => string;
 }
+
+/** Writes what people change; see ../../inbox/inbox.ts. */
+type Change = Inbox['change'];
 
 const ITEM_PATHS = ['/api/1/item', '/api/1/item/'];
 
@@ -58,16 +67,21 @@ export function createRollbar(context: RoomContext, options: RollbarOptions = {}
     remoteAddress = socketAddress,
     ...accessOptions
   } = options;
-  const { database, journal, now } = context;
+  const { database, journal, inbox, now } = context;
   const access = createAccess(now, accessOptions);
   const answers = createAnswers(journal, access);
   const lifecycle = createLifecycle(database, now);
-  const store = createStore(context, lifecycle);
+  const store = createOccurrenceStore(database, journal, lifecycle);
+  const ids = createOccurrenceIds(database);
+  journal.subscribe((change) => {
+    if (change === 'reset') ids.settled();
+  });
   const items = createItemStore(database, lifecycle, now);
   const routes = new Hono();
 
-  routes.use('/api/1/*', (c, next) => {
+  routes.use('/api/1/*', async (c, next) => {
     answers.limit(c, c.req.header(TOKEN));
+    if (!ITEM_PATHS.includes(c.req.path)) await inbox.settled();
     return next();
   });
 
@@ -98,25 +112,44 @@ export function createRollbar(context: RoomContext, options: RollbarOptions = {}
 
     const checked = checkData(submission.data);
     if (!checked.ok) return answers.refuse(c, 422, checked.message);
-    const occurrence = decodeItem(checked.data, {
-      uuid: newUuid(),
-      nowMs: now(),
-      remoteAddress: remoteAddress(c),
-    });
-    const id = await store.keep(occurrence, { headers: c.req.raw.headers, body: submission.body });
-    journal.publish();
-    return answers.result(c, { id, uuid: occurrence.uuid });
+    const receivedMs = now();
+    const digest = { uuid: newUuid(), remoteAddress: remoteAddress(c) };
+    const { uuid } = decodeItem(checked.data, { ...digest, nowMs: receivedMs });
+    if (ids.isFull()) {
+      await inbox.settled();
+      ids.settled();
+    }
+    const accept = (id: number) =>
+      inbox.accept(() => ({
+        entry: {
+          vendor: 'rollbar',
+          operation: OPERATION,
+          receivedMs,
+          caller: NO_CALLER,
+          headers: maskedHeaders(c.req.raw.headers),
+          digest: { ...digest, id, contentType: submission.contentType } satisfies Digest,
+          body: submission.body,
+        },
+      }));
+    const id = await (ids.known(uuid) ?? ids.give(uuid, accept));
+    return answers.result(c, { id, uuid });
   });
 
   routes.on('GET', ['/api/1/status/ping', '/api/1/status/ping/'], (c) => c.text('pong'));
+  /** An occurrence that is deleted may come again. */
+  const change: Change = (work) =>
+    inbox.change(() => {
+      ids.settled();
+      return work();
+    });
   const open = createDoor(routes, answers);
   const openFields = createFieldsDoor(routes, answers);
-  addReadRoutes(open, { store, items, answers, now });
-  addDeployRoutes({ open, openFields, store: createDeployStore(database, now), answers });
+  addReadRoutes(open, { store, items, answers, now, change });
+  addDeployRoutes({ open, openFields, store: createDeployStore(database, now), answers, change });
   addVersionRoutes(open, { versions: createVersionStore(database), items, answers, now });
   addReportRoutes(open, { reports: createReportStore(database), answers, now });
   addEnvironmentRoute(open, { database, answers });
-  addSourceMapRoute({ openFields, sourceMaps: createSourceMapStore(database), answers, now });
+  addSourceMapRoute({ openFields, keep: options.keepSourceMap, answers, now, change });
   addAccountRoutes(routes, answers);
   routes.all('/api/1/*', (c) =>
     answers.refuse(c, 404, `${c.req.method} ${c.req.path} is not supported by this emulator`),

@@ -2,8 +2,9 @@
  * Keeps items and their occurrences, and reads occurrences back. An item is what occurrences of one fingerprint
  * in one environment have in common; its level and title are those of the first.
  */
+import type { DatabaseSync } from 'node:sqlite';
 import * as v from 'valibot';
-import type { RoomContext } from '../../inbox/room.ts';
+import type { Journal } from '../../store/journal.ts';
 import type { Occurrence } from './ingest/decode.ts';
 import type { Lifecycle } from './items/lifecycle.ts';
 import { optionalRow } from './optional-row.ts';
@@ -32,20 +33,20 @@ interface OccurrenceFilter {
   readonly lastId?: number;
 }
 
-export interface RollbarStore {
-  /** Keeps an occurrence with the request that brought it; one whose uuid is known is dropped. Returns its id. */
-  keep(occurrence: Occurrence, request: { headers: Headers; body: Uint8Array }): Promise<number>;
+export interface OccurrenceStore {
+  /** Keeps a new occurrence under an id that nothing has. */
+  keep(id: number, occurrence: Occurrence, request: number | null): void;
   occurrence(id: number): OccurrenceRow | undefined;
   occurrences(filter: OccurrenceFilter): OccurrenceRow[];
   /** Deletes an occurrence for good; what was counted stays counted. False when there is none. */
   deleteOccurrence(id: number): boolean;
 }
 
-export function createStore(
-  { database, journal }: RoomContext,
+export function createOccurrenceStore(
+  database: DatabaseSync,
+  journal: Journal,
   lifecycle: Lifecycle,
-): RollbarStore {
-  const selectUuid = database.prepare('SELECT id FROM rollbar_occurrences WHERE uuid = ?');
+): OccurrenceStore {
   const upsertItem = database.prepare(`
     INSERT INTO rollbar_items (counter, environment, fingerprint, title, level, platform, framework, language,
       first_occurrence_s, last_occurrence_s, total_occurrences)
@@ -56,8 +57,8 @@ export function createStore(
       total_occurrences = total_occurrences + 1
     RETURNING id, status, resolved_in_version, total_occurrences`);
   const insertOccurrence = database.prepare(`
-    INSERT INTO rollbar_occurrences (request, item, trace, uuid, timestamp_s, version, payload)
-    VALUES (?, ?, ?, ?, ?, ?, ?)`);
+    INSERT INTO rollbar_occurrences (id, request, item, trace, uuid, timestamp_s, version, payload)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?)`);
   const selectOccurrence = database.prepare(
     'SELECT id, item, timestamp_s, payload FROM rollbar_occurrences WHERE id = ?',
   );
@@ -68,54 +69,46 @@ export function createStore(
   const deleteOccurrence = database.prepare('DELETE FROM rollbar_occurrences WHERE id = ?');
 
   return {
-    keep: (occurrence, { headers, body }) =>
-      journal.keep(() => {
-        const known = selectUuid.get(occurrence.uuid);
-        if (known) return idOf(known);
-        const failed = occurrence.level === 'error' || occurrence.level === 'critical';
-        const { environment, version, timestampS } = occurrence;
-        const counted = upsertItem.get(
+    keep(id, occurrence, request) {
+      const failed = occurrence.level === 'error' || occurrence.level === 'critical';
+      const { environment, version, timestampS } = occurrence;
+      const counted = upsertItem.get(
+        environment,
+        occurrence.fingerprint,
+        occurrence.title,
+        occurrence.level,
+        occurrence.platform ?? null,
+        occurrence.framework ?? null,
+        occurrence.language ?? null,
+        timestampS,
+        timestampS,
+      );
+      const item = v.parse(CountedRow, counted);
+      insertOccurrence.run(
+        id,
+        request,
+        item.id,
+        occurrence.traceId === undefined ? null : journal.trace(occurrence.traceId, { failed }),
+        occurrence.uuid,
+        timestampS,
+        version === undefined ? null : lifecycle.version(environment, version),
+        JSON.stringify(occurrence.payload),
+      );
+      journal.bill('rollbar', 1);
+      lifecycle.occurred(
+        {
+          id: item.id,
           environment,
-          occurrence.fingerprint,
-          occurrence.title,
-          occurrence.level,
-          occurrence.platform ?? null,
-          occurrence.framework ?? null,
-          occurrence.language ?? null,
-          timestampS,
-          timestampS,
-        );
-        const item = v.parse(CountedRow, counted);
-        const { lastInsertRowid } = insertOccurrence.run(
-          journal.request('rollbar', 'POST /api/1/item/', headers, body),
-          item.id,
-          occurrence.traceId === undefined ? null : journal.trace(occurrence.traceId, { failed }),
-          occurrence.uuid,
-          timestampS,
-          version === undefined ? null : lifecycle.version(environment, version),
-          JSON.stringify(occurrence.payload),
-        );
-        const id = Number(lastInsertRowid);
-        journal.bill('rollbar', 1);
-        lifecycle.occurred(
-          {
-            id: item.id,
-            environment,
-            status: item.status,
-            resolvedInVersion: item.resolved_in_version,
-            totalOccurrences: item.total_occurrences,
-          },
-          { id, timestampS, version },
-        );
-        return id;
-      }),
+          status: item.status,
+          resolvedInVersion: item.resolved_in_version,
+          totalOccurrences: item.total_occurrences,
+        },
+        { id, timestampS, version },
+      );
+    },
     occurrence: (id) => optionalRow(OccurrenceRow, selectOccurrence.get(id)),
     occurrences: ({ item = null, lastId = null, limit, offset }) =>
       v.parse(v.array(OccurrenceRow), selectOccurrences.all({ item, lastId, limit, offset })),
     deleteOccurrence: (id) => deleteOccurrence.run(id).changes === 1,
   };
-}
-
-function idOf(row: unknown): number {
-  return v.parse(v.object({ id: v.number() }), row).id;
 }

@@ -6,19 +6,18 @@ import { Hono } from 'hono';
 import { DEFAULT_ACCOUNT, type Authenticator, type Caller } from '../aws/credentials.ts';
 import { loadModel } from '../aws/model.ts';
 import { createService } from '../aws/service.ts';
-import { transaction } from '../../store/database.ts';
 import type { Room, RoomContext } from '../../inbox/room.ts';
 import { createCollections } from './resources/collection.ts';
 import { createDerivation } from './derived/derive.ts';
 import { createIdleWork } from './derived/idle.ts';
 import { createTraceStore } from './derived/trace-store.ts';
-import { createTurns } from './derived/slices.ts';
+import { createSlices } from './derived/slices.ts';
 import { encryptionOperations } from './resources/encryption.ts';
 import { createObservatory } from './graph/observatory.ts';
 import { graphOperations } from './graph/operations.ts';
 import { createGraphStore } from './graph/store.ts';
 import { createGroups, groupOperations } from './resources/groups.ts';
-import { createIngest, createSave, decodeDocuments } from './segments/ingest.ts';
+import { DATAGRAM } from './intakes.ts';
 import { insightOperations } from './resources/insights.ts';
 import { createOtlpTraces } from './otlp/routes.ts';
 import { policyOperations } from './resources/policies.ts';
@@ -46,8 +45,8 @@ export interface XRayOptions {
 
 export interface XRayRoom extends Room {
   readonly daemon: {
-    /** Takes one segment document; what it refuses is noted in the journal. */
-    accept(document: string): void;
+    /** Takes one segment document; done when it is kept. A refusal of it is noted in the journal. */
+    accept(document: string): Promise<void>;
     /** Answers any X-Ray call without a signature, as the daemon's TCP proxy does. */
     http(request: Request): Promise<Response>;
   };
@@ -63,14 +62,13 @@ export function createXRay(
   authenticator: Authenticator,
   { samplingRules = [], region = 'us-east-1', report }: XRayOptions = {},
 ): XRayRoom {
-  const { database, journal, now } = context;
+  const { database, journal, inbox, now } = context;
   const createdS = now() / 1000;
   const segments = createSegmentStore(database);
-  const ingest = createIngest(segments, journal);
   const traces = createTraceStore(database);
   const graph = createGraphStore(database);
-  const turns = createTurns({ whenFree: context.inbox?.whenFree });
-  const derivation = createDerivation(database, segments, traces, graph, turns);
+  const slices = createSlices({ whenFree: inbox.whenFree });
+  const derivation = createDerivation(database, segments, traces, graph, slices);
   const idle = createIdleWork(derivation.prepare, report && { report });
   journal.subscribe(idle.busy);
   const collections = createCollections(database);
@@ -97,10 +95,15 @@ export function createXRay(
     context,
     authenticator,
     operations: {
-      PutTraceSegments: putTraceSegments(ingest),
+      PutTraceSegments: putTraceSegments,
       ...traceOperations(segments, journal),
       ...summaryOperations(traces, derivation, groups, journal),
-      ...graphOperations(segments, createObservatory(graph, derivation, turns), groups, retrievals),
+      ...graphOperations(
+        segments,
+        createObservatory(graph, derivation, slices),
+        groups,
+        retrievals,
+      ),
       ...retrievalOperations(retrievals),
       ...groupOperations(groups, tags),
       ...insightOperations(groups),
@@ -122,7 +125,6 @@ export function createXRay(
     context,
     authenticator,
     destinations,
-    save: createSave(segments, journal),
     region,
   });
   const daemon = { account: DEFAULT_ACCOUNT, region, verified: false };
@@ -137,14 +139,18 @@ export function createXRay(
       .post('/v1/traces', (c) => otlp(c.req.raw))
       .all('*', (c) => answer(c.req.raw)),
     daemon: {
-      accept(document) {
-        transaction(database, () =>
-          ingest(decodeDocuments([document], 'text'), daemon, {
-            request: null,
+      async accept(document) {
+        const body = Buffer.from(document);
+        await inbox.accept(() => ({
+          entry: {
+            vendor: 'xray',
+            operation: DATAGRAM,
             receivedMs: now(),
-          }),
-        );
-        journal.publish();
+            caller: daemon,
+            headers: '{}',
+            body,
+          },
+        }));
       },
       http: (request) => answer(request, daemon),
     },
@@ -152,7 +158,7 @@ export function createXRay(
       const stop = idle.start();
       return () => {
         stop();
-        turns.stop();
+        slices.stop();
       };
     },
   };

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createQueryThread } from '../../../emulator/columns/query-thread.ts';
 import { openDatabase, transaction } from '../../../emulator/store/database.ts';
+import { THREADS } from '../../../emulator/threads/entries.ts';
 import { openStore } from './store.ts';
 
 const EVENTS = 20_000;
@@ -73,7 +74,7 @@ describe('createQueryThread', () => {
 
   test('leaves a store in memory alone', () => {
     const database = openDatabase(':memory:');
-    expect(createQueryThread(database)).toBeUndefined();
+    expect(createQueryThread(database, THREADS.queries)).toBeUndefined();
     database.close();
   });
 });

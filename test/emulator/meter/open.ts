@@ -19,7 +19,7 @@ export function openMeter(now: () => number) {
   const honeycomb = createHoneycomb(context);
   const rollbar = createRollbar(context);
   const metrics = createMetrics(context, authenticator);
-  const logs = createCloudWatchLogs(context, authenticator, { onStored: metrics.onStored });
+  const logs = createCloudWatchLogs(context, authenticator);
   const xray = createXRay(context, authenticator);
   const meter = createMeterRoutes(context);
   const rooms = { ...context, xray, logs, refusals: () => [] };

@@ -1,12 +1,9 @@
 import { expect, test, vi } from 'vitest';
-import {
-  createSwitchboard,
-  type Rooms,
-  type SwitchboardOptions,
-} from '../../../emulator/server/switchboard.ts';
+import { createSwitchboard } from '../../../emulator/server/switchboard.ts';
+import { ADDRESSES } from '../../../emulator/vendors/addresses.ts';
 
 /** Rooms that answer with their own name. */
-function namedRooms(): Rooms {
+function namedRooms() {
   const named = (name: string) => ({ routes: { fetch: () => new Response(name) } });
   return {
     xray: named('xray'),
@@ -20,11 +17,11 @@ function namedRooms(): Rooms {
 }
 
 function board(rooms = namedRooms()) {
-  const report = vi.fn<SwitchboardOptions['report']>();
-  const forward = vi.fn<SwitchboardOptions['forward']>(
+  const report = vi.fn<(error: unknown, request: Request) => void>();
+  const forward = vi.fn<(request: Request) => Promise<Response>>(
     async (request) => new Response(`forwarded ${request.url}`),
   );
-  return { report, forward, ...createSwitchboard(rooms, { report, forward }) };
+  return { report, forward, ...createSwitchboard(rooms, { ...ADDRESSES, report, forward }) };
 }
 
 const post = (url: string, headers: Record<string, string> = {}) =>

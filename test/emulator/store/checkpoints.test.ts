@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { THREADS } from '../../../emulator/threads/entries.ts';
 import { startCheckpoints } from '../../../emulator/store/checkpoints.ts';
 import { openDatabase } from '../../../emulator/store/database.ts';
 
@@ -17,7 +18,7 @@ const BYTES = 4_000;
 describe('startCheckpoints', () => {
   it('moves what was written into the file of the store, and leaves no log when it has ended', async () => {
     const database = openDatabase(folder);
-    const checkpoints = startCheckpoints(database);
+    const checkpoints = startCheckpoints(database, THREADS.checkpoint);
     const file = join(folder, 'telemetry.sqlite');
     const insert = database.prepare(`
       INSERT INTO requests (vendor, received_ms, operation, headers, body)
@@ -33,7 +34,7 @@ describe('startCheckpoints', () => {
 
   it('has nothing to do for a store in memory', () => {
     const database = openDatabase(':memory:');
-    expect(startCheckpoints(database)).toBeUndefined();
+    expect(startCheckpoints(database, THREADS.checkpoint)).toBeUndefined();
     database.close();
   });
 });

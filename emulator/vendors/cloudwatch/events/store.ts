@@ -73,7 +73,12 @@ export function createEventStore(database: DatabaseSync) {
       return found && { ...readEvent(found), group: String(found['log_group']) };
     },
     /** @param events in the order of their timestamps. */
-    append(stream: LogStream, events: readonly NewEvent[], request: number, now: number): void {
+    append(
+      stream: LogStream,
+      events: readonly NewEvent[],
+      request: number | null,
+      now: number,
+    ): void {
       const [first, last] = [events[0], events.at(-1)];
       if (first === undefined || last === undefined) return;
       insert(

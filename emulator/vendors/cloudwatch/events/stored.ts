@@ -1,4 +1,4 @@
-/** What is told of a batch of log events that was stored, to whoever works on events as they come. */
+/** A batch of log events, as live tail and metrics are told of it. */
 import type { LogGroup, LogStream, Scope } from '../store.ts';
 import type { LogEvent } from './batch.ts';
 
@@ -12,5 +12,4 @@ export interface StoredBatch {
   readonly ingestionMs: number;
 }
 
-/** Called within the batch's transaction: what it throws undoes the batch, what it writes is kept with it. */
-export type OnStored = (batch: StoredBatch) => void;
+export type OnBatch = (batch: StoredBatch) => void;

@@ -1,18 +1,20 @@
 /**
- * Log events by plain HTTP requests, signed or with an API key as a bearer token. Each endpoint's format is read into
- * a batch, and the batch goes the way of PutLogEvents: same limits, same store, same listeners. How a refusal's body
- * looks is not documented but for its status; here it is a message, in the encoding of the request for OTLP.
+ * Log events by plain HTTP requests, signed or with an API key as a bearer token. The endpoint reads its format into a
+ * batch, which goes the way of PutLogEvents: same limits, same store, same listeners. AWS documents only the status of
+ * a refusal; its body is a message here, for OTLP in the encoding of the request.
  */
 import { randomUUID } from 'node:crypto';
 import type { Hono } from 'hono';
 import { keptHeaders, type Authenticator, type Caller } from '../../aws/credentials.ts';
 import { AwsError } from '../../aws/error.ts';
 import type { Ingesting } from '../../aws/operation.ts';
+import { maskedHeaders } from '../../../store/requests.ts';
 import { inflateBody, readWire } from '../../../server/body.ts';
 import { failure } from '../../otlp/reply.ts';
 import type { RoomContext } from '../../../inbox/room.ts';
 import { invalid, notFound, streamNamed } from '../named.ts';
 import type { LogStore } from '../store.ts';
+import { inputOf, operationOf, type Digest } from './accepted.ts';
 import { ENDPOINTS, type Endpoint } from './endpoints.ts';
 import type { ReadBatch } from './format.ts';
 import { answerOf, rejectionOf, type Rejection } from './rejection.ts';
@@ -43,7 +45,7 @@ const STATUS: Readonly<Record<string, number>> = {
 
 export function addIngestionRoutes(routes: Hono, options: IngestionOptions): void {
   const { authenticator, store, put, region } = options;
-  const { journal, now } = options.context;
+  const { journal, inbox, now } = options.context;
 
   /** @throws AwsError when the sender may not send, or not like this. */
   async function take(request: Request, endpoint: Endpoint): Promise<Rejection | undefined> {
@@ -62,7 +64,7 @@ export function addIngestionRoutes(routes: Hono, options: IngestionOptions): voi
     const body = await inflate(request, wire, endpoint);
     const batch = endpoint.read(body, contentType, now());
     judge(batch, endpoint);
-    return keep({ request, endpoint, caller, target, body, batch });
+    return accept({ request, endpoint, caller, contentType, target, body, batch });
   }
 
   function checkTarget(request: Request, caller: Caller, target: Target): void {
@@ -84,31 +86,40 @@ export function addIngestionRoutes(routes: Hono, options: IngestionOptions): voi
     readonly request: Request;
     readonly endpoint: Endpoint;
     readonly caller: Caller;
+    readonly contentType: string;
     readonly target: Target;
     readonly body: Buffer;
     readonly batch: ReadBatch;
   }
 
-  async function keep(arrived: Arrived): Promise<Rejection | undefined> {
-    const { request, endpoint, caller, target, body, batch } = arrived;
-    const receivedMs = now();
-    const logEvents = batch.events.toSorted((a, b) => a.timestamp - b.timestamp);
-    const input = { ...target, logEvents };
-    const judged = logEvents.length === 0 ? undefined : put.judge(input, caller, receivedMs);
-    await journal.keep(() => {
-      const headers = keptHeaders(request, caller);
-      const row = journal.request('cloudwatch', `POST ${endpoint.path}`, headers, body);
-      if (batch.skipped > 0) note(endpoint, 200, 'Skipped', `${batch.skipped} events were skipped`);
-      if (judged !== undefined) {
-        put.store({ input: () => input }, caller, { request: row, receivedMs });
-      }
+  async function accept(arrived: Arrived): Promise<Rejection | undefined> {
+    const { request, endpoint, caller, contentType, target, body, batch } = arrived;
+    const headers = maskedHeaders(keptHeaders(request, caller));
+    const { judged, input } = await inbox.accept(() => {
+      const receivedMs = now();
+      const input = inputOf(target, batch);
+      const digest: Digest = { target, contentType };
+      return {
+        input,
+        judged: input && put.judge(input, caller, receivedMs),
+        entry: {
+          vendor: 'cloudwatch',
+          operation: operationOf(endpoint),
+          receivedMs,
+          caller,
+          headers,
+          digest,
+          body,
+        },
+      };
     });
     judged?.tell?.();
-    return judged && rejectionOf(judged.answer, logEvents.length);
+    return judged && input && rejectionOf(judged.answer, input.logEvents.length);
   }
 
-  function note({ path }: Endpoint, status: number, code: string, message: string): void {
-    journal.refuse({ vendor: 'cloudwatch', operation: `POST ${path}`, status, code, message });
+  function note(endpoint: Endpoint, status: number, code: string, message: string): void {
+    const operation = operationOf(endpoint);
+    journal.refuse({ vendor: 'cloudwatch', operation, status, code, message });
   }
 
   for (const endpoint of ENDPOINTS) {

@@ -1,12 +1,14 @@
 /**
- * Runs a query over stored events: a job in, the rows of the answer out. Events that only count for a `stats` are
- * read as columns; those that may come into the answer themselves are read whole. They come in the order in which
- * they were stored.
+ * Runs queries of Logs Insights, here or in the thread for queries. A query with `stats` reads columns of the events;
+ * any other reads whole events, since they may be in its answer. Both read in the order in which events were stored.
  */
-import type { Block, Columns } from '../../../columns/columns.ts';
-import { inTurns, type Steps } from '../../../columns/steps.ts';
+import type { DatabaseSync } from 'node:sqlite';
+import * as v from 'valibot';
+import { createColumns, type Block, type Columns } from '../../../columns/columns.ts';
+import type { Engine, RunJob, Watch } from '../../../columns/engine.ts';
+import { runSteps, type Steps } from '../../../columns/steps.ts';
 import { viewOf, wholeEvents } from './block-events.ts';
-import { BYTES, STREAM, TIMESTAMP } from './log-columns.ts';
+import { BYTES, LOG_TABLE, STREAM, TIMESTAMP } from './log-columns.ts';
 import { parseQuery, type ResultField } from './query.ts';
 import type { Value } from './values.ts';
 
@@ -38,21 +40,42 @@ export interface Scanned {
 
 export type InsightsAnswer = readonly (readonly ResultField[])[];
 
-/** What a query is told, and tells, while it runs. */
-export interface Watch {
-  readonly isStopped: () => boolean;
-  readonly progress: (scanned: Scanned) => void;
-}
-
 /** Runs a query; undefined when it was stopped. */
 export type InsightsEngine = (
   job: InsightsJob,
-  watch: Watch,
+  watch: Watch<Scanned>,
 ) => Promise<InsightsAnswer | undefined>;
 
 /** @param columns of the table of log events */
 export function createInsightsEngine(columns: Columns<Value>): InsightsEngine {
-  return (job, { isStopped, progress }) => inTurns(scan(job, columns, progress), isStopped);
+  return (job, { isStopped, progress }) => runSteps(scan(job, columns, progress), isStopped);
+}
+
+/** Both ends of the thread are ours: only the envelope is looked at. */
+const object = <T>() => v.custom<T>((value) => typeof value === 'object' && value !== null);
+const Job = object<InsightsJob>();
+const Progress = object<Scanned>();
+const Answer = v.optional(object<InsightsAnswer>());
+
+/** For the thread. */
+export const insightsEngine = {
+  name: 'insights',
+  open(database: DatabaseSync, keptBytes: number): Engine {
+    const columns = createColumns<Value>(database, LOG_TABLE, { keptBytes });
+    const engine = createInsightsEngine(columns);
+    return { run: (job, watch) => engine(v.parse(Job, job), watch), refresh: columns.refresh };
+  },
+};
+
+/** Has the thread run the queries. */
+export function remoteInsightsEngine(run: RunJob): InsightsEngine {
+  return async (job, { isStopped, progress }) => {
+    const answer = await run(insightsEngine.name, job, {
+      isStopped,
+      progress: (scanned) => progress(v.parse(Progress, scanned)),
+    });
+    return v.parse(Answer, answer);
+  };
 }
 
 function* scan(

@@ -12,7 +12,7 @@ import { AwsError } from '../../aws/error.ts';
 import { EventStream } from '../../aws/event-stream.ts';
 import { answering, type Operations } from '../../aws/operation.ts';
 import { groupArn } from '../arn.ts';
-import type { OnStored, StoredBatch } from '../events/stored.ts';
+import type { OnBatch, StoredBatch } from '../events/stored.ts';
 import { groupNamed, invalid } from '../named.ts';
 import { parsePattern } from '../pattern/pattern.ts';
 import type { LogGroup, LogStore, Scope } from '../store.ts';
@@ -34,7 +34,7 @@ export interface LiveTailOptions extends LiveTailEffects {
 export interface LiveTail {
   readonly operations: Operations;
   /** To be told of every batch of log events that is kept. */
-  readonly onKept: OnStored;
+  readonly onKept: OnBatch;
 }
 
 /** Sessions of one account and region at a time: the service's default quota. */

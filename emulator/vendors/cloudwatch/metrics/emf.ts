@@ -20,7 +20,7 @@ import {
   type Dimension,
   type Sample,
   type Summary,
-} from '../sample.ts';
+} from '../../aws/metric-sample.ts';
 
 export interface EmfReading {
   readonly samples: readonly Sample[];

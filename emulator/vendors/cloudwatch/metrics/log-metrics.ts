@@ -1,20 +1,28 @@
 /**
- * Makes metrics of log events as they are stored: batches come in, samples go to the store of metrics, in the batch's
- * own transaction. What an embedded document does not report is noted in the journal, once for a batch.
+ * Makes metrics of log events, by the metric filters of their group and by embedded metric documents, in the
+ * transaction that stores the events. The reasons why a document reports less than it says are noted, once for a batch.
  */
 import type { DatabaseSync } from 'node:sqlite';
-import type { OnStored } from '../../cloudwatch/events/stored.ts';
-import { createFilterStore } from '../../cloudwatch/filters/store.ts';
+import type { OnBatch } from '../events/stored.ts';
+import { createFilterStore } from '../filters/store.ts';
 import type { Journal } from '../../../store/journal.ts';
-import { createMetricStore } from '../store.ts';
+import type { Sample } from '../../aws/metric-sample.ts';
+import type { Scope } from '../store.ts';
 import { readEmf } from './emf.ts';
 import { compileMetricFilter, type MetricFilter } from './metric-filter.ts';
 
 /** Kept compiled; emptied rather than trimmed when there are more. */
 const MAX_COMPILED = 1000;
 
-export function createLogMetrics(database: DatabaseSync, journal: Journal): OnStored {
-  const [filters, metrics] = [createFilterStore(database), createMetricStore(database)];
+/** Keeps what was reported. @param at unix milliseconds */
+export type RecordSamples = (scope: Scope, samples: readonly Sample[], at: number) => void;
+
+export function createLogMetrics(
+  database: DatabaseSync,
+  journal: Journal,
+  record: RecordSamples,
+): OnBatch {
+  const filters = createFilterStore(database);
   const compiled = new Map<string, MetricFilter>();
 
   function compile(json: string): MetricFilter {
@@ -48,6 +56,6 @@ export function createLogMetrics(database: DatabaseSync, journal: Journal): OnSt
       ...readings.flatMap((reading) => reading.samples),
       ...events.flatMap((event) => found.flatMap((filter) => filter(event))),
     ];
-    metrics.record(scope, samples, ingestionMs);
+    record(scope, samples, ingestionMs);
   };
 }

@@ -5,8 +5,9 @@
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/MonitoringLogData.html
  */
 import * as v from 'valibot';
-import type { LogEvent } from '../../cloudwatch/events/batch.ts';
-import { parsePattern, type Match } from '../../cloudwatch/pattern/pattern.ts';
+import type { LogEvent } from '../events/batch.ts';
+import type { Match } from '../../cloudwatch/pattern/parsed.ts';
+import { parsePattern } from '../pattern/pattern.ts';
 import {
   isDimensionText,
   isValue,
@@ -14,7 +15,7 @@ import {
   summaryOf,
   type Dimension,
   type Sample,
-} from '../sample.ts';
+} from '../../aws/metric-sample.ts';
 
 export type MetricFilter = (event: LogEvent) => readonly Sample[];
 

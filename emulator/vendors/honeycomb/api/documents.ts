@@ -31,6 +31,8 @@ export interface Documents {
   create(kind: string, scope: string, fields: Fields): Document;
   /** Replaces the fields of a document that exists. */
   update(kind: string, scope: string, id: string, fields: Fields): Document | undefined;
+  /** Runs `work`, which writes documents, in a transaction; see ../../../inbox/inbox.ts. */
+  change<T>(work: () => T): Promise<T>;
   /** False when there is none. */
   remove(kind: string, scope: string, id: string): boolean;
 }
@@ -53,7 +55,7 @@ export function newId(): string {
   return Array.from(randomBytes(11), (byte) => alphabet[byte % 62]).join('');
 }
 
-export function createDocuments({ database, now }: RoomContext): Documents {
+export function createDocuments({ database, inbox, now }: RoomContext): Documents {
   const select = 'SELECT id, document, created_ms, updated_ms FROM honeycomb_documents';
   const within = database.prepare(`${select} WHERE kind = ? AND scope = ? ORDER BY created_ms, id`);
   const all = database.prepare(
@@ -76,6 +78,7 @@ export function createDocuments({ database, now }: RoomContext): Documents {
   };
 
   return {
+    change: inbox.change,
     list: (kind, scope) => within.all(kind, scope).map((row) => v.parse(Row, row)),
     get: (kind, scope, id) => read(one.get(kind, scope, id)),
     all: (kind) => all.all(kind).map(readScoped),

@@ -64,13 +64,16 @@ export function addResource<T extends Fields>(
     if (wrong.length > 0) return answers.invalid(c, wrong);
     const refused = refuse(input.value, scope, previous?.id);
     if (refused !== undefined) return answers.problem(c, refused.status, refused.error);
-    const fields = keep(input.value, previous?.fields, scope);
-    const document =
-      previous === undefined
-        ? documents.create(kind, scope, fields)
-        : documents.update(kind, scope, previous.id, fields);
+    const document = await documents.change(() => {
+      const fields = keep(input.value, previous?.fields, scope);
+      const written =
+        previous === undefined
+          ? documents.create(kind, scope, fields)
+          : documents.update(kind, scope, previous.id, fields);
+      if (written !== undefined) changed(written.id, scope);
+      return written;
+    });
     if (document === undefined) return answers.problem(c, 404);
-    changed(document.id, scope);
     return c.json(show(document, scope), previous === undefined ? 201 : 200);
   }
 
@@ -83,7 +86,7 @@ export function addResource<T extends Fields>(
     const scope = scopeOf(c);
     return scope instanceof Response ? scope : write(c, scope, undefined);
   });
-  routes.on(['GET', 'PUT', 'DELETE'], `${path}/:id`, (c) => {
+  routes.on(['GET', 'PUT', 'DELETE'], `${path}/:id`, async (c) => {
     const scope = scopeOf(c);
     if (scope instanceof Response) return scope;
     const document = documents.get(kind, scope, c.req.param('id') ?? '');
@@ -93,8 +96,10 @@ export function addResource<T extends Fields>(
     if (c.req.method === 'PUT') return write(c, scope, document);
     const use = usedBy(document, scope);
     if (use !== undefined) return answers.problem(c, 409, use);
-    documents.remove(kind, scope, document.id);
-    changed(document.id, scope);
+    await documents.change(() => {
+      documents.remove(kind, scope, document.id);
+      changed(document.id, scope);
+    });
     return c.body(null, 204);
   });
 }

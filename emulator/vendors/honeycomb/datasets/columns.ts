@@ -17,7 +17,7 @@ const Created = v.object({
 });
 
 export function addColumnRoutes(routes: Hono, { context, answers, catalog }: DatasetParts): void {
-  const { database, now } = context;
+  const { database, inbox, now } = context;
   const where = 'SELECT * FROM honeycomb_columns WHERE dataset = ?';
   const all = database.prepare(`${where} ORDER BY key_name`);
   const named = database.prepare(`${where} AND key_name = ?`);
@@ -56,16 +56,9 @@ export function addColumnRoutes(routes: Hono, { context, answers, catalog }: Dat
     if (named.get(dataset.slug, key_name) !== undefined) {
       return answers.problem(c, 409, `Column '${key_name}' already exists`);
     }
-    const row = insert.get(
-      dataset.slug,
-      key_name,
-      newId(),
-      type,
-      Number(hidden),
-      description,
-      now(),
+    const row = await inbox.change(() =>
+      insert.get(dataset.slug, key_name, newId(), type, Number(hidden), description, now()),
     );
-    catalog.forget();
     return c.json(showColumn(readColumn(row)), 201);
   });
 
@@ -81,12 +74,12 @@ export function addColumnRoutes(routes: Hono, { context, answers, catalog }: Dat
       if (!input.ok) return input.response;
       const { type = null, hidden, description = null } = input.value;
       const flag = hidden === undefined ? null : Number(hidden);
-      const changed = change.get(type, flag, description, now(), column.id);
-      catalog.forget();
+      const changed = await inbox.change(() =>
+        change.get(type, flag, description, now(), column.id),
+      );
       return c.json(showColumn(readColumn(changed)));
     }
-    drop.run(column.id);
-    catalog.forget();
+    await inbox.change(() => drop.run(column.id));
     return c.body(null, 204);
   });
 }

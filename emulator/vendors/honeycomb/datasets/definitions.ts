@@ -80,8 +80,11 @@ export function addDefinitionRoutes(
     const given = Object.fromEntries(
       Object.entries(input.value).map(([name, value]) => [name, value?.name ? value : null]),
     );
-    if (set === undefined) documents.create(kind, dataset.slug, given);
-    else documents.update(kind, dataset.slug, set.id, { ...set.fields, ...given });
+    await documents.change(() =>
+      set === undefined
+        ? documents.create(kind, dataset.slug, given)
+        : documents.update(kind, dataset.slug, set.id, { ...set.fields, ...given }),
+    );
     return c.json(show(dataset.slug));
   });
 }

@@ -33,7 +33,7 @@ export interface DatasetParts {
 }
 
 export function addDatasetRoutes(routes: Hono, { context, answers, catalog }: DatasetParts): void {
-  const { database, now } = context;
+  const { database, inbox, now } = context;
   const all = database.prepare('SELECT * FROM honeycomb_datasets ORDER BY slug');
   const insert = database.prepare(`
     INSERT INTO honeycomb_datasets (slug, name, description, expand_json_depth, created_ms)
@@ -54,7 +54,9 @@ export function addDatasetRoutes(routes: Hono, { context, answers, catalog }: Da
     const { name, description, expand_json_depth } = input.value;
     const present = catalog.find(name);
     if (present !== undefined) return c.json(present.shown, 200);
-    const row = insert.get(slugOf(name), name, description, expand_json_depth, now());
+    const row = await inbox.change(() =>
+      insert.get(slugOf(name), name, description, expand_json_depth, now()),
+    );
     return c.json(readDataset(row).shown, 201);
   });
 
@@ -72,17 +74,14 @@ export function addDatasetRoutes(routes: Hono, { context, answers, catalog }: Da
     if (!input.ok) return input.response;
     const { description = null, expand_json_depth = null, settings } = input.value;
     const isProtected = settings?.delete_protected;
-    const row = change.get(
-      description,
-      expand_json_depth,
-      isProtected === undefined ? null : Number(isProtected),
-      dataset.slug,
+    const flag = isProtected === undefined ? null : Number(isProtected);
+    const row = await inbox.change(() =>
+      change.get(description, expand_json_depth, flag, dataset.slug),
     );
-    catalog.forget();
     return c.json(readDataset(row).shown);
   });
 
-  routes.delete('/1/datasets/:slug', (c) => {
+  routes.delete('/1/datasets/:slug', async (c) => {
     const dataset = found(c);
     if (dataset === undefined) return answers.problem(c, 404, 'Dataset not found');
     if (dataset.isProtected) {
@@ -92,9 +91,10 @@ export function addDatasetRoutes(routes: Hono, { context, answers, catalog }: Da
         'Dataset is protected from deletion: change its settings first',
       );
     }
-    dropEvents.run(dataset.name);
-    drop.run(dataset.slug);
-    catalog.forget();
+    await inbox.change(() => {
+      dropEvents.run(dataset.name);
+      drop.run(dataset.slug);
+    });
     return c.body(null, 202);
   });
 }

@@ -1,26 +1,26 @@
 /** The Events API: single events and batches, the way libhoney and Refinery send them. */
-import type { Hono } from 'hono';
-import type { Context } from 'hono';
+import type { Context, Hono } from 'hono';
+import { NO_CALLER } from '../../../inbox/entry.ts';
+import type { Inbox } from '../../../inbox/inbox.ts';
 import type { BodyLimits } from '../../../server/body.ts';
 import { readBody } from '../../../server/body.ts';
-import type { Journal } from '../../../store/journal.ts';
+import { maskedHeaders } from '../../../store/requests.ts';
 import type { Answers } from '../api/answers.ts';
 import type { Catalog } from '../datasets/catalog.ts';
-import type { Store } from '../store.ts';
+import { BATCH, SINGLE, type Digest } from './accepted.ts';
 import { decodeBatch, decodeSingle, EMPTY, parseBody } from './batch.ts';
 import type { Outcome } from './batch.ts';
 
 export interface EventParts {
   readonly answers: Answers;
   readonly catalog: Catalog;
-  readonly journal: Journal;
-  readonly store: Store;
+  readonly inbox: Inbox;
   readonly limits: BodyLimits;
   readonly now: () => number;
 }
 
 export function addEventRoutes(routes: Hono, parts: EventParts): void {
-  const { answers, catalog, journal, store, limits, now } = parts;
+  const { answers, catalog, inbox, limits, now } = parts;
 
   async function read(c: Context) {
     const body = await readBody(c.req.raw, limits);
@@ -29,41 +29,61 @@ export function addEventRoutes(routes: Hono, parts: EventParts): void {
     if (!parsed.ok) return answers.problem(c, 400, parsed.error);
     const dataset = c.req.param('dataset') ?? '';
     const depth = catalog.find(dataset)?.expandJsonDepth ?? 0;
-    return { bytes: body.bytes, value: parsed.value, options: { dataset, depth, nowMs: now() } };
+    const digest: Digest = {
+      dataset,
+      depth,
+      contentType: c.req.header('content-type'),
+      time: c.req.header('x-honeycomb-event-time'),
+      samplerate: c.req.header('x-honeycomb-samplerate'),
+    };
+    const nowMs = now();
+    return { bytes: body.bytes, value: parsed.value, digest, nowMs };
   }
 
-  async function keep(c: Context, body: Buffer, outcomes: readonly Outcome[]): Promise<void> {
-    await store.keep({
-      operation: `POST ${c.req.path.split('/', 3).join('/')}`,
-      headers: c.req.raw.headers,
-      body,
-      events: outcomes.filter((outcome) => outcome.ok),
-    });
+  type Read = Exclude<Awaited<ReturnType<typeof read>>, Response>;
+
+  async function accept(
+    c: Context,
+    operation: string,
+    { bytes, digest, nowMs }: Read,
+    outcomes: readonly Outcome[],
+  ): Promise<void> {
+    const headers = maskedHeaders(c.req.raw.headers);
+    await inbox.accept(() => ({
+      entry: {
+        vendor: 'honeycomb',
+        operation,
+        receivedMs: nowMs,
+        caller: NO_CALLER,
+        headers,
+        digest,
+        body: bytes,
+      },
+    }));
     const errors = new Set(outcomes.flatMap((outcome) => (outcome.ok ? [] : [outcome.error])));
     for (const error of errors) answers.note(c, 200, 'unparseable', error);
-    journal.publish();
   }
 
   routes.post('/1/events/:dataset{.+}', async (c) => {
     const request = await read(c);
     if (request instanceof Response) return request;
-    const time = c.req.header('x-honeycomb-event-time');
-    const rate = c.req.header('x-honeycomb-samplerate');
-    const outcome = decodeSingle(request.value, time, rate, request.options);
+    const { value, digest, nowMs } = request;
+    const outcome = decodeSingle(value, digest.time, digest.samplerate, { ...digest, nowMs });
     if (!outcome.ok) return answers.problem(c, 400, outcome.error);
-    await keep(c, request.bytes, [outcome]);
+    await accept(c, SINGLE, request, [outcome]);
     return c.body(null, 200);
   });
 
   routes.post('/1/batch/:dataset{.+}', async (c) => {
     const request = await read(c);
     if (request instanceof Response) return request;
-    const outcomes = decodeBatch(request.value, request.options);
+    const { value, digest, nowMs } = request;
+    const outcomes = decodeBatch(value, { ...digest, nowMs });
     if (outcomes === undefined) {
       return answers.problem(c, 400, 'Request body is malformed and cannot be read as a list');
     }
     if (outcomes.length === 0) return answers.problem(c, 400, EMPTY);
-    await keep(c, request.bytes, outcomes);
+    await accept(c, BATCH, request, outcomes);
     return c.json(
       outcomes.map((outcome) =>
         outcome.ok ? { status: 202 } : { status: 400, error: outcome.error },

@@ -1,26 +1,24 @@
 /**
- * OTLP over HTTP: exports in JSON and protobuf are decoded, checked against the vendor's limits and stored. A
- * refusal is a google.rpc.Status in the request's own encoding, and is noted.
+ * OTLP over HTTP, in JSON and protobuf. A refusal is a google.rpc.Status in the encoding of the request, and is noted.
  */
 import type { Context, Hono } from 'hono';
 import type { BodyLimits } from '../../../server/body.ts';
 import { readBody } from '../../../server/body.ts';
-import type { Journal } from '../../../store/journal.ts';
+import { NO_CALLER } from '../../../inbox/entry.ts';
+import type { Inbox } from '../../../inbox/inbox.ts';
+import { maskedHeaders } from '../../../store/requests.ts';
 import type { Answers } from '../api/answers.ts';
 import type { CheckKey } from '../auth.ts';
 import { MISSING_DATASET, isClassic } from '../auth.ts';
-import type { Ingest } from './ingest.ts';
-import { SIGNALS, ingest } from './ingest.ts';
+import { operationOf, readExport, type Digest } from './ingest.ts';
 import type { Encoding } from '../../otlp/reply.ts';
 import { ENCODINGS, encodingOf, failure, success } from '../../otlp/reply.ts';
-import type { Store } from '../store.ts';
 
 export interface OtlpParts {
   readonly answers: Answers;
   readonly checkKey: CheckKey;
-  readonly journal: Journal;
+  readonly inbox: Inbox;
   readonly limits: BodyLimits;
-  readonly store: Store;
   readonly now: () => number;
 }
 
@@ -35,7 +33,7 @@ const TEAM = 'x-honeycomb-team';
 const DATASET = 'x-honeycomb-dataset';
 
 export function addOtlpRoutes(routes: Hono, parts: OtlpParts): void {
-  const { answers, checkKey, journal, limits, store, now } = parts;
+  const { answers, checkKey, inbox, limits, now } = parts;
 
   function refuse(
     c: Context,
@@ -64,21 +62,24 @@ export function addOtlpRoutes(routes: Hono, parts: OtlpParts): void {
       if (denial !== undefined) return refuse(c, encoding, 401, 'UNAUTHENTICATED', denial);
       const body = await readBody(c.req.raw, limits);
       if (!body.ok) return refuse(c, encoding, body.status, 'INVALID_ARGUMENT', body.message);
-      const read = ingest(SIGNALS[name], encoding, body.bytes, {
-        dataset,
-        nowNs: BigInt(Math.trunc(now())) * 1_000_000n,
-      });
+      const receivedMs = now();
+      const digest: Digest = { encoding, dataset, isPlacedByHeader };
+      const read = readExport(name, body.bytes, digest, receivedMs);
       if (!read.ok) return refuse(c, encoding, 400, 'INVALID_ARGUMENT', read.message);
-
-      const { accepted, rejected, reasons } = read;
-      await store.keep({
-        operation: `POST /v1/${name}`,
-        headers: c.req.raw.headers,
-        body: body.bytes,
-        events: isPlacedByHeader && dataset ? placed(accepted, dataset) : accepted,
-      });
+      const headers = maskedHeaders(c.req.raw.headers);
+      await inbox.accept(() => ({
+        entry: {
+          vendor: 'honeycomb',
+          operation: operationOf(name),
+          receivedMs,
+          caller: NO_CALLER,
+          headers,
+          digest,
+          body: body.bytes,
+        },
+      }));
+      const { rejected, reasons } = read;
       for (const reason of reasons) answers.note(c, 200, 'INVALID_ARGUMENT', reason);
-      journal.publish();
       if (reasons.length === 0) return success(encoding);
       const errorMessage = reasons.join('; ');
       return success(encoding, { rejectedSpans: rejected, errorMessage }, rejectedField);
@@ -90,9 +91,4 @@ export function addOtlpRoutes(routes: Hono, parts: OtlpParts): void {
     const encoding = encodingOf(c.req.header('content-type')) ?? 'application/json';
     return refuse(c, encoding, 501, 'UNIMPLEMENTED', message);
   });
-}
-
-/** The same events in a dataset that was asked for, whatever their service. */
-function placed(events: Ingest['accepted'], dataset: string): Ingest['accepted'] {
-  return events.map(({ event, text }) => ({ event: { ...event, dataset }, text }));
 }

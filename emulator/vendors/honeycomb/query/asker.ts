@@ -8,9 +8,10 @@ import type { Documents } from '../api/documents.ts';
 import type { Catalog } from '../datasets/catalog.ts';
 import { ENVIRONMENT, calculatedFields } from '../derived-columns/fields.ts';
 import type { Plan } from './collect.ts';
-import { createHoneycombEngine } from './engine.ts';
+import { createHoneycombEngine, type HoneycombEngine } from './engine.ts';
 import { EVENT_TABLE } from './events.ts';
-import type { Results, RunOptions } from './run.ts';
+import type { Results } from './results.ts';
+import type { RunOptions } from './run.ts';
 import type { QuerySpec } from './spec.ts';
 import { windowOf } from './window.ts';
 
@@ -25,14 +26,15 @@ export interface AskerParts {
   readonly context: RoomContext;
   readonly catalog: Catalog;
   readonly documents: Documents;
+  /** @default one that runs here */
+  readonly engine?: HoneycombEngine | undefined;
 }
 
 export function createQueryAsker(parts: AskerParts): QueryAsker {
   const { context } = parts;
-  const engine =
-    context.engines?.honeycomb ??
-    createHoneycombEngine(createColumns(context.database, EVENT_TABLE));
+  const { engine = createHoneycombEngine(createColumns(context.database, EVENT_TABLE)) } = parts;
   return async function ask(spec, slug, options) {
+    await context.inbox.settled();
     const resolved = resolve(parts, spec, slug);
     if (!resolved.ok) return resolved;
     return { ok: true, data: await engine({ plan: resolved.plan, options }) };

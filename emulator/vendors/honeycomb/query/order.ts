@@ -1,6 +1,6 @@
 /** Puts the groups of a result in order: by the query's orders, else the largest of the first calculation first. */
 import { compare } from '../expression/value.ts';
-import type { Data } from './run.ts';
+import type { Data } from './results.ts';
 import type { Order, QuerySpec } from './spec.ts';
 import { calculationsOf, isNamedBy, labelOf } from './spec.ts';
 

@@ -12,7 +12,7 @@ import { readInput } from '../api/input.ts';
 import { createRateLimit } from '../api/rate-limit.ts';
 import type { Answers } from '../api/answers.ts';
 import { checkSpec } from './check.ts';
-import type { Results } from './run.ts';
+import type { Results } from './results.ts';
 import type { QueryAsker } from './asker.ts';
 import { QuerySpec, calculationsOf } from './spec.ts';
 import { rangeOf } from './window.ts';
@@ -64,7 +64,8 @@ export function addQueryRoutes(routes: Hono, parts: QueryParts): void {
     if (!input.ok) return input.response;
     const wrong = checkSpec(input.value);
     if (wrong.length > 0) return answers.invalid(c, wrong);
-    return c.json(showQuery(documents.create('query', slug, input.value)), 200);
+    const query = await documents.change(() => documents.create('query', slug, input.value));
+    return c.json(showQuery(query), 200);
   });
 
   routes.get('/1/queries/:dataset/:id', (c) => {

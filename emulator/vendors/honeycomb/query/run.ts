@@ -13,21 +13,12 @@ import type { Plan } from './collect.ts';
 import { havingHolds } from './filter.ts';
 import type { Group } from './groups.ts';
 import { mergeGroups, wholeOf } from './groups.ts';
-import type { HeatmapBucket, Scale } from './heatmap.ts';
+import type { Scale } from './heatmap.ts';
 import { heatmap, scaleOf } from './heatmap.ts';
 import { orderGroups } from './order.ts';
+import type { Data, Results } from './results.ts';
 import type { Calculation, QuerySpec } from './spec.ts';
 import { calculationsOf, isNamedBy, labelOf } from './spec.ts';
-
-export type Data = Record<string, Value | readonly HeatmapBucket[]>;
-
-export interface Results {
-  readonly series: readonly { readonly time: string; readonly data: Data }[];
-  readonly results: readonly { readonly data: Data }[];
-  /** Over all groups, and over those beyond the limit. */
-  readonly total_by_aggregate?: Data;
-  readonly other_by_aggregate?: Data;
-}
 
 export interface RunOptions {
   readonly limit: number;

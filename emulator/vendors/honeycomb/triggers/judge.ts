@@ -3,7 +3,7 @@
  * was so, and whether there is something to tell. Pure: what was and what is come in, what follows goes out.
  */
 import { havingHolds } from '../query/filter.ts';
-import type { Results } from '../query/run.ts';
+import type { Results } from '../query/results.ts';
 import type { QuerySpec } from '../query/spec.ts';
 import { calculationsOf } from '../query/spec.ts';
 import { resultLabel } from './check.ts';

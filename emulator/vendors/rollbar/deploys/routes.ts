@@ -3,6 +3,7 @@
  * https://docs.rollbar.com/reference/post-deploy
  */
 import * as v from 'valibot';
+import type { Inbox } from '../../../inbox/inbox.ts';
 import type { Answers } from '../answers.ts';
 import { readJson } from '../body.ts';
 import type { Door, FieldsDoor } from '../door.ts';
@@ -38,23 +39,25 @@ export interface DeployParts {
   readonly openFields: FieldsDoor;
   readonly store: DeployStore;
   readonly answers: Answers;
+  readonly change: Inbox['change'];
 }
 
-export function addDeployRoutes({ open, openFields, store, answers }: DeployParts): void {
-  openFields('/api/1/deploy', (c, { values }) => {
+export function addDeployRoutes({ open, openFields, store, answers, change }: DeployParts): void {
+  openFields('/api/1/deploy', async (c, { values }) => {
     const report = v.safeParse(Report, values);
     if (!report.success) return answers.refuse(c, 422, sentence(report.issues[0]));
     const { output } = report;
     const revision = output.revision ?? output.head_long;
     if (revision === undefined) return answers.refuse(c, 422, 'Invalid deploy. revision: missing');
-    const id = store.report({
+    const deploy = {
       environment: output.environment,
       revision,
       status: output.status,
       localUsername: output.local_username ?? undefined,
       rollbarUsername: output.rollbar_username ?? output.rollbar_name ?? undefined,
       comment: output.comment ?? undefined,
-    });
+    };
+    const id = await change(() => store.report(deploy));
     // The one answer of the API that is not in the envelope.
     return c.json({ data: { deploy_id: id } });
   });
@@ -82,10 +85,12 @@ export function addDeployRoutes({ open, openFields, store, answers }: DeployPart
       // 409 is the status that the vendor documents for this call alone.
       if (!update.success) return answers.refuse(c, 409, sentence(update.issues[0]));
       const { status, comment } = update.output;
-      const changed = store.update(Number(c.req.param('id')), {
+      const id = Number(c.req.param('id'));
+      const given = {
         ...(status === undefined ? {} : { status }),
         ...(comment == null ? {} : { comment }),
-      });
+      };
+      const changed = await change(() => store.update(id, given));
       return changed ? answers.result(c, {}) : answers.refuse(c, 404, 'Deploy not found');
     },
     'post_server_item',

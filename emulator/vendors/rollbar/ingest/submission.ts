@@ -1,6 +1,6 @@
 /**
- * Takes an item's bytes apart: JSON, or a form whose `payload` is the JSON, with the access token wherever the
- * client put it. What the item says is checked elsewhere.
+ * Takes an item's bytes apart: JSON, or a form whose `payload` is the JSON, with the access token wherever the client put
+ * it. ./payload.ts checks the item itself.
  */
 import * as v from 'valibot';
 
@@ -10,6 +10,8 @@ interface Submission {
   readonly token: string | undefined;
   /** The body to keep: the bytes as sent, or without the token if it was in them. */
   readonly body: Uint8Array;
+  /** Of that body. */
+  readonly contentType: string | undefined;
 }
 
 export type Parsed =
@@ -50,11 +52,13 @@ export function parseSubmission(contentType: string | undefined, bytes: Buffer):
     };
   }
   const token = root.access_token ?? form?.get('access_token') ?? undefined;
-  const body =
-    token === undefined
-      ? bytes
-      : Buffer.from(JSON.stringify({ ...root, access_token: `…${token.slice(-4)}` }));
-  return { ok: true, submission: { data: root['data'], token, body } };
+  const { data } = root;
+  if (token === undefined) {
+    return { ok: true, submission: { data, token, body: bytes, contentType } };
+  }
+  const masked = JSON.stringify({ ...root, access_token: `…${token.slice(-4)}` });
+  const body = Buffer.from(masked);
+  return { ok: true, submission: { data, token, body, contentType: 'application/json' } };
 }
 
 function isDeeper(value: unknown, levels: number): boolean {

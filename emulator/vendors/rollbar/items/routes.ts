@@ -2,6 +2,7 @@
  * The read and write half of Rollbar's API: items, and their occurrences, which the API calls instances.
  */
 import type { Context } from 'hono';
+import type { Inbox } from '../../../inbox/inbox.ts';
 import type { Answers } from '../answers.ts';
 import { readJson } from '../body.ts';
 import type { Door } from '../door.ts';
@@ -9,17 +10,18 @@ import { instanceResult, itemResult } from './show.ts';
 import { readChange } from './change.ts';
 import type { ItemStore } from './store.ts';
 import { readInstancesQuery, readItemQuery, readItemsQuery } from '../query.ts';
-import type { RollbarStore } from '../store.ts';
+import type { OccurrenceStore } from '../store.ts';
 
 export interface ReadParts {
-  readonly store: RollbarStore;
+  readonly store: OccurrenceStore;
   readonly items: ItemStore;
   readonly answers: Answers;
   /** Unix milliseconds. */
   readonly now: () => number;
+  readonly change: Inbox['change'];
 }
 
-export function addReadRoutes(open: Door, { store, items, answers, now }: ReadParts): void {
+export function addReadRoutes(open: Door, { store, items, answers, now, change }: ReadParts): void {
   const nowS = () => Math.floor(now() / 1000);
 
   function showItem(c: Context, id: number | undefined): Response {
@@ -83,19 +85,19 @@ export function addReadRoutes(open: Door, { store, items, answers, now }: ReadPa
       : answers.refuse(c, 404, 'Instance not found');
   });
 
-  open('DELETE', '/api/1/instance/:id{[0-9]+}', (c) =>
-    store.deleteOccurrence(Number(c.req.param('id')))
-      ? answers.result(c, null)
-      : answers.refuse(c, 404, 'Instance not found'),
-  );
+  open('DELETE', '/api/1/instance/:id{[0-9]+}', async (c) => {
+    const id = Number(c.req.param('id'));
+    const deleted = await change(() => store.deleteOccurrence(id));
+    return deleted ? answers.result(c, null) : answers.refuse(c, 404, 'Instance not found');
+  });
 
   open('PATCH', '/api/1/item/:id{[0-9]+}', async (c) => {
     const body = await readJson(c.req.raw);
     if (!body.ok) return answers.refuse(c, body.status, body.message);
     const read = readChange(body.value);
     if (!read.ok) return answers.refuse(c, 422, read.message);
-    return items.change(Number(c.req.param('id')), read.change)
-      ? answers.result(c, read.sent)
-      : answers.refuse(c, 404, 'Item not found');
+    const id = Number(c.req.param('id'));
+    const changed = await change(() => items.change(id, read.change));
+    return changed ? answers.result(c, read.sent) : answers.refuse(c, 404, 'Item not found');
   });
 }

@@ -4,7 +4,6 @@
  */
 import type { DatabaseSync } from 'node:sqlite';
 import * as v from 'valibot';
-import { transaction } from '../../../store/database.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import { optionalRow } from '../optional-row.ts';
 import { LEVELS } from '../ingest/payload.ts';
@@ -56,7 +55,7 @@ export interface ItemStore {
   itemIdOfUuid(uuid: string): number | undefined;
   /** The item that occurred last comes first. */
   items(filter: ItemFilter, page: Page): { readonly total: number; readonly rows: ItemRow[] };
-  /** Changes an item; false when there is none. */
+  /** Changes an item, in the transaction that is open; false when there is none. */
   change(id: number, change: ItemChange): boolean;
 }
 
@@ -108,30 +107,29 @@ export function createItemStore(
       };
     },
 
-    change: (id, change) =>
-      transaction(database, () => {
-        const row = item(id);
-        if (row === undefined) return false;
-        const { status = row.status, level, title } = change;
-        const version = status === 'resolved' ? resolvedIn(row, change) : null;
-        const snooze = snoozeOf(row, change, nowS());
-        updateItem.run(
-          status,
-          version,
-          level ?? row.level,
-          level === undefined ? row.level_lock : 1,
-          title ?? row.title,
-          title === undefined ? row.title_lock : 1,
-          chosen(change.assigned_user_id, row.assigned_user_id),
-          chosen(change.assigned_team_id, row.assigned_team_id),
-          Number(snooze.snoozed),
-          snooze.seconds,
-          snooze.untilS,
-          id,
-        );
-        if (status !== row.status) lifecycle.decided(row, status, version ?? undefined);
-        return true;
-      }),
+    change(id, change) {
+      const row = item(id);
+      if (row === undefined) return false;
+      const { status = row.status, level, title } = change;
+      const version = status === 'resolved' ? resolvedIn(row, change) : null;
+      const snooze = snoozeOf(row, change, nowS());
+      updateItem.run(
+        status,
+        version,
+        level ?? row.level,
+        level === undefined ? row.level_lock : 1,
+        title ?? row.title,
+        title === undefined ? row.title_lock : 1,
+        chosen(change.assigned_user_id, row.assigned_user_id),
+        chosen(change.assigned_team_id, row.assigned_team_id),
+        Number(snooze.snoozed),
+        snooze.seconds,
+        snooze.untilS,
+        id,
+      );
+      if (status !== row.status) lifecycle.decided(row, status, version ?? undefined);
+      return true;
+    },
   };
 }
 

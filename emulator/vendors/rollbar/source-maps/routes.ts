@@ -1,12 +1,10 @@
 /**
- * Source maps that people upload for the code they minified. A form comes in: version, minified_url, source_map
- * and any number of source files; the map is kept, with those sources in it that it names and did not hold.
- * Maps of other platforms (dSYM, ProGuard, Flutter) are not taken.
+ * Source maps that people upload for the code they minified, as a form: version, minified_url, source_map and any
+ * number of source files. Maps of other platforms (dSYM, ProGuard, Flutter) are not taken.
  * https://docs.rollbar.com/reference/upload-a-js-source-map
  */
 import * as v from 'valibot';
-import { parseSourceMap, type SourceMap } from '../../../source-maps/mapper.ts';
-import type { SourceMapStore } from '../../../source-maps/store.ts';
+import type { Inbox } from '../../../inbox/inbox.ts';
 import type { Answers } from '../answers.ts';
 import type { FieldsDoor, FieldsHandler } from '../door.ts';
 
@@ -21,16 +19,31 @@ const Upload = v.object({
   ),
 });
 
+export interface UploadedSourceMap {
+  readonly version: string;
+  readonly minifiedUrl: string;
+  /** Unix milliseconds. */
+  readonly uploadedMs: number;
+  readonly map: string;
+  /** Texts of source files by the paths under which they were uploaded. */
+  readonly sources: ReadonlyMap<string, string>;
+}
+
+/** @returns whether it is a source map that can be kept */
+export type KeepSourceMap = (upload: UploadedSourceMap) => boolean;
+
 export interface SourceMapParts {
   readonly openFields: FieldsDoor;
-  readonly sourceMaps: SourceMapStore;
+  readonly keep: KeepSourceMap | undefined;
   readonly answers: Answers;
   /** Unix milliseconds. */
   readonly now: () => number;
+  readonly change: Inbox['change'];
 }
 
-export function addSourceMapRoute({ openFields, sourceMaps, answers, now }: SourceMapParts): void {
-  const handler: FieldsHandler = (c, { values, files }) => {
+export function addSourceMapRoute(parts: SourceMapParts): void {
+  const { openFields, keep = () => false, answers, now, change } = parts;
+  const handler: FieldsHandler = async (c, { values, files }) => {
     const upload = v.safeParse(Upload, values);
     if (!upload.success) {
       const [issue] = upload.issues;
@@ -42,32 +55,18 @@ export function addSourceMapRoute({ openFields, sourceMaps, answers, now }: Sour
       );
     }
     const { source_map: text } = values;
-    const map = parseSourceMap(files.get('source_map') ?? (typeof text === 'string' ? text : ''));
-    if (map === undefined) {
+    const { version, minified_url: minifiedUrl } = upload.output;
+    const map = files.get('source_map') ?? (typeof text === 'string' ? text : '');
+    const sources = new Map([...files].filter(([name]) => name !== 'source_map'));
+    const uploadedMs = now();
+    if (!(await change(() => keep({ version, minifiedUrl, uploadedMs, map, sources })))) {
       return answers.refuse(
         c,
         422,
         'Cannot keep the source map: source_map is no source map of version 3 without sections',
       );
     }
-    const { version, minified_url: url } = upload.output;
-    sourceMaps.keepUpload(version, url, now(), JSON.stringify(withSources(map, files)));
     return answers.result(c, null);
   };
   openFields('/api/1/sourcemap', handler, MAX_BYTES);
-}
-
-/** Sources are uploaded under their paths, of which a map may name more or less. */
-function withSources(map: SourceMap, files: ReadonlyMap<string, string>): SourceMap {
-  const given = [...files].filter(([name]) => name !== 'source_map');
-  return {
-    ...map,
-    sourcesContent: map.sources.map((source, index) => {
-      const own = map.sourcesContent?.[index];
-      if (own != null || source === null) return own ?? null;
-      const path = `/${source.replace(/^(?:\.{0,2}\/)+/, '')}`;
-      const match = given.find(([name]) => `/${name}`.endsWith(path) || path.endsWith(`/${name}`));
-      return match?.[1] ?? null;
-    }),
-  };
 }

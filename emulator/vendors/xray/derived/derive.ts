@@ -14,7 +14,7 @@ import { readTrace } from '../traces/read-trace.ts';
 import type { SegmentStore } from '../segments/store.ts';
 import { mapTrace } from '../traces/trace-map.ts';
 import { STATE, type FoundTrace, type KnownTrace, type TraceStore } from './trace-store.ts';
-import type { Turns } from './slices.ts';
+import type { Slices } from './slices.ts';
 
 export interface Derivation {
   /** Done when all traces are noted of which something was stored before the call. */
@@ -49,7 +49,7 @@ export function createDerivation(
   segments: SegmentStore,
   traces: TraceStore,
   graph: GraphStore,
-  turns: Turns,
+  slices: Slices,
   { batch = BATCH }: DerivationOptions = {},
 ): Derivation {
   let before: Promise<unknown> = Promise.resolve();
@@ -64,7 +64,7 @@ export function createDerivation(
   /** @returns whether there is more to do. */
   function registerSome(to: number): boolean {
     let more = traces.register(REGISTERED, to);
-    while (more && !turns.over()) more = traces.register(REGISTERED, to);
+    while (more && !slices.isOver()) more = traces.register(REGISTERED, to);
     return more;
   }
 
@@ -72,7 +72,7 @@ export function createDerivation(
     const to = traces.newestSegment();
     let more = !traces.hasRegistered(to);
     while (more && !isBusy()) {
-      await turns.next();
+      await slices.next();
       more = transaction(database, () => registerSome(to));
     }
   }
@@ -104,7 +104,7 @@ export function createDerivation(
           const view = viewed ? encodeView(viewTrace(trace, map)) : undefined;
           known.push({ id: last, view });
         }
-      } while (!turns.over());
+      } while (!slices.isOver());
       if (last === undefined) return undefined;
       graph.replace(observed);
       traces.noteKnown(known);
@@ -118,7 +118,7 @@ export function createDerivation(
     for (const state of viewed ? [STATE.nothing, STATE.observed] : [STATE.nothing]) {
       let last: number | undefined = 0;
       while (last !== undefined && !isBusy()) {
-        if (turns.over()) await turns.next();
+        if (slices.isOver()) await slices.next();
         last = knowSome(state, last, to, viewed);
       }
     }

@@ -1,17 +1,17 @@
 /**
- * Turns for long work, which is done in slices of some milliseconds: between any two of them the event loop takes in
- * what else has come. All long work shares the turns, so a request waits for one slice however many others wait.
+ * Slices for long work, which is done in slices of some milliseconds: between any two of them the event loop takes in
+ * what else has come. All long work shares the slices, so a request waits for one slice however many others wait.
  */
-export interface Turns {
+export interface Slices {
   /** Waits for a slice; they are given one for each turn of the event loop, in the order of asking. */
   next(): Promise<void>;
   /** True when the slice has lasted long enough. */
-  over(): boolean;
+  isOver(): boolean;
   /** Ends long work, finished or not: nobody gets another slice. */
   stop(): void;
 }
 
-export interface TurnsOptions {
+export interface SlicesOptions {
   /** How long a slice lasts; what it worked out is stored at its end, which takes half as long again. @default 6 */
   readonly sliceMs?: number;
   /** Milliseconds, from any beginning. @default performance.now */
@@ -20,11 +20,11 @@ export interface TurnsOptions {
   readonly whenFree?: ((work: () => void) => void) | undefined;
 }
 
-export function createTurns({
+export function createSlices({
   sliceMs = 6,
   clock = () => performance.now(),
   whenFree = (work) => work(),
-}: TurnsOptions = {}): Turns {
+}: SlicesOptions = {}): Slices {
   const waiting: (() => void)[] = [];
   let ends = -Infinity;
   let given: NodeJS.Immediate | undefined;
@@ -48,7 +48,7 @@ export function createTurns({
         waiting.push(resolve);
         schedule();
       }),
-    over: () => clock() >= ends,
+    isOver: () => clock() >= ends,
     stop() {
       stopped = true;
       clearImmediate(given);

@@ -3,7 +3,7 @@
  * and trace by trace in the minutes that it cuts. Sums are made when they are first asked for, in slices.
  */
 import type { Derivation } from '../derived/derive.ts';
-import type { Turns } from '../derived/slices.ts';
+import type { Slices } from '../derived/slices.ts';
 import type { NamedFilter } from '../filter/judge.ts';
 import { decodeView } from '../filter/view-text.ts';
 import type { Range, Scope } from '../segments/store.ts';
@@ -42,14 +42,14 @@ type See = (observation: Observation) => void;
 export function createObservatory(
   graph: GraphStore,
   derivation: Derivation,
-  turns: Turns,
+  slices: Slices,
   { batch = BATCH }: ObservatoryOptions = {},
 ): Observatory {
   /** @returns how many traces it has looked at. */
   async function seeParts({ scope, filter }: Question, minute: number, see: See): Promise<number> {
     let looked = 0;
     for (let last: number | undefined = 0; last !== undefined;) {
-      if (turns.over()) await turns.next();
+      if (slices.isOver()) await slices.next();
       const parts = graph.parts(scope, minute, filter !== undefined, last, batch);
       for (const { seen, view } of parts) {
         if (filter?.passes(decodeView(view)) === false) continue;
@@ -89,7 +89,7 @@ export function createObservatory(
     if (kept !== undefined) return kept;
     const made: Sums[] = [];
     for (const minute of minutes) {
-      if (turns.over()) await turns.next();
+      if (slices.isOver()) await slices.next();
       const sums = await minuteOf(question, minute);
       if (sums !== undefined) made.push(sums);
     }
@@ -129,7 +129,7 @@ export function createObservatory(
           Math.floor((minute * MINUTE_S) / HOUR_S),
         );
         for (const [hour, minutes] of hours) {
-          if (turns.over()) await turns.next();
+          if (slices.isOver()) await slices.next();
           if (periodS >= HOUR_S && hour * HOUR_S >= start && (hour + 1) * HOUR_S <= end) {
             const sums = await hourOf(question, hour, minutes);
             for (const observation of decodeObservations(sums?.seen ?? NOTHING.seen))
@@ -137,14 +137,14 @@ export function createObservatory(
             continue;
           }
           for (const minute of minutes) {
-            if (turns.over()) await turns.next();
+            if (slices.isOver()) await slices.next();
             await seeMinute(question, minute, range, see);
           }
         }
       }),
     async ofTraces(traces, see) {
       for (const trace of traces) {
-        if (turns.over()) await turns.next();
+        if (slices.isOver()) await slices.next();
         for (const observation of observe(mapTrace(trace))) see(observation);
       }
     },

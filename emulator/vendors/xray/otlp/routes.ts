@@ -4,21 +4,19 @@
  * request's encoding. The log group `aws/spans`, where the service keeps spans too, is left out.
  */
 import { randomUUID } from 'node:crypto';
-import { keptHeaders, type Authenticator, type Caller } from '../../aws/credentials.ts';
+import { keptHeaders, type Authenticator } from '../../aws/credentials.ts';
 import { AwsError } from '../../aws/error.ts';
 import type { ServiceModel } from '../../aws/model.ts';
 import { createProtocol } from '../../aws/protocol.ts';
+import { maskedHeaders } from '../../../store/requests.ts';
 import { inflateBody, readWire } from '../../../server/body.ts';
-import { OtlpError } from '../../otlp/otlp.ts';
-import { parseTraces } from '../../otlp/parse.ts';
 import type { Encoding } from '../../otlp/reply.ts';
 import { ENCODINGS, encodingOf, failure, success } from '../../otlp/reply.ts';
 import type { RoomContext } from '../../../inbox/room.ts';
-import type { Save } from '../segments/ingest.ts';
 import { invalidRequest } from '../invalid-request.ts';
 import type { Destinations } from '../resources/transaction-search.ts';
-import { judge, MAX_REQUEST_BYTES, refusalOf, type Judged } from './limits.ts';
-import { segmentsOf } from './segments.ts';
+import { OPERATION, readExport } from './export.ts';
+import { MAX_REQUEST_BYTES, type Judged } from './limits.ts';
 
 export interface OtlpTracesOptions {
   /** Of X-Ray. */
@@ -26,18 +24,15 @@ export interface OtlpTracesOptions {
   readonly context: RoomContext;
   readonly authenticator: Authenticator;
   readonly destinations: Destinations;
-  readonly save: Save;
   /** Of API keys, where the host names none. */
   readonly region: string;
 }
 
-const OPERATION = 'POST /v1/traces';
-
 export function createOtlpTraces(
   options: OtlpTracesOptions,
 ): (request: Request) => Promise<Response> {
-  const { authenticator, destinations, save, region } = options;
-  const { journal, now } = options.context;
+  const { authenticator, destinations, region } = options;
+  const { journal, inbox, now } = options.context;
   const protocol = createProtocol(options.model);
 
   /** @throws AwsError when the sender may not send, or not like this. */
@@ -55,28 +50,24 @@ export function createOtlpTraces(
       throw new AwsError('UnsupportedMediaTypeException', message, 415);
     }
     const body = await inflate(request, wire);
-    const spans = parse(encoding, body);
-    const refusal = refusalOf(spans);
-    if (refusal !== undefined) throw invalidRequest(refusal);
-    const judged = judge(spans, BigInt(Math.trunc(now())) * 1_000_000n);
-    await store(request, body, caller, judged);
-    return judged;
-  }
-
-  async function store(
-    request: Request,
-    body: Buffer,
-    caller: Caller,
-    judged: Judged,
-  ): Promise<void> {
-    await journal.keep(() => {
-      const arrival = {
-        request: journal.request('xray', OPERATION, keptHeaders(request, caller), body),
-        receivedMs: now(),
+    const headers = maskedHeaders(keptHeaders(request, caller));
+    const { judged } = await inbox.accept(() => {
+      const receivedMs = now();
+      return {
+        judged: readExport(encoding, body, receivedMs),
+        entry: {
+          vendor: 'xray',
+          operation: OPERATION,
+          receivedMs,
+          caller,
+          headers,
+          digest: encoding,
+          body,
+        },
       };
-      save(judged.accepted.flatMap(segmentsOf), caller, arrival);
     });
     for (const reason of judged.reasons) note(200, 'PartialSuccess', reason);
+    return judged;
   }
 
   function note(status: number, code: string, message: string): void {
@@ -116,15 +107,6 @@ async function inflate({ headers }: Request, wire: Buffer): Promise<Buffer> {
   const body = await inflateBody(wire, encoding, MAX_REQUEST_BYTES);
   if (body.ok) return body.bytes;
   throw body.status === 413 ? tooLarge() : invalidRequest(body.message);
-}
-
-function parse(encoding: Encoding, body: Buffer) {
-  try {
-    return parseTraces(encoding, body);
-  } catch (error) {
-    if (!(error instanceof OtlpError)) throw error;
-    throw invalidRequest(`Cannot read the request as OTLP: ${error.message}`);
-  }
 }
 
 function tooLarge(): AwsError {

@@ -2,6 +2,7 @@
  * The sampling rule as the API gives and takes it. Lengths and ranges are checked by the service model before a
  * rule comes here; this says which members there are and what they default to.
  */
+import { readFileSync } from 'node:fs';
 import * as v from 'valibot';
 import type { Scope } from '../segments/store.ts';
 
@@ -67,4 +68,9 @@ export const DEFAULT_RULE: SamplingRule = {
 
 export function ruleArn({ account, region }: Scope, name: string): string {
   return `arn:aws:xray:${region}:${account}:sampling-rule/${name}`;
+}
+
+/** @param file a document as `aws xray create-sampling-rule --cli-input-json` takes it */
+export function readSamplingRule(file: string): SamplingRule {
+  return v.parse(v.object({ SamplingRule }), JSON.parse(readFileSync(file, 'utf8'))).SamplingRule;
 }

@@ -1,7 +1,6 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { createConsole } from '../../../../emulator/console/api/routes.ts';
-import { openDatabase } from '../../../../emulator/store/database.ts';
-import { createJournal } from '../../../../emulator/store/journal.ts';
+import { openRoomContext } from '../../room-context.ts';
 
 const TRACE = '6b030c74d87bdfec8f9d51c8fa5709a1';
 const HOSTILE = `<img src=x onerror=alert(1)>"'\u2028`;
@@ -9,9 +8,9 @@ const HOSTILE = `<img src=x onerror=alert(1)>"'\u2028`;
 function emulator() {
   let nowMs = 1_795_361_908_000;
   const now = () => nowMs;
-  const database = openDatabase(':memory:');
-  const journal = createJournal(database, now);
-  const { routes } = createConsole({ database, journal, now }, { version: '1.2.3' });
+  const context = openRoomContext(now);
+  const { database, journal } = context;
+  const { routes } = createConsole(context, { version: '1.2.3' });
   const get = async (path: string, method = 'GET') => {
     const response = await routes.request(`/_emulator/${path}`, { method });
     const body: unknown = await response.json();

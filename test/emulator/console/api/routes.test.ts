@@ -3,17 +3,14 @@ import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
 import { beforeAll, expect, test } from 'vitest';
 import { createConsole } from '../../../../emulator/console/api/routes.ts';
-import { openDatabase } from '../../../../emulator/store/database.ts';
-import { createJournal } from '../../../../emulator/store/journal.ts';
+import { openRoomContext } from '../../room-context.ts';
 
 const KIB = 1024;
 let routes: ReturnType<typeof createConsole>['routes'];
 let html: string;
 
 beforeAll(async () => {
-  const database = openDatabase(':memory:');
-  const journal = createJournal(database, Date.now);
-  const console = createConsole({ database, journal, now: Date.now }, { version: '0' });
+  const console = createConsole(openRoomContext(Date.now), { version: '0' });
   await console.prepare();
   routes = console.routes;
   html = await (await routes.request('/')).text();

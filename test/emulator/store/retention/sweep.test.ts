@@ -131,16 +131,16 @@ describe('createSweeper', () => {
     },
   );
 
-  it('deletes the segments that came by UDP, but not those that were sent again', () => {
+  it('deletes the segments that came by UDP, but not those that were sent again', async () => {
     const rooms = createRooms({ now: () => nowMs });
-    const hear = (hour: number, n: number) => {
+    const hear = async (hour: number, n: number) => {
       nowMs = NOW_MS + hour * HOUR;
-      rooms.xray.daemon.accept(segment(n));
+      await rooms.xray.daemon.accept(segment(n));
     };
-    hear(0, 1);
-    hear(0, 2);
-    hear(1, 3);
-    hear(5, 2);
+    await hear(0, 1);
+    await hear(0, 2);
+    await hear(1, 3);
+    await hear(5, 2);
 
     const sweeper = createSweeper(rooms.database);
     while (sweeper.slice(10, NOW_MS + 3 * HOUR));

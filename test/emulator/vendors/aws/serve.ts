@@ -6,8 +6,8 @@ import type { DatabaseSync } from 'node:sqlite';
 import { createAuthenticator } from '../../../../emulator/vendors/aws/credentials.ts';
 import { createCloudWatchLogs } from '../../../../emulator/vendors/cloudwatch/routes.ts';
 import { createConsole } from '../../../../emulator/console/api/routes.ts';
-import { openDatabase } from '../../../../emulator/store/database.ts';
-import { createJournal } from '../../../../emulator/store/journal.ts';
+import { ADDRESSES } from '../../../../emulator/vendors/addresses.ts';
+import { openRoomContext } from '../../room-context.ts';
 import { createMetrics } from '../../../../emulator/vendors/metrics/routes.ts';
 import { createSts } from '../../../../emulator/vendors/sts/routes.ts';
 import { createSwitchboard } from '../../../../emulator/server/switchboard.ts';
@@ -30,11 +30,11 @@ export interface Aws {
 export const API_KEY = 'test-api-key';
 
 export function openAws({ now = Date.now, strict = false }: AwsOptions = {}): Aws {
-  const database = openDatabase(':memory:');
-  const context = { database, journal: createJournal(database, now), now };
+  const context = openRoomContext(now);
+  const { database } = context;
   const authenticator = createAuthenticator({ keys: [KEY], apiKeys: [API_KEY], strict, now });
   const metrics = noting('monitoring', createMetrics(context, authenticator));
-  const logs = createCloudWatchLogs(context, authenticator, { onStored: metrics.onStored });
+  const logs = createCloudWatchLogs(context, authenticator);
   const nobody = { routes: { fetch: () => new Response('Not an AWS service', { status: 500 }) } };
   const { fetch } = createSwitchboard(
     {
@@ -47,6 +47,7 @@ export function openAws({ now = Date.now, strict = false }: AwsOptions = {}): Aw
       console: createConsole(context, { version: 'test' }),
     },
     {
+      ...ADDRESSES,
       report: (error) => {
         throw error;
       },

@@ -1,8 +1,7 @@
 /** The rooms of metrics, log events and STS over an empty store in memory, and calls to them, signed. */
 import { createAuthenticator } from '../../../../emulator/vendors/aws/credentials.ts';
 import { createCloudWatchLogs } from '../../../../emulator/vendors/cloudwatch/routes.ts';
-import { openDatabase } from '../../../../emulator/store/database.ts';
-import { createJournal } from '../../../../emulator/store/journal.ts';
+import { openRoomContext } from '../../room-context.ts';
 import { createMetrics } from '../../../../emulator/vendors/metrics/routes.ts';
 import { createSts } from '../../../../emulator/vendors/sts/routes.ts';
 import { noting } from '../../../coverage/note.ts';
@@ -17,15 +16,11 @@ export const MINUTE_S = NOW_S - 30;
 export type MetricRooms = ReturnType<typeof openMetrics>;
 
 export function openMetrics(now: () => number = () => NOW_MS) {
-  const database = openDatabase(':memory:');
-  const journal = createJournal(database, now);
-  const context = { database, journal, now };
+  const context = openRoomContext(now);
+  const { database } = context;
   const authenticator = createAuthenticator({ keys: [KEY], strict: false, now });
   const metrics = noting('monitoring', createMetrics(context, authenticator));
-  const logs = noting(
-    'logs',
-    createCloudWatchLogs(context, authenticator, { onStored: metrics.onStored }),
-  );
+  const logs = noting('logs', createCloudWatchLogs(context, authenticator));
   const sts = noting('sts', createSts(context, authenticator));
 
   async function send(

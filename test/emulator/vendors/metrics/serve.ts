@@ -1,5 +1,6 @@
 /** Serves the rooms of metrics, log events and STS behind the switchboard, as the vendors' own clients need them. */
 import { createSwitchboard } from '../../../../emulator/server/switchboard.ts';
+import { ADDRESSES } from '../../../../emulator/vendors/addresses.ts';
 import { serve, type Served } from '../../../served.ts';
 import type { MetricRooms } from './open.ts';
 
@@ -16,6 +17,7 @@ export function serveMetrics(rooms: MetricRooms): Promise<Served> {
       console: nobody,
     },
     {
+      ...ADDRESSES,
       report: (error) => {
         throw error;
       },

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { summaryOf } from '../../../../emulator/vendors/metrics/sample.ts';
+import { summaryOf } from '../../../../emulator/vendors/aws/metric-sample.ts';
 import { parseStatistic } from '../../../../emulator/vendors/metrics/statistic.ts';
 
 const of = (name: string, values: readonly number[]) =>

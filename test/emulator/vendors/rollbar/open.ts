@@ -1,6 +1,7 @@
 /** The Rollbar room over an empty store, a clock that tests move, and calls as a client makes them. */
 import type { RollbarOptions } from '../../../../emulator/vendors/rollbar/routes.ts';
 import { createRollbar } from '../../../../emulator/vendors/rollbar/routes.ts';
+import { createUploads } from '../../../../emulator/source-maps/uploads.ts';
 import { NOW_MS, openRoomContext } from '../../room-context.ts';
 
 const TOKEN = { 'x-rollbar-access-token': 'token' };
@@ -19,7 +20,11 @@ export const NOW_S = NOW_MS / 1000;
 export function openRollbar(options: RollbarOptions = {}) {
   let nowMs = NOW_MS;
   const context = openRoomContext(() => nowMs);
-  const { routes } = createRollbar(context, { callsPerMinute: Infinity, ...options });
+  const { routes } = createRollbar(context, {
+    callsPerMinute: Infinity,
+    keepSourceMap: createUploads(context.database),
+    ...options,
+  });
 
   async function ask(path: string, init: RequestInit = {}): Promise<Answer> {
     const response = await routes.request(`/api/1${path}`, {

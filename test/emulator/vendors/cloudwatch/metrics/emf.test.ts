@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { readEmf } from '../../../../../emulator/vendors/metrics/logs/emf.ts';
-import { MINUTE_S, NOW_MS, openMetrics, read } from '../open.ts';
+import { readEmf } from '../../../../../emulator/vendors/cloudwatch/metrics/emf.ts';
+import { MINUTE_S, NOW_MS, openMetrics, read } from '../../metrics/open.ts';
 
 const LOG = { logGroupName: 'g', logStreamName: 's' };
 

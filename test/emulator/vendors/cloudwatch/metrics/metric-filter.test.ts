@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { MINUTE_S, NOW_MS, openMetrics, read } from '../open.ts';
+import { MINUTE_S, NOW_MS, openMetrics, read } from '../../metrics/open.ts';
 
 const LOG = { logGroupName: 'g', logStreamName: 's' };
 

@@ -1,3 +1,4 @@
+import { emptyDatabase } from '../../../../../emulator/store/database.ts';
 import { describe, expect, test } from 'vitest';
 import { NOW_MS } from '../../../room-context.ts';
 import { exportOf, attributes } from '../../otlp/otlp-json.ts';
@@ -92,8 +93,7 @@ describe('columns', () => {
   test('are written again after the store was emptied', async () => {
     const { call, columns, context } = openHoneycomb();
     await call('POST', '/1/events/svc', { a: 1 });
-    context.database.exec('DELETE FROM honeycomb_datasets');
-    context.journal.reset();
+    await context.inbox.exclusively(() => emptyDatabase(context.database));
     await call('POST', '/1/events/svc', { a: 1 });
     expect(columns()).toEqual({ a: 'integer' });
   });

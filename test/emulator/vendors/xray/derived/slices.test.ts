@@ -1,13 +1,13 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { createTurns } from '../../../../../emulator/vendors/xray/derived/slices.ts';
+import { createSlices } from '../../../../../emulator/vendors/xray/derived/slices.ts';
 
-test('createTurns gives one slice for each turn of the event loop, in the order of asking', async () => {
-  const turns = createTurns();
+test('createSlices gives one slice for each turn of the event loop, in the order of asking', async () => {
+  const slices = createSlices();
   const given: string[] = [];
   const work = async (name: string) => {
     for (let slice = 0; slice < 3; slice++) {
-      await turns.next();
+      await slices.next();
       given.push(name);
     }
   };
@@ -20,24 +20,24 @@ test('createTurns gives one slice for each turn of the event loop, in the order 
   expect(given).toEqual(['a', 'b', 'a', 'b', 'a', 'b']);
 });
 
-test('createTurns tells when a slice has lasted long enough; before the first it has', async () => {
+test('createSlices tells when a slice has lasted long enough; before the first it has', async () => {
   let now = 0;
-  const turns = createTurns({ sliceMs: 5, clock: () => now });
-  expect(turns.over()).toBe(true);
-  await turns.next();
-  expect(turns.over()).toBe(false);
+  const slices = createSlices({ sliceMs: 5, clock: () => now });
+  expect(slices.isOver()).toBe(true);
+  await slices.next();
+  expect(slices.isOver()).toBe(false);
   now = 4;
-  expect(turns.over()).toBe(false);
+  expect(slices.isOver()).toBe(false);
   now = 5;
-  expect(turns.over()).toBe(true);
+  expect(slices.isOver()).toBe(true);
 });
 
-test('createTurns gives no more slices once it is stopped, nor keeps the process waiting', async () => {
-  const turns = createTurns();
+test('createSlices gives no more slices once it is stopped, nor keeps the process waiting', async () => {
+  const slices = createSlices();
   let given = 0;
-  const ask = () => void turns.next().then(() => given++);
+  const ask = () => void slices.next().then(() => given++);
   ask();
-  turns.stop();
+  slices.stop();
   ask();
   for (let n = 0; n < 5; n++) await turn();
   expect(given).toBe(0);

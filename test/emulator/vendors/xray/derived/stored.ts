@@ -6,7 +6,7 @@ import { emptyDatabase, transaction } from '../../../../../emulator/store/databa
 import { assembleTrace, type Trace } from '../../../../../emulator/vendors/xray/traces/assemble.ts';
 import { createDerivation } from '../../../../../emulator/vendors/xray/derived/derive.ts';
 import { createTraceStore } from '../../../../../emulator/vendors/xray/derived/trace-store.ts';
-import { createTurns } from '../../../../../emulator/vendors/xray/derived/slices.ts';
+import { createSlices } from '../../../../../emulator/vendors/xray/derived/slices.ts';
 import { createObservatory } from '../../../../../emulator/vendors/xray/graph/observatory.ts';
 import { graphOperations } from '../../../../../emulator/vendors/xray/graph/operations.ts';
 import { createGraphStore } from '../../../../../emulator/vendors/xray/graph/store.ts';
@@ -45,16 +45,16 @@ export function openStored(): Stored {
   const ingest = createIngest(segments, journal);
   const traces = createTraceStore(database);
   const graph = createGraphStore(database);
-  const turns = createTurns({ sliceMs: 0 });
+  const slices = createSlices({ sliceMs: 0 });
   const least = { batch: 2 };
-  const derivation = createDerivation(database, segments, traces, graph, turns, least);
+  const derivation = createDerivation(database, segments, traces, graph, slices, least);
   const collections = createCollections(database);
   const groups = createGroups(collections);
   const operations: Operations = {
     ...summaryOperations(traces, derivation, groups, journal),
     ...graphOperations(
       segments,
-      createObservatory(graph, derivation, turns, least),
+      createObservatory(graph, derivation, slices, least),
       groups,
       createRetrievals(segments, collections, () => now),
     ),
