@@ -1,6 +1,6 @@
 /**
- * Command line and environment come in, one frozen `Options` goes out. Everything wrong with them is told in
- * one go, each problem with the variable's name, so that nobody corrects them one start at a time.
+ * Reads the command line and the environment into one frozen `Options`. It reports all problems in one go, each with
+ * the variable's name, so that nobody corrects them one start at a time.
  */
 import * as v from 'valibot';
 

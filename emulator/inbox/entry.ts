@@ -1,7 +1,7 @@
 /**
- * A request in the inbox and its frame in the inbox's log: the lengths of head and body and a checksum of both as
+ * A request in the inbox, and its frame in the inbox's log: the lengths of head and body and a checksum of both as
  * little-endian numbers of four bytes, the head as JSON, the body as it came. A frame that was not written to its end
- * has another checksum, and nobody was told that it is kept.
+ * fails its checksum, and no sender was told that it is kept.
  */
 import { crc32 } from 'node:zlib';
 import * as v from 'valibot';

@@ -1,7 +1,7 @@
 /**
- * The inbox's log: numbered files to which frames are appended, and which are removed once the rows of all their
- * entries are stored. What was appended survives the end of the process, not that of the machine, like the store's own
- * log. Every process begins a file of its own, so that nothing follows a frame that was cut off.
+ * The inbox's log: numbered files. Frames are appended, and a file is removed once the rows of all its entries are
+ * stored. A frame survives the end of the process, not that of the machine, like SQLite's own log. Every process begins
+ * a file of its own, so that nothing follows a frame that was cut off.
  */
 import { closeSync, ftruncateSync, openSync, rmSync, statSync, writevSync } from 'node:fs';
 import { logFile, logNumbers } from '../store/folder.ts';

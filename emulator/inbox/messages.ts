@@ -1,4 +1,4 @@
-/** What the emulator's main thread and the thread that settles the inbox say to each other. */
+/** What the main thread and the thread that stores the inbox say to each other. */
 import * as v from 'valibot';
 
 const Position = v.object({ file: v.number(), offset: v.number() });

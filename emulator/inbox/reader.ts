@@ -1,6 +1,6 @@
 /**
- * Reads the inbox's log from a position on. A frame that was cut off, or a file that is gone, ends its file: it was the
- * last thing its process wrote, and nobody was told that it is kept.
+ * Reads the inbox's log from a position on. A frame that was cut off, or a file that is gone, ends its file: it is the
+ * last thing its process wrote, and no sender was told that it is kept.
  */
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { logFile } from '../store/folder.ts';

@@ -1,7 +1,7 @@
 /**
- * Reads a request's body into memory and undoes its content-encoding: identity, gzip and, where node:zlib
- * has it, zstd. Two limits hold, one on what came over the wire and one on what it inflates to, so that a
- * small compressed body cannot fill the memory. What the bytes mean is left to the room that asked.
+ * Reads a request's body into memory and undoes its content-encoding: identity, gzip and, where node:zlib has it, zstd.
+ * One limit holds for the bytes on the wire and one for what they inflate to, so that a small compressed body cannot
+ * fill the memory.
  */
 import { promisify } from 'node:util';
 import zlib from 'node:zlib';

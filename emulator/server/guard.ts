@@ -1,8 +1,8 @@
 /**
- * Every request to the HTTP port passes here before it is routed. A web page anywhere can send requests to
- * loopback, and a name that resolves to 127.0.0.1 makes them same-origin, so the Host is checked first, then
- * the Origin: refusing comes before any effect, since withheld CORS headers stop nothing. Programs that are not
- * browsers send no Origin and no Sec-Fetch-Site and are not hindered; the vendors' own keys are checked later.
+ * Checks every request to the HTTP port before it is routed. A web page anywhere can send requests to loopback, and a
+ * name that resolves to 127.0.0.1 makes them same-origin, so it checks the Host first, then the Origin. It refuses
+ * before any effect, since withheld CORS headers stop nothing. Programs that are not browsers send no Origin and no
+ * Sec-Fetch-Site and are not hindered; the rooms check the vendors' own keys later.
  */
 export interface GuardOptions {
   /** Lower-case host names to answer to besides loopback's. */

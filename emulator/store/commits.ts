@@ -1,7 +1,7 @@
 /**
- * One transaction for all that arrives in the same turn of the event loop, because a transaction costs as much as a
- * hundred rows. Each piece of work stands or falls alone, behind a savepoint, and its promise settles once the
- * transaction is on disk: whoever is told that something is kept will find it after `kill -9`.
+ * Puts all work of one turn of the event loop into one transaction, because a transaction costs as much as a hundred
+ * rows. Each piece of work stands behind a savepoint of its own. Its promise settles once the transaction is on disk,
+ * so that what somebody is told is kept is there after `kill -9`.
  */
 import type { DatabaseSync } from 'node:sqlite';
 import type { Billing } from '../meter/billing.ts';

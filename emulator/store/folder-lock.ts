@@ -1,6 +1,6 @@
 /**
- * One emulator at a time for a folder, because two would store what is in the inbox twice. SQLite's lock of a file is
- * the operating system's, so it ends with the process, however that ends.
+ * Lets one emulator use a folder at a time, because two would store the inbox twice. The operating system holds the
+ * lock that SQLite takes on a file, so it ends with the process, however that ends.
  */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-/** The thread of checkpoints.ts: moves what is in the write-ahead log, again and again, without making writers wait. */
+/** The thread that moves the write-ahead log into the database file, again and again, without making writers wait. */
 import { DatabaseSync } from 'node:sqlite';
 import { parentPort, workerData } from 'node:worker_threads';
 

@@ -1,6 +1,6 @@
 /**
- * Builds the console's page: the sources under `app/` go in, files with hashed names come out, compressed, ready
- * to be served for ever. Built at start, so a change of the page needs a restart and no build step exists.
+ * Builds the console's page from the sources in `app/`: compressed files with hashed names, which may be cached for
+ * ever. It builds at start, so a change of the page needs a restart and no build step.
  */
 import { createHash } from 'node:crypto';
 import { fileURLToPath } from 'node:url';

@@ -1,7 +1,7 @@
 /**
- * News for open pages: the journal's changes come in, server-sent events go out. Changes are gathered for a
- * tenth of a second, because ingest can name thousands of traces a second and a page redraws ten times at most.
- * Nothing is replayed: a page that reconnects reads the lists again, so Last-Event-ID is accepted and not needed.
+ * Tells open pages what changed, as server-sent events. It gathers changes for a tenth of a second, because ingest can
+ * name thousands of traces a second and a page redraws ten times at most. It replays nothing: a page that reconnects
+ * reads the lists again, so Last-Event-ID is accepted and not needed.
  */
 import type { Journal } from '../../store/journal.ts';
 import type { Change } from './shapes.ts';

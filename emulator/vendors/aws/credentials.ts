@@ -1,8 +1,7 @@
 /**
- * Who is calling: a request and its body come in, the caller (account, region, verified or not) goes out, or the
- * error AWS gives. Signatures of known keys are checked to the letter; a key nobody handed out cannot be checked
- * and passes as unverified, unless `strict`. Some endpoints take an API key as a bearer token in place of a signature.
- * Permissions are not modelled: whoever is known may do everything.
+ * Says who is calling: account, region, verified or not. It checks signatures of known keys to the letter. A key it
+ * does not know cannot be checked and passes as unverified, unless `strict`. Some endpoints take an API key as a bearer
+ * token in place of a signature. Permissions are not modelled: every known caller may do everything.
  */
 import { regionOfHost } from './hosts.ts';
 import { hash, timingSafeEqual } from 'node:crypto';

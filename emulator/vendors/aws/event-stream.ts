@@ -1,7 +1,6 @@
 /**
- * AWS's event stream, the answer of operations that go on telling: messages of text headers and a JSON payload go
- * in, frames go out, each with its lengths and two checksums. Only what a server sends as JSON is here: no other
- * types of headers, no signed frames, no reading.
+ * Writes AWS's event stream, the answer of operations that go on telling: frames of text headers and a JSON payload,
+ * with two lengths and two checksums. Other types of headers, signed frames and reading are left out.
  * https://smithy.io/2.0/aws/amazon-eventstream.html
  */
 import { crc32 } from 'node:zlib';

@@ -1,7 +1,7 @@
 /**
  * The way of every AWS request, the same for all services: find the operation, check the signature, parse, check
- * against the model, run, answer. What is read or changed waits until the telemetry that came before is stored.
- * Whatever is refused is noted in the journal. What an operation does is given in; nothing here knows one by name.
+ * against the model, run, answer. Reads and changes wait until earlier telemetry is stored. Refusals are noted in the
+ * journal. The service is given its operations and knows none by name.
  */
 import { randomUUID } from 'node:crypto';
 import { inflateBody, readWire } from '../../server/body.ts';

@@ -1,7 +1,7 @@
 /**
- * Checks any operation's input against the service model. Parsed JSON comes in; the same input without nulls and
- * unknown members goes out, with one sentence for every constraint it breaks, worded as AWS words them. A value of
- * the wrong JSON type is no constraint but a SerializationException, thrown at once, as AWS does.
+ * Checks any operation's input against the service model, and removes nulls and unknown members. Each constraint that
+ * is broken makes one sentence, worded as AWS words it. A value of the wrong JSON type breaks no constraint: it throws
+ * a SerializationException at once, as in AWS.
  */
 import { constraintsOf, type Constraint } from './constraints.ts';
 import { AwsError } from './error.ts';

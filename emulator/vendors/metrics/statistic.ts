@@ -1,8 +1,8 @@
 /**
- * CloudWatch's statistics: a name like `Average`, `p99.9` or `TM(10%:90%)` comes in, a function of one period's values
- * goes out. All but the five plain ones need every single value, so they have no result when a period holds a statistic
- * set of different values or a negative value, as in CloudWatch. Where CloudWatch estimates, this counts: percentiles
- * are nearest ranks, and a boundary in per cent cuts the sorted values by weight, through a value if it must.
+ * Computes CloudWatch's statistics, named like `Average`, `p99.9` or `TM(10%:90%)`, over the values of one period. All
+ * but the five plain ones need every single value, so they have no result when a period holds a statistic set of
+ * different values or a negative value, as in CloudWatch. Where CloudWatch estimates, this counts: percentiles are
+ * nearest ranks, and a boundary in per cent cuts the sorted values by weight, through a value if it must.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Statistics-definitions.html
  */
 import type { Summary } from '../aws/metric-sample.ts';

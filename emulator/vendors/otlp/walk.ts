@@ -1,7 +1,6 @@
 /**
- * Walks an export from its resources over their scopes to the items, which are spans, log records or metrics: the
- * three signals have the same two levels above them and differ in the names of the lists. Either encoding comes
- * in; what goes out has the resources and scopes typed and every item as the signal's own reader made it.
+ * Walks an export from its resources over their scopes to the items: spans, log records or metrics. The three signals
+ * share the two upper levels and differ in the names of the lists; each signal reads its own items.
  */
 import type { Attribute, ResourceOf, ScopeOf } from './otlp.ts';
 import { listOf, objectOf, readAttributes, textOf } from './values.ts';

@@ -1,6 +1,6 @@
 /**
  * Reads the small bodies of the API: JSON, or the fields of a form, `multipart/form-data` as curl sends it or
- * `application/x-www-form-urlencoded`. Values come out as they were sent; what they mean is checked elsewhere.
+ * `application/x-www-form-urlencoded`. It does not judge the values.
  */
 import * as v from 'valibot';
 import { readBody } from '../../server/body.ts';

@@ -1,4 +1,4 @@
-/** A row that a statement found, or none, comes in; what its schema makes of it goes out, or undefined. */
+/** Reads a row that a statement may not have found. */
 import * as v from 'valibot';
 
 export function optionalRow<S extends v.GenericSchema>(

@@ -1,6 +1,6 @@
 /**
- * AWS X-Ray's room: its API for signed requests, and the door of the local daemon, which believes whoever can reach
- * it. The daemon stores what it hears at once: the batching of the real one is for a network that is not here.
+ * AWS X-Ray's room: its API for signed requests, and the local daemon, which believes every caller that can reach
+ * it.
  */
 import { Hono } from 'hono';
 import { DEFAULT_ACCOUNT, type Authenticator, type Caller } from '../aws/credentials.ts';

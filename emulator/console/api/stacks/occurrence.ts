@@ -1,6 +1,6 @@
 /**
- * A Rollbar payload comes in as text; what a reader wants to see of it goes out: the message, or the chain of
- * exceptions, the thrown one first, each with its frames, innermost first.
+ * Reads the message of a Rollbar payload, or its chain of exceptions: the thrown one first, each with its frames,
+ * innermost first.
  */
 import * as v from 'valibot';
 import { NOTHING, type Reported, type ReportedFrame } from './reported.ts';

@@ -1,6 +1,6 @@
 /**
- * An X-Ray document comes in as text; the exceptions of the segment and of all subsegments in it go out. Frames
- * have no column there, and a cause that only refers to an exception elsewhere has none to show.
+ * Reads the exceptions of an X-Ray segment and of all subsegments in it. Their frames have no column, and a cause that
+ * only refers to an exception elsewhere has no frames to show.
  * https://docs.aws.amazon.com/xray/latest/devguide/xray-api-segmentdocuments.html#api-segmentdocuments-errors
  */
 import * as v from 'valibot';

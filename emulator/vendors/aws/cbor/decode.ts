@@ -1,6 +1,6 @@
 /**
- * CBOR, the reading side: bytes in, JavaScript values out. Definite and indefinite lengths, floats of every width and
- * 64-bit integers are read; map keys must be texts. Undefined reads as null, other unassigned simple values are refused.
+ * Reads CBOR: definite and indefinite lengths, floats of every width, 64-bit integers. Map keys must be texts.
+ * Undefined reads as null; other unassigned simple values are refused.
  * https://www.rfc-editor.org/rfc/rfc8949
  */
 

@@ -1,6 +1,6 @@
 /**
- * CBOR, the writing side: JavaScript values in, bytes out. Lengths are always definite, heads as short as they can be;
- * numbers that are no safe integers are 64-bit floats. Members that are undefined are left out, as in JSON.
+ * Writes CBOR. Lengths are always definite, heads as short as they can be; a number that is no safe integer becomes a
+ * 64-bit float. Undefined members are left out, as in JSON.
  * https://www.rfc-editor.org/rfc/rfc8949
  */
 

@@ -1,6 +1,6 @@
 /**
- * The protocol `query`: a form comes in, `Action=ListMetrics&Dimensions.member.1.Name=…`, XML goes out. Flattened lists,
- * renamed members and XML attributes are left out: the services here have none.
+ * The protocol `query`: reads forms, `Action=ListMetrics&Dimensions.member.1.Name=…`, and answers in XML. Flattened
+ * lists, renamed members and XML attributes are left out: the services here have none.
  * https://smithy.io/2.0/aws/protocols/aws-query-protocol.html
  */
 import type { OperationModel, ServiceModel } from '../model.ts';

@@ -1,4 +1,4 @@
-/** The query protocol's output: a value and its shape in the model come in, XML elements go out. */
+/** Writes a value as XML, by its shape in the model, for the query protocol. */
 import type { ServiceModel } from '../model.ts';
 
 /** @param content XML. */

@@ -1,6 +1,6 @@
 /**
- * A batch of log events in, those that are kept out, with what PutLogEvents says of the others. Pure. A batch that
- * is too large, out of order or too long in time fails whole; an event outside the time window fails alone.
+ * Says which events of a batch are kept, and what PutLogEvents says of the others. Pure. A batch that is too large, out
+ * of order or too long in time fails whole; an event outside the time window fails alone.
  * https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutLogEvents.html
  */
 import { AwsError } from '../../aws/error.ts';

@@ -1,4 +1,4 @@
-/** What the formats of the HTTP ingestion endpoints have in common: a body goes in, log events come out. */
+/** What the formats of the HTTP ingestion endpoints have in common. */
 import { invalid } from '../named.ts';
 import type { LogEvent } from '../events/batch.ts';
 

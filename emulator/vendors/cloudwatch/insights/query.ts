@@ -1,6 +1,6 @@
 /**
- * A query's text in, a plan out that takes log events in any order and gives the rows of the answer. Where a query
- * does not sort events itself, they come newest first.
+ * Plans a query: the plan takes log events in any order and gives the rows of the answer. Events come newest first
+ * unless the query sorts them.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CWL_QuerySyntax.html
  */
 import { MAX_LIMIT, readCommand, type Column, type Columns, type Command } from './commands.ts';

@@ -1,7 +1,7 @@
 /**
- * The embedded metric format: the message of a log event comes in, what it reports goes out, with the reasons for what
- * it does not. A message is a log line whatever it holds. Within a document, metrics and dimension sets whose members
- * are missing or of the wrong type are left out one by one; a document that breaks the format reports nothing.
+ * Reads the embedded metric format in a log event's message, with the reasons for what a document does not report. Any
+ * message is a log line. Within a document, metrics and dimension sets whose members are missing or of the wrong type
+ * are left out one by one; a document that breaks the format reports nothing.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
  */
 import * as v from 'valibot';

@@ -1,7 +1,7 @@
 /**
- * A stored metric filter comes in, a function goes out that says what a log event reports by it. An event that does not
- * match reports the default value where there is one. A value that is no number and a dimension that the event does not
- * have report nothing: a metric without the dimension would be another metric.
+ * Compiles a stored metric filter into a function that says what a log event reports by it. An event that does not
+ * match reports the default value where there is one. A value that is no number reports nothing; neither does a
+ * dimension that the event does not have, since a metric without the dimension would be another metric.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/MonitoringLogData.html
  */
 import * as v from 'valibot';

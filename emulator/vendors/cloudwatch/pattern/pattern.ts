@@ -1,7 +1,7 @@
 /**
- * A filter pattern in, a test of messages out, as FilterLogEvents, TestMetricFilter, metric filters, subscription
- * filters and live tail use it. A pattern in braces is for JSON, in brackets for space-delimited lines, between per
- * cent signs a regular expression; any other is a list of terms. An empty one matches everything.
+ * Filter patterns, as FilterLogEvents, TestMetricFilter, metric filters, subscription filters and live tail use them. A
+ * pattern in braces is for JSON, in brackets for space-delimited lines, between per cent signs a regular expression;
+ * any other is a list of terms. An empty one matches everything.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html
  */
 import { AwsError } from '../../aws/error.ts';

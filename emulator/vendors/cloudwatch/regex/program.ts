@@ -1,6 +1,6 @@
 /**
- * A syntax tree in, a program out: Thompson's construction, one small instruction for every character, branch, group
- * boundary and anchor. Repetitions are written out, within a limit, so that matching is linear in the text.
+ * Compiles a syntax tree into a program by Thompson's construction: one small instruction for every character, branch,
+ * group boundary and anchor. Repetitions are written out, within a limit, so that matching is linear in the text.
  * https://swtch.com/~rsc/regexp/regexp2.html
  */
 import type { Ranges } from './characters.ts';

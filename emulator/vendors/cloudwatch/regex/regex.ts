@@ -1,6 +1,6 @@
 /**
- * Regular expressions that cannot be made slow: an expression's text in, a test and a capture of texts out, both
- * linear in the text. JavaScript's own would do, but for expressions whose backtracking never ends.
+ * Regular expressions that test and capture in time linear in the text. JavaScript's own would do, but for expressions
+ * whose backtracking never ends.
  */
 import { createAutomaton } from './automaton.ts';
 import { capture } from './captures.ts';

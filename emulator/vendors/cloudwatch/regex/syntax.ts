@@ -1,7 +1,7 @@
 /**
- * A regular expression's text in, its syntax tree out, with the position of whatever is wrong. Two dialects: the one
- * of filter patterns, which has neither groups nor letters beyond ASCII, and the one of Logs Insights. Lookaround,
- * backreferences and possessive quantifiers are refused by name: they cannot be matched in linear time.
+ * Parses regular expressions, and says at which position one is wrong. It knows two dialects: that of filter patterns,
+ * which has neither groups nor letters beyond ASCII, and that of Logs Insights. It refuses lookaround, backreferences
+ * and possessive quantifiers by name, since they cannot be matched in linear time.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/regex-expressions.html
  */
 import { caseless, complement, DIGITS, DOT, SPACES, WORDS, type Ranges } from './characters.ts';

@@ -1,6 +1,6 @@
 /**
- * From a query's rows to whether a trigger fires: which groups are beyond the threshold, how often in a row that
- * was so, and whether there is something to tell. Pure: what was and what is come in, what follows goes out.
+ * Says from a query's rows whether a trigger fires: which groups are beyond the threshold, in how many runs in a row,
+ * and whether there is something to tell. Pure.
  */
 import { havingHolds } from '../query/filter.ts';
 import type { Results } from '../query/results.ts';

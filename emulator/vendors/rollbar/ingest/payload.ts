@@ -1,7 +1,6 @@
 /**
- * The shape of an item's `data`, as Rollbar documents and checks it. What comes in is parsed JSON from
- * anywhere; what goes out is either the same value, typed, or the vendor's sentence about each field that is
- * wrong. Fields that are not checked here are kept as they came.
+ * Checks an item's `data` as Rollbar does, and words what is wrong with a field as Rollbar words it. Fields that are
+ * not checked stay as they came.
  */
 import * as v from 'valibot';
 

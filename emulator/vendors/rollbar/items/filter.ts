@@ -1,7 +1,4 @@
-/**
- * What a list of items is narrowed to. The filter of a request comes in, conditions for the store go out. An
- * item counts as snoozed until its time is over.
- */
+/** Turns the filter of a request into conditions on stored items. An item counts as snoozed until its time is over. */
 import type { Level } from '../ingest/payload.ts';
 import type { Status } from './status.ts';
 import type { Condition } from './condition.ts';

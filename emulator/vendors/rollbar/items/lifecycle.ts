@@ -1,7 +1,6 @@
 /**
- * The life of an item: new, resolved, active again. What happened to it comes in, its events and its status go
- * out to the store. A resolved item becomes active again with its next occurrence, unless that comes from a
- * version known to be older than the one it was resolved in. Muted and archived items stay so.
+ * The life of an item: new, resolved, active again. The next occurrence makes a resolved item active again, unless it
+ * comes from a version known to be older than the one the item was resolved in. Muted and archived items stay so.
  * https://docs.rollbar.com/docs/status-active-resolved-muted
  */
 import type { DatabaseSync } from 'node:sqlite';

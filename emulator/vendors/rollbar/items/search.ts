@@ -1,7 +1,7 @@
 /**
- * The search box of Rollbar's items page, which its API takes as `query`. The text comes in; conditions go out,
- * all of which must hold, or the name of what is not understood. Left out are the commands about what is not
- * kept here: `has:`, `is:`, and those that count files.
+ * The search box of Rollbar's items page, which its API takes as `query`. Turns the text into conditions that must all
+ * hold, or names what it does not understand. Commands about things the store does not keep are left out: `has:`,
+ * `is:`, and those that count files.
  * https://docs.rollbar.com/docs/search-items
  */
 import type { Condition } from './condition.ts';

@@ -1,7 +1,7 @@
 /**
- * Works out what the reading calls need, from documents: a view of each trace and its observations for the service
- * map. It does so when nobody is sending, and the rest when it is asked for; always in slices, between which others
- * come in, each of them one transaction.
+ * Works out what the reading calls need from documents: a view of each trace, and its observations for the service map.
+ * It works while nobody is sending, and does the rest when it is asked. It works in slices, each of them one
+ * transaction, and other requests are answered between two slices.
  */
 import type { DatabaseSync } from 'node:sqlite';
 import { transaction } from '../../../store/database.ts';

@@ -1,6 +1,6 @@
 /**
- * Slices for long work, which is done in slices of some milliseconds: between any two of them the event loop takes in
- * what else has come. All long work shares the slices, so a request waits for one slice however many others wait.
+ * Shares the thread among long works: each runs in slices of some milliseconds, and the event loop takes other work
+ * between any two. A request therefore waits for one slice, however many works wait.
  */
 export interface Slices {
   /** Waits for a slice; they are given one for each turn of the event loop, in the order of asking. */

@@ -1,6 +1,6 @@
 /**
- * A parsed filter expression in, a test of traces out. `service()` and `edge()` hold when one segment on a matching
- * service or connection passes the filter in braces as a whole. A group stands for its own expression.
+ * Tests traces by a parsed filter expression. `service()` and `edge()` hold when one segment on a matching service or
+ * connection passes the filter in braces as a whole. A group stands for its own expression.
  */
 import { clientOf, type ServiceId } from '../traces/services.ts';
 import type {

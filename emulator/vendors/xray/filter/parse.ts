@@ -1,6 +1,6 @@
 /**
- * A filter expression in, its parts out. The whole language is read, except for what is said about root causes,
- * which is refused by name; every complaint tells the position, counted from 1.
+ * Parses filter expressions: the whole language but root causes, which it refuses by name. Every complaint tells the
+ * position, counted from 1.
  */
 import { createCursor, type Cursor } from './cursor.ts';
 import type { AnnotationTest, EntitySelector, Expression, ServiceSelector } from './expression.ts';

@@ -1,6 +1,6 @@
 /**
- * A trace in, all that filters ask about it out, as plain data that outlives the documents: the summary, and for every
- * segment on a service and every call between two what may be asked of them.
+ * All that filters ask about a trace, as plain data that outlives its documents: the summary, and what may be asked of
+ * every segment on a service and every call between two.
  */
 import { inProgress, type Trace } from '../traces/assemble.ts';
 import { walk, type Segment } from '../segments/segment.ts';

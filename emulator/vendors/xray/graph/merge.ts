@@ -1,7 +1,6 @@
 /**
- * Observations in, the same with like ones put together out: those of one call or piece of work become one with its
- * earliest and latest time, and what ended alike after as long becomes one group with a count. What is made of the
- * result is the same as what is made of the observations themselves.
+ * Merges like observations: those of one call or piece of work become one with its earliest and latest time, and those
+ * that ended alike after as long become one group with a count. Statistics of the result are those of the observations.
  */
 import { serviceKey } from '../traces/services.ts';
 import type { Finished, Observation } from './observe.ts';

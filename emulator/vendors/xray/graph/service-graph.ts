@@ -1,7 +1,7 @@
 /**
- * Observations in, the service graph of the API out: a node for every service, with its own statistics, and an edge
- * for every service it called, with the caller's. The client of a root service is a node that bears the service's
- * name and has no statistics of its own.
+ * The service graph of the API: a node for every service, with its own statistics, and an edge for every service it
+ * called, with the caller's. The client of a root service is a node that bears the service's name and has no statistics
+ * of its own.
  */
 import { clientOf, serviceKey, type ServiceId } from '../traces/services.ts';
 import type { Observation } from './observe.ts';

@@ -1,6 +1,6 @@
 /**
- * Observations in, statistics of one service or connection over time out: one entry for every period in which
- * something was seen. Without a selector all connections are added up, as AWS says it gives edge statistics then.
+ * Statistics of one service or connection over time: one entry for every period in which something was seen. Without a
+ * selector all connections are added up, as AWS says it gives edge statistics then.
  */
 import type { EntitySelector } from '../filter/expression.ts';
 import { selects } from '../filter/judge.ts';

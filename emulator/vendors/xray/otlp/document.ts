@@ -1,6 +1,6 @@
 /**
- * One span in, the segment document of it out, by the rules of OpenTelemetry's own exporter for X-Ray: a span of
- * kind SERVER and one without parent is a segment, every other a subsegment that was sent alone.
+ * The segment document of a span, by the rules of OpenTelemetry's own exporter for X-Ray: a span of kind SERVER and one
+ * without parent is a segment, every other a subsegment that was sent alone.
  * https://github.com/open-telemetry/opentelemetry-collector-contrib/tree/main/exporter/awsxrayexporter
  */
 import { attributesOf as byName, textOf, type Attributes } from './attributes.ts';

@@ -1,4 +1,4 @@
-/** An accepted span in, out the segments that the store keeps of it, as if they had come by PutTraceSegments. */
+/** The segments that the store keeps of an accepted span, as if PutTraceSegments had brought them. */
 import { bigintAsNumber } from '../../otlp/plain.ts';
 import type { DecodedSegment } from '../segments/decode.ts';
 import type { Document } from './document.ts';

@@ -1,6 +1,6 @@
 /**
- * Stack traces as the languages print them in, frames out, with the exceptions that caused the one at hand. A line
- * that is no frame is passed over; of a language not listed here nothing is read.
+ * Reads stack traces as the languages print them: the frames, and the exceptions that caused the one at hand. It passes
+ * over lines that are no frames, and reads nothing of a language that is not listed here.
  */
 export interface Frame {
   readonly path: string;

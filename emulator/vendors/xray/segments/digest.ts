@@ -1,6 +1,6 @@
 /**
- * What is stored of decoded documents, as JSON that is small and quickly read: the thread that stores segments need not
- * decode their documents once more, which would take a third of its time.
+ * Writes decoded documents as JSON that is small and quickly read, so that the thread that stores segments need not
+ * decode the documents again, which would take a third of its time.
  */
 import * as v from 'valibot';
 import type { DecodedSegment } from './decode.ts';

@@ -1,6 +1,6 @@
 /**
- * Decoded segment documents in, rows and the trace's facts stored, refusals noted. PutTraceSegments and the daemon
- * both end here; the transaction and the news of it are theirs. Spans that come as OTLP are saved the same way.
+ * Stores decoded segments with what they say of their traces, and notes what is refused. PutTraceSegments, the daemon
+ * and OTLP all end here.
  */
 import type { Journal } from '../../../store/journal.ts';
 import type { TraceFacts } from '../../../store/traces.ts';

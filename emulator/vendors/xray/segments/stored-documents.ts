@@ -1,6 +1,6 @@
 /**
- * Rows of segments come in, the same rows with the texts of their documents go out. Most documents are not stored twice:
- * the row says which document of its request it is. What came by UDP, as a span or in an array stands in the row itself.
+ * Finds the texts of the documents of stored segments. Most documents are not stored twice: the row says which document
+ * of its request it is. A document that came by UDP, as a span or in an array stands in the row itself.
  */
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
 import * as v from 'valibot';

@@ -1,6 +1,6 @@
 /**
- * The documents of one trace in any order in, the trace as BatchGetTraces shows it out: subsegments that were sent
- * alone hang below their parents again. What names a parent nobody sent stays a document of its own, until it comes.
+ * Puts the documents of one trace together, whatever their order, as BatchGetTraces shows it: a subsegment that was
+ * sent alone hangs below its parent again. A document whose parent is missing stands alone until the parent comes.
  */
 import { readSegment, walk, type Segment } from '../segments/segment.ts';
 

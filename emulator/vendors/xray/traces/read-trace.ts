@@ -1,4 +1,4 @@
-/** The id of a trace in, the trace put together from what is stored of it out. */
+/** Reads a trace from the store and puts it together. */
 import { assembleTrace, type Trace } from './assemble.ts';
 import type { Scope, SegmentStore } from '../segments/store.ts';
 import { toHexTraceId } from '../trace-id.ts';

@@ -1,6 +1,6 @@
 /**
- * An assembled trace and its map in, the TraceSummary of the API out. Root causes are left out rather than
- * given empty, because an empty list would say that there are none.
+ * The TraceSummary of the API. Root causes are left out rather than given empty, because an empty list would say that
+ * there are none.
  */
 import { durationOf, entryOf, inProgress, type Trace } from './assemble.ts';
 import { walk, type AnnotationValue, type Segment } from '../segments/segment.ts';

@@ -1,7 +1,7 @@
 /**
- * An assembled trace in, its part of the service map out: which services it went through, which segments each of
- * them sent or had inferred, and which calls were made between them. A call is told by the caller's subsegment when
- * there is one. Parts that wait for their parents belong to no service yet, so what they call has no known caller.
+ * A trace's part of the service map: which services it went through, which segments each of them sent or had inferred,
+ * and which calls were made between them. The caller's subsegment tells of a call when there is one. A part that waits
+ * for its parent belongs to no service yet, so what it calls has no known caller.
  */
 import { inProgress, type Trace } from './assemble.ts';
 import { inferSegments } from './infer.ts';
