@@ -8,7 +8,7 @@ export const ThreadData = v.object({
 export type ThreadData = v.InferOutput<typeof ThreadData>;
 
 const id = v.number();
-/** An engine's own; only the engine and who asks it look inside. */
+/** Only the engine and the room that asks it look inside. */
 const content = v.optional(v.unknown());
 
 export const Order = v.variant('type', [

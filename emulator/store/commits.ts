@@ -1,26 +1,26 @@
 /**
  * Puts all work of one turn of the event loop into one transaction, because a transaction costs as much as a hundred
  * rows. Each piece of work stands behind a savepoint of its own. Its promise settles once the transaction is on disk,
- * so that what somebody is told is kept is there after `kill -9`.
+ * so that work whose promise has settled is there after `kill -9`.
  */
 import type { DatabaseSync } from 'node:sqlite';
 import type { Billing } from '../meter/billing.ts';
 
 /**
- * Runs `work` in a transaction that it may share. It must not begin one itself; what it throws undoes what it did.
+ * Runs `work` in a transaction that it may share. `work` must not begin one itself; if it throws, its writes are undone.
  *
  * @returns what `work` returned, when that is durable
  */
 export type Commit = <T>(work: () => T) => Promise<T>;
 
-/** Does its part, and says how to answer for it once the transaction has ended. */
+/** A piece of work, and how to settle its promise once the transaction has ended. */
 interface Waiting {
   run(): void;
   committed(): void;
   failed(error: unknown): void;
 }
 
-/** @param whenFree runs what writes when it may. @default at once */
+/** @param whenFree runs work once the other thread does not write. @default at once */
 export function createCommits(
   database: DatabaseSync,
   billing: Billing,
@@ -42,7 +42,7 @@ export function createCommits(
       billing.write();
       commit.run();
     } catch (error) {
-      // Not one piece of work, the store itself failed: the disk is full, or it was closed.
+      // The store itself failed, not one piece of work: the disk is full, or it was closed.
       if (database.isOpen && database.isTransaction) database.exec('ROLLBACK');
       billing.discard();
       for (const each of batch) each.failed(error);

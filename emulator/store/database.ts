@@ -1,6 +1,6 @@
 /**
- * Opens the emulator's SQLite store: WAL, so that readers never wait and an acknowledged write survives `kill -9`. A
- * store of another schema version is set aside under a new name with its inbox, never altered or deleted.
+ * Opens the SQLite store in WAL mode, so that readers never wait and an acknowledged write survives `kill -9`. It sets
+ * a store of another schema version aside under a new name, together with its inbox, and neither alters nor deletes it.
  */
 import { mkdirSync, readFileSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
@@ -11,10 +11,10 @@ const SCHEMA_VERSION = 5;
 
 const CACHE_KIB = 65_536;
 
-/** How long to wait for what another connection writes; it does so for some milliseconds at a time. */
+/** How long to wait while another connection writes; it does so for some milliseconds at a time. */
 const BUSY_MS = 10_000;
 
-/** Of the write-ahead log, beyond which writers help the thread of checkpoints.ts: 64 MB. */
+/** Above 64 MB of write-ahead log, writers help the thread of checkpoints.ts. */
 const LOG_PAGES = 16_384;
 
 /** @param directory folder of the store, or `:memory:` to keep nothing. */
@@ -38,13 +38,13 @@ export function transaction<T>(database: DatabaseSync, work: () => T): T {
     database.exec('COMMIT');
     return result;
   } catch (error) {
-    // SQLite has already done so where it could not go on, as when the disk is full.
+    // SQLite has rolled back already where it could not go on, as when the disk is full.
     if (database.isTransaction) database.exec('ROLLBACK');
     throw error;
   }
 }
 
-/** Empties every table but the position of the inbox, which is about another file; the schema stays. */
+/** Empties every table but the position of the inbox, which tells of another file; the schema stays. */
 export function emptyDatabase(database: DatabaseSync): void {
   const schema = database
     .prepare(`SELECT type, name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite_%'`)
@@ -65,7 +65,7 @@ export function emptyDatabase(database: DatabaseSync): void {
 /** A connection to a store that may be new. @param file path, or `:memory:` */
 export function connect(file: string): DatabaseSync {
   const database = new DatabaseSync(file);
-  // Before anything that may have to wait for another connection.
+  // First, since everything below may have to wait for another connection.
   database.exec(`PRAGMA busy_timeout = ${BUSY_MS}`);
   database.exec('PRAGMA journal_mode = WAL');
   database.exec('PRAGMA synchronous = NORMAL');
@@ -73,7 +73,7 @@ export function connect(file: string): DatabaseSync {
   database.exec('PRAGMA foreign_keys = ON');
   // Ids are scattered, so the indexes on them should stay in memory; the default is 2 MB.
   database.exec(`PRAGMA cache_size = -${CACHE_KIB}`);
-  // What undoing a part of a transaction needs would else be written to a file.
+  // Else SQLite writes to a file what it needs to undo a part of a transaction.
   database.exec('PRAGMA temp_store = MEMORY');
   return database;
 }

@@ -1,7 +1,7 @@
 /**
  * Runs the worker under Miniflare: bundles it, gives it its variables and its migrated database, and hands every
- * request it sends out to `outbound`. A change of its sources builds and reloads it; one that does not build is
- * printed and the worker that ran goes on. Nothing is fetched from outside (`cf: false`).
+ * request it sends out to `outbound`. A change of the sources builds and reloads it. If they do not build, it prints
+ * why, and the old worker goes on. It fetches nothing from outside (`cf: false`).
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -29,7 +29,7 @@ export interface WorkerOptions {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Answers what the worker fetches. */
   readonly outbound: Outbound;
-  /** Told of every bundle before it runs. @default nobody is told */
+  /** Told of every bundle before it runs. */
   readonly built?: (bundle: Bundle) => void;
   /** Takes the worker's own lines and those about it. */
   readonly print: (line: string, stream: 'out' | 'error') => void;

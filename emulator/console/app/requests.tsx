@@ -70,7 +70,7 @@ export function RequestsPage({ client, live, filter }: RequestsProps) {
           Clear
         </button>
       </div>
-      {missed.value && <p class="note">Paused. There is news; resume to see it.</p>}
+      {missed.value && <p class="note">Paused. New requests arrived; resume to see them.</p>}
       {list.problem.value !== undefined && <p class="problem">{list.problem.value}</p>}
       {page !== undefined && page.traces.length === 0 && <Empty filtered={filter.value !== ''} />}
       {page !== undefined && page.traces.length > 0 && <RequestTable traces={page.traces} />}

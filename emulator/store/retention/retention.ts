@@ -1,7 +1,7 @@
 /**
- * Keeps the store within an age and a size: looks now and then whether something is due, and if so deletes it in
- * slices of a few milliseconds with rests between them, in which requests are served. What is kept and what was
- * deleted is told at `GET /_emulator/store`.
+ * Keeps the store within an age and a size. It looks now and then whether something is due, and deletes it in slices of
+ * a few milliseconds; requests are served in the rests between them. `GET /_emulator/store` tells what is kept and what
+ * was deleted.
  */
 import { Hono } from 'hono';
 import type { Sweeper } from './sweep.ts';
@@ -16,7 +16,7 @@ export interface RetentionLimits {
 export interface RetentionEffects {
   /** Unix milliseconds. */
   readonly now: () => number;
-  /** Calls back once, later, unless what it returned is called before. */
+  /** Calls back once, later. @returns cancels it */
   readonly later: (work: () => void, milliseconds: number) => () => void;
   readonly report: (error: unknown) => void;
 }
@@ -31,13 +31,13 @@ export interface Retention {
 const LOOK_EVERY_MS = 15_000;
 /** Between two slices; with slices of 5 ms ingest has four fifths of the thread. */
 const REST_MS = 20;
-/** While more comes in than those rests let go; then ingest has half of the thread. */
+/** While clients send more than those rests let it delete; then ingest has half of the thread. */
 const SHORT_REST_MS = 5;
 /** So many times the limit is far too much. */
 const FAR_BEYOND = 1.25;
 const SLICE_MS = 5;
 const MAX_SLICE = 500;
-/** What is too large is brought to this share of the limit, so that it is not too large again at once. */
+/** A store that is too large shrinks to this share of the limit, so that it is not too large again at once. */
 const SPARE = 0.9;
 const DAY_MS = 86_400_000;
 

@@ -1,7 +1,7 @@
 /**
- * Deletes the oldest of the store, a slice at a time: requests, what was decoded from them, and traces that nothing
- * is left of. A slice is small, so that ingest goes on between two. What people made (boards, rules, groups, items)
- * is not touched.
+ * Deletes the oldest telemetry, a slice at a time: requests, the rows decoded from them, and traces of which nothing is
+ * left. A slice is small, so that ingest goes on between two. It does not touch what people made (boards, rules,
+ * groups, items).
  */
 import type { DatabaseSync } from 'node:sqlite';
 import { transaction } from '../database.ts';
@@ -24,7 +24,7 @@ export interface Sweeper {
 /** What requests brought. */
 const BROUGHT = ['honeycomb_events', 'xray_segments', 'log_events', 'rollbar_occurrences'] as const;
 
-/** Whatever arrives: requests, segments that came by UDP and so in none, and what was refused. */
+/** All that arrives: requests, segments that came by UDP and so without a request, and refusals. */
 const ARRIVALS = [
   { table: 'requests', condition: 'true' },
   { table: 'xray_segments', condition: 'request IS NULL' },

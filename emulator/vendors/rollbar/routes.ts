@@ -85,7 +85,7 @@ export function createRollbar(context: RoomContext, options: RollbarOptions = {}
     return next();
   });
 
-  // Browsers send items across origins; reading them from a page is nobody's business.
+  // Pages send items across origins; they may not read any.
   routes.on(
     ['POST', 'OPTIONS'],
     ITEM_PATHS,

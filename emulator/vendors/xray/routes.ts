@@ -51,7 +51,7 @@ export interface XRayRoom extends Room {
     http(request: Request): Promise<Response>;
   };
   /**
-   * Prepares what reading calls need while nobody is sending, so that they need not. Returns how to stop, which ends
+   * Prepares what reading calls need while nobody is sending, so that they are fast. Returns how to stop, which ends
    * reading calls too: one that waits for something to be prepared is not answered any more.
    */
   prepareWhenIdle(): () => void;
@@ -128,7 +128,7 @@ export function createXRay(
     region,
   });
   const daemon = { account: DEFAULT_ACCOUNT, region, verified: false };
-  /** Whoever calls goes before what is prepared in the background. */
+  /** A caller goes before work in the background. */
   function answer(request: Request, believed?: Caller): Promise<Response> {
     idle.busy();
     return service(request, believed);

@@ -1,5 +1,5 @@
 /**
- * Deploys: reported as JSON or as a form by whoever deploys, read back newest first, and changed when they end.
+ * Deploys: reported as JSON or as a form, read back newest first, and changed when they end.
  * https://docs.rollbar.com/reference/post-deploy
  */
 import * as v from 'valibot';

@@ -94,7 +94,7 @@ function traceIdOf({ custom, attributes }: ItemData): string | undefined {
   return undefined;
 }
 
-/** `$remote_ip` stands for the address of whoever sent the item; browsers do not know their own. */
+/** `$remote_ip` stands for the sender's address; browsers do not know their own. */
 function withRemoteIp(data: ItemData, remoteAddress: string): ItemData {
   if (data.request?.['user_ip'] !== '$remote_ip') return data;
   return { ...data, request: { ...data.request, user_ip: remoteAddress } };

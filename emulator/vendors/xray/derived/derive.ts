@@ -57,7 +57,7 @@ export function createDerivation(
   /** One at a time, in the order of asking: what one has worked out the next need not. */
   function alone<T>(work: () => Promise<T>): Promise<T> {
     const done = before.then(work);
-    before = done.catch(() => 'whoever asked is told');
+    before = done.catch(() => 'its caller is told');
     return done;
   }
 

@@ -1,5 +1,5 @@
 /**
- * Does work while nobody is busy: it begins after a pause, and is told to leave off as soon as somebody is. Then it
+ * Does work while the emulator is idle: begins after a pause, and leaves off as soon as a request comes. Then it
  * begins again after the next pause.
  */
 export interface IdleWork {
