@@ -5,46 +5,37 @@
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import packageJson from '../package.json' with { type: 'json' };
-import { createAuthenticator } from './vendors/aws/credentials.ts';
-import { createCloudWatchLogs } from './vendors/cloudwatch/routes.ts';
-import { createQueryThread } from './columns/query-thread.ts';
-import { startCheckpoints } from './store/checkpoints.ts';
 import { createConsole } from './console/api/routes.ts';
-import { startDaemon } from './server/daemon.ts';
-import { openDatabase } from './store/database.ts';
 import { createFaults } from './faults/faults.ts';
-import { lockFolder } from './store/folder-lock.ts';
+import type { Room } from './inbox/room.ts';
+import { createMeterRoutes } from './meter/routes.ts';
+import type { Options } from './options.ts';
+import { startDaemon } from './server/daemon.ts';
 import { createGuard, type Fetch } from './server/guard.ts';
+import { listen, portError, reservePort } from './server/listen.ts';
+import { LOCAL_KEYS } from './server/local-keys.ts';
+import { createSwitchboard } from './server/switchboard.ts';
+import { createSourceMaps } from './source-maps/source-maps.ts';
+import { createUploads } from './source-maps/uploads.ts';
+import { startRetention } from './store/retention/retention.ts';
+import { createSweeper } from './store/retention/sweep.ts';
+import type { Vendor } from './store/vendor.ts';
+import { startStore } from './threads/start.ts';
+import { ADDRESSES } from './vendors/addresses.ts';
+import { createAuthenticator } from './vendors/aws/credentials.ts';
+import { remoteInsightsEngine } from './vendors/cloudwatch/insights/engine.ts';
+import { createCloudWatchLogs } from './vendors/cloudwatch/routes.ts';
 import { applyBoard } from './vendors/honeycomb/boards/apply.ts';
 import { createCall } from './vendors/honeycomb/boards/call.ts';
 import { readBoardDocuments } from './vendors/honeycomb/boards/documents.ts';
-import { createHoneycomb } from './vendors/honeycomb/routes.ts';
-import { createJournal } from './store/journal.ts';
-import { createIntakes } from './threads/intakes.ts';
-import { THREADS } from './threads/entries.ts';
-import { ADDRESSES } from './vendors/addresses.ts';
-import { remoteInsightsEngine } from './vendors/cloudwatch/insights/engine.ts';
 import { remoteHoneycombEngine } from './vendors/honeycomb/query/engine.ts';
-import { createUploads } from './source-maps/uploads.ts';
-import { createDirectInbox } from './inbox/direct.ts';
-import type { Vendor } from './store/vendor.ts';
-import { startThreadedInbox } from './inbox/threaded.ts';
-import { createWriteLock } from './store/write-lock.ts';
-import { listen, portError, reservePort } from './server/listen.ts';
-import { LOCAL_KEYS } from './server/local-keys.ts';
-import { createMeterRoutes } from './meter/routes.ts';
+import { createHoneycomb } from './vendors/honeycomb/routes.ts';
 import { createMetrics } from './vendors/metrics/routes.ts';
-import type { Options } from './options.ts';
-import { startRetention } from './store/retention/retention.ts';
-import { createSweeper } from './store/retention/sweep.ts';
 import { createRollbar } from './vendors/rollbar/routes.ts';
-import type { Room } from './inbox/room.ts';
 import { createSts } from './vendors/sts/routes.ts';
-import { createSourceMaps } from './source-maps/source-maps.ts';
-import { createSwitchboard } from './server/switchboard.ts';
-import { startWorker } from './worker/worker.ts';
 import { createXRay } from './vendors/xray/routes.ts';
 import { readSamplingRule } from './vendors/xray/sampling/rule.ts';
+import { startWorker } from './worker/worker.ts';
 
 export interface Effects {
   /** Unix milliseconds. */
@@ -75,25 +66,13 @@ export async function startEmulator(options: Options, effects: Effects): Promise
   }
 
   try {
-    closers.push(lockFolder(options.dataDirectory));
-    const database = openDatabase(options.dataDirectory);
-    closers.push(() => database.close());
-    const checkpoints = startCheckpoints(database, THREADS.checkpoint);
-    closers.push(() => checkpoints?.stop());
-    const queries = createQueryThread(database, THREADS.queries);
-    closers.push(() => queries?.close());
-    const writeLock = createWriteLock();
-    const journal = createJournal(database, now, writeLock.whenFree);
-    const threaded = await startThreadedInbox({
-      database,
-      journal,
-      thread: THREADS.inbox,
-      writeLock,
+    const { context, queries, whenFree } = await startStore({
+      directory: options.dataDirectory,
+      now,
       report: (message) => print(message, 'error'),
+      started: (closer) => void closers.push(closer),
     });
-    closers.push(() => threaded?.close());
-    const inbox = threaded ?? createDirectInbox(journal, createIntakes(database, journal, now));
-    const context = { database, journal, inbox, now };
+    const { database, journal } = context;
     const { version } = packageJson;
 
     const faults = createFaults({
@@ -149,7 +128,7 @@ export async function startEmulator(options: Options, effects: Effects): Promise
       },
       {
         now,
-        later: (work, ms) => later(work, ms, writeLock.whenFree),
+        later: (work, ms) => later(work, ms, whenFree),
         report: (error) => print(`Cannot delete old telemetry: ${String(error)}`, 'error'),
       },
     );
@@ -197,7 +176,7 @@ export async function startEmulator(options: Options, effects: Effects): Promise
 
     await loadBoard();
     // Emptying the store empties the boards too.
-    const unsubscribe = context.journal.subscribe((change) => {
+    const unsubscribe = journal.subscribe((change) => {
       if (change === 'reset') loadBoard().catch((error: unknown) => print(String(error), 'error'));
     });
     closers.push(unsubscribe);

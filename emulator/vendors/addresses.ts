@@ -6,9 +6,9 @@ import { awsHosts } from './aws/hosts.ts';
 import monitoring from './aws/models/monitoring.json' with { type: 'json' };
 import xray from './aws/models/xray.json' with { type: 'json' };
 
-type Service = 'xray' | 'cloudwatch' | 'metrics' | 'sts' | 'honeycomb' | 'rollbar';
+type RoomName = 'xray' | 'cloudwatch' | 'metrics' | 'sts' | 'honeycomb' | 'rollbar';
 
-const HOSTS: readonly (readonly [Service, RegExp])[] = [
+const HOSTS: readonly (readonly [RoomName, RegExp])[] = [
   ['xray', awsHosts('xray')],
   ['cloudwatch', awsHosts('logs')],
   ['metrics', awsHosts('monitoring')],
@@ -19,7 +19,7 @@ const HOSTS: readonly (readonly [Service, RegExp])[] = [
 ];
 
 /** What signatures call the services. */
-const SIGNING_NAMES: ReadonlyMap<string, Service> = new Map([
+const SIGNING_NAMES: ReadonlyMap<string, RoomName> = new Map([
   ['xray', 'xray'],
   ['logs', 'cloudwatch'],
   ['monitoring', 'metrics'],
@@ -42,18 +42,18 @@ const KNOWN_HOSTS: readonly string[] = [
 
 /** How the switchboard finds the room of a vendor. */
 export const ADDRESSES = {
-  roomOf: serviceOf,
-  roomOfHost: serviceOfHost,
+  roomOf,
+  roomOfHost,
   knownHosts: KNOWN_HOSTS,
 };
 
 /** @returns undefined for a request that is meant for no vendor */
-function serviceOf(request: Request): Service | undefined {
+function roomOf(request: Request): RoomName | undefined {
   const { hostname, pathname } = new URL(request.url);
-  return serviceOfHost(hostname) ?? byAwsHeaders(request.headers, pathname) ?? byPath(pathname);
+  return roomOfHost(hostname) ?? byAwsHeaders(request.headers, pathname) ?? byPath(pathname);
 }
 
-function serviceOfHost(hostname: string): Service | undefined {
+function roomOfHost(hostname: string): RoomName | undefined {
   return HOSTS.find(([, pattern]) => pattern.test(hostname))?.[0];
 }
 
@@ -63,7 +63,7 @@ const LOG_GROUP = 'x-aws-log-group';
 const LOG_PATHS = new Set(['/services/collector/event', '/ingest/bulk', '/ingest/json']);
 
 /** JSON-RPC services name their operation in a header; every AWS signature names the service in its scope. */
-function byAwsHeaders(headers: Headers, path: string): Service | undefined {
+function byAwsHeaders(headers: Headers, path: string): RoomName | undefined {
   const target = headers.get('x-amz-target') ?? '';
   if (target.startsWith('Logs_')) return 'cloudwatch';
   if (target.startsWith(METRICS_TARGET)) return 'metrics';
@@ -71,8 +71,8 @@ function byAwsHeaders(headers: Headers, path: string): Service | undefined {
   const scope = /Credential=[^/]+\/\d{8}\/[a-z0-9-]+\/([a-z]+)\/aws4_request/.exec(
     headers.get('authorization') ?? '',
   );
-  const service = SIGNING_NAMES.get(scope?.[1] ?? '');
-  return service ?? (isBearerExport(headers, path) ? 'xray' : undefined);
+  const room = SIGNING_NAMES.get(scope?.[1] ?? '');
+  return room ?? (isBearerExport(headers, path) ? 'xray' : undefined);
 }
 
 /** X-Ray takes spans with an API key as well as signed; Honeycomb's keys stand in a header of their own. */
@@ -84,7 +84,7 @@ function isBearerExport(headers: Headers, path: string): boolean {
   );
 }
 
-function byPath(path: string): Service | undefined {
+function byPath(path: string): RoomName | undefined {
   if (XRAY_PATHS.has(path)) return 'xray';
   if (path.startsWith(`/service/${METRICS_TARGET}/`)) return 'metrics';
   if (LOG_PATHS.has(path)) return 'cloudwatch';
