@@ -14,7 +14,7 @@ export interface Entry extends KeptRequest {
     readonly region: string;
     readonly verified: boolean;
   };
-  /** JSON; see ../aws/operation.ts. */
+  /** JSON: what storing needs of the request beside its body. */
   readonly digest?: unknown;
 }
 

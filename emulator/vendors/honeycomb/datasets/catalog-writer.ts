@@ -51,11 +51,14 @@ export function createCatalogWriter(database: DatabaseSync, now: () => number): 
     if (present !== undefined) return present;
     const row = selectDataset.get(slug);
     if (row === undefined) return undefined;
-    const columns = selectColumns.all(slug).map(readColumn);
+    const columns = selectColumns.all(slug).map((column): [string, KnownColumn] => {
+      const { key_name, type } = readColumn(column);
+      return [key_name, { type, writtenMs: Number(column['last_written_ms'] ?? 0) }];
+    });
     const loaded = {
       row: readDataset(row),
-      columns: new Map(columns.map(({ key_name, type }) => [key_name, { type, writtenMs: 0 }])),
-      writtenMs: 0,
+      columns: new Map(columns),
+      writtenMs: Number(row['last_written_ms'] ?? 0),
     };
     known.set(slug, loaded);
     return loaded;
