@@ -4,7 +4,7 @@ import type { Intakes } from '../inbox/intake.ts';
 import type { Journal } from '../store/journal.ts';
 import { logIntakes } from '../vendors/cloudwatch/intakes.ts';
 import { honeycombIntakes } from '../vendors/honeycomb/intakes.ts';
-import { metricIntakes } from '../vendors/metrics/put.ts';
+import { metricIntakes } from '../vendors/metrics/intakes.ts';
 import { createMetricStore } from '../vendors/metrics/store.ts';
 import { rollbarIntakes } from '../vendors/rollbar/intakes.ts';
 import { xrayIntakes } from '../vendors/xray/intakes.ts';

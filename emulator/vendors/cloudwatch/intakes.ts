@@ -6,7 +6,7 @@ import { createAwsIntake } from '../aws/intake.ts';
 import { loadModel } from '../aws/model.ts';
 import { storeLogEvents } from './events/put.ts';
 import { createEventStore } from './events/store.ts';
-import { endpointIntakes } from './ingestion/accepted.ts';
+import { endpointIntakes } from './ingestion/stored-batches.ts';
 import { createLogMetrics, type RecordSamples } from './metrics/log-metrics.ts';
 import { createLogStore } from './store.ts';
 

@@ -3,7 +3,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { VendorIntakes } from '../../inbox/intake.ts';
 import type { Journal } from '../../store/journal.ts';
 import { createCatalogWriter } from './datasets/catalog-writer.ts';
-import { eventIntakes } from './events/accepted.ts';
+import { eventIntakes } from './events/stored-events.ts';
 import { exportIntakes } from './otlp/ingest.ts';
 import { createEventStore } from './store.ts';
 

@@ -4,7 +4,6 @@
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricData.html
  */
 import * as v from 'valibot';
-import type { VendorIntakes } from '../../inbox/intake.ts';
 import { ingesting } from '../aws/operation.ts';
 import { invalidCombination, invalidValue, missing, tooMany } from './refusal.ts';
 import {
@@ -18,11 +17,9 @@ import {
   STANDARD_RESOLUTION,
   summaryOf,
   type Dimension,
-  Samples,
   type Sample,
   type Summary,
 } from '../aws/metric-sample.ts';
-import type { MetricStore } from './store.ts';
 
 const Dimensions = v.array(v.object({ Name: v.string(), Value: v.string() }));
 /** Also what is no number, which CBOR and forms can say; it is refused like any other wrong value. */
@@ -77,17 +74,6 @@ export const putMetricData = ingesting(Input, (input, _caller, at) => {
   const digest = data.map(([datum, path]) => sampleOf(Namespace, datum, path, at));
   return { answer: undefined, digest };
 });
-
-/** The digest says it all, so the body, which may be in one of four protocols, is not read again. */
-export function metricIntakes(store: MetricStore): VendorIntakes {
-  return {
-    PutMetricData: {
-      store({ digest, caller, receivedMs }) {
-        store.record(caller, v.parse(Samples, digest), receivedMs);
-      },
-    },
-  };
-}
 
 function located(path: string, data: readonly Datum[]): (readonly [Datum, string])[] {
   return data.map((datum, index) => [datum, `${path}.member.${index + 1}`]);

@@ -1,44 +1,16 @@
-/** How an accepted item becomes an occurrence of its item. */
+/** How what Rollbar accepts becomes rows: items. */
 import type { DatabaseSync } from 'node:sqlite';
-import * as v from 'valibot';
 import type { VendorIntakes } from '../../inbox/intake.ts';
 import type { Journal } from '../../store/journal.ts';
-import { decodeItem } from './ingest/decode.ts';
-import { checkData } from './ingest/payload.ts';
-import { parseSubmission } from './ingest/submission.ts';
+import { itemIntakes } from './ingest/stored-items.ts';
 import { createLifecycle } from './items/lifecycle.ts';
 import { createOccurrenceStore } from './store.ts';
-
-export const OPERATION = 'POST /api/1/item/';
-
-/** What the inbox keeps of the request beside its body. */
-const Digest = v.object({
-  /** Of the occurrence. */
-  id: v.number(),
-  uuid: v.string(),
-  /** Of the body as it is kept. */
-  contentType: v.optional(v.string()),
-  remoteAddress: v.string(),
-});
-export type Digest = v.InferOutput<typeof Digest>;
 
 export function rollbarIntakes(
   database: DatabaseSync,
   journal: Journal,
   now: () => number,
 ): VendorIntakes {
-  const occurrences = createOccurrenceStore(database, journal, createLifecycle(database, now));
-  return {
-    [OPERATION]: {
-      store({ body, digest, receivedMs }, request) {
-        const { id, uuid, contentType, remoteAddress } = v.parse(Digest, digest);
-        const parsed = parseSubmission(contentType, Buffer.from(body));
-        if (!parsed.ok) throw new Error(parsed.message);
-        const checked = checkData(parsed.submission.data);
-        if (!checked.ok) throw new Error(checked.message);
-        const occurrence = decodeItem(checked.data, { uuid, nowMs: receivedMs, remoteAddress });
-        occurrences.keep(id, occurrence, request);
-      },
-    },
-  };
+  const lifecycle = createLifecycle(database, now);
+  return itemIntakes(createOccurrenceStore(database, journal, lifecycle));
 }

@@ -14,7 +14,7 @@ import { failure } from '../../otlp/reply.ts';
 import type { RoomContext } from '../../../inbox/room.ts';
 import { invalid, notFound, streamNamed } from '../named.ts';
 import type { LogStore } from '../store.ts';
-import { inputOf, operationOf, type Digest } from './accepted.ts';
+import { inputOf, operationOf, type Digest } from './stored-batches.ts';
 import { ENDPOINTS, type Endpoint } from './endpoints.ts';
 import type { ReadBatch } from './format.ts';
 import { answerOf, rejectionOf, type Rejection } from './rejection.ts';

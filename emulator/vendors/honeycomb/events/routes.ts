@@ -7,7 +7,7 @@ import { readBody } from '../../../server/body.ts';
 import { maskedHeaders } from '../../../store/requests.ts';
 import type { Answers } from '../api/answers.ts';
 import type { Catalog } from '../datasets/catalog.ts';
-import { BATCH, SINGLE, type Digest } from './accepted.ts';
+import { BATCH, SINGLE, type Digest } from './stored-events.ts';
 import { decodeBatch, decodeSingle, EMPTY, parseBody } from './batch.ts';
 import type { Outcome } from './batch.ts';
 

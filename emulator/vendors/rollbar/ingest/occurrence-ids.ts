@@ -5,44 +5,67 @@
 import type { DatabaseSync } from 'node:sqlite';
 
 export interface OccurrenceIds {
-  /** The id under which an occurrence is stored, or will be; undefined when its uuid is new. */
-  known(uuid: string): Promise<number> | undefined;
-  /** @param accept makes the occurrence survive under its new id */
-  give(uuid: string, accept: (id: number) => Promise<unknown>): Promise<number>;
-  /** The rows of all ids that were given are stored, or deleted. */
-  settled(): void;
-  /** Whether so many ids were given since then that it is time to wait for it. */
-  isFull(): boolean;
+  /** @param accept has a new occurrence survive under its id. @returns the id, when it does */
+  idOf(uuid: string, accept: (id: number) => Promise<unknown>): Promise<number>;
+  /** Forgets the occurrences that were accepted: all of them are stored, and some may be deleted now. */
+  forget(): void;
 }
 
+interface Given {
+  readonly id: Promise<number>;
+  isAccepted: boolean;
+}
+
+/** Uuids of occurrences whose rows may be missing yet; beyond so many, senders wait for the rows. */
 const MAX_GIVEN = 10_000;
 
-export function createOccurrenceIds(database: DatabaseSync): OccurrenceIds {
+/** @param settled returns when the rows of all that was accepted are stored */
+export function createOccurrenceIds(
+  database: DatabaseSync,
+  settled: () => Promise<void> | undefined,
+): OccurrenceIds {
   const selectUuid = database.prepare('SELECT id FROM rollbar_occurrences WHERE uuid = ?');
   const selectLast = database.prepare(
     `SELECT seq FROM sqlite_sequence WHERE name = 'rollbar_occurrences'`,
   );
-  const given = new Map<string, Promise<number>>();
+  const given = new Map<string, Given>();
   let last = Number(selectLast.get()?.['seq'] ?? 0);
 
-  async function accepted(id: number, accept: (id: number) => Promise<unknown>): Promise<number> {
-    await accept(id);
-    return id;
+  function forget(): void {
+    for (const [uuid, { isAccepted }] of given) if (isAccepted) given.delete(uuid);
+  }
+
+  function give(uuid: string, accept: (id: number) => Promise<unknown>): Promise<number> {
+    last += 1;
+    const id = last;
+    const one: Given = {
+      isAccepted: false,
+      id: accept(id).then(
+        () => {
+          one.isAccepted = true;
+          return id;
+        },
+        (error: unknown) => {
+          given.delete(uuid);
+          throw error;
+        },
+      ),
+    };
+    given.set(uuid, one);
+    return one.id;
   }
 
   return {
-    known(uuid) {
+    forget,
+    async idOf(uuid, accept) {
+      if (given.size >= MAX_GIVEN) {
+        const accepted = [...given].filter(([, { isAccepted }]) => isAccepted);
+        await settled();
+        for (const [name] of accepted) given.delete(name);
+      }
       const row = selectUuid.get(uuid);
-      return row === undefined ? given.get(uuid) : Promise.resolve(Number(row['id']));
+      if (row !== undefined) return Number(row['id']);
+      return given.get(uuid)?.id ?? give(uuid, accept);
     },
-    give(uuid, accept) {
-      last += 1;
-      const id = accepted(last, accept);
-      given.set(uuid, id);
-      id.catch(() => given.delete(uuid));
-      return id;
-    },
-    settled: () => given.clear(),
-    isFull: () => given.size >= MAX_GIVEN,
   };
 }
