@@ -98,6 +98,9 @@ async function putSegment(n: number): Promise<string> {
   return traceId;
 }
 
+/** The first query starts a thread, which takes a second on a busy machine. */
+const PATIENT = { timeout: 20_000 };
+
 const span = () => ({
   StartTime: new Date(Date.now() - 600_000),
   EndTime: new Date(Date.now() + 60_000),
@@ -175,7 +178,7 @@ describe('what was answered is there', () => {
     await vi.waitFor(async () => {
       const answer = await logs.send(new GetQueryResultsCommand({ queryId }));
       expect(answer).toMatchObject({ status: 'Complete', results: [[{ value: '3' }]] });
-    });
+    }, PATIENT);
   });
 
   test('for the metrics that a filter makes of it', async () => {
