@@ -1,7 +1,6 @@
 /**
- * Bundles the worker as `wrangler deploy` does (same conditions, target, text modules), but again on every
- * change of its sources. The bundle and its source map go to a folder, where Miniflare finds the map when it
- * prints an error.
+ * Bundles the worker as `wrangler deploy` does (same conditions, target, text modules), again on every change of its
+ * sources. It writes the bundle and its source map to a folder, where Miniflare finds the map when it prints an error.
  */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';

@@ -1,7 +1,7 @@
 /**
- * Reads from wrangler.toml what the local worker needs. Wrangler's own reader would do it too, but loading it
- * takes longer than everything else at start together (1.6 s). A section that is not understood here is an
- * error rather than a binding that is silently missing.
+ * Reads from wrangler.toml what the local worker needs. Loading wrangler's own reader takes longer than everything else
+ * at start together (1.6 s). A section that it does not understand is an error rather than a binding that is silently
+ * missing.
  */
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as v from 'valibot';
-import { startWorker } from '../../emulator/worker.ts';
+import { startWorker } from '../../emulator/worker/worker.ts';
 import { MeterReading } from '../../emulator/meter/reading.ts';
 import { start } from '../emulator/start.ts';
 import { openStore, type Store } from '../runtime/store.ts';

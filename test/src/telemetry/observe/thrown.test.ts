@@ -6,9 +6,9 @@ import * as fc from 'fast-check';
 import { readFileSync } from 'node:fs';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
-import { parseTraces } from '../../../../emulator/otlp/parse.ts';
-import { checkData } from '../../../../emulator/rollbar/payload.ts';
-import { decodeDocument } from '../../../../emulator/xray/decode.ts';
+import { parseTraces } from '../../../../emulator/vendors/otlp/parse.ts';
+import { checkData } from '../../../../emulator/vendors/rollbar/ingest/payload.ts';
+import { decodeDocument } from '../../../../emulator/vendors/xray/segments/decode.ts';
 import { withSpan } from '../../../../src/telemetry/recording/span.ts';
 import {
   toldByCloudWatch,
