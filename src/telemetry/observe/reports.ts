@@ -115,8 +115,11 @@ export class Reports {
     const { sinks, effects, bursts } = this.#shared;
     const { share, open } = sinks.budget.offer('rollbar', demand());
     const chance = effects.random();
-    if (chance >= share || !bursts.admit(kind(), effects.now())) return undefined;
-    return chance >= open;
+    if (chance >= share) {
+      sinks.withheld('rollbar');
+      return undefined;
+    }
+    return bursts.admit(kind(), effects.now()) ? chance >= open : undefined;
   }
 
   #tellWithheld(): void {

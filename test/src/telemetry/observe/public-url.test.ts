@@ -84,6 +84,47 @@ describe('lines of a flood', () => {
   });
 });
 
+describe('what a short budget withholds', () => {
+  const SHORT = {
+    TELEMETRY_BUDGET_CLOUDWATCH_BYTES: '20000',
+    ROLLBAR_ITEMS_PER_MINUTE: '0',
+    ROLLBAR_EQUAL_ITEMS_PER_MINUTE: '0',
+  };
+
+  it('is counted and told, line by line and report by report', async () => {
+    const { serve, observer, request, logLines, items, spans } = world(SHORT);
+    for (let n = 0; n < 200; n += 1) await serve('/flood', { message: 'Hello World!' });
+    let health: Record<string, unknown> = {};
+    await observer.observe(request('http://h/health'), (observation) => {
+      health = observation.sinks();
+      return new Response();
+    });
+    const { cloudwatch, rollbar } = health;
+    const lines = logLines().length;
+    expect(cloudwatch).toMatchObject({ accepted: lines, dropped: { budget: expect.any(Number) } });
+    expect(rollbar).toEqual(
+      expect.objectContaining({
+        accepted: items().length,
+        dropped: { overflow: 0, attempts: 0, budget: 200 - items().length },
+      }),
+    );
+    expect(items().length).toBeLessThan(200);
+    const told = spans().flatMap(({ attributes }) =>
+      attributes.filter(({ key }) => key.startsWith('telemetry.lost.')),
+    );
+    for (const vendor of ['cloudwatch', 'rollbar']) {
+      const key = `telemetry.lost.${vendor}.cause`;
+      expect(told).toContainEqual({ key, value: { stringValue: 'budget' } });
+    }
+  });
+
+  it('is no loss of a vendor that is off', async () => {
+    const { serve, spans } = world({ ...SHORT, CLOUDWATCH_ENABLED: 'off' });
+    for (let n = 0; n < 70; n += 1) await serve('/flood');
+    expect(JSON.stringify(spans())).not.toContain('telemetry.lost');
+  });
+});
+
 describe('errors that an attacker repeats', () => {
   it('use at most their share of the month, and no new error is lost', async () => {
     const { serve, items, reported } = world({ ROLLBAR_EQUAL_ITEMS_PER_MINUTE: '0' });
