@@ -137,7 +137,7 @@ export class RequestObservation implements Observation, Invocation {
 
   #finish({ status, headers }: Response): void {
     const { root, xray } = this.#observed;
-    const { effects } = this.#shared;
+    const { effects, unfinished } = this.#shared;
     root.setAttribute('http.response.status_code', status);
     const size = Number(headers.get('content-length') ?? Number.NaN);
     if (Number.isInteger(size)) root.setAttribute('http.response.body.size', size);
@@ -155,8 +155,12 @@ export class RequestObservation implements Observation, Invocation {
     }
     this.#report().keepRequest();
     this.#tellEdge();
+    const finish = (): void => {
+      if (unfinished.delete(finish)) this.#finishLate(status, endedAt);
+    };
+    unfinished.add(finish);
     // A timer of the runtime runs when the response is on its way.
-    this.waitUntil(effects.wait(0).then(() => this.#finishLate(status, endedAt)));
+    this.waitUntil(effects.wait(0).then(finish));
   }
 
   #finishLate(status: number, endedAt: number): void {

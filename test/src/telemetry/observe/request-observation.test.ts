@@ -43,6 +43,26 @@ describe('a failing request', () => {
     expect(world.spans()[0]?.events?.map(({ name }) => name)).toEqual(['exception']);
   });
 
+  it('that was cancelled before its timer came is told of by the next one, once', async () => {
+    const timers: (() => void)[] = [];
+    const world = isolate(ALL_ON, {
+      wait: (milliseconds) =>
+        milliseconds === 0 ? new Promise((resolve) => timers.push(resolve)) : Promise.resolve(),
+    });
+    const cancelled = { request: new Request('http://h/cancelled'), waitUntil: () => undefined };
+    await world.observer.observe(cancelled, (observation) => {
+      observation.failed(new Error('cancelled'));
+      return new Response(null, { status: 500 });
+    });
+    await world.observer.observe(world.request('http://h/next'), () => new Response());
+    await world.settle();
+    for (const fire of timers) fire();
+    await world.settle();
+    expect(world.items()).toHaveLength(1);
+    expect(world.spans()).toHaveLength(2);
+    expect(world.logLines().filter(({ message }) => message === 'Unhandled error')).toHaveLength(1);
+  });
+
   it('ends when it was answered, not when it is told of', async () => {
     let now = Date.UTC(2026, 10, 28);
     const timers: (() => void)[] = [];
