@@ -347,6 +347,15 @@ describe('Logger.access', () => {
     expect(lines).toEqual([`${line} trace_id=${TRACE_ID}`]);
   });
 
+  test.each(['json', 'text'] as const)('writes one line that cannot be forged, as %s', (format) => {
+    const { logger, lines } = recorder({ redact, format });
+    const forging = 'x\n\u001b[2K\u0085\u009b31m\u2028\u202etxt';
+    logger.access({ ...access, url: `https://a.example/${forging}?${forging}`, method: forging, userAgent: forging, route: forging }); // oxfmt-ignore
+    logger.info(forging, { [forging]: forging });
+    expect(lines).toHaveLength(2);
+    for (const line of lines) expect(line).not.toMatch(/[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/u);
+  });
+
   test.each([
     ['203.0.113.0', '203.0.113.0'],
     [undefined, '-'],
