@@ -4,7 +4,7 @@
  * reported something is finished after its response, because reading stacks takes a millisecond.
  */
 import { SpanStatusCode } from '@opentelemetry/api';
-import type { Access } from '../cloudwatch/line/access-line.ts';
+import { accessLevel, type Access } from '../cloudwatch/line/access-line.ts';
 import type { Logger } from '../cloudwatch/logger.ts';
 import type { Invocation, WaitUntil } from '../delivery/invocation.ts';
 import { SDK } from '../kit/sdk.ts';
@@ -195,7 +195,7 @@ export class RequestObservation implements Observation, Invocation {
     recording.catchUp();
     this.#tellLosses();
     root.end(endedAt);
-    const failed = status >= 500 || this.#failures !== undefined;
+    const failed = accessLevel(status) === 'error' || this.#failures !== undefined;
     this.#buffer?.release(failed);
     const access = {
       method: facts.method,

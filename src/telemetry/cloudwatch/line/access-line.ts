@@ -55,8 +55,9 @@ export function accessRecord(access: Access, redact: Redact, stamp: Stamp): Acce
   };
 }
 
+/** 501 is a caller's doing: anyone can send a method that no server knows. */
 export function accessLevel(status: number): LogLevel {
-  if (status >= 500) return 'error';
+  if (status >= 500 && status !== 501) return 'error';
   return status >= 400 ? 'warn' : 'info';
 }
 

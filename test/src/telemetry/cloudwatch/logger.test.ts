@@ -371,6 +371,8 @@ describe('Logger.access', () => {
     [404, 'WARN', '404 NOT FOUND'],
     [422, 'WARN', '422 UNPROCESSABLE ENTITY'],
     [500, 'ERROR', '500 INTERNAL SERVER ERROR'],
+    [501, 'WARN', '501 NOT IMPLEMENTED'],
+    [503, 'ERROR', '503 SERVICE UNAVAILABLE'],
     [599, 'ERROR', '599 UNKNOWN'],
   ])('takes level and words from status %d', (status, level, words) => {
     const { logger, lines } = recorder({ redact });
