@@ -30,7 +30,7 @@ export interface ApiSettings extends CruddurSettings {
 export interface AppBindings {
   readonly settings: ApiSettings;
   readonly database: Database;
-  /** Bounds how often a client writes; nothing does where it is not bound. */
+  /** Limits how often a client writes. Absent where wrangler.toml lacks it: then there is no limit. */
   readonly writeRateLimit?: RateLimit | undefined;
   readonly observation: Observation;
 }

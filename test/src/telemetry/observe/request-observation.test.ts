@@ -56,6 +56,7 @@ describe('a failing request', () => {
     });
     await world.observer.observe(world.request('http://h/next'), () => new Response());
     await world.settle();
+    expect(world.items()).toHaveLength(1);
     for (const fire of timers) fire();
     await world.settle();
     expect(world.items()).toHaveLength(1);
