@@ -90,6 +90,21 @@ describe('a failing request', () => {
     expect(document).toMatchObject({ end_time: now / 1_000 - 5 });
   });
 
+  it('that X-Ray was to get when it came in stays, though the budget is used up meanwhile', async () => {
+    const world = isolate(
+      { ...ALL_ON, TELEMETRY_BUDGET: 'enforce' },
+      { budget: spentBudget({ honeycomb: 1e9, honeycombKept: 4e6, xray: 1e9, xrayKept: 2e4 }) },
+    );
+    for (let n = 0; n < 2; n += 1) {
+      await world.observer.observe(world.request('http://h/'), async () => {
+        await world.observer.flush();
+        return new Response(null, { status: 500 });
+      });
+    }
+    await world.settle();
+    expect([world.documents().length, world.spans().length]).toEqual([1, 0]);
+  });
+
   it('has no secret in the events of its spans', async () => {
     const world = isolate();
     await world.observer.observe(world.request('http://h/'), () => {
