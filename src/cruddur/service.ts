@@ -22,7 +22,7 @@ export interface ServiceOptions<Env> {
   readonly env: Env;
   /** Finds the database among the bindings. */
   readonly database: (env: Env) => Database | undefined;
-  /** Finds the binding that bounds how often a client writes. @default nothing does */
+  /** Finds the binding that limits how often a client writes. @default there is no limit */
   readonly writeRateLimit?: (env: Env) => RateLimit | undefined;
   readonly effects: Effects;
 }

@@ -174,8 +174,12 @@ function share({ settings, effects }: Pick<ObserverOptions, 'settings' | 'effect
     settings,
     effects,
     warn: (message, fields) => createLogger({}, undefined).warn(message, fields),
-    onFlush: (allowance) => stage.clear(allowance),
+    onFlush(allowance) {
+      for (const finish of unfinished) finish();
+      stage.clear(allowance);
+    },
   });
+  const unfinished = new Set<() => void>();
   const createLogger = createRequestLogging({ settings, effects, redactor, log: sinks.log });
   const encodeSpans = createSpanEncoder();
   const encoding = { settings, effects, sinks, redactor, createLogger, encodeSpans };
@@ -192,7 +196,7 @@ function share({ settings, effects }: Pick<ObserverOptions, 'settings' | 'effect
   }
   for (const problem of settings.problems) log.warn(problem);
   const limits = { errorKinds: new ErrorKinds(), bursts, intervals: new Intervals() };
-  return { stage, ...encoding, ...limits };
+  return { stage, unfinished, ...encoding, ...limits };
 }
 
 /** Against its type an app may give anything. */

@@ -28,7 +28,7 @@ export interface ReportedRequest {
   readonly route: () => string | undefined;
   /** What the request's error asks of a budget. */
   readonly errorDemand: () => Demand;
-  /** What the request may be one of too many of. */
+  /** The crowds that the request belongs to. */
   readonly keys: () => readonly string[];
 }
 
@@ -110,13 +110,16 @@ export class Reports {
     }
   }
 
-  /** Whether the kept part of the budget pays; undefined when nothing does, or there were too many. */
+  /** Whether the kept part of the budget pays; undefined when the budget is short, or there were too many reports. */
   #isKept(kind: () => string, demand: () => Demand): boolean | undefined {
     const { sinks, effects, bursts } = this.#shared;
     const { share, open } = sinks.budget.offer('rollbar', demand());
     const chance = effects.random();
-    if (chance >= share || !bursts.admit(kind(), effects.now())) return undefined;
-    return chance >= open;
+    if (chance >= share) {
+      sinks.withheld('rollbar');
+      return undefined;
+    }
+    return bursts.admit(kind(), effects.now()) ? chance >= open : undefined;
   }
 
   #tellWithheld(): void {

@@ -4,7 +4,7 @@
  * reported something is finished after its response, because reading stacks takes a millisecond.
  */
 import { SpanStatusCode } from '@opentelemetry/api';
-import type { Access } from '../cloudwatch/line/access-line.ts';
+import { accessLevel, type Access } from '../cloudwatch/line/access-line.ts';
 import type { Logger } from '../cloudwatch/logger.ts';
 import type { Invocation, WaitUntil } from '../delivery/invocation.ts';
 import { SDK } from '../kit/sdk.ts';
@@ -137,7 +137,7 @@ export class RequestObservation implements Observation, Invocation {
 
   #finish({ status, headers }: Response): void {
     const { root, xray } = this.#observed;
-    const { effects } = this.#shared;
+    const { effects, unfinished } = this.#shared;
     root.setAttribute('http.response.status_code', status);
     const size = Number(headers.get('content-length') ?? Number.NaN);
     if (Number.isInteger(size)) root.setAttribute('http.response.body.size', size);
@@ -155,8 +155,12 @@ export class RequestObservation implements Observation, Invocation {
     }
     this.#report().keepRequest();
     this.#tellEdge();
+    const finish = (): void => {
+      if (unfinished.delete(finish)) this.#finishLate(status, endedAt);
+    };
+    unfinished.add(finish);
     // A timer of the runtime runs when the response is on its way.
-    this.waitUntil(effects.wait(0).then(() => this.#finishLate(status, endedAt)));
+    this.waitUntil(effects.wait(0).then(finish));
   }
 
   #finishLate(status: number, endedAt: number): void {
@@ -191,7 +195,7 @@ export class RequestObservation implements Observation, Invocation {
     recording.catchUp();
     this.#tellLosses();
     root.end(endedAt);
-    const failed = status >= 500 || this.#failures !== undefined;
+    const failed = accessLevel(status) === 'error' || this.#failures !== undefined;
     this.#buffer?.release(failed);
     const access = {
       method: facts.method,
