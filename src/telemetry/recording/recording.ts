@@ -7,6 +7,7 @@
  */
 import { createContextKey, SpanKind, type Context } from '@opentelemetry/api';
 import type { ReadableSpan, Span, SpanProcessor } from '@opentelemetry/sdk-trace-base';
+import { describeThrown, type Thrown } from '../kit/thrown/thrown.ts';
 
 const RECORDING = createContextKey('cruddur.recording');
 
@@ -17,11 +18,19 @@ export class Recording {
   calls = 0;
   #late: ((span: ReadableSpan) => void) | undefined;
   #pending: (() => void)[] = [];
+  readonly #described = new Map<unknown, Thrown>();
 
   /** Does `work` when the request is over: reading the stack of an error takes a good part of a millisecond. */
   afterwards(work: () => void): void {
     if (this.#late === undefined) this.#pending.push(work);
     else work();
+  }
+
+  /** Once for each value, however many spans it went through: reading a proxy of many members takes a second. */
+  describe(value: unknown): Thrown {
+    const described = this.#described.get(value) ?? describeThrown(value);
+    this.#described.set(value, described);
+    return described;
   }
 
   /** Call before the spans are encoded. */

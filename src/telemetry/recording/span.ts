@@ -110,7 +110,7 @@ function recordErrorAfterwards(span: Span, error: unknown): void {
     return;
   }
   span.setStatus({ code: SpanStatusCode.ERROR });
-  recording.afterwards(() => recordThrown(span, describeThrown(error), endOf(span)));
+  recording.afterwards(() => recordThrown(span, recording.describe(error), endOf(span)));
 }
 
 /** Where the span can be read back. */

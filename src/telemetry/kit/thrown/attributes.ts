@@ -60,7 +60,10 @@ export interface TextsOfThrown {
   readonly fields: Readonly<Record<string, unknown>> | undefined;
 }
 
-const Fields = v.record(v.string(), v.unknown());
+/** Not `v.record`, which leaves out members called `constructor` and the like. */
+const Fields = v.custom<Readonly<Record<string, unknown>>>(
+  (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+);
 const Causes = v.array(
   v.object({
     type: v.optional(v.string()),

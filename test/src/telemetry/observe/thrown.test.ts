@@ -125,6 +125,21 @@ describe('what is thrown', () => {
     expect(JSON.stringify(world.spans())).toContain('thrown.test.ts');
   });
 
+  it('is read once, however many spans it went through', async () => {
+    let looks = 0;
+    const world = isolate();
+    const error = Object.defineProperty(new Error('deep'), 'code', {
+      enumerable: true,
+      get: () => (looks += 1),
+    });
+    await world.observer.observe(world.request('https://h.example/x'), () =>
+      withSpan('outer', () => withSpan('inner', () => Promise.reject(error))),
+    );
+    await world.settle();
+    expect(looks).toBe(1);
+    expect(world.items()[0].custom.serialized).toEqual({ code: 1 });
+  });
+
   it('is where the README says, at each vendor', async () => {
     const fields = (code: string) => ({ code, status: 503 });
     const cause = Object.assign(new TypeError('the cause'), fields('INNER'));
