@@ -4,7 +4,7 @@
  * without a name or a form (`the password hunter2`) cannot be told, nor can a secret that was encoded as base64. What
  * holds no secret is left as it is, to the letter.
  */
-import { mapEmbeddedJson } from './embedded-json.ts';
+import { mapEmbeddedJson, rewriteJson } from './embedded-json.ts';
 import { parseJson } from './json.ts';
 import { MASK } from './mask.ts';
 import { maskNamedValues } from './named-values.ts';
@@ -70,7 +70,7 @@ export function createRedactor(
     const value = parseJson(text);
     if (typeof value !== 'object' || value === null) return undefined;
     const redacted = redactDeep(value, depth + 1);
-    return redacted === value ? text : JSON.stringify(redacted);
+    return rewriteJson(text, value, redacted);
   }
 
   function redactDeep(value: unknown, depth: number): unknown {

@@ -140,6 +140,43 @@ describe('a text', () => {
   });
 });
 
+describe('JSON in a text', () => {
+  test.each([
+    [`{ "n" : 1.0, "password" : "${S}" , "e":1E5,"s":"\\u00e9\\/" }`, `{ "n" : 1.0, "password" : "${M}" , "e":1E5,"s":"\\u00e9\\/" }`], // oxfmt-ignore
+    [`[12345678901234567890, ["x", {"token":\n[1.50]}]]`, `[12345678901234567890, ["x", {"token":\n"${M}"}]]`], // oxfmt-ignore
+    [`got {"h":[["cookie", "${S}"] ,["a",1.0]]} twice: {"a":1.0}`, `got {"h":[["cookie", "${M}"] ,["a",1.0]]} twice: {"a":1.0}`], // oxfmt-ignore
+    [`{"text":"{\\"token\\":\\"${S}\\",\\"n\\":1.0}","n":2.0}`, `{"text":"{\\"token\\":\\"${M}\\",\\"n\\":1.0}","n":2.0}`], // oxfmt-ignore
+    [`{"h":"Cookie: a=${S}; b","n":1.0}`, `{"h":"Cookie: ${M}","n":1.0}`],
+    [
+      `{"__proto__":{"token":"${S}","a":1.0},"":[]}`,
+      `{"__proto__":{"token":"${M}","a":1.0},"":[]}`,
+    ],
+  ])('%j keeps all but its secret, to the letter', (text, shown) => {
+    expect(redactor.text(text)).toBe(shown);
+    expect(redactor.text(shown)).toBe(shown);
+  });
+
+  test('says the same but for its secrets, whatever else is in it', () => {
+    const others = fc.anything({
+      key: fc.oneof(fc.constantFrom('a', '__proto__', 'é"\\', ''), fc.string()),
+      values: [fc.integer(), fc.double({ noNaN: true, noDefaultInfinity: true }), fc.string(), fc.boolean(), fc.constant(null)],
+    }); // oxfmt-ignore
+    const spaces = fc.constantFrom(0, 1, '\t');
+    fc.assert(
+      fc.property(fc.array(others), fc.array(others), spaces, (before, behind, space) => {
+        const written = (secret: unknown): string =>
+          JSON.stringify(
+            [...before, { x: [1], list: [['token', secret]] }, ...behind],
+            null,
+            space,
+          );
+        fc.pre(redactor.text(written('')) === written(''));
+        expect(redactor.text(written(S))).toBe(written(M));
+      }),
+    );
+  });
+});
+
 describe('what an app declares private', () => {
   const own = createRedactor({
     names: ['term', 'Vorname'],
