@@ -1,5 +1,5 @@
 /** Lists and objects of JSON that stand in a text, alone or among other words. */
-import { enclosedEnd, quotedEnd } from './value-end.ts';
+import { enclosedEnd } from './value-end.ts';
 
 /** The beginning of a list or an object that holds something. */
 const BEGIN = /\[\s*(?=["[{])|\{\s*(?=")/g;
@@ -27,9 +27,8 @@ export function mapEmbeddedJson(
   return mapped + text.slice(done);
 }
 
-/** What stands before a value. */
-const BETWEEN = /[\s,:]*/y;
-const SCALAR = /[^\s,\]}]*/y;
+/** A text, a bracket or a scalar, with what stands before it. */
+const TOKEN = /[\s,:]*("[^"\\]*(?:\\.[^"\\]*)*"|[[{\]}]|[^\s,\]}]*)/y;
 
 /**
  * The JSON text with what differs between two values written anew, and all else to the letter: digits, spaces, escapes.
@@ -37,42 +36,33 @@ const SCALAR = /[^\s,\]}]*/y;
  * @param was what the text says
  * @param shown the same, but with other values in place of some at any depth
  */
-export function rewriteJson(json: string, was: object, shown: unknown): string {
+export function rewriteJson(json: string, was: unknown, shown: unknown): string {
   let text = '';
   let done = 0;
   let at = 0;
 
-  function skip(pattern: RegExp): void {
-    pattern.lastIndex = at;
-    pattern.test(json);
-    at = pattern.lastIndex;
-  }
-
-  /** @returns its text */
-  function skipValue(): string {
-    const start = at;
-    const first = json.charAt(at);
-    if (first === '"') at = quotedEnd(json, at + 1, first) + 1;
-    else if (first === '{' || first === '[') at = enclosedEnd(json, at);
-    else skip(SCALAR);
-    return json.slice(start, at);
+  function next(): string {
+    TOKEN.lastIndex = at;
+    const token = TOKEN.exec(json)?.[1] ?? '';
+    at = TOKEN.lastIndex;
+    return token;
   }
 
   function write(before: unknown, after: unknown): void {
-    skip(BETWEEN);
-    const start = at;
-    if (before !== after && isObject(before) && isObject(after)) {
-      at += 1;
+    const token = next();
+    const start = at - token.length;
+    const isList = token === '[';
+    if (before !== after && Object(before) === before && Object(after) === after) {
       for (let index = 0; ; index += 1) {
-        skip(BETWEEN);
-        if (/[\]}]/.test(json.charAt(at))) break;
-        const key = Array.isArray(before) ? index : String(JSON.parse(skipValue()));
-        write(Reflect.get(before, key), Reflect.get(after, key));
+        const from = at;
+        const first = next();
+        if (first === ']' || first === '}') return;
+        if (isList) at = from;
+        const key = isList ? index : String(JSON.parse(first));
+        write(Reflect.get(Object(before), key), Reflect.get(Object(after), key));
       }
-      at += 1;
-      return;
     }
-    skipValue();
+    if (isList || token === '{') at = enclosedEnd(json, start);
     if (before === after) return;
     text += json.slice(done, start) + JSON.stringify(after);
     done = at;
@@ -80,8 +70,4 @@ export function rewriteJson(json: string, was: object, shown: unknown): string {
 
   write(was, shown);
   return text + json.slice(done);
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null;
 }

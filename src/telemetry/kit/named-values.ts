@@ -11,7 +11,7 @@ import { bareEnd, encodedEnd, enclosedEnd, opensOf, quotedEnd } from './value-en
 /** Between a name and its value, as it is or percent-encoded any number of times. */
 const SEPARATOR = /[=:＝：]|%(?:25)*3[DA]/gi;
 /** Without one of these no text has a value behind a name. */
-const SIGN = /[=:＝：]|%(?:25)*3[DA]|-\w|<\//i;
+const SIGN = /[=:＝：']|%(?:25)*3[DA]|-\w|<\//i;
 /** By code; beyond ASCII all belong to a name. */
 const IS_NAME_CHARACTER = Array.from({ length: 128 }, (_, code) =>
   /[\w.%+~[\]$-]|[^\t\n\r -\x7f]/.test(String.fromCharCode(code)),
@@ -98,8 +98,8 @@ function valueBehind(
     const end = encodedEnd(text, start, (separator.length - 1) / 2);
     return { ...end, isJson: false };
   }
-  // `==` and Ruby's `=>`
-  if (separator === '=') while (/[=>]/.test(text.charAt(start))) start += 1;
+  // `==`, Ruby's `=>`, Go's `:=`
+  while (/[=>]/.test(text.charAt(start))) start += 1;
   const isSpaced = isSpace(text.charAt(start));
   while (quote === '' ? isBlank(text.charAt(start)) : isSpace(text.charAt(start))) start += 1;
   // The end of a name in JSON that has a colon in it.
@@ -142,7 +142,7 @@ function isHarmless(value: string, isCount: boolean, isQuoted: boolean): boolean
 }
 
 function isBlank(character: string): boolean {
-  return character === ' ' || character === '\t';
+  return /[^\S\r\n]/.test(character);
 }
 
 function isSpace(character: string): boolean {

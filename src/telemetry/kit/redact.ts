@@ -34,6 +34,10 @@ export interface Redactor {
 /** Nothing is nested deeper by itself; a text that parses to more was made to exhaust the stack. */
 const MAX_DEPTH = 64;
 
+/** Members that say name and value apart, as AWS spells them too. */
+const NAMES = 'name key header field param id Name Key'.split(' ');
+const VALUES = ['value', 'Value'];
+
 /** Of texts that hold no secret the same few come with every request, such as hosts and user agents. */
 const MAX_REMEMBERED = 500;
 const MAX_REMEMBERED_LENGTH = 256;
@@ -92,9 +96,15 @@ export function createRedactor(
     if (isListOfPairs(value)) {
       return mapItems(value, (pair) => (isSecret(pair[0], pair[1]) ? [pair[0], MASK] : pair));
     }
-    const { name, key, value: member } = memberOf(value);
-    const told = typeof name === 'string' ? name : key;
-    return typeof told === 'string' && isSecret(told, member) ? { ...value, value: MASK } : value;
+    for (const held of VALUES.filter((key) => key in value)) {
+      const member: unknown = Reflect.get(value, held);
+      const isTold = (key: string): boolean => {
+        const name: unknown = Reflect.get(value, key);
+        return typeof name === 'string' && isSecret(name, member);
+      };
+      if (NAMES.some(isTold)) return { ...value, [held]: MASK };
+    }
+    return value;
   }
 
   function redactValue(name: string, value: unknown): unknown {
@@ -121,10 +131,6 @@ export function createRedactor(
       }
     },
   };
-}
-
-function memberOf(value: object): { name?: unknown; key?: unknown; value?: unknown } {
-  return 'value' in value ? value : {};
 }
 
 /** In Node's `rawHeaders` names and values take turns. */

@@ -21,3 +21,13 @@ export function wellFormedJson(json: string): string {
   if (!json.includes(String.raw`\ud`)) return json;
   return json.replace(ESCAPE, (escape) => (escape.length === 2 ? escape : '\ufffd'));
 }
+
+// A byte order mark is a character like any other.
+const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
+
+/** Without its percent-encoding. A percent sign that encodes nothing stands for itself; bytes that are not UTF-8 become U+FFFD. */
+export function decodePercent(text: string): string {
+  return text.replaceAll(/(?:%[\da-f]{2})+/gi, (run) =>
+    utf8.decode(Uint8Array.from(run.slice(1).split('%'), (byte) => Number.parseInt(byte, 16))),
+  );
+}

@@ -204,8 +204,7 @@ export const VALUES: Readonly<Record<string, ThrownValue>> = {
     },
   },
   'members with names of other things': {
-    make: () =>
-      Object.assign(new Error('m'), { constructor: 'c', prototype: 1, extra: 3 }),
+    make: () => Object.assign(new Error('m'), { constructor: 'c', prototype: 1, extra: 3 }),
     shown: error('m', { fields: { constructor: 'c', prototype: 1, extra: 3 } }),
   },
   'a lone surrogate everywhere': {

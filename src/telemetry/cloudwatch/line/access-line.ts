@@ -5,6 +5,7 @@
 import type { Fields } from './json-line.ts';
 import { textOf, type Redact } from './json-value.ts';
 import type { LogLevel } from '../../kit/level.ts';
+import { decodePercent } from '../../kit/text.ts';
 import { statusLine } from './status-line.ts';
 
 /** One request and its answer. */
@@ -86,11 +87,7 @@ function redactQuery(query: string, redact: Redact): string {
 }
 
 function decode(text: string): string {
-  try {
-    return decodeURIComponent(text.replaceAll('+', ' '));
-  } catch {
-    return text;
-  }
+  return decodePercent(text.replaceAll('+', ' '));
 }
 
 /** Writes Unix milliseconds as `[%Y-%b-%d %H:%M]`, in UTC. */

@@ -4,7 +4,7 @@
  * https://opentelemetry.io/docs/specs/semconv/exceptions/exceptions-spans/
  */
 import type { Attributes } from '../finished-span.ts';
-import { parseJson } from '../json.ts';
+import { isRecord, parseJson } from '../json.ts';
 import { wellFormedJson } from '../text.ts';
 import { linkedTo, type Thrown } from './thrown.ts';
 
@@ -65,7 +65,7 @@ export function thrownOfEvent(attributes: Attributes): readonly TextsOfThrown[] 
   return [
     textsOf(attributes[TYPE], attributes[MESSAGE], attributes[STACK], json(attributes[FIELDS])),
     ...(Array.isArray(causes) ? causes : [])
-      .filter(isMembers)
+      .filter(isRecord)
       .map(({ type, message, stack, fields }) => textsOf(type, message, stack, fields)),
   ];
 }
@@ -75,12 +75,8 @@ function textsOf(type: unknown, message: unknown, stack: unknown, fields: unknow
     type: text(type),
     message: text(message) ?? '',
     stack: text(stack),
-    fields: isMembers(fields) ? fields : undefined,
+    fields: isRecord(fields) ? fields : undefined,
   };
-}
-
-function isMembers(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function json(value: unknown): unknown {
