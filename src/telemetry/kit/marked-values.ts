@@ -12,7 +12,7 @@ const ELEMENT = /<([\w:.-]{1,80})([^<>]*)>([^<>]+)(?=<\/)/g;
 const INPUT =
   /(\b(?:name|id|key)=["']([^"'<>]{1,80})["'][^<>]{0,200}?\bvalue=)("[^"<>]*"|'[^'<>]*')/gi;
 /** Of SQL, as in `WITH PASSWORD 'S'` and `password LIKE 'S'`. */
-const QUOTED = /\b((?:identified by|password|passwd)(?:\s+(?:like|is|was|in))?[\s(]+)'[^']*'/gi;
+const QUOTED = /\b((?:identified by|password|passwd)(?:\s+(?:like|in))?[\s(]+)'[^']*'/gi;
 const PART =
   /(name="([^"\r\n]{1,80})"[^\r\n]*\r?\n(?:[^\r\n]+\r?\n){0,5}\r?\n)([^]*?)(?=\r?\n--|$)/g;
 

@@ -7,6 +7,7 @@
 import { mapEmbeddedJson, rewriteJson } from './embedded-json.ts';
 import { parseJson } from './json.ts';
 import { MASK } from './mask.ts';
+import { textOfAny } from './thrown/thrown.ts';
 import { maskNamedValues } from './named-values.ts';
 import { createPathMask } from './private-paths.ts';
 import { maskForms } from './secret-forms.ts';
@@ -38,6 +39,9 @@ const MAX_DEPTH = 64;
 const NAMES = 'name key header field param id Name Key'.split(' ');
 const VALUES = ['value', 'Value'];
 
+/** Of a text; no vendor is shown half as much. Reading a megabyte takes a tenth of a second. */
+const MAX_LENGTH = 65_536;
+
 /** Of texts that hold no secret the same few come with every request, such as hosts and user agents. */
 const MAX_REMEMBERED = 500;
 const MAX_REMEMBERED_LENGTH = 256;
@@ -55,7 +59,7 @@ export function createRedactor(
   }
 
   function redactText(text: string, depth = 0): string {
-    if (text.length > MAX_REMEMBERED_LENGTH) return readText(text, depth);
+    if (text.length > MAX_REMEMBERED_LENGTH) return readText(text.slice(0, MAX_LENGTH), depth);
     if (harmless.has(text)) return text;
     const shown = readText(text, depth);
     if (shown !== text) return shown;
@@ -121,7 +125,7 @@ export function createRedactor(
 
   return {
     value: redactValue,
-    text: (text) => redactText(text),
+    text: (text) => redactText(textOfAny(text)),
     deep: (value) => redactDeep(value, 0),
     attributes(attributes) {
       for (const name in attributes) {

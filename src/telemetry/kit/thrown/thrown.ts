@@ -61,6 +61,11 @@ export function describeThrown(value: unknown): Thrown {
   return describe(value, LIMITS, { left: MAX_LINKED, seen: new Set() });
 }
 
+/** A text, or what would be shown of it where it was thrown: against its type a message may be anything. */
+export function textOfAny(text: unknown): string {
+  return typeof text === 'string' ? text : describeThrown(text).message;
+}
+
 /** What is linked to it at any level: each cause before what is behind it, causes before the errors of an aggregate. */
 export function linkedTo({ cause, errors }: Thrown): readonly Thrown[] {
   const linked = cause === undefined ? errors : [cause, ...errors];
