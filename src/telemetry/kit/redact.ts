@@ -36,7 +36,7 @@ export interface Redactor {
 const MAX_DEPTH = 64;
 
 /** Members that say name and value apart, as AWS spells them too. */
-const NAMES = 'name key header field param id Name Key'.split(' ');
+const NAMES = 'name key header field Name Key'.split(' ');
 const VALUES = ['value', 'Value'];
 
 /** Of a text; no vendor is shown half as much. Reading a megabyte takes a tenth of a second. */

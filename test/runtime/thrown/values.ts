@@ -180,6 +180,10 @@ export const VALUES: Readonly<Record<string, ThrownValue>> = {
       ],
     },
   },
+  'a cause that reads the same': {
+    make: () => Object.assign(equal(1), { cause: equal(2) }),
+    shown: error('equal', { fields: { code: 1 }, causes: [['Error', 'equal']] }),
+  },
   'an AggregateError whose list is no ordinary one': {
     make: () =>
       Object.defineProperty(new AggregateError([]), 'errors', {
