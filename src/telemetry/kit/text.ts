@@ -34,3 +34,13 @@ export function oneLine(text: string): string {
       : `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
   });
 }
+
+// A byte order mark is a character like any other.
+const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
+
+/** Without its percent-encoding. A percent sign that encodes nothing stands for itself; bytes that are not UTF-8 become U+FFFD. */
+export function decodePercent(text: string): string {
+  return text.replaceAll(/(?:%[\da-f]{2})+/gi, (run) =>
+    utf8.decode(Uint8Array.from(run.slice(1).split('%'), (byte) => Number.parseInt(byte, 16))),
+  );
+}

@@ -3,7 +3,7 @@
  * served a report is only noted; the item is made when the response is on its way.
  */
 import { isOn } from '../settings/settings.ts';
-import type { Thrown } from '../kit/thrown/thrown.ts';
+import { textOfAny, type Thrown } from '../kit/thrown/thrown.ts';
 import type { ReportLevel } from '../kit/level.ts';
 import { createReporter, type RequestReporter } from '../rollbar/capture/reporter.ts';
 import type { Logger } from '../cloudwatch/logger.ts';
@@ -75,7 +75,7 @@ export class Reports {
   message(text: string, level: ReportLevel): void {
     const { keys } = this.#reported;
     const isError = level === 'error' || level === 'critical';
-    const kind = `${level} ${text.slice(0, MAX_KIND)}`;
+    const kind = `${level} ${textOfAny(text).slice(0, MAX_KIND)}`;
     this.#note({
       report: (reporter) => reporter.message(text, level),
       kind: () => kind,

@@ -12,7 +12,7 @@ import type { Recording } from '../recording/recording.ts';
 import { edgeAttributes } from '../recording/cloudflare.ts';
 import { serverSpanName, type RequestFacts } from '../recording/server-span.ts';
 import { recordThrown } from '../recording/span.ts';
-import { describeThrown, type Thrown } from '../kit/thrown/thrown.ts';
+import type { Thrown } from '../kit/thrown/thrown.ts';
 import { lineOfThrown } from '../kit/thrown/line.ts';
 import type { RecordedSpan } from '../recording/recorded-span.ts';
 import type { ReportLevel } from '../kit/level.ts';
@@ -103,8 +103,7 @@ export class RequestObservation implements Observation, Invocation {
 
   /** An error that the app did not handle. */
   failed(error: unknown): void {
-    let thrown: Thrown | undefined;
-    const describe = (): Thrown => (thrown ??= describeThrown(error));
+    const describe = (): Thrown => this.#observed.recording.describe(error);
     const reports = this.#report();
     reports.exception(error, describe);
     if (this.#isFinished) {

@@ -7,6 +7,7 @@
  */
 import { createContextKey, type Context } from '@opentelemetry/api';
 import type { RecordedSpan } from './recorded-span.ts';
+import { describeThrown, type Thrown } from '../kit/thrown/thrown.ts';
 
 const RECORDING = createContextKey('cruddur.recording');
 
@@ -19,6 +20,7 @@ export class Recording {
   calls = 0;
   #late: ((span: RecordedSpan) => void) | undefined;
   #pending: (() => void)[] = [];
+  readonly #described = new Map<unknown, Thrown>();
 
   constructor(randomHex: (digits: number) => string) {
     this.randomHex = randomHex;
@@ -28,6 +30,13 @@ export class Recording {
   afterwards(work: () => void): void {
     if (this.#late === undefined) this.#pending.push(work);
     else work();
+  }
+
+  /** Once for each value, however many spans it went through: reading a proxy of many members takes a second. */
+  describe(value: unknown): Thrown {
+    const described = this.#described.get(value) ?? describeThrown(value);
+    this.#described.set(value, described);
+    return described;
   }
 
   /** Call before the spans are encoded. */

@@ -14,7 +14,7 @@ import {
   type Span,
   type TimeInput,
 } from '@opentelemetry/api';
-import { parseJson } from '../kit/json.ts';
+import { isRecord, parseJson } from '../kit/json.ts';
 import { maskSecrets, Plain, plainText, type PlainLimits } from '../kit/plain/plain.ts';
 import { wellFormedJson } from '../kit/text.ts';
 import { exceptionAttributes } from '../kit/thrown/attributes.ts';
@@ -89,7 +89,7 @@ export function metadata(key: string, value: unknown, namespace = 'default'): vo
   const attribute = METADATA_PREFIX + plainText(namespace, values);
   const present = attributesOf(span)?.[attribute];
   const parsed = typeof present === 'string' ? parseJson(present) : undefined;
-  const members = typeof parsed === 'object' && !Array.isArray(parsed) ? parsed : {};
+  const members = isRecord(parsed) ? parsed : {};
   const shown = [values.of(name, value), '[too large]'];
   const texts = shown.map((one) => wellFormedJson(JSON.stringify({ ...members, [name]: one })));
   const text = texts.find((one) => one.length <= MAX_NAMESPACE_CHARACTERS);
@@ -103,12 +103,12 @@ export function recordError(span: Span, error: unknown, at?: number): void {
 
 /** The same, at the span's end, when the request that it belongs to is over. @param isCall tells `error.type` too */
 export function recordErrorAfterwards(span: Span, error: unknown, isCall = false): void {
+  const recording = recordingOf(context.active());
   const record = (): void => {
-    const thrown = describeThrown(error);
+    const thrown = recording?.describe(error) ?? describeThrown(error);
     recordThrown(span, thrown, endOf(span));
     if (isCall) span.setAttribute('error.type', thrown.type);
   };
-  const recording = recordingOf(context.active());
   if (recording === undefined) {
     record();
     return;
