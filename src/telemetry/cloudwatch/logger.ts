@@ -63,18 +63,18 @@ export type CreateLogger = (fields: Fields, write: WriteLine) => Logger;
 
 /** The loggers it makes never throw, whatever they are given and whatever their effects do. */
 export function createLogging(options: LoggingOptions): CreateLogger {
-  const { redact } = options;
+  const redact: Redact = (key, value) => {
+    try {
+      return options.redact(key, value);
+    } catch {
+      return '[unreadable]';
+    }
+  };
   const guarded: Lines = {
     ...options,
-    keyText: createKeyText(),
+    keyText: createKeyText(redact),
     stamp: createStamp(),
-    redact: (key, value) => {
-      try {
-        return redact(key, value);
-      } catch {
-        return '[unreadable]';
-      }
-    },
+    redact,
   };
   return (fields, write) => new LineLogger(guarded, fields, write);
 }

@@ -34,9 +34,15 @@ const TOKEN = /[\s,:]*("[^"\\]*(?:\\.[^"\\]*)*"|[[{\]}]|[^\s,\]}]*)/y;
  * The JSON text with what differs between two values written anew, and all else to the letter: digits, spaces, escapes.
  *
  * @param was what the text says
- * @param shown the same, but with other values in place of some at any depth
+ * @param shown the same, but with other values in place of some at any depth; what holds a name to change is another object
+ * @param nameOf what is shown of a member's name
  */
-export function rewriteJson(json: string, was: unknown, shown: unknown): string {
+export function rewriteJson(
+  json: string,
+  was: unknown,
+  shown: unknown,
+  nameOf: (name: string) => string,
+): string {
   let text = '';
   let done = 0;
   let at = 0;
@@ -59,10 +65,16 @@ export function rewriteJson(json: string, was: unknown, shown: unknown): string 
         if (first === ']' || first === '}') return;
         if (isList) at = from;
         const key = isList ? index : String(JSON.parse(first));
+        if (typeof key === 'string') put(at - first.length, key, nameOf(key));
         write(Reflect.get(Object(before), key), Reflect.get(Object(after), key));
       }
     }
     if (isList || token === '{') at = enclosedEnd(json, start);
+    put(start, before, after);
+  }
+
+  /** Another value, where it differs, for what is between `start` and here. */
+  function put(start: number, before: unknown, after: unknown): void {
     if (before === after) return;
     text += json.slice(done, start) + JSON.stringify(after);
     done = at;

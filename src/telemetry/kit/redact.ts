@@ -77,21 +77,29 @@ export function createRedactor(
   function redactJson(text: string, depth: number): string | undefined {
     const value = parseJson(text);
     if (typeof value !== 'object' || value === null) return undefined;
-    const redacted = redactDeep(value, depth + 1);
-    return rewriteJson(text, value, redacted);
+    const redacted = redactDeep(value, depth + 1, true);
+    return rewriteJson(text, value, redacted, redactName);
   }
 
-  function redactDeep(value: unknown, depth: number): unknown {
+  /** @param keepsNames of members, though an object counts as changed where one of its names holds a secret */
+  function redactDeep(value: unknown, depth: number, keepsNames: boolean): unknown {
     if (typeof value === 'string') return redactText(value, depth);
     if (typeof value !== 'object' || value === null) return value;
     if (depth > MAX_DEPTH) return MASK;
     const shown = withoutNamed(value);
     return Array.isArray(shown)
       ? mapItems(shown, (item, before) =>
-          isHeaderName(before) && isSecret(before, item) ? MASK : redactDeep(item, depth + 1),
+          isHeaderName(before) && isSecret(before, item)
+            ? MASK
+            : redactDeep(item, depth + 1, keepsNames),
         )
-      : mapMembers(shown, (name, member) =>
-          isSecret(name, member) ? MASK : redactDeep(member, depth + 1),
+      : mapMembers(
+          shown,
+          (name, member) => [
+            redactName(name),
+            isSecret(name, member) ? MASK : redactDeep(member, depth + 1, keepsNames),
+          ],
+          keepsNames,
         );
   }
 
@@ -119,6 +127,11 @@ export function createRedactor(
     return Array.isArray(shown) ? mapItems(shown, redactIfText) : shown;
   }
 
+  /** A name may be a text that holds a secret, such as a URL. Most names are words. */
+  function redactName(name: string): string {
+    return /[^\w.-]/.test(name) ? redactText(name) : name;
+  }
+
   function redactIfText(value: unknown): unknown {
     return typeof value === 'string' ? redactText(value) : value;
   }
@@ -126,12 +139,14 @@ export function createRedactor(
   return {
     value: redactValue,
     text: (text) => redactText(textOfAny(text)),
-    deep: (value) => redactDeep(value, 0),
+    deep: (value) => redactDeep(value, 0, false),
     attributes(attributes) {
       for (const name in attributes) {
         const value = attributes[name];
         const redacted = redactValue(name, value);
-        if (redacted !== value) attributes[name] = redacted;
+        const shown = redactName(name);
+        if (shown !== name) delete attributes[name];
+        if (shown !== name || redacted !== value) attributes[shown] = redacted;
       }
     },
   };
@@ -166,14 +181,19 @@ function mapItems<T>(
 }
 
 /** The same object where nothing changes. */
-function mapMembers(object: object, change: (name: string, member: unknown) => unknown): unknown {
+function mapMembers(
+  object: object,
+  change: (name: string, member: unknown) => [name: string, member: unknown],
+  keepsNames: boolean,
+): unknown {
   const members = Object.entries(object);
   let isChanged = false;
   for (const member of members) {
-    const shown = change(member[0], member[1]);
-    if (shown === member[1]) continue;
+    const [name, value] = member;
+    const [shownName, shown] = change(name, value);
+    isChanged ||= shownName !== name || shown !== value;
+    if (!keepsNames) member[0] = shownName;
     member[1] = shown;
-    isChanged = true;
   }
   // fromEntries defines its members, so one called __proto__ stays an ordinary one.
   return isChanged ? Object.fromEntries(members) : object;

@@ -106,7 +106,14 @@ export function isSecretUnder(kind: NameKind, value: unknown): boolean {
 }
 
 function judge(name: string, own: ReadonlySet<string>): NameKind {
-  const words = wordsOf(endOf(name));
+  const end = endOf(name);
+  // A form's `password[first]` is a member of what is called so.
+  const [owner = ''] = end.split('[', 1);
+  const kind = judgeWords(wordsOf(end), own);
+  return kind === 'plain' && owner !== '' ? judgeWords(wordsOf(owner), own) : kind;
+}
+
+function judgeWords(words: readonly string[], own: ReadonlySet<string>): NameKind {
   const joined = words.join('');
   const starts = new Set<number>();
   let length = 0;

@@ -8,6 +8,7 @@ import {
   namesOf,
   redactMessage,
   shownMessage,
+  shownName,
   type Redact,
 } from './json-value.ts';
 import type { LogLevel } from '../../kit/level.ts';
@@ -103,12 +104,12 @@ export type KeyText = (name: string) => string;
 const MAX_KEY_TEXTS = 1_000;
 
 /** Remembers, because the same few keys come with every line. */
-export function createKeyText(): KeyText {
+export function createKeyText(redact: Redact): KeyText {
   const texts = new Map<string, string>();
   return (name) => {
     const known = texts.get(name);
     if (known !== undefined) return known;
-    const text = JSON.stringify(name);
+    const text = JSON.stringify(shownName(name, redact));
     if (texts.size < MAX_KEY_TEXTS) texts.set(name, text);
     return text;
   };

@@ -8,6 +8,7 @@ import {
   namesOf,
   redactMessage,
   shownMessage,
+  shownName,
   type Redact,
 } from './json-value.ts';
 import { oneLine, wellFormedJson } from '../../kit/text.ts';
@@ -24,7 +25,7 @@ export function createTextLine(fields: Fields, redact: Redact): (record: LogReco
     for (const name of namesOf(given)) if (name !== 'trace_id') shown.set(name, given);
     const pairs = [...shown]
       .slice(0, MAX_FIELDS)
-      .map(([name, owner]) => pair(name, values.member(name, owner)));
+      .map(([name, owner]) => pair(shownName(name, redact), values.member(name, owner)));
     const more = shown.size > MAX_FIELDS ? ` …=[${shown.size - MAX_FIELDS} more]` : '';
     const said = shownMessage(redactMessage(message, redact));
     return withTraceId([said, ...pairs, more].join(''), fields);

@@ -157,7 +157,8 @@ export class Plain {
     for (const name of names) {
       if (this.#isFull) break;
       this.#characters += Math.min(name.length, MAX_NAME_CHARACTERS);
-      members.push([cutText(name, MAX_NAME_CHARACTERS), this.member(name, value)]);
+      const shown = cutText(String(this.#redact('', name)), MAX_NAME_CHARACTERS);
+      members.push([shown, this.member(name, value)]);
       left -= 1;
     }
     if (left > 0) members.push(['…', `[${left} more]`]);

@@ -99,6 +99,15 @@ export const PLACES: Readonly<Record<string, (told: Told) => unknown>> = {
     observation.failed({ status: 500, message: text, [name]: value });
     observation.log.error('failed', { error: cause });
   },
+  'names of attributes and members': ({ observation, text }) =>
+    withSpan('named', (span) => {
+      span.setAttribute(`see ${text}`, 1);
+      span.addEvent('named', { [text]: 1 });
+      annotate(text, 1);
+      metadata(text, { [text]: 1 }, text);
+      observation.log.info('named', { [text]: 1, deep: [{ [text]: new Map([[text, 1]]) }] });
+      observation.failed(Object.assign(new Error('named'), { details: { [text]: 1 }, [text]: 2 }));
+    }),
   reports: ({ observation, text }) => observation.report(`reported ${text}`, 'error'),
 };
 
