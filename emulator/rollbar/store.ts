@@ -3,6 +3,7 @@
  * in one environment have in common; its level and title are those of the first.
  */
 import * as v from 'valibot';
+import { createDeletion } from '../retention/empty-traces.ts';
 import type { RoomContext } from '../room.ts';
 import type { Occurrence } from './decode.ts';
 import type { Lifecycle } from './lifecycle.ts';
@@ -65,7 +66,10 @@ export function createStore(
     SELECT id, item, timestamp_s, payload FROM rollbar_occurrences
     WHERE (:item IS NULL OR item = :item) AND (:lastId IS NULL OR id < :lastId)
     ORDER BY id DESC LIMIT :limit OFFSET :offset`);
-  const deleteOccurrence = database.prepare('DELETE FROM rollbar_occurrences WHERE id = ?');
+  const deleteOccurrence = createDeletion(database, {
+    remove: 'DELETE FROM rollbar_occurrences WHERE id = ?',
+    rows: 'rollbar_occurrences WHERE id = ?',
+  });
 
   return {
     keep: (occurrence, { headers, body }) =>
@@ -112,7 +116,7 @@ export function createStore(
     occurrence: (id) => optionalRow(OccurrenceRow, selectOccurrence.get(id)),
     occurrences: ({ item = null, lastId = null, limit, offset }) =>
       v.parse(v.array(OccurrenceRow), selectOccurrences.all({ item, lastId, limit, offset })),
-    deleteOccurrence: (id) => deleteOccurrence.run(id).changes === 1,
+    deleteOccurrence: (id) => deleteOccurrence(id) === 1,
   };
 }
 

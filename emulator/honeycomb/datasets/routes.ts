@@ -4,6 +4,8 @@
  */
 import type { Context, Hono } from 'hono';
 import * as v from 'valibot';
+import { transaction } from '../../database.ts';
+import { createDeletion } from '../../retention/empty-traces.ts';
 import type { RoomContext } from '../../room.ts';
 import type { Answers } from '../api/answers.ts';
 import { readInput } from '../api/input.ts';
@@ -42,7 +44,10 @@ export function addDatasetRoutes(routes: Hono, { context, answers, catalog }: Da
     UPDATE honeycomb_datasets SET description = coalesce(?, description),
       expand_json_depth = coalesce(?, expand_json_depth), delete_protected = coalesce(?, delete_protected)
     WHERE slug = ? RETURNING *`);
-  const dropEvents = database.prepare('DELETE FROM honeycomb_events WHERE dataset = ?');
+  const dropEvents = createDeletion(database, {
+    remove: 'DELETE FROM honeycomb_events WHERE dataset = ?',
+    rows: 'honeycomb_events WHERE dataset = ?',
+  });
   const drop = database.prepare('DELETE FROM honeycomb_datasets WHERE slug = ?');
   const found = (c: Context) => catalog.find(c.req.param('slug') ?? '');
 
@@ -92,8 +97,10 @@ export function addDatasetRoutes(routes: Hono, { context, answers, catalog }: Da
         'Dataset is protected from deletion: change its settings first',
       );
     }
-    dropEvents.run(dataset.name);
-    drop.run(dataset.slug);
+    transaction(database, () => {
+      dropEvents(dataset.name);
+      drop.run(dataset.slug);
+    });
     catalog.forget();
     return c.body(null, 202);
   });
