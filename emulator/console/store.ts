@@ -29,7 +29,7 @@ export interface TraceQuery {
 
 export interface ConsoleStore {
   /** Newest first. */
-  traces(query: TraceQuery): TraceSummary[];
+  traces(query: TraceQuery): Promise<TraceSummary[]>;
   /** @param traceId 32 lower-case hex digits. */
   trace(traceId: string): TraceDetail | undefined;
   request(id: number): v.InferOutput<typeof RawRequest> | undefined;
@@ -106,21 +106,22 @@ export function createConsoleStore(
     return statements.newest.all(before, limit);
   }
 
-  function searched(words: readonly string[], limit: number, before?: number) {
-    const find = () => {
-      const ids = search.find(words, limit, before);
+  async function searched(words: readonly string[], limit: number, before?: number) {
+    const find = async () => {
+      const ids = await search.find(words, limit, before);
       return { ids, rows: statements.named.all(JSON.stringify(ids)) };
     };
-    const { ids, rows } = find();
+    const { ids, rows } = await find();
     if (rows.length === ids.length) return rows;
     search.forget();
-    return find().rows;
+    return (await find()).rows;
   }
 
   return {
-    traces({ before, limit, filter = '' }) {
+    async traces({ before, limit, filter = '' }) {
       const words = filter.toLowerCase().split(/\s+/).filter(Boolean);
-      const rows = words.length === 0 ? newest(limit, before) : searched(words, limit, before);
+      const rows =
+        words.length === 0 ? newest(limit, before) : await searched(words, limit, before);
       return v.parse(v.array(TraceSummary), rows);
     },
 
