@@ -33,7 +33,7 @@ export type Order = v.InferOutput<typeof Order>;
 export const Report = v.variant('type', [
   v.object({ type: v.literal('progress'), id, progress: object<Scanned>() }),
   v.object({ type: v.literal('insights'), id, answer: v.optional(object<InsightsAnswer>()) }),
-  v.object({ type: v.literal('honeycomb'), id, answer: object<Results>() }),
-  v.object({ type: v.literal('failed'), id, message: v.string() }),
+  v.object({ type: v.literal('honeycomb'), id, answer: v.optional(object<Results>()) }),
+  v.object({ type: v.literal('failed'), id, message: v.string(), tooLarge: v.boolean() }),
 ]);
 export type Report = v.InferOutput<typeof Report>;

@@ -7,30 +7,32 @@ import { parentPort, workerData } from 'node:worker_threads';
 import * as v from 'valibot';
 import { createEngines } from './engines.ts';
 import { Order, type Report, ThreadData } from './messages.ts';
+import { QueryTooLarge } from './too-large.ts';
 
-/** Of columns, for each vendor: some thirty of a million numbers. */
-const KEPT_BYTES = 256 * 1024 * 1024;
+/** Of columns, for each vendor: some fifteen of a million numbers. */
+const KEPT_BYTES = 128 * 1024 * 1024;
 
 function serve({ file }: ThreadData, say: (report: Report) => void) {
   const database = new DatabaseSync(file, { readOnly: true });
   const engines = createEngines(database, KEPT_BYTES);
-  const waiting = new Set<number>();
+  const waiting = new Map<number, AbortController>();
   let last = Promise.resolve();
 
-  async function run(order: Exclude<Order, { type: 'stop' }>): Promise<void> {
+  async function run(order: Exclude<Order, { type: 'stop' }>, signal: AbortSignal): Promise<void> {
     const { id, type } = order;
     database.exec('BEGIN');
     try {
       engines.refresh[type]();
       if (order.type === 'insights') {
         const answer = await engines.insights(order.job, {
-          isStopped: () => !waiting.has(id),
+          signal,
           progress: (scanned) => say({ type: 'progress', id, progress: scanned }),
         });
         say({ type: 'insights', id, answer });
-      } else say({ type: 'honeycomb', id, answer: await engines.honeycomb(order.job) });
+      } else say({ type: 'honeycomb', id, answer: await engines.honeycomb(order.job, signal) });
     } catch (error) {
-      say({ type: 'failed', id, message: error instanceof Error ? error.message : String(error) });
+      const message = error instanceof Error ? error.message : String(error);
+      say({ type: 'failed', id, message, tooLarge: error instanceof QueryTooLarge });
     } finally {
       database.exec('COMMIT');
       waiting.delete(id);
@@ -39,11 +41,12 @@ function serve({ file }: ThreadData, say: (report: Report) => void) {
 
   return (order: Order): void => {
     if (order.type === 'stop') {
-      waiting.delete(order.id);
+      waiting.get(order.id)?.abort();
       return;
     }
-    waiting.add(order.id);
-    last = last.then(() => run(order));
+    const controller = new AbortController();
+    waiting.set(order.id, controller);
+    last = last.then(() => run(order, controller.signal));
   };
 }
 

@@ -40,7 +40,8 @@ export type InsightsAnswer = readonly (readonly ResultField[])[];
 
 /** What a query is told, and tells, while it runs. */
 export interface Watch {
-  readonly isStopped: () => boolean;
+  /** Stops it. */
+  readonly signal: AbortSignal;
   readonly progress: (scanned: Scanned) => void;
 }
 
@@ -50,9 +51,14 @@ export type InsightsEngine = (
   watch: Watch,
 ) => Promise<InsightsAnswer | undefined>;
 
+/** Events that are looked at before anybody else may have the thread. */
+const SLICE_MS = 10;
+/** Events between two looks at the clock; one may take some milliseconds. */
+const ROWS_TO_LOOK = 8;
+
 /** @param columns of the table of log events */
 export function createInsightsEngine(columns: Columns<Value>): InsightsEngine {
-  return (job, { isStopped, progress }) => inTurns(scan(job, columns, progress), isStopped);
+  return (job, { signal, progress }) => inTurns(scan(job, columns, progress), signal);
 }
 
 function* scan(
@@ -70,15 +76,20 @@ function* scan(
   };
   const eventsOf = query.aggregates ? viewOf : wholeEvents;
   for (const block of columns.blocks(times)) {
-    if (block !== undefined) take(block);
+    if (block !== undefined) yield* take(block);
     yield;
   }
   return run.end();
 
-  function take(block: Block<Value>): void {
+  function* take(block: Block<Value>): Steps<void> {
+    let ends = performance.now() + SLICE_MS;
     const event = eventsOf(block);
     const [ids, stamps, bytes] = [STREAM, TIMESTAMP, BYTES].map((column) => block.column(column));
     for (let index = 0; index < block.rows; index++) {
+      if (index % ROWS_TO_LOOK === 0 && performance.now() > ends) {
+        yield;
+        ends = performance.now() + SLICE_MS;
+      }
       const source = sources.get(Number(ids?.[index]));
       const timestampMs = Number(stamps?.[index]);
       if (source === undefined || timestampMs < source.start || timestampMs >= source.end) continue;

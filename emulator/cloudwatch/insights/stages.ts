@@ -2,6 +2,7 @@
  * What the commands of a query do with rows: each stage takes rows, passes some on to the next, and at the end gives
  * what it kept. A stage holds no more rows than it must.
  */
+import { judgeGroups, MAX_GROUPS } from '../../columns/too-large.ts';
 import type { Aggregate } from './aggregates.ts';
 import type { AggregateCall, Expression } from './expressions.ts';
 import { newestFirst, Row } from './row.ts';
@@ -101,6 +102,8 @@ export function dedupStage(expressions: readonly Expression[]): MakeStage {
         const values = expressions.map(({ evaluate }) => textOf(evaluate(row)));
         const key = JSON.stringify(values);
         if (seen.has(key) && !values.includes(undefined)) return;
+        // No answer has so many rows, and only a limit may follow.
+        if (seen.size >= MAX_GROUPS) return;
         seen.add(key);
         next.push(row);
       },
@@ -149,6 +152,7 @@ export function statsStage({ calls, results, by }: Statistics): MakeStage {
       const keys = parts.map(({ evaluate }) => evaluate(row));
       const group = { keys, aggregates: calls.map((call) => call.create()) };
       groups.push(group);
+      judgeGroups(groups.length);
       branch.set(text, group);
       return group;
     }

@@ -10,9 +10,17 @@ export interface HoneycombJob {
   readonly options: RunOptions;
 }
 
-export type HoneycombEngine = (job: HoneycombJob) => Promise<Results>;
+/**
+ * Undefined when the signal stopped it.
+ *
+ * @throws {QueryTooLarge}
+ */
+export type HoneycombEngine = (
+  job: HoneycombJob,
+  signal: AbortSignal,
+) => Promise<Results | undefined>;
 
 /** @param columns of the table of events */
 export function createHoneycombEngine(columns: Columns<Value>): HoneycombEngine {
-  return ({ plan, options }) => inTurns(runQuery(plan, columns, options));
+  return ({ plan, options }, signal) => inTurns(runQuery(plan, columns, options), signal);
 }

@@ -2,13 +2,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createQueryThread } from '../../../emulator/columns/thread.ts';
+import { createQueryThread, type QueryThreadOptions } from '../../../emulator/columns/thread.ts';
 import { openDatabase } from '../../../emulator/database.ts';
 
-export async function openStore() {
+export async function openStore(options?: QueryThreadOptions) {
   const folder = mkdtempSync(join(tmpdir(), 'columns-'));
   const database = openDatabase(folder);
-  const thread = createQueryThread(database);
+  const thread = createQueryThread(database, options);
   if (thread === undefined) throw new Error('A store in a file has a thread');
   database.exec(`
     INSERT INTO log_groups (id, account, region, name, created_ms) VALUES (1, 'a', 'r', 'g', 0);

@@ -1,17 +1,18 @@
 import { describe, expect, test } from 'vitest';
-import { createQueryThread } from '../../../emulator/columns/thread.ts';
+import { createQueryThread, type QueryThreadOptions } from '../../../emulator/columns/thread.ts';
+import { QueryTooLarge } from '../../../emulator/columns/too-large.ts';
 import { openDatabase, transaction } from '../../../emulator/database.ts';
 import { openStore } from './store.ts';
 
 const EVENTS = 20_000;
 const streams = [{ id: 1, name: 's1', log: 'a:g', start: 0, end: 2 * EVENTS }];
 const job = { queryString: 'stats count(*) as n, sum(x) as s', streams, most: 10 };
-const quiet = { isStopped: () => false, progress: () => undefined };
+const quiet = { signal: new AbortController().signal, progress: () => undefined };
 
-async function openFilled() {
-  const store = await openStore();
+async function openFilled(options?: QueryThreadOptions, message = (n: number) => `{"x":${n}}`) {
+  const store = await openStore(options);
   transaction(store.database, () => {
-    for (let n = 0; n < EVENTS; n++) store.addLog(1, n, `{"x":${n}}`);
+    for (let n = 0; n < EVENTS; n++) store.addLog(1, n, message(n));
   });
   return store;
 }
@@ -45,13 +46,18 @@ describe('createQueryThread', () => {
   test('tells how far it is, and stops', async () => {
     const store = await openFilled();
     const told: number[] = [];
+    const controller = new AbortController();
     const watch = {
-      isStopped: () => told.length > 0,
-      progress: ({ recordsScanned }: { recordsScanned: number }) => void told.push(recordsScanned),
+      signal: controller.signal,
+      progress({ recordsScanned }: { recordsScanned: number }) {
+        told.push(recordsScanned);
+        controller.abort();
+      },
     };
     expect(await store.engines.insights(job, watch)).toBeUndefined();
     expect(told[0]).toBeGreaterThan(0);
     expect(told[0]).toBeLessThan(EVENTS);
+    expect(await store.engines.insights(job, watch)).toBeUndefined();
     // Those behind it go on.
     expect(await store.engines.insights(job, quiet)).toEqual(answer(EVENTS, ALL));
     await store.close();
@@ -68,6 +74,34 @@ describe('createQueryThread', () => {
       store.closeThread(),
     ]);
     expect(await insights(job, quiet)).toEqual(answer(EVENTS, ALL));
+    await store.close();
+  });
+
+  test('ends a query that was stopped and does not stop, and goes on with the others', async () => {
+    const store = await openFilled({ stopMs: 50 }, (n) => `{"x":${n}}${'ab'.repeat(500)}${n}`);
+    const evil = {
+      ...job,
+      queryString: 'filter @message like /(a|b)*a(a|b){300}[0-9]b/ | stats count(*)',
+    };
+    const controllers = [new AbortController(), new AbortController()];
+    const [first, second] = controllers.map(({ signal }) =>
+      store.engines.insights(evil, { ...quiet, signal }),
+    );
+    const counted = store.engines.insights({ ...job, queryString: 'stats count(*) as n' }, quiet);
+    for (const controller of controllers) setTimeout(() => controller.abort(), 500);
+    expect(await Promise.all([first, second])).toEqual([undefined, undefined]);
+    expect(await counted).toEqual([[{ field: 'n', value: String(EVENTS) }]]);
+    await store.close();
+  });
+
+  test('fails the query that needs more memory than there is, and no other', async () => {
+    const store = await openFilled({ heapMb: 40 }, (n) => `{"x":"${'x'.repeat(4000)}${n}"}`);
+    const { insights } = store.engines;
+    const large = insights({ ...job, queryString: 'stats count_distinct(x)' }, quiet);
+    const small = insights({ ...job, queryString: 'stats count(*) as n' }, quiet);
+    await expect(large).rejects.toThrow('needs more than the 40 MB there are for queries');
+    await expect(large).rejects.toBeInstanceOf(QueryTooLarge);
+    expect(await small).toEqual([[{ field: 'n', value: String(EVENTS) }]]);
     await store.close();
   });
 
