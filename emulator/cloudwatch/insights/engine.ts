@@ -53,8 +53,6 @@ export type InsightsEngine = (
 
 /** Events that are looked at before anybody else may have the thread. */
 const SLICE_MS = 10;
-/** Events between two looks at the clock; one may take some milliseconds. */
-const ROWS_TO_LOOK = 8;
 
 /** @param columns of the table of log events */
 export function createInsightsEngine(columns: Columns<Value>): InsightsEngine {
@@ -86,7 +84,7 @@ function* scan(
     const event = eventsOf(block);
     const [ids, stamps, bytes] = [STREAM, TIMESTAMP, BYTES].map((column) => block.column(column));
     for (let index = 0; index < block.rows; index++) {
-      if (index % ROWS_TO_LOOK === 0 && performance.now() > ends) {
+      if (performance.now() > ends) {
         yield;
         ends = performance.now() + SLICE_MS;
       }
