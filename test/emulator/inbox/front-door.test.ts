@@ -175,7 +175,8 @@ describe('what was answered is there', () => {
     await vi.waitFor(async () => {
       const answer = await logs.send(new GetQueryResultsCommand({ queryId }));
       expect(answer).toMatchObject({ status: 'Complete', results: [[{ value: '3' }]] });
-    });
+      // The query's thread has to start first.
+    }, 20_000);
   });
 
   test('for the metrics that a filter makes of it', async () => {
