@@ -9,17 +9,18 @@ const streams = [{ id: 1, name: 's1', log: 'a:g', start: 0, end: 2 * EVENTS }];
 const job = { queryString: 'stats count(*) as n, sum(x) as s', streams, most: 10 };
 const quiet = { signal: new AbortController().signal, progress: () => undefined };
 
-/** Thousands of letters a and b, others for each number. */
+/** Some two thousand letters a and b, others for each number, behind what RE2 looks for first. */
 function lettersOf(n: number): string {
   const bits = Array.from(
     { length: 60 },
     (_, at) => Math.imul(n + 1, at * 2_654_435 + 40_503) >>> 0,
   );
-  return bits
+  const letters = bits
     .map((part) => part.toString(2))
     .join('')
     .replaceAll('0', 'a')
     .replaceAll('1', 'b');
+  return `0b${letters}`;
 }
 
 async function openFilled(
