@@ -23,13 +23,15 @@ export function writeRe2(node: Node): string {
     case 'repeat': {
       const item = writeRe2(node.item);
       // Nothing, however often, is nothing.
-      return item === '' ? '' : `(?:${item})${writeCount(node)}`;
+      if (item === '') return '';
+      return (node.item.type === 'set' ? item : `(?:${item})`) + writeCount(node);
     }
   }
 }
 
 function writeCount({ min, max, lazy }: Extract<Node, { type: 'repeat' }>): string {
-  return `{${min},${max === Infinity ? '' : max}}${lazy ? '?' : ''}`;
+  const most = max === min ? '' : max === Infinity ? ',' : `,${max}`;
+  return `{${min}${most}}${lazy ? '?' : ''}`;
 }
 
 function writeSet(ranges: Ranges): string {
