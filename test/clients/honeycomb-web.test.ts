@@ -4,8 +4,8 @@
  * allowed to. The browser's part is played by its rules, https://fetch.spec.whatwg.org/#http-cors-protocol.
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createGuard } from '../../emulator/guard.ts';
-import { createHoneycomb } from '../../emulator/honeycomb/routes.ts';
+import { createGuard } from '../../emulator/server/guard.ts';
+import { createHoneycomb } from '../../emulator/vendors/honeycomb/routes.ts';
 import { openRoomContext } from '../emulator/room-context.ts';
 import { serve, type Served } from '../served.ts';
 

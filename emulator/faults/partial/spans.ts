@@ -3,8 +3,8 @@
  * sent again. https://opentelemetry.io/docs/specs/otlp/#partial-success-1
  */
 import * as v from 'valibot';
-import { decodeTraceRequest, encodeTraceRequest } from '../../otlp/protobuf.ts';
-import { success, type Encoding } from '../../otlp/reply.ts';
+import { decodeTraceRequest, encodeTraceRequest } from '../../vendors/otlp/protobuf.ts';
+import { success, type Encoding } from '../../vendors/otlp/reply.ts';
 import { half, type Split } from './split.ts';
 
 const Message = v.looseObject({

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { createColumns, type ColumnDefinition } from '../../../emulator/columns/columns.ts';
-import { openDatabase, transaction } from '../../../emulator/database.ts';
+import { openDatabase, transaction } from '../../../emulator/store/database.ts';
 
 const ROWS = 4;
 const TIMES = { from: 0, to: 10 };

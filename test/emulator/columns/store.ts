@@ -2,13 +2,19 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createQueryThread, type QueryThreadOptions } from '../../../emulator/columns/thread.ts';
-import { openDatabase } from '../../../emulator/database.ts';
+import {
+  createQueryThread,
+  type QueryThreadOptions,
+} from '../../../emulator/columns/query-thread.ts';
+import { openDatabase } from '../../../emulator/store/database.ts';
+import { THREADS } from '../../../emulator/threads/entries.ts';
+import { remoteInsightsEngine } from '../../../emulator/vendors/cloudwatch/insights/engine.ts';
+import { remoteHoneycombEngine } from '../../../emulator/vendors/honeycomb/query/engine.ts';
 
 export async function openStore(options?: QueryThreadOptions) {
   const folder = mkdtempSync(join(tmpdir(), 'columns-'));
   const database = openDatabase(folder);
-  const thread = createQueryThread(database, options);
+  const thread = createQueryThread(database, THREADS.queries, options);
   if (thread === undefined) throw new Error('A store in a file has a thread');
   database.exec(`
     INSERT INTO log_groups (id, account, region, name, created_ms) VALUES (1, 'a', 'r', 'g', 0);
@@ -32,7 +38,10 @@ export async function openStore(options?: QueryThreadOptions) {
 
   return {
     database,
-    engines: thread.engines,
+    engines: {
+      insights: remoteInsightsEngine(thread.run),
+      honeycomb: remoteHoneycombEngine(thread.run),
+    },
     addLog(stream: number, timestampMs: number, message: string): void {
       insertLog.run(stream, timestampMs, ++arrived, message);
     },

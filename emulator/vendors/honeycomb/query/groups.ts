@@ -1,0 +1,97 @@
+/**
+ * Sorts samples into groups, by the values of the breakdowns, and within a group into steps of time. Groups can
+ * be merged, which is how totals and "all others" come about.
+ */
+import { judgeGroups, QueryTooLarge } from '../../../columns/too-large.ts';
+import type { Value } from '../expression/value.ts';
+import type { Samples } from './calculate.ts';
+
+export interface Group {
+  /** Of the breakdowns, in their order. */
+  readonly key: readonly Value[];
+  /** The samples of each calculation, by step. A step is the unix second it begins at. */
+  readonly steps: Map<number, readonly Samples[]>;
+}
+
+/** Of one query: one for each calculation in each step of each group. */
+const MAX_LISTS = 500_000;
+
+export interface Groups {
+  /** Where a sample goes. @throws {QueryTooLarge} */
+  find(key: readonly Value[]): Group;
+  /** The samples of a step of a group, made when it has none. @throws {QueryTooLarge} */
+  samplesAt(group: Group, step: number): readonly Samples[];
+  readonly all: readonly Group[];
+}
+
+/** @param calculations how many there are */
+export function createGroups(calculations: number): Groups {
+  const groups = new Map<Value, Group>();
+  let lists = 0;
+  return {
+    find(key) {
+      // One breakdown needs no text to be told apart by.
+      const id = key.length === 1 ? (key[0] ?? null) : JSON.stringify(key);
+      let group = groups.get(id);
+      if (group === undefined) {
+        group = { key, steps: new Map() };
+        groups.set(id, group);
+        judgeGroups(groups.size);
+      }
+      return group;
+    },
+    samplesAt(group, step) {
+      const known = group.steps.get(step);
+      if (known !== undefined) return known;
+      lists += calculations;
+      if (lists > MAX_LISTS) {
+        throw new QueryTooLarge(
+          'A query can have 500,000 results, and this has more in its groups and steps: filter it, or choose longer steps',
+        );
+      }
+      return samplesAt(group, step, calculations);
+    },
+    get all() {
+      return [...groups.values()];
+    },
+  };
+}
+
+/** The samples of a step, made when it has none. @param calculations how many there are */
+function samplesAt(group: Group, step: number, calculations: number): readonly Samples[] {
+  let samples = group.steps.get(step);
+  if (samples === undefined) {
+    samples = Array.from({ length: calculations }, () => ({ values: [], weights: [] }));
+    group.steps.set(step, samples);
+  }
+  return samples;
+}
+
+/** One group with the samples of all, step by step. */
+export function mergeGroups(groups: readonly Group[], calculations: number): Group {
+  const merged: Group = { key: [], steps: new Map() };
+  for (const group of groups) {
+    for (const [step, samples] of group.steps) {
+      samplesAt(merged, step, calculations).forEach((into, index) => {
+        const from = samples[index];
+        if (from !== undefined) append(into, from);
+      });
+    }
+  }
+  return merged;
+}
+
+/** The samples of one calculation over all steps, of which a window has no more than some hundreds. */
+export function wholeOf(group: Group, calculation: number): Samples {
+  const all = [...group.steps.values()].flatMap((samples) => samples[calculation] ?? []);
+  return {
+    values: new Array<Value>().concat(...all.map(({ values }) => values)),
+    weights: new Array<number>().concat(...all.map(({ weights }) => weights)),
+  };
+}
+
+/** Item by item, for as arguments of push a million are too many. */
+function append(into: Samples, from: Samples): void {
+  for (const value of from.values) into.values.push(value);
+  for (const weight of from.weights) into.weights.push(weight);
+}
