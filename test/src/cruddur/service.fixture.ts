@@ -20,14 +20,16 @@ export function startService(
 ) {
   const printed: string[] = [];
   const work: Promise<unknown>[] = [];
+  /** A wait ends at once, and the clock is ahead by it. */
+  let aheadMs = 0;
   const waitUntil = (promise: Promise<unknown>): void => void work.push(promise);
   const service = createService({
     env: { ...OPEN, ...env },
     database: () => database,
     effects: {
       fetch: async () => Response.json({}),
-      now: Date.now,
-      wait: async () => undefined,
+      now: () => Date.now() + aheadMs,
+      wait: async (milliseconds) => void (aheadMs += milliseconds),
       random: () => 0.5,
       randomHex: (digits) => 'c'.repeat(digits),
       print: (_level, line) => printed.push(line),
