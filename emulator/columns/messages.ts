@@ -20,6 +20,6 @@ export type Order = v.InferOutput<typeof Order>;
 export const Report = v.variant('type', [
   v.object({ type: v.literal('progress'), id, progress: content }),
   v.object({ type: v.literal('done'), id, answer: content }),
-  v.object({ type: v.literal('failed'), id, message: v.string() }),
+  v.object({ type: v.literal('failed'), id, message: v.string(), tooLarge: v.boolean() }),
 ]);
 export type Report = v.InferOutput<typeof Report>;

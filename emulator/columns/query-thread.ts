@@ -1,12 +1,14 @@
 /**
  * Runs queries in a thread of their own, so that no request has to wait for one. The first query starts the thread; if
- * it dies, its queries fail and the next query starts another.
+ * it dies, its queries fail and the next query starts another. The thread has so much memory and no more: the query
+ * that needs more fails, and another thread runs those behind it.
  */
 import type { DatabaseSync } from 'node:sqlite';
 import { Worker } from 'node:worker_threads';
 import * as v from 'valibot';
 import type { RunJob, Watch } from './engine.ts';
 import { type Order, Report, type ThreadData } from './messages.ts';
+import { QueryTooLarge } from './too-large.ts';
 
 export interface QueryThread {
   readonly run: RunJob;
@@ -14,7 +16,15 @@ export interface QueryThread {
   close(): Promise<void>;
 }
 
+export interface QueryThreadOptions {
+  /** Of the thread's objects and texts; numbers of columns come on top. @default 768 */
+  readonly heapMb?: number;
+  /** A query that was stopped must stop within this; then the thread is ended. @default 2000 */
+  readonly stopMs?: number;
+}
+
 interface Asked {
+  readonly order: Order;
   readonly watch: Watch;
   resolve(answer: unknown): void;
   reject(error: Error): void;
@@ -24,40 +34,49 @@ interface Asked {
  * @param thread its entry; see ../threads/queries.ts
  * @returns undefined for a store in memory, which threads cannot share
  */
-export function createQueryThread(database: DatabaseSync, thread: URL): QueryThread | undefined {
+export function createQueryThread(
+  database: DatabaseSync,
+  thread: URL,
+  { heapMb = 768, stopMs = 2000 }: QueryThreadOptions = {},
+): QueryThread | undefined {
   const file = database.location();
   if (file === null) return undefined;
   const data: ThreadData = { file };
+  /** In the order of asking, which is that of running. */
   const asked = new Map<number, Asked>();
   let worker: Worker | undefined;
   let lastId = 0;
 
   function start(): Worker {
-    const started = new Worker(thread, { workerData: data });
-    started.on('message', (message) => take(started, v.parse(Report, message)));
-    started.on('error', (error) => fail(started, error));
+    const started = new Worker(thread, {
+      workerData: data,
+      resourceLimits: { maxOldGenerationSizeMb: heapMb },
+    });
+    started.on('message', (message) => {
+      const report = v.parse(Report, message);
+      if (worker === started) take(report);
+    });
+    started.on('error', (error) => {
+      if (worker === started && isOutOfMemory(error)) replace(outOfMemory(heapMb, error));
+      else fail(started, error);
+    });
     started.on('exit', () => fail(started, undefined));
     // A process that has nothing else to do may end.
     started.unref();
     return started;
   }
 
-  function say(to: Worker, order: Order): void {
-    to.postMessage(order, []);
+  function say(order: Order): void {
+    worker ??= start();
+    worker.postMessage(order, []);
   }
 
-  function take(from: Worker, report: Report): void {
+  function take(report: Report): void {
     const { id } = report;
     const query = asked.get(id);
-    if (query === undefined) return;
-    if (report.type === 'progress') {
-      if (query.watch.isStopped()) say(from, { type: 'stop', id });
-      else query.watch.progress(report.progress);
-      return;
-    }
-    asked.delete(id);
-    if (report.type === 'failed') query.reject(new Error(report.message));
-    else query.resolve(report.answer);
+    if (report.type === 'progress') query?.watch.progress(report.progress);
+    else if (report.type === 'failed') query?.reject(errorOf(report));
+    else query?.resolve(report.answer);
   }
 
   function fail(ended: Worker, cause: unknown): void {
@@ -65,16 +84,55 @@ export function createQueryThread(database: DatabaseSync, thread: URL): QueryThr
     worker = undefined;
     const error = new Error('Cannot run the query: the thread for queries has ended', { cause });
     for (const query of asked.values()) query.reject(error);
-    asked.clear();
+  }
+
+  /** Gives up the query that runs, and the thread with it; another thread runs those behind it. */
+  function replace(error: Error): void {
+    const [running] = asked.values();
+    running?.reject(error);
+    void worker?.terminate();
+    worker = undefined;
+    for (const [id, { order, watch }] of asked) {
+      if (watch.signal.aborted) asked.delete(id);
+      else say(order);
+    }
+  }
+
+  /** Between two steps a query stops when it is told to. If a step takes long, the thread is not worth waiting for. */
+  function stop(id: number): void {
+    const stopping = worker;
+    stopping?.postMessage({ type: 'stop', id } satisfies Order, []);
+    setTimeout(() => {
+      const [running] = asked.keys();
+      if (running === id && worker === stopping) replace(new Error('The query was stopped'));
+    }, stopMs).unref();
   }
 
   return {
-    run(engine, job, watch = UNWATCHED) {
+    run(engine, job, watch) {
+      const { signal } = watch;
+      if (signal.aborted) return Promise.resolve(undefined);
       const id = ++lastId;
+      const order: Order = { type: 'run', id, engine, job };
       return new Promise((resolve, reject) => {
-        asked.set(id, { watch, resolve, reject });
-        worker ??= start();
-        say(worker, { type: 'run', id, engine, job });
+        /** Answers at once, however long the thread takes to stop. */
+        const onAbort = (): void => {
+          resolve(undefined);
+          stop(id);
+        };
+        const settle = (work: () => void): void => {
+          asked.delete(id);
+          signal.removeEventListener('abort', onAbort);
+          work();
+        };
+        asked.set(id, {
+          order,
+          watch,
+          resolve: (answer) => settle(() => resolve(answer)),
+          reject: (error) => settle(() => reject(error)),
+        });
+        signal.addEventListener('abort', onAbort);
+        say(order);
       });
     },
     async close() {
@@ -86,4 +144,18 @@ export function createQueryThread(database: DatabaseSync, thread: URL): QueryThr
   };
 }
 
-const UNWATCHED: Watch = { isStopped: () => false, progress: () => undefined };
+function errorOf({ message, tooLarge }: Extract<Report, { type: 'failed' }>): Error {
+  return tooLarge ? new QueryTooLarge(message) : new Error(message);
+}
+
+function isOutOfMemory(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY';
+}
+
+function outOfMemory(heapMb: number, cause: unknown): QueryTooLarge {
+  const error = new QueryTooLarge(
+    `The query needs more than the ${heapMb} MB there are for queries: filter it, or ask for a shorter time`,
+  );
+  error.cause = cause;
+  return error;
+}

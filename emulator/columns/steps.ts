@@ -3,16 +3,13 @@ import { setImmediate } from 'node:timers/promises';
 
 export type Steps<T> = Generator<void, T>;
 
-/** Does all steps, leaving time for others between them. @returns undefined when it was stopped. */
+/** Does all steps, leaving time for others between them. @returns undefined when the signal stopped it. */
 export function runSteps<T>(steps: Steps<T>): Promise<T>;
-export function runSteps<T>(steps: Steps<T>, isStopped: () => boolean): Promise<T | undefined>;
-export async function runSteps<T>(
-  steps: Steps<T>,
-  isStopped = () => false,
-): Promise<T | undefined> {
+export function runSteps<T>(steps: Steps<T>, signal: AbortSignal): Promise<T | undefined>;
+export async function runSteps<T>(steps: Steps<T>, signal?: AbortSignal): Promise<T | undefined> {
   for (;;) {
     await setImmediate();
-    if (isStopped()) return undefined;
+    if (signal?.aborted) return undefined;
     const { done, value } = steps.next();
     if (done) return value;
   }

@@ -7,33 +7,38 @@ import { parentPort, workerData } from 'node:worker_threads';
 import * as v from 'valibot';
 import type { Engine } from '../columns/engine.ts';
 import { Order, type Report, ThreadData } from '../columns/messages.ts';
+import { QueryTooLarge } from '../columns/too-large.ts';
 import { insightsEngine } from '../vendors/cloudwatch/insights/engine.ts';
 import { honeycombEngine } from '../vendors/honeycomb/query/engine.ts';
 
-/** Of columns, for each engine: some thirty of a million numbers. */
-const KEPT_BYTES = 256 * 1024 * 1024;
+/** Of columns, for each engine: some fifteen of a million numbers. */
+const KEPT_BYTES = 128 * 1024 * 1024;
 
 function serve({ file }: ThreadData, say: (report: Report) => void) {
   const database = new DatabaseSync(file, { readOnly: true });
   const engines = new Map<string, Engine>(
     [insightsEngine, honeycombEngine].map(({ name, open }) => [name, open(database, KEPT_BYTES)]),
   );
-  const waiting = new Set<number>();
+  const waiting = new Map<number, AbortController>();
   let last = Promise.resolve();
 
-  async function run({ id, engine: name, job }: Extract<Order, { type: 'run' }>): Promise<void> {
+  async function run(
+    { id, engine: name, job }: Extract<Order, { type: 'run' }>,
+    signal: AbortSignal,
+  ): Promise<void> {
     database.exec('BEGIN');
     try {
       const engine = engines.get(name);
       if (engine === undefined) throw new Error(`There is no engine '${name}'`);
       engine.refresh();
       const answer = await engine.run(job, {
-        isStopped: () => !waiting.has(id),
+        signal,
         progress: (progress) => say({ type: 'progress', id, progress }),
       });
       say({ type: 'done', id, answer });
     } catch (error) {
-      say({ type: 'failed', id, message: error instanceof Error ? error.message : String(error) });
+      const message = error instanceof Error ? error.message : String(error);
+      say({ type: 'failed', id, message, tooLarge: error instanceof QueryTooLarge });
     } finally {
       database.exec('COMMIT');
       waiting.delete(id);
@@ -42,11 +47,12 @@ function serve({ file }: ThreadData, say: (report: Report) => void) {
 
   return (order: Order): void => {
     if (order.type === 'stop') {
-      waiting.delete(order.id);
+      waiting.get(order.id)?.abort();
       return;
     }
-    waiting.add(order.id);
-    last = last.then(() => run(order));
+    const controller = new AbortController();
+    waiting.set(order.id, controller);
+    last = last.then(() => run(order, controller.signal));
   };
 }
 

@@ -7,6 +7,7 @@ import * as v from 'valibot';
 import type { TriggerView } from './honeycomb-shapes.ts';
 import { Firing } from './honeycomb-shapes.ts';
 import { HoneycombEvent } from './shapes.ts';
+import { asBytes, withTexts } from './whole-texts.ts';
 
 export interface HoneycombReader {
   /** In the order of their making. */
@@ -57,7 +58,7 @@ export function createHoneycombReader(database: DatabaseSync): HoneycombReader {
     SELECT created_ms AS at_ms, document FROM honeycomb_documents
     WHERE kind = 'trigger_firing' AND scope = ? ORDER BY created_ms DESC, id LIMIT ${SHOWN_FIRINGS}`);
   const loose = database.prepare(`
-    SELECT id, request, dataset, kind, span_id, parent_id, name, time_ns / 1e6 AS time_ms,
+    SELECT id, request, dataset, kind, span_id, parent_id, ${asBytes('name')}, time_ns / 1e6 AS time_ms,
       duration_ns / 1e6 AS duration_ms, sample_rate, fields
     FROM honeycomb_events WHERE trace IS NULL ORDER BY id DESC LIMIT ?`);
 
@@ -88,7 +89,7 @@ export function createHoneycombReader(database: DatabaseSync): HoneycombReader {
       loose
         .all(limit)
         .map((row) =>
-          v.parse(HoneycombEvent, { ...row, fields: JSON.parse(String(row['fields'])) }),
+          v.parse(HoneycombEvent, { ...withTexts(row), fields: JSON.parse(String(row['fields'])) }),
         ),
   };
 }

@@ -66,13 +66,13 @@ export function createConsoleApi(
     return c.json({ status: 'ok' });
   });
 
-  api.get('/traces', (c) => {
+  api.get('/traces', async (c) => {
     const query = v.safeParse(ListQuery, c.req.query());
     if (!query.success) {
       return c.json({ error: 'Cannot list: before, limit (1 to 500) or filter is wrong' }, 400);
     }
     const { limit } = query.output;
-    const traces = store.traces(query.output);
+    const traces = await store.traces(query.output);
     return c.json({ traces, next: traces.length < limit ? null : (traces.at(-1)?.cursor ?? null) });
   });
 

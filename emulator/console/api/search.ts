@@ -4,6 +4,7 @@
  * once, so a trace costs its id and a number.
  */
 import type { DatabaseSync } from 'node:sqlite';
+import { runSteps, type Steps } from '../../columns/steps.ts';
 import type { Journal } from '../../store/journal.ts';
 
 export interface TraceSearch {
@@ -13,7 +14,7 @@ export interface TraceSearch {
    * @param words in lower case; each must occur in the trace's id, method, route, status or service, and `failed` in
    * those that failed. @param before only row ids below.
    */
-  find(words: readonly string[], limit: number, before?: number): number[];
+  find(words: readonly string[], limit: number, before?: number): Promise<number[]>;
   /** Reads everything anew at the next search; call when a trace that was found is not there. */
   forget(): void;
 }
@@ -34,15 +35,20 @@ const COLUMNS = `id, trace_id, lower(coalesce(method, '') || ' ' || coalesce(rou
 /** So many changes are looked up one by one; beyond, reading everything is faster. */
 const MOST_CHANGES = 20_000;
 
+/** Traces that are read at once: some milliseconds, after which others have their turn. */
+const BATCH = 2000;
+
 export function createTraceSearch(
   database: DatabaseSync,
   journal: Pick<Journal, 'subscribe'>,
 ): TraceSearch {
-  const newer = database.prepare(`SELECT ${COLUMNS} FROM traces WHERE id > ? ORDER BY id`);
+  const newer = database.prepare(`SELECT ${COLUMNS} FROM traces WHERE id > ? ORDER BY id LIMIT ?`);
   const changed = database.prepare(`SELECT ${COLUMNS} FROM traces WHERE trace_id = ?`);
   const traceIdOf = database.prepare('SELECT trace_id FROM traces WHERE id = ?');
   const changes = new Set<string>();
   let index: Index | undefined;
+  /** One reading for all who search meanwhile: it ends with the newest trace there is by then. */
+  let reading: Promise<Index> | undefined;
 
   function forget(): void {
     index = undefined;
@@ -61,26 +67,47 @@ export function createTraceSearch(
     return last !== undefined && traceIdOf.get(last)?.['trace_id'] !== traceIds.at(-1);
   }
 
-  function upToDate(): Index {
-    if (index !== undefined && isBehind(index)) forget();
-    index ??= { rows: [], traceIds: [], textOf: [], texts: [], places: new Map() };
+  function* read(): Steps<Index> {
+    for (;;) {
+      if (index !== undefined && isBehind(index)) forget();
+      index ??= { rows: [], traceIds: [], textOf: [], texts: [], places: new Map() };
+      const begun = index;
+      const isForgotten = () => index !== begun;
+      while (!isForgotten() && readSome(begun)) yield;
+      if (isForgotten() || isBehind(begun)) continue;
+      lookUpChanges(begun);
+      return begun;
+    }
+  }
+
+  /** @returns whether there may be more. */
+  function readSome(index: Index): boolean {
+    const some = newer.all(index.rows.at(-1) ?? 0, BATCH);
+    for (const row of some) {
+      index.rows.push(Number(row['id']));
+      index.traceIds.push(String(row['trace_id']));
+      index.textOf.push(intern(index, row['text']));
+    }
+    return some.length === BATCH;
+  }
+
+  function lookUpChanges(index: Index): void {
     for (const traceId of changes) {
       const row = changed.get(traceId);
       const at = row === undefined ? undefined : placeOf(index.rows, Number(row['id']));
       if (row !== undefined && at !== undefined) index.textOf[at] = intern(index, row['text']);
     }
     changes.clear();
-    for (const row of newer.iterate(index.rows.at(-1) ?? 0)) {
-      index.rows.push(Number(row['id']));
-      index.traceIds.push(String(row['trace_id']));
-      index.textOf.push(intern(index, row['text']));
-    }
-    return index;
+  }
+
+  function upToDate(): Promise<Index> {
+    reading ??= runSteps(read()).finally(() => (reading = undefined));
+    return reading;
   }
 
   return {
-    find(words, limit, before = Infinity) {
-      const { rows, traceIds, textOf, texts } = upToDate();
+    async find(words, limit, before = Infinity) {
+      const { rows, traceIds, textOf, texts } = await upToDate();
       const tests = words.map((word) => {
         const holds = texts.map((text) => text.includes(word));
         const inIds = /^[\da-f]{1,32}$/.test(word);

@@ -18,6 +18,7 @@ import {
   TraceSummary,
   XRaySegment,
 } from './shapes.ts';
+import { asBytes, withTexts } from './whole-texts.ts';
 
 export interface TraceQuery {
   /** Only traces first heard of before this cursor. */
@@ -29,7 +30,7 @@ export interface TraceQuery {
 
 export interface ConsoleStore {
   /** Newest first. */
-  traces(query: TraceQuery): TraceSummary[];
+  traces(query: TraceQuery): Promise<TraceSummary[]>;
   /** @param traceId 32 lower-case hex digits. */
   trace(traceId: string): TraceDetail | undefined;
   request(id: number): v.InferOutput<typeof RawRequest> | undefined;
@@ -74,21 +75,21 @@ export function createConsoleStore(
     trace: database.prepare(`${SUMMARY} WHERE trace_id = ?`),
     // Nanoseconds do not fit a JavaScript number; milliseconds as REAL keep a quarter of a microsecond.
     events: database.prepare(`
-      SELECT id, request, dataset, kind, span_id, parent_id, name, time_ns / 1e6 AS time_ms,
+      SELECT id, request, dataset, kind, span_id, parent_id, ${asBytes('name')}, time_ns / 1e6 AS time_ms,
         duration_ns / 1e6 AS duration_ms, sample_rate, fields
       FROM honeycomb_events WHERE trace = ? ORDER BY time_ns, id LIMIT ${MAX_ROWS}`),
     segments: database.prepare(`
-      SELECT id, request, segment_id, parent_id, name, type, document
+      SELECT id, request, segment_id, parent_id, ${asBytes('name')}, type, document
       FROM xray_segments WHERE trace = ? ORDER BY start_time, id LIMIT ${MAX_ROWS}`),
     logs: database.prepare(`
       SELECT log_events.id, request, log_groups.name AS log_group, log_streams.name AS log_stream,
-        timestamp_ms, message
+        timestamp_ms, ${asBytes('message')}
       FROM log_events
       JOIN log_streams ON log_streams.id = log_stream
       JOIN log_groups ON log_groups.id = log_group
       WHERE trace = ? ORDER BY timestamp_ms, log_events.id LIMIT ${MAX_ROWS}`),
     occurrences: database.prepare(`
-      SELECT rollbar_occurrences.id, request, counter, title, level, environment, timestamp_s, payload
+      SELECT rollbar_occurrences.id, request, counter, ${asBytes('title')}, level, environment, timestamp_s, payload
       FROM rollbar_occurrences JOIN rollbar_items ON rollbar_items.id = item
       WHERE trace = ? ORDER BY timestamp_s, rollbar_occurrences.id LIMIT ${MAX_ROWS}`),
     unverified: database.prepare(`
@@ -99,28 +100,31 @@ export function createConsoleStore(
     request: database.prepare(
       'SELECT id, vendor, received_ms, operation, headers, body FROM requests WHERE id = ?',
     ),
-    refusals: database.prepare('SELECT * FROM refusals ORDER BY id DESC LIMIT ?'),
+    refusals: database.prepare(
+      `SELECT *, ${asBytes('message')} FROM refusals ORDER BY id DESC LIMIT ?`,
+    ),
   };
 
   function newest(limit: number, before = Number.MAX_SAFE_INTEGER) {
     return statements.newest.all(before, limit);
   }
 
-  function searched(words: readonly string[], limit: number, before?: number) {
-    const find = () => {
-      const ids = search.find(words, limit, before);
+  async function searched(words: readonly string[], limit: number, before?: number) {
+    const find = async () => {
+      const ids = await search.find(words, limit, before);
       return { ids, rows: statements.named.all(JSON.stringify(ids)) };
     };
-    const { ids, rows } = find();
+    const { ids, rows } = await find();
     if (rows.length === ids.length) return rows;
     search.forget();
-    return find().rows;
+    return (await find()).rows;
   }
 
   return {
-    traces({ before, limit, filter = '' }) {
+    async traces({ before, limit, filter = '' }) {
       const words = filter.toLowerCase().split(/\s+/).filter(Boolean);
-      const rows = words.length === 0 ? newest(limit, before) : searched(words, limit, before);
+      const rows =
+        words.length === 0 ? newest(limit, before) : await searched(words, limit, before);
       return v.parse(v.array(TraceSummary), rows);
     },
 
@@ -133,14 +137,20 @@ export function createConsoleStore(
         trace,
         unverified: statements.unverified.get(trace.cursor)?.['n'] !== 0,
         events: events.map((event) =>
-          v.parse(HoneycombEvent, { ...event, fields: JSON.parse(String(event['fields'])) }),
+          v.parse(HoneycombEvent, {
+            ...withTexts(event),
+            fields: JSON.parse(String(event['fields'])),
+          }),
         ),
         segments: v.parse(
           v.array(XRaySegment),
-          readDocuments(statements.segments.all(trace.cursor)),
+          readDocuments(statements.segments.all(trace.cursor)).map(withTexts),
         ),
-        logs: v.parse(v.array(LogEvent), statements.logs.all(trace.cursor)),
-        occurrences: v.parse(v.array(RollbarOccurrence), statements.occurrences.all(trace.cursor)),
+        logs: v.parse(v.array(LogEvent), statements.logs.all(trace.cursor).map(withTexts)),
+        occurrences: v.parse(
+          v.array(RollbarOccurrence),
+          statements.occurrences.all(trace.cursor).map(withTexts),
+        ),
       };
     },
 
@@ -156,7 +166,7 @@ export function createConsoleStore(
     },
 
     refusals(limit) {
-      return v.parse(v.array(Refusal), statements.refusals.all(limit));
+      return v.parse(v.array(Refusal), statements.refusals.all(limit).map(withTexts));
     },
 
     counts() {

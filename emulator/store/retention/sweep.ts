@@ -5,6 +5,7 @@
  */
 import type { DatabaseSync } from 'node:sqlite';
 import { transaction } from '../database.ts';
+import { BROUGHT, createTraceRemoval } from './empty-traces.ts';
 
 export interface Sweeper {
   /**
@@ -20,9 +21,6 @@ export interface Sweeper {
   /** When the oldest request that is left arrived, in Unix milliseconds. */
   oldestMs(): number | undefined;
 }
-
-/** What requests brought. */
-const BROUGHT = ['honeycomb_events', 'xray_segments', 'log_events', 'rollbar_occurrences'] as const;
 
 /** All that arrives: requests, segments that came by UDP and so without a request, and refusals. */
 const ARRIVALS = [
@@ -56,10 +54,7 @@ export function createSweeper(database: DatabaseSync): Sweeper {
     }),
     'DELETE FROM xray_segments WHERE replaced = 1 AND request <= :request RETURNING trace',
   ].map((sql) => database.prepare(sql));
-  const removeTrace = database.prepare(
-    `DELETE FROM traces WHERE id = ? AND
-       ${BROUGHT.map((table) => `NOT EXISTS (SELECT 1 FROM ${table} WHERE trace = traces.id)`).join(' AND ')}`,
-  );
+  const removeTraces = createTraceRemoval(database);
   // The list of metrics lets SQLite find old values by their key; else it would read every value there is.
   const removeValues = database.prepare(
     'DELETE FROM metric_values WHERE metric IN (SELECT id FROM metrics) AND time_s < ?',
@@ -107,9 +102,7 @@ export function createSweeper(database: DatabaseSync): Sweeper {
       } finally {
         database.exec('PRAGMA foreign_keys = ON');
       }
-      transaction(database, () => {
-        for (const trace of traces) removeTrace.run(trace);
-      });
+      transaction(database, () => removeTraces(traces));
       return true;
     },
     bytes: () => numberOf(pages.get(), 'bytes') ?? 0,

@@ -5,6 +5,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import * as v from 'valibot';
 import type { Journal } from '../../store/journal.ts';
+import { createDeletion } from '../../store/retention/empty-traces.ts';
 import type { Occurrence } from './ingest/decode.ts';
 import type { Lifecycle } from './items/lifecycle.ts';
 import { optionalRow } from './optional-row.ts';
@@ -66,7 +67,10 @@ export function createOccurrenceStore(
     SELECT id, item, timestamp_s, payload FROM rollbar_occurrences
     WHERE (:item IS NULL OR item = :item) AND (:lastId IS NULL OR id < :lastId)
     ORDER BY id DESC LIMIT :limit OFFSET :offset`);
-  const deleteOccurrence = database.prepare('DELETE FROM rollbar_occurrences WHERE id = ?');
+  const deleteOccurrence = createDeletion(database, {
+    remove: 'DELETE FROM rollbar_occurrences WHERE id = ?',
+    rows: 'rollbar_occurrences WHERE id = ?',
+  });
 
   return {
     keep(id, occurrence, request) {
@@ -109,6 +113,6 @@ export function createOccurrenceStore(
     occurrence: (id) => optionalRow(OccurrenceRow, selectOccurrence.get(id)),
     occurrences: ({ item = null, lastId = null, limit, offset }) =>
       v.parse(v.array(OccurrenceRow), selectOccurrences.all({ item, lastId, limit, offset })),
-    deleteOccurrence: (id) => deleteOccurrence.run(id).changes === 1,
+    deleteOccurrence: (id) => deleteOccurrence(id) === 1,
   };
 }

@@ -9,7 +9,7 @@ import { createColumns } from '../../../emulator/columns/columns.ts';
 import { openStore } from './store.ts';
 
 const START = Date.UTC(2026, 10, 22, 10);
-const WATCH = { isStopped: () => false, progress: () => undefined };
+const WATCH = { signal: new AbortController().signal, progress: () => undefined };
 const NAMES = ['ms', 'route', 'a.b', 'a', 'é"\\', '@x'];
 
 const scalar = fc.oneof(

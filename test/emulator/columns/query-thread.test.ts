@@ -1,5 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { createQueryThread } from '../../../emulator/columns/query-thread.ts';
+import {
+  createQueryThread,
+  type QueryThreadOptions,
+} from '../../../emulator/columns/query-thread.ts';
+import { QueryTooLarge } from '../../../emulator/columns/too-large.ts';
 import { openDatabase, transaction } from '../../../emulator/store/database.ts';
 import { THREADS } from '../../../emulator/threads/entries.ts';
 import { openStore } from './store.ts';
@@ -7,12 +11,30 @@ import { openStore } from './store.ts';
 const EVENTS = 20_000;
 const streams = [{ id: 1, name: 's1', log: 'a:g', start: 0, end: 2 * EVENTS }];
 const job = { queryString: 'stats count(*) as n, sum(x) as s', streams, most: 10 };
-const quiet = { isStopped: () => false, progress: () => undefined };
+const quiet = { signal: new AbortController().signal, progress: () => undefined };
 
-async function openFilled() {
-  const store = await openStore();
+/** Some two thousand letters a and b, others for each number, behind what RE2 looks for first. */
+function lettersOf(n: number): string {
+  const bits = Array.from(
+    { length: 60 },
+    (_, at) => Math.imul(n + 1, at * 2_654_435 + 40_503) >>> 0,
+  );
+  const letters = bits
+    .map((part) => part.toString(2))
+    .join('')
+    .replaceAll('0', 'a')
+    .replaceAll('1', 'b');
+  return `0b${letters}`;
+}
+
+async function openFilled(
+  options?: QueryThreadOptions,
+  message = (n: number) => `{"x":${n}}`,
+  events = EVENTS,
+) {
+  const store = await openStore(options);
   transaction(store.database, () => {
-    for (let n = 0; n < EVENTS; n++) store.addLog(1, n, `{"x":${n}}`);
+    for (let n = 0; n < events; n++) store.addLog(1, n, message(n));
   });
   return store;
 }
@@ -46,13 +68,18 @@ describe('createQueryThread', () => {
   test('tells how far it is, and stops', async () => {
     const store = await openFilled();
     const told: number[] = [];
+    const controller = new AbortController();
     const watch = {
-      isStopped: () => told.length > 0,
-      progress: ({ recordsScanned }: { recordsScanned: number }) => void told.push(recordsScanned),
+      signal: controller.signal,
+      progress({ recordsScanned }: { recordsScanned: number }) {
+        told.push(recordsScanned);
+        controller.abort();
+      },
     };
     expect(await store.engines.insights(job, watch)).toBeUndefined();
     expect(told[0]).toBeGreaterThan(0);
     expect(told[0]).toBeLessThan(EVENTS);
+    expect(await store.engines.insights(job, watch)).toBeUndefined();
     // Those behind it go on.
     expect(await store.engines.insights(job, quiet)).toEqual(answer(EVENTS, ALL));
     await store.close();
@@ -69,6 +96,36 @@ describe('createQueryThread', () => {
       store.closeThread(),
     ]);
     expect(await insights(job, quiet)).toEqual(answer(EVENTS, ALL));
+    await store.close();
+  });
+
+  test('ends a query that was stopped and does not stop, and goes on with the others', async () => {
+    const store = await openFilled({ stopMs: 50 }, lettersOf, 5000);
+    const evil = {
+      ...job,
+      queryString: 'filter @message like /[ab]*a[ab]{900}[0-9]b/ | stats count(*)',
+    };
+    // The thread is there before the clock runs.
+    await store.engines.insights({ ...job, queryString: 'stats count(*)' }, quiet);
+    const controllers = [new AbortController(), new AbortController()];
+    const [first, second] = controllers.map(({ signal }) =>
+      store.engines.insights(evil, { ...quiet, signal }),
+    );
+    const counted = store.engines.insights({ ...job, queryString: 'stats count(*) as n' }, quiet);
+    for (const controller of controllers) setTimeout(() => controller.abort(), 500);
+    expect(await Promise.all([first, second])).toEqual([undefined, undefined]);
+    expect(await counted).toEqual([[{ field: 'n', value: '5000' }]]);
+    await store.close();
+  });
+
+  test('fails the query that needs more memory than there is, and no other', async () => {
+    const store = await openFilled({ heapMb: 40 }, (n) => `{"x":"${'x'.repeat(4000)}${n}"}`);
+    const { insights } = store.engines;
+    const large = insights({ ...job, queryString: 'stats count_distinct(x)' }, quiet);
+    const small = insights({ ...job, queryString: 'stats count(*) as n' }, quiet);
+    await expect(large).rejects.toThrow('needs more than the 40 MB there are for queries');
+    await expect(large).rejects.toBeInstanceOf(QueryTooLarge);
+    expect(await small).toEqual([[{ field: 'n', value: String(EVENTS) }]]);
     await store.close();
   });
 

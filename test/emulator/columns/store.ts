@@ -2,16 +2,19 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createQueryThread } from '../../../emulator/columns/query-thread.ts';
+import {
+  createQueryThread,
+  type QueryThreadOptions,
+} from '../../../emulator/columns/query-thread.ts';
 import { openDatabase } from '../../../emulator/store/database.ts';
 import { THREADS } from '../../../emulator/threads/entries.ts';
 import { remoteInsightsEngine } from '../../../emulator/vendors/cloudwatch/insights/engine.ts';
 import { remoteHoneycombEngine } from '../../../emulator/vendors/honeycomb/query/engine.ts';
 
-export async function openStore() {
+export async function openStore(options?: QueryThreadOptions) {
   const folder = mkdtempSync(join(tmpdir(), 'columns-'));
   const database = openDatabase(folder);
-  const thread = createQueryThread(database, THREADS.queries);
+  const thread = createQueryThread(database, THREADS.queries, options);
   if (thread === undefined) throw new Error('A store in a file has a thread');
   database.exec(`
     INSERT INTO log_groups (id, account, region, name, created_ms) VALUES (1, 'a', 'r', 'g', 0);

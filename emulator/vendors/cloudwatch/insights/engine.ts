@@ -46,9 +46,12 @@ export type InsightsEngine = (
   watch: Watch<Scanned>,
 ) => Promise<InsightsAnswer | undefined>;
 
+/** So long it looks at events before anybody else may have the thread. */
+const SLICE_MS = 10;
+
 /** @param columns of the table of log events */
 export function createInsightsEngine(columns: Columns<Value>): InsightsEngine {
-  return (job, { isStopped, progress }) => runSteps(scan(job, columns, progress), isStopped);
+  return (job, { signal, progress }) => runSteps(scan(job, columns, progress), signal);
 }
 
 /** Both ends of the thread are ours: only the envelope is looked at. */
@@ -69,9 +72,9 @@ export const insightsEngine = {
 
 /** Has the thread run the queries. */
 export function remoteInsightsEngine(run: RunJob): InsightsEngine {
-  return async (job, { isStopped, progress }) => {
+  return async (job, { signal, progress }) => {
     const answer = await run(insightsEngine.name, job, {
-      isStopped,
+      signal,
       progress: (scanned) => progress(v.parse(Progress, scanned)),
     });
     return v.parse(Answer, answer);
@@ -93,15 +96,20 @@ function* scan(
   };
   const eventsOf = query.aggregates ? viewOf : wholeEvents;
   for (const block of columns.blocks(times)) {
-    if (block !== undefined) take(block);
+    if (block !== undefined) yield* take(block);
     yield;
   }
   return run.end();
 
-  function take(block: Block<Value>): void {
+  function* take(block: Block<Value>): Steps<void> {
+    let ends = performance.now() + SLICE_MS;
     const event = eventsOf(block);
     const [ids, stamps, bytes] = [STREAM, TIMESTAMP, BYTES].map((column) => block.column(column));
     for (let index = 0; index < block.rows; index++) {
+      if (performance.now() > ends) {
+        yield;
+        ends = performance.now() + SLICE_MS;
+      }
       const source = sources.get(Number(ids?.[index]));
       const timestampMs = Number(stamps?.[index]);
       if (source === undefined || timestampMs < source.start || timestampMs >= source.end) continue;

@@ -4,6 +4,7 @@
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CWL_QuerySyntax-operations-functions.html
  */
 import { BlockList, isIP } from 'node:net';
+import { MAX_TEXT } from './held-texts.ts';
 import { isEqual, numberOf, textOf, type Value } from './values.ts';
 
 export interface ScalarFunction {
@@ -61,7 +62,11 @@ export const FUNCTIONS: Readonly<Record<string, ScalarFunction>> = {
 
   concat: {
     arity: [1, Infinity],
-    call: (values) => values.map((value) => textOf(value) ?? '').join(''),
+    call: (values) =>
+      joined(
+        values.map((value) => textOf(value) ?? ''),
+        '',
+      ),
   },
   ltrim: textual((text, set) => text.slice(leading(text, set)), 1, 2),
   rtrim: textual((text, set) => text.slice(0, text.length - trailing(text, set)), 1, 2),
@@ -86,7 +91,7 @@ export const FUNCTIONS: Readonly<Record<string, ScalarFunction>> = {
     3,
   ),
   replace: textual(
-    (text, part = '', other = '') => (part === '' ? text : text.replaceAll(part, () => other)),
+    (text, part = '', other = '') => (part === '' ? text : joined(text.split(part), other)),
     3,
   ),
   strcontains: textual((text, part = '') => (text.includes(part) ? 1 : 0), 2),
@@ -101,6 +106,13 @@ export const FUNCTIONS: Readonly<Record<string, ScalarFunction>> = {
   isipv4insubnet: textual((text, subnet = '') => isInSubnet(text, subnet, [4]), 2),
   isipv6insubnet: textual((text, subnet = '') => isInSubnet(text, subnet, [6]), 2),
 };
+
+/** @returns undefined where the text would be larger than any event */
+function joined(parts: readonly string[], between: string): Value {
+  const length = parts.reduce((sum, part) => sum + part.length, 0);
+  const all = length + (parts.length - 1) * between.length;
+  return all > MAX_TEXT ? undefined : parts.join(between);
+}
 
 /** Characters of `text` at its start that are in `set`, white space by default. */
 function leading(text: string, set: string | undefined): number {

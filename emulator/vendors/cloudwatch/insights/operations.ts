@@ -104,7 +104,7 @@ export function queryOperations({ store, queries }: QueryOperationsOptions): Ope
     StopQuery: answering(v.object({ queryId: v.string() }), ({ queryId }, caller) => {
       const info = find(caller, queryId);
       if (info.status !== 'Running') throw invalid(`Query '${queryId}' is not running`);
-      info.status = 'Cancelled';
+      info.cancel();
       return { success: true };
     }),
 

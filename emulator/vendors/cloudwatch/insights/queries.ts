@@ -25,6 +25,8 @@ export interface QueryInfo {
   recordsScanned: number;
   bytesScanned: number;
   endedMs: number | undefined;
+  /** Ends it, if it is still running. */
+  cancel(): void;
 }
 
 export interface QueryRequest {
@@ -52,7 +54,7 @@ export function createQueries({ store, engine, journal, now }: QueriesOptions) {
   const known = new Map<string, QueryInfo>();
   journal.subscribe((change) => {
     if (change !== 'reset') return;
-    for (const info of known.values()) info.status = 'Cancelled';
+    for (const info of known.values()) info.cancel();
     known.clear();
   });
 
@@ -74,13 +76,13 @@ export function createQueries({ store, engine, journal, now }: QueriesOptions) {
     });
   }
 
-  async function run(info: QueryInfo, request: QueryRequest): Promise<void> {
+  async function run(info: QueryInfo, request: QueryRequest, signal: AbortSignal) {
     const { queryString, most } = request;
     try {
       const results = await engine(
         { queryString, most, streams: streamsOf(request) },
         {
-          isStopped: () => info.status !== 'Running',
+          signal,
           progress: (scanned) => void (info.status === 'Running' && Object.assign(info, scanned)),
         },
       );
@@ -89,7 +91,7 @@ export function createQueries({ store, engine, journal, now }: QueriesOptions) {
         info.status = 'Complete';
       }
     } catch {
-      // The store may be closed or emptied below a query.
+      // The store may be closed or emptied below a query, or it may be too large.
       if (info.status === 'Running') info.status = 'Failed';
     }
     info.endedMs = now();
@@ -104,6 +106,7 @@ export function createQueries({ store, engine, journal, now }: QueriesOptions) {
 
     start(request: QueryRequest): QueryInfo {
       const { scope, queryString, groups } = request;
+      const controller = new AbortController();
       const info: QueryInfo = {
         id: randomUUID(),
         scope: { account: scope.account, region: scope.region },
@@ -116,10 +119,14 @@ export function createQueries({ store, engine, journal, now }: QueriesOptions) {
         recordsScanned: 0,
         bytesScanned: 0,
         endedMs: undefined,
+        cancel() {
+          if (info.status === 'Running') info.status = 'Cancelled';
+          controller.abort();
+        },
       };
       known.set(info.id, info);
       forgetOldest();
-      void run(info, request);
+      void run(info, request, controller.signal);
       return info;
     },
 

@@ -4,6 +4,7 @@
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CWL_QuerySyntax.html
  */
 import { MAX_LIMIT, readCommand, type Column, type Columns, type Command } from './commands.ts';
+import { createHeldTexts } from './held-texts.ts';
 import { malformed, readerOf } from './language.ts';
 import { fieldOf, Row, type QueryEvent } from './row.ts';
 import { limitStage, sortStage, statsStage, type MakeStage, type Stage } from './stages.ts';
@@ -116,7 +117,14 @@ function mostAfter(after: readonly Command[]): number {
 function startRun({ first, others }: Plan, columns: readonly Column[]): QueryRun {
   const rows: Row[] = [];
   let matched = 0;
-  const last: Stage = { push: (row) => void rows.push(row), end: () => undefined };
+  const texts = createHeldTexts();
+  const last: Stage = {
+    push(row) {
+      texts.add(row.textLength);
+      rows.push(row);
+    },
+    end: () => undefined,
+  };
   const chain = (stages: readonly MakeStage[], next: Stage) =>
     stages.reduceRight((following, make) => make(following), next);
   const rest = chain(others, last);

@@ -58,6 +58,15 @@ export class Row {
     return this.#json === undefined ? undefined : follow(this.#json, field.path, 0);
   }
 
+  /** Characters that are held as long as the row is. */
+  get textLength(): number {
+    let length = this.event?.known ? 0 : (this.event?.message.length ?? 0);
+    for (const value of this.#values?.values() ?? []) {
+      if (typeof value === 'string') length += value.length;
+    }
+    return length;
+  }
+
   /** Whether the text of a field passes; what is missing does not. */
   passes(field: Field, test: TextTest): boolean {
     const known = this.event?.known;

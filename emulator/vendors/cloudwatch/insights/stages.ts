@@ -2,8 +2,10 @@
  * What the commands of a query do with rows: each stage takes rows, passes some on to the next, and at the end gives
  * what it kept. A stage holds no more rows than it must.
  */
+import { judgeGroups, MAX_GROUPS } from '../../../columns/too-large.ts';
 import type { Aggregate } from './aggregates.ts';
 import type { AggregateCall, Expression } from './expressions.ts';
+import { createHeldTexts } from './held-texts.ts';
 import { newestFirst, Row } from './row.ts';
 import { compareNaturally, isTrue, textOf, type Value } from './values.ts';
 
@@ -51,6 +53,8 @@ export function sortStage(keys: readonly SortKey[], most: number): MakeStage {
   interface Entry {
     readonly row: Row;
     readonly values: readonly Value[];
+    /** Characters that are held for it. */
+    readonly length: number;
   }
 
   function compareEntries(a: Entry, b: Entry): number {
@@ -65,11 +69,21 @@ export function sortStage(keys: readonly SortKey[], most: number): MakeStage {
 
   return (next) => {
     let entries: Entry[] = [];
+    const texts = createHeldTexts();
+
+    function letGo(): void {
+      entries = entries.sort(compareEntries).slice(0, most);
+      texts.leave(entries.reduce((sum, { length }) => sum + length, 0));
+    }
+
     return {
       push(row) {
-        entries.push({ row, values: keys.map(({ expression }) => expression.evaluate(row)) });
-        if (entries.length >= 2 * most + 1000)
-          entries = entries.sort(compareEntries).slice(0, most);
+        const values = keys.map(({ expression }) => expression.evaluate(row));
+        const length = row.textLength + lengthOf(values);
+        entries.push({ row, values, length });
+        const isLarge = texts.isMuch && entries.length > 1.1 * most;
+        if (isLarge || entries.length >= 2 * most + 1000) letGo();
+        else texts.add(length);
       },
       end() {
         for (const { row } of entries.sort(compareEntries).slice(0, most)) next.push(row);
@@ -101,6 +115,8 @@ export function dedupStage(expressions: readonly Expression[]): MakeStage {
         const values = expressions.map(({ evaluate }) => textOf(evaluate(row)));
         const key = JSON.stringify(values);
         if (seen.has(key) && !values.includes(undefined)) return;
+        // No answer has so many rows, and only a limit may follow.
+        if (seen.size >= MAX_GROUPS) return;
         seen.add(key);
         next.push(row);
       },
@@ -130,6 +146,7 @@ export function statsStage({ calls, results, by }: Statistics): MakeStage {
     // A map for each key but the last leads to the map of the last, which has the groups.
     const root: Branch<Group> = new Map();
     const groups: Group[] = [];
+    const texts = createHeldTexts();
 
     function groupOf(row: Row): Group {
       let branch = root;
@@ -149,6 +166,8 @@ export function statsStage({ calls, results, by }: Statistics): MakeStage {
       const keys = parts.map(({ evaluate }) => evaluate(row));
       const group = { keys, aggregates: calls.map((call) => call.create()) };
       groups.push(group);
+      judgeGroups(groups.length);
+      texts.add(lengthOf(keys));
       branch.set(text, group);
       return group;
     }
@@ -175,6 +194,13 @@ export function statsStage({ calls, results, by }: Statistics): MakeStage {
       },
     };
   };
+}
+
+function lengthOf(values: readonly Value[]): number {
+  return values.reduce<number>(
+    (sum, each) => sum + (typeof each === 'string' ? each.length : 0),
+    0,
+  );
 }
 
 /** What stands below the text of a key; a missing key is undefined, and no empty text. */

@@ -35,10 +35,6 @@ export function complement(ranges: Ranges): Ranges {
   return found;
 }
 
-export function includes(ranges: Ranges, code: number): boolean {
-  return ranges.some(([from, to]) => code >= from && code <= to);
-}
-
 /** Latin, Greek and Cyrillic letters have their other case up to here; a set of later ones keeps its own. */
 const LAST_CASED = 0x52f;
 

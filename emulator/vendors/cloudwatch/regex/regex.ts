@@ -1,11 +1,7 @@
-/**
- * Regular expressions that test and capture in time linear in the text. JavaScript's own would do, but for expressions
- * whose backtracking never ends.
- */
-import { createAutomaton } from './automaton.ts';
-import { capture } from './captures.ts';
-import { compile } from './program.ts';
-import { parseRegex, type Dialect } from './syntax.ts';
+/** Regular expressions of CloudWatch's two dialects: each tests texts and captures parts of them, as RE2 does. */
+import { compileRegex } from '../../../columns/linear-regex.ts';
+import { writeRe2 } from './re2.ts';
+import { parseRegex, RegexError, type Dialect } from './syntax.ts';
 
 export interface Regex {
   /** Names of its capturing groups, in order; undefined where a group has none. */
@@ -18,13 +14,10 @@ export interface Regex {
 
 /** @throws RegexError with the position of what is wrong or unsupported. */
 export function createRegex(source: string, dialect: Dialect): Regex {
-  const syntax = parseRegex(source, dialect);
-  const program = compile(syntax);
-  const test = createAutomaton(program);
-  return {
-    groups: syntax.groups,
-    test,
-    // Most lines of a log do not match, and to know that is cheap.
-    capture: (text) => (test(text) ? capture(program, text) : undefined),
-  };
+  const { root, groups } = parseRegex(source, dialect);
+  const regex = compileRegex(writeRe2(root));
+  // RE2 can read all that is written for it, but for repetitions within repetitions that are a thousand together.
+  if (typeof regex === 'string') throw new RegexError('the regular expression is too large', 0);
+  const { test, find } = regex;
+  return { groups, test, capture: (text) => find(text)?.slice(1) };
 }

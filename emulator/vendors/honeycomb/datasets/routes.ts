@@ -5,6 +5,7 @@
 import type { Context, Hono } from 'hono';
 import * as v from 'valibot';
 import type { RoomContext } from '../../../inbox/room.ts';
+import { createDeletion } from '../../../store/retention/empty-traces.ts';
 import type { Answers } from '../api/answers.ts';
 import { readInput } from '../api/input.ts';
 import type { Catalog } from './catalog.ts';
@@ -42,7 +43,10 @@ export function addDatasetRoutes(routes: Hono, { context, answers, catalog }: Da
     UPDATE honeycomb_datasets SET description = coalesce(?, description),
       expand_json_depth = coalesce(?, expand_json_depth), delete_protected = coalesce(?, delete_protected)
     WHERE slug = ? RETURNING *`);
-  const dropEvents = database.prepare('DELETE FROM honeycomb_events WHERE dataset = ?');
+  const dropEvents = createDeletion(database, {
+    remove: 'DELETE FROM honeycomb_events WHERE dataset = ?',
+    rows: 'honeycomb_events WHERE dataset = ?',
+  });
   const drop = database.prepare('DELETE FROM honeycomb_datasets WHERE slug = ?');
   const found = (c: Context) => catalog.find(c.req.param('slug') ?? '');
 
@@ -92,7 +96,7 @@ export function addDatasetRoutes(routes: Hono, { context, answers, catalog }: Da
       );
     }
     await inbox.change(() => {
-      dropEvents.run(dataset.name);
+      dropEvents(dataset.name);
       drop.run(dataset.slug);
     });
     return c.body(null, 202);

@@ -3,6 +3,7 @@
  * over the events that are stored now, beside all else.
  */
 import { createColumns } from '../../../columns/columns.ts';
+import { QueryTooLarge } from '../../../columns/too-large.ts';
 import type { RoomContext } from '../../../inbox/room.ts';
 import type { Documents } from '../api/documents.ts';
 import type { Catalog } from '../datasets/catalog.ts';
@@ -19,8 +20,13 @@ export type Run =
   | { readonly ok: true; readonly data: Results }
   | { readonly ok: false; readonly error: string };
 
-/** @param slug of a dataset, or `__all__` */
-export type QueryAsker = (spec: QuerySpec, slug: string, options: RunOptions) => Promise<Run>;
+/** @param slug of a dataset, or `__all__` @param signal ends the query when nobody waits for it any more */
+export type QueryAsker = (
+  spec: QuerySpec,
+  slug: string,
+  options: RunOptions,
+  signal?: AbortSignal,
+) => Promise<Run>;
 
 export interface AskerParts {
   readonly context: RoomContext;
@@ -33,11 +39,19 @@ export interface AskerParts {
 export function createQueryAsker(parts: AskerParts): QueryAsker {
   const { context } = parts;
   const { engine = createHoneycombEngine(createColumns(context.database, EVENT_TABLE)) } = parts;
-  return async function ask(spec, slug, options) {
+  return async function ask(spec, slug, options, signal = new AbortController().signal) {
     await context.inbox.settled();
     const resolved = resolve(parts, spec, slug);
     if (!resolved.ok) return resolved;
-    return { ok: true, data: await engine({ plan: resolved.plan, options }) };
+    try {
+      const data = await engine({ plan: resolved.plan, options }, signal);
+      return data === undefined
+        ? { ok: false, error: 'The query was cancelled' }
+        : { ok: true, data };
+    } catch (error) {
+      if (error instanceof QueryTooLarge) return { ok: false, error: error.message };
+      throw error;
+    }
   };
 }
 

@@ -9,7 +9,7 @@ import type { Value } from '../expression/value.ts';
 import { BEGIN_SECOND, DATASET, DURATION_MS, END_SECOND, SAMPLE_RATE, TIME_MS } from './events.ts';
 import { combineFilters } from './filter.ts';
 import type { Group, Groups } from './groups.ts';
-import { createGroups, samplesAt } from './groups.ts';
+import { createGroups } from './groups.ts';
 import { createRowReader } from './row.ts';
 import type { QuerySpec } from './spec.ts';
 import { calculationsOf, takesNoColumn } from './spec.ts';
@@ -31,7 +31,7 @@ export function* collect(plan: Plan, columns: Columns<Value>): Steps<Groups> {
   const row = createRowReader(fields);
   const isWanted = combineFilters(spec.filters ?? [], spec.filter_combination, row.read);
   const keys = (spec.breakdowns ?? []).map(row.read);
-  const groups = createGroups();
+  const groups = createGroups(calculations.length);
   const isLate = calculations.some(({ op }) => op === 'CONCURRENCY');
 
   const adders = calculations.map((calculation, index) => {
@@ -41,13 +41,17 @@ export function* collect(plan: Plan, columns: Columns<Value>): Steps<Groups> {
     return (group: Group, event: TimedEvent, weight: number) => {
       if (isCounted?.(event) === false) return;
       if (op === 'CONCURRENCY') {
-        addOverlaps({ group, index, calculations: adders.length, window }, event, weight);
+        addOverlaps({ groups, group, index, window }, event, weight);
         return;
       }
       if (event.timeMs < window.from * 1000) return;
-      const samples = samplesAt(group, stepOf(event.timeMs / 1000, window), adders.length)[index];
-      samples?.values.push(read());
-      samples?.weights.push(weight);
+      const samples = groups.samplesAt(group, stepOf(event.timeMs / 1000, window))[index];
+      if (samples === undefined) return;
+      if (op === 'COUNT') addWeight(samples.weights, weight);
+      else {
+        samples.values.push(read());
+        samples.weights.push(weight);
+      }
     };
   });
 
@@ -89,18 +93,19 @@ interface TimedEvent {
 }
 
 interface Place {
+  readonly groups: Groups;
   readonly group: Group;
   readonly index: number;
-  readonly calculations: number;
   readonly window: Window;
 }
 
+/** Of a count nothing but the sum is wanted. */
+function addWeight(weights: number[], weight: number): void {
+  weights[0] = (weights[0] ?? 0) + weight;
+}
+
 /** Milliseconds of each step in which the span was in progress. */
-function addOverlaps(
-  { group, index, calculations, window }: Place,
-  event: TimedEvent,
-  weight: number,
-) {
+function addOverlaps({ groups, group, index, window }: Place, event: TimedEvent, weight: number) {
   const begin = Math.max(event.timeMs, window.from * 1000);
   const end = Math.min(event.timeMs + event.durationMs, window.to * 1000);
   for (let at = begin; at < end;) {
@@ -109,7 +114,7 @@ function addOverlaps(
       end,
       (Math.floor(at / 1000 / window.granularity) + 1) * window.granularity * 1000,
     );
-    const samples = samplesAt(group, step, calculations)[index];
+    const samples = groups.samplesAt(group, step)[index];
     samples?.values.push(next - at);
     samples?.weights.push(weight);
     at = next;

@@ -15,17 +15,25 @@ export interface HoneycombJob {
   readonly options: RunOptions;
 }
 
-export type HoneycombEngine = (job: HoneycombJob) => Promise<Results>;
+/**
+ * Runs a query; undefined when the signal stopped it.
+ *
+ * @throws {QueryTooLarge}
+ */
+export type HoneycombEngine = (
+  job: HoneycombJob,
+  signal: AbortSignal,
+) => Promise<Results | undefined>;
 
 /** @param columns of the table of events */
 export function createHoneycombEngine(columns: Columns<Value>): HoneycombEngine {
-  return ({ plan, options }) => runSteps(runQuery(plan, columns, options));
+  return ({ plan, options }, signal) => runSteps(runQuery(plan, columns, options), signal);
 }
 
 /** Both ends of the thread are ours: only the envelope is looked at. */
 const object = <T>() => v.custom<T>((value) => typeof value === 'object' && value !== null);
 const Job = object<HoneycombJob>();
-const Answer = object<Results>();
+const Answer = v.optional(object<Results>());
 
 /** For the thread. */
 export const honeycombEngine = {
@@ -33,11 +41,17 @@ export const honeycombEngine = {
   open(database: DatabaseSync, keptBytes: number): Engine {
     const columns = createColumns<Value>(database, EVENT_TABLE, { keptBytes });
     const engine = createHoneycombEngine(columns);
-    return { run: (job) => engine(v.parse(Job, job)), refresh: columns.refresh };
+    return {
+      run: (job, { signal }) => engine(v.parse(Job, job), signal),
+      refresh: columns.refresh,
+    };
   },
 };
 
 /** Has the thread run the queries. */
 export function remoteHoneycombEngine(run: RunJob): HoneycombEngine {
-  return async (job) => v.parse(Answer, await run(honeycombEngine.name, job));
+  return async (job, signal) => {
+    const watch = { signal, progress: () => undefined };
+    return v.parse(Answer, await run(honeycombEngine.name, job, watch));
+  };
 }

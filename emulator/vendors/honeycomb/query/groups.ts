@@ -2,6 +2,7 @@
  * Sorts samples into groups, by the values of the breakdowns, and within a group into steps of time. Groups can
  * be merged, which is how totals and "all others" come about.
  */
+import { judgeGroups, QueryTooLarge } from '../../../columns/too-large.ts';
 import type { Value } from '../expression/value.ts';
 import type { Samples } from './calculate.ts';
 
@@ -12,14 +13,21 @@ export interface Group {
   readonly steps: Map<number, readonly Samples[]>;
 }
 
+/** Of one query: one for each calculation in each step of each group. */
+const MAX_LISTS = 500_000;
+
 export interface Groups {
-  /** Where a sample goes. */
+  /** Where a sample goes. @throws {QueryTooLarge} */
   find(key: readonly Value[]): Group;
+  /** The samples of a step of a group, made when it has none. @throws {QueryTooLarge} */
+  samplesAt(group: Group, step: number): readonly Samples[];
   readonly all: readonly Group[];
 }
 
-export function createGroups(): Groups {
+/** @param calculations how many there are */
+export function createGroups(calculations: number): Groups {
   const groups = new Map<Value, Group>();
+  let lists = 0;
   return {
     find(key) {
       // One breakdown needs no text to be told apart by.
@@ -28,8 +36,20 @@ export function createGroups(): Groups {
       if (group === undefined) {
         group = { key, steps: new Map() };
         groups.set(id, group);
+        judgeGroups(groups.size);
       }
       return group;
+    },
+    samplesAt(group, step) {
+      const known = group.steps.get(step);
+      if (known !== undefined) return known;
+      lists += calculations;
+      if (lists > MAX_LISTS) {
+        throw new QueryTooLarge(
+          'A query can have 500,000 results, and this has more in its groups and steps: filter it, or choose longer steps',
+        );
+      }
+      return samplesAt(group, step, calculations);
     },
     get all() {
       return [...groups.values()];
@@ -38,7 +58,7 @@ export function createGroups(): Groups {
 }
 
 /** The samples of a step, made when it has none. @param calculations how many there are */
-export function samplesAt(group: Group, step: number, calculations: number): readonly Samples[] {
+function samplesAt(group: Group, step: number, calculations: number): readonly Samples[] {
   let samples = group.steps.get(step);
   if (samples === undefined) {
     samples = Array.from({ length: calculations }, () => ({ values: [], weights: [] }));

@@ -94,14 +94,15 @@ export function addQueryRoutes(routes: Hono, parts: QueryParts): void {
     if (rangeOf(spec) > MAX_RANGE_S) {
       return answers.problem(c, 400, 'The time range of a query result must be at most 7 days');
     }
-    const result = await ask(spec, slug, {
+    const options = {
       limit: limit ?? spec.limit ?? DEFAULT_LIMIT,
       without: {
         series: disable_series,
         total: input.value.disable_total_by_aggregate,
         other: input.value.disable_other_by_aggregate,
       },
-    });
+    };
+    const result = await ask(spec, slug, options, c.req.raw.signal);
     if (!result.ok) return answers.problem(c, 400, result.error);
     const id = newId();
     kept.set(id, { id, scope: slug, query: showQuery(query), data: result.data });

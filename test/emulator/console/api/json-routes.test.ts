@@ -152,6 +152,32 @@ describe('GET /_emulator/traces/:traceId', () => {
     },
   );
 
+  test('gives texts whole that have a NUL in them', async () => {
+    storeTrace();
+    room.database.exec(`
+      UPDATE honeycomb_events SET name = 'a' || char(0) || 'b';
+      UPDATE xray_segments SET name = 'a' || char(0) || 'b';
+      UPDATE rollbar_items SET title = 'a' || char(0) || 'b';
+      UPDATE log_events SET message = char(0xfeff) || 'é' || char(0) || message`);
+    const { body } = await room.get(`traces/${TRACE}`);
+    expect(body).toMatchObject({
+      events: [{ name: 'a\0b' }],
+      segments: [{ name: 'a\0b' }],
+      logs: [{ message: '\ufeffé\0earlier' }, { message: '\ufeffé\0later' }],
+      occurrences: [{ title: 'a\0b' }],
+    });
+    room.database.exec('UPDATE honeycomb_events SET trace = NULL');
+    expect((await room.get('honeycomb/events')).body).toMatchObject({ events: [{ name: 'a\0b' }] });
+    room.journal.refuse({
+      vendor: 'honeycomb',
+      operation: 'x',
+      status: 400,
+      code: 'c',
+      message: 'a\0b',
+    });
+    expect((await room.get('refusals')).body).toMatchObject({ refusals: [{ message: 'a\0b' }] });
+  });
+
   test('answers 404 when it is not stored and 400 when it is no id', async () => {
     expect((await room.get(`traces/${TRACE}`)).status).toBe(404);
     expect((await room.get('traces/xyz')).status).toBe(400);

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
+import { setImmediate } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { emptyDatabase } from '../../../../emulator/store/database.ts';
+import { emptyDatabase, transaction } from '../../../../emulator/store/database.ts';
 import { createTraceSearch } from '../../../../emulator/console/api/search.ts';
 import { openRoomContext } from '../../room-context.ts';
 
@@ -42,9 +43,9 @@ const Step = fc.oneof(
   },
 );
 
-test('createTraceSearch finds what a look at every row finds, whatever came and went before', () => {
-  fc.assert(
-    fc.property(fc.array(Step, { maxLength: 60 }), (steps) => {
+test('createTraceSearch finds what a look at every row finds, whatever came and went before', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(Step, { maxLength: 60 }), async (steps) => {
       const { database, journal } = openRoomContext();
       const search = createTraceSearch(database, journal);
       const everyRow = database.prepare(`
@@ -72,11 +73,45 @@ test('createTraceSearch finds what a look at every row finds, whatever came and 
                 Number(id) < before && words.every((word) => String(text).includes(word)),
             )
             .map(({ id }) => Number(id));
-          found.push(search.find(words, limit, before));
+          found.push(await search.find(words, limit, before));
           right.push(expected.slice(0, limit));
         }
       }
       expect(found).toEqual(right);
     }),
   );
+});
+
+test('createTraceSearch lets others have their turn while it reads, and sees what they did', async () => {
+  const { database, journal } = openRoomContext();
+  const search = createTraceSearch(database, journal);
+  const add = (from: number, to: number) => {
+    for (let n = from; n < to; n++) journal.trace(traceId(n), { service: n % 2 === 0 ? 'a' : 'b' });
+    journal.publish();
+  };
+  transaction(database, () => add(0, 20_000));
+  let turns = 0;
+  const searches = [search.find(['b'], 1)];
+  while (turns < 5) {
+    await setImmediate();
+    turns++;
+    // The newest, one that was read already, and another who searches.
+    if (turns === 3) {
+      add(20_000, 20_001);
+      journal.trace(traceId(20_000), { service: 'b' });
+      journal.trace(traceId(19_998), { failed: true });
+      journal.publish();
+      searches.push(search.find(['failed'], 1));
+    }
+  }
+  expect(await Promise.race([searches[0], 'reading'])).toBe('reading');
+  expect(await Promise.all(searches)).toEqual([[20_001], [19_999]]);
+  // What is emptied meanwhile is begun again.
+  add(20_001, 30_000);
+  const emptied = search.find(['a'], 2);
+  await setImmediate();
+  emptyDatabase(database);
+  journal.reset();
+  add(0, 3);
+  expect(await emptied).toEqual([3, 1]);
 });

@@ -80,6 +80,12 @@ test('sign agrees with aws4fetch on any path, query, header and body', async () 
   );
 });
 
+test('canonicalRequest orders parameters by name, and those of one name by value', () => {
+  const request = new Request('http://x/?b=1&a=2&a=10&a-=0&a=%C3%A9&a');
+  const [, , query] = canonicalRequest(request, [], '').split('\n');
+  expect(query).toBe('a=&a=%C3%A9&a=10&a=2&a-=0&b=1');
+});
+
 test('payloadHash takes UNSIGNED-PAYLOAD at its word and nothing else', () => {
   const body = new TextEncoder().encode('x');
   const withHash = (value: string) =>

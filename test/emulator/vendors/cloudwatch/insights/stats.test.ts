@@ -1,6 +1,7 @@
 /** Results of `stats` against the same computed here, in another way, over any events. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { QueryTooLarge } from '../../../../../emulator/columns/too-large.ts';
 import { answer, START } from './answer.ts';
 
 interface Entry {
@@ -156,4 +157,10 @@ describe('stats', () => {
       { t: '2026-11-22 10:00:00.000' },
     ]);
   });
+});
+
+test('a query of too many groups fails, one that drops duplicates has as many rows as an answer may have', () => {
+  const events = Array.from({ length: 100_001 }, (_, n) => ({ n }));
+  expect(() => answer('stats count(*) by n', events)).toThrow(QueryTooLarge);
+  expect(answer('dedup n | limit 100000', events)).toHaveLength(100_000);
 });

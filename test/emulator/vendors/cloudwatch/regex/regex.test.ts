@@ -64,6 +64,8 @@ describe('createRegex', () => {
     ['[]a]', ']', true],
     ['[a-]', '-', true],
     ['^.$', '😀', true],
+    ['^[ab]{1000}$', 'ab'.repeat(500), true],
+    ['^(ab){0,400}?$', 'ab'.repeat(400), true],
     ['[😀-😂]', '😁', true],
   ])('judges /%s/ on %j as %s', (source, value, expected) => {
     expect(createRegex(source, 'insights').test(value)).toBe(expected);

@@ -2,6 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { openHoneycomb } from '../open.ts';
 
+/** Of any kind; each is there to be run over one text. */
+const EVIL = ['(a+)+$', '(a|a)*b$', '(a|b)*a(a|b){200}[xy]', '(.*)(.*)(.*)(.*)(.*)x$'];
+
 async function openWithDataset(options?: Parameters<typeof openHoneycomb>[0]) {
   const room = openHoneycomb(options);
   await room.call('POST', '/1/events/svc', { a: 1 });
@@ -246,5 +249,28 @@ describe('/1/query_results', () => {
     expect((await make()).headers.get('ratelimit')).toBe('limit=1, remaining=0, reset=60');
     const refused = await make();
     expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, null]);
+  });
+});
+
+describe('regular expressions of calculated fields', () => {
+  test.each(EVIL)('are run in moments: %s', async (pattern) => {
+    const { call } = openHoneycomb();
+    await call('POST', '/1/events/svc', { text: `${'a'.repeat(34)}!` });
+    const expression = ['MATCH', 'VALUE', 'COUNT'].map(
+      (name) => `REG_${name}($text, \`${pattern}\`)`,
+    );
+    const query = {
+      calculated_fields: [{ name: 'found', expression: `CONCAT(${expression.join(', ":", ')})` }],
+      breakdowns: ['found'],
+    };
+    const { body } = await call('POST', '/1/queries/svc', query);
+    const began = performance.now();
+    const made = await call('POST', '/1/query_results/svc', { query_id: Object(body).id });
+    const result = await call('GET', `/1/query_results/svc/${Object(made.body).id}`);
+    // JavaScript's own engine took 13 minutes.
+    expect(performance.now() - began).toBeLessThan(5_000);
+    expect(result.body).toMatchObject({
+      data: { results: [{ data: { found: 'false::0', COUNT: 1 } }] },
+    });
   });
 });

@@ -1,0 +1,38 @@
+/**
+ * How large RE2 would write out an expression, told before it does: `((a{100}){10})` is twenty signs and a thousand
+ * instructions, and a page of such would be hundreds of megabytes.
+ */
+
+/** What counts for one instruction in RE2's syntax, and the signs that make more of it. */
+const TOKEN =
+  /\\Q(?<quoted>(?:[^\\]|\\(?!E))*)(?:\\E)?|\\[pPx]\{[\w^]*\}|\\[^]|\[\^?\]?(?:\\[^]|\[:\^?\w+:\]|[^\]\\])*\]?|(?<open>\()(?:\?(?:P?<\w*>|[imsU-]*[:)]))?|(?<close>\))|(?<sign>[?*+|])|\{(?<least>\d{1,9})(?<comma>,?)(?<most>\d{0,9})\}|[^]/gu;
+
+/** Instructions, about; of what RE2 cannot read it is any number. */
+export function sizeOfRegex(source: string): number {
+  const outer: number[] = [];
+  /** Of the group that is read, and of its last piece, which may be repeated. */
+  let size = 0;
+  let last = 0;
+  for (const { 0: token, groups = {} } of source.matchAll(TOKEN)) {
+    const { quoted, open, close, sign, least, comma, most } = groups;
+    if (open !== undefined && !token.endsWith(')')) {
+      outer.push(size);
+      size = 0;
+      last = 0;
+    } else if (close !== undefined) {
+      last = size + 2;
+      size = (outer.pop() ?? 0) + last;
+    } else if (sign !== undefined) {
+      size++;
+    } else if (least !== undefined) {
+      const copies = Math.max(Number(least), Number(most));
+      const branches = comma === '' ? 0 : copies;
+      size += Math.max(copies - 1, 0) * last + branches;
+      last = copies * last + branches;
+    } else {
+      last = quoted?.length ?? 1;
+      size += last;
+    }
+  }
+  return outer.reduce((total, each) => total + each, size);
+}

@@ -1,0 +1,39 @@
+/**
+ * How much text a query may hold: an answer of ten thousand rows may have messages of a mebibyte each, or texts that
+ * `replace` and `concat` made larger still.
+ */
+import { QueryTooLarge } from '../../../columns/too-large.ts';
+
+/** Of one text that is made; the largest event AWS takes. */
+export const MAX_TEXT = 1024 * 1024;
+
+/** Of all rows of an answer together, and so of what is held for it. */
+const MAX_HELD = 100 * 1024 * 1024;
+
+export interface HeldTexts {
+  /** @throws {QueryTooLarge} when it is all too much */
+  add(length: number): void;
+  /** Whether some should be let go, if that can be. */
+  readonly isMuch: boolean;
+  /** Says how much is left. */
+  leave(length: number): void;
+}
+
+export function createHeldTexts(): HeldTexts {
+  let held = 0;
+  return {
+    add(length) {
+      held += length;
+      if (held <= MAX_HELD) return;
+      throw new QueryTooLarge(
+        'The rows of a query can hold 100 MB of text, and these hold more: choose fields, filter them, or set a limit',
+      );
+    },
+    get isMuch() {
+      return held > MAX_HELD / 2;
+    },
+    leave(length) {
+      held = length;
+    },
+  };
+}

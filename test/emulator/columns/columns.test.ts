@@ -1,0 +1,63 @@
+import { expect, test } from 'vitest';
+import { createColumns, type ColumnDefinition } from '../../../emulator/columns/columns.ts';
+import { openDatabase, transaction } from '../../../emulator/store/database.ts';
+
+const ROWS = 4;
+const TIMES = { from: 0, to: 10 };
+
+/** The value of a field in the first row. */
+const field = (name: string): ColumnDefinition<unknown> => ({
+  key: name,
+  sql: `json_group_array(fields ->> '${name}')`,
+  value: (element) => element,
+});
+
+/** A block of events whose fields can be changed behind the back of what is kept of them. */
+function open(keptBytes: number) {
+  const database = openDatabase(':memory:');
+  database.exec(`INSERT INTO requests (id, vendor, received_ms, operation, headers, body)
+    VALUES (1, 'honeycomb', 0, 'test', '{}', x'')`);
+  const insert = database.prepare(`
+    INSERT INTO honeycomb_events (request, dataset, kind, span_id, time_ns, sample_rate, fields)
+    VALUES (1, 'svc', 'event', ?, 1, 1, '{}')`);
+  // Of the last block nothing is kept, for more may be added to it.
+  transaction(database, () => {
+    for (let n = 1; n < 2 * ROWS; n++) insert.run(String(n));
+  });
+  const table = { name: 'honeycomb_events', begin: 'time_ns', end: 'time_ns', bytes: '1' };
+  const columns = createColumns<unknown>(database, table, { keptBytes, blockRows: ROWS });
+  const change = database.prepare('UPDATE honeycomb_events SET fields = ?');
+  return {
+    set: (fields: object) => void change.run(JSON.stringify(fields)),
+    read(name: string): unknown {
+      const [, block] = columns.blocks(TIMES);
+      return block?.column(field(name))[0];
+    },
+  };
+}
+
+test('createColumns forgets the columns that were longest not asked for, so that what it keeps has a limit', () => {
+  // Room for two columns of four numbers.
+  const { set, read } = open(2 * ROWS * 8);
+  set({ a: 1, b: 1, c: 1 });
+  expect([read('a'), read('b')]).toEqual([1, 1]);
+  set({ a: 2, b: 2, c: 2 });
+  // Both are kept still; then one goes, and it is not the one that was asked for last.
+  expect([read('b'), read('a'), read('c')]).toEqual([1, 1, 2]);
+  set({ a: 3, b: 3, c: 3 });
+  expect([read('a'), read('c'), read('b')]).toEqual([1, 2, 3]);
+  set({ a: 4, b: 4, c: 4 });
+  expect([read('c'), read('b'), read('a')]).toEqual([2, 3, 4]);
+});
+
+test('createColumns counts texts by their length, each once', () => {
+  const { set, read } = open(1000);
+  set({ short: 'x', long: 'x'.repeat(400) });
+  expect([read('short'), read('long')]).toEqual(['x', 'x'.repeat(400)]);
+  set({ short: 'y', long: 'y', huge: 'x'.repeat(600) });
+  expect([read('short'), read('long')]).toEqual(['x', 'x'.repeat(400)]);
+  // Alone it is too much: nothing is left of the others, or of itself.
+  expect(read('huge')).toBe('x'.repeat(600));
+  set({ short: 'z', long: 'z', huge: 'z' });
+  expect([read('short'), read('long'), read('huge')]).toEqual(['z', 'z', 'z']);
+});
