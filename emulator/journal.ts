@@ -90,8 +90,10 @@ export function createJournal(
       status = coalesce(?, status),
       failed = max(failed, ?)
     WHERE id = ?`);
+  // Node binds no bytes as NULL.
   const insertRequest = database.prepare(
-    'INSERT INTO requests (vendor, received_ms, operation, headers, body) VALUES (?, ?, ?, ?, ?)',
+    `INSERT INTO requests (vendor, received_ms, operation, headers, body)
+      VALUES (?, ?, ?, ?, coalesce(?, x''))`,
   );
   const insertRefusal = database.prepare(
     `INSERT INTO refusals (vendor, received_ms, operation, status, code, message, unverified)
