@@ -9,8 +9,8 @@ import { HELP, parseOptions, type Options } from './options.ts';
 
 /** How soon the death of a parent is noticed. */
 const PARENT_CHECK_MS = 250;
-/** Ending takes some tens of milliseconds; what takes longer than this hangs. */
-const MAX_CLOSING_MS = 5000;
+/** Ending takes some tens of milliseconds; what takes longer than this hangs. What is not stored by then stays in the log. */
+const MAX_CLOSING_MS = 2000;
 
 const parsed = parseOptions(process.argv.slice(2), process.env);
 if (parsed.kind === 'help') {

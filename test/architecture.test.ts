@@ -217,7 +217,7 @@ describe('the emulator', () => {
         ({ from, target }) =>
           from.startsWith('emulator/otlp/') &&
           target.startsWith('emulator/') &&
-          !target.startsWith('emulator/otlp/'),
+          !/^emulator\/(?:otlp|limits)\//.test(target),
       ),
     ).toEqual([]);
   });

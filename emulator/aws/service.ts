@@ -6,6 +6,7 @@
 import { randomUUID } from 'node:crypto';
 import { inflateBody, readWire } from '../body.ts';
 import { createDirectInbox } from '../inbox/direct.ts';
+import { excessOf } from '../limits/limits.ts';
 import { maskedHeaders, type Vendor } from '../journal.ts';
 import type { RoomContext } from '../room.ts';
 import { isUnverified, keptHeaders, type Authenticator, type Caller } from './credentials.ts';
@@ -49,6 +50,8 @@ interface Ingested {
  * timestamps beside it.
  */
 const MAX_BODY_BYTES = 8 * 1024 * 1024;
+/** PutMetricData takes 1,000 data with 30 dimensions, 150 values and 150 counts; PutLogEvents 10,000 events. */
+const LIMITS = { values: 500_000 };
 
 export function createService(options: ServiceOptions): Service {
   const { vendor, model, operations, authenticator } = options;
@@ -168,6 +171,14 @@ export function createService(options: ServiceOptions): Service {
       return refuse(exchange, protocol.nameOf(request), error);
     }
     const body = inflated.bytes;
+    const excess = excessOf(body, protocol.scan, LIMITS);
+    if (excess !== undefined) {
+      const error = new AwsError(
+        'SerializationException',
+        `Cannot read the body: ${excess.message}`,
+      );
+      return refuse(exchange, protocol.nameOf(request), error);
+    }
     const operation = protocol.operationOf(request, body);
     if (operation === undefined) {
       const name = protocol.nameOf(request, body);

@@ -39,7 +39,7 @@ import { TICK_MS, every } from './triggers/timer.ts';
 export interface HoneycombOptions {
   /** API keys to accept; every other is 401. @default any key, and none */
   readonly keys?: readonly string[];
-  /** @default 20 MiB on the wire, as the vendor's reader has it; 64 MiB inflated */
+  /** @default 20 MiB on the wire, as the vendor's reader has it, and as much inflated */
   readonly limits?: BodyLimits;
   /** @default far above the vendor's, for people who draw boards on their own machine */
   readonly rateLimits?: RateLimits;
@@ -71,7 +71,7 @@ export function createHoneycomb(
   context: RoomContext,
   options: HoneycombOptions = {},
 ): HoneycombRoom {
-  const { keys, limits = { wire: 20 * MIB, inflated: 64 * MIB } } = options;
+  const { keys, limits = { wire: 20 * MIB, inflated: 20 * MIB } } = options;
   const { rateLimits = LOCAL_RATE_LIMITS } = options;
   const { journal, now } = context;
   const checkKey = createKeyCheck(keys);

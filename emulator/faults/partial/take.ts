@@ -4,7 +4,7 @@
  */
 import * as v from 'valibot';
 import { AwsError } from '../../aws/error.ts';
-import { readBody } from '../../body.ts';
+import { readBody, readWire } from '../../body.ts';
 import type { Fetch } from '../../guard.ts';
 import { OtlpError } from '../../otlp/otlp.ts';
 import { encodingOf } from '../../otlp/reply.ts';
@@ -23,7 +23,7 @@ const BATCHES: Readonly<Record<string, string>> = {
 };
 
 /** As much as any of the three takes. */
-const MAX_BYTES = 64 * 1024 * 1024;
+const MAX_BYTES = 20 * 1024 * 1024;
 
 /** Whether the request stores a batch; no other can be taken in part. */
 export function isBatch(vendor: Vendor, request: Request): boolean {
@@ -38,7 +38,8 @@ export async function takeInPart(
   { vouching, now }: { readonly vouching: Vouching; readonly now: () => number },
 ): Promise<Response> {
   const { url, headers } = request;
-  const sent = Buffer.from(await request.arrayBuffer());
+  const sent = await readWire(request, MAX_BYTES);
+  if (sent === undefined) return room(announcing(request, MAX_BYTES + 1));
   const original = () => new Request(url, { method: 'POST', headers, body: sent });
   try {
     const body = await readBody(original(), { wire: MAX_BYTES, inflated: MAX_BYTES });
@@ -72,4 +73,11 @@ function withBody(request: Request, body: string | Uint8Array<ArrayBuffer>): Req
   headers.delete('content-encoding');
   headers.delete('content-length');
   return new Request(request.url, { method: request.method, headers, body });
+}
+
+/** The request without its body, of which so many bytes are announced: the room says best that it is too large. */
+function announcing({ url, method, headers: sent }: Request, bytes: number): Request {
+  const headers = new Headers(sent);
+  headers.set('content-length', String(bytes));
+  return new Request(url, { method, headers });
 }
