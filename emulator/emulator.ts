@@ -33,7 +33,7 @@ import type { Options } from './options.ts';
 import { startRetention } from './retention/retention.ts';
 import { createSweeper } from './retention/sweep.ts';
 import { createRollbar } from './rollbar/routes.ts';
-import type { Room } from './room.ts';
+import { oneLine, type Room } from './room.ts';
 import { createSts } from './sts/routes.ts';
 import { createSourceMaps } from './source-maps/source-maps.ts';
 import { createSwitchboard } from './switchboard.ts';
@@ -90,6 +90,7 @@ export async function startEmulator(options: Options, effects: Effects): Promise
       database,
       journal,
       now,
+      report: (line: string) => print(line, 'error'),
       ...(queries && { engines: queries.engines }),
       ...(inbox && { inbox }),
     };
@@ -260,6 +261,5 @@ function projectSamplingRule(): SamplingRule {
 }
 
 function describe(error: unknown, request: Request): string {
-  const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  return `Cannot answer ${request.method} ${new URL(request.url).pathname}: ${reason}`;
+  return `Cannot answer ${request.method} ${new URL(request.url).pathname}: ${oneLine(error)}`;
 }

@@ -8,9 +8,9 @@ import { inflateBody, readWire } from '../body.ts';
 import { createDirectInbox } from '../inbox/direct.ts';
 import { excessOf } from '../limits/limits.ts';
 import { maskedHeaders, type Vendor } from '../journal.ts';
-import type { RoomContext } from '../room.ts';
+import { tellFailure, type RoomContext } from '../room.ts';
 import { isUnverified, keptHeaders, type Authenticator, type Caller } from './credentials.ts';
-import { AwsError } from './error.ts';
+import { AwsError, internalFailure } from './error.ts';
 import { EVENT_STREAM_TYPE, EventStream } from './event-stream.ts';
 import type { OperationModel, ServiceModel } from './model.ts';
 import type { Ingesting, Operations } from './operation.ts';
@@ -151,10 +151,8 @@ export function createService(options: ServiceOptions): Service {
     return answer;
   }
 
-  return async (request, believed) => {
-    const requestId = randomUUID();
-    const exchange = { protocol: protocolOf(request), requestId };
-    const { protocol } = exchange;
+  async function serve(exchange: Exchange, request: Request, believed?: Caller): Promise<Response> {
+    const { protocol, requestId } = exchange;
     const wire = await readWire(request, MAX_BODY_BYTES);
     if (wire === undefined) {
       const message = `Request body is larger than ${MAX_BODY_BYTES} bytes`;
@@ -200,6 +198,17 @@ export function createService(options: ServiceOptions): Service {
       if (!(error instanceof AwsError)) throw error;
       const unverified = caller !== undefined && isUnverified(request, caller);
       return refuse(exchange, operation.name, error, unverified);
+    }
+  }
+
+  return async (request, believed) => {
+    const exchange = { protocol: protocolOf(request), requestId: randomUUID() };
+    try {
+      return await serve(exchange, request, believed);
+    } catch (error) {
+      tellFailure(options.context, vendor, request, error);
+      const failed = exchange.protocol.error(internalFailure(), exchange.requestId);
+      return answer(exchange, failed.body, failed.status, failed.headers);
     }
   };
 }

@@ -1,6 +1,6 @@
 /** The console's room: its page, its assets, and the JSON they read. */
 import { Hono } from 'hono';
-import type { Room, RoomContext } from '../room.ts';
+import { tellFailure, type Room, type RoomContext } from '../room.ts';
 import type { SourceMaps } from '../source-maps/source-maps.ts';
 import { createConsoleApi } from './api.ts';
 import { bundlePage, type Page } from './bundle.ts';
@@ -43,6 +43,11 @@ export function createConsole(
   });
 
   routes.notFound((c) => c.json({ error: `Nothing at ${c.req.method} ${c.req.path}` }, 404));
+
+  routes.onError((error, c) => {
+    tellFailure(context, undefined, c.req.raw, error);
+    return c.json({ error: `Cannot answer ${c.req.method} ${c.req.path}, see the terminal` }, 500);
+  });
 
   return {
     routes,

@@ -92,6 +92,12 @@ export function addOtlpRoutes(routes: Hono, parts: OtlpParts): void {
   });
 }
 
+/** What is answered where something failed that the sender did not do. */
+export function failedExport(c: Context): Response {
+  const encoding = encodingOf(c.req.header('content-type')) ?? 'application/json';
+  return failure(encoding, 500, 'internal error');
+}
+
 /** The same events in a dataset that was asked for, whatever their service. */
 function placed(events: Ingest['accepted'], dataset: string): Ingest['accepted'] {
   return events.map(({ event, text }) => ({ event: { ...event, dataset }, text }));

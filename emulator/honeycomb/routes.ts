@@ -7,7 +7,7 @@ import type { Context } from 'hono';
 import { Hono } from 'hono';
 import { cors } from 'hono/cors';
 import type { BodyLimits } from '../body.ts';
-import type { Room, RoomContext } from '../room.ts';
+import { tellFailure, type Room, type RoomContext } from '../room.ts';
 import { createAnswers } from './api/answers.ts';
 import { createDocuments } from './api/documents.ts';
 import type { RateLimits } from './api/rate-limit.ts';
@@ -23,7 +23,7 @@ import { addDatasetRoutes } from './datasets/routes.ts';
 import { ENVIRONMENT } from './derived-columns/fields.ts';
 import { addDerivedColumnRoutes } from './derived-columns/routes.ts';
 import { addEventRoutes } from './events/routes.ts';
-import { addOtlpRoutes } from './otlp-routes.ts';
+import { addOtlpRoutes, failedExport } from './otlp-routes.ts';
 import { addQueryRoutes } from './query/routes.ts';
 import { createQueryAsker } from './query/asker.ts';
 import { addRecipientRoutes } from './recipients/routes.ts';
@@ -135,6 +135,11 @@ export function createHoneycomb(
   routes.on(['GET', 'POST', 'PUT', 'PATCH', 'DELETE'], ['/1/*', '/2/*'], (c) =>
     answers.problem(c, 404, `${c.req.method} ${c.req.path} is not supported by this emulator`),
   );
+
+  routes.onError((error, c) => {
+    tellFailure(context, 'honeycomb', c.req.raw, error);
+    return c.req.path.startsWith('/v1/') ? failedExport(c) : answers.failed(c);
+  });
 
   const isOpen = (): boolean => context.database.isOpen;
   const runDue = createEvaluator({ documents, states, ask, isOpen, now });

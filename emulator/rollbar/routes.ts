@@ -9,7 +9,7 @@ import { Hono } from 'hono';
 import { cors } from 'hono/cors';
 import * as v from 'valibot';
 import { readBody } from '../body.ts';
-import type { Room, RoomContext } from '../room.ts';
+import { tellFailure, type Room, type RoomContext } from '../room.ts';
 import { createSourceMapStore } from '../source-maps/store.ts';
 import type { AccessOptions } from './access.ts';
 import { createAccess } from './access.ts';
@@ -121,6 +121,11 @@ export function createRollbar(context: RoomContext, options: RollbarOptions = {}
   routes.all('/api/1/*', (c) =>
     answers.refuse(c, 404, `${c.req.method} ${c.req.path} is not supported by this emulator`),
   );
+
+  routes.onError((error, c) => {
+    tellFailure(context, 'rollbar', c.req.raw, error);
+    return c.json({ err: 1, message: 'internal server error' }, 500);
+  });
 
   return { routes };
 }

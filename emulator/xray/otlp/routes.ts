@@ -5,7 +5,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { keptHeaders, type Authenticator, type Caller } from '../../aws/credentials.ts';
-import { AwsError } from '../../aws/error.ts';
+import { AwsError, internalFailure } from '../../aws/error.ts';
 import type { ServiceModel } from '../../aws/model.ts';
 import { createProtocol } from '../../aws/protocol.ts';
 import { inflateBody, readWire } from '../../body.ts';
@@ -13,7 +13,7 @@ import { OtlpError } from '../../otlp/otlp.ts';
 import { parseTraces } from '../../otlp/parse.ts';
 import type { Encoding } from '../../otlp/reply.ts';
 import { ENCODINGS, encodingOf, failure, success } from '../../otlp/reply.ts';
-import type { RoomContext } from '../../room.ts';
+import { tellFailure, type RoomContext } from '../../room.ts';
 import type { Save } from '../ingest.ts';
 import { invalidRequest } from '../invalid-request.ts';
 import type { Destinations } from '../transaction-search.ts';
@@ -83,6 +83,11 @@ export function createOtlpTraces(
     journal.refuse({ vendor: 'xray', operation: OPERATION, status, code, message });
   }
 
+  function statusOf(error: AwsError) {
+    const { code, message } = error;
+    return { code, message, status: protocol.error(error).status };
+  }
+
   return async (request) => {
     const encoding = encodingOf(request.headers.get('content-type') ?? undefined);
     const response = await take(request, encoding).then(
@@ -91,11 +96,12 @@ export function createOtlpTraces(
         return success(encoding ?? 'application/json', rejected === 0 ? undefined : partial);
       },
       (error: unknown) => {
-        if (!(error instanceof AwsError)) throw error;
-        const { status } = protocol.error(error);
-        note(status, error.code, error.message);
-        const refusal = failure(encoding ?? 'application/json', status, error.message);
-        refusal.headers.set('x-amzn-errortype', error.code);
+        const isRefusal = error instanceof AwsError;
+        const { code, message, status } = statusOf(isRefusal ? error : internalFailure());
+        if (isRefusal) note(status, code, message);
+        else tellFailure(options.context, 'xray', request, error);
+        const refusal = failure(encoding ?? 'application/json', status, message);
+        refusal.headers.set('x-amzn-errortype', code);
         return refusal;
       },
     );
