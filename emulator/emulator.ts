@@ -16,7 +16,7 @@ import { startDaemon } from './daemon.ts';
 import { openDatabase } from './database.ts';
 import { createFaults } from './faults/faults.ts';
 import { lockFolder } from './folder-lock.ts';
-import { createGuard, type Fetch } from './guard.ts';
+import { createGuard } from './guard.ts';
 import { applyBoard } from './honeycomb/boards/apply.ts';
 import { createCall } from './honeycomb/boards/call.ts';
 import { readBoardDocuments } from './honeycomb/boards/documents.ts';
@@ -36,7 +36,7 @@ import { createRollbar } from './rollbar/routes.ts';
 import { oneLine, type Room } from './room.ts';
 import { createSts } from './sts/routes.ts';
 import { createSourceMaps } from './source-maps/source-maps.ts';
-import { createSwitchboard } from './switchboard.ts';
+import { createSwitchboard, routeOf, type Route } from './switchboard.ts';
 import { startWorker } from './worker.ts';
 import { createXRay } from './xray/routes.ts';
 import { SamplingRule } from './xray/sampling/rule.ts';
@@ -58,6 +58,9 @@ export interface RunningEmulator {
   /** Ends everything; ports are free and processes gone afterwards. */
   close(): Promise<void>;
 }
+
+/** Whatever comes to the daemon's port is for X-Ray, and not from a page. */
+const DAEMON: Route = { room: 'xray', isTelemetry: false, isOwn: false };
 
 const PROJECT = fileURLToPath(new URL('..', import.meta.url));
 
@@ -172,16 +175,18 @@ export async function startEmulator(options: Options, effects: Effects): Promise
       },
     );
     const { allowedHosts, frontendUrl } = options;
-    const guarded = (next: Fetch) =>
-      createGuard({ allowedHosts, ingestOrigins: frontendUrl.split(',') }, next);
+    const origins = { allowedHosts, ingestOrigins: frontendUrl.split(',') };
+    const door = createGuard({ ...origins, decide: routeOf }, switchboard.fetch);
+    const daemonHttp = faults.before('xray', xray.daemon.http);
+    const daemonDoor = createGuard({ ...origins, decide: () => DAEMON }, daemonHttp);
 
-    const http = await listen(guarded(switchboard.fetch), options.emulatorPort, 'EMULATOR_PORT');
+    const http = await listen(door, options.emulatorPort, 'EMULATOR_PORT');
     closers.push(() => http.close());
     const daemon = await startDaemon({
       port: options.daemonPort,
       host: '127.0.0.1',
       accept: xray.daemon.accept,
-      http: guarded(faults.before('xray', xray.daemon.http)),
+      http: daemonDoor,
     }).catch((error: unknown) => {
       throw portError(error, `127.0.0.1:${options.daemonPort}`, 'XRAY_DAEMON_PORT');
     });

@@ -1,10 +1,14 @@
 /**
- * Every request to the HTTP port passes here before it is routed. A web page anywhere can send requests to
+ * Every request to the HTTP port passes here before a room gets it. A web page anywhere can send requests to
  * loopback, and a name that resolves to 127.0.0.1 makes them same-origin, so the Host is checked first, then
  * the Origin: refusing comes before any effect, since withheld CORS headers stop nothing. Programs that are not
  * browsers send no Origin and no Sec-Fetch-Site and are not hindered; the vendors' own keys are checked later.
  */
+import type { Route } from './switchboard.ts';
+
 export interface GuardOptions {
+  /** Decides where a request goes. What it decides is judged here and holds behind. */
+  readonly decide: (request: Request) => Route;
   /** Lower-case host names to answer to besides loopback's. */
   readonly allowedHosts: readonly string[];
   /** Origins whose pages may send telemetry (OTLP, Honeycomb events, Rollbar), and nothing else. */
@@ -13,9 +17,14 @@ export interface GuardOptions {
 
 export type Fetch = (request: Request) => Response | Promise<Response>;
 
-/** What a browser page may send from another origin: OTLP/HTTP, events of libhoney, and Rollbar items. */
-const BROWSER_INGEST =
-  /^\/(?:v1\/(?:traces|logs|metrics)\/?|1\/(?:events|batch)\/.+|api\/1\/item\/?)$/;
+type Routed = (request: Request, route: Route) => Response | Promise<Response>;
+
+/**
+ * What OpenTelemetry's, Honeycomb's and Rollbar's code in a browser sends. Nothing that AWS tells operations and
+ * callers by is among them.
+ */
+const PAGE_HEADERS =
+  /^(?:content-(?:type|encoding)|user-agent|signal|traceparent|tracestate|baggage|sentry-trace|x-amzn-trace-id|x-otlp-version|x-(?:honeycomb|hny|rollbar)-[a-z-]+)$/;
 
 /** AWS SDKs put `stream-`, before April 2026 `streaming-`, before the host of some CloudWatch Logs operations. */
 const LOOPBACK =
@@ -24,12 +33,13 @@ const LOOPBACK =
 /** @returns `next` behind the checks */
 export function createGuard(
   options: GuardOptions,
-  next: Fetch,
+  next: Routed,
 ): (request: Request) => Promise<Response> {
   return async (request) => {
-    const verdict = judge(request, options);
+    const route = options.decide(request);
+    const verdict = judge(request, route, options);
     if (verdict.kind === 'answer') return verdict.response;
-    const response = await next(request);
+    const response = await next(request, route);
     if (verdict.corsOrigin !== undefined) allow(response, verdict.corsOrigin);
     return response;
   };
@@ -39,7 +49,7 @@ type Verdict =
   | { readonly kind: 'pass'; readonly corsOrigin?: string | undefined }
   | { readonly kind: 'answer'; readonly response: Response };
 
-function judge(request: Request, options: GuardOptions): Verdict {
+function judge(request: Request, route: Route, options: GuardOptions): Verdict {
   const url = new URL(request.url);
   const host = request.headers.get('host') ?? url.host;
   for (const name of [hostName(host), url.hostname]) {
@@ -52,9 +62,9 @@ function judge(request: Request, options: GuardOptions): Verdict {
   }
 
   const origin = request.headers.get('origin');
-  if (origin === null) return judgeFetchSite(request, url);
+  if (origin === null) return judgeFetchSite(request, url, route);
   if (origin.toLowerCase() === `${url.protocol}//${host.toLowerCase()}`) return { kind: 'pass' };
-  if (options.ingestOrigins.includes(origin) && BROWSER_INGEST.test(url.pathname)) {
+  if (options.ingestOrigins.includes(origin) && route.isTelemetry) {
     return request.method === 'OPTIONS'
       ? { kind: 'answer', response: preflight(request, origin) }
       : { kind: 'pass', corsOrigin: origin };
@@ -69,12 +79,12 @@ function judge(request: Request, options: GuardOptions): Verdict {
  * Browsers leave Origin out of plain GETs (an image, a script, a link) but say where those come from. A link
  * followed to the console is harmless, since it cannot be framed; anything else from another site is not ours.
  */
-function judgeFetchSite(request: Request, url: URL): Verdict {
+function judgeFetchSite(request: Request, url: URL, { room, isOwn }: Route): Verdict {
   const site = request.headers.get('sec-fetch-site');
   if (site === null || site === 'same-origin' || site === 'none') return { kind: 'pass' };
   const followedLink =
     request.method === 'GET' && request.headers.get('sec-fetch-mode') === 'navigate';
-  if (followedLink && !url.pathname.startsWith('/_emulator/')) return { kind: 'pass' };
+  if (followedLink && room === 'console' && !isOwn) return { kind: 'pass' };
   return refuse(403, `Cannot serve a ${site} request at ${url.pathname}: open the console itself`);
 }
 
@@ -89,13 +99,14 @@ function refuse(status: 403 | 421, message: string): Verdict {
 
 /** CORS preflight: https://fetch.spec.whatwg.org/#http-cors-protocol */
 function preflight(request: Request, origin: string): Response {
+  const asked = request.headers.get('access-control-request-headers') ?? 'content-type';
+  const names = asked.split(',').map((name) => name.trim().toLowerCase());
   return new Response(null, {
     status: 204,
     headers: {
       'access-control-allow-origin': origin,
       'access-control-allow-methods': 'POST',
-      'access-control-allow-headers':
-        request.headers.get('access-control-request-headers') ?? 'content-type',
+      'access-control-allow-headers': names.filter((name) => PAGE_HEADERS.test(name)).join(','),
       'access-control-max-age': '600',
       vary: 'origin',
     },

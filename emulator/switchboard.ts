@@ -29,9 +29,18 @@ export interface SwitchboardOptions {
   readonly forward: (request: Request) => Promise<Response>;
 }
 
+/** What was decided about a request. Who guards the door judges this, and not the request once more. */
+export interface Route {
+  readonly room: keyof Rooms;
+  /** Whether it does nothing but bring telemetry that browsers send: OTLP, events of libhoney or Rollbar items. */
+  readonly isTelemetry: boolean;
+  /** Whether it is for the emulator's own JSON, however its path is written. */
+  readonly isOwn: boolean;
+}
+
 export interface Switchboard {
-  /** For what arrives at the emulator's own port. */
-  fetch(request: Request): Promise<Response>;
+  /** For what arrives at the emulator's own port. @param route what `routeOf` decided */
+  fetch(request: Request, route?: Route): Promise<Response>;
   /** For what the worker sends out, under production host names. Nothing it is given leaves this machine. */
   outbound(request: Request): Promise<Response>;
 }
@@ -77,16 +86,7 @@ export function createSwitchboard(rooms: Rooms, options: SwitchboardOptions): Sw
   }
 
   return {
-    async fetch(request) {
-      const url = new URL(request.url);
-      return ask(
-        byHost(url.hostname) ??
-          byAwsHeaders(request.headers, url.pathname) ??
-          byPath(url.pathname) ??
-          'console',
-        request,
-      );
-    },
+    fetch: (request, { room } = routeOf(request)) => ask(room, request),
 
     async outbound(request) {
       const { hostname } = new URL(request.url);
@@ -101,6 +101,52 @@ export function createSwitchboard(rooms: Rooms, options: SwitchboardOptions): Sw
       }
     },
   };
+}
+
+/** What a browser page may send from another origin. */
+const TELEMETRY: Partial<Record<keyof Rooms, RegExp>> = {
+  honeycomb: /^\/(?:v1\/(?:traces|logs|metrics)\/?|1\/(?:events|batch)\/.+)$/,
+  rollbar: /^\/api\/1\/item\/?$/,
+};
+
+/** Decides where a request goes, by all that rooms tell requests apart by. */
+export function routeOf({ url, method, headers }: Request): Route {
+  const { hostname, pathname } = new URL(url);
+  const path = decoded(pathname);
+  const room = byHost(hostname) ?? byAwsHeaders(headers, path) ?? byPath(path) ?? 'console';
+  const isOwn = /^\/_emulator(?:\/|$)/.test(plainest(pathname));
+  const isSent = method === 'POST' || method === 'OPTIONS';
+  return { room, isOwn, isTelemetry: isSent && !isOwn && TELEMETRY[room]?.test(pathname) === true };
+}
+
+/** The path as rooms read it. */
+function decoded(path: string): string {
+  return path.replaceAll(/(?:%[\da-f]{2})+/gi, (bytes) => {
+    try {
+      return decodeURI(bytes);
+    } catch {
+      return bytes;
+    }
+  });
+}
+
+/** Rooms decode once; who decodes more often than this is not here. */
+const MAX_DECODINGS = 3;
+
+/** The plainest path that anybody might read a path as: decoded, in one case, without empty or dot segments. */
+function plainest(path: string): string {
+  let plain = path;
+  for (let times = 0; times < MAX_DECODINGS && plain.includes('%'); times++) {
+    plain = plain.replaceAll(/%([\da-f]{2})/gi, (_, hex: string) =>
+      String.fromCharCode(Number.parseInt(hex, 16)),
+    );
+  }
+  const segments: string[] = [];
+  for (const segment of plain.toLowerCase().split(/[/\\]+/)) {
+    if (segment === '..') segments.pop();
+    else if (segment !== '' && segment !== '.') segments.push(segment);
+  }
+  return `/${segments.join('/')}`;
 }
 
 function byHost(hostname: string): Vendor | undefined {

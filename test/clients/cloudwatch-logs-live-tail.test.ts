@@ -11,6 +11,7 @@ import {
 } from '@aws-sdk/client-cloudwatch-logs';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { createGuard } from '../../emulator/guard.ts';
+import { routeOf } from '../../emulator/switchboard.ts';
 import { listen, type Listening } from '../../emulator/listen.ts';
 import { createSwitchboard } from '../../emulator/switchboard.ts';
 import { createTailedRooms } from '../emulator/cloudwatch/live-tail/sessions.ts';
@@ -41,7 +42,10 @@ beforeAll(async () => {
     { xray, cloudwatch, ...others, console: unused },
     { report: (error) => expect.unreachable(String(error)), forward: fetch },
   );
-  const guard = createGuard({ allowedHosts: [], ingestOrigins: [] }, switchboard.fetch);
+  const guard = createGuard(
+    { decide: routeOf, allowedHosts: [], ingestOrigins: [] },
+    switchboard.fetch,
+  );
   http = await listen(guard, 0, 'PORT');
   client = createClient({ disableHostPrefix: true });
   await client.send(new CreateLogGroupCommand({ logGroupName: 'cruddur' }));

@@ -1,10 +1,11 @@
 import { request, type IncomingMessage } from 'node:http';
 import { expect, test } from 'vitest';
 import { createGuard } from '../../emulator/guard.ts';
+import { routeOf } from '../../emulator/switchboard.ts';
 import { serve } from '../served.ts';
 
 test('every answer carries the security headers, refusals and failures included', async () => {
-  const guard = createGuard({ allowedHosts: [], ingestOrigins: [] }, ({ url }) => {
+  const guard = createGuard({ decide: routeOf, allowedHosts: [], ingestOrigins: [] }, ({ url }) => {
     if (url.endsWith('/fails')) throw new Error('a room that fails');
     return new Response('hello', { headers: { 'content-type': 'text/plain' } });
   });
