@@ -12,7 +12,7 @@ import { createCloudWatchLogs } from './cloudwatch/routes.ts';
 import { createQueryThread } from './columns/thread.ts';
 import { startCheckpoints } from './checkpoints.ts';
 import { createConsole } from './console/routes.ts';
-import { startDaemon } from './daemon.ts';
+import { startDaemon, type Daemon } from './daemon.ts';
 import { openDatabase } from './database.ts';
 import { createFaults } from './faults/faults.ts';
 import { lockFolder } from './folder-lock.ts';
@@ -140,7 +140,12 @@ export async function startEmulator(options: Options, effects: Effects): Promise
       onStored: metrics.onStored,
     });
     const sourceMaps = createSourceMaps(context, PROJECT);
-    const console = createConsole(context, { version, sourceMaps });
+    let daemon: Daemon | undefined;
+    const console = createConsole(context, {
+      version,
+      sourceMaps,
+      daemon: () => daemon?.counts(),
+    });
     const retention = startRetention(
       createSweeper(database),
       {
@@ -182,7 +187,7 @@ export async function startEmulator(options: Options, effects: Effects): Promise
 
     const http = await listen(door, options.emulatorPort, 'EMULATOR_PORT');
     closers.push(() => http.close());
-    const daemon = await startDaemon({
+    const started = await startDaemon({
       port: options.daemonPort,
       host: '127.0.0.1',
       accept: xray.daemon.accept,
@@ -190,7 +195,8 @@ export async function startEmulator(options: Options, effects: Effects): Promise
     }).catch((error: unknown) => {
       throw portError(error, `127.0.0.1:${options.daemonPort}`, 'XRAY_DAEMON_PORT');
     });
-    closers.push(() => daemon.close());
+    daemon = started;
+    closers.push(() => started.close());
     closers.push(() => faults.clear());
 
     await loadBoard();
@@ -220,7 +226,7 @@ export async function startEmulator(options: Options, effects: Effects): Promise
 
     return {
       url: `http://localhost:${http.port}`,
-      daemonPort: daemon.port,
+      daemonPort: started.port,
       apiUrl: worker && `http://localhost:${worker.url.port}`,
       close,
     };

@@ -4,6 +4,7 @@
  */
 import { Hono } from 'hono';
 import * as v from 'valibot';
+import type { DaemonCounts } from '../daemon.ts';
 import { emptyDatabase } from '../database.ts';
 import { createDirectInbox } from '../inbox/direct.ts';
 import type { RoomContext } from '../room.ts';
@@ -17,6 +18,8 @@ export interface ConsoleApiOptions {
   readonly live: Live;
   /** Of the emulator, for the health check. */
   readonly version: string;
+  /** What became of datagrams, for the health check. @default there is no daemon */
+  readonly daemon?: () => DaemonCounts | undefined;
   /** Finds what frames of stacks were in the source. @default frames are shown as they came */
   readonly sourceMaps?: SourceMaps;
 }
@@ -39,7 +42,7 @@ const TraceId = v.pipe(
 
 export function createConsoleApi(
   context: RoomContext,
-  { live, version, sourceMaps }: ConsoleApiOptions,
+  { live, version, daemon, sourceMaps }: ConsoleApiOptions,
 ): Hono {
   const { database, journal, now, inbox = createDirectInbox(journal) } = context;
   const store = createConsoleStore(database, journal);
@@ -58,6 +61,7 @@ export function createConsoleApi(
       version,
       uptime_s: Math.round((now() - startedMs) / 1000),
       counts: store.counts(),
+      datagrams: daemon?.(),
     }),
   );
 

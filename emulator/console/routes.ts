@@ -1,8 +1,7 @@
 /** The console's room: its page, its assets, and the JSON they read. */
 import { Hono } from 'hono';
 import { tellFailure, type Room, type RoomContext } from '../room.ts';
-import type { SourceMaps } from '../source-maps/source-maps.ts';
-import { createConsoleApi } from './api.ts';
+import { createConsoleApi, type ConsoleApiOptions } from './api.ts';
 import { bundlePage, type Page } from './bundle.ts';
 import { createLive } from './live.ts';
 
@@ -15,7 +14,7 @@ export interface ConsoleRoom extends Room {
 
 export function createConsole(
   context: RoomContext,
-  options: { readonly version: string; readonly sourceMaps?: SourceMaps },
+  options: Omit<ConsoleApiOptions, 'live'>,
 ): ConsoleRoom {
   const live = createLive({ journal: context.journal });
   let page: Promise<Page> | undefined;

@@ -46,8 +46,8 @@ export interface XRayOptions {
 
 export interface XRayRoom extends Room {
   readonly daemon: {
-    /** Takes one segment document; what it refuses is noted in the journal. */
-    accept(document: string): void;
+    /** Takes segment documents, all in one transaction; what it refuses is noted in the journal. */
+    accept(documents: readonly string[]): void;
     /** Answers any X-Ray call without a signature, as the daemon's TCP proxy does. */
     http(request: Request): Promise<Response>;
   };
@@ -137,9 +137,9 @@ export function createXRay(
       .post('/v1/traces', (c) => otlp(c.req.raw))
       .all('*', (c) => answer(c.req.raw)),
     daemon: {
-      accept(document) {
+      accept(documents) {
         transaction(database, () =>
-          ingest(decodeDocuments([document], 'text'), daemon, {
+          ingest(decodeDocuments(documents, 'text'), daemon, {
             request: null,
             receivedMs: now(),
           }),

@@ -153,7 +153,7 @@ describe('X-Ray', () => {
     await put([segment(1, { end_time: undefined, in_progress: true }), subsegment(2, 1)]);
     await put([segment(1), segment(3, { parent_id: '0000000000000001' })]);
     await put([other(4), other(5), 'no document']);
-    emulator.xray.daemon.accept(segment(6));
+    emulator.xray.daemon.accept([segment(6)]);
     expect(await emulator.used('xray')).toBe(4);
   });
 

@@ -135,7 +135,7 @@ describe('createSweeper', () => {
     const rooms = createRooms({ now: () => nowMs });
     const hear = (hour: number, n: number) => {
       nowMs = NOW_MS + hour * HOUR;
-      rooms.xray.daemon.accept(segment(n));
+      rooms.xray.daemon.accept([segment(n)]);
     };
     hear(0, 1);
     hear(0, 2);

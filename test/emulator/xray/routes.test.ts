@@ -34,8 +34,8 @@ describe('createXRay', () => {
 
   test('stores what the daemon hears, and notes what it cannot use', async () => {
     const { xray, refusals } = createRooms();
-    xray.daemon.accept(segment(1));
-    xray.daemon.accept('garbage');
+    xray.daemon.accept([segment(1)]);
+    xray.daemon.accept(['garbage']);
     const response = await xray.daemon.http(post('/Traces', { TraceIds: [TRACE] }));
     expect(await response.json()).toMatchObject({ Traces: [{ Id: TRACE }] });
     expect(refusals()).toEqual(['InvalidSegment']);
@@ -50,12 +50,12 @@ describe('createXRay', () => {
     database.exec(`CREATE TEMP TRIGGER full BEFORE INSERT ON main.xray_traces
       BEGIN SELECT raise(ABORT, 'disk full'); END`);
     const stop = prepareWhenIdle();
-    daemon.accept(segment(1));
+    daemon.accept([segment(1)]);
     await vi.waitFor(() => expect(report).toHaveBeenCalledOnce());
     expect(String(report.mock.lastCall?.[0])).toContain('disk full');
 
     database.exec('DROP TRIGGER full');
-    daemon.accept(segment(2));
+    daemon.accept([segment(2)]);
     await vi.waitFor(() => expect(rows('SELECT 1 FROM xray_views')).toHaveLength(1));
     stop();
     database.close();

@@ -89,7 +89,7 @@ test('a document that replaced another is that of the later request', async () =
 test('the console shows documents of both kinds', async () => {
   const rooms = createRooms();
   await put(rooms, [segment(1)]);
-  rooms.xray.daemon.accept(subsegment(2, 1));
+  rooms.xray.daemon.accept([subsegment(2, 1)]);
   const trace = createConsoleStore(rooms.database, rooms.journal).trace(TRACE_HEX);
   expect(trace?.segments.map(({ document }) => document)).toEqual([segment(1), subsegment(2, 1)]);
 });
