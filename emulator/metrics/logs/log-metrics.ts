@@ -7,11 +7,15 @@ import type { OnStored } from '../../cloudwatch/events/stored.ts';
 import { createFilterStore } from '../../cloudwatch/filters/store.ts';
 import type { Journal } from '../../journal.ts';
 import { createMetricStore } from '../store.ts';
-import { readEmf } from './emf.ts';
+import type { LogEvent } from '../../cloudwatch/events/batch.ts';
+import type { Sample } from '../sample.ts';
+import { readEmf, type EmfReading } from './emf.ts';
 import { compileMetricFilter, type MetricFilter } from './metric-filter.ts';
 
 /** Kept compiled; emptied rather than trimmed when there are more. */
 const MAX_COMPILED = 1000;
+/** Of one batch, by the embedded format: a batch of 1 MB could report millions. */
+const MAX_SAMPLES = 50_000;
 
 export function createLogMetrics(database: DatabaseSync, journal: Journal): OnStored {
   const [filters, metrics] = [createFilterStore(database), createMetricStore(database)];
@@ -42,12 +46,28 @@ export function createLogMetrics(database: DatabaseSync, journal: Journal): OnSt
 
   return ({ scope, group, events, ingestionMs }) => {
     const found = filters.ofGroup(group, 'metric').map(compile);
-    const readings = events.flatMap(({ message }) => readEmf(message, ingestionMs) ?? []);
-    note(readings.flatMap(({ faults }) => faults));
+    const embedded = readAll(events, ingestionMs);
+    note(embedded.faults);
     const samples = [
-      ...readings.flatMap((reading) => reading.samples),
+      ...embedded.samples,
       ...events.flatMap((event) => found.flatMap((filter) => filter(event))),
     ];
     metrics.record(scope, samples, ingestionMs);
   };
+}
+
+/** What a batch of documents reports; those that come when it is full report nothing. */
+function readAll(events: readonly Pick<LogEvent, 'message'>[], nowMs: number): EmfReading {
+  const samples: Sample[] = [];
+  const faults: string[] = [];
+  for (const { message } of events) {
+    if (samples.length > MAX_SAMPLES) {
+      faults.push(`The batch reports more than ${MAX_SAMPLES} metrics with their dimensions`);
+      break;
+    }
+    const reading = readEmf(message, nowMs);
+    samples.push(...(reading?.samples ?? []));
+    faults.push(...(reading?.faults ?? []));
+  }
+  return { samples, faults };
 }
