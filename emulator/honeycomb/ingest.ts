@@ -51,7 +51,13 @@ export function ingest(
   }
 }
 
+/** Each may be a dataset that is made. */
+const MAX_DATASETS = 300;
+
 function admit(events: readonly HoneycombEvent[]): Ingest {
+  if (new Set(events.map(({ dataset }) => dataset)).size > MAX_DATASETS) {
+    throw new OtlpError(`it is of more than ${MAX_DATASETS} services`);
+  }
   const accepted: { event: HoneycombEvent; text: string }[] = [];
   const reasons = new Set<string>();
   let rejected = 0;

@@ -5,7 +5,7 @@
 import type { Journal, TraceFacts } from '../journal.ts';
 import type { RoomContext } from '../room.ts';
 import { createInsert } from '../rows.ts';
-import type { Catalog } from './datasets/catalog.ts';
+import { createAllowance, type Catalog } from './datasets/catalog.ts';
 import type { HoneycombEvent } from './decode.ts';
 
 interface StoredRequest {
@@ -88,12 +88,14 @@ function keepDatasets(
 ): ReadonlyMap<string, string> {
   const byDataset = Map.groupBy(events, ({ event }) => event.dataset);
   const names = new Map<string, string>();
+  const allowance = createAllowance();
   for (const [dataset, members] of byDataset) {
     names.set(
       dataset,
       catalog.write(
         dataset,
         members.map(({ event }) => event.fields),
+        allowance,
       ),
     );
   }

@@ -6,6 +6,8 @@ import * as v from 'valibot';
 import { AwsError } from '../../aws/error.ts';
 import { readBody, readWire } from '../../body.ts';
 import type { Fetch } from '../../guard.ts';
+import { scanJson } from '../../limits/json.ts';
+import { excessOf } from '../../limits/limits.ts';
 import { OtlpError } from '../../otlp/otlp.ts';
 import { encodingOf } from '../../otlp/reply.ts';
 import type { Vendor } from '../../journal.ts';
@@ -60,7 +62,13 @@ export async function takeInPart(
 /** Not signed or not readable: the room says best what is wrong with it. */
 const ILL_FORMED = [AwsError, OtlpError, SyntaxError, v.ValiError];
 
+/** More than any of the three takes in JSON: the room refuses what has more. */
+const LIMITS = { values: 500_000 };
+
 function splitBatch(vendor: Vendor, body: Buffer, headers: Headers, nowMs: number): Split {
+  if (vendor !== 'honeycomb' && excessOf(body, scanJson, LIMITS)) {
+    throw new SyntaxError('Cannot split the batch: it has too many values');
+  }
   if (vendor === 'xray') return splitDocuments(body.toString());
   if (vendor === 'cloudwatch') return splitEvents(body.toString(), nowMs);
   const encoding = encodingOf(headers.get('content-type') ?? undefined);

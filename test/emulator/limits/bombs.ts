@@ -190,17 +190,19 @@ const honeycomb: Bomb[] = [
     status: 200,
   },
   {
-    name: 'traces: 24,000 spans of own attributes',
+    name: 'traces: 24,000 spans of as many traces',
     path: '/v1/traces',
     headers: JSON_TYPE,
-    body: filled(
-      24_000 * 229,
-      `{"traceId":"${'ab'.repeat(16)}","spanId":"${'ab'.repeat(8)}","name":"a","attributes":[` +
-        [1, 2, 3].map((key) => `{"key":"k${key}","value":{"stringValue":"v${key}"}}`).join(',') +
-        ']},',
-      '{"resourceSpans":[{"scopeSpans":[{"spans":[',
-      ']}]}]}',
-    ),
+    body: () => {
+      const spans = Array.from({ length: 24_000 }, (_, number) => ({
+        traceId: number.toString(16).padStart(32, 'b'),
+        spanId: number.toString(16).padStart(16, 'b'),
+        name: 'a',
+        attributes: [1, 2, 3].map((key) => ({ key: `k${key}`, value: { stringValue: 'v' } })),
+      }));
+      const request = { resourceSpans: [{ scopeSpans: [{ spans }] }] };
+      return new Uint8Array(Buffer.from(JSON.stringify(request)));
+    },
     status: 200,
   },
   {
@@ -231,6 +233,36 @@ const honeycomb: Bomb[] = [
     headers: JSON_TYPE,
     body: filled(24_999 * 17, '{"data":{"a":1}},', '[', ']'),
     status: 200,
+  },
+  {
+    name: 'batch: 450,000 columns nobody has seen',
+    path: '/1/batch/bombs',
+    headers: JSON_TYPE,
+    body: () => {
+      const event = (number: number) =>
+        Object.fromEntries(
+          Array.from({ length: 1_900 }, (_, index) => [`c${number}.${index}`, 1] as const),
+        );
+      const events = Array.from({ length: 235 }, (_, number) => ({ data: event(number) }));
+      return new Uint8Array(Buffer.from(JSON.stringify(events)));
+    },
+    status: 200,
+  },
+  {
+    name: 'traces: 20,000 services nobody has seen',
+    path: '/v1/traces',
+    headers: JSON_TYPE,
+    body: () => {
+      const resources = Array.from({ length: 20_000 }, (_, number) => ({
+        resource: {
+          attributes: [{ key: 'service.name', value: { stringValue: `service ${number}` } }],
+        },
+        scopeSpans: [{ spans: [{ traceId: number.toString(16).padStart(32, 'a'), spanId: 'a' }] }],
+      }));
+      return new Uint8Array(Buffer.from(JSON.stringify({ resourceSpans: resources })));
+    },
+    status: 400,
+    answer: 'more than 300 services',
   },
   {
     name: 'batch: msgpack of 18 M nils',
