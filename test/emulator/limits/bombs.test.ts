@@ -72,7 +72,7 @@ async function send({ path, headers, body }: Bomb) {
 }
 
 describe('a request that stands for more than it looks', () => {
-  test.each(BOMBS)('$name', async (bomb) => {
+  test.each(BOMBS.map((bomb) => [bomb.name, bomb] as const))('%s', async (_, bomb) => {
     forgetPeak();
     const before = memoryMb('VmRSS') ?? 0;
     const busyBefore = busyMs() ?? 0;

@@ -154,6 +154,32 @@ const honeycomb: Bomb[] = [
     answer: 'too many items for the size',
   },
   {
+    name: 'traces: a span of 25,000 events',
+    path: '/v1/traces',
+    headers: JSON_TYPE,
+    body: filled(
+      75_000,
+      '{},',
+      '{"resourceSpans":[{"scopeSpans":[{"spans":[{"events":[',
+      ']}]}]}]}',
+    ),
+    status: 400,
+    answer: 'more than 25000 spans, events',
+  },
+  {
+    name: 'metrics: 26,000 points',
+    path: '/v1/metrics',
+    headers: JSON_TYPE,
+    body: filled(
+      78_000,
+      '{},',
+      '{"resourceMetrics":[{"scopeMetrics":[{"metrics":[{"name":"a","gauge":{"dataPoints":[',
+      ']}}]}]}]}',
+    ),
+    status: 400,
+    answer: 'more than 25000 spans, events',
+  },
+  {
     name: 'traces: as many spans as are taken',
     path: '/v1/traces',
     headers: JSON_TYPE,
@@ -226,6 +252,14 @@ const honeycomb: Bomb[] = [
     body: filled(18 * MB, '{"data":{"a":1}},', '[', ']'),
     status: 413,
     answer: 'too-large',
+  },
+  {
+    name: 'batch: 30,000 small events',
+    path: '/1/batch/bombs',
+    headers: JSON_TYPE,
+    body: filled(30_000 * 17, '{"data":{"a":1}},', '[', ']'),
+    status: 413,
+    answer: 'more than 25000 elements',
   },
   {
     name: 'batch: as many events as are taken',
