@@ -181,7 +181,7 @@ export async function startEmulator(options: Options, effects: Effects): Promise
     );
     const { allowedHosts, frontendUrl } = options;
     const origins = { allowedHosts, ingestOrigins: frontendUrl.split(',') };
-    const door = createGuard({ ...origins, decide: routeOf }, switchboard.fetch);
+    const door = createGuard({ ...origins, decide: routeOf }, switchboard.answer);
     const daemonHttp = faults.before('xray', xray.daemon.http);
     const daemonDoor = createGuard({ ...origins, decide: () => DAEMON }, daemonHttp);
 

@@ -39,8 +39,10 @@ export interface Route {
 }
 
 export interface Switchboard {
-  /** For what arrives at the emulator's own port. @param route what `routeOf` decided */
-  fetch(request: Request, route?: Route): Promise<Response>;
+  /** For what arrives at the emulator's own port. */
+  fetch(request: Request): Promise<Response>;
+  /** The same for a request about which `routeOf` has decided. */
+  answer(request: Request, route: Route): Promise<Response>;
   /** For what the worker sends out, under production host names. Nothing it is given leaves this machine. */
   outbound(request: Request): Promise<Response>;
 }
@@ -86,7 +88,9 @@ export function createSwitchboard(rooms: Rooms, options: SwitchboardOptions): Sw
   }
 
   return {
-    fetch: (request, { room } = routeOf(request)) => ask(room, request),
+    // A server passes more than the request, which must not be taken for a route.
+    fetch: (request) => ask(routeOf(request).room, request),
+    answer: (request, { room }) => ask(room, request),
 
     async outbound(request) {
       const { hostname } = new URL(request.url);
