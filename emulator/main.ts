@@ -9,7 +9,7 @@ import { HELP, parseOptions, type Options } from './options.ts';
 
 /** How soon the death of a parent is noticed. */
 const PARENT_CHECK_MS = 250;
-/** Ending takes some tens of milliseconds; what takes longer than this hangs. What is not stored by then stays in the log. */
+/** Ending takes some tens of milliseconds, and longer while it starts. What is not stored by then is in the inbox's log. */
 const MAX_CLOSING_MS = 2000;
 
 const parsed = parseOptions(process.argv.slice(2), process.env);
@@ -30,7 +30,7 @@ async function run(options: Options): Promise<void> {
   async function stop(exitCode: number): Promise<void> {
     if (stopping) return;
     stopping = true;
-    setTimeout(() => process.exit(1), MAX_CLOSING_MS).unref();
+    setTimeout(() => process.exit(exitCode), MAX_CLOSING_MS).unref();
     const emulator = await starting.catch(() => undefined);
     await emulator?.close();
     // Nothing is left to do, but a socket that lingers would keep the process.
