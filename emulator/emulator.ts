@@ -1,45 +1,41 @@
 /**
- * Puts the emulator together: store, rooms, switchboard, guard, ports, worker. The only file that knows all rooms.
- * What was started is ended in reverse order, also when a later part does not start.
+ * Puts the emulator together: store, rooms, switchboard, guard, ports, worker. It ends what it started in reverse order,
+ * also when a later part does not start.
  */
-import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import * as v from 'valibot';
 import packageJson from '../package.json' with { type: 'json' };
-import { createAuthenticator } from './aws/credentials.ts';
-import { createCloudWatchLogs } from './cloudwatch/routes.ts';
-import { createQueryThread } from './columns/thread.ts';
-import { startCheckpoints } from './checkpoints.ts';
-import { createConsole } from './console/routes.ts';
-import { startDaemon, type Daemon } from './daemon.ts';
-import { openDatabase } from './database.ts';
+import { createConsole } from './console/api/routes.ts';
 import { createFaults } from './faults/faults.ts';
-import { lockFolder } from './folder-lock.ts';
-import { createGuard } from './guard.ts';
-import { applyBoard } from './honeycomb/boards/apply.ts';
-import { createCall } from './honeycomb/boards/call.ts';
-import { readBoardDocuments } from './honeycomb/boards/documents.ts';
-import { createHoneycomb } from './honeycomb/routes.ts';
-import { createJournal, type Vendor } from './journal.ts';
-import type { Inbox } from './inbox/inbox.ts';
-import { startThreadedInbox } from './inbox/threaded.ts';
-import { createTurn } from './inbox/turn.ts';
-import { listen, portError, reservePort } from './listen.ts';
-import { LOCAL_KEYS } from './local-keys.ts';
+import { oneLine, type Room } from './inbox/room.ts';
 import { createMeterRoutes } from './meter/routes.ts';
-import { createMetrics } from './metrics/routes.ts';
 import type { Options } from './options.ts';
-import { startRetention } from './retention/retention.ts';
-import { createSweeper } from './retention/sweep.ts';
-import { createRollbar } from './rollbar/routes.ts';
-import { oneLine, type Room } from './room.ts';
-import { createSts } from './sts/routes.ts';
+import { startDaemon, type Daemon } from './server/daemon.ts';
+import { createGuard } from './server/guard.ts';
+import { listen, portError, reservePort } from './server/listen.ts';
+import { LOCAL_KEYS } from './server/local-keys.ts';
+import { createSwitchboard, type Route } from './server/switchboard.ts';
 import { createSourceMaps } from './source-maps/source-maps.ts';
-import { createSwitchboard, routeOf, type Route } from './switchboard.ts';
-import { startWorker } from './worker.ts';
-import { createXRay } from './xray/routes.ts';
-import { SamplingRule } from './xray/sampling/rule.ts';
+import { createUploads } from './source-maps/uploads.ts';
+import { startRetention } from './store/retention/retention.ts';
+import { createSweeper } from './store/retention/sweep.ts';
+import type { Vendor } from './store/vendor.ts';
+import { startStore } from './threads/start.ts';
+import { ADDRESSES } from './vendors/addresses.ts';
+import { createAuthenticator } from './vendors/aws/credentials.ts';
+import { remoteInsightsEngine } from './vendors/cloudwatch/insights/engine.ts';
+import { createCloudWatchLogs } from './vendors/cloudwatch/routes.ts';
+import { applyBoard } from './vendors/honeycomb/boards/apply.ts';
+import { createCall } from './vendors/honeycomb/boards/call.ts';
+import { readBoardDocuments } from './vendors/honeycomb/boards/documents.ts';
+import { remoteHoneycombEngine } from './vendors/honeycomb/query/engine.ts';
+import { createHoneycomb } from './vendors/honeycomb/routes.ts';
+import { createMetrics } from './vendors/metrics/routes.ts';
+import { createRollbar } from './vendors/rollbar/routes.ts';
+import { createSts } from './vendors/sts/routes.ts';
+import { createXRay } from './vendors/xray/routes.ts';
+import { readSamplingRule } from './vendors/xray/sampling/rule.ts';
+import { startWorker } from './worker/worker.ts';
 
 export interface Effects {
   /** Unix milliseconds. */
@@ -60,7 +56,7 @@ export interface RunningEmulator {
 }
 
 /** Whatever comes to the daemon's port is for X-Ray, and not from a page. */
-const DAEMON: Route = { room: 'xray', isTelemetry: false, isOwn: false };
+const DAEMON: Route<'xray'> = { room: 'xray', isTelemetry: false, isOwn: false };
 
 const PROJECT = fileURLToPath(new URL('..', import.meta.url));
 
@@ -73,30 +69,13 @@ export async function startEmulator(options: Options, effects: Effects): Promise
   }
 
   try {
-    closers.push(lockFolder(options.dataDirectory));
-    const database = openDatabase(options.dataDirectory);
-    closers.push(() => database.close());
-    const checkpoints = startCheckpoints(database);
-    closers.push(() => checkpoints?.stop());
-    const queries = createQueryThread(database);
-    closers.push(() => queries?.close());
-    const turn = createTurn();
-    const journal = createJournal(database, now, turn.whenFree);
-    const inbox = await startThreadedInbox({
-      database,
-      journal,
-      turn,
-      report: (message) => print(message, 'error'),
-    });
-    closers.push(() => inbox?.close());
-    const context = {
-      database,
-      journal,
+    const { context, queries, whenFree } = await startStore({
+      directory: options.dataDirectory,
       now,
-      report: (line: string) => print(line, 'error'),
-      ...(queries && { engines: queries.engines }),
-      ...(inbox && { inbox }),
-    };
+      report: (message) => print(message, 'error'),
+      started: (closer) => void closers.push(closer),
+    });
+    const { database, journal } = context;
     const { version } = packageJson;
 
     const faults = createFaults({
@@ -120,12 +99,15 @@ export async function startEmulator(options: Options, effects: Effects): Promise
     });
     const region = environment['AWS_REGION'] || environment['AWS_DEFAULT_REGION'] || 'us-east-1';
     const xray = createXRay(context, authenticator, {
-      samplingRules: [projectSamplingRule()],
+      // The rule that provisioning applies to the real account holds here too.
+      samplingRules: [readSamplingRule(join(PROJECT, 'aws/json/xray.json'))],
       region,
       report: (error) => print(`Cannot prepare X-Ray's service map: ${String(error)}`, 'error'),
     });
     closers.push(xray.prepareWhenIdle());
-    const honeycomb = createHoneycomb(context);
+    const honeycomb = createHoneycomb(context, {
+      engine: queries && remoteHoneycombEngine(queries.run),
+    });
     closers.push(honeycomb.watchTriggers());
     const board = readBoardDocuments(join(PROJECT, 'src/telemetry/honeycomb'));
     const loadBoard = () =>
@@ -137,7 +119,7 @@ export async function startEmulator(options: Options, effects: Effects): Promise
     const metrics = createMetrics(context, authenticator);
     const logs = createCloudWatchLogs(context, authenticator, {
       region,
-      onStored: metrics.onStored,
+      engine: queries && remoteInsightsEngine(queries.run),
     });
     const sourceMaps = createSourceMaps(context, PROJECT);
     let daemon: Daemon | undefined;
@@ -154,7 +136,7 @@ export async function startEmulator(options: Options, effects: Effects): Promise
       },
       {
         now,
-        later: (work, ms) => later(work, ms, turn.whenFree),
+        later: (work, ms) => later(work, ms, whenFree),
         report: (error) => print(`Cannot delete old telemetry: ${String(error)}`, 'error'),
       },
     );
@@ -171,17 +153,21 @@ export async function startEmulator(options: Options, effects: Effects): Promise
         metrics,
         sts: createSts(context, authenticator),
         honeycomb: before('honeycomb', honeycomb),
-        rollbar: before('rollbar', createRollbar(context)),
-        console: settledBefore(console, inbox),
+        rollbar: before(
+          'rollbar',
+          createRollbar(context, { keepSourceMap: createUploads(database) }),
+        ),
+        console,
       },
       {
+        ...ADDRESSES,
         report: (error, request) => print(describe(error, request), 'error'),
         forward: (request) => fetch(request, { redirect: 'manual' }),
       },
     );
     const { allowedHosts, frontendUrl } = options;
     const origins = { allowedHosts, ingestOrigins: frontendUrl.split(',') };
-    const door = createGuard({ ...origins, decide: routeOf }, switchboard.answer);
+    const door = createGuard({ ...origins, decide: ADDRESSES.routeOf }, switchboard.answer);
     const daemonHttp = faults.before('xray', xray.daemon.http);
     const daemonDoor = createGuard({ ...origins, decide: () => DAEMON }, daemonHttp);
 
@@ -201,7 +187,7 @@ export async function startEmulator(options: Options, effects: Effects): Promise
 
     await loadBoard();
     // Emptying the store empties the boards too.
-    const unsubscribe = context.journal.subscribe((change) => {
+    const unsubscribe = journal.subscribe((change) => {
       if (change === 'reset') loadBoard().catch((error: unknown) => print(String(error), 'error'));
     });
     closers.push(unsubscribe);
@@ -236,19 +222,7 @@ export async function startEmulator(options: Options, effects: Effects): Promise
   }
 }
 
-/** What the console shows includes all that was accepted, unless that cannot be stored, which was told. */
-function settledBefore({ routes }: Room, inbox: Inbox | undefined) {
-  return {
-    routes: {
-      async fetch(request: Request): Promise<Response> {
-        await inbox?.settled()?.catch(() => 'told in the terminal');
-        return routes.fetch(request);
-      },
-    },
-  };
-}
-
-/** A timer that keeps nobody from ending. What it was set for is begun when that is free. */
+/** A timer that does not keep the process alive. Its work begins once the store is free. */
 function later(
   work: () => void,
   milliseconds: number,
@@ -263,12 +237,6 @@ function later(
     isWanted = false;
     clearTimeout(timer);
   };
-}
-
-/** The rule that provisioning applies to the real account holds here too. */
-function projectSamplingRule(): SamplingRule {
-  const file = join(PROJECT, 'aws/json/xray.json');
-  return v.parse(v.object({ SamplingRule }), JSON.parse(readFileSync(file, 'utf8'))).SamplingRule;
 }
 
 function describe(error: unknown, request: Request): string {

@@ -7,7 +7,7 @@ import packageJson from '../package.json' with { type: 'json' };
 import type { RunningEmulator } from './emulator.ts';
 import { HELP, parseOptions, type Options } from './options.ts';
 
-/** How soon the death of a parent is noticed. */
+/** How often this process looks whether its parent is alive. */
 const PARENT_CHECK_MS = 250;
 /** Ending takes some tens of milliseconds, and longer while it starts. What is not stored by then is in the inbox's log. */
 const MAX_CLOSING_MS = 2000;
@@ -26,14 +26,14 @@ async function run(options: Options): Promise<void> {
   const starting = start(options);
   let stopping = false;
 
-  /** A terminal sends Ctrl-C to npm and to us, npm passes it on once more: the second one changes nothing. */
+  /** A terminal sends Ctrl-C to npm and to us, and npm passes it on: the second signal changes nothing. */
   async function stop(exitCode: number): Promise<void> {
     if (stopping) return;
     stopping = true;
     setTimeout(() => process.exit(exitCode), MAX_CLOSING_MS).unref();
     const emulator = await starting.catch(() => undefined);
     await emulator?.close();
-    // Nothing is left to do, but a socket that lingers would keep the process.
+    // A socket that lingers would keep the process alive.
     process.exit(exitCode);
   }
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
@@ -54,7 +54,7 @@ async function run(options: Options): Promise<void> {
   }
 }
 
-/** Compiling what is imported takes half of the start; kept compiled, it takes a quarter. */
+/** Compiling the imports takes half of the start; from the cache it takes a quarter. */
 async function start(options: Options): Promise<RunningEmulator> {
   enableCompileCache();
   const { startEmulator } = await import('./emulator.ts');
@@ -68,8 +68,8 @@ async function start(options: Options): Promise<RunningEmulator> {
 }
 
 /**
- * npm passes SIGTERM on to the shell it starts scripts with, and that dies of it without telling us. So under npm,
- * and there only, since a detached process may well outlive its parent, the end of the parent is ours.
+ * npm passes SIGTERM to the shell that runs its scripts, and the shell dies without telling us. So under npm this
+ * process ends when its parent does. Elsewhere it does not: a detached process may outlive its parent.
  */
 function whenOrphanedByNpm(ended: () => void): void {
   if (process.env['npm_lifecycle_event'] === undefined) return;

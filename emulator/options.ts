@@ -1,6 +1,6 @@
 /**
- * Command line and environment come in, one frozen `Options` goes out. Everything wrong with them is told in
- * one go, each problem with the variable's name, so that nobody corrects them one start at a time.
+ * Reads the command line and the environment into one frozen `Options`. It reports all problems in one go, each with
+ * the variable's name, so that nobody corrects them one start at a time.
  */
 import * as v from 'valibot';
 
@@ -19,9 +19,9 @@ export interface Options {
   readonly allowedHosts: readonly string[];
   /** Origins of the front ends, with commas between them: their pages may send OTLP, Honeycomb events and Rollbar items. */
   readonly frontendUrl: string;
-  /** What arrived longer ago is deleted; 0 keeps it for ever. */
+  /** Older telemetry is deleted; 0 keeps it for ever. */
   readonly maxDays: number;
-  /** Beyond it the oldest is deleted, in 1,000,000 bytes; 0 lets the store grow. */
+  /** Beyond it the oldest telemetry is deleted; in 1,000,000 bytes. 0 lets the store grow. */
   readonly maxMegabytes: number;
   /** False starts the vendors alone. */
   readonly worker: boolean;

@@ -1,5 +1,6 @@
 /**
- * The Workers entry: Cloudflare's events in, responses out. The only file to touch the execution context. Module state is one service per isolate, because the outbox lives as long as the isolate does.
+ * The Workers entry: Cloudflare's events in, responses out. The only file to touch the execution context. Module state
+ * is one service for each isolate, because the outbox lives as long as the isolate does.
  */
 import type { RateLimit } from './cruddur/api/access.ts';
 import type { Database } from './cruddur/database.ts';

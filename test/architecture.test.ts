@@ -1,15 +1,21 @@
-/**
- * The map as a test: which room may import from which. Type imports count, for a type that travels is an arrow too.
- */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, relative, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+/** The map as a test: which room may import from which, in all of `src` and `emulator`. */
 import { describe, expect, it } from 'vitest';
+import {
+  arrowsOf,
+  circles,
+  exists,
+  imports,
+  read,
+  roomOf,
+  sources,
+  strayArrows,
+  type Arrows,
+  type Import,
+} from './architecture.ts';
 
-const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const TELEMETRY = 'src/telemetry';
 /** Each can be used alone: it needs the kit and nothing else. */
-const VENDORS = ['honeycomb', 'xray', 'cloudwatch', 'rollbar'].map(
+const CLIENTS = ['honeycomb', 'xray', 'cloudwatch', 'rollbar'].map(
   (name) => `${TELEMETRY}/${name}`,
 );
 const LIBRARY = ['kit', 'recording', 'delivery', 'settings', 'observe'].map(
@@ -18,89 +24,136 @@ const LIBRARY = ['kit', 'recording', 'delivery', 'settings', 'observe'].map(
 const [KIT = '', RECORDING = '', DELIVERY = '', SETTINGS = '', OBSERVE = ''] = LIBRARY;
 const DOOR = `${TELEMETRY}/index.ts`;
 
-/** What each room may import beside itself. A file that is named is a room of its own. */
-const ARROWS: Readonly<Record<string, readonly string[]>> = {
+const SRC: Arrows = {
   [KIT]: [],
-  ...Object.fromEntries(VENDORS.map((room) => [room, [KIT]])),
+  ...Object.fromEntries(CLIENTS.map((room) => [room, [KIT]])),
   [RECORDING]: [KIT],
   [DELIVERY]: [KIT],
   // A variable's syntax is the vendor's: settings ask the vendor's own parser.
-  [SETTINGS]: [KIT, DELIVERY, ...VENDORS],
-  [OBSERVE]: [KIT, RECORDING, DELIVERY, SETTINGS, ...VENDORS, 'aws'],
+  [SETTINGS]: [KIT, DELIVERY, ...CLIENTS],
+  [OBSERVE]: [KIT, RECORDING, DELIVERY, SETTINGS, ...CLIENTS, 'aws'],
   [DOOR]: [RECORDING, DELIVERY, OBSERVE],
   'src/cruddur': [DOOR],
   'src/worker.ts': ['src/cruddur', DOOR],
   // It is loaded before the library can be, which asks for a module that only workerd has.
   'src/deno': ['src/cruddur', `${RECORDING}/span.ts`],
   'src/deno.ts': ['src/cruddur', 'src/deno', DOOR],
+  // Documents for provisioning, which are no code.
+  aws: [],
 };
 
-interface Import {
-  readonly from: string;
-  readonly specifier: string;
-  /** Path from the project's root when relative, else the package. */
-  readonly target: string;
+const within = (folder: string, names: readonly string[]): string[] =>
+  names.map((name) => `${folder}/${name}`);
+
+/** From the top down; rooms of one layer do not import each other. */
+const EMULATOR: Arrows = arrowsOf([
+  ['emulator/main.ts'],
+  ['emulator/emulator.ts'],
+  ['emulator/threads', 'emulator/options.ts'],
+  ['emulator/console/app'],
+  ['emulator/console/api'],
+  [
+    ...within('emulator/vendors', ['xray', 'cloudwatch', 'metrics', 'sts', 'honeycomb', 'rollbar']),
+    // Which vendor a request is meant for.
+    'emulator/vendors/addresses.ts',
+    ...within('emulator', ['faults', 'source-maps', 'worker']),
+  ],
+  // What vendors share: AWS's signatures, protocols and models, and OTLP.
+  ['emulator/vendors/aws', 'emulator/vendors/otlp'],
+  ['emulator/inbox'],
+  ['emulator/store'],
+  ['emulator/meter', 'emulator/columns', 'emulator/server'],
+  // How much the bytes of a request may stand for.
+  ['emulator/limits'],
+  // Its version.
+  ['package.json'],
+]);
+
+const ARROWS: Arrows = { ...SRC, ...EMULATOR };
+
+const src = sources('src');
+const emulator = sources('emulator');
+const srcImports = src.flatMap((file) => imports(file));
+const emulatorImports = emulator.flatMap((file) => imports(file));
+
+function offenders(list: readonly Import[], wrong: (entry: Import) => boolean): string[] {
+  return list.filter(wrong).map(({ from, specifier }) => `${from} imports ${specifier}`);
 }
 
-function sources(folder: string): string[] {
-  return readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
-    .filter((name) => /\.tsx?$/.test(name))
-    .map((name) => join(folder, name));
-}
-
-const read = (file: string): string => readFileSync(join(ROOT, file), 'utf8');
-
-function imports(file: string, text = read(file)): Import[] {
-  const found = text.matchAll(
-    /(?:^|\n)\s*(?:import|export)\b[^;'"]*?from\s*['"]([^'"]+)['"]|import\(\s*['"]([^'"]+)['"]|(?:^|\n)\s*import\s*['"]([^'"]+)['"]/g,
-  );
-  return [...found].map((match) => {
-    const specifier = match[1] ?? match[2] ?? match[3] ?? '';
-    const target = specifier.startsWith('.')
-      ? relative(ROOT, resolve(ROOT, dirname(file), specifier))
-      : specifier;
-    return { from: file, specifier, target };
+describe('rooms', () => {
+  it('are all there, and every file is in one', () => {
+    expect(Object.keys(ARROWS).filter((room) => !exists(room))).toEqual([]);
+    const all = [...src, ...emulator];
+    expect(all.filter((file) => roomOf(file, ARROWS) === undefined)).toEqual([]);
+    expect(srcImports.length).toBeGreaterThan(400);
+    expect(emulatorImports.length).toBeGreaterThan(1000);
   });
-}
 
-/** The nearest room that a file belongs to. */
-function roomOf(path: string): string | undefined {
-  return Object.keys(ARROWS)
-    .filter((room) => path === room || path.startsWith(`${room}/`))
-    .toSorted((a, b) => b.length - a.length)[0];
-}
+  it('of src import what the table allows', () => {
+    expect(strayArrows(srcImports, ARROWS)).toEqual([]);
+  });
 
-function strayArrows(list: readonly Import[]): string[] {
-  return list
-    .filter(({ from, specifier, target }) => {
-      if (!specifier.startsWith('.')) return false;
-      const room = roomOf(from);
-      const allowed = room === undefined ? [] : [room, ...(ARROWS[room] ?? [])];
-      return !allowed.some((place) => target === place || target.startsWith(`${place}/`));
-    })
-    .map(({ from, specifier }) => `${from} imports ${specifier}`);
-}
+  it('of the emulator import from layers below them', () => {
+    expect(strayArrows(emulatorImports, ARROWS)).toEqual([]);
+  });
 
-/** Circles among files, each as the path that comes back to its beginning. */
-function circles(list: readonly Import[]): string[] {
-  const targets = Map.groupBy(list, ({ from }) => from);
-  const state = new Map<string, 'open' | 'done'>();
-  const found: string[] = [];
-  const visit = (file: string, path: readonly string[]): void => {
-    if (state.get(file) === 'done') return;
-    if (state.get(file) === 'open') {
-      found.push([...path.slice(path.indexOf(file)), file].join(' > '));
-      return;
-    }
-    state.set(file, 'open');
-    for (const { target } of targets.get(file) ?? []) {
-      if (existsSync(join(ROOT, target))) visit(target, [...path, file]);
-    }
-    state.set(file, 'done');
-  };
-  for (const file of targets.keys()) visit(file, []);
-  return found;
-}
+  it('have no circles, types included', () => {
+    expect(circles([...srcImports, ...emulatorImports])).toEqual([]);
+  });
+});
+
+describe('a made-up import is told', () => {
+  const rollbar = 'emulator/vendors/rollbar/a.ts';
+  it.each([
+    [`${KIT}/a.ts`, "import type { Settings } from '../settings/settings.ts';"],
+    [`${TELEMETRY}/xray/document/a.ts`, "import { x } from '../../honeycomb/encode.ts';"],
+    [`${DELIVERY}/a.ts`, "import { createHoneycombClient } from '../honeycomb/client.ts';"],
+    [`${RECORDING}/a.ts`, "const { x } = await import('../observe/observer.ts');"],
+    ['src/cruddur/a.ts', "import { withSpan } from '../telemetry/recording/span.ts';"],
+    ['src/cruddur/a.ts', "export { start } from '../../emulator/emulator.ts';"],
+    ['src/worker.ts', "import './deno/hooks.ts';"],
+    ['src/stray.ts', "import { x } from './cruddur/app.ts';"],
+    ['emulator/stray.ts', "import { connect } from './store/database.ts';"],
+    ['emulator/worker/a.ts', "import { observe } from '../../src/telemetry/index.ts';"],
+    // Upwards.
+    ['emulator/store/a.ts', "import type { Entry } from '../inbox/entry.ts';"],
+    ['emulator/inbox/a.ts', "import { loadModel } from '../vendors/aws/model.ts';"],
+    ['emulator/inbox/a.ts', "const thread = new URL('../threads/inbox.ts', import.meta.url);"],
+    ['emulator/columns/a.ts', "type Job = import('../vendors/honeycomb/query/engine.ts').Job;"],
+    ['emulator/vendors/aws/a.ts', "export type { A } from '../xray/routes.ts';"],
+    ['emulator/vendors/xray/a.ts', "import { createIntakes } from '../../threads/intakes.ts';"],
+    ['emulator/threads/a.ts', "import type { Options } from '../options.ts';"],
+    // To a neighbour.
+    [rollbar, "import { parseSourceMap } from '../../source-maps/mapper.ts';"],
+    [rollbar, "import type { Fields } from '../honeycomb/attributes.ts';"],
+    ['emulator/vendors/metrics/a.ts', "import { parsePattern } from '../cloudwatch/pattern.ts';"],
+    ['emulator/vendors/otlp/a.ts', "import { AwsError } from '../aws/error.ts';"],
+    ['emulator/meter/a.ts', "import type { Watch } from '../columns/engine.ts';"],
+  ])('when %s says %s', (file, text) => {
+    expect(strayArrows(imports(file, text), ARROWS)).toHaveLength(1);
+  });
+
+  it.each([
+    ['emulator/vendors/rollbar/a.ts', "import type { Entry } from '../../inbox/entry.ts';"],
+    ['emulator/vendors/rollbar/items/a.ts', "import { x } from '../answers.ts';"],
+    ['emulator/inbox/a.ts', "import { Hono } from 'hono';"],
+    ['emulator/main.ts', "import packageJson from '../package.json' with { type: 'json' };"],
+  ])('but not when %s says %s', (file, text) => {
+    expect(strayArrows(imports(file, text), ARROWS)).toEqual([]);
+  });
+
+  it.each([
+    [`${KIT}/json.ts`, `${KIT}/level.ts`],
+    ['emulator/store/news.ts', 'emulator/store/traces.ts'],
+  ])('when %s and %s import types of each other', (one, other) => {
+    const nameOf = (file: string) => file.slice(file.lastIndexOf('/') + 1);
+    const made = [
+      ...imports(one, `import type { A } from './${nameOf(other)}';`),
+      ...imports(other, `import type { B } from './${nameOf(one)}';`),
+    ];
+    expect(circles(made)).toEqual([`${one} > ${other} > ${one}`]);
+  });
+});
 
 /** Calls of fetch, whatever it is called: `fetch(`, `x.fetch(`, `nativeFetch(`. */
 function callsFetch(text: string): boolean {
@@ -113,60 +166,13 @@ function callsFetch(text: string): boolean {
   return /\b\w*[fF]etch\(/.test(code);
 }
 
-const src = sources('src');
-const srcImports = src.flatMap((file) => imports(file));
-const emulatorImports = sources('emulator').flatMap((file) => imports(file));
-
-function offenders(list: readonly Import[], wrong: (entry: Import) => boolean): string[] {
-  return list.filter(wrong).map(({ from, specifier }) => `${from} imports ${specifier}`);
-}
-
-describe('the rooms of src', () => {
-  it('are all there, and every file is in one', () => {
-    expect(Object.keys(ARROWS).filter((room) => !existsSync(join(ROOT, room)))).toEqual([]);
-    expect(src.filter((file) => roomOf(file) === undefined)).toEqual([]);
-    expect(srcImports.length).toBeGreaterThan(400);
-  });
-
-  it('import what the table allows', () => {
-    expect(strayArrows(srcImports)).toEqual([]);
-  });
-
-  it('have no circles, types included', () => {
-    expect(circles(srcImports)).toEqual([]);
-  });
-
-  it.each([
-    [`${KIT}/a.ts`, "import type { Settings } from '../settings/settings.ts';"],
-    [`${TELEMETRY}/xray/document/a.ts`, "import { x } from '../../honeycomb/encode.ts';"],
-    [`${DELIVERY}/a.ts`, "import { createHoneycombClient } from '../honeycomb/client.ts';"],
-    [`${RECORDING}/a.ts`, "const { x } = await import('../observe/observer.ts');"],
-    ['src/cruddur/a.ts', "import { withSpan } from '../telemetry/recording/span.ts';"],
-    ['src/cruddur/a.ts', "export { start } from '../../emulator/emulator.ts';"],
-    ['src/worker.ts', "import './deno/hooks.ts';"],
-    ['src/stray.ts', "import { x } from './cruddur/app.ts';"],
-  ])('would tell that %s says %s', (file, text) => {
-    expect(strayArrows(imports(file, text))).toHaveLength(1);
-  });
-
-  it('would tell a circle of types', () => {
-    const [one, other] = [`${KIT}/json.ts`, `${KIT}/level.ts`];
-    const made = [
-      ...imports(one, "import type { A } from './level.ts';"),
-      ...imports(other, "import type { B } from './json.ts';"),
-    ];
-    expect(circles(made)).toEqual([`${one} > ${other} > ${one}`]);
-  });
-});
-
 describe('the portable half', () => {
-  it('uses no module of Node, but for what only Deno loads', () => {
-    expect(
-      offenders(
-        srcImports,
-        ({ from, specifier }) => specifier.startsWith('node:') && !from.startsWith('src/deno'),
-      ),
-    ).toEqual([]);
+  it('uses no module of Node, but for what only Deno loads and for the context of async work', () => {
+    const strays = offenders(
+      srcImports,
+      ({ from, specifier }) => specifier.startsWith('node:') && !from.startsWith('src/deno'),
+    );
+    expect(strays).toEqual(['src/telemetry/recording/async-context.ts imports node:async_hooks']);
   });
 
   it('calls fetch in clients alone', () => {
@@ -190,35 +196,5 @@ describe('the portable half', () => {
     ['return { fetch, now };', false],
   ])('takes `%s` for a call: %s', (code, expected) => {
     expect(callsFetch(code)).toBe(expected);
-  });
-});
-
-describe('the emulator', () => {
-  it('and the worker do not import each other', () => {
-    expect(emulatorImports.length).toBeGreaterThan(400);
-    expect(offenders(emulatorImports, ({ target }) => target.startsWith('src/'))).toEqual([]);
-  });
-
-  it('has vendor rooms apart; they meet in the journal', () => {
-    const room = (path: string) =>
-      /^emulator\/(honeycomb|xray|cloudwatch|rollbar)\//.exec(path)?.[1];
-    expect(
-      offenders(emulatorImports, ({ from, target }) => {
-        const [own, other] = [room(from), room(target)];
-        return own !== undefined && other !== undefined && own !== other;
-      }),
-    ).toEqual([]);
-  });
-
-  it('has OTLP, which its vendors share, free of all of them', () => {
-    expect(
-      offenders(
-        emulatorImports,
-        ({ from, target }) =>
-          from.startsWith('emulator/otlp/') &&
-          target.startsWith('emulator/') &&
-          !/^emulator\/(?:otlp|limits)\//.test(target),
-      ),
-    ).toEqual([]);
   });
 });

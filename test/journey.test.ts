@@ -15,8 +15,8 @@ import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
 import * as v from 'valibot';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { TraceDetail } from '../emulator/console/shapes.ts';
-import { LOCAL_KEYS } from '../emulator/local-keys.ts';
+import { TraceDetail } from '../emulator/console/api/shapes.ts';
+import { LOCAL_KEYS } from '../emulator/server/local-keys.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'cruddur-journey-'));
 let started: ChildProcess;

@@ -1,6 +1,6 @@
 /** Serves what a test needs on a free port of this machine, by the same code as the emulator's own port. */
-import type { Fetch } from '../emulator/guard.ts';
-import { listen } from '../emulator/listen.ts';
+import type { Fetch } from '../emulator/server/guard.ts';
+import { listen } from '../emulator/server/listen.ts';
 
 export interface Served {
   /** Without a slash at the end, as clients take it. */

@@ -1,7 +1,7 @@
 /**
- * Columns of a table of events, for queries that look at few columns of very many rows. Rows are read in blocks by
- * their ids, and columns of whole blocks are kept in memory up to a limit, so that a query that comes again reads
- * only what arrived since. Rows are written once and never changed; whether some were deleted has to be asked.
+ * Columns of a table of events, for queries that look at few columns of very many rows. It reads rows in blocks by
+ * their ids, and keeps columns of whole blocks in memory up to a limit, so that a query that comes again reads only
+ * newer rows. Rows are written once and never changed; `refresh` finds out whether some were deleted.
  */
 import type { DatabaseSync } from 'node:sqlite';
 

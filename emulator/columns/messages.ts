@@ -1,11 +1,5 @@
-/** What the emulator's main thread and the thread that runs queries say to each other. */
+/** What the main thread and the thread that runs queries say to each other. */
 import * as v from 'valibot';
-import type { InsightsAnswer, InsightsJob, Scanned } from '../cloudwatch/insights/engine.ts';
-import type { HoneycombJob } from '../honeycomb/query/engine.ts';
-import type { Results } from '../honeycomb/query/run.ts';
-
-/** Both ends are ours: only the envelope is looked at. */
-const object = <T>() => v.custom<T>((value) => typeof value === 'object' && value !== null);
 
 export const ThreadData = v.object({
   /** Path of the store. */
@@ -14,26 +8,18 @@ export const ThreadData = v.object({
 export type ThreadData = v.InferOutput<typeof ThreadData>;
 
 const id = v.number();
+/** Only the engine and the room that asks it look inside. */
+const content = v.optional(v.unknown());
 
 export const Order = v.variant('type', [
-  v.object({
-    type: v.literal('insights'),
-    id,
-    job: object<InsightsJob>(),
-  }),
-  v.object({
-    type: v.literal('honeycomb'),
-    id,
-    job: object<HoneycombJob>(),
-  }),
+  v.object({ type: v.literal('run'), id, engine: v.string(), job: content }),
   v.object({ type: v.literal('stop'), id }),
 ]);
 export type Order = v.InferOutput<typeof Order>;
 
 export const Report = v.variant('type', [
-  v.object({ type: v.literal('progress'), id, progress: object<Scanned>() }),
-  v.object({ type: v.literal('insights'), id, answer: v.optional(object<InsightsAnswer>()) }),
-  v.object({ type: v.literal('honeycomb'), id, answer: object<Results>() }),
+  v.object({ type: v.literal('progress'), id, progress: content }),
+  v.object({ type: v.literal('done'), id, answer: content }),
   v.object({ type: v.literal('failed'), id, message: v.string() }),
 ]);
 export type Report = v.InferOutput<typeof Report>;

@@ -1,15 +1,15 @@
-/**
- * Work that is done in steps: a generator that may be left between two of them, so that other work goes on, it can be
- * stopped, and it says how far it has come.
- */
+/** Long work as a generator: between two steps other work goes on, and the caller may stop it. */
 import { setImmediate } from 'node:timers/promises';
 
 export type Steps<T> = Generator<void, T>;
 
 /** Does all steps, leaving time for others between them. @returns undefined when it was stopped. */
-export function inTurns<T>(steps: Steps<T>): Promise<T>;
-export function inTurns<T>(steps: Steps<T>, isStopped: () => boolean): Promise<T | undefined>;
-export async function inTurns<T>(steps: Steps<T>, isStopped = () => false): Promise<T | undefined> {
+export function runSteps<T>(steps: Steps<T>): Promise<T>;
+export function runSteps<T>(steps: Steps<T>, isStopped: () => boolean): Promise<T | undefined>;
+export async function runSteps<T>(
+  steps: Steps<T>,
+  isStopped = () => false,
+): Promise<T | undefined> {
   for (;;) {
     await setImmediate();
     if (isStopped()) return undefined;

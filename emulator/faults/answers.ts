@@ -4,11 +4,11 @@
  * breaks off is here too, since it is one by its headers alone.
  */
 import { randomUUID } from 'node:crypto';
-import { AwsError } from '../aws/error.ts';
-import { loadModel } from '../aws/model.ts';
-import { createProtocol } from '../aws/protocol.ts';
-import { encodingOf, failure } from '../otlp/reply.ts';
-import type { Vendor } from '../journal.ts';
+import { AwsError } from '../vendors/aws/error.ts';
+import { loadModel } from '../vendors/aws/model.ts';
+import { createProtocol } from '../vendors/aws/protocol.ts';
+import { encodingOf, failure } from '../vendors/otlp/reply.ts';
+import type { Vendor } from '../store/vendor.ts';
 import type { Fault } from './fault.ts';
 
 const PROTOCOLS = {

@@ -1,14 +1,14 @@
 /**
- * Faults on demand: stands before the vendors' rooms and lets requests through, unless a fault that was asked for
- * befalls them. What it did is noted in the list of refusals. Faults live in memory only and end with a reset.
+ * Faults on demand: lets requests through to the vendors' rooms, unless a fault that somebody asked for hits them. It
+ * notes each fault in the list of refusals. Faults live in memory only and end with a reset.
  */
 import { Hono } from 'hono';
 import * as v from 'valibot';
-import type { Authenticator } from '../aws/credentials.ts';
-import { readBody, readWire } from '../body.ts';
-import type { Fetch } from '../guard.ts';
-import type { Vendor } from '../journal.ts';
-import type { RoomContext } from '../room.ts';
+import type { Authenticator } from '../vendors/aws/credentials.ts';
+import type { Fetch } from '../server/guard.ts';
+import type { Vendor } from '../store/vendor.ts';
+import type { RoomContext } from '../inbox/room.ts';
+import { readBody, readWire } from '../server/body.ts';
 import { brokenOff, failingAnswer, foreignPage, operationOf } from './answers.ts';
 import { Fault } from './fault.ts';
 import { isBatch, takeInPart } from './partial/take.ts';
@@ -17,24 +17,24 @@ import { createVouching } from './vouching.ts';
 
 export interface FaultsOptions {
   readonly context: RoomContext;
-  /** What AWS requests are checked by. */
+  /** Checks AWS requests. */
   readonly authenticator: Authenticator;
   /** In [0, 1), for faults with a rate. */
   readonly random: () => number;
 }
 
 export interface Faults {
-  /** To be given to the AWS rooms instead of the one given here. */
+  /** For the AWS rooms, in place of the one given here. */
   readonly authenticator: Authenticator;
   /** POST asks for a fault, GET lists what was asked for, DELETE ends all. */
   readonly routes: Hono;
   /** @returns the room as its clients find it. */
   before(vendor: Vendor, room: Fetch): Fetch;
-  /** Ends all faults; requests that were kept waiting are answered by a broken connection. */
+  /** Ends all faults, and breaks the connections of requests that wait. */
   clear(): void;
 }
 
-/** A fault that was asked for, and how many requests it has befallen. */
+/** A fault, and how many requests were affected. */
 interface Active {
   readonly fault: Fault;
   befallen: number;
@@ -79,7 +79,7 @@ export function createFaults({ context, authenticator, random }: FaultsOptions):
       await stall.wait(delayMs ?? DEFAULT_DELAY_MS, request);
       return room(request);
     }
-    // A vendor that fails has heard the request all the same.
+    // A vendor that fails has read the request all the same.
     if (stored) await room(request);
     else await readWire(request, MAX_READ_BYTES);
     if (kind === 'hang') return stall.hang(request);

@@ -1,8 +1,8 @@
 /**
- * An AWS signature covers the body, so a request whose body was changed on the way would be refused. Whoever changes
- * one has the original checked first and vouches for the copy: the rooms' authenticator then knows its caller.
+ * Lets a request pass whose body was changed after it was signed, since an AWS signature covers the body. The code that
+ * changes it has the original checked first, and vouches for the copy: the rooms' authenticator then knows its caller.
  */
-import type { Authenticator, Caller } from '../aws/credentials.ts';
+import type { Authenticator, Caller } from '../vendors/aws/credentials.ts';
 
 export interface Vouching {
   /** For the rooms. */

@@ -1,32 +1,28 @@
 /**
- * A request in the inbox and its frame in the inbox's log: the lengths of head and body and a checksum of both as
+ * A request in the inbox, and its frame in the inbox's log: the lengths of head and body and a checksum of both as
  * little-endian numbers of four bytes, the head as JSON, the body as it came. A frame that was not written to its end
- * has another checksum, and nobody was told that it is kept.
+ * fails its checksum, and no sender was told that it is kept.
  */
 import { crc32 } from 'node:zlib';
 import * as v from 'valibot';
-import type { Vendor } from '../journal.ts';
+import type { KeptRequest } from '../store/requests.ts';
+import { VENDORS } from '../store/vendor.ts';
 
-export interface Entry {
-  readonly vendor: Vendor;
-  readonly operation: string;
-  /** Unix milliseconds. */
-  readonly receivedMs: number;
+export interface Entry extends KeptRequest {
   readonly caller: {
     readonly account: string;
     readonly region: string;
     readonly verified: boolean;
   };
-  /** JSON object; credentials are masked. */
-  readonly headers: string;
-  /** JSON; see ../aws/operation.ts. */
+  /** JSON: what storing needs of the request beside its body. */
   readonly digest?: unknown;
-  /** Inflated. */
-  readonly body: Uint8Array;
 }
 
+/** Of vendors that know no accounts and regions. */
+export const NO_CALLER: Entry['caller'] = { account: '', region: '', verified: false };
+
 const Head = v.object({
-  vendor: v.picklist(['honeycomb', 'xray', 'cloudwatch', 'rollbar']),
+  vendor: v.picklist(VENDORS),
   operation: v.string(),
   receivedMs: v.number(),
   caller: v.object({ account: v.string(), region: v.string(), verified: v.boolean() }),

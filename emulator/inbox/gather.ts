@@ -1,6 +1,6 @@
 /**
- * Entries that come in the same turn of the event loop are written together, and then all are told. Measured with eight
- * connections: an eighth more is taken in, since who sends is woken once and not eight times.
+ * Writes the entries of one turn of the event loop together, then tells all their senders. With eight connections this
+ * takes in an eighth more, since a client wakes once and not eight times.
  */
 import type { Entry } from './entry.ts';
 

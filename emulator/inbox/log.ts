@@ -1,19 +1,10 @@
 /**
- * The inbox's log: numbered files to which frames are appended, and which are removed once the rows of all their
- * entries are stored. What was appended survives the end of the process, not that of the machine, like the store's own
- * log. Every process begins a file of its own, so that nothing follows a frame that was cut off.
+ * The inbox's log: numbered files. Frames are appended, and a file is removed once the rows of all its entries are
+ * stored. A frame survives the end of the process, not that of the machine, like SQLite's own log. Every process begins
+ * a file of its own, so that nothing follows a frame that was cut off.
  */
-import {
-  closeSync,
-  ftruncateSync,
-  openSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writevSync,
-} from 'node:fs';
-import { join } from 'node:path';
+import { closeSync, ftruncateSync, openSync, rmSync, statSync, writevSync } from 'node:fs';
+import { logFile, logNumbers } from '../store/folder.ts';
 import { writeFrame, type Entry } from './entry.ts';
 
 /** A place between two frames. */
@@ -47,16 +38,12 @@ interface LogFile {
   readonly startsAt: number;
 }
 
-export function fileOf(folder: string, number: number): string {
-  return join(folder, `inbox-${number}.log`);
-}
-
 /** @param settled by a process before; what it left behind that is before this log's end */
 export function openLog(folder: string, settled: Position): InboxLog {
   let { file, offset } = settled;
   let files: LogFile[] = [{ number: file, startsAt: 0 }];
-  for (const number of filesOf(folder)) {
-    const path = fileOf(folder, number);
+  for (const number of logNumbers(folder)) {
+    const path = logFile(folder, number);
     if (number < file) rmSync(path);
     else if (number > file) {
       files.push({ number, startsAt: bytesBefore({ file, offset }) });
@@ -79,7 +66,7 @@ export function openLog(folder: string, settled: Position): InboxLog {
   function begin(): number {
     close();
     const next = { number: file + 1, startsAt: bytesBefore({ file, offset }) };
-    const opened = openSync(fileOf(folder, next.number), 'wx', 0o600);
+    const opened = openSync(logFile(folder, next.number), 'wx', 0o600);
     files.push(next);
     [file, offset, descriptor] = [next.number, 0, opened];
     return opened;
@@ -107,26 +94,10 @@ export function openLog(folder: string, settled: Position): InboxLog {
       if (isEnd && offset >= WORTH_REMOVING_BYTES) close();
       const unused = isEnd && descriptor === undefined ? file + 1 : settled.file;
       for (const { number } of files) {
-        if (number < unused) rmSync(fileOf(folder, number), { force: true });
+        if (number < unused) rmSync(logFile(folder, number), { force: true });
       }
       files = files.filter(({ number }) => number >= settled.file);
     },
     close,
   };
-}
-
-/** Renames the files of a log that belongs to another store. */
-export function setLogAside(folder: string, suffix: string): void {
-  for (const number of filesOf(folder)) {
-    const file = fileOf(folder, number);
-    renameSync(file, file + suffix);
-  }
-}
-
-/** Numbers of the files there are, ascending. */
-function filesOf(folder: string): number[] {
-  return readdirSync(folder)
-    .flatMap((name) => /^inbox-(\d+)\.log$/.exec(name)?.[1] ?? [])
-    .map(Number)
-    .sort((a, b) => a - b);
 }

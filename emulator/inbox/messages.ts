@@ -1,4 +1,4 @@
-/** What the emulator's main thread and the thread that settles the inbox say to each other. */
+/** What the main thread and the thread that stores the inbox say to each other. */
 import * as v from 'valibot';
 
 const Position = v.object({ file: v.number(), offset: v.number() });
@@ -10,7 +10,7 @@ export const ThreadData = v.object({
 export type ThreadData = v.InferOutput<typeof ThreadData>;
 
 export const Order = v.variant('type', [
-  /** Take a turn: store what lies before `until`, or as much of it as a turn allows. */
+  /** Store one batch of what lies before `until`. */
   v.object({ type: v.literal('settle'), until: Position }),
   v.object({ type: v.literal('stop') }),
 ]);
@@ -28,7 +28,7 @@ export const Report = v.variant('type', [
     /** Why entries could not be stored; their requests are kept. */
     faults: Texts,
   }),
-  /** The whole turn; it can be tried again. */
+  /** Nothing of the batch is stored; it can be tried again. */
   v.object({ type: v.literal('failed'), message: v.string() }),
 ]);
 export type Report = v.InferOutput<typeof Report>;

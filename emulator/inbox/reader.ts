@@ -1,10 +1,11 @@
 /**
- * Reads the inbox's log from a position on. A frame that was cut off, or a file that is gone, ends its file: it was the
- * last thing its process wrote, and nobody was told that it is kept.
+ * Reads the inbox's log from a position on. A frame that was cut off, or a file that is gone, ends its file: it is the
+ * last thing its process wrote, and no sender was told that it is kept.
  */
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { logFile } from '../store/folder.ts';
 import { readFrame, type Entry } from './entry.ts';
-import { fileOf, type Position } from './log.ts';
+import type { Position } from './log.ts';
 
 export interface InboxReader {
   /** The next entry before `until`, and where it ends; undefined when there is none. */
@@ -41,7 +42,7 @@ export function openReader(folder: string, from: Position): InboxReader {
    * @returns whether there were as many bytes
    */
   function fetch(bytes: number, until: Position): boolean {
-    descriptor ??= openIfThere(fileOf(folder, file));
+    descriptor ??= openIfThere(logFile(folder, file));
     if (descriptor === undefined) return false;
     const end = file === until.file ? until.offset : fstatSync(descriptor).size;
     if (offset + bytes > end) return false;

@@ -1,16 +1,15 @@
 /**
- * Brings entries of the inbox's log into the store, many in one transaction, in which the position behind them is kept
- * too: after `kill -9` each is stored once. One that cannot be stored leaves its request and a refusal, and does not
- * stop the others: its turn is taken once more, with care. But where the store itself fails or is locked, all of them
- * wait.
+ * Stores entries of the inbox's log, a batch in each transaction. The transaction also keeps the position behind them,
+ * so that each entry is stored once even after `kill -9`. An entry that cannot be stored leaves its request and a
+ * refusal: the batch is stored again, each entry behind a savepoint. When the store itself fails or is locked, all wait.
  */
 import type { DatabaseSync } from 'node:sqlite';
-import { transaction } from '../database.ts';
-import { createJournal } from '../journal.ts';
+import { transaction } from '../store/database.ts';
+import { createJournal, type Journal } from '../store/journal.ts';
 import type { Entry } from './entry.ts';
 import type { Position } from './log.ts';
 import { openReader } from './reader.ts';
-import { createStores } from './stores.ts';
+import { createStoring, type Intakes } from './intake.ts';
 
 export interface Settled {
   /** Behind the last entry that was stored. */
@@ -29,19 +28,25 @@ export interface Settler {
 
 export interface SettlerOptions {
   readonly database: DatabaseSync;
+  /** @param now when the entry arrived that is being stored */
+  readonly intakes: (database: DatabaseSync, journal: Journal, now: () => number) => Intakes;
   /** Where the log is. */
   readonly folder: string;
   /** How long a transaction goes on taking entries. */
-  readonly turnMs: number;
+  readonly batchMs: number;
   /** Milliseconds from any start. */
   readonly clock: () => number;
 }
 
-export function createSettler({ database, folder, turnMs, clock }: SettlerOptions): Settler {
+export function createSettler(options: SettlerOptions): Settler {
+  const { database, folder, batchMs, clock } = options;
   let receivedMs = 0;
   // Whatever is stored is stored as of the moment it arrived.
-  const journal = createJournal(database, () => receivedMs);
-  const store = createStores(database, journal);
+  const now = () => receivedMs;
+  const journal = createJournal(database, now);
+  const storing = createStoring(options.intakes(database, journal, now), journal);
+  const readVersion = database.prepare('PRAGMA data_version');
+  let seenVersion: unknown;
   const save = database.prepare('SAVEPOINT entry');
   const undo = database.prepare('ROLLBACK TO entry');
   const release = database.prepare('RELEASE entry');
@@ -55,22 +60,23 @@ export function createSettler({ database, folder, turnMs, clock }: SettlerOption
 
   function storeOne(entry: Entry): void {
     receivedMs = entry.receivedMs;
-    store(entry, journal.accepted(entry));
+    storing.store(entry, storing.keepRequest(entry));
   }
 
   /** Behind a savepoint, for which SQLite copies every page that is written. @returns why it could not be stored */
   function storeOrRefuse(entry: Entry): string | undefined {
     receivedMs = entry.receivedMs;
-    const request = journal.accepted(entry);
+    const request = storing.keepRequest(entry);
     save.run();
     try {
-      store(entry, request);
+      storing.store(entry, request);
       release.run();
       return undefined;
     } catch (error) {
       if (isOfStore(error)) throw error;
       undo.run();
       release.run();
+      storing.forget();
       const message = error instanceof Error ? error.message : String(error);
       const { vendor, operation } = entry;
       journal.refuse({ vendor, operation, status: 500, code: 'InternalFailure', message });
@@ -78,22 +84,31 @@ export function createSettler({ database, folder, turnMs, clock }: SettlerOption
     }
   }
 
-  /** @param storeNext what it returns is a fault; what it throws undoes the turn */
-  function takeTurn(until: Position, storeNext: (entry: Entry) => string | void): Settled {
+  /** Another connection changed something since the last batch. */
+  function forgetIfChanged(): void {
+    const version = readVersion.get()?.['data_version'];
+    if (version !== seenVersion) storing.forget();
+    seenVersion = version;
+  }
+
+  /** @param storeNext what it returns is a fault; what it throws undoes the batch */
+  function storeBatch(until: Position, storeNext: (entry: Entry) => string | void): Settled {
     const startedMs = clock();
     const faults: string[] = [];
     try {
       transaction(database, () => {
+        forgetIfChanged();
         do {
           const entry = reader.next(until);
           if (entry === undefined) break;
           const fault = storeNext(entry);
           if (fault !== undefined) faults.push(fault);
-        } while (clock() - startedMs < turnMs);
+        } while (clock() - startedMs < batchMs);
         const { file, offset } = reader.position();
         note.run(file, offset);
       });
     } catch (error) {
+      storing.forget();
       reader.seek(position);
       throw error;
     }
@@ -106,10 +121,10 @@ export function createSettler({ database, folder, turnMs, clock }: SettlerOption
   return {
     settle(until) {
       try {
-        return takeTurn(until, storeOne);
+        return storeBatch(until, storeOne);
       } catch (error) {
         if (isOfStore(error)) throw error;
-        return takeTurn(until, storeOrRefuse);
+        return storeBatch(until, storeOrRefuse);
       }
     },
     close: reader.close,

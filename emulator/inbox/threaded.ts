@@ -1,20 +1,20 @@
 /**
- * An inbox whose rows a thread of its own stores, so that what arrives waits for no row. Turns begin when enough has
- * come together or somebody waits; then one follows the other while there is more. Where more comes than is stored,
- * who sends waits. The thread is started when there is something to do; should it die, the next turn starts another.
+ * The inbox of a store in a file. A thread stores the rows in batches, so that a request waits for no row. A batch
+ * begins when half a megabyte is waiting, or 20 ms after the first entry, or at once when a reader waits. If more than
+ * 32 MB is waiting, senders wait. The first batch starts the thread; if it dies, the next batch starts another.
  */
 import { once } from 'node:events';
 import { dirname } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { Worker } from 'node:worker_threads';
 import * as v from 'valibot';
-import type { Journal } from '../journal.ts';
+import type { Journal } from '../store/journal.ts';
 import { createGathering } from './gather.ts';
 import type { Inbox } from './inbox.ts';
 import { openLog } from './log.ts';
 import { Report, type Order, type ThreadData } from './messages.ts';
 import { readPosition } from './settle.ts';
-import type { Turn } from './turn.ts';
+import type { WriteLock } from '../store/write-lock.ts';
 
 export interface ThreadedInbox extends Inbox {
   /** Stores what is left, as far as that works, and ends the thread. */
@@ -24,7 +24,9 @@ export interface ThreadedInbox extends Inbox {
 export interface ThreadedInboxOptions {
   readonly database: DatabaseSync;
   readonly journal: Journal;
-  readonly turn: Turn;
+  /** Entry of the thread; see ../threads/inbox.ts. */
+  readonly thread: URL;
+  readonly writeLock: WriteLock;
   /** Told of what could not be stored. */
   readonly report: (message: string) => void;
 }
@@ -48,7 +50,7 @@ interface Waiter {
 export async function startThreadedInbox(
   options: ThreadedInboxOptions,
 ): Promise<ThreadedInbox | undefined> {
-  const { database, journal, turn, report } = options;
+  const { database, journal, writeLock, report } = options;
   const file = database.location();
   if (file === null) return undefined;
   const data: ThreadData = { file };
@@ -67,7 +69,7 @@ export async function startThreadedInbox(
   let isClosed = false;
 
   function start(): Worker {
-    const started = new Worker(new URL('thread.ts', import.meta.url), { workerData: data });
+    const started = new Worker(options.thread, { workerData: data });
     started.on('message', (message) => take(v.parse(Report, message)));
     let cause = 'its thread has ended';
     started.on('error', (error) => {
@@ -91,13 +93,13 @@ export async function startThreadedInbox(
   function begin(): void {
     clearTimeout(timer);
     timer = undefined;
-    if (isClosed || turn.isTaken || settled === accepted) return;
-    turn.take();
+    if (isClosed || writeLock.isTaken || settled === accepted) return;
+    writeLock.take();
     say({ type: 'settle', until: log.end() });
   }
 
   function schedule(): void {
-    if (isClosed || turn.isTaken || settled === accepted || failure !== undefined) return;
+    if (isClosed || writeLock.isTaken || settled === accepted || failure !== undefined) return;
     if (waiters.length > 0 || accepted - settled > GATHER_BYTES) begin();
     else timer ??= setTimeout(begin, GATHER_MS);
   }
@@ -109,8 +111,8 @@ export async function startThreadedInbox(
     settled = log.bytesBefore(said.position);
     log.forget(said.position);
     said.faults.forEach(report);
-    // What waited for the turn writes first.
-    turn.end();
+    // What waited for the lock writes first.
+    writeLock.release();
     journal.publish(said.changes);
     answer(
       ({ goal }) => goal <= settled,
@@ -123,7 +125,7 @@ export async function startThreadedInbox(
   function failed(message: string): void {
     const error = new Error(`Cannot store what was accepted: ${message}`);
     failure = error;
-    turn.end();
+    writeLock.release();
     report(error.message);
     answer(
       () => true,
@@ -170,7 +172,12 @@ export async function startThreadedInbox(
       return judged;
     },
     settled: settledNow,
-    whenFree: turn.whenFree,
+    whenFree: writeLock.whenFree,
+    async change(work) {
+      const result = await inbox.exclusively(() => journal.keep(work));
+      journal.publish();
+      return result;
+    },
     async exclusively(work) {
       for (let other = held; other !== undefined; other = held) await other;
       const { promise, resolve } = Promise.withResolvers<void>();

@@ -1,7 +1,7 @@
 /**
  * Counts what vendors would bill, in the transaction of what is counted, so that the meter is as exact and as durable
- * as that. Units come in, one row a line and month goes to the store. Nothing is ever subtracted: what retention
- * deletes stays counted. Custom metrics are counted by triggers of schema.sql, once for every month they are reported in.
+ * as that: one row for a line and month. Nothing is ever subtracted; what retention deletes stays counted. Triggers of
+ * schema.sql count custom metrics, once for every month in which they are reported.
  */
 import type { DatabaseSync } from 'node:sqlite';
 import { forEachLine, METER_LINES, type MeterLine } from './line.ts';

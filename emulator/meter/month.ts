@@ -1,4 +1,4 @@
-/** A calendar month in UTC, by which all vendors bill. Unix milliseconds in, its name and bounds out. */
+/** A calendar month in UTC, by which all vendors bill. */
 export interface Month {
   /** As in `2026-11`. */
   readonly name: string;

@@ -1,6 +1,6 @@
 /**
- * What the meter shows: units of one month in, use, limit and projection of every line out. Pure. Also the schema by
- * which the console reads it, so that the page and its server agree.
+ * Use, limit and projection of every line of the meter in one month. Pure. The console reads the meter by the same
+ * schema, so that the page and its server agree.
  */
 import * as v from 'valibot';
 import { FREE_TIER, forEachLine, isLevel, type MeterLine } from './line.ts';

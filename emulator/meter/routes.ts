@@ -2,13 +2,19 @@
  * `GET /_emulator/meter`: what this month's telemetry would have used of the vendors' free tiers, and what it will
  * have used at the month's end. Reads only.
  */
+import type { DatabaseSync } from 'node:sqlite';
 import { Hono } from 'hono';
-import type { RoomContext } from '../room.ts';
 import { forEachLine } from './line.ts';
 import { monthOf } from './month.ts';
 import { readingOf } from './reading.ts';
 
-export function createMeterRoutes({ database, now }: Pick<RoomContext, 'database' | 'now'>): Hono {
+interface MeterParts {
+  readonly database: DatabaseSync;
+  /** Unix milliseconds. */
+  readonly now: () => number;
+}
+
+export function createMeterRoutes({ database, now }: MeterParts): Hono {
   const select = database.prepare('SELECT units FROM meter WHERE month = ? AND line = ?');
   return new Hono().get('/', (c) => {
     const time = now();

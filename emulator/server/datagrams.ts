@@ -1,15 +1,15 @@
 /**
- * Documents of datagrams wait here for being stored. A burst fills the kernel's buffer within milliseconds, and storing
- * takes longer than reading, so a burst is read to its end and then stored, a few documents in one transaction, with a
- * look at the socket between two of them.
+ * Documents of datagrams wait here for being stored. A burst fills the kernel's buffer within milliseconds, so a burst is
+ * read to its end and then stored, a few documents at once, with a look at the socket between two of them. While the
+ * store holds them back, they wait here, as many as may.
  */
 export interface Datagrams {
   /** @returns false when too much waits already */
   add(document: string): boolean;
-  /** How many wait. */
+  /** How many wait, without those that are being stored. */
   waiting(): number;
   /** Stores now all that waits. */
-  flush(): void;
+  flush(): Promise<void>;
 }
 
 /** A burst has ended when nothing came for so long. */
@@ -20,22 +20,27 @@ const MAX_WAIT_MS = 1_000;
 const MAX_BATCH = 64;
 /** Node reads so many at most before it lets others work; who sends as many has more to send. */
 const BURST = 32;
-const MAX_WAITING_LENGTH = 32 * 1024 * 1024;
+/** Of documents that wait or are being stored. */
+const MAX_LENGTH = 32 * 1024 * 1024;
+/** Documents may be empty, and each takes memory all the same. */
+const MAX_DOCUMENTS = 100_000;
 
-/** @param store takes some of what waits, in the order in which it came */
-export function createDatagrams(store: (documents: readonly string[]) => void): Datagrams {
+/** @param store takes some of what waits, in the order in which it came. It must not reject. */
+export function createDatagrams(store: (documents: readonly string[]) => Promise<void>): Datagrams {
   let waiting: string[] = [];
   let length = 0;
   /** Since somebody last looked. */
   let come = 0;
   let sinceMs = 0;
   let timer: NodeJS.Timeout | undefined;
+  let draining: Promise<void> | undefined;
+  let isFlushing = false;
 
-  function storeSome(): void {
+  async function storeSome(): Promise<void> {
     const batch = waiting.slice(0, MAX_BATCH);
     waiting = waiting.slice(MAX_BATCH);
+    await store(batch);
     for (const document of batch) length -= document.length;
-    store(batch);
   }
 
   function wait(): void {
@@ -44,21 +49,33 @@ export function createDatagrams(store: (documents: readonly string[]) => void): 
     timer = setTimeout(() => {
       const isBurst = come > 0 && performance.now() - sinceMs < MAX_WAIT_MS;
       if (isBurst) wait();
-      else drain();
+      else void drain();
     }, QUIET_MS);
   }
 
-  function drain(): void {
-    if (waiting.length === 0) return;
-    come = 0;
-    storeSome();
-    setImmediate(() => (come >= BURST ? wait() : drain()));
+  function drain(): Promise<void> {
+    draining ??= storeAll().finally(() => {
+      draining = undefined;
+    });
+    return draining;
+  }
+
+  /** Ends before all is stored when a burst begins. */
+  async function storeAll(): Promise<void> {
+    while (waiting.length > 0) {
+      come = 0;
+      await storeSome();
+      if (isFlushing) continue;
+      await new Promise((resolve) => setImmediate(resolve));
+      if (come >= BURST && !isFlushing) return wait();
+    }
   }
 
   return {
     add(document) {
-      if (length + document.length > MAX_WAITING_LENGTH) return false;
-      if (waiting.length === 0) {
+      const isFull = length + document.length > MAX_LENGTH || waiting.length >= MAX_DOCUMENTS;
+      if (isFull) return false;
+      if (waiting.length === 0 && draining === undefined) {
         sinceMs = performance.now();
         wait();
       }
@@ -68,9 +85,11 @@ export function createDatagrams(store: (documents: readonly string[]) => void): 
       return true;
     },
     waiting: () => waiting.length,
-    flush() {
+    async flush() {
       clearTimeout(timer);
-      while (waiting.length > 0) storeSome();
+      isFlushing = true;
+      while (waiting.length > 0 || draining !== undefined) await drain();
+      isFlushing = false;
     },
   };
 }

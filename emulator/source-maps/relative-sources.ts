@@ -1,7 +1,6 @@
 /**
- * Bundlers write sources relative to where they put the bundle, a folder that is made anew at every start. A map
- * comes in with its folder; the same map goes out with sources relative to the project, so that what is stored
- * and shown says nothing of this machine.
+ * Makes the sources of a map relative to the project, so that what is stored and shown says nothing of this machine.
+ * Bundlers write them relative to the folder of the bundle, which is new at every start.
  */
 import { basename, isAbsolute, relative, resolve } from 'node:path';
 import type { SourceMap } from './mapper.ts';

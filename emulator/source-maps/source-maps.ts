@@ -4,7 +4,7 @@
  * file the build counts that ran when the stack was made; a frame that no map fits has no original.
  */
 import { resolve } from 'node:path';
-import type { RoomContext } from '../room.ts';
+import type { RoomContext } from '../inbox/room.ts';
 import { createMapper, parseSourceMap, type Mapper, type Original } from './mapper.ts';
 import { withRelativeSources } from './relative-sources.ts';
 import { createSourceMapStore, type StoredMap } from './store.ts';

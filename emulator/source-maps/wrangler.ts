@@ -1,7 +1,7 @@
 /**
- * Under `wrangler dev` a stack names the bundle in wrangler's temporary folder, and its map lies beside it for as
- * long as wrangler runs. A name from a stack comes in; the map goes out, with the time it was written. Names
- * outside that folder are not looked at: they come from telemetry, and telemetry is hostile.
+ * Finds the map of a bundle that `wrangler dev` runs. A stack names the bundle in wrangler's temporary folder, and its
+ * map lies beside it as long as wrangler runs. It does not look outside that folder: names come from telemetry, and
+ * telemetry is hostile.
  */
 import { readFileSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join, sep } from 'node:path';

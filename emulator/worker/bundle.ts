@@ -1,11 +1,11 @@
 /**
- * Bundles the worker as `wrangler deploy` does (same conditions, target, text modules), but again on every
- * change of its sources. The bundle and its source map go to a folder, where Miniflare finds the map when it
- * prints an error.
+ * Bundles the worker as `wrangler deploy` does (same conditions, target, text modules), again on every change of its
+ * sources. It writes the bundle and its source map to a folder, where Miniflare finds the map when it prints an error.
  */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { context, formatMessages, type BuildFailure } from 'esbuild';
+import type { WorkerConfig } from './config.ts';
 
 /** What was built: a name and a source map, whose sources are relative to the folder. */
 export interface Bundle {
@@ -31,7 +31,7 @@ const NAME = 'worker.mjs';
 export async function createBundler(
   entry: string,
   folder: string,
-  alias: Readonly<Record<string, string>> = {},
+  { alias, define }: Pick<WorkerConfig, 'alias' | 'define'> = { alias: {}, define: {} },
 ): Promise<WorkerBundler> {
   const file = join(folder, NAME);
   const esbuild = await context({
@@ -44,7 +44,7 @@ export async function createBundler(
     external: ['node:*', 'cloudflare:*'],
     alias: { ...alias },
     loader: { '.sql': 'text', '.txt': 'text', '.html': 'text' },
-    define: { 'process.env.NODE_ENV': '"development"' },
+    define: { 'process.env.NODE_ENV': '"development"', ...define },
     sourcemap: true,
     // The name in stacks; else it is this start's folder, and Rollbar would take each start for a new error.
     footer: { js: `//# sourceURL=${NAME}` },

@@ -1,6 +1,6 @@
 /**
- * Calls the worker's `scheduled` from time to time, which Miniflare leaves to others. Every five minutes, whatever the
- * cron says: nothing local needs more.
+ * Calls the worker's `scheduled` every five minutes, since Miniflare does not. It ignores the cron's own times: nothing
+ * local needs more.
  */
 
 const EVERY_MS = 5 * 60_000;

@@ -1,7 +1,7 @@
 /**
- * Brings the worker's local D1 database up to date: the migrations of a folder, each once and noted in the table
- * that `wrangler d1 migrations apply` keeps; then a script of sample rows, every time. Scripts are given to D1
- * whole: its local engine runs all statements of one, where `exec` would cut them at every line.
+ * Brings the worker's local D1 database up to date: the migrations of a folder, each once and noted in the table that
+ * `wrangler d1 migrations apply` keeps; then a script of sample rows, every time. It gives D1 whole scripts: the local
+ * engine runs all statements of one, where `exec` would cut them at every line.
  */
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';

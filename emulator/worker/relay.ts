@@ -1,6 +1,6 @@
 /**
  * Carries the worker's outgoing requests to the switchboard and the answers back. Miniflare's Request and Response
- * are of another undici than Node's own, so both are made anew.
+ * belong to another undici than Node's own, so it makes both anew.
  */
 import type { Request as WorkerRequest, Response as WorkerResponse } from 'miniflare';
 

@@ -1,7 +1,7 @@
 /**
- * Miniflare ends the process by itself on SIGINT and SIGTERM, with exit code 130 or 143 and before anything else can
- * be closed. Whoever starts it closes it instead, so the listeners that `create` adds are taken away again. Its
- * listener for 'exit', which kills workerd in any case, stays.
+ * Takes away the listeners that Miniflare's `create` adds: on SIGINT and SIGTERM they end the process with exit code
+ * 130 or 143 before anything else can be closed. The emulator closes Miniflare instead. Its listener for 'exit', which
+ * kills workerd in any case, stays.
  */
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 

@@ -1,8 +1,8 @@
 /**
- * The variables of the local worker: wrangler.toml's, then what is right for this machine, then what the user set
- * in the environment. Production endpoints stay as they are, since outgoing requests are caught anyway.
+ * The variables of the local worker: wrangler.toml's, then those this machine needs, then those the user set in the
+ * environment. Production endpoints stay as they are, since outgoing requests are caught anyway.
  */
-import { LOCAL_KEYS } from '../local-keys.ts';
+import { LOCAL_KEYS } from '../server/local-keys.ts';
 import type { Json } from './config.ts';
 
 export interface VariablesInput {
@@ -12,7 +12,7 @@ export interface VariablesInput {
   readonly apiPort: number;
 }
 
-/** Those of the worker's own settings; anything else in the environment is not its business. */
+/** The worker's own settings; it gets nothing else of the environment. */
 const PASSED =
   /^(?:(?:OTEL|LOG|HONEYCOMB|CLOUDWATCH|AWS_XRAY|ROLLBAR|TELEMETRY|TRACE_CONTEXT)_\w+|CLIENT_ADDRESS|CLIENT_ADDRESS_FROM|TRUSTED_HOPS|WRITE_ACCESS|HEALTH_DETAILS|AWS_REGION|AWS_DEFAULT_REGION|AWS_ENDPOINT_URL\w*|FRONTEND_URL|BACKEND_URL)$/;
 

@@ -30,7 +30,7 @@ export interface ApiSettings extends CruddurSettings {
 export interface AppBindings {
   readonly settings: ApiSettings;
   readonly database: Database;
-  /** Bounds how often a client writes; nothing does where it is not bound. */
+  /** Limits how often a client writes. Absent where wrangler.toml lacks it: then there is no limit. */
   readonly writeRateLimit?: RateLimit | undefined;
   readonly observation: Observation;
 }
@@ -48,11 +48,17 @@ const nameRoute = createMiddleware<AppEnv>(async (c, next) => {
   await next();
 });
 
+interface AppEffects extends Effects {
+  /** Resolves after so many milliseconds. */
+  readonly wait: (milliseconds: number) => Promise<void>;
+}
+
 /** Builds the app; serve with `createApp().fetch(request, bindings)`. */
 export function createApp({
   now = Date.now,
   uuid = () => crypto.randomUUID(),
-}: Partial<Effects> = {}): Hono<AppEnv> {
+  wait = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+}: Partial<AppEffects> = {}): Hono<AppEnv> {
   const app = new Hono<AppEnv>();
 
   app.use(nameRoute);
@@ -70,7 +76,7 @@ export function createApp({
   );
 
   app.get('/rollbar/test', rollbarTest);
-  app.get('/api/health-check', answerHealth);
+  app.get('/api/health-check', answerHealth(wait));
   app.route('/api/activities', activityRoutes({ now, uuid }));
   app.route('/api', messageRoutes({ now, uuid }));
 

@@ -20,9 +20,9 @@ import { readCruddurSettings } from './settings.ts';
 export interface ServiceOptions<Env> {
   /** Variables and bindings. */
   readonly env: Env;
-  /** Finds the database among the bindings, which by then are instrumented. */
+  /** Finds the database among the bindings. */
   readonly database: (env: Env) => Database | undefined;
-  /** Finds the binding that bounds how often a client writes. @default nothing does */
+  /** Finds the binding that limits how often a client writes. @default there is no limit */
   readonly writeRateLimit?: (env: Env) => RateLimit | undefined;
   readonly effects: Effects;
 }
@@ -36,7 +36,6 @@ export interface Service {
   /**
    * Deletes expired rows, so many at a time. Call it every few minutes.
    *
-   * @param database not instrumented: no request is being served that a span could belong to
    * @throws what the database throws
    */
   expire(database: Pick<Database, 'prepare'> | undefined): Promise<void>;
@@ -45,7 +44,7 @@ export interface Service {
 /** Make one for each isolate. Nothing is read or sent before the first request. */
 export function createService<Env extends object>(options: ServiceOptions<Env>): Service {
   const app = createApp({ now: options.effects.now });
-  let started: Started<Env> | undefined;
+  let started: Started | undefined;
   return {
     async serve(trigger) {
       started ??= start(options);
@@ -72,18 +71,18 @@ export function createService<Env extends object>(options: ServiceOptions<Env>):
   };
 }
 
-interface Started<Env> {
-  readonly telemetry: Telemetry<Env>;
+interface Started {
+  readonly telemetry: Telemetry;
   readonly settings: ApiSettings;
   readonly database: Database | undefined;
   readonly writeRateLimit: RateLimit | undefined;
 }
 
-function start<Env extends object>(options: ServiceOptions<Env>): Started<Env> {
+function start<Env extends object>(options: ServiceOptions<Env>): Started {
   const { env, effects } = options;
   const own = readCruddurSettings(Object.fromEntries(Object.entries(env)));
   const telemetry = startTelemetry({ env, effects, problems: own.problems });
-  const found = options.database(telemetry.env);
+  const found = options.database(env);
   const database = isDatabase(found) ? found : undefined;
   if (database === undefined) {
     effects.print(

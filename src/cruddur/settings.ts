@@ -56,7 +56,9 @@ function readChoice<const T extends string>(
   if (text === '') return choices[0];
   const chosen = choices.find((choice) => choice === text);
   if (chosen !== undefined) return chosen;
-  problems.add(`${key} is none of ${choices.join(', ')} and counts as ${choices[0]}: write one`);
+  problems.add(
+    `${key} is not understood, so ${choices[0]} is used: write one of ${choices.join(', ')}`,
+  );
   return choices[0];
 }
 

@@ -1,6 +1,6 @@
 /**
  * SQLite in the place of Cloudflare's D1, for Deno and for tests: the same SQL, the same migrations, and the
- * spans that otel-cf-workers makes of D1 calls, so that traces look the same. Of D1, only what the stores
+ * spans that the worker makes of D1 calls, so that traces look the same. Of D1, only what the stores
  * use is here.
  */
 import { SpanKind, trace, type Span } from '@opentelemetry/api';

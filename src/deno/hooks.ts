@@ -1,6 +1,6 @@
 /**
  * Makes otel-cf-workers loadable outside of workerd: its import of `cloudflare:workers` is answered by a
- * stand-in, and the global `scheduler` that it waits with is there. Import before the package.
+ * stand-in. Import before the package.
  */
 import { registerHooks } from 'node:module';
 
@@ -13,11 +13,4 @@ registerHooks({
       shortCircuit: true,
     };
   },
-});
-
-const wait = (milliseconds: number): Promise<void> =>
-  new Promise((resolve) => setTimeout(resolve, milliseconds));
-Object.defineProperty(globalThis, 'scheduler', {
-  value: Reflect.get(globalThis, 'scheduler') ?? { wait },
-  configurable: true,
 });

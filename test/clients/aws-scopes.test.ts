@@ -31,7 +31,7 @@ import {
   XRayClient,
 } from '@aws-sdk/client-xray';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openAws } from '../emulator/aws/serve.ts';
+import { openAws } from '../emulator/vendors/aws/serve.ts';
 import { serve, type Served } from '../served.ts';
 
 const NOW_S = Math.floor(Date.now() / 1000);

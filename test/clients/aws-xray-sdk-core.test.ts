@@ -5,7 +5,7 @@ import { createRequire } from 'node:module';
 import type * as Sdk from 'aws-xray-sdk-core';
 import * as v from 'valibot';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { startDaemon, type Daemon } from '../../emulator/daemon.ts';
+import { startDaemon, type Daemon } from '../../emulator/server/daemon.ts';
 import { createRooms } from '../emulator/serve.ts';
 
 const RULE = {

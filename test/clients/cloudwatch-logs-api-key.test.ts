@@ -8,7 +8,7 @@ import {
   PutBearerTokenAuthenticationCommand,
 } from '@aws-sdk/client-cloudwatch-logs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { API_KEY, openAws } from '../emulator/aws/serve.ts';
+import { API_KEY, openAws } from '../emulator/vendors/aws/serve.ts';
 import { KEY } from '../emulator/serve.ts';
 import { serve, type Served } from '../served.ts';
 

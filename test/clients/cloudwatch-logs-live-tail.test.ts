@@ -10,11 +10,11 @@ import {
   type StartLiveTailResponseStream,
 } from '@aws-sdk/client-cloudwatch-logs';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { createGuard } from '../../emulator/guard.ts';
-import { routeOf } from '../../emulator/switchboard.ts';
-import { listen, type Listening } from '../../emulator/listen.ts';
-import { createSwitchboard } from '../../emulator/switchboard.ts';
-import { createTailedRooms } from '../emulator/cloudwatch/live-tail/sessions.ts';
+import { createGuard } from '../../emulator/server/guard.ts';
+import { listen, type Listening } from '../../emulator/server/listen.ts';
+import { createSwitchboard } from '../../emulator/server/switchboard.ts';
+import { ADDRESSES } from '../../emulator/vendors/addresses.ts';
+import { createTailedRooms } from '../emulator/vendors/cloudwatch/live-tail/sessions.ts';
 import { KEY, REGION } from '../emulator/serve.ts';
 
 // Signatures carry the real time, so the clock starts there.
@@ -40,10 +40,10 @@ beforeAll(async () => {
   const others = { metrics: unused, sts: unused, honeycomb: unused, rollbar: unused };
   const switchboard = createSwitchboard(
     { xray, cloudwatch, ...others, console: unused },
-    { report: (error) => expect.unreachable(String(error)), forward: fetch },
+    { ...ADDRESSES, report: (error) => expect.unreachable(String(error)), forward: fetch },
   );
   const guard = createGuard(
-    { decide: routeOf, allowedHosts: [], ingestOrigins: [] },
+    { decide: ADDRESSES.routeOf, allowedHosts: [], ingestOrigins: [] },
     switchboard.fetch,
   );
   http = await listen(guard, 0, 'PORT');

@@ -4,7 +4,7 @@
  * second plan must find nothing to change, so what was sent has to come back as it was.
  */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createHoneycomb } from '../../emulator/honeycomb/routes.ts';
+import { createHoneycomb } from '../../emulator/vendors/honeycomb/routes.ts';
 import { openRoomContext } from '../emulator/room-context.ts';
 import { serve, type Served } from '../served.ts';
 

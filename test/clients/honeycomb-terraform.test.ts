@@ -4,7 +4,7 @@
  */
 import * as v from 'valibot';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { createHoneycomb } from '../../emulator/honeycomb/routes.ts';
+import { createHoneycomb } from '../../emulator/vendors/honeycomb/routes.ts';
 import { openRoomContext } from '../emulator/room-context.ts';
 import { serve, type Served } from '../served.ts';
 

@@ -4,9 +4,9 @@
  * allowed to. The browser's part is played by its rules, https://fetch.spec.whatwg.org/#http-cors-protocol.
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createGuard } from '../../emulator/guard.ts';
-import { routeOf } from '../../emulator/switchboard.ts';
-import { createHoneycomb } from '../../emulator/honeycomb/routes.ts';
+import { createGuard } from '../../emulator/server/guard.ts';
+import { createHoneycomb } from '../../emulator/vendors/honeycomb/routes.ts';
+import { ADDRESSES } from '../../emulator/vendors/addresses.ts';
 import { openRoomContext } from '../emulator/room-context.ts';
 import { serve, type Served } from '../served.ts';
 
@@ -15,7 +15,7 @@ const KEY = 'hcaik_public';
 const context = openRoomContext();
 const { routes } = createHoneycomb(context, { keys: [KEY] });
 const guarded = createGuard(
-  { decide: routeOf, allowedHosts: [], ingestOrigins: [PAGE] },
+  { decide: ADDRESSES.routeOf, allowedHosts: [], ingestOrigins: [PAGE] },
   (request) => routes.fetch(request),
 );
 let server: Served;

@@ -5,7 +5,7 @@
 import Libhoney from 'libhoney';
 import type { LibhoneyOptions, LibhoneyResponse } from 'libhoney';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createHoneycomb } from '../../emulator/honeycomb/routes.ts';
+import { createHoneycomb } from '../../emulator/vendors/honeycomb/routes.ts';
 import { openRoomContext } from '../emulator/room-context.ts';
 import { serve, type Served } from '../served.ts';
 

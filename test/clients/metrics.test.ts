@@ -18,8 +18,8 @@ import {
   PutMetricFilterCommand,
 } from '@aws-sdk/client-cloudwatch-logs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openMetrics } from '../emulator/metrics/open.ts';
-import { serveMetrics } from '../emulator/metrics/serve.ts';
+import { openMetrics } from '../emulator/vendors/metrics/open.ts';
+import { serveMetrics } from '../emulator/vendors/metrics/serve.ts';
 import { KEY, REGION } from '../emulator/serve.ts';
 
 let served: Awaited<ReturnType<typeof serveMetrics>>;

@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import { createRollbar } from '../../emulator/rollbar/routes.ts';
+import { createRollbar } from '../../emulator/vendors/rollbar/routes.ts';
 import { openRoomContext } from '../emulator/room-context.ts';
 import { openPage } from './browser-page.ts';
 import { serve, type Served } from '../served.ts';

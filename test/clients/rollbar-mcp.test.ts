@@ -13,7 +13,7 @@ import { fileURLToPath } from 'node:url';
 import Rollbar from 'rollbar';
 import * as v from 'valibot';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createRollbar } from '../../emulator/rollbar/routes.ts';
+import { createRollbar } from '../../emulator/vendors/rollbar/routes.ts';
 import { openRoomContext } from '../emulator/room-context.ts';
 import { serve, type Served } from '../served.ts';
 

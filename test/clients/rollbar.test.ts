@@ -4,7 +4,7 @@
  */
 import Rollbar from 'rollbar';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import { createRollbar } from '../../emulator/rollbar/routes.ts';
+import { createRollbar } from '../../emulator/vendors/rollbar/routes.ts';
 import { openRoomContext } from '../emulator/room-context.ts';
 import { serve, type Served } from '../served.ts';
 

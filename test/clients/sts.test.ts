@@ -1,8 +1,8 @@
 /** STS, driven by AWS's own client for JavaScript through the switchboard. */
 import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openMetrics } from '../emulator/metrics/open.ts';
-import { serveMetrics } from '../emulator/metrics/serve.ts';
+import { openMetrics } from '../emulator/vendors/metrics/open.ts';
+import { serveMetrics } from '../emulator/vendors/metrics/serve.ts';
 import { KEY, REGION } from '../emulator/serve.ts';
 
 let served: Awaited<ReturnType<typeof serveMetrics>>;

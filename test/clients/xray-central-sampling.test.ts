@@ -10,7 +10,7 @@ import {
   XRayClient,
 } from '@aws-sdk/client-xray';
 import { afterEach, expect, test } from 'vitest';
-import { startDaemon } from '../../emulator/daemon.ts';
+import { startDaemon } from '../../emulator/server/daemon.ts';
 import {
   createCentralSampler,
   type CentralSampler,

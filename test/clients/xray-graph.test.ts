@@ -13,7 +13,7 @@ import {
 } from '@aws-sdk/client-xray';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createRooms, serveRooms, type ServedRooms } from '../emulator/serve.ts';
-import { hexId, part, segment, START, TRACE } from '../emulator/xray/documents.ts';
+import { hexId, part, segment, START, TRACE } from '../emulator/vendors/xray/documents.ts';
 
 const range = { StartTime: new Date((START - 1) * 1000), EndTime: new Date((START + 60) * 1000) };
 let served: ServedRooms;

@@ -29,7 +29,7 @@ import {
 } from '@aws-sdk/client-xray';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createRooms, serveRooms, type ServedRooms } from '../emulator/serve.ts';
-import { segment, START, TRACE } from '../emulator/xray/documents.ts';
+import { segment, START, TRACE } from '../emulator/vendors/xray/documents.ts';
 
 let served: ServedRooms;
 let client: XRayClient;

@@ -1,6 +1,6 @@
 /** The clients of AWS on a machine whose clock is wrong, against the emulator, which checks the time as AWS does. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { LOCAL_KEYS } from '../../emulator/local-keys.ts';
+import { LOCAL_KEYS } from '../../emulator/server/local-keys.ts';
 import type { RunningEmulator } from '../../emulator/emulator.ts';
 import { createCloudWatchLogsClient } from '../../src/telemetry/cloudwatch/client.ts';
 import { AwsClock } from '../../src/telemetry/kit/aws/clock.ts';

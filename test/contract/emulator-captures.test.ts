@@ -5,8 +5,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
-import { createHoneycomb } from '../../emulator/honeycomb/routes.ts';
-import { createRollbar } from '../../emulator/rollbar/routes.ts';
+import { createHoneycomb } from '../../emulator/vendors/honeycomb/routes.ts';
+import { createRollbar } from '../../emulator/vendors/rollbar/routes.ts';
 import { openRoomContext } from '../emulator/room-context.ts';
 
 const DIRECTORY = new URL('captures/', import.meta.url);

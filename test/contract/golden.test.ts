@@ -5,12 +5,12 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { decodeTraces } from '../../emulator/honeycomb/decode.ts';
-import { readTraceRequest } from '../../emulator/otlp/traces.ts';
-import { findTraceId } from '../../emulator/cloudwatch/events/trace-id.ts';
-import { decodeItem } from '../../emulator/rollbar/decode.ts';
-import { checkData } from '../../emulator/rollbar/payload.ts';
-import { decodeDocument } from '../../emulator/xray/decode.ts';
+import { decodeTraces } from '../../emulator/vendors/honeycomb/otlp/traces.ts';
+import { readTraceRequest } from '../../emulator/vendors/otlp/traces.ts';
+import { findTraceId } from '../../emulator/vendors/cloudwatch/events/trace-id.ts';
+import { decodeItem } from '../../emulator/vendors/rollbar/ingest/decode.ts';
+import { checkData } from '../../emulator/vendors/rollbar/ingest/payload.ts';
+import { decodeDocument } from '../../emulator/vendors/xray/segments/decode.ts';
 import { createLogging } from '../../src/telemetry/cloudwatch/logger.ts';
 import {
   createSpanEncoder,

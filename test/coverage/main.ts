@@ -1,5 +1,5 @@
 /**
- * Writes the coverage table, `emulator/aws/COVERAGE.md`: runs the tests of the AWS rooms and of AWS's clients, keeps
+ * Writes the coverage table, `emulator/vendors/aws/COVERAGE.md`: runs the tests of the AWS rooms and of AWS's clients, keeps
  * which operations they had answered, and surveys the emulator; this takes a few minutes. With `--table` it runs no
  * tests and takes what the last run had answered.
  */
@@ -17,7 +17,9 @@ const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
 const SETTINGS = ['--config', 'test/vitest.config.ts', '--reporter', 'dot'];
 const TESTS = [
   'test/clients/',
-  ...['aws', 'xray', 'cloudwatch', 'metrics', 'sts'].map((room) => `test/emulator/${room}/`),
+  ...['aws', 'xray', 'cloudwatch', 'metrics', 'sts'].map(
+    (room) => `test/emulator/vendors/${room}/`,
+  ),
 ];
 
 function record(): readonly Note[] {

@@ -7,8 +7,8 @@ import { Hono } from 'hono';
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
-import { loadModel } from '../../emulator/aws/model.ts';
-import type { Room } from '../../emulator/room.ts';
+import { loadModel } from '../../emulator/vendors/aws/model.ts';
+import type { Room } from '../../emulator/inbox/room.ts';
 import { SERVICES, type Service } from './services.ts';
 
 export const Note = v.object({

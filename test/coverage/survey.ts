@@ -2,10 +2,10 @@
  * Asks the emulator which operations of the services' models it plays, and the models how many constraints there are to
  * check. The emulator is asked at its door, so no list of operations can be out of date.
  */
-import { loadModel } from '../../emulator/aws/model.ts';
-import { casesOf } from '../emulator/aws/negative/cases.ts';
-import { sendInput } from '../emulator/aws/negative/send.ts';
-import { openAws } from '../emulator/aws/serve.ts';
+import { loadModel } from '../../emulator/vendors/aws/model.ts';
+import { casesOf } from '../emulator/vendors/aws/negative/cases.ts';
+import { sendInput } from '../emulator/vendors/aws/negative/send.ts';
+import { openAws } from '../emulator/vendors/aws/serve.ts';
 import { SERVICES, type Service } from './services.ts';
 
 export interface SurveyedOperation {

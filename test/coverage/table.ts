@@ -4,7 +4,7 @@ import type { Note } from './note.ts';
 import { SERVICES, type Service } from './services.ts';
 import type { Survey, SurveyedOperation } from './survey.ts';
 
-export const TABLE = new URL('../../emulator/aws/COVERAGE.md', import.meta.url);
+export const TABLE = new URL('../../emulator/vendors/aws/COVERAGE.md', import.meta.url);
 
 const TITLES: Readonly<Record<Service, string>> = {
   xray: 'AWS X-Ray',

@@ -53,7 +53,7 @@ test(
   { timeout: 120_000 },
   async () => {
     const count = 20_000;
-    const script = fileURLToPath(new URL('send-datagrams.ts', import.meta.url));
+    const script = fileURLToPath(new URL('server/send-datagrams.ts', import.meta.url));
     const sender = spawn(process.execPath, [script, String(emulator.daemonPort), String(count)]);
     await once(sender, 'exit');
     await vi.waitFor(

@@ -1,7 +1,9 @@
 /** What a vendor's room is given, over an empty store in memory and a clock that stands still. */
-import { openDatabase } from '../../emulator/database.ts';
-import { createJournal } from '../../emulator/journal.ts';
-import type { RoomContext } from '../../emulator/room.ts';
+import { createDirectInbox } from '../../emulator/inbox/direct.ts';
+import { createIntakes } from '../../emulator/threads/intakes.ts';
+import { openDatabase } from '../../emulator/store/database.ts';
+import { createJournal } from '../../emulator/store/journal.ts';
+import type { RoomContext } from '../../emulator/inbox/room.ts';
 
 export const NOW_MS = Date.UTC(2026, 10, 22, 12, 0, 30);
 
@@ -12,9 +14,11 @@ export interface TestContext extends RoomContext {
 
 export function openRoomContext(now: () => number = () => NOW_MS): TestContext {
   const database = openDatabase(':memory:');
+  const journal = createJournal(database, now);
   return {
     database,
-    journal: createJournal(database, now),
+    journal,
+    inbox: createDirectInbox(journal, createIntakes(database, journal, now)),
     now,
     rows(sql) {
       const statement = database.prepare(sql);

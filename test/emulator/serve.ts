@@ -3,13 +3,14 @@
  * gives what a test looks at. The full switchboard is not used: these tests are about the rooms.
  */
 import type { DatabaseSync } from 'node:sqlite';
-import { createAuthenticator } from '../../emulator/aws/credentials.ts';
-import { createCloudWatchLogs } from '../../emulator/cloudwatch/routes.ts';
-import { openDatabase } from '../../emulator/database.ts';
-import { createJournal, type Journal } from '../../emulator/journal.ts';
-import type { SamplingRule } from '../../emulator/xray/sampling/rule.ts';
-import { createXRay, type XRayRoom } from '../../emulator/xray/routes.ts';
-import type { Room } from '../../emulator/room.ts';
+import { createAuthenticator } from '../../emulator/vendors/aws/credentials.ts';
+import { createCloudWatchLogs } from '../../emulator/vendors/cloudwatch/routes.ts';
+import type { Inbox } from '../../emulator/inbox/inbox.ts';
+import type { Journal } from '../../emulator/store/journal.ts';
+import { openRoomContext } from './room-context.ts';
+import type { SamplingRule } from '../../emulator/vendors/xray/sampling/rule.ts';
+import { createXRay, type XRayRoom } from '../../emulator/vendors/xray/routes.ts';
+import type { Room } from '../../emulator/inbox/room.ts';
 import { noting } from '../coverage/note.ts';
 import { serve, type Served } from '../served.ts';
 
@@ -25,6 +26,7 @@ export interface RoomsOptions {
 export interface Rooms {
   readonly database: DatabaseSync;
   readonly journal: Journal;
+  readonly inbox: Inbox;
   readonly xray: XRayRoom;
   readonly logs: Room;
   /** Unix milliseconds. */
@@ -35,18 +37,18 @@ export interface Rooms {
 
 export function createRooms(options: RoomsOptions = {}): Rooms {
   const { now = Date.now, strict = true, samplingRules = [] } = options;
-  const database = openDatabase(':memory:');
-  const journal = createJournal(database, now);
+  const context = openRoomContext(now);
+  const { database, journal, inbox } = context;
   const authenticator = createAuthenticator({
     keys: [KEY],
     apiKeys: ['test-api-key'],
     strict,
     now,
   });
-  const context = { database, journal, now };
   return {
     database,
     journal,
+    inbox,
     now,
     xray: noting('xray', createXRay(context, authenticator, { samplingRules, region: REGION })),
     logs: noting('logs', createCloudWatchLogs(context, authenticator)),

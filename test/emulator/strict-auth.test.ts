@@ -1,7 +1,7 @@
 /** EMULATOR_AUTH from the environment to the answer, through the whole emulator. */
 import { AwsClient } from 'aws4fetch';
 import { expect, test } from 'vitest';
-import { LOCAL_KEYS } from '../../emulator/local-keys.ts';
+import { LOCAL_KEYS } from '../../emulator/server/local-keys.ts';
 import { start } from './start.ts';
 
 const LOCAL = {

@@ -7,7 +7,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import type { Vendor } from '../../emulator/journal.ts';
+import type { Vendor } from '../../emulator/store/vendor.ts';
 import { start } from '../emulator/start.ts';
 import { openStore, type Store } from './store.ts';
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import type { Vendor } from '../../emulator/journal.ts';
+import type { Vendor } from '../../emulator/store/vendor.ts';
 import { startEmulated, VENDORS, type Counts, type Emulated, type Fault } from './emulated.ts';
 
 const REQUESTS = 9;

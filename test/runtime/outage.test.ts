@@ -7,8 +7,8 @@ import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { brokenOff } from '../../emulator/faults/answers.ts';
-import { reservePort } from '../../emulator/listen.ts';
-import { startWorker, type Worker } from '../../emulator/worker.ts';
+import { reservePort } from '../../emulator/server/listen.ts';
+import { startWorker, type Worker } from '../../emulator/worker/worker.ts';
 import { createLoad, readCounts, VENDORS } from './emulated.ts';
 import { openStore } from './store.ts';
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { startWorker, type Worker } from '../../emulator/worker.ts';
+import { startWorker, type Worker } from '../../emulator/worker/worker.ts';
 import { askRaw } from './raw-status.ts';
 import { createVendors } from './vendors.ts';
 

@@ -6,8 +6,8 @@ import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
 import * as v from 'valibot';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { TraceDetail } from '../../emulator/console/shapes.ts';
-import { Stacks, type StackFrame } from '../../emulator/console/stacks/shapes.ts';
+import { TraceDetail } from '../../emulator/console/api/shapes.ts';
+import { Stacks, type StackFrame } from '../../emulator/console/api/stacks/shapes.ts';
 import type { RunningEmulator } from '../../emulator/emulator.ts';
 import { start } from '../emulator/start.ts';
 

@@ -4,7 +4,7 @@
  */
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import type { Vendor } from '../../emulator/journal.ts';
+import type { Vendor } from '../../emulator/store/vendor.ts';
 
 export interface Store {
   /** What arrived of the traces. */

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { startWorker, type Worker } from '../../emulator/worker.ts';
+import { startWorker, type Worker } from '../../emulator/worker/worker.ts';
 import { createVendors } from './vendors.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));

@@ -14,7 +14,14 @@ export interface WorkerScript {
 
 export interface WorkerScriptOptions extends Pick<
   WorkerOptions,
-  'bindings' | 'serviceBindings' | 'outboundService'
+  | 'bindings'
+  | 'serviceBindings'
+  | 'outboundService'
+  | 'kvNamespaces'
+  | 'r2Buckets'
+  | 'd1Databases'
+  | 'queueProducers'
+  | 'durableObjects'
 > {
   /** Told of what workerd prints to its standard error. */
   readonly onError?: (text: string) => void;
@@ -28,7 +35,7 @@ export async function startWorkerScript(
   const config = await readWorkerConfig(
     fileURLToPath(new URL('../../wrangler.toml', import.meta.url)),
   );
-  const bundler = await createBundler(fileURLToPath(script), folder, config.alias);
+  const bundler = await createBundler(fileURLToPath(script), folder, config);
   await bundler.build();
   await bundler.close();
   const miniflare = new Miniflare({

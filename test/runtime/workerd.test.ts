@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { startWorker, type Worker } from '../../emulator/worker.ts';
+import { startWorker, type Worker } from '../../emulator/worker/worker.ts';
 import { createVendors } from './vendors.ts';
 
 const vendors = createVendors();

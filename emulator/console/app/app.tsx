@@ -1,19 +1,13 @@
 /** The frame of every page: where to go, whether news arrive, and the page that is open. */
 import { useSignal, type ReadonlySignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
-import type { Client } from './client.ts';
-import type { Live } from './live.ts';
 import { HoneycombPage } from './honeycomb.tsx';
 import { HONEYCOMB, METER, REFUSALS, REQUESTS, type Page } from './location.ts';
 import { MeterPage } from './meter.tsx';
 import { RefusalsPage } from './refusals.tsx';
 import { RequestsPage } from './requests.tsx';
+import type { Services } from './services.ts';
 import { TracePage } from './trace.tsx';
-
-export interface Services {
-  readonly client: Client;
-  readonly live: Live;
-}
 
 const CONNECTION = {
   connecting: 'connecting',

@@ -1,9 +1,9 @@
 /** The emulator's JSON, asked for and parsed. The only file of the page that calls fetch. */
 import * as v from 'valibot';
 import { MeterReading } from '../../meter/reading.ts';
-import { EventPage, TriggerPage } from '../honeycomb-shapes.ts';
-import { Health, RawRequest, RefusalPage, TraceDetail, TracePage } from '../shapes.ts';
-import { Stacks } from '../stacks/shapes.ts';
+import { EventPage, TriggerPage } from '../api/honeycomb-shapes.ts';
+import { Health, RawRequest, RefusalPage, TraceDetail, TracePage } from '../api/shapes.ts';
+import { Stacks } from '../api/stacks/shapes.ts';
 import { withLabels } from './format.ts';
 
 export type Client = ReturnType<typeof createClient>;

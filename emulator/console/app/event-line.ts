@@ -1,8 +1,8 @@
 /**
- * A Honeycomb event that is no span comes in; the line of words a list shows of it goes out: a log's severity and
- * body, a metric's values, and of any other event its name, or its fields when it has none.
+ * The line that a list shows of a Honeycomb event that is no span: a log's severity and body, a metric's values, and of
+ * any other event its name, or its fields when it has none.
  */
-import type { HoneycombEvent } from '../shapes.ts';
+import type { HoneycombEvent } from '../api/shapes.ts';
 
 export interface EventLine {
   /** Lower case: the severity of a log, else the kind of the event. */

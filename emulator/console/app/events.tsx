@@ -1,5 +1,5 @@
 /** Honeycomb events that are no spans: logs, metrics, events of libhoney. A line opens to the event's fields. */
-import type { HoneycombEvent } from '../shapes.ts';
+import type { HoneycombEvent } from '../api/shapes.ts';
 import type { Client } from './client.ts';
 import { eventLine } from './event-line.ts';
 import { Fields } from './fields.tsx';

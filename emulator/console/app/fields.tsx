@@ -1,5 +1,5 @@
 /** All fields of one Honeycomb event, as names and values, with its document and the request that brought it. */
-import type { HoneycombEvent } from '../shapes.ts';
+import type { HoneycombEvent } from '../api/shapes.ts';
 import type { Client } from './client.ts';
 import { Raw } from './raw.tsx';
 

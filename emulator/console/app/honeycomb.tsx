@@ -1,5 +1,5 @@
 /** What Honeycomb holds beside traces: triggers, and events that belong to no trace. */
-import type { Services } from './app.tsx';
+import type { Services } from './services.ts';
 import { Events } from './events.tsx';
 import { Triggers } from './triggers.tsx';
 import { usePolled } from './use-polled.ts';

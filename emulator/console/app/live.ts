@@ -1,7 +1,7 @@
 /** News from the emulator, as the page wants it: a signal for the connection, a callback for every change. */
 import { signal, type ReadonlySignal } from '@preact/signals';
 import * as v from 'valibot';
-import { Change } from '../shapes.ts';
+import { Change } from '../api/shapes.ts';
 
 export type Connection = 'connecting' | 'live' | 'lost';
 

@@ -1,4 +1,4 @@
-/** A log message comes in as text; its level and its words go out. What is not JSON is shown as it is. */
+/** The level and the words of a log message. A message that is not JSON is shown as it is. */
 import * as v from 'valibot';
 import { withLabels } from './format.ts';
 

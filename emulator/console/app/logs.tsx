@@ -1,5 +1,5 @@
 /** All log events of a trace in time order. */
-import type { LogEvent } from '../shapes.ts';
+import type { LogEvent } from '../api/shapes.ts';
 import type { Client } from './client.ts';
 import { clockTime, duration } from './format.ts';
 import { Item } from './item.tsx';

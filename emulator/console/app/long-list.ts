@@ -1,4 +1,4 @@
-/** How many rows there are comes in, the class of their list goes out: long lists skip what is off-screen. */
+/** The class of a list by its length: long lists skip the rows that are off-screen. */
 
 /** A browser lays out so many in some tens of milliseconds. */
 const LONG = 1000;

@@ -1,6 +1,6 @@
 /** The meter's lines as people read them: what each counts, and numbers and shares in words. */
 import type { MeterLine } from '../../meter/line.ts';
-import type { Health } from '../shapes.ts';
+import type { Health } from '../api/shapes.ts';
 
 type Datagrams = NonNullable<Health['datagrams']>;
 

@@ -1,6 +1,6 @@
 /** The free-tier meter: for every line a bar, what is used, the limit, and where the month will end at this pace. */
 import type { LineReading } from '../../meter/reading.ts';
-import type { Services } from './app.tsx';
+import type { Services } from './services.ts';
 import {
   datagramWords,
   METER_VENDORS,

@@ -1,5 +1,5 @@
 /** What Rollbar would show: the item it belongs to, and the exceptions with their stacks. */
-import type { RollbarOccurrence } from '../shapes.ts';
+import type { RollbarOccurrence } from '../api/shapes.ts';
 import type { Client } from './client.ts';
 import { clockTime } from './format.ts';
 import { Raw } from './raw.tsx';

@@ -1,5 +1,5 @@
 /** What a vendor would have rejected, and what the emulator does not support: newest first. */
-import type { Services } from './app.tsx';
+import type { Services } from './services.ts';
 import { clockTime } from './format.ts';
 import { Unverified } from './unverified.tsx';
 import { useLoaded } from './use-loaded.ts';

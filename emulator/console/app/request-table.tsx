@@ -1,5 +1,5 @@
 /** One row per request; the whole row leads to its trace. A column each tells what the four vendors heard. */
-import type { TraceSummary } from '../shapes.ts';
+import type { TraceSummary } from '../api/shapes.ts';
 import { clockTime, duration, plural } from './format.ts';
 import { traceLink } from './location.ts';
 import { Status } from './status.tsx';

@@ -1,7 +1,7 @@
 /** The list of requests, newest first: it follows along unless paused, can be narrowed, and emptied. */
 import { useSignal, type Signal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
-import type { Services } from './app.tsx';
+import type { Services } from './services.ts';
 import { RequestTable } from './request-table.tsx';
 import { useLoaded } from './use-loaded.ts';
 
@@ -70,7 +70,7 @@ export function RequestsPage({ client, live, filter }: RequestsProps) {
           Clear
         </button>
       </div>
-      {missed.value && <p class="note">Paused. There is news; resume to see it.</p>}
+      {missed.value && <p class="note">Paused. New requests arrived; resume to see them.</p>}
       {list.problem.value !== undefined && <p class="problem">{list.problem.value}</p>}
       {page !== undefined && page.traces.length === 0 && <Empty filtered={filter.value !== ''} />}
       {page !== undefined && page.traces.length > 0 && <RequestTable traces={page.traces} />}

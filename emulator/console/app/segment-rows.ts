@@ -1,9 +1,9 @@
 /**
- * X-Ray documents come in as text, one per segment or standalone subsegment; rows go out, parents before children,
- * embedded subsegments included. A document that cannot be read is a row that says so.
+ * Reads X-Ray documents, one for each segment or standalone subsegment, into rows: parents before children, embedded
+ * subsegments included. A document that cannot be read is a row that says so.
  */
 import * as v from 'valibot';
-import type { XRaySegment } from '../shapes.ts';
+import type { XRaySegment } from '../api/shapes.ts';
 import { parseJson } from './format.ts';
 import { treeOrder } from './tree.ts';
 

@@ -1,6 +1,6 @@
 /** X-Ray's segments and subsegments as the tree they form. */
 import { useMemo } from 'preact/hooks';
-import type { XRaySegment } from '../shapes.ts';
+import type { XRaySegment } from '../api/shapes.ts';
 import type { Client } from './client.ts';
 import { duration } from './format.ts';
 import { Item } from './item.tsx';

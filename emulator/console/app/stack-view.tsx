@@ -4,7 +4,7 @@
  */
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
-import type { Source, StackFrame, StackedException, Stacks } from '../stacks/shapes.ts';
+import type { Source, StackFrame, StackedException, Stacks } from '../api/stacks/shapes.ts';
 
 interface StackViewProps {
   readonly load: () => Promise<Stacks>;

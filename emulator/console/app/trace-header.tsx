@@ -1,5 +1,5 @@
 /** What was asked, how it went, and the one trace id as each reader writes it. */
-import type { TraceDetail } from '../shapes.ts';
+import type { TraceDetail } from '../api/shapes.ts';
 import { clockTime, duration, traceIdForms } from './format.ts';
 import { REQUESTS } from './location.ts';
 import { CopyButton } from './raw.tsx';

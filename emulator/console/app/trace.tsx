@@ -1,6 +1,6 @@
 /** One request in the clothes of all four vendors: its id in every form, and what each vendor was told. */
 import type { ComponentChildren } from 'preact';
-import type { Services } from './app.tsx';
+import type { Services } from './services.ts';
 import { plural } from './format.ts';
 import { Logs } from './logs.tsx';
 import { REQUESTS } from './location.ts';

@@ -1,6 +1,6 @@
 /**
- * Things with ids and parents come in, sorted as siblings should be; the same things go out, parents before their
- * children, with depth. Nothing is lost: whose parent never arrived, or whose parents form a circle, is a root.
+ * Sorts things with ids and parents into a tree: parents before their children, with depth, siblings as they were
+ * sorted. Nothing is lost: a thing whose parent never arrived, or whose parents form a circle, is a root.
  */
 export interface Placed<T> {
   readonly item: T;

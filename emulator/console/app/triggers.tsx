@@ -1,6 +1,6 @@
 /** Honeycomb's triggers: where each stands, its value against the threshold, and when it fired. */
 import { useSignal } from '@preact/signals';
-import type { Firing, TriggerView } from '../honeycomb-shapes.ts';
+import type { Firing, TriggerView } from '../api/honeycomb-shapes.ts';
 import { clockTime } from './format.ts';
 
 export function Triggers({ triggers }: { triggers: readonly TriggerView[] }) {

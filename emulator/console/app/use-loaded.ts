@@ -1,6 +1,6 @@
 /** Keeps what a component shows up to date: reads it at first and whenever a change concerns it. */
 import { useEffect, useMemo } from 'preact/hooks';
-import type { Change } from '../shapes.ts';
+import type { Change } from '../api/shapes.ts';
 import type { Live } from './live.ts';
 import { createLoaded, type Loaded } from './loaded.ts';
 

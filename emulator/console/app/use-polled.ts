@@ -1,4 +1,4 @@
-/** Keeps up to date what no news is told of: reads it at first, every three seconds, and when all was emptied. */
+/** Reads again every three seconds, and when the store was emptied, since no news tells of a change. */
 import { useEffect } from 'preact/hooks';
 import type { Live } from './live.ts';
 import type { Loaded } from './loaded.ts';

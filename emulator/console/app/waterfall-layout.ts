@@ -1,8 +1,8 @@
 /**
- * Honeycomb events come in, in any order; rows of the waterfall go out, each span with its place and length as
- * fractions of the whole, its span events and links beside it. What belongs to no span is told apart.
+ * Lays Honeycomb events, in any order, out as rows of the waterfall: each span with its place and length as fractions
+ * of the whole, its span events and links beside it. Events without a span are told apart.
  */
-import type { HoneycombEvent } from '../shapes.ts';
+import type { HoneycombEvent } from '../api/shapes.ts';
 import { treeOrder, type Placed } from './tree.ts';
 
 export interface WaterfallRow extends Placed<HoneycombEvent> {

@@ -1,6 +1,6 @@
 /** Spans over time, and below them what is no span. A row opens to its fields and its raw document. */
 import { useMemo } from 'preact/hooks';
-import type { HoneycombEvent } from '../shapes.ts';
+import type { HoneycombEvent } from '../api/shapes.ts';
 import type { Client } from './client.ts';
 import { Events } from './events.tsx';
 import { Fields } from './fields.tsx';

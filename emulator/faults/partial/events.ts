@@ -1,6 +1,6 @@
 /**
- * PutLogEvents in part: some events become too old on the way, and the room finds that out by itself. They are the
- * first of the batch, which is in order of time. The service offers nobody to send them again.
+ * PutLogEvents in part: makes the first events of the batch, which is in order of time, too old, and the room rejects
+ * them by itself. Clients do not send them again.
  */
 import * as v from 'valibot';
 import { FIRST_ISSUE, half, type Split } from './split.ts';

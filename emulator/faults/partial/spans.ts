@@ -3,9 +3,9 @@
  * sent again. https://opentelemetry.io/docs/specs/otlp/#partial-success-1
  */
 import * as v from 'valibot';
-import { messageOf } from '../../otlp/parse.ts';
-import { decodeTraceRequest, encodeTraceRequest } from '../../otlp/protobuf.ts';
-import { success, type Encoding } from '../../otlp/reply.ts';
+import { messageOf } from '../../vendors/otlp/parse.ts';
+import { decodeTraceRequest, encodeTraceRequest } from '../../vendors/otlp/protobuf.ts';
+import { success, type Encoding } from '../../vendors/otlp/reply.ts';
 import { FIRST_ISSUE, half, type Split } from './split.ts';
 
 const Message = v.looseObject({

@@ -3,14 +3,14 @@
  * what the vendor says of the rest. What is not a proper batch goes to the room as it is.
  */
 import * as v from 'valibot';
-import { AwsError } from '../../aws/error.ts';
-import { readBody, readWire } from '../../body.ts';
-import type { Fetch } from '../../guard.ts';
+import { AwsError } from '../../vendors/aws/error.ts';
+import { readBody, readWire } from '../../server/body.ts';
+import type { Fetch } from '../../server/guard.ts';
+import { OtlpError } from '../../vendors/otlp/otlp.ts';
+import { encodingOf } from '../../vendors/otlp/reply.ts';
+import type { Vendor } from '../../store/vendor.ts';
 import { scanJson } from '../../limits/json.ts';
 import { excessOf } from '../../limits/limits.ts';
-import { OtlpError } from '../../otlp/otlp.ts';
-import { encodingOf } from '../../otlp/reply.ts';
-import type { Vendor } from '../../journal.ts';
 import { operationOf } from '../answers.ts';
 import type { Vouching } from '../vouching.ts';
 import { splitDocuments } from './documents.ts';

@@ -4,8 +4,11 @@
  */
 import type { Remark } from '../kit/delivery.ts';
 
-/** Why items were lost: refused by the vendor, pushed out of a full outbox, or given up after too many attempts. */
-export type Cause = 'refused' | 'overflow' | 'attempts';
+/**
+ * Why items were lost: refused by the vendor, pushed out of a full outbox, given up after too many attempts, or not let
+ * in because the month's budget is short.
+ */
+export type Cause = 'refused' | 'overflow' | 'attempts' | 'budget';
 
 export interface Loss {
   readonly cause: Cause;
@@ -17,7 +20,7 @@ export interface Counts {
   /** How often an item was put back after a call that carried it. */
   readonly retried: number;
   readonly refused: number;
-  readonly dropped: { readonly overflow: number; readonly attempts: number };
+  readonly dropped: Readonly<Record<Exclude<Cause, 'refused'>, number>>;
   /** The last call that failed; absent when none did. */
   readonly lastFailure?: { readonly at: string; readonly reason: string };
 }
@@ -38,7 +41,7 @@ export class Account {
   readonly #reasons = new Set<string>();
   #accepted = 0;
   #retried = 0;
-  readonly #lost: Record<Cause, number> = { refused: 0, overflow: 0, attempts: 0 };
+  readonly #lost: Record<Cause, number> = { refused: 0, overflow: 0, attempts: 0, budget: 0 };
   #lastLoss: Loss | undefined;
   #lastFailure: { readonly at: number; readonly reason: string } | undefined;
 
@@ -75,8 +78,8 @@ export class Account {
 
   /** How many items no vendor will have. */
   get lostCount(): number {
-    const { refused, overflow, attempts } = this.#lost;
-    return refused + overflow + attempts;
+    const { refused, overflow, attempts, budget } = this.#lost;
+    return refused + overflow + attempts + budget;
   }
 
   /** The last loss there was. */
@@ -85,13 +88,13 @@ export class Account {
   }
 
   counts(): Counts {
-    const { refused, overflow, attempts } = this.#lost;
+    const { refused, ...dropped } = this.#lost;
     const last = this.#lastFailure;
     return {
       accepted: this.#accepted,
       retried: this.#retried,
       refused,
-      dropped: { overflow, attempts },
+      dropped,
       ...(last === undefined
         ? {}
         : { lastFailure: { at: new Date(last.at).toISOString(), reason: last.reason } }),

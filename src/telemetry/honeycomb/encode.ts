@@ -83,6 +83,8 @@ function encodeSpan(keys: Keys, span: FinishedSpan, sampleRate: number): string 
     (span.links.length === 0
       ? ''
       : `,"links":[${span.links.map((link) => encodeLink(keys, link)).join(',')}]`) +
+    encodeDropped('Events', span.droppedEventsCount) +
+    encodeDropped('Links', span.droppedLinksCount) +
     `,"status":${encodeStatus(span.status)}}`
   );
 }
@@ -96,6 +98,10 @@ function encodeLink(keys: Keys, { context, attributes }: FinishedSpan['links'][n
   const state = context.traceState?.serialize() ?? '';
   const traceState = state === '' ? '' : `,"traceState":${JSON.stringify(state)}`;
   return `{"traceId":"${context.traceId}","spanId":"${context.spanId}"${traceState},"attributes":${encodeAttributes(keys, attributes ?? {})}}`;
+}
+
+function encodeDropped(what: 'Events' | 'Links', count = 0): string {
+  return count === 0 ? '' : `,"dropped${what}Count":${count}`;
 }
 
 function encodeStatus({ code, message }: FinishedSpan['status']): string {

@@ -26,3 +26,48 @@ export function mapEmbeddedJson(
   }
   return mapped + text.slice(done);
 }
+
+/** A text, a bracket or a scalar, with what stands before it. */
+const TOKEN = /[\s,:]*("[^"\\]*(?:\\.[^"\\]*)*"|[[{\]}]|[^\s,\]}]*)/y;
+
+/**
+ * The JSON text with what differs between two values written anew, and all else to the letter: digits, spaces, escapes.
+ *
+ * @param was what the text says
+ * @param shown the same, but with other values in place of some at any depth
+ */
+export function rewriteJson(json: string, was: unknown, shown: unknown): string {
+  let text = '';
+  let done = 0;
+  let at = 0;
+
+  function next(): string {
+    TOKEN.lastIndex = at;
+    const token = TOKEN.exec(json)?.[1] ?? '';
+    at = TOKEN.lastIndex;
+    return token;
+  }
+
+  function write(before: unknown, after: unknown): void {
+    const token = next();
+    const start = at - token.length;
+    const isList = token === '[';
+    if (before !== after && Object(before) === before && Object(after) === after) {
+      for (let index = 0; ; index += 1) {
+        const from = at;
+        const first = next();
+        if (first === ']' || first === '}') return;
+        if (isList) at = from;
+        const key = isList ? index : String(JSON.parse(first));
+        write(Reflect.get(Object(before), key), Reflect.get(Object(after), key));
+      }
+    }
+    if (isList || token === '{') at = enclosedEnd(json, start);
+    if (before === after) return;
+    text += json.slice(done, start) + JSON.stringify(after);
+    done = at;
+  }
+
+  write(was, shown);
+  return text + json.slice(done);
+}

@@ -33,6 +33,8 @@ export interface FinishedSpan {
   readonly attributes: Attributes;
   readonly events: readonly SpanEvent[];
   readonly links: readonly SpanLink[];
+  readonly droppedEventsCount?: number | undefined;
+  readonly droppedLinksCount?: number | undefined;
   /** OpenTelemetry API's SpanStatusCode: UNSET is 0, ERROR is 2. */
   readonly status: { readonly code: number; readonly message?: string | undefined };
   readonly instrumentationScope: { readonly name: string; readonly version?: string | undefined };

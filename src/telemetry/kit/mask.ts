@@ -2,6 +2,7 @@
  * Secrets that are known by their value, such as a token that a server repeats in its answer, and the mask that
  * stands for every secret. Secrets that are known by their name are told in `secret-names.ts`.
  */
+import { decodePercent } from './text.ts';
 
 export const MASK = '********';
 
@@ -35,7 +36,13 @@ export function secretsOfUrl(url: string): string[] {
   const parsed = URL.parse(url);
   if (parsed === null) return [];
   const { username, password, searchParams } = parsed;
-  return [username, decoded(username), password, decoded(password), ...searchParams.values()];
+  return [
+    username,
+    decodePercent(username),
+    password,
+    decodePercent(password),
+    ...searchParams.values(),
+  ];
 }
 
 /** @param forms from `formsOf` */
@@ -43,12 +50,4 @@ export function withoutSecrets(text: string, forms: readonly string[]): string {
   let masked = text;
   for (const form of forms) masked = masked.replaceAll(form, MASK);
   return masked;
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }

@@ -11,7 +11,7 @@ import { bareEnd, encodedEnd, enclosedEnd, opensOf, quotedEnd } from './value-en
 /** Between a name and its value, as it is or percent-encoded any number of times. */
 const SEPARATOR = /[=:＝：]|%(?:25)*3[DA]/gi;
 /** Without one of these no text has a value behind a name. */
-const SIGN = /[=:＝：]|%(?:25)*3[DA]|-\w|<\//i;
+const SIGN = /[=:＝：']|%(?:25)*3[DA]|-\w|<\//i;
 /** By code; beyond ASCII all belong to a name. */
 const IS_NAME_CHARACTER = Array.from({ length: 128 }, (_, code) =>
   /[\w.%+~[\]$-]|[^\t\n\r -\x7f]/.test(String.fromCharCode(code)),
@@ -98,10 +98,12 @@ function valueBehind(
     const end = encodedEnd(text, start, (separator.length - 1) / 2);
     return { ...end, isJson: false };
   }
-  // `==` and Ruby's `=>`
-  if (separator === '=') while (/[=>]/.test(text.charAt(start))) start += 1;
+  // `==`, Ruby's `=>`, Go's `:=`
+  while (/[=>]/.test(text.charAt(start))) start += 1;
   const isSpaced = isSpace(text.charAt(start));
   while (quote === '' ? isBlank(text.charAt(start)) : isSpace(text.charAt(start))) start += 1;
+  // The end of a name in JSON that has a colon in it.
+  if (quote === '' && text.startsWith('":', start)) return undefined;
   const open = opensOf(text, start);
   if (open !== '') {
     const from = start + open.length;
@@ -123,6 +125,8 @@ function isAddress(text: string, nameStart: number, valueStart: number): boolean
   return /[/\\@]/.test(text.charAt(nameStart - 1)) && /^\d{1,5}(?!\w)/.test(value);
 }
 
+/** Masked before, at the end of a text in quotation marks: what follows is not of it, however the name is read. */
+const MASKED = /^\*{8}(?:\\*"|$)/;
 /** Of queries with placeholders and of values that are missing. */
 const NO_VALUE =
   /^(?:\?\d*|\$\d+|%s|@p?\d+|undefined|null|none|nil|true|false|SIG[A-Z]+)(?=[\s,;)&]|$)/i;
@@ -132,13 +136,13 @@ const WORDS =
 const COUNT = /^-?\d{1,15}(?:\.\d+)?(?=[\s,;)]|$)/;
 
 function isHarmless(value: string, isCount: boolean, isQuoted: boolean): boolean {
-  if (value === '' || value === MASK) return true;
+  if (value === '' || MASKED.test(value)) return true;
   if (isCount && COUNT.test(value)) return true;
   return !isQuoted && (NO_VALUE.test(value) || WORDS.test(value));
 }
 
 function isBlank(character: string): boolean {
-  return character === ' ' || character === '\t';
+  return /[^\S\r\n]/.test(character);
 }
 
 function isSpace(character: string): boolean {

@@ -7,7 +7,7 @@ import { MASK } from './mask.ts';
 
 /** Whether any of the forms may be in a text; most texts hold none. */
 const QUICK =
-  /eyJ|A[KS]IA|A[BC][CI]A|-----BEGIN|@|%40|gh[a-z]_|github_pat_|glpat-|xox|xapp-|[srp]k[-_]|whsec_|hc[a-z]{1,3}_|AIza|ya29\.|SG\.|npm_|pypi-|do[opr]_v1|shp[a-z]{2}_|hf_|hooks\.slack|bearer|basic|negotiate/i;
+  /eyJ|A[KS]IA|A[BC][CI]A|-----BEGIN|@|%40|gh[a-z]_|github_pat_|gl[a-z]+-|xox|xapp-|[srp]k[-_]|whsec_|hc[a-z]{1,3}_|AIza|ya29\.|SG\.|npm_|pypi-|do[opr]_v1|shp[a-z]{2}_|hf_|hooks\.slack|bearer|basic|negotiate/i;
 
 const JSON_WEB_TOKEN = /(?<![\w-])eyJ[\w-]{6,}(?:\.[\w-]*){1,4}/g;
 const PRIVATE_KEY =
@@ -19,7 +19,7 @@ const AWS_SECRET_KEY = /(?<![\w/+=])[\w/+]{40}(?![\w/+=])/g;
 const VENDORS_KEYS = new RegExp(
   [
     // GitHub, GitLab
-    'gh[pousr]_[A-Za-z0-9]{16,}|github_pat_\\w{16,}|glpat-[\\w-]{16,}',
+    'gh[pousr]_[A-Za-z0-9]{16,}|github_pat_\\w{16,}|gl(?:pat|[dr]t)-[\\w-]{16,}',
     // Slack
     'xox[a-z]-[\\w-]{8,}|xapp-[\\w-]{8,}|(?<=hooks\\.slack\\.com/services/)[\\w/]{8,}',
     // Stripe; its publishable keys are no secrets

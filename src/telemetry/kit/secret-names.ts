@@ -6,45 +6,46 @@
  * How the name is written does not matter either: case, separators, percent-encoding, full-width letters.
  */
 
-/** What rollbar.js, pyrollbar and Sentry scrub, the keys of the four vendors, and what forms and APIs call theirs. */
-export const SECRET_NAMES: readonly string[] = `
-  pw pwd pass passwd password passphrase passcode confirm_password password_confirmation kennwort passwort contrasena senha
-  mot_de_passe pin pin_code otp totp one_time_code mnemonic seed_phrase recovery_phrase
-  auth_code authorization_code verification_code verify_code confirmation_code activation_code access_code login_code
-  security_code reset_code recovery_code backup_code invite_code invitation_code sms_code otp_code mfa_code totp_code
-  two_factor_code fa_code device_code code_verifier
-  secret secret_key secret_token client_secret secret_access_key user_session_secret
-  token access_token refresh_token id_token session_token oauth_token oauth_access_token id_token_hint
-  x_access_token x_rollbar_access_token authenticity_token
-  api_key x_api_key access_key access_key_id private_key encryption_key decryption_key signing_key master_key session_key
-  shared_key account_key storage_key ssh_key pgp_key gpg_key rsa_key ssl_key tls_key service_key license_key auth_key
-  app_key application_key consumer_key client_key deploy_key write_key ingest_key subscription_key webhook_key hmac_key
-  functions_key cipher_key aes_key stripe_key stripe_sk honeycomb_key rollbar_key github_key openai_key aws_key
-  honeycomb_team x_honeycomb_team
-  x_amz_security_token x_amz_signature x_amz_credential signature sig hmac
-  auth omniauth.auth authentication authorization www_authorization http_authorization basic_auth bearer
-  credential creds jwt jws jwe saml_response saml_request saml_assertion assertion client_assertion saml_art
-  cookie cookies set_cookie csrf _csrf csrf_token xsrf x_csrf_token http_x_csrf_token
-  session_id sess_id phpsessid jsessionid sid magic_link reset_link reset_url invite_link invite_url
-  credit_card credit_card_number debit_card payment_card card_number card_num card_no cc_number cc_num cc_no
-  cvv cvc card_code ssn social_security social_security_number iban bank_account bank_account_number routing_number
-`
-  .trim()
-  .split(/\s+/);
+import { decodePercent } from './text.ts';
+
+/**
+ * What rollbar.js, pyrollbar and Sentry scrub, the keys of the four vendors, and what forms and APIs call theirs; none
+ * that ends with another.
+ */
+export const SECRET_NAMES: readonly string[] = [
+  ...namesOf(
+    `pw pass password passphrase passcode kennwort passwort contrasena senha mot_de_passe pin mnemonic bearer auth
+    authentication authorization assertion credential creds signature sig hmac jws jwe access_key_id id_token_hint stripe_sk
+    honeycomb_team saml_response saml_request saml_art session_id sess_id phpsessid jsessionid sid cookies code_verifier
+    magic_link reset_link reset_url invite_link invite_url seed_phrase recovery_phrase credit_card debit_card payment_card
+    card_number card_num card_no cc_number cc_num cc_no social_security social_security_number iban bank_account
+    bank_account_number routing_number`,
+  ),
+  ...namesOf(
+    `pin one_time auth authorization verification verify confirmation activation access login security reset recovery backup
+    invite invitation sms otp mfa two_factor fa device card`,
+    '_code',
+  ),
+  ...namesOf(
+    `secret api access private encryption decryption signing master session shared account storage ssh pgp gpg rsa ssl tls
+    service license auth app application consumer client deploy write ingest subscription webhook hmac functions cipher aes
+    stripe honeycomb rollbar github openai aws`,
+    '_key',
+  ),
+];
 
 /** These are told at the end of a longer word too, as in `dbpassword`: no other words end so. */
-const SHORT_ENDINGS =
-  'passwd pwd secret token cookie apikey jwt otp cvv cvc csrf xsrf ssn cred'.split(' ');
+const SHORT_ENDINGS = namesOf(
+  'passwd pwd secret token cookie apikey jwt otp cvv cvc csrf xsrf ssn cred',
+);
 /** As are those of the list that are so long. */
 const MIN_ENDING = 7;
 
 /** What may stand behind a secret's name and leaves it one. */
-const QUALIFIERS = `
-  value text raw plain plaintext cleartext old new current previous confirm confirmation again repeat repeated verify
-  verification hash hashed digest salt encrypted base64 b64 hex str string input field param header env
-`
-  .trim()
-  .split(/\s+/);
+const QUALIFIERS = namesOf(
+  `value text raw plain clear old new current previous confirm confirmation again repeat repeated verify verification hash
+  hashed digest salt encrypted base b hex str string input field param header env prod live v`,
+);
 
 /**
  * Whether what stands under a name is a secret; `count` means that it is one unless it is a number: as the plural,
@@ -147,7 +148,8 @@ function isKnown(text: string, starts: ReadonlySet<number>, own: ReadonlySet<str
 /** In a piece of encoded text the name begins behind the last delimiter, as in `https%3A%2F%2Fhost%3Ftoken`. */
 function endOf(name: string): string {
   let text = name.slice(-MAX_NAME_LENGTH);
-  for (let count = 0; count < MAX_DECODINGS && text.includes('%'); count += 1) text = decode(text);
+  for (let count = 0; count < MAX_DECODINGS && text.includes('%'); count += 1)
+    text = decodePercent(text);
   if (text.includes('\\')) text = unescape(text);
   return /([^?&;/#{=,]*)[^\p{L}\p{N}]*$/u.exec(text)?.[1] ?? text;
 }
@@ -161,15 +163,8 @@ function unescape(text: string): string {
     .replaceAll(/\\+[bfnrt0]/g, ' ');
 }
 
-const ENCODED = /(?:%[\da-f]{2})+/gi;
-
-/** What cannot be decoded, as where a name was cut, stands between words. */
-function decode(text: string): string {
-  return text.replaceAll(ENCODED, (bytes) =>
-    new TextDecoder().decode(
-      Uint8Array.from(bytes.slice(1).split('%'), (byte) => Number.parseInt(byte, 16)),
-    ),
-  );
+function namesOf(text: string, ending = ''): string[] {
+  return text.split(/\s+/).map((name) => name + ending);
 }
 
 /** In lower case, without accents; digits around a word and numbers do not count. */

@@ -21,3 +21,26 @@ export function wellFormedJson(json: string): string {
   if (!json.includes(String.raw`\ud`)) return json;
   return json.replace(ESCAPE, (escape) => (escape.length === 2 ? escape : '\ufffd'));
 }
+
+/** Controls, which a terminal obeys, what breaks a line, and what turns the direction of writing. */
+const UNSEEN = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu;
+
+/** Escapes them as JSON may, so that a text cannot pretend to be another line. JSON keeps its meaning. */
+export function oneLine(text: string): string {
+  return text.replace(UNSEEN, (character) => {
+    const escaped = JSON.stringify(character).slice(1, -1);
+    return escaped.length > 1
+      ? escaped
+      : `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  });
+}
+
+// A byte order mark is a character like any other.
+const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
+
+/** Without its percent-encoding. A percent sign that encodes nothing stands for itself; bytes that are not UTF-8 become U+FFFD. */
+export function decodePercent(text: string): string {
+  return text.replaceAll(/(?:%[\da-f]{2})+/gi, (run) =>
+    utf8.decode(Uint8Array.from(run.slice(1).split('%'), (byte) => Number.parseInt(byte, 16))),
+  );
+}

@@ -1,4 +1,4 @@
-/** What a request asks of a budget, and what it may be one of too many of. */
+/** What a request asks of a budget, and the crowds it belongs to, of which there may be too many. */
 import type { Demand } from '../delivery/budget/offer.ts';
 import type { RequestFacts } from '../recording/server-span.ts';
 import type { Caller } from './caller.ts';
@@ -36,7 +36,7 @@ function networkOf(address: string): string {
   return dot === -1 ? address.split(':', 3).join(':') : address.slice(0, dot);
 }
 
-/** The target, which a route is no more known by than this when a request comes in, and the client's network. */
+/** The crowds of a request: its target, because its route is not known yet when it comes in, and its client's network. */
 export function keysOf({ knownMethod, path, wholeAddress }: RequestFacts): readonly string[] {
   const target = `${knownMethod} ${path.slice(0, 100)}`;
   return wholeAddress === undefined ? [target] : [target, `network ${networkOf(wholeAddress)}`];

@@ -7,8 +7,8 @@
 const MAX_LENGTH = 200;
 /** Of one isolate. Beyond it the oldest are forgotten, and are news again. */
 const MAX_KINDS = 1_000;
-/** A line of a stack: `at f (file:1:2)` of V8, `f@file:1:2` of others. */
-const FRAME = /^\s*(?:at\s.*|.*@.*:\d+:\d+)$/m;
+/** A line of a stack: `at f (file:1:2)` of V8, `f@file:1:2` of others. In proportion to a line's length, whatever is in it. */
+const FRAME = /^(?:[ \t]*at\s.*|[^@\n]*@.*:\d+:\d+)$/m;
 
 /**
  * Reads the stack, which costs; call it when the response is on its way. Never throws.

@@ -4,10 +4,9 @@
  * another request may do the encoding.
  */
 import { SpanStatusCode } from '@opentelemetry/api';
-import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
+import type { RecordedSpan } from '../recording/recorded-span.ts';
 import type { Access } from '../cloudwatch/line/access-line.ts';
 import type { EncodeScopeSpans } from '../honeycomb/encode.ts';
-import { conformClientSpan } from '../recording/client-span.ts';
 import { limitValues } from '../recording/limits.ts';
 import type { Settings } from '../settings/settings.ts';
 import { describeThrown } from '../kit/thrown/thrown.ts';
@@ -26,8 +25,8 @@ import { redactSpan } from './redacted-span.ts';
 import type { Sinks } from './sinks.ts';
 
 export interface FinishedRequest {
-  readonly root: ReadableSpan;
-  readonly descendants: readonly ReadableSpan[];
+  readonly root: RecordedSpan;
+  readonly descendants: readonly RecordedSpan[];
   /** Evict it last. */
   readonly isError: boolean;
   readonly honeycomb: HoneycombDecision;
@@ -59,7 +58,6 @@ export function encodeFinished(
   attempt(options, root.spanContext().traceId, () => {
     if (access !== undefined) createLogger(finished.logFields, invocation).access(access);
     const [redactedRoot, ...others] = [root, ...descendants].map((span) => {
-      conformClientSpan(span);
       const redacted = redactSpan(redactor, span);
       limitValues(redacted, options.settings.attributeValueLengthLimit);
       return redacted;
@@ -81,12 +79,11 @@ export function encodeFinished(
 /** A span that outlived its request goes alone; both vendors put it where it belongs. Never throws. */
 export function encodeLate(
   options: EncodingOptions,
-  span: ReadableSpan,
+  span: RecordedSpan,
   { honeycomb, xray, segment }: Pick<FinishedRequest, 'honeycomb' | 'xray' | 'segment'>,
   invocation: Invocation,
 ): void {
   attempt(options, span.spanContext().traceId, () => {
-    conformClientSpan(span);
     const redacted = redactSpan(options.redactor, span);
     limitValues(redacted, options.settings.attributeValueLengthLimit);
     const isError = hasFailed(span);
@@ -111,7 +108,7 @@ export function attempt(
   }
 }
 
-export function hasFailed(span: ReadableSpan): boolean {
+export function hasFailed(span: RecordedSpan): boolean {
   return span.status.code === SpanStatusCode.ERROR;
 }
 

@@ -5,7 +5,7 @@
  * A request's way: its headers say which trace it joins; the root span starts; the app works; the root span
  * ends, and plain data is left on the stage, where several requests are encoded together.
  */
-import { context, trace, TraceFlags, type TextMapGetter } from '@opentelemetry/api';
+import { context, ROOT_CONTEXT, trace, TraceFlags, type TextMapGetter } from '@opentelemetry/api';
 import { CompositePropagator } from '@opentelemetry/core';
 import { isOn, type Settings } from '../settings/settings.ts';
 import { clientAddress } from '../recording/client-address.ts';
@@ -26,22 +26,25 @@ import type { WaitUntil } from '../delivery/invocation.ts';
 import type { QueueBatch } from '../delivery/queue/consumer.ts';
 import { BaggagePropagator } from '../recording/context/baggage-propagator.ts';
 import { TraceContextPropagator } from '../recording/context/trace-context-propagator.ts';
-import { Recording, RecordingProcessor, withRecording } from '../recording/recording.ts';
+import { startRoot } from '../recording/recorded-span.ts';
+import { Recording, withRecording } from '../recording/recording.ts';
 import { createSpanEncoder } from '../honeycomb/encode.ts';
 import { Bursts } from '../rollbar/burst.ts';
 import { createRedactor } from '../kit/redact.ts';
 import { readRequest, requestAttributes, serverSpanName } from '../recording/server-span.ts';
-import { createTracer } from '../recording/tracer.ts';
+import { registerTracing } from '../recording/tracer.ts';
+import { traceBindings } from '../recording/bindings/bindings.ts';
+import { traceOutgoingCalls } from '../recording/outgoing-fetch.ts';
 import { responseHeader } from '../xray/header/header.ts';
 import { segmentName } from '../xray/document/naming.ts';
 import { withDecision, XRayPropagator } from '../xray/header/propagator.ts';
 import { epochTraceId } from '../xray/header/trace-id.ts';
 
-export interface ObserverOptions<Env> {
+export interface ObserverOptions {
   readonly settings: Settings;
   readonly effects: Effects;
   /** The worker's bindings. */
-  readonly env: Env;
+  readonly env: object;
 }
 
 export interface Trigger {
@@ -51,12 +54,7 @@ export interface Trigger {
   readonly peerAddress?: string | undefined;
 }
 
-export interface Observer<Env> {
-  /**
-   * The bindings, instrumented. Take what you need of it once: each look at a binding makes otel-cf-workers
-   * ask it for a property of a new random name, which workerd never forgets (600 bytes a request).
-   */
-  readonly env: Env;
+export interface Observer {
   /** Serves a request by `handle` and sends off, after the response, what there is to tell about it. */
   observe(
     trigger: Trigger,
@@ -74,28 +72,26 @@ const HEADERS: TextMapGetter<Headers> = {
 };
 
 /** Make one for each isolate: outbox, reservoirs and tracer are shared by its requests. */
-export function createObserver<Env extends object>(options: ObserverOptions<Env>): Observer<Env> {
+export function createObserver(options: ObserverOptions): Observer {
   const { settings, effects, env } = options;
   const propagator = new CompositePropagator({
     propagators: [new TraceContextPropagator(), new BaggagePropagator(), new XRayPropagator()],
   });
-  const tracer = createTracer(env, {
-    service: settings.service,
-    propagator,
-    processor: new RecordingProcessor(),
-  });
+  registerTracing(propagator);
+  traceOutgoingCalls();
+  // What telemetry itself calls makes no spans.
+  traceBindings(env, [effects.queue, effects.budget]);
   const shared = share(options);
   const { redactor, sinks } = shared;
   const readCaller = createCallers({
     settings: settings.callers,
-    base: tracer.base,
+    base: ROOT_CONTEXT,
     now: effects.now,
     freshTraceId: () => epochTraceId(effects.now(), effects.randomHex(24)),
     randomHex: effects.randomHex,
   });
 
   return {
-    env: tracer.env,
     flush: (lifetimeMs) => sinks.flush(lifetimeMs),
     deliver: (batch) => sinks.deliver(batch),
     async observe({ request, waitUntil, peerAddress }, handle) {
@@ -106,7 +102,7 @@ export function createObserver<Env extends object>(options: ObserverOptions<Env>
         redactUrl: redactor.text,
         peerAddress,
       });
-      const incoming = propagator.extract(tracer.base, request.headers, HEADERS);
+      const incoming = propagator.extract(ROOT_CONTEXT, request.headers, HEADERS);
       const caller = readCaller(incoming, request.headers);
       const { traceId, parent, link, asked } = caller;
       const demand = demandOf(caller, facts);
@@ -127,7 +123,7 @@ export function createObserver<Env extends object>(options: ObserverOptions<Env>
         offer: () => sinks.budget.offer('xray', demand),
       });
       const traceState = traceStateOf(honeycomb, caller);
-      const root = tracer.startRoot({
+      const root = startRoot({
         name: serverSpanName(facts),
         attributes,
         parent,
@@ -140,7 +136,7 @@ export function createObserver<Env extends object>(options: ObserverOptions<Env>
         },
       });
       if (link !== undefined) root.addLink({ context: link });
-      const recording = new Recording();
+      const recording = new Recording(effects.randomHex);
       const observation = new RequestObservation(shared, {
         request,
         waitUntil,
@@ -171,18 +167,19 @@ export function createObserver<Env extends object>(options: ObserverOptions<Env>
   };
 }
 
-function share({
-  settings,
-  effects,
-}: Pick<ObserverOptions<unknown>, 'settings' | 'effects'>): Shared {
+function share({ settings, effects }: Pick<ObserverOptions, 'settings' | 'effects'>): Shared {
   const redactor = createRedactor(settings.privateData);
   // What goes wrong with telemetry is said while it is sent, when the request that led may be over.
   const sinks = createSinks({
     settings,
     effects,
     warn: (message, fields) => createLogger({}, undefined).warn(message, fields),
-    onFlush: (allowance) => stage.clear(allowance),
+    onFlush(allowance) {
+      for (const finish of unfinished) finish();
+      stage.clear(allowance);
+    },
   });
+  const unfinished = new Set<() => void>();
   const createLogger = createRequestLogging({ settings, effects, redactor, log: sinks.log });
   const encodeSpans = createSpanEncoder();
   const encoding = { settings, effects, sinks, redactor, createLogger, encodeSpans };
@@ -199,7 +196,7 @@ function share({
   }
   for (const problem of settings.problems) log.warn(problem);
   const limits = { errorKinds: new ErrorKinds(), bursts, intervals: new Intervals() };
-  return { stage, ...encoding, ...limits };
+  return { stage, unfinished, ...encoding, ...limits };
 }
 
 /** Against its type an app may give anything. */

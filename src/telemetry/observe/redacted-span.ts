@@ -3,9 +3,13 @@
  * trace state without secrets. What is passed on to other services with a call is not touched.
  */
 import type { TraceState } from '@opentelemetry/api';
-import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
+import type { RecordedSpan } from '../recording/recorded-span.ts';
 import type { Attributes, FinishedSpan, SpanLink } from '../kit/finished-span.ts';
 import type { Redactor } from '../kit/redact.ts';
+
+/** The defaults of OpenTelemetry's span limits. As in its SDKs the last events stay, an exception among them. */
+const MAX_EVENTS = 128;
+const MAX_LINKS = 128;
 
 /** What is shown of a status may be cut. */
 export interface RedactedSpan extends Omit<FinishedSpan, 'status'> {
@@ -13,14 +17,14 @@ export interface RedactedSpan extends Omit<FinishedSpan, 'status'> {
 }
 
 /** The span's attributes are changed in place, for they are its own; the rest is a view of it. */
-export function redactSpan(redactor: Redactor, span: ReadableSpan): RedactedSpan {
+export function redactSpan(redactor: Redactor, span: RecordedSpan): RedactedSpan {
   redactor.attributes(span.attributes);
-  const events = span.events.map(({ name, time, attributes }) => ({
+  const events = span.events.slice(-MAX_EVENTS).map(({ name, time, attributes }) => ({
     name: redactor.text(name),
     time,
     attributes: redactCopy(redactor, attributes),
   }));
-  const links = span.links.map((link) => redactLink(redactor, link));
+  const links = span.links.slice(0, MAX_LINKS).map((link) => redactLink(redactor, link));
   const context = span.spanContext();
   const { traceState } = context;
   const shown =
@@ -39,6 +43,8 @@ export function redactSpan(redactor: Redactor, span: ReadableSpan): RedactedSpan
     attributes: span.attributes,
     events,
     links,
+    droppedEventsCount: span.events.length - events.length,
+    droppedLinksCount: span.links.length - links.length,
     status: { code, message: message === undefined ? undefined : redactor.text(message) },
     instrumentationScope: span.instrumentationScope,
   };

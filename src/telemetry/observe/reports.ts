@@ -3,7 +3,7 @@
  * served a report is only noted; the item is made when the response is on its way.
  */
 import { isOn } from '../settings/settings.ts';
-import type { Thrown } from '../kit/thrown/thrown.ts';
+import { textOfAny, type Thrown } from '../kit/thrown/thrown.ts';
 import type { ReportLevel } from '../kit/level.ts';
 import { createReporter, type RequestReporter } from '../rollbar/capture/reporter.ts';
 import type { Logger } from '../cloudwatch/logger.ts';
@@ -28,7 +28,7 @@ export interface ReportedRequest {
   readonly route: () => string | undefined;
   /** What the request's error asks of a budget. */
   readonly errorDemand: () => Demand;
-  /** What the request may be one of too many of. */
+  /** The crowds that the request belongs to. */
   readonly keys: () => readonly string[];
 }
 
@@ -75,7 +75,7 @@ export class Reports {
   message(text: string, level: ReportLevel): void {
     const { keys } = this.#reported;
     const isError = level === 'error' || level === 'critical';
-    const kind = `${level} ${text.slice(0, MAX_KIND)}`;
+    const kind = `${level} ${textOfAny(text).slice(0, MAX_KIND)}`;
     this.#note({
       report: (reporter) => reporter.message(text, level),
       kind: () => kind,
@@ -110,13 +110,16 @@ export class Reports {
     }
   }
 
-  /** Whether the kept part of the budget pays; undefined when nothing does, or there were too many. */
+  /** Whether the kept part of the budget pays; undefined when the budget is short, or there were too many reports. */
   #isKept(kind: () => string, demand: () => Demand): boolean | undefined {
     const { sinks, effects, bursts } = this.#shared;
     const { share, open } = sinks.budget.offer('rollbar', demand());
     const chance = effects.random();
-    if (chance >= share || !bursts.admit(kind(), effects.now())) return undefined;
-    return chance >= open;
+    if (chance >= share) {
+      sinks.withheld('rollbar');
+      return undefined;
+    }
+    return bursts.admit(kind(), effects.now()) ? chance >= open : undefined;
   }
 
   #tellWithheld(): void {

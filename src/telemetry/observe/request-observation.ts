@@ -4,7 +4,7 @@
  * reported something is finished after its response, because reading stacks takes a millisecond.
  */
 import { SpanStatusCode } from '@opentelemetry/api';
-import type { Access } from '../cloudwatch/line/access-line.ts';
+import { accessLevel, type Access } from '../cloudwatch/line/access-line.ts';
 import type { Logger } from '../cloudwatch/logger.ts';
 import type { Invocation, WaitUntil } from '../delivery/invocation.ts';
 import { SDK } from '../kit/sdk.ts';
@@ -12,9 +12,9 @@ import type { Recording } from '../recording/recording.ts';
 import { edgeAttributes } from '../recording/cloudflare.ts';
 import { serverSpanName, type RequestFacts } from '../recording/server-span.ts';
 import { recordThrown } from '../recording/span.ts';
-import { describeThrown, type Thrown } from '../kit/thrown/thrown.ts';
+import type { Thrown } from '../kit/thrown/thrown.ts';
 import { lineOfThrown } from '../kit/thrown/line.ts';
-import type { RootSpan } from '../recording/tracer.ts';
+import type { RecordedSpan } from '../recording/recorded-span.ts';
 import type { ReportLevel } from '../kit/level.ts';
 import { isOn } from '../settings/settings.ts';
 import type { SegmentOptions } from '../xray/document/encode.ts';
@@ -33,7 +33,7 @@ export interface ObservedRequest extends Head {
   readonly request: Request;
   readonly waitUntil: WaitUntil;
   readonly facts: RequestFacts;
-  readonly root: RootSpan;
+  readonly root: RecordedSpan;
   readonly recording: Recording;
   readonly xray: XRayDecision;
   readonly segmentName: string;
@@ -103,8 +103,7 @@ export class RequestObservation implements Observation, Invocation {
 
   /** An error that the app did not handle. */
   failed(error: unknown): void {
-    let thrown: Thrown | undefined;
-    const describe = (): Thrown => (thrown ??= describeThrown(error));
+    const describe = (): Thrown => this.#observed.recording.describe(error);
     const reports = this.#report();
     reports.exception(error, describe);
     if (this.#isFinished) {
@@ -137,7 +136,7 @@ export class RequestObservation implements Observation, Invocation {
 
   #finish({ status, headers }: Response): void {
     const { root, xray } = this.#observed;
-    const { effects } = this.#shared;
+    const { effects, unfinished } = this.#shared;
     root.setAttribute('http.response.status_code', status);
     const size = Number(headers.get('content-length') ?? Number.NaN);
     if (Number.isInteger(size)) root.setAttribute('http.response.body.size', size);
@@ -155,8 +154,12 @@ export class RequestObservation implements Observation, Invocation {
     }
     this.#report().keepRequest();
     this.#tellEdge();
+    const finish = (): void => {
+      if (unfinished.delete(finish)) this.#finishLate(status, endedAt);
+    };
+    unfinished.add(finish);
     // A timer of the runtime runs when the response is on its way.
-    this.waitUntil(effects.wait(0).then(() => this.#finishLate(status, endedAt)));
+    this.waitUntil(effects.wait(0).then(finish));
   }
 
   #finishLate(status: number, endedAt: number): void {
@@ -191,7 +194,7 @@ export class RequestObservation implements Observation, Invocation {
     recording.catchUp();
     this.#tellLosses();
     root.end(endedAt);
-    const failed = status >= 500 || this.#failures !== undefined;
+    const failed = accessLevel(status) === 'error' || this.#failures !== undefined;
     this.#buffer?.release(failed);
     const access = {
       method: facts.method,

@@ -23,4 +23,6 @@ export interface Shared {
   readonly createLogger: CreateRequestLogger;
   readonly encodeSpans: EncodeScopeSpans;
   readonly stage: Stage<FinishedRequest>;
+  /** What is left to do for requests that failed, until their own timers do it or, should one be cancelled, a flush. */
+  readonly unfinished: Set<() => void>;
 }

@@ -40,6 +40,8 @@ export interface Sinks {
   log(event: LogEvent, invocation: Invocation | undefined, keep: boolean): void;
   /** A Rollbar item as JSON. */
   item(json: Encoded, invocation: Invocation): void;
+  /** Counts an item that is lost to a vendor because its budget is short. */
+  withheld(vendor: 'cloudwatch' | 'rollbar'): void;
   /** Makes sure that all there is will be sent soon, within the lifetime of an invocation. */
   lead(invocation: Invocation): void;
   /** Sends all there is. @param lifetimeMs how long it may take */
@@ -131,6 +133,11 @@ export function createSinks({ settings, effects, warn, onFlush }: SinksOptions):
   /** Of what comes from the queue, by vendor. */
   const delivered = new Map<string, Account>();
 
+  function withheld(vendor: string): void {
+    const account = outbox.accounts.find(({ name }) => name === vendor);
+    account?.lost('budget', 'the month’s budget is short');
+  }
+
   function accountOf(name: string): Account {
     const account = delivered.get(name) ?? new Account(name, { now, onRefused });
     delivered.set(name, account);
@@ -153,12 +160,16 @@ export function createSinks({ settings, effects, warn, onFlush }: SinksOptions):
     log(event, invocation, keep) {
       if (cloudwatch === undefined) return;
       const { share } = budget.offer('cloudwatch', { kind: keep ? 'new-error' : 'trace' });
-      if (share < 1 && random() >= share) return;
+      if (share < 1 && random() >= share) {
+        withheld('cloudwatch');
+        return;
+      }
       const { message: text, timestamp } = event;
       const item = { text, timestamp, units: billedBytes(event) };
       cloudwatch(item, memoryOf(text), invocation, keep);
     },
     item: (item, invocation) => rollbar?.(item, memoryOf(item.text), invocation, true),
+    withheld,
     lead: (invocation) => outbox.lead(invocation),
     flush: (lifetimeMs) => outbox.flush(lifetimeMs),
     async deliver(batch) {

@@ -17,18 +17,16 @@ const OTEL_DENO =
 /** Shorter values are words such as `true`. */
 const MIN_SECRET_LENGTH = 8;
 
-export interface TelemetryOptions<Env> {
-  /** Variables and bindings. */
-  readonly env: Env;
+export interface TelemetryOptions {
+  /** Variables and bindings; calls of the bindings make spans from here on. */
+  readonly env: object;
   readonly effects: Effects;
   /** What the app finds wrong with variables of its own, to be told with the rest. */
   readonly problems?: readonly string[];
 }
 
 /** How an isolate serves: observed or not. */
-export interface Telemetry<Env> {
-  /** The bindings, instrumented where that is possible. Take what you need of it once. */
-  readonly env: Env;
+export interface Telemetry {
   /** The service's version. */
   readonly version: string;
   /** A sentence each, with the mend and without a secret. */
@@ -45,7 +43,7 @@ export interface Telemetry<Env> {
 }
 
 /** Never throws. Make one for each isolate. */
-export function startTelemetry<Env extends object>(options: TelemetryOptions<Env>): Telemetry<Env> {
+export function startTelemetry(options: TelemetryOptions): Telemetry {
   const { env, effects, problems: own = [] } = options;
   const read = readSettings(Object.fromEntries(Object.entries(env)));
   const problems = [...own, ...read.problems, ...transportProblems(read.transport, effects.queue)];
@@ -53,7 +51,7 @@ export function startTelemetry<Env extends object>(options: TelemetryOptions<Env
   const told = { version: settings.service.version, problems };
   if (isTracedByRuntime()) return withoutTelemetry(options, settings, OTEL_DENO);
   try {
-    const observer: Observer<Env> = createObserver({ settings, effects, env });
+    const observer: Observer = createObserver({ settings, effects, env });
     if (isUnheard(settings)) for (const problem of problems) effects.print('warn', problem);
     return { ...observer, ...told };
   } catch (error) {
@@ -68,14 +66,13 @@ function isUnheard({ log, cloudwatch }: Settings): boolean {
   return log.level === 'error' || (!log.console && !isOn(cloudwatch));
 }
 
-function withoutTelemetry<Env>(
-  { env, effects }: TelemetryOptions<Env>,
+function withoutTelemetry(
+  { effects }: TelemetryOptions,
   settings: Settings,
   reason: string,
-): Telemetry<Env> {
+): Telemetry {
   const unobserved = createUnobserved({ settings, effects, reason });
   return {
-    env,
     version: settings.service.version,
     problems: [reason, ...settings.problems],
     observe: async (_trigger, handle) => {

@@ -3,7 +3,7 @@
  * are printed, no vendor hears of it, and the health check says why. Spans of the app go to whatever tracer provider
  * is registered, such as that of Deno's own OpenTelemetry; one that cannot make spans is taken away.
  */
-import { context, ProxyTracerProvider, trace } from '@opentelemetry/api';
+import { ProxyTracerProvider, trace } from '@opentelemetry/api';
 import { createRedactor } from '../kit/redact.ts';
 import { lineOfThrown } from '../kit/thrown/line.ts';
 import { describeThrown } from '../kit/thrown/thrown.ts';
@@ -29,7 +29,6 @@ export interface UnobservedOptions {
  * the log.
  */
 export function createUnobserved({ settings, effects, reason }: UnobservedOptions): Unobserved {
-  removeBrokenTracing();
   const createLogger = createRequestLogging({
     // LOG_CONSOLE=off leaves lines to CloudWatch, which gets none here.
     settings: { ...settings, log: { ...settings.log, console: true } },
@@ -64,15 +63,4 @@ export function createUnobserved({ settings, effects, reason }: UnobservedOption
  */
 export function isTracedByRuntime(): boolean {
   return !(trace.getTracerProvider() instanceof ProxyTracerProvider);
-}
-
-/** What otel-cf-workers registers throws for every span that is started outside of its own handler. */
-function removeBrokenTracing(): void {
-  if (isTracedByRuntime()) return;
-  try {
-    trace.getTracer('cruddur-edge').startSpan('telemetry is off').end();
-  } catch {
-    trace.disable();
-    context.disable();
-  }
 }

@@ -5,23 +5,38 @@
  *
  * A span that ends after the request is handed on alone. A span that never ends is left out.
  */
-import { createContextKey, SpanKind, type Context } from '@opentelemetry/api';
-import type { ReadableSpan, Span, SpanProcessor } from '@opentelemetry/sdk-trace-base';
+import { createContextKey, type Context } from '@opentelemetry/api';
+import type { RecordedSpan } from './recorded-span.ts';
+import { describeThrown, type Thrown } from '../kit/thrown/thrown.ts';
 
 const RECORDING = createContextKey('cruddur.recording');
 
 export class Recording {
+  /** Random hex digits, as many as asked for. */
+  readonly randomHex: (digits: number) => string;
   /** Finished spans but the root, in the order of their ends. */
-  readonly descendants: ReadableSpan[] = [];
+  readonly descendants: RecordedSpan[] = [];
   /** How many calls were begun: each counts against what the runtime lets a request make. */
   calls = 0;
-  #late: ((span: ReadableSpan) => void) | undefined;
+  #late: ((span: RecordedSpan) => void) | undefined;
   #pending: (() => void)[] = [];
+  readonly #described = new Map<unknown, Thrown>();
+
+  constructor(randomHex: (digits: number) => string) {
+    this.randomHex = randomHex;
+  }
 
   /** Does `work` when the request is over: reading the stack of an error takes a good part of a millisecond. */
   afterwards(work: () => void): void {
     if (this.#late === undefined) this.#pending.push(work);
     else work();
+  }
+
+  /** Once for each value, however many spans it went through: reading a proxy of many members takes a second. */
+  describe(value: unknown): Thrown {
+    const described = this.#described.get(value) ?? describeThrown(value);
+    this.#described.set(value, described);
+    return described;
   }
 
   /** Call before the spans are encoded. */
@@ -30,11 +45,11 @@ export class Recording {
   }
 
   /** From now on finished spans go to `late`. */
-  close(late: (span: ReadableSpan) => void): void {
+  close(late: (span: RecordedSpan) => void): void {
     this.#late = late;
   }
 
-  add(span: ReadableSpan): void {
+  add(span: RecordedSpan): void {
     if (this.#late === undefined) this.descendants.push(span);
     else this.#late(span);
   }
@@ -49,23 +64,4 @@ export function withRecording(context: Context, recording: Recording): Context {
 export function recordingOf(context: Context): Recording | undefined {
   const recording = context.getValue(RECORDING);
   return recording instanceof Recording ? recording : undefined;
-}
-
-/** Gives each span to the recording whose context it was started in. The root span is its owner's business. */
-export class RecordingProcessor implements SpanProcessor {
-  readonly #owners = new WeakMap<object, Recording>();
-
-  onStart(span: Span, parentContext: Context): void {
-    const recording = recordingOf(parentContext);
-    if (recording === undefined) return;
-    this.#owners.set(span, recording);
-    if (span.kind === SpanKind.CLIENT || span.kind === SpanKind.PRODUCER) recording.calls += 1;
-  }
-
-  onEnd(span: ReadableSpan): void {
-    this.#owners.get(span)?.add(span);
-  }
-
-  async forceFlush(): Promise<void> {}
-  async shutdown(): Promise<void> {}
 }

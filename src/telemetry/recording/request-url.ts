@@ -1,10 +1,13 @@
 /**
  * A request's URL in its parts, without the URL parser, which would be paid for on every request. Most runtimes
- * normalise it; Deno hands on what a proxy's client wrote into the request line: no path before the query, a user
- * and a password before the host, a fragment. Reading never throws.
+ * normalise it; Deno hands on what a client wrote into the request line: no path before the query, a user and a
+ * password before the host, a fragment, characters beyond ASCII. Reading never throws.
  */
 export interface RequestUrl {
-  /** The URL in its usual form: with a path, without a fragment, and without user and password, which are secrets. */
+  /**
+   * The URL in its usual form: in ASCII, with a path, without a fragment, and without user and password, which are
+   * secrets.
+   */
   readonly url: string;
   /** `http` or `https`. */
   readonly scheme: string;
@@ -16,11 +19,14 @@ export interface RequestUrl {
   readonly query: string;
 }
 
+/** What a URL has only as an escape. */
+const UNESCAPED = /[^!-~]+/g;
 const PARTS = /^(?:([a-z][a-z\d+.-]*):\/\/([^/?#]*))?([^?#]*)(?:\?([^#]*))?/i;
 
 /** @param hostHeader what the Host header says; it counts where the URL names no host */
 export function readUrl(text: string, hostHeader: () => string): RequestUrl {
-  const [, scheme = 'http', authority = '', pathname = '', query = ''] = PARTS.exec(text) ?? [];
+  const usual = text.replace(UNESCAPED, (part) => encodeURI(part.toWellFormed()));
+  const [, scheme = 'http', authority = '', pathname = '', query = ''] = PARTS.exec(usual) ?? [];
   const path = pathname.startsWith('/') ? pathname : `/${pathname}`;
   const host = authority.slice(authority.lastIndexOf('@') + 1) || hostHeader();
   return { url: join({ scheme, host, path, query }), scheme, host, path, query };

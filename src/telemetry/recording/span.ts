@@ -14,7 +14,7 @@ import {
   type Span,
   type TimeInput,
 } from '@opentelemetry/api';
-import { parseJson } from '../kit/json.ts';
+import { isRecord, parseJson } from '../kit/json.ts';
 import { maskSecrets, Plain, plainText, type PlainLimits } from '../kit/plain/plain.ts';
 import { wellFormedJson } from '../kit/text.ts';
 import { exceptionAttributes } from '../kit/thrown/attributes.ts';
@@ -51,7 +51,6 @@ export async function withSpan<T>(
   tracerName: string = DEFAULT_TRACER,
 ): Promise<T> {
   return trace.getTracer(tracerName).startActiveSpan(name, async (span) => {
-    nameScope(span, tracerName);
     try {
       return await work(span);
     } catch (error) {
@@ -90,7 +89,7 @@ export function metadata(key: string, value: unknown, namespace = 'default'): vo
   const attribute = METADATA_PREFIX + plainText(namespace, values);
   const present = attributesOf(span)?.[attribute];
   const parsed = typeof present === 'string' ? parseJson(present) : undefined;
-  const members = typeof parsed === 'object' && !Array.isArray(parsed) ? parsed : {};
+  const members = isRecord(parsed) ? parsed : {};
   const shown = [values.of(name, value), '[too large]'];
   const texts = shown.map((one) => wellFormedJson(JSON.stringify({ ...members, [name]: one })));
   const text = texts.find((one) => one.length <= MAX_NAMESPACE_CHARACTERS);
@@ -102,15 +101,20 @@ export function recordError(span: Span, error: unknown, at?: number): void {
   recordThrown(span, describeThrown(error), at);
 }
 
-/** The same, at the span's end, when the request that it belongs to is over. */
-function recordErrorAfterwards(span: Span, error: unknown): void {
+/** The same, at the span's end, when the request that it belongs to is over. @param isCall tells `error.type` too */
+export function recordErrorAfterwards(span: Span, error: unknown, isCall = false): void {
   const recording = recordingOf(context.active());
+  const record = (): void => {
+    const thrown = recording?.describe(error) ?? describeThrown(error);
+    recordThrown(span, thrown, endOf(span));
+    if (isCall) span.setAttribute('error.type', thrown.type);
+  };
   if (recording === undefined) {
-    recordError(span, error);
+    record();
     return;
   }
   span.setStatus({ code: SpanStatusCode.ERROR });
-  recording.afterwards(() => recordThrown(span, describeThrown(error), endOf(span)));
+  recording.afterwards(record);
 }
 
 /** Where the span can be read back. */
@@ -133,11 +137,6 @@ function metadataValues(): Plain {
 
 function isScalar(value: unknown): boolean {
   return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
-}
-
-/** otel-cf-workers gives every span its own scope name; the tracer's name is what people query by. */
-function nameScope(span: Span, name: string): void {
-  if ('instrumentationScope' in span) span.instrumentationScope = { name };
 }
 
 /** Spans of an SDK can be read back; the API alone promises writing only. */

@@ -1,6 +1,6 @@
 /** Clients that sign as the emulator's own key does, for calls that are made one at a time. */
 import { AwsClient } from 'aws4fetch';
-import { LOCAL_KEYS } from '../../../emulator/local-keys.ts';
+import { LOCAL_KEYS } from '../../../emulator/server/local-keys.ts';
 
 /** Where everything that the bench stores is. */
 export const REGION = 'us-east-1';

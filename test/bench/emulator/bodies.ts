@@ -2,7 +2,7 @@
  * The bodies that the bench sends: what the worker says about its home feed, one trace for each thing it saw, with
  * times of now. A number always gives the same ids.
  */
-import { protobufOf } from '../../emulator/otlp/protobuf-of.ts';
+import { protobufOf } from '../../emulator/vendors/otlp/protobuf-of.ts';
 import { hexId, traceId } from './ids.ts';
 
 export const LOG_GROUP = 'bench';

@@ -3,11 +3,17 @@
  * few traces and among two hundred times as many, in turn, in this process. By an index it takes hardly longer, by a
  * walk through all traces two hundred times as long.
  */
-import { openDatabase } from '../../../emulator/database.ts';
-import { decodeDocument } from '../../../emulator/xray/decode.ts';
-import { createTraceStore } from '../../../emulator/xray/derived/trace-store.ts';
-import type { TimeRangeType, TraceStore } from '../../../emulator/xray/derived/trace-store.ts';
-import { createSegmentStore, type SegmentStore } from '../../../emulator/xray/store.ts';
+import { openDatabase } from '../../../emulator/store/database.ts';
+import { decodeDocument } from '../../../emulator/vendors/xray/segments/decode.ts';
+import { createTraceStore } from '../../../emulator/vendors/xray/derived/trace-store.ts';
+import type {
+  TimeRangeType,
+  TraceStore,
+} from '../../../emulator/vendors/xray/derived/trace-store.ts';
+import {
+  createSegmentStore,
+  type SegmentStore,
+} from '../../../emulator/vendors/xray/segments/store.ts';
 import type { PartOptions } from '../part.ts';
 import { judge, median, type Row } from '../row.ts';
 import { hexId } from './ids.ts';

@@ -3,7 +3,7 @@
  * the emulator's own key, as the worker signs; nothing in them depends on who will answer.
  */
 import { AwsV4Signer } from 'aws4fetch';
-import { LOCAL_KEYS } from '../../../emulator/local-keys.ts';
+import { LOCAL_KEYS } from '../../../emulator/server/local-keys.ts';
 import { REGION } from './aws-client.ts';
 import { logEvents, rollbarItem, segmentDocuments, spanExport } from './bodies.ts';
 import type { Recipe } from './order.ts';

@@ -4,11 +4,11 @@
  * not running.
  */
 import { setImmediate as breathe } from 'node:timers/promises';
-import { DEFAULT_ACCOUNT } from '../../../emulator/aws/credentials.ts';
-import { openDatabase, transaction } from '../../../emulator/database.ts';
-import { createJournal } from '../../../emulator/journal.ts';
-import { createIngest, decodeDocuments } from '../../../emulator/xray/ingest.ts';
-import { createSegmentStore } from '../../../emulator/xray/store.ts';
+import { DEFAULT_ACCOUNT } from '../../../emulator/vendors/aws/credentials.ts';
+import { openDatabase, transaction } from '../../../emulator/store/database.ts';
+import { createJournal } from '../../../emulator/store/journal.ts';
+import { createIngest, decodeDocuments } from '../../../emulator/vendors/xray/segments/ingest.ts';
+import { createSegmentStore } from '../../../emulator/vendors/xray/segments/store.ts';
 import { REGION } from './aws-client.ts';
 import { hexId } from './ids.ts';
 

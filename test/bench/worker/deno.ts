@@ -14,7 +14,7 @@ import { measureRounds, type Target } from './rounds.ts';
 
 const PERMISSIONS = ['--allow-net', '--allow-env', '--allow-read', '--allow-write'];
 
-interface DenoServer extends Target {
+export interface DenoServer extends Target {
   close(): Promise<void>;
 }
 
@@ -38,9 +38,10 @@ export async function measureDeno(bench: Bench, { quick, progress }: PartOptions
   }
 }
 
-async function startDeno(
+/** @param fixture name of the script */
+export async function startDeno(
   name: string,
-  fixture: 'bare' | 'full',
+  fixture: 'bare' | 'full' | 'search',
   variables: Readonly<Record<string, string>>,
 ): Promise<DenoServer> {
   const script = fileURLToPath(new URL(`fixtures/${fixture}.deno.ts`, import.meta.url));

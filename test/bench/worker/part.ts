@@ -6,6 +6,7 @@ import { startBench } from './bench.ts';
 import { measureDeno } from './deno.ts';
 import { measureFailing } from './failing.ts';
 import { measureMemory } from './memory.ts';
+import { measureSearch } from './search.ts';
 import { measureThroughput } from './throughput.ts';
 
 export const workerPart: Part = {
@@ -20,6 +21,7 @@ export const workerPart: Part = {
         ...(await measureMemory(bench, options)),
         ...(await measureDeno(bench, options)),
         ...(await measureFailing(bench.variables, options)),
+        ...(await measureSearch(options)),
         bundleRow(),
       ];
     } finally {

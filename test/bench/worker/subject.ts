@@ -25,6 +25,8 @@ export interface SubjectOptions {
   readonly variables: Readonly<Record<string, string>>;
   readonly perRequest: PerRequest;
   readonly inspector?: boolean;
+  /** SQL that fills the database beside the sample. */
+  readonly posts?: string;
 }
 
 export interface Subject extends Pick<SubjectOptions, 'name' | 'perRequest'> {
@@ -42,14 +44,14 @@ const MAX_LAST_WORDS = 1_000;
 const ROOT = new URL('../../../', import.meta.url);
 
 export async function startSubject(options: SubjectOptions): Promise<Subject> {
-  const { name, fixture, variables, perRequest, inspector = false } = options;
+  const { name, fixture, variables, perRequest, inspector = false, posts } = options;
   const config = await readWorkerConfig(fileURLToPath(new URL('wrangler.toml', ROOT)));
   const folder = mkdtempSync(join(tmpdir(), 'cruddur-bench-'));
   const removeFolder = (): void => rmSync(folder, { recursive: true, force: true });
   // Ends with the process too, whatever ends it.
   process.once('exit', removeFolder);
   const entry = fileURLToPath(new URL(`fixtures/${fixture}.worker.ts`, import.meta.url));
-  const bundler = await createBundler(entry, folder, config.alias);
+  const bundler = await createBundler(entry, folder, config);
   await bundler.build();
   await bundler.close();
 
@@ -97,6 +99,7 @@ export async function startSubject(options: SubjectOptions): Promise<Subject> {
       const database = await miniflare.getD1Database(binding);
       await migrate(database, migrations);
       await runScript(database, fileURLToPath(new URL('src/cruddur/sample.sql', ROOT)));
+      if (posts !== undefined) await database.prepare(posts).run();
     }
     const direct = await miniflare.unsafeGetDirectURL();
     const started = [...childPids()].filter((pid) => !before.has(pid));

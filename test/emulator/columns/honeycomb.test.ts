@@ -2,11 +2,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createColumns } from '../../../emulator/columns/columns.ts';
-import { transaction } from '../../../emulator/database.ts';
-import { createHoneycombEngine } from '../../../emulator/honeycomb/query/engine.ts';
-import { EVENT_TABLE } from '../../../emulator/honeycomb/query/events.ts';
-import { parseExpression } from '../../../emulator/honeycomb/expression/parse.ts';
-import type { Value } from '../../../emulator/honeycomb/expression/value.ts';
+import { transaction } from '../../../emulator/store/database.ts';
+import { createHoneycombEngine } from '../../../emulator/vendors/honeycomb/query/engine.ts';
+import { EVENT_TABLE } from '../../../emulator/vendors/honeycomb/query/events.ts';
+import { parseExpression } from '../../../emulator/vendors/honeycomb/expression/parse.ts';
+import type { Value } from '../../../emulator/vendors/honeycomb/expression/value.ts';
 import { openStore } from './store.ts';
 
 const FROM = 1_795_345_200;

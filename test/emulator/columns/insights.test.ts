@@ -1,10 +1,10 @@
 /** Logs Insights over columns, in this thread and in one of its own, against the same query event by event. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { createInsightsEngine } from '../../../emulator/cloudwatch/insights/engine.ts';
-import { LOG_TABLE } from '../../../emulator/cloudwatch/insights/log-columns.ts';
-import { parseQuery } from '../../../emulator/cloudwatch/insights/query.ts';
-import type { Value } from '../../../emulator/cloudwatch/insights/values.ts';
+import { createInsightsEngine } from '../../../emulator/vendors/cloudwatch/insights/engine.ts';
+import { LOG_TABLE } from '../../../emulator/vendors/cloudwatch/insights/log-columns.ts';
+import { parseQuery } from '../../../emulator/vendors/cloudwatch/insights/query.ts';
+import type { Value } from '../../../emulator/vendors/cloudwatch/insights/values.ts';
 import { createColumns } from '../../../emulator/columns/columns.ts';
 import { openStore } from './store.ts';
 

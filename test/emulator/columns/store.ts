@@ -2,13 +2,16 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createQueryThread } from '../../../emulator/columns/thread.ts';
-import { openDatabase } from '../../../emulator/database.ts';
+import { createQueryThread } from '../../../emulator/columns/query-thread.ts';
+import { openDatabase } from '../../../emulator/store/database.ts';
+import { THREADS } from '../../../emulator/threads/entries.ts';
+import { remoteInsightsEngine } from '../../../emulator/vendors/cloudwatch/insights/engine.ts';
+import { remoteHoneycombEngine } from '../../../emulator/vendors/honeycomb/query/engine.ts';
 
 export async function openStore() {
   const folder = mkdtempSync(join(tmpdir(), 'columns-'));
   const database = openDatabase(folder);
-  const thread = createQueryThread(database);
+  const thread = createQueryThread(database, THREADS.queries);
   if (thread === undefined) throw new Error('A store in a file has a thread');
   database.exec(`
     INSERT INTO log_groups (id, account, region, name, created_ms) VALUES (1, 'a', 'r', 'g', 0);
@@ -32,7 +35,10 @@ export async function openStore() {
 
   return {
     database,
-    engines: thread.engines,
+    engines: {
+      insights: remoteInsightsEngine(thread.run),
+      honeycomb: remoteHoneycombEngine(thread.run),
+    },
     addLog(stream: number, timestampMs: number, message: string): void {
       insertLog.run(stream, timestampMs, ++arrived, message);
     },

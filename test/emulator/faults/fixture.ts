@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, beforeEach } from 'vitest';
 import type { RunningEmulator } from '../../../emulator/emulator.ts';
-import type { Vendor } from '../../../emulator/journal.ts';
+import type { Vendor } from '../../../emulator/store/vendor.ts';
 import { start } from '../start.ts';
 import { createSenders, type Senders } from './senders.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { encodeTraceRequest } from '../../../emulator/otlp/protobuf.ts';
+import { encodeTraceRequest } from '../../../emulator/vendors/otlp/protobuf.ts';
 import { useEmulator } from './fixture.ts';
 
 const { ask, call, send, stored } = useEmulator();

@@ -1,8 +1,8 @@
 /** Sends a few items to each vendor's API over HTTP, as a client would, and gives the raw answer. */
 import { AwsClient } from 'aws4fetch';
-import type { Vendor } from '../../../emulator/journal.ts';
-import { LOCAL_KEYS } from '../../../emulator/local-keys.ts';
-import { exportOf } from '../otlp/otlp-json.ts';
+import type { Vendor } from '../../../emulator/store/vendor.ts';
+import { LOCAL_KEYS } from '../../../emulator/server/local-keys.ts';
+import { exportOf } from '../vendors/otlp/otlp-json.ts';
 
 type Send = (count: number, signal?: AbortSignal) => Promise<Response>;
 

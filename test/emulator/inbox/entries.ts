@@ -7,9 +7,9 @@ import * as fc from 'fast-check';
 import type { Entry } from '../../../emulator/inbox/entry.ts';
 import type { Position } from '../../../emulator/inbox/log.ts';
 import { openReader } from '../../../emulator/inbox/reader.ts';
-import { putTraceSegments } from '../../../emulator/xray/put.ts';
+import { putTraceSegments } from '../../../emulator/vendors/xray/segments/put.ts';
 import { NOW_MS } from '../room-context.ts';
-import { segment } from '../xray/documents.ts';
+import { segment } from '../vendors/xray/documents.ts';
 
 export const CALLER = { account: '123456789012', region: 'eu-central-1', verified: true };
 export const GROUP = 'cruddur';
@@ -60,7 +60,7 @@ export function entryOfSize(bytes: number, operation = 'Any'): Entry {
 /** PutTraceSegments with whole documents. */
 export function putSegments(documents: readonly string[], receivedMs = NOW_MS): Entry {
   const input = { TraceSegmentDocuments: documents };
-  const { digest } = putTraceSegments(() => undefined).judge(input, CALLER, receivedMs);
+  const { digest } = putTraceSegments.judge(input, CALLER, receivedMs);
   return { ...request('xray', 'PutTraceSegments', input, receivedMs), digest };
 }
 

@@ -2,10 +2,10 @@
 import type { DatabaseSync } from 'node:sqlite';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { callLogs, callXRay, type Answer } from '../aws/call.ts';
+import { callLogs, callXRay, type Answer } from '../vendors/aws/call.ts';
 import { NOW_MS, openRoomContext } from '../room-context.ts';
 import type { Rooms } from '../serve.ts';
-import { segment } from '../xray/documents.ts';
+import { segment } from '../vendors/xray/documents.ts';
 import { column, makeFolder, removeFolder } from './entries.ts';
 import { createRoomsOver, openInbox } from './rooms.ts';
 

@@ -25,9 +25,9 @@ import {
 } from '@aws-sdk/client-xray';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { RunningEmulator } from '../../../emulator/emulator.ts';
-import { LOCAL_KEYS } from '../../../emulator/local-keys.ts';
+import { LOCAL_KEYS } from '../../../emulator/server/local-keys.ts';
 import { start } from '../start.ts';
-import { hexId, segment } from '../xray/documents.ts';
+import { hexId, segment } from '../vendors/xray/documents.ts';
 import { GROUP, logFiles, makeFolder, removeFolder } from './entries.ts';
 
 const REGION = 'us-east-1';
@@ -97,6 +97,9 @@ async function putSegment(n: number): Promise<string> {
   );
   return traceId;
 }
+
+/** The first query starts a thread, which takes a second on a busy machine. */
+const PATIENT = { timeout: 20_000 };
 
 const span = () => ({
   StartTime: new Date(Date.now() - 600_000),
@@ -175,7 +178,7 @@ describe('what was answered is there', () => {
     await vi.waitFor(async () => {
       const answer = await logs.send(new GetQueryResultsCommand({ queryId }));
       expect(answer).toMatchObject({ status: 'Complete', results: [[{ value: '3' }]] });
-    });
+    }, PATIENT);
   });
 
   test('for the metrics that a filter makes of it', async () => {

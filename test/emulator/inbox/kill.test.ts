@@ -5,12 +5,12 @@
 import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
-import { connect } from '../../../emulator/database.ts';
+import { connect } from '../../../emulator/store/database.ts';
 import { openLog } from '../../../emulator/inbox/log.ts';
 import { readPosition } from '../../../emulator/inbox/settle.ts';
-import { signed } from '../aws/call.ts';
+import { signed } from '../vendors/aws/call.ts';
 import { startProcess, type EmulatorProcess } from '../process.ts';
-import { hexId, segment } from '../xray/documents.ts';
+import { hexId, segment } from '../vendors/xray/documents.ts';
 import { column, GROUP, logFiles, makeFolder, readAll, removeFolder } from './entries.ts';
 
 const SENDERS = 8;

@@ -5,7 +5,8 @@ import { fileURLToPath } from 'node:url';
 import * as fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Entry } from '../../../emulator/inbox/entry.ts';
-import { fileOf, openLog, type Position } from '../../../emulator/inbox/log.ts';
+import { logFile } from '../../../emulator/store/folder.ts';
+import { openLog, type Position } from '../../../emulator/inbox/log.ts';
 import { openReader } from '../../../emulator/inbox/reader.ts';
 import {
   anyEntry,
@@ -48,7 +49,7 @@ function live({ entries, last, missing }: Process, settled: Position): readonly 
   const end = log.end();
   log.close();
   const cut = Math.ceil(missing * (end.offset - offset));
-  truncateSync(fileOf(folder, end.file), end.offset - cut);
+  truncateSync(logFile(folder, end.file), end.offset - cut);
   return cut === 0 ? [...entries, last] : entries;
 }
 
@@ -120,7 +121,7 @@ describe('openLog', () => {
   });
 
   test('begins behind what was settled, where the file was lost', () => {
-    writeFileSync(fileOf(folder, 3), 'lost');
+    writeFileSync(logFile(folder, 3), 'lost');
     const log = openLog(folder, { file: 3, offset: 100 });
     expect(log.end()).toEqual({ file: 3, offset: 100 });
     log.append(entryOfSize(1));
@@ -205,7 +206,7 @@ test.skipIf(process.platform === 'win32')(
     expect(kept.length).toBeGreaterThan(1);
     expect(refused).toBe('Error: Cannot keep the request: the disk is full');
     expect(readAll(folder, end).map(({ operation }) => operation)).toEqual([...kept, 'small']);
-    expect(statSync(fileOf(folder, end.file)).size).toBe(end.offset);
+    expect(statSync(logFile(folder, end.file)).size).toBe(end.offset);
   },
 );
 

@@ -1,7 +1,8 @@
 import { appendFileSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { writeFrame } from '../../../emulator/inbox/entry.ts';
-import { fileOf, openLog } from '../../../emulator/inbox/log.ts';
+import { logFile } from '../../../emulator/store/folder.ts';
+import { openLog } from '../../../emulator/inbox/log.ts';
 import { openReader } from '../../../emulator/inbox/reader.ts';
 import { entryOfSize, makeFolder, readAll, removeFolder, START } from './entries.ts';
 
@@ -28,10 +29,10 @@ describe('openReader', () => {
   test('ends a file at a frame with another checksum, and goes on with the next', () => {
     const { file, offset } = write('a', 'b', 'c');
     const end = write('d');
-    const bytes = readFileSync(fileOf(folder, file));
+    const bytes = readFileSync(logFile(folder, file));
     const at = Math.floor(offset / 2);
     bytes[at] = (bytes[at] ?? 0) ^ 1;
-    writeFileSync(fileOf(folder, file), bytes);
+    writeFileSync(logFile(folder, file), bytes);
     expect(names(folder, end)).toEqual(['a', 'd']);
   });
 
@@ -40,11 +41,11 @@ describe('openReader', () => {
     ['lengths beyond all measure', Buffer.alloc(100, 0xff)],
   ])('ends a file at %s', (_, rest) => {
     const { file } = write('a');
-    appendFileSync(fileOf(folder, file), rest);
+    appendFileSync(logFile(folder, file), rest);
     const end = write('b');
     expect(names(folder, end)).toEqual(['a', 'b']);
     const damaged = write('c');
-    appendFileSync(fileOf(folder, damaged.file), rest);
+    appendFileSync(logFile(folder, damaged.file), rest);
     expect(names(folder, openLog(folder, START).end())).toEqual(['a', 'b', 'c']);
   });
 
@@ -52,7 +53,7 @@ describe('openReader', () => {
     write('a');
     const { file } = write('b');
     const end = write('c');
-    removeFolder(fileOf(folder, file));
+    removeFolder(logFile(folder, file));
     expect(names(folder, end)).toEqual(['a', 'c']);
   });
 
@@ -89,11 +90,11 @@ describe('openReader', () => {
     log.append(entryOfSize(1, 'a'));
     const first = log.end();
     const large = Buffer.concat(writeFrame(entryOfSize(2 * MIB)));
-    appendFileSync(fileOf(folder, first.file), large.subarray(0, 1000));
+    appendFileSync(logFile(folder, first.file), large.subarray(0, 1000));
     const reader = openReader(folder, START);
     expect(reader.next(first)?.operation).toBe('a');
 
-    truncateSync(fileOf(folder, first.file), first.offset);
+    truncateSync(logFile(folder, first.file), first.offset);
     log.append(entryOfSize(1, 'b'));
     expect(reader.next(log.end())?.operation).toBe('b');
     reader.close();

@@ -1,14 +1,14 @@
 /** The two AWS rooms over a store in a folder with its inbox's thread, as the emulator puts them together. */
 import type { DatabaseSync } from 'node:sqlite';
-import { createAuthenticator } from '../../../emulator/aws/credentials.ts';
-import { createCloudWatchLogs } from '../../../emulator/cloudwatch/routes.ts';
-import { openDatabase } from '../../../emulator/database.ts';
+import { createAuthenticator } from '../../../emulator/vendors/aws/credentials.ts';
+import { createCloudWatchLogs } from '../../../emulator/vendors/cloudwatch/routes.ts';
+import { openDatabase } from '../../../emulator/store/database.ts';
 import { startThreadedInbox, type ThreadedInbox } from '../../../emulator/inbox/threaded.ts';
-import { createTurn } from '../../../emulator/inbox/turn.ts';
-import { createJournal, type Journal } from '../../../emulator/journal.ts';
-import { createLogMetrics } from '../../../emulator/metrics/logs/log-metrics.ts';
-import type { RoomContext } from '../../../emulator/room.ts';
-import { createXRay } from '../../../emulator/xray/routes.ts';
+import { createWriteLock } from '../../../emulator/store/write-lock.ts';
+import { createJournal, type Journal } from '../../../emulator/store/journal.ts';
+import { THREADS } from '../../../emulator/threads/entries.ts';
+import type { RoomContext } from '../../../emulator/inbox/room.ts';
+import { createXRay } from '../../../emulator/vendors/xray/routes.ts';
 import { NOW_MS } from '../room-context.ts';
 import { KEY, REGION, type Rooms } from '../serve.ts';
 import { column } from './entries.ts';
@@ -25,12 +25,18 @@ export interface OpenInbox {
 /** @throws when what a process before left cannot be stored */
 export async function openInbox(folder: string, now = () => NOW_MS): Promise<OpenInbox> {
   const database = openDatabase(folder);
-  const turn = createTurn();
-  const journal = createJournal(database, now, turn.whenFree);
+  const writeLock = createWriteLock();
+  const journal = createJournal(database, now, writeLock.whenFree);
   const reports: string[] = [];
   const report = (message: string) => void reports.push(message);
   try {
-    const inbox = await startThreadedInbox({ database, journal, turn, report });
+    const inbox = await startThreadedInbox({
+      database,
+      journal,
+      thread: THREADS.inbox,
+      writeLock,
+      report,
+    });
     if (inbox === undefined) throw new Error('A store in a folder has an inbox');
     return {
       database,
@@ -49,15 +55,15 @@ export async function openInbox(folder: string, now = () => NOW_MS): Promise<Ope
 }
 
 export function createRoomsOver(context: RoomContext): Rooms {
-  const { database, journal, now } = context;
+  const { database, journal, inbox, now } = context;
   const authenticator = createAuthenticator({ keys: [KEY], strict: true, now });
-  const onStored = createLogMetrics(database, journal);
   return {
     database,
     journal,
+    inbox,
     now,
     xray: createXRay(context, authenticator, { region: REGION }),
-    logs: createCloudWatchLogs(context, authenticator, { region: REGION, onStored }),
+    logs: createCloudWatchLogs(context, authenticator, { region: REGION }),
     refusals: () => column(database, 'SELECT code FROM refusals ORDER BY id').map(String),
   };
 }

@@ -1,12 +1,13 @@
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { connect, openDatabase } from '../../../emulator/database.ts';
+import { connect, openDatabase } from '../../../emulator/store/database.ts';
 import type { Entry } from '../../../emulator/inbox/entry.ts';
 import { openLog, type InboxLog } from '../../../emulator/inbox/log.ts';
 import { createSettler, readPosition, type Settler } from '../../../emulator/inbox/settle.ts';
+import { createIntakes } from '../../../emulator/threads/intakes.ts';
 import { NOW_MS } from '../room-context.ts';
-import { hexId, part, segment, TRACE, TRACE_HEX } from '../xray/documents.ts';
+import { hexId, part, segment, TRACE, TRACE_HEX } from '../vendors/xray/documents.ts';
 import {
   CALLER,
   column,
@@ -38,8 +39,8 @@ afterEach(() => {
   removeFolder(folder);
 });
 
-function openSettler(turnMs = 1e9): Settler {
-  return createSettler({ database, folder, turnMs, clock: () => time++ });
+function openSettler(batchMs = 1e9): Settler {
+  return createSettler({ database, intakes: createIntakes, folder, batchMs, clock: () => time++ });
 }
 
 /** Settles all there is, in one turn. */

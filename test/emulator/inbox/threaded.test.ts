@@ -2,13 +2,14 @@ import { cpSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { connect, emptyDatabase, openDatabase } from '../../../emulator/database.ts';
+import { connect, emptyDatabase, openDatabase } from '../../../emulator/store/database.ts';
 import type { Entry } from '../../../emulator/inbox/entry.ts';
 import { openLog } from '../../../emulator/inbox/log.ts';
 import { startThreadedInbox } from '../../../emulator/inbox/threaded.ts';
-import { createTurn } from '../../../emulator/inbox/turn.ts';
+import { createWriteLock } from '../../../emulator/store/write-lock.ts';
+import { THREADS } from '../../../emulator/threads/entries.ts';
 import { openRoomContext } from '../room-context.ts';
-import { hexId, segment, TRACE_HEX } from '../xray/documents.ts';
+import { hexId, segment, TRACE_HEX } from '../vendors/xray/documents.ts';
 import {
   column,
   FULL,
@@ -40,12 +41,7 @@ const segmentsOf = (database: DatabaseSync) =>
 const segments = () => segmentsOf(opened.database);
 const ids = (...numbers: number[]) => numbers.map(hexId);
 
-/** The thread stores it; nobody else may. */
-const accept = (entry: Entry) =>
-  opened.inbox.accept(() => ({
-    entry,
-    store: () => expect.unreachable('A thread stores the rows'),
-  }));
+const accept = (entry: Entry) => opened.inbox.accept(() => ({ entry }));
 const put = (n: number) => accept(putSegments([segment(n)]));
 
 /** Whether no turn is under way. */
@@ -67,7 +63,13 @@ async function isPending(promise: Promise<unknown>): Promise<boolean> {
 describe('startThreadedInbox', () => {
   test('is not for a store in memory', async () => {
     const { database, journal } = openRoomContext();
-    const options = { database, journal, turn: createTurn(), report: () => undefined };
+    const options = {
+      database,
+      journal,
+      thread: THREADS.inbox,
+      writeLock: createWriteLock(),
+      report: () => undefined,
+    };
     expect(await startThreadedInbox(options)).toBeUndefined();
     database.close();
   });

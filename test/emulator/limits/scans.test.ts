@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { encodeCbor } from '../../../emulator/aws/cbor/encode.ts';
+import { encodeCbor } from '../../../emulator/vendors/aws/cbor/encode.ts';
 import { scanCbor } from '../../../emulator/limits/cbor.ts';
 import { scanForm, scanMultipart } from '../../../emulator/limits/form.ts';
 import { scanJson } from '../../../emulator/limits/json.ts';
 import { excessOf, type Limits, type Scan } from '../../../emulator/limits/limits.ts';
 import { scanMsgpack } from '../../../emulator/limits/msgpack.ts';
 import { scanProtobuf } from '../../../emulator/limits/protobuf.ts';
-import { encodeMsgpack } from '../honeycomb/msgpack.ts';
+import { encodeMsgpack } from '../vendors/honeycomb/msgpack.ts';
 
 const WIDE = { values: 1_000_000 };
 

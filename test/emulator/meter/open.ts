@@ -1,15 +1,15 @@
 /** All rooms that count, over one empty store in memory, ways to send to them, and the meter's reading. */
 import * as v from 'valibot';
-import { createAuthenticator } from '../../../emulator/aws/credentials.ts';
-import { createCloudWatchLogs } from '../../../emulator/cloudwatch/routes.ts';
-import { createHoneycomb } from '../../../emulator/honeycomb/routes.ts';
+import { createAuthenticator } from '../../../emulator/vendors/aws/credentials.ts';
+import { createCloudWatchLogs } from '../../../emulator/vendors/cloudwatch/routes.ts';
+import { createHoneycomb } from '../../../emulator/vendors/honeycomb/routes.ts';
 import type { MeterLine } from '../../../emulator/meter/line.ts';
 import { MeterReading } from '../../../emulator/meter/reading.ts';
 import { createMeterRoutes } from '../../../emulator/meter/routes.ts';
-import { createMetrics } from '../../../emulator/metrics/routes.ts';
-import { createRollbar } from '../../../emulator/rollbar/routes.ts';
-import { createXRay } from '../../../emulator/xray/routes.ts';
-import { callLogs, callXRay, signed, type CallOptions } from '../aws/call.ts';
+import { createMetrics } from '../../../emulator/vendors/metrics/routes.ts';
+import { createRollbar } from '../../../emulator/vendors/rollbar/routes.ts';
+import { createXRay } from '../../../emulator/vendors/xray/routes.ts';
+import { callLogs, callXRay, signed, type CallOptions } from '../vendors/aws/call.ts';
 import { openRoomContext } from '../room-context.ts';
 import { KEY } from '../serve.ts';
 
@@ -19,7 +19,7 @@ export function openMeter(now: () => number) {
   const honeycomb = createHoneycomb(context);
   const rollbar = createRollbar(context);
   const metrics = createMetrics(context, authenticator);
-  const logs = createCloudWatchLogs(context, authenticator, { onStored: metrics.onStored });
+  const logs = createCloudWatchLogs(context, authenticator);
   const xray = createXRay(context, authenticator);
   const meter = createMeterRoutes(context);
   const rooms = { ...context, xray, logs, refusals: () => [] };

@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { emptyDatabase } from '../../../emulator/database.ts';
-import { createSweeper } from '../../../emulator/retention/sweep.ts';
-import { messageOf } from '../rollbar/items.ts';
-import { segment, START, subsegment, TRACE } from '../xray/documents.ts';
+import { emptyDatabase } from '../../../emulator/store/database.ts';
+import { createSweeper } from '../../../emulator/store/retention/sweep.ts';
+import { messageOf } from '../vendors/rollbar/items.ts';
+import { segment, START, subsegment, TRACE } from '../vendors/xray/documents.ts';
 import { openMeter } from './open.ts';
 
 const NOW_MS = START * 1000 + 5_000;
@@ -153,7 +153,7 @@ describe('X-Ray', () => {
     await put([segment(1, { end_time: undefined, in_progress: true }), subsegment(2, 1)]);
     await put([segment(1), segment(3, { parent_id: '0000000000000001' })]);
     await put([other(4), other(5), 'no document']);
-    emulator.xray.daemon.accept([segment(6)]);
+    await emulator.xray.daemon.accept(segment(6));
     expect(await emulator.used('xray')).toBe(4);
   });
 

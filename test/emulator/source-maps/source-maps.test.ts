@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createSourceMaps, type Frame } from '../../../emulator/source-maps/source-maps.ts';
 import { createSourceMapStore } from '../../../emulator/source-maps/store.ts';
-import { emptyDatabase } from '../../../emulator/database.ts';
+import { emptyDatabase } from '../../../emulator/store/database.ts';
 import { NOW_MS, openRoomContext } from '../room-context.ts';
 
 let project: string;

@@ -35,14 +35,14 @@ export const VARIABLES = {
 
 export function createOutgoing<Env extends OutgoingEnv>(
   env: Env,
-  fetchOfRuntime: ObserverOptions<Env>['effects']['fetch'],
+  fetchOfRuntime: ObserverOptions['effects']['fetch'],
 ): (trigger: Trigger) => Promise<Response> {
   const observer = createObserver({
     settings: readSettings(Object.fromEntries(Object.entries(env))),
     env,
     effects: quietEffects(fetchOfRuntime),
   });
-  const { DOWNSTREAM: service, DOWNSTREAM_URL: url } = observer.env;
+  const { DOWNSTREAM: service, DOWNSTREAM_URL: url } = env;
   return (trigger) =>
     observer.observe(trigger, async () => {
       const isService = trigger.request.url.endsWith('/service');

@@ -27,7 +27,7 @@ export const VARIABLES = {
 
 export function createTelling<Env extends object>(
   env: Env,
-  fetchOfRuntime: ObserverOptions<Env>['effects']['fetch'],
+  fetchOfRuntime: ObserverOptions['effects']['fetch'],
 ): (trigger: Trigger) => Promise<Response> {
   const observer = createObserver({
     settings: readSettings(Object.fromEntries(Object.entries(env))),

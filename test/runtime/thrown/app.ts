@@ -28,7 +28,7 @@ export const NAMES: readonly string[] = [...Object.keys(VALUES), ...Object.keys(
 
 export function createThrowing(
   env: Readonly<Record<string, unknown>>,
-  fetchOfRuntime: ObserverOptions<object>['effects']['fetch'],
+  fetchOfRuntime: ObserverOptions['effects']['fetch'],
 ): (trigger: Trigger) => Promise<Response> {
   const observer = createObserver({
     settings: readSettings(env),

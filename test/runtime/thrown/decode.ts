@@ -49,7 +49,7 @@ export function toldByXRay(segment: Members): Told {
 export function toldByCloudWatch(line: Members): Told {
   const { name, message, stack, cause, errors, name_, ...others } = membersOf(line['error']);
   const fields = name_ === undefined ? others : { ...others, name: name_ };
-  const isAggregate = name === 'AggregateError';
+  const isAggregate = name === 'AggregateError' || name === 'SuppressedError';
   return {
     type: name,
     message,

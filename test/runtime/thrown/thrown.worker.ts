@@ -12,7 +12,10 @@ export default {
     env: Readonly<Record<string, unknown>>,
     context: ExecutionContext,
   ): Promise<Response> {
-    const waitUntil = (work: Promise<unknown>): void => context.waitUntil(work);
+    // What the runtime is not told of ends with the response, as when a request is cancelled.
+    const isCancelled = new URL(request.url).searchParams.has('cancelled');
+    const waitUntil = (work: Promise<unknown>): void =>
+      isCancelled ? undefined : context.waitUntil(work);
     serve ??= createThrowing(env, (input, init) => nativeFetch(input, init));
     return serve({ request, waitUntil });
   },

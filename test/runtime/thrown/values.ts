@@ -47,6 +47,13 @@ function cyclic(): Error {
   return a;
 }
 
+/** At one place, so that stacks are equal too. */
+function equal(code: number): Error {
+  const made = Object.assign(new Error('equal'), { code });
+  made.stack = 'Error: equal\n    at equal (a.js:1:2)';
+  return made;
+}
+
 function withMembers(count: number): object {
   return Object.fromEntries(Array.from({ length: count }, (_, n) => [`key${n}`, n]));
 }
@@ -159,6 +166,50 @@ export const VALUES: Readonly<Record<string, ThrownValue>> = {
         ['Error', 'two'],
       ],
     },
+  },
+  'an AggregateError of equal errors, and of nothing': {
+    make: () => new AggregateError([equal(1), equal(2), undefined, null], 'all'),
+    shown: {
+      type: 'AggregateError',
+      message: 'all',
+      causes: [
+        ['Error', 'equal'],
+        ['Error', 'equal'],
+        ['Error', 'undefined'],
+        ['Error', 'null'],
+      ],
+    },
+  },
+  'a cause that reads the same': {
+    make: () => Object.assign(equal(1), { cause: equal(2) }),
+    shown: error('equal', { fields: { code: 1 }, causes: [['Error', 'equal']] }),
+  },
+  'an AggregateError whose list is no ordinary one': {
+    make: () =>
+      Object.defineProperty(new AggregateError([]), 'errors', {
+        value: Object.assign(['one'], { slice: () => 'two', map: throws, flatMap: throws }),
+      }),
+    shown: { type: 'AggregateError', message: 'No error message', causes: [['Error', 'one']] },
+  },
+  'a SuppressedError': {
+    make: () =>
+      Object.defineProperties(new Error('both'), {
+        name: { value: 'SuppressedError' },
+        error: { value: new TypeError('late') },
+        suppressed: { value: 'first' },
+      }),
+    shown: {
+      type: 'SuppressedError',
+      message: 'both',
+      causes: [
+        ['TypeError', 'late'],
+        ['Error', 'first'],
+      ],
+    },
+  },
+  'members with names of other things': {
+    make: () => Object.assign(new Error('m'), { constructor: 'c', prototype: 1, extra: 3 }),
+    shown: error('m', { fields: { constructor: 'c', prototype: 1, extra: 3 } }),
   },
   'a lone surrogate everywhere': {
     make: () =>

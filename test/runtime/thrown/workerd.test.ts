@@ -1,5 +1,5 @@
 import { Response as WorkerResponse, type Request } from 'miniflare';
-import { afterAll, beforeAll, describe } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createVendors } from '../vendors.ts';
 import { startWorkerScript, type WorkerScript } from '../worker-script.ts';
 import { VARIABLES } from './app.ts';
@@ -33,5 +33,16 @@ afterAll(async () => {
 });
 
 describe('what is thrown in workerd', () => {
-  itTellsWhatIsThrown((path) => fetch(new URL(path, worker.url)), vendors);
+  const call = (path: string): Promise<Response> => fetch(new URL(path, worker.url));
+
+  itTellsWhatIsThrown(call, vendors);
+
+  it('is told by the next request where its own was cancelled', async () => {
+    await (await call('/undefined?cancelled')).text();
+    await vi.waitFor(async () => {
+      await (await call('/undefined?next')).text();
+      const urls = vendors.items().map((item) => JSON.stringify(item['request']));
+      expect(urls.filter((url) => url.includes('?cancelled'))).toHaveLength(1);
+    }, 5_000);
+  });
 });

@@ -72,7 +72,12 @@ export function startApp(
     report: (message, level, options) => told.reports.push([message, level, options?.everyMs]),
     sinks: () => ({ honeycomb: 'on', rollbar: 'off' }),
   };
-  const app = createApp({ now: () => clock.ms });
+  /** How to end each wait of the app; none ends by itself. */
+  const waits: (() => void)[] = [];
+  const app = createApp({
+    now: () => clock.ms,
+    wait: () => new Promise((resolve) => waits.push(resolve)),
+  });
   const bindings = {
     settings: {
       origins: [FRONTEND, OTHER_FRONTEND, BACKEND],
@@ -106,6 +111,7 @@ export function startApp(
   return {
     page,
     clock,
+    waits,
     told,
     database,
     send,

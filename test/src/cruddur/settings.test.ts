@@ -121,4 +121,10 @@ describe('access', () => {
     );
     expect(settings.problems.join()).not.toContain(String(value));
   });
+
+  it('says in words what to write', () => {
+    expect(readCruddurSettings({ WRITE_ACCESS: 'off', ROLLBAR_TEST: 'hour' }).problems).toEqual([
+      'ROLLBAR_TEST is not understood, so minute is used: write one of minute, open',
+    ]);
+  });
 });

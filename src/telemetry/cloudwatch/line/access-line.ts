@@ -39,7 +39,8 @@ export function accessRecord(access: Access, redact: Redact, stamp: Stamp): Acce
   const { method, status, remoteAddress, at } = access;
   const { scheme, path, query } = splitUrl(access.url);
   const shownPath = textOf(redact('path', path));
-  const fullPath = `${shownPath}?${redactQuery(query, redact)}`;
+  const shownQuery = query === '' ? '' : textOf(redact('query', query));
+  const fullPath = `${shownPath}?${shownQuery}`;
   return {
     line: `${stamp(at)} ${remoteAddress ?? '-'} ${method} ${scheme} ${fullPath} ${statusLine(status)}`,
     fields: {
@@ -54,8 +55,9 @@ export function accessRecord(access: Access, redact: Redact, stamp: Stamp): Acce
   };
 }
 
+/** 501 is a caller's doing: anyone can send a method that no server knows. */
 export function accessLevel(status: number): LogLevel {
-  if (status >= 500) return 'error';
+  if (status >= 500 && status !== 501) return 'error';
   return status >= 400 ? 'warn' : 'info';
 }
 
@@ -71,26 +73,6 @@ function splitUrl(url: string): { scheme: string; path: string; query: string } 
     path: queryStart === -1 ? target : target.slice(0, queryStart),
     query: queryStart === -1 ? '' : target.slice(queryStart + 1),
   };
-}
-
-function redactQuery(query: string, redact: Redact): string {
-  if (query === '') return '';
-  const pairs = query.split('&').map((pair) => {
-    const [name = ''] = pair.split('=', 1);
-    if (name.length === pair.length) return pair;
-    const value = decode(pair.slice(name.length + 1));
-    const shown = redact(decode(name), value);
-    return shown === value ? pair : `${name}=${encodeURI(String(shown ?? '').toWellFormed())}`;
-  });
-  return textOf(redact('query', pairs.join('&')));
-}
-
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text.replaceAll('+', ' '));
-  } catch {
-    return text;
-  }
 }
 
 /** Writes Unix milliseconds as `[%Y-%b-%d %H:%M]`, in UTC. */

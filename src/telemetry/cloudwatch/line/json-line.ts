@@ -12,7 +12,7 @@ import {
 } from './json-value.ts';
 import type { LogLevel } from '../../kit/level.ts';
 import type { Plain } from '../../kit/plain/plain.ts';
-import { wellFormedJson } from '../../kit/text.ts';
+import { oneLine, wellFormedJson } from '../../kit/text.ts';
 
 export type Fields = Readonly<Record<string, unknown>>;
 
@@ -64,7 +64,7 @@ export function createJsonLine(
     if (names.length > MAX_FIELDS) members += `,"…":"[${names.length - MAX_FIELDS} more]"`;
     let others = '';
     for (const { name, text } of own.others) if (!taken.has(name)) others += text;
-    return wellFormedJson(`${head}${others}${members}${errorText}}`);
+    return oneLine(wellFormedJson(`${head}${others}${members}${errorText}}`));
   };
 }
 

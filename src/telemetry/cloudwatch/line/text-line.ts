@@ -10,7 +10,7 @@ import {
   shownMessage,
   type Redact,
 } from './json-value.ts';
-import { wellFormedJson } from '../../kit/text.ts';
+import { oneLine, wellFormedJson } from '../../kit/text.ts';
 import { IDENTITY_KEYS, type Fields, type LogRecord } from './json-line.ts';
 
 /** A value that holds none of these can stand without quotes. */
@@ -27,25 +27,19 @@ export function createTextLine(fields: Fields, redact: Redact): (record: LogReco
       .map(([name, owner]) => pair(name, values.member(name, owner)));
     const more = shown.size > MAX_FIELDS ? ` …=[${shown.size - MAX_FIELDS} more]` : '';
     const said = shownMessage(redactMessage(message, redact));
-    return withTraceId([oneLine(said), ...pairs, more].join(''), fields);
+    return withTraceId([said, ...pairs, more].join(''), fields);
   };
 }
 
-/** The line with the trace id behind it, when the logger knows one. */
+/** One line, with the trace id behind it when the logger knows one. */
 export function withTraceId(line: string, fields: Fields): string {
   const traceId = fields['trace_id'];
-  return typeof traceId === 'string' ? `${line} trace_id=${oneLine(traceId)}` : line;
+  const whole = typeof traceId === 'string' ? `${line} trace_id=${traceId}` : line;
+  return oneLine(whole.toWellFormed());
 }
 
 function pair(key: string, shown: unknown): string {
   if (shown === undefined) return '';
   const isBare = typeof shown === 'string' && shown !== '' && !NEEDS_QUOTES.test(shown);
-  return ` ${oneLine(key)}=${isBare ? shown : wellFormedJson(JSON.stringify(shown))}`;
-}
-
-/** Escapes line breaks and other control characters, so that a text cannot pretend to be another line. */
-function oneLine(text: string): string {
-  return text
-    .toWellFormed()
-    .replace(/\p{Cc}/gu, (character) => JSON.stringify(character).slice(1, -1));
+  return ` ${key}=${isBare ? shown : wellFormedJson(JSON.stringify(shown))}`;
 }

@@ -13,7 +13,7 @@ export type DemandKind = 'trace' | 'forced' | 'error' | 'new-error';
 
 export interface Demand {
   readonly kind: DemandKind;
-  /** What it may be one of too many of: its route, its client's network, its error. Asked only when enforcing. */
+  /** The crowds it belongs to: of its target, its client's network, its error. Asked only when enforcing. */
   readonly keys?: () => readonly string[];
 }
 

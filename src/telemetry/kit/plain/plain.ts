@@ -7,7 +7,7 @@
 import { MASK } from '../mask.ts';
 import { createNameMatcher, isSecretUnder } from '../secret-names.ts';
 import { cutText, wellFormedJson } from '../text.ts';
-import { className, isError, ownNames, readMember } from './read.ts';
+import { className, isError, LINKS, ownNames, readMember } from './read.ts';
 import { cutStack } from './stack.ts';
 import { standInFor } from './stand-in.ts';
 
@@ -146,7 +146,7 @@ export class Plain {
   #error(error: object): object {
     const { names, more } = ownNames(error, this.#limits.members);
     const known = new Set(['name', 'message', 'stack', 'cause']);
-    const linked = Array.isArray(readMember(error, 'errors')) ? ['errors'] : [];
+    const linked = LINKS.filter((name) => typeof readMember(error, name) === 'object');
     const own = [...names.filter((name) => !known.has(name)), ...linked];
     return this.#members([...new Set([...known, ...own])], error, more);
   }

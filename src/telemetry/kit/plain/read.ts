@@ -19,6 +19,9 @@ export function isError(value: unknown): value is object {
   }
 }
 
+/** Under which errors have others that are no enumerable members. */
+export const LINKS: readonly string[] = ['errors', 'error', 'suppressed'];
+
 export function isDomException(value: object): boolean {
   try {
     return tagOf(value) === 'DOMException';

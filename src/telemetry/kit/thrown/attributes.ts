@@ -3,9 +3,8 @@
  * those of OpenTelemetry's conventions; fields and causes, for which it has none, are JSON texts.
  * https://opentelemetry.io/docs/specs/semconv/exceptions/exceptions-spans/
  */
-import * as v from 'valibot';
 import type { Attributes } from '../finished-span.ts';
-import { parseJson } from '../json.ts';
+import { isRecord, parseJson } from '../json.ts';
 import { wellFormedJson } from '../text.ts';
 import { linkedTo, type Thrown } from './thrown.ts';
 
@@ -60,34 +59,24 @@ export interface TextsOfThrown {
   readonly fields: Readonly<Record<string, unknown>> | undefined;
 }
 
-const Fields = v.record(v.string(), v.unknown());
-const Causes = v.array(
-  v.object({
-    type: v.optional(v.string()),
-    message: v.optional(v.string(), ''),
-    stack: v.optional(v.string()),
-    fields: v.optional(Fields),
-  }),
-);
-
 /** The exception of an event, then what it was caused by. An app may have written the event itself, so a member of another shape is left out. */
 export function thrownOfEvent(attributes: Attributes): readonly TextsOfThrown[] {
-  const fields = v.safeParse(Fields, json(attributes[FIELDS]));
-  const causes = v.safeParse(Causes, json(attributes[CAUSES]));
-  const main = {
-    type: text(attributes[TYPE]),
-    message: text(attributes[MESSAGE]) ?? '',
-    stack: text(attributes[STACK]),
-    fields: fields.success ? fields.output : undefined,
+  const causes = json(attributes[CAUSES]);
+  return [
+    textsOf(attributes[TYPE], attributes[MESSAGE], attributes[STACK], json(attributes[FIELDS])),
+    ...(Array.isArray(causes) ? causes : [])
+      .filter(isRecord)
+      .map(({ type, message, stack, fields }) => textsOf(type, message, stack, fields)),
+  ];
+}
+
+function textsOf(type: unknown, message: unknown, stack: unknown, fields: unknown): TextsOfThrown {
+  return {
+    type: text(type),
+    message: text(message) ?? '',
+    stack: text(stack),
+    fields: isRecord(fields) ? fields : undefined,
   };
-  if (!causes.success) return [main];
-  const linked = causes.output.map(({ type, message, stack, fields: own }) => ({
-    type,
-    message,
-    stack,
-    fields: own,
-  }));
-  return [main, ...linked];
 }
 
 function json(value: unknown): unknown {

@@ -13,7 +13,7 @@ export function lineOfThrown(thrown: Thrown): Readonly<Record<string, unknown>> 
     message,
     stack,
     ...others,
-    name_: name,
+    ...(name === undefined ? {} : { name_: name }),
     ...(cause === undefined ? {} : { cause: lineOfThrown(cause) }),
     ...(errors.length === 0 ? {} : { errors: errors.map(lineOfThrown) }),
   };

@@ -4,7 +4,14 @@
  * Values under names that mean a secret are masked. What is not an error is called `Error`, unless it has a class.
  */
 import { maskSecrets, Plain, plainText, UNREADABLE, type PlainLimits } from '../plain/plain.ts';
-import { className, isDomException, isEnumerable, isError, readMember } from '../plain/read.ts';
+import {
+  className,
+  isDomException,
+  isEnumerable,
+  isError,
+  LINKS,
+  readMember,
+} from '../plain/read.ts';
 import { cutStack } from '../plain/stack.ts';
 import { cutText, wellFormedJson } from '../text.ts';
 
@@ -20,7 +27,7 @@ export interface Thrown {
   /** What else the value says, as `code`, `status`, `details`: its own enumerable members, as plain JSON. */
   readonly fields: Readonly<Record<string, unknown>> | undefined;
   readonly cause: Thrown | undefined;
-  /** Of an AggregateError. */
+  /** Of an AggregateError or a SuppressedError. */
   readonly errors: readonly Thrown[];
 }
 
@@ -47,9 +54,16 @@ const MAX_TYPE_CHARACTERS = 250;
 const MAX_KEYS_CHARACTERS = 40;
 const NO_MESSAGE = 'No error message';
 
+const NOTHING = Symbol('nothing');
+
 /** Describes a value that was thrown. @param value any */
 export function describeThrown(value: unknown): Thrown {
   return describe(value, LIMITS, { left: MAX_LINKED, seen: new Set() });
+}
+
+/** A text, or what would be shown of it where it was thrown: against its type a message may be anything. */
+export function textOfAny(text: unknown): string {
+  return typeof text === 'string' ? text : describeThrown(text).message;
 }
 
 /** What is linked to it at any level: each cause before what is behind it, causes before the errors of an aggregate. */
@@ -85,8 +99,8 @@ function describe(value: unknown, limits: Limits, links: Links): Thrown {
         ? cutStack(stack, ownMessage, limits.stack)
         : undefined,
     fields: Object.keys(fields).length === 0 ? undefined : fields,
-    cause: linked(readMember(value, 'cause'), links),
-    errors: aggregated(value).flatMap((error) => linked(error, links) ?? []),
+    cause: linked(readMember(value, 'cause') ?? NOTHING, links),
+    errors: hiddenErrors(value).flatMap((error) => linked(error, links) ?? []),
   };
 }
 
@@ -145,18 +159,26 @@ function keysText(names: readonly string[]): string {
 }
 
 function linked(value: unknown, links: Links): Thrown | undefined {
-  if (value === undefined || value === null || links.left === 0) return undefined;
-  if (links.seen.has(value)) return undefined;
+  if (value === NOTHING || links.left === 0 || links.seen.has(value)) return undefined;
   links.left -= 1;
   return describe(value, LINKED_LIMITS, links);
 }
 
-/** Where `errors` is an ordinary member, as those of validation are, it is one of the fields. */
-function aggregated(value: object): readonly unknown[] {
-  if (!isError(value) || isEnumerable(value, 'errors')) return [];
-  const errors = readMember(value, 'errors');
+/** Those of an AggregateError and a SuppressedError. Where one is an ordinary member, as the errors of validation are, it is one of the fields. */
+function hiddenErrors(value: object): readonly unknown[] {
+  if (!isError(value)) return [];
+  const hidden = LINKS.filter((name) => !isEnumerable(value, name));
+  return hidden.flatMap((name) => firstOf(readMember(value, name)));
+}
+
+function firstOf(value: unknown): readonly unknown[] {
   try {
-    return Array.isArray(errors) ? errors.slice(0, MAX_LINKED) : [];
+    if (!Array.isArray(value)) return value === undefined ? [] : [value];
+    const { length } = value;
+    return Array.from(
+      { length: Math.min(length, MAX_LINKED) },
+      (_, index): unknown => value[index],
+    );
   } catch {
     return [];
   }

@@ -10,6 +10,7 @@ import {
   type BaggageEntry,
   type BaggageEntryMetadata,
 } from '@opentelemetry/api';
+import { decodePercent } from '../../kit/text.ts';
 import { trimWhiteSpace } from './white-space.ts';
 
 /** The specification asks for 64 at least; its first drafts allowed 180. */
@@ -21,9 +22,6 @@ const MAX_BYTES = 8192;
 const TOKEN = /^[\w!#$%&'*+\-.^`|~]+$/;
 /** Visible ASCII without quotation mark, comma, semicolon and backslash. */
 const VALUE = /^[!#-+\--:<-[\]-~]*$/;
-
-// A byte order mark is part of a value like any other character.
-const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /** An entry that came with a request. */
 class ReceivedEntry implements BaggageEntry {
@@ -48,7 +46,7 @@ export function parseBaggage(text: string): Baggage | undefined {
     if (!TOKEN.test(key) || value === undefined || !VALUE.test(value)) continue;
     const properties = readProperties(rest);
     const whole = `${key}=${value}${properties === '' ? '' : `;${properties}`}`;
-    entries.set(key, new ReceivedEntry(whole, decode(value), properties));
+    entries.set(key, new ReceivedEntry(whole, decodePercent(value), properties));
   }
   return entries.size === 0 ? undefined : propagation.createBaggage(toRecord(entries));
 }
@@ -91,13 +89,6 @@ function splitPair(text: string): [key: string, value: string | undefined] {
   const equals = text.indexOf('=');
   if (equals === -1) return [trimWhiteSpace(text), undefined];
   return [trimWhiteSpace(text.slice(0, equals)), trimWhiteSpace(text.slice(equals + 1))];
-}
-
-/** A percent sign that encodes nothing stands for itself; bytes that are not UTF-8 become U+FFFD. */
-function decode(value: string): string {
-  return value.replaceAll(/(?:%[\da-f]{2})+/gi, (run) =>
-    utf8.decode(Uint8Array.from(run.slice(1).split('%'), (byte) => Number.parseInt(byte, 16))),
-  );
 }
 
 /** Without a prototype, so that `__proto__` is a key like any other. */

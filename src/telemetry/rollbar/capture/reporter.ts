@@ -7,7 +7,7 @@ import type { Toucan } from 'toucan-js';
 import { createToucan, type RequestScope, type ToucanSettings } from './toucan.ts';
 import type { ReportLevel } from '../../kit/level.ts';
 import { maskSecrets, Plain, type PlainLimits } from '../../kit/plain/plain.ts';
-import { describeThrown, type Thrown } from '../../kit/thrown/thrown.ts';
+import { describeThrown, textOfAny, type Thrown } from '../../kit/thrown/thrown.ts';
 import { fieldsOf, standInFor } from './stand-in.ts';
 import { sentryLevel } from '../item/level.ts';
 import { MAX_TELEMETRY } from '../item/telemetry.ts';
@@ -76,8 +76,7 @@ function requestReporter(options: ReporterOptions, scope: RequestScope): Request
       });
     },
     message(text, level) {
-      const message = typeof text === 'string' ? text : describeThrown(text).message;
-      report((toucan) => toucan.captureMessage(message, sentryLevel(level)));
+      report((toucan) => toucan.captureMessage(textOfAny(text), sentryLevel(level)));
     },
     breadcrumb(category, message, data, level = 'info') {
       if (breadcrumbs.length >= MAX_TELEMETRY) breadcrumbs.shift();

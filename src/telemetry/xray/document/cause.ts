@@ -71,25 +71,27 @@ function causeOf(span: FinishedSpan, seen: Map<string, string>): Told | undefine
   const fieldsById: Record<string, Readonly<Record<string, unknown>>> = {};
   let fromBelow: string | undefined;
   for (const chain of chainsIn(span)) {
-    for (const [place, thrown] of chain.entries()) {
-      const { type, message, stack, fields } = thrown;
-      const key = `${type}\n${message}\n${stack}`;
-      const id = seen.get(key);
-      if (id !== undefined) {
-        // A chain is named by what it begins with.
-        if (place === 0) fromBelow = id;
-        continue;
-      }
-      if (exceptions.length === MAX_EXCEPTIONS) break;
+    // A chain is named by what it begins with; within one, errors may read the same.
+    const id = seen.get(keyOf(chain[0]));
+    if (id !== undefined) {
+      fromBelow = id;
+      continue;
+    }
+    for (const thrown of chain.slice(0, MAX_EXCEPTIONS - exceptions.length)) {
       const record = describe(span, exceptions.length, thrown);
       exceptions.push(record);
-      seen.set(key, record.id);
-      if (fields !== undefined) fieldsById[record.id] = fields;
+      const key = keyOf(thrown);
+      if (!seen.has(key)) seen.set(key, record.id);
+      if (thrown.fields !== undefined) fieldsById[record.id] = thrown.fields;
     }
   }
   const exceptionFields = Object.keys(fieldsById).length === 0 ? undefined : fieldsById;
   const cause = exceptions.length > 0 ? { exceptions } : fromBelow;
   return cause === undefined ? undefined : { cause, exceptionFields };
+}
+
+function keyOf(thrown: TextsOfThrown | undefined): string {
+  return `${thrown?.type}\n${thrown?.message}\n${thrown?.stack}`;
 }
 
 /** Each exception of the span, with what it was caused by behind it. */

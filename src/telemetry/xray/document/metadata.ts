@@ -8,6 +8,7 @@ import { AWS_ATTRIBUTES } from './aws.ts';
 import type { ExceptionFields } from './cause.ts';
 import { epochSeconds } from './fields.ts';
 import type { FinishedSpan, SpanEvent } from '../../kit/finished-span.ts';
+import { isRecord, parseJson } from '../../kit/json.ts';
 import { HTTP_ATTRIBUTES } from './http.ts';
 import { SQL_ATTRIBUTES } from './sql.ts';
 
@@ -79,7 +80,11 @@ function shownEvent({ name, time, attributes = {} }: SpanEvent): object {
 }
 
 /** X-Ray keeps namespaces that begin with `AWS.` for itself. */
-function add(metadata: Metadata, namespace: string, members: Record<string, unknown>): void {
+function add(
+  metadata: Metadata,
+  namespace: string,
+  members: Readonly<Record<string, unknown>>,
+): void {
   const legal = namespace.replace(/^AWS\./, 'AWS_') || 'default';
   const present = namespaceOf(metadata, legal);
   for (const [key, value] of Object.entries(members)) put(present, key, value);
@@ -106,18 +111,9 @@ function put<T>(members: Record<string, T>, name: string, value: T): void {
   }
 }
 
-function parseObject(value: unknown): Record<string, unknown> | undefined {
-  if (typeof value !== 'string') return undefined;
-  try {
-    const parsed: unknown = JSON.parse(value);
-    return isRecord(parsed) ? parsed : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+function parseObject(value: unknown): Readonly<Record<string, unknown>> | undefined {
+  const parsed = typeof value === 'string' ? parseJson(value) : undefined;
+  return isRecord(parsed) ? parsed : undefined;
 }
 
 /** Attribute values are scalars and lists of them; anything else would not be JSON for certain. */

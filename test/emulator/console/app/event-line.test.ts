@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { eventLine } from '../../../../emulator/console/app/event-line.ts';
-import type { HoneycombEvent } from '../../../../emulator/console/shapes.ts';
+import type { HoneycombEvent } from '../../../../emulator/console/api/shapes.ts';
 
 function event(part: Partial<HoneycombEvent>): HoneycombEvent {
   return {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { segmentRows } from '../../../../emulator/console/app/segment-rows.ts';
-import type { XRaySegment } from '../../../../emulator/console/shapes.ts';
+import type { XRaySegment } from '../../../../emulator/console/api/shapes.ts';
 
 function segment(document: Record<string, unknown> | string, part: Partial<XRaySegment> = {}) {
   return {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { layoutWaterfall } from '../../../../emulator/console/app/waterfall-layout.ts';
-import type { HoneycombEvent } from '../../../../emulator/console/shapes.ts';
+import type { HoneycombEvent } from '../../../../emulator/console/api/shapes.ts';
 
 let nextId = 0;
 function event(part: Partial<HoneycombEvent>): HoneycombEvent {

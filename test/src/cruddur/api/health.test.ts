@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { BROKEN_DATABASE, PROBLEM, startApp, TRACE_ID } from '../app.fixture.ts';
 
 const TOKEN = 'a-token-of-the-team';
@@ -63,6 +63,34 @@ describe('GET /api/health-check', () => {
     const failing = { bind: () => failing, all: () => Promise.reject(new Error('D1_ERROR')) };
     const app = startApp({ prepare: () => failing, batch: async () => [] });
     expect((await app.send('/api/health-check')).status).toBe(503);
+  });
+
+  it('answers 503 when the database does not answer in time', async () => {
+    const hanging = { bind: () => hanging, all: () => new Promise<never>(() => undefined) };
+    const app = startApp({ prepare: () => hanging, batch: async () => [] });
+    const answered = app.send('/api/health-check');
+    await vi.waitFor(() => expect(app.waits).toHaveLength(1));
+    app.waits[0]?.();
+    const response = await answered;
+    expect(response.status).toBe(503);
+    expect(await response.json()).toEqual({ ...BAD, ...DETAILS });
+    expect(app.told.failures).toEqual([
+      expect.objectContaining({ message: 'The database did not answer within 3000 ms' }),
+    ]);
+  });
+
+  it('leaves nothing that fails later', async () => {
+    const unhandled: unknown[] = [];
+    const note = (reason: unknown): void => void unhandled.push(reason);
+    process.on('unhandledRejection', note);
+    for (const database of [undefined, BROKEN_DATABASE]) {
+      const app = startApp(database);
+      await app.send('/api/health-check');
+      for (const end of app.waits) end();
+    }
+    await new Promise((resolve) => setImmediate(resolve));
+    process.off('unhandledRejection', note);
+    expect(unhandled).toEqual([]);
   });
 
   it.each(['?live', '?live=', '?live=1', '?x=y&live'])('%s asks nothing', async (query) => {

@@ -7,6 +7,7 @@ import {
   type LoggingOptions,
   type WriteLine,
 } from '../../../../src/telemetry/cloudwatch/logger.ts';
+import { createRedactor } from '../../../../src/telemetry/kit/redact.ts';
 
 const AT = Date.UTC(2026, 10, 22, 13, 5, 9, 42);
 const TRACE_ID = '6921b0d5aaaabbbbccccddddeeeeffff';
@@ -317,11 +318,12 @@ describe('createLogging with format text', () => {
 });
 
 describe('Logger.access', () => {
+  const redact = createRedactor().value;
   const line =
     '[2026-Nov-22 13:05] 203.0.113.77 GET https /api/activities/search?term=a%20b&password=******** 200 OK';
 
   test('writes the line and its parts as JSON', () => {
-    const { logger, lines } = recorder();
+    const { logger, lines } = recorder({ redact });
     logger.child({ trace_id: TRACE_ID }).access(access);
     expect(JSON.parse(lines[0] ?? '')).toEqual({
       timestamp: '2026-11-22T13:05:09.042Z',
@@ -340,16 +342,25 @@ describe('Logger.access', () => {
   });
 
   test('writes the line alone with the trace id as text', () => {
-    const { logger, lines } = recorder({ format: 'text' });
+    const { logger, lines } = recorder({ redact, format: 'text' });
     logger.child({ trace_id: TRACE_ID, user: 'an' }).access(access);
     expect(lines).toEqual([`${line} trace_id=${TRACE_ID}`]);
+  });
+
+  test.each(['json', 'text'] as const)('writes one line that cannot be forged, as %s', (format) => {
+    const { logger, lines } = recorder({ redact, format });
+    const forging = 'x\n\u001b[2K\u0085\u009b31m\u2028\u202etxt';
+    logger.access({ ...access, url: `https://a.example/${forging}?${forging}`, method: forging, userAgent: forging, route: forging }); // oxfmt-ignore
+    logger.info(forging, { [forging]: forging });
+    expect(lines).toHaveLength(2);
+    for (const line of lines) expect(line).not.toMatch(/[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/u);
   });
 
   test.each([
     ['203.0.113.0', '203.0.113.0'],
     [undefined, '-'],
   ])('shows the address %s as %s', (remoteAddress, shown) => {
-    const { logger, lines } = recorder();
+    const { logger, lines } = recorder({ redact });
     logger.access({ ...access, remoteAddress });
     expect(JSON.parse(lines[0] ?? '').message).toContain(`] ${shown} GET `);
   });
@@ -360,9 +371,11 @@ describe('Logger.access', () => {
     [404, 'WARN', '404 NOT FOUND'],
     [422, 'WARN', '422 UNPROCESSABLE ENTITY'],
     [500, 'ERROR', '500 INTERNAL SERVER ERROR'],
+    [501, 'WARN', '501 NOT IMPLEMENTED'],
+    [503, 'ERROR', '503 SERVICE UNAVAILABLE'],
     [599, 'ERROR', '599 UNKNOWN'],
   ])('takes level and words from status %d', (status, level, words) => {
-    const { logger, lines } = recorder();
+    const { logger, lines } = recorder({ redact });
     logger.access({ ...access, status });
     const parsed = JSON.parse(lines[0] ?? '');
     expect(parsed.level).toBe(level);
@@ -376,7 +389,7 @@ describe('Logger.access', () => {
     ['https://a.example/x?a&b=&a=1#f', 'https /x?a&b=&a=1 200'],
     ['https://a.example/x?p%61ssword=a%26b&bad=%zz', 'https /x?p%61ssword=********&bad=%zz 200'],
   ])('writes the full path of %s', (url, expected) => {
-    const { logger, lines } = recorder();
+    const { logger, lines } = recorder({ redact });
     logger.access({ ...access, url });
     expect(JSON.parse(lines[0] ?? '').message).toContain(`GET ${expected}`);
   });

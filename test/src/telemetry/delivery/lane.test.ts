@@ -125,7 +125,7 @@ describe('Lane', () => {
     lane.push('b', 4, false);
     lane.push('c', 4, false);
     expect(memory.bytes).toBe(10);
-    expect(account.counts().dropped).toEqual({ overflow: 1, attempts: 0 });
+    expect(account.counts().dropped).toEqual({ overflow: 1, attempts: 0, budget: 0 });
     expect(lane.waiting()).toEqual({ items: 2, bytes: 10 });
     sends[0]?.settle(took(['a']));
     await draining;

@@ -15,7 +15,7 @@ describe('Memory', () => {
     for (const item of ['a', 'b', 'c']) push(item, false, 10);
     await runtime.advance(100);
     expect(batches).toEqual([['error', 'c']]);
-    expect(counts()?.dropped).toEqual({ overflow: 2, attempts: 0 });
+    expect(counts()?.dropped).toEqual({ overflow: 2, attempts: 0, budget: 0 });
     expect(outbox.accounts[0]?.lastLoss).toEqual({
       cause: 'overflow',
       reason: 'more was waiting than TELEMETRY_MAX_BYTES allows',

@@ -103,7 +103,7 @@ describe('Outbox', () => {
     push('a');
     await runtime.advance(60_000);
     expect(sends).toBe(3);
-    expect(counts()).toMatchObject({ queued: 0, dropped: { overflow: 0, attempts: 1 } });
+    expect(counts()).toMatchObject({ queued: 0, dropped: { overflow: 0, attempts: 1, budget: 0 } });
     expect(outbox.accounts[0]?.lastLoss).toEqual({ cause: 'attempts', reason: 'status is 500' });
   });
 

@@ -46,6 +46,13 @@ const SECRET: readonly (readonly [text: string, shown: string])[] = [
   [`SELECT * FROM u WHERE token = '${S}' AND id = ?`, `SELECT * FROM u WHERE token = '${M}' AND id = ?`], // oxfmt-ignore
   [`ｐａｓｓｗｏｒｄ＝${S}`, `ｐａｓｓｗｏｒｄ＝${M}`],
   [`pass\u00adword: ${S}`, `pass\u00adword: ${M}`],
+  [`password := "${S}"`, `password := "${M}"`],
+  [`token\u2003=\u2003${S}`, `token\u2003=\u2003${M}`],
+  [`token\u00a0:\u00a0${S}`, `token\u00a0:\u00a0${M}`],
+  [`CREATE USER bob WITH PASSWORD '${S} x'`, `CREATE USER bob WITH PASSWORD '${M}'`],
+  [`IDENTIFIED BY '${S}'`, `IDENTIFIED BY '${M}'`],
+  [`WHERE password LIKE '${S}' OR passwd IN ('${S}')`, `WHERE password LIKE '${M}' OR passwd IN ('${M}')`], // oxfmt-ignore
+  [`<add key="password" value="${S}"/>`, `<add key="password" value="${M}"/>`],
   [`https://a/reset/${S}0123456789`, `https://a/reset/${M}`],
   [`next=%2Fverify-email%2Ftoken%2F${S}0123456789`, `next=%2Fverify-email%2Ftoken%2F${M}`],
 ];
@@ -59,7 +66,7 @@ const FORMS: readonly (readonly [text: string, shown: string])[] = [
   [`-----BEGIN PRIVATE KEY-----\n${S}`, `-----BEGIN PRIVATE KEY-----${M}`],
   [`ghp_${S}${S}`, M],
   [`github_pat_${S}${S}`, M],
-  [`glpat-${S}${S}`, M],
+  [`glpat-${S}${S}, glrt-${S}${S}, gldt-${S}${S}`, `${M}, ${M}, ${M}`],
   [`xoxb-123-${S}`, M],
   [`https://hooks.slack.com/services/T0/B0/${S}`, `https://hooks.slack.com/services/${M}`],
   [`sk_live_${S}, rk_test_${S}, whsec_${S}`, `${M}, ${M}, ${M}`],
@@ -95,6 +102,10 @@ const HARMLESS = [
   'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY',
   'Access token expired at 12:30',
   '100% of x%3D1',
+  "The password can't be 'short'",
+  'secretary: Ann, monkey=1, cardinal: 2, pinned=3, sideboard: 4, authority=5, authentic: 6, passport=7',
+  '{"Key":"Author","Value":1.0}',
+  'glow-in-the-dark-and-more-than-16',
   'token=&x=1',
 ];
 
@@ -124,7 +135,7 @@ describe('a text', () => {
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 8 }), (pieces) => {
         // Pieces put together may make a name and a value, such as `token` and `: x`.
-        fc.pre(!/token|auth|password|credentials|key|bearer|basic|sec|cook|pin|sig|sid|pw|reset/i.test(pieces.join('').replaceAll(/author/g, ''))); // oxfmt-ignore
+        fc.pre(!/token|auth|password|credentials|key|bearer|basic|sec|cook|pin|sig|sid|pw|reset|\/\/[^\s/]*@/i.test(pieces.join('').replaceAll(/author/g, ''))); // oxfmt-ignore
         expect(redactor.text(pieces.join(''))).toBe(pieces.join(''));
       }),
     );
@@ -137,6 +148,43 @@ describe('a text', () => {
       const text = `${piece.repeat(100_000 / piece.length)}&password=${S}`;
       expect(redactor.text(text)).not.toContain(S);
     }
+  });
+});
+
+describe('JSON in a text', () => {
+  test.each([
+    [`{ "n" : 1.0, "password" : "${S}" , "e":1E5,"s":"\\u00e9\\/" }`, `{ "n" : 1.0, "password" : "${M}" , "e":1E5,"s":"\\u00e9\\/" }`], // oxfmt-ignore
+    [`[12345678901234567890, ["x", {"token":\n[1.50]}]]`, `[12345678901234567890, ["x", {"token":\n"${M}"}]]`], // oxfmt-ignore
+    [`got {"h":[["cookie", "${S}"] ,["a",1.0]]} twice: {"a":1.0}`, `got {"h":[["cookie", "${M}"] ,["a",1.0]]} twice: {"a":1.0}`], // oxfmt-ignore
+    [`{"text":"{\\"token\\":\\"${S}\\",\\"n\\":1.0}","n":2.0}`, `{"text":"{\\"token\\":\\"${M}\\",\\"n\\":1.0}","n":2.0}`], // oxfmt-ignore
+    [`{"h":"Cookie: a=${S}; b","n":1.0}`, `{"h":"Cookie: ${M}","n":1.0}`],
+    [
+      `{"__proto__":{"token":"${S}","a":1.0},"":[]}`,
+      `{"__proto__":{"token":"${M}","a":1.0},"":[]}`,
+    ],
+  ])('%j keeps all but its secret, to the letter', (text, shown) => {
+    expect(redactor.text(text)).toBe(shown);
+    expect(redactor.text(shown)).toBe(shown);
+  });
+
+  test('says the same but for its secrets, whatever else is in it', () => {
+    const others = fc.anything({
+      key: fc.oneof(fc.constantFrom('a', '__proto__', 'é"\\', ''), fc.string()),
+      values: [fc.integer(), fc.double({ noNaN: true, noDefaultInfinity: true }), fc.string(), fc.boolean(), fc.constant(null)],
+    }); // oxfmt-ignore
+    const spaces = fc.constantFrom(0, 1, '\t');
+    fc.assert(
+      fc.property(fc.array(others), fc.array(others), spaces, (before, behind, space) => {
+        const written = (secret: unknown): string =>
+          JSON.stringify(
+            [...before, { x: [1], list: [['token', secret]] }, ...behind],
+            null,
+            space,
+          );
+        fc.pre(redactor.text(written('')) === written(''));
+        expect(redactor.text(written(S))).toBe(written(M));
+      }),
+    );
   });
 });
 
@@ -165,6 +213,33 @@ describe('what an app declares private', () => {
     expect(redactor.value('term', 'fun')).toBe('fun');
     expect(own.value('term', 'fun')).toBe(M);
   });
+});
+
+test.each([
+  [
+    { Key: 'api_key', Value: S },
+    { Key: 'api_key', Value: M },
+  ],
+  [
+    { header: 'Cookie', value: [S] },
+    { header: 'Cookie', value: M },
+  ],
+  [
+    { id: 7, field: 'new_password', value: S, x: 1 },
+    { id: 7, field: 'new_password', value: M, x: 1 },
+  ],
+  [
+    { name: 'author', key: 'token', value: S },
+    { name: 'author', key: 'token', value: M },
+  ],
+  [
+    { Name: 'Author', Value: S },
+    { Name: 'Author', Value: S },
+  ],
+])('name and value apart: %j', (value, shown) => {
+  expect(redactor.deep([value])).toEqual([shown]);
+  expect(redactor.value('x', value)).toEqual(shown);
+  expect(redactor.text(JSON.stringify({ list: [value] }))).toBe(JSON.stringify({ list: [shown] }));
 });
 
 test('values that are no secrets stay under a secret’s name', () => {

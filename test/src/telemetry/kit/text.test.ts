@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { cutText, wellFormedJson } from '../../../../src/telemetry/kit/text.ts';
+import { cutText, oneLine, wellFormedJson } from '../../../../src/telemetry/kit/text.ts';
 
 const unit = fc.constantFrom('a', '"', '\\', 'ud800', '\ud800', '\udfff', '😀', '\u0000', '\n');
 const text = fc.string({ unit });
@@ -46,6 +46,29 @@ describe('cutText', () => {
         expect(cut.length).toBeLessThanOrEqual(max);
         const mark = `… [cut, ${whole.length} characters]`;
         expect(whole.length <= max ? cut === whole.toWellFormed() : cut.endsWith(mark)).toBe(true);
+      }),
+    );
+  });
+});
+
+describe('oneLine', () => {
+  test.each([
+    ['a\nb\r\tc', String.raw`a\nb\r\tc`],
+    ['\u001b[31m', String.raw`\u001b[31m`],
+    ['\u007f\u0085\u009b', String.raw`\u007f\u0085\u009b`],
+    ['\u2028\u2029', String.raw`\u2028\u2029`],
+    ['\u202e\u2066\u200f\u061c', String.raw`\u202e\u2066\u200f\u061c`],
+    ['é 中 😀 שלום', 'é 中 😀 שלום'],
+  ])('writes %j as %s', (given, written) => {
+    expect(oneLine(given)).toBe(written);
+  });
+
+  test('changes no value of JSON', () => {
+    fc.assert(
+      fc.property(fc.json({ stringUnit: 'binary' }), (json) => {
+        const line = oneLine(json);
+        expect(JSON.parse(line)).toEqual(JSON.parse(json));
+        expect(line).not.toMatch(/[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/u);
       }),
     );
   });

@@ -63,6 +63,19 @@ describe('a caller’s trace', () => {
     }
   });
 
+  it.each([
+    ['nothing', {}],
+    ['a wish alone', { 'x-amzn-trace-id': 'Sampled=1' }],
+    ['no valid trace', { traceparent: `00-${'0'.repeat(32)}-${PARENT}-01`, tracestate: 'ot=rv:1' }],
+  ])('that says %s begins one here, whose id is random by itself', async (_, headers) => {
+    for (const trust of ['sampling', 'ids', 'none']) {
+      const { serve, settle, spans } = world({ TRACE_CONTEXT_TRUST: trust });
+      await serve(headers);
+      await settle();
+      expect(spans().map(({ traceState }) => traceState)).toEqual(['ot=th:0']);
+    }
+  });
+
   it('answers whether it is kept to who asks, whatever is believed', async () => {
     for (const trust of ['sampling', 'ids', 'none']) {
       const { observer, request } = world({ TRACE_CONTEXT_TRUST: trust });

@@ -42,6 +42,14 @@ describe('errorKind', () => {
     expect(errorKind(make(), 'GET /')).toBe(kind);
   });
 
+  it.each(['@', '\n', ' ', '\n ', 'at ', ':1', '@:1', '1'])(
+    'reads a stack of a megabyte of %j to its end',
+    (piece) => {
+      const stack = `${piece.repeat(1_000_000 / piece.length)}\nf@a.js:1:2`;
+      expect(errorKind(Object.assign(new Error('x'), { stack }), '').length).toBeLessThan(201);
+    },
+  );
+
   it('is short', () => {
     const error = Object.assign(new Error('x'), {
       name: 'N'.repeat(1_000),

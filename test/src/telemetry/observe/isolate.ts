@@ -51,7 +51,7 @@ export function isolate(env: Record<string, string> = ALL_ON, effects: Partial<E
   const printed: string[] = [];
   const work: Promise<unknown>[] = [];
   const waitUntil = (promise: Promise<unknown>): void => void work.push(promise);
-  const observer: Observer<object> = createObserver({
+  const observer: Observer = createObserver({
     settings: readSettings(env),
     env: {},
     effects: {
@@ -71,7 +71,7 @@ export function isolate(env: Record<string, string> = ALL_ON, effects: Partial<E
       now: Date.now,
       wait: () => Promise.resolve(),
       random: () => 0.5,
-      randomHex: (digits) => 'c'.repeat(digits),
+      randomHex: countedHex(),
       print: (_level, line) => printed.push(line),
       ...effects,
     },
@@ -139,4 +139,13 @@ interface Segment {
   readonly annotations?: Record<string, unknown>;
   readonly metadata?: Record<string, Record<string, unknown>>;
   readonly subsegments?: readonly Segment[];
+}
+
+/** All `c`; ids of spans but the first tell their number too. */
+function countedHex(): (digits: number) => string {
+  let spans = 0;
+  return (digits) => {
+    const number = digits === 16 && spans++ > 0 ? spans.toString(16) : '';
+    return number.padStart(digits, 'c');
+  };
 }

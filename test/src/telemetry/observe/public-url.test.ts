@@ -25,7 +25,7 @@ function world(variables: Record<string, string> = {}, random: () => number = Ma
       if (message !== undefined) {
         observation.report(message, 'warning', everyMs === undefined ? {} : { everyMs });
       }
-      return new Response(null, { status: error === undefined ? 200 : 500 });
+      return new Response(null, { status: options.status ?? (error === undefined ? 200 : 500) });
     });
     await one.settle();
   }
@@ -39,6 +39,7 @@ interface Options {
   readonly error?: Error;
   readonly message?: string;
   readonly everyMs?: number;
+  readonly status?: number;
   readonly waitMs?: number;
 }
 
@@ -74,13 +75,63 @@ describe('200 plain requests of a route that reports a message', () => {
 });
 
 describe('lines of a flood', () => {
-  it('stop at an even pace of CloudWatch’s budget, those of errors do not', async () => {
+  // 501 is what a caller gets who invents a method.
+  it.each([200, 404, 501])('of %i stop at an even pace, those of errors do not', async (status) => {
     const { serve, logLines } = world({ TELEMETRY_BUDGET_CLOUDWATCH_BYTES: '20000' });
-    for (let n = 0; n < 60; n += 1) await serve('/flood');
+    for (let n = 0; n < 60; n += 1) await serve('/flood', { status });
     const lines = logLines().length;
     expect(lines).toBeLessThan(40);
     await serve('/honest', { error: errorAt('a') });
     expect(logLines().map(({ message }) => message)).toContain('Unhandled error');
+  });
+});
+
+describe('a method that nobody knows', () => {
+  it('is no error that is kept whatever the rule says', async () => {
+    const { serve, documents } = world({ TELEMETRY_BUDGET_XRAY_TRACES: '100000' }, () => 0.999);
+    for (let n = 0; n < 20; n += 1) await serve('/flood', { status: 501, waitMs: 0 });
+    expect(documents()).toHaveLength(5);
+  });
+});
+
+describe('what a short budget withholds', () => {
+  const SHORT = {
+    TELEMETRY_BUDGET_CLOUDWATCH_BYTES: '20000',
+    ROLLBAR_ITEMS_PER_MINUTE: '0',
+    ROLLBAR_EQUAL_ITEMS_PER_MINUTE: '0',
+  };
+
+  it('is counted and told, line by line and report by report', async () => {
+    const { serve, observer, request, logLines, items, spans } = world(SHORT);
+    for (let n = 0; n < 200; n += 1) await serve('/flood', { message: 'Hello World!' });
+    let health: Record<string, unknown> = {};
+    await observer.observe(request('http://h/health'), (observation) => {
+      health = observation.sinks();
+      return new Response();
+    });
+    const { cloudwatch, rollbar } = health;
+    const lines = logLines().length;
+    expect(cloudwatch).toMatchObject({ accepted: lines, dropped: { budget: expect.any(Number) } });
+    expect(rollbar).toEqual(
+      expect.objectContaining({
+        accepted: items().length,
+        dropped: { overflow: 0, attempts: 0, budget: 200 - items().length },
+      }),
+    );
+    expect(items().length).toBeLessThan(200);
+    const told = spans().flatMap(({ attributes }) =>
+      attributes.filter(({ key }) => key.startsWith('telemetry.lost.')),
+    );
+    for (const vendor of ['cloudwatch', 'rollbar']) {
+      const key = `telemetry.lost.${vendor}.cause`;
+      expect(told).toContainEqual({ key, value: { stringValue: 'budget' } });
+    }
+  });
+
+  it('is no loss of a vendor that is off', async () => {
+    const { serve, spans } = world({ ...SHORT, CLOUDWATCH_ENABLED: 'off' });
+    for (let n = 0; n < 70; n += 1) await serve('/flood');
+    expect(JSON.stringify(spans())).not.toContain('telemetry.lost');
   });
 });
 

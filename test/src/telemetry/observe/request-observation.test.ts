@@ -43,6 +43,27 @@ describe('a failing request', () => {
     expect(world.spans()[0]?.events?.map(({ name }) => name)).toEqual(['exception']);
   });
 
+  it('that was cancelled before its timer came is told of by the next one, once', async () => {
+    const timers: (() => void)[] = [];
+    const world = isolate(ALL_ON, {
+      wait: (milliseconds) =>
+        milliseconds === 0 ? new Promise((resolve) => timers.push(resolve)) : Promise.resolve(),
+    });
+    const cancelled = { request: new Request('http://h/cancelled'), waitUntil: () => undefined };
+    await world.observer.observe(cancelled, (observation) => {
+      observation.failed(new Error('cancelled'));
+      return new Response(null, { status: 500 });
+    });
+    await world.observer.observe(world.request('http://h/next'), () => new Response());
+    await world.settle();
+    expect(world.items()).toHaveLength(1);
+    for (const fire of timers) fire();
+    await world.settle();
+    expect(world.items()).toHaveLength(1);
+    expect(world.spans()).toHaveLength(2);
+    expect(world.logLines().filter(({ message }) => message === 'Unhandled error')).toHaveLength(1);
+  });
+
   it('ends when it was answered, not when it is told of', async () => {
     let now = Date.UTC(2026, 10, 28);
     const timers: (() => void)[] = [];
@@ -67,6 +88,21 @@ describe('a failing request', () => {
     ]);
     const [document] = world.documents();
     expect(document).toMatchObject({ end_time: now / 1_000 - 5 });
+  });
+
+  it('that X-Ray was to get when it came in stays, though the budget is used up meanwhile', async () => {
+    const world = isolate(
+      { ...ALL_ON, TELEMETRY_BUDGET: 'enforce' },
+      { budget: spentBudget({ honeycomb: 1e9, honeycombKept: 4e6, xray: 1e9, xrayKept: 2e4 }) },
+    );
+    for (let n = 0; n < 2; n += 1) {
+      await world.observer.observe(world.request('http://h/'), async () => {
+        await world.observer.flush();
+        return new Response(null, { status: 500 });
+      });
+    }
+    await world.settle();
+    expect([world.documents().length, world.spans().length]).toEqual([1, 0]);
   });
 
   it('has no secret in the events of its spans', async () => {

@@ -41,12 +41,14 @@ function hostile(filling: string): Request {
 const ASCII = 'abcdefgh';
 const QUOTES = '"\\"\\"\\"\\';
 const LATIN = 'éüßøåéüß';
+const CONTROLS = '\u0085\u009b'.repeat(4);
 
 describe('what a request sends', () => {
   it.each([
     ['letters', ASCII],
     ['what JSON escapes', QUOTES],
     ['what takes two bytes', LATIN],
+    ['what a line escapes', CONTROLS],
   ])('stays below 16 KB in all, filled with %s', async (_, filling) => {
     for (const trust of ['sampling', 'ids', 'none']) {
       for (const status of [200, 500]) {

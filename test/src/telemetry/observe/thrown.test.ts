@@ -6,9 +6,9 @@ import * as fc from 'fast-check';
 import { readFileSync } from 'node:fs';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
-import { parseTraces } from '../../../../emulator/otlp/parse.ts';
-import { checkData } from '../../../../emulator/rollbar/payload.ts';
-import { decodeDocument } from '../../../../emulator/xray/decode.ts';
+import { parseTraces } from '../../../../emulator/vendors/otlp/parse.ts';
+import { checkData } from '../../../../emulator/vendors/rollbar/ingest/payload.ts';
+import { decodeDocument } from '../../../../emulator/vendors/xray/segments/decode.ts';
 import { withSpan } from '../../../../src/telemetry/recording/span.ts';
 import {
   toldByCloudWatch,
@@ -125,6 +125,21 @@ describe('what is thrown', () => {
     expect(JSON.stringify(world.spans())).toContain('thrown.test.ts');
   });
 
+  it('is read once, however many spans it went through', async () => {
+    let looks = 0;
+    const world = isolate();
+    const error = Object.defineProperty(new Error('deep'), 'code', {
+      enumerable: true,
+      get: () => (looks += 1),
+    });
+    await world.observer.observe(world.request('https://h.example/x'), () =>
+      withSpan('outer', () => withSpan('inner', () => Promise.reject(error))),
+    );
+    await world.settle();
+    expect(looks).toBe(1);
+    expect(world.items()[0].custom.serialized).toEqual({ code: 1 });
+  });
+
   it('is where the README says, at each vendor', async () => {
     const fields = (code: string) => ({ code, status: 503 });
     const cause = Object.assign(new TypeError('the cause'), fields('INNER'));
@@ -172,16 +187,56 @@ describe('what is thrown', () => {
 
   it.each(Object.entries(VALUES))('may be a message to report: %s', async (_, { make }) => {
     const world = isolate();
-    await world.observer.observe(world.request('http://h/'), (observation) => {
+    const response = await world.observer.observe(world.request('http://h/'), (observation) => {
       Reflect.apply(observation.report, observation, [make(), 'warning']);
       Reflect.apply(observation.log.info, observation.log, [make(), make()]);
       return new Response();
     });
     await world.settle();
+    expect(response.status).toBe(200);
     expect(world.items()).toHaveLength(1);
     expect(checkData(world.items()[0])).toMatchObject({ ok: true });
     expect(world.logLines().filter((line) => 'trace_id' in line)).toHaveLength(2);
     expect(world.printed.filter((line) => line.startsWith('Cannot'))).toEqual([]);
+  });
+
+  it.each(Object.entries(VALUES))(
+    'may be the name of a span or an event, or the message of a status: %s',
+    async (_, { make }) => {
+      const world = isolate();
+      await world.observer.observe(world.request('http://h/'), () =>
+        withSpan('work', (span) => {
+          Reflect.apply(span.updateName, span, [make()]);
+          Reflect.apply(span.addEvent, span, [make()]);
+          Reflect.apply(span.setStatus, span, [{ code: 2, message: make() }]);
+          return new Response();
+        }),
+      );
+      await world.settle();
+      expect([world.spans().length, world.documents().length]).toEqual([2, 1]);
+      checkPayloads(world);
+    },
+  );
+
+  it('may be a text of megabytes, wherever it is told', async () => {
+    const world = isolate();
+    const text = `token=hush-hush ${'é\ud800='.repeat(1_000_000)}`;
+    await world.observer.observe(world.request('http://h/'), ({ log }) =>
+      withSpan(text, (span) => {
+        span
+          .setAttribute('text', text)
+          .addEvent(text, { text })
+          .setStatus({ code: 2, message: text });
+        log.info(text, { text });
+        return new Response();
+      }),
+    );
+    await world.settle();
+    checkPayloads(world);
+    const sent = JSON.stringify(world.sent);
+    expect(sent).toContain('token=********');
+    expect(sent).not.toContain('hush-hush');
+    expect(sent.length).toBeLessThan(1_000_000);
   });
 
   it('may be an error of another realm', async () => {

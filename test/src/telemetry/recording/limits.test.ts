@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { trace } from '@opentelemetry/api';
+import { parseTraces } from '../../../../emulator/vendors/otlp/parse.ts';
 import { isolate, ALL_ON } from '../observe/isolate.ts';
 
 /** The attributes of the request's span, of its event and of its link, as Honeycomb gets them. */
@@ -53,3 +54,37 @@ describe('the length limit of attribute values', () => {
     expect(Buffer.byteLength(textOf(attributes, 'long') ?? '')).toBeLessThan(65_535);
   });
 });
+
+describe('the limits of how many events and links a span has', () => {
+  it.each([
+    [128, undefined],
+    [129, 1],
+    [10_000, 9_872],
+  ])('of %i each leave 128, and tell how many were dropped', async (count, dropped) => {
+    const world = isolate(ALL_ON);
+    await world.observer.observe(world.request('http://h/'), () => {
+      const span = trace.getActiveSpan();
+      for (let n = 1; n <= count; n += 1) {
+        span?.addEvent(`event ${n}`);
+        span?.addLink({ context: { traceId: 'a'.repeat(32), spanId: hex(n), traceFlags: 1 } });
+      }
+      return new Response();
+    });
+    await world.settle();
+    const [span] = world.spans();
+    const { events = [], links = [] } = span ?? {};
+    expect([events.length, links.length]).toEqual([128, 128]);
+    expect(events.at(-1)?.name).toBe(`event ${count}`);
+    expect(links[0]).toMatchObject({ spanId: hex(1) });
+    expect(Reflect.get(Object(span), 'droppedEventsCount')).toBe(dropped);
+    expect(Reflect.get(Object(span), 'droppedLinksCount')).toBe(dropped);
+    for (const { url, body } of world.sent) {
+      if (url.endsWith('/v1/traces')) parseTraces('application/json', Buffer.from(body));
+    }
+    expect(JSON.stringify(world.documents()[0]?.metadata)).toContain(`event ${count}`);
+  });
+});
+
+function hex(n: number): string {
+  return n.toString(16).padStart(16, '0');
+}

@@ -30,6 +30,10 @@ describe('readUrl', () => {
     ['*', ['http', 'header.test', '/*', '']],
     ['data:text/plain,hi', ['http', 'header.test', '/data:text/plain,hi', '']],
     ['', ['http', 'header.test', '/', '']],
+    ['http://h/é?é=ü', ['http', 'h', '/%C3%A9', '%C3%A9=%C3%BC']],
+    ['http://h/\u202e\u0085%0a b', ['http', 'h', '/%E2%80%AE%C2%85%0a%20b', '']],
+    ['http://h/😀\ud800', ['http', 'h', '/%F0%9F%98%80%EF%BF%BD', '']],
+    ['/\n?\u2028', ['http', 'header.test', '/%0A', '%E2%80%A8']],
   ])('takes %j apart', (text, parts) => {
     const { scheme, host, path, query } = read(text);
     expect([scheme, host, path, query]).toEqual(parts);

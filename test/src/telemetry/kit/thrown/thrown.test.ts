@@ -71,7 +71,7 @@ describe('exceptionAttributes', () => {
   test.each([
     [{}],
     [{ 'exception.message': 1, 'exception.causes': 'no JSON', 'exception.fields': '[1]' }],
-    [{ 'exception.causes': '[{"type":1}]', 'exception.fields': 7 }],
+    [{ 'exception.causes': '["type"]', 'exception.fields': 7 }],
     [{ 'exception.causes': '{"a":[' }],
   ])('of another program are read as far as they can be: %j', (attributes) => {
     const [main, ...causes] = thrownOfEvent(attributes);

@@ -87,9 +87,10 @@ describe('scrub', () => {
     ['{"p\\u0061ss":1.0,"n":2.0}', '{"p\\u0061ss":"********","n":2.0}'],
     ['["token","x"]', '["token","x"]'],
     ['{"url": "/?pw=1&a=2", "n": 1.0}', '{"url": "/?pw=********&a=2", "n": 1.0}'],
-    ['{"j": "{\\"pw\\": 1.0, \\"n\\": 1.0}"}', '{"j": "{\\"pw\\":\\"********\\",\\"n\\":1}"}'],
-  ])('changes no value of JSON but the secret, though it is written anew: %s', (json, masked) => {
-    expect(JSON.parse(scrub(json))).toEqual(JSON.parse(masked));
+    ['{"j": "{\\"pw\\": 1.0, \\"n\\": 1.0}"}', '{"j": "{\\"pw\\": \\"********\\", \\"n\\": 1.0}"}'], // oxfmt-ignore
+    ['{"token:": ":a", "n": 1.0}', '{"token:": "********", "n": 1.0}'],
+  ])('changes nothing of JSON but the secret: %s', (json, masked) => {
+    expect(scrub(json)).toBe(masked);
   });
 
   test('changes JSON as if it were parsed, masked and written, and no more', () => {

@@ -1,0 +1,118 @@
+/**
+ * Finds traces by words, among all there are, as fast as one types: what is searched is kept in memory once somebody
+ * has searched, and follows the journal's news. What traces have in common (service, method, route, status) is kept
+ * once, so a trace costs its id and a number.
+ */
+import type { DatabaseSync } from 'node:sqlite';
+import type { Journal } from '../../store/journal.ts';
+
+export interface TraceSearch {
+  /**
+   * Row ids of traces, newest first.
+   *
+   * @param words in lower case; each must occur in the trace's id, method, route, status or service, and `failed` in
+   * those that failed. @param before only row ids below.
+   */
+  find(words: readonly string[], limit: number, before?: number): number[];
+  /** Reads everything anew at the next search; call when a trace that was found is not there. */
+  forget(): void;
+}
+
+interface Index {
+  /** Ascending. */
+  readonly rows: number[];
+  readonly traceIds: string[];
+  /** Places in `texts`. */
+  readonly textOf: number[];
+  readonly texts: string[];
+  readonly places: Map<string, number>;
+}
+
+const COLUMNS = `id, trace_id, lower(coalesce(method, '') || ' ' || coalesce(route, '') || ' ' ||
+  coalesce(status, '') || ' ' || coalesce(service, '') || iif(failed, ' failed', '')) AS text`;
+
+/** So many changes are looked up one by one; beyond, reading everything is faster. */
+const MOST_CHANGES = 20_000;
+
+export function createTraceSearch(
+  database: DatabaseSync,
+  journal: Pick<Journal, 'subscribe'>,
+): TraceSearch {
+  const newer = database.prepare(`SELECT ${COLUMNS} FROM traces WHERE id > ? ORDER BY id`);
+  const changed = database.prepare(`SELECT ${COLUMNS} FROM traces WHERE trace_id = ?`);
+  const traceIdOf = database.prepare('SELECT trace_id FROM traces WHERE id = ?');
+  const changes = new Set<string>();
+  let index: Index | undefined;
+
+  function forget(): void {
+    index = undefined;
+    changes.clear();
+  }
+
+  journal.subscribe((change) => {
+    if (index === undefined || change === 'refusal') return;
+    if (change === 'reset' || changes.size > MOST_CHANGES) forget();
+    else changes.add(change);
+  });
+
+  /** Row ids are given again once the greatest was deleted; then what is known of them is wrong. */
+  function isBehind({ rows, traceIds }: Index): boolean {
+    const last = rows.at(-1);
+    return last !== undefined && traceIdOf.get(last)?.['trace_id'] !== traceIds.at(-1);
+  }
+
+  function upToDate(): Index {
+    if (index !== undefined && isBehind(index)) forget();
+    index ??= { rows: [], traceIds: [], textOf: [], texts: [], places: new Map() };
+    for (const traceId of changes) {
+      const row = changed.get(traceId);
+      const at = row === undefined ? undefined : placeOf(index.rows, Number(row['id']));
+      if (row !== undefined && at !== undefined) index.textOf[at] = intern(index, row['text']);
+    }
+    changes.clear();
+    for (const row of newer.iterate(index.rows.at(-1) ?? 0)) {
+      index.rows.push(Number(row['id']));
+      index.traceIds.push(String(row['trace_id']));
+      index.textOf.push(intern(index, row['text']));
+    }
+    return index;
+  }
+
+  return {
+    find(words, limit, before = Infinity) {
+      const { rows, traceIds, textOf, texts } = upToDate();
+      const tests = words.map((word) => {
+        const holds = texts.map((text) => text.includes(word));
+        const inIds = /^[\da-f]{1,32}$/.test(word);
+        return (at: number) =>
+          holds[textOf[at] ?? 0] === true || (inIds && traceIds[at]?.includes(word) === true);
+      });
+      const found: number[] = [];
+      for (let at = rows.length - 1; at >= 0 && found.length < limit; at--) {
+        const row = rows[at] ?? 0;
+        if (row < before && tests.every((test) => test(at))) found.push(row);
+      }
+      return found;
+    },
+    forget,
+  };
+}
+
+function intern({ texts, places }: Index, value: unknown): number {
+  const text = String(value);
+  const place = places.get(text) ?? texts.push(text) - 1;
+  places.set(text, place);
+  return place;
+}
+
+/** @param rows ascending. */
+function placeOf(rows: readonly number[], row: number): number | undefined {
+  let low = 0;
+  let high = rows.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((rows[middle] ?? 0) < row) low = middle + 1;
+    else high = middle;
+  }
+  return rows[low] === row ? low : undefined;
+}

@@ -1,0 +1,181 @@
+/**
+ * The console's SQL for traces: it reads what the vendors' rooms stored and writes nothing. Rows go out parsed by the
+ * schemas of `shapes.ts`; the emptying of the store is `database.ts`'s.
+ */
+import type { DatabaseSync } from 'node:sqlite';
+import * as v from 'valibot';
+import { SIGNATURE_HEADER } from '../../vendors/aws/credentials.ts';
+import type { Journal } from '../../store/journal.ts';
+import { createDocuments } from '../../vendors/xray/segments/stored-documents.ts';
+import { createTraceSearch } from './search.ts';
+import {
+  HoneycombEvent,
+  LogEvent,
+  RawRequest,
+  Refusal,
+  RollbarOccurrence,
+  type TraceDetail,
+  TraceSummary,
+  XRaySegment,
+} from './shapes.ts';
+
+export interface TraceQuery {
+  /** Only traces first heard of before this cursor. */
+  readonly before?: number | undefined;
+  readonly limit: number;
+  /** Words that must all occur in the trace's id, method, route, status or service. */
+  readonly filter?: string | undefined;
+}
+
+export interface ConsoleStore {
+  /** Newest first. */
+  traces(query: TraceQuery): TraceSummary[];
+  /** @param traceId 32 lower-case hex digits. */
+  trace(traceId: string): TraceDetail | undefined;
+  request(id: number): v.InferOutput<typeof RawRequest> | undefined;
+  /** Newest first. */
+  refusals(limit: number): Refusal[];
+  /** Rows per table. */
+  counts(): Record<string, number>;
+}
+
+const SUMMARY = `
+  SELECT id AS cursor, trace_id, first_seen_ms, start_ms, duration_ms, service, method, route, status, failed,
+    (SELECT count(*) FROM honeycomb_events WHERE trace = traces.id) AS spans,
+    (SELECT count(*) FROM xray_segments WHERE trace = traces.id) AS segments,
+    (SELECT count(*) FROM log_events WHERE trace = traces.id) AS logs,
+    (SELECT count(*) FROM rollbar_occurrences WHERE trace = traces.id) AS occurrences
+  FROM traces`;
+
+/** A page of a trace shows at most this many rows of each kind; a browser does not thank for more. */
+const MAX_ROWS = 20_000;
+
+const COUNTED = [
+  'traces',
+  'requests',
+  'honeycomb_events',
+  'xray_segments',
+  'log_events',
+  'rollbar_occurrences',
+  'refusals',
+] as const;
+
+export function createConsoleStore(
+  database: DatabaseSync,
+  journal: Pick<Journal, 'subscribe'>,
+): ConsoleStore {
+  const search = createTraceSearch(database, journal);
+  const readDocuments = createDocuments(database);
+  const statements = {
+    newest: database.prepare(`${SUMMARY} WHERE id < ? ORDER BY id DESC LIMIT ?`),
+    named: database.prepare(
+      `${SUMMARY} WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id DESC`,
+    ),
+    trace: database.prepare(`${SUMMARY} WHERE trace_id = ?`),
+    // Nanoseconds do not fit a JavaScript number; milliseconds as REAL keep a quarter of a microsecond.
+    events: database.prepare(`
+      SELECT id, request, dataset, kind, span_id, parent_id, name, time_ns / 1e6 AS time_ms,
+        duration_ns / 1e6 AS duration_ms, sample_rate, fields
+      FROM honeycomb_events WHERE trace = ? ORDER BY time_ns, id LIMIT ${MAX_ROWS}`),
+    segments: database.prepare(`
+      SELECT id, request, segment_id, parent_id, name, type, document
+      FROM xray_segments WHERE trace = ? ORDER BY start_time, id LIMIT ${MAX_ROWS}`),
+    logs: database.prepare(`
+      SELECT log_events.id, request, log_groups.name AS log_group, log_streams.name AS log_stream,
+        timestamp_ms, message
+      FROM log_events
+      JOIN log_streams ON log_streams.id = log_stream
+      JOIN log_groups ON log_groups.id = log_group
+      WHERE trace = ? ORDER BY timestamp_ms, log_events.id LIMIT ${MAX_ROWS}`),
+    occurrences: database.prepare(`
+      SELECT rollbar_occurrences.id, request, counter, title, level, environment, timestamp_s, payload
+      FROM rollbar_occurrences JOIN rollbar_items ON rollbar_items.id = item
+      WHERE trace = ? ORDER BY timestamp_s, rollbar_occurrences.id LIMIT ${MAX_ROWS}`),
+    unverified: database.prepare(`
+      SELECT count(*) AS n FROM requests
+      WHERE json_extract(headers, '$."${SIGNATURE_HEADER}"') = 'unverified' AND id IN (
+        SELECT request FROM xray_segments WHERE trace = ?1
+        UNION SELECT request FROM log_events WHERE trace = ?1)`),
+    request: database.prepare(
+      'SELECT id, vendor, received_ms, operation, headers, body FROM requests WHERE id = ?',
+    ),
+    refusals: database.prepare('SELECT * FROM refusals ORDER BY id DESC LIMIT ?'),
+  };
+
+  function newest(limit: number, before = Number.MAX_SAFE_INTEGER) {
+    return statements.newest.all(before, limit);
+  }
+
+  function searched(words: readonly string[], limit: number, before?: number) {
+    const find = () => {
+      const ids = search.find(words, limit, before);
+      return { ids, rows: statements.named.all(JSON.stringify(ids)) };
+    };
+    const { ids, rows } = find();
+    if (rows.length === ids.length) return rows;
+    search.forget();
+    return find().rows;
+  }
+
+  return {
+    traces({ before, limit, filter = '' }) {
+      const words = filter.toLowerCase().split(/\s+/).filter(Boolean);
+      const rows = words.length === 0 ? newest(limit, before) : searched(words, limit, before);
+      return v.parse(v.array(TraceSummary), rows);
+    },
+
+    trace(traceId) {
+      const row = statements.trace.get(traceId);
+      if (row === undefined) return undefined;
+      const trace = v.parse(TraceSummary, row);
+      const events = statements.events.all(trace.cursor);
+      return {
+        trace,
+        unverified: statements.unverified.get(trace.cursor)?.['n'] !== 0,
+        events: events.map((event) =>
+          v.parse(HoneycombEvent, { ...event, fields: JSON.parse(String(event['fields'])) }),
+        ),
+        segments: v.parse(
+          v.array(XRaySegment),
+          readDocuments(statements.segments.all(trace.cursor)),
+        ),
+        logs: v.parse(v.array(LogEvent), statements.logs.all(trace.cursor)),
+        occurrences: v.parse(v.array(RollbarOccurrence), statements.occurrences.all(trace.cursor)),
+      };
+    },
+
+    request(id) {
+      const row = statements.request.get(id);
+      if (row === undefined) return undefined;
+      const { [SIGNATURE_HEADER]: signature, ...headers } = v.parse(
+        v.record(v.string(), v.string()),
+        JSON.parse(String(row['headers'])),
+      );
+      const unverified = signature === 'unverified';
+      return v.parse(RawRequest, { ...row, headers, unverified, ...readable(row['body']) });
+    },
+
+    refusals(limit) {
+      return v.parse(v.array(Refusal), statements.refusals.all(limit));
+    },
+
+    counts() {
+      const columns = COUNTED.map((table) => `(SELECT count(*) FROM ${table}) AS ${table}`);
+      const row = database.prepare(`SELECT ${columns.join(', ')}`).get();
+      return v.parse(v.record(v.string(), v.number()), { ...row });
+    },
+  };
+}
+
+/** JSON and newline JSON are text; protobuf is not, and says so by not being UTF-8 or by control characters. */
+function readable(body: unknown): { encoding: 'utf8' | 'base64'; body: string } {
+  const bytes = v.parse(v.instance(Uint8Array), body);
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    // oxlint-disable-next-line no-control-regex -- control characters are what tells binary from text
+    if (!/[\u0000-\u0008\u000e-\u001f]/.test(text)) return { encoding: 'utf8', body: text };
+  } catch {
+    // Not UTF-8.
+  }
+  return { encoding: 'base64', body: Buffer.from(bytes).toString('base64') };
+}

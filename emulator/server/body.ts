@@ -1,0 +1,116 @@
+/**
+ * Reads a request's body into memory and undoes its content-encoding: identity, gzip and, where node:zlib has it, zstd.
+ * One limit holds for the bytes on the wire and one for what they inflate to, so that a small compressed body cannot
+ * fill the memory.
+ */
+import { promisify } from 'node:util';
+import zlib from 'node:zlib';
+import * as v from 'valibot';
+
+export interface BodyLimits {
+  /** Bytes accepted over the wire. */
+  readonly wire: number;
+  /** Bytes accepted after inflating. */
+  readonly inflated: number;
+}
+
+export type Body =
+  | { readonly ok: true; readonly bytes: Buffer }
+  | { readonly ok: false; readonly status: 400 | 413 | 415; readonly message: string };
+
+type Inflate = (bytes: Buffer, options: { maxOutputLength: number }) => Promise<Buffer>;
+
+const gunzip: Inflate = promisify(zlib.gunzip);
+/** In node:zlib since 22.15. */
+const zstd: Inflate | undefined =
+  typeof zlib.zstdDecompress === 'function' ? promisify(zlib.zstdDecompress) : undefined;
+
+/** The body of `request`, inflated; or the status and message to refuse it with: 400, 413 or 415. */
+export async function readBody(request: Request, limits: BodyLimits): Promise<Body> {
+  const encoding = request.headers.get('content-encoding')?.trim().toLowerCase() ?? '';
+  if (inflaterOf(encoding) === undefined) return unknownEncoding(encoding);
+  let wire: Buffer | undefined;
+  try {
+    wire = await readWire(request, limits.wire);
+  } catch (error) {
+    return { ok: false, status: 400, message: `Cannot read the body: ${messageOf(error)}` };
+  }
+  if (wire === undefined) return tooLarge(limits.wire, '');
+  return inflateBody(wire, encoding, limits.inflated);
+}
+
+/** @param encoding content-encoding, lower case. @param limit bytes accepted after inflating. */
+export async function inflateBody(wire: Buffer, encoding: string, limit: number): Promise<Body> {
+  const inflate = inflaterOf(encoding);
+  if (inflate === undefined) return unknownEncoding(encoding);
+  if (inflate === 'identity') {
+    return wire.length > limit ? tooLarge(limit, '') : { ok: true, bytes: wire };
+  }
+  try {
+    return { ok: true, bytes: await inflate(wire, { maxOutputLength: limit }) };
+  } catch (error) {
+    if (v.is(OutputTooLarge, error)) return tooLarge(limit, ' inflated');
+    return {
+      ok: false,
+      status: 400,
+      message: `Cannot inflate the body as ${encoding}: ${messageOf(error)}`,
+    };
+  }
+}
+
+const OutputTooLarge = v.object({ code: v.literal('ERR_BUFFER_TOO_LARGE') });
+
+function inflaterOf(encoding: string): Inflate | 'identity' | undefined {
+  switch (encoding) {
+    case '':
+    case 'identity':
+      return 'identity';
+    case 'gzip':
+    case 'x-gzip': // the same by RFC 9110, 8.4.1.3
+      return gunzip;
+    case 'zstd':
+      return zstd;
+    default:
+      return undefined;
+  }
+}
+
+/** The bytes as sent, or undefined when there are more than `limit`. */
+export async function readWire(request: Request, limit: number): Promise<Buffer | undefined> {
+  const declared = request.headers.get('content-length');
+  if (declared !== null) {
+    // HTTP ends the body at the declared length, so reading it whole is safe, and it is the fast path.
+    if (Number(declared) > limit) return undefined;
+    const bytes = Buffer.from(await request.arrayBuffer());
+    return bytes.length > limit ? undefined : bytes;
+  }
+  if (request.body === null) return Buffer.alloc(0);
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of request.body) {
+    length += chunk.byteLength;
+    if (length > limit) return undefined;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks, length);
+}
+
+function unknownEncoding(encoding: string): Body {
+  return {
+    ok: false,
+    status: 415,
+    message: `Cannot read a body encoded as '${encoding}': send gzip, zstd or none`,
+  };
+}
+
+function tooLarge(limit: number, state: string): Body {
+  return {
+    ok: false,
+    status: 413,
+    message: `Cannot accept the body: it is larger than ${limit} bytes${state}`,
+  };
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,91 @@
+/**
+ * Opens the SQLite store in WAL mode, so that readers never wait and an acknowledged write survives `kill -9`. It sets
+ * a store of another schema version aside under a new name, together with its inbox, and neither alters nor deletes it.
+ */
+import { mkdirSync, readFileSync } from 'node:fs';
+import { DatabaseSync } from 'node:sqlite';
+import { databaseFile, setAside } from './folder.ts';
+
+/** Raise when schema.sql changes, or the frames of the inbox's log do. */
+const SCHEMA_VERSION = 5;
+
+const CACHE_KIB = 65_536;
+
+/** How long to wait while another connection writes; it does so for some milliseconds at a time. */
+const BUSY_MS = 10_000;
+
+/** Above 64 MB of write-ahead log, writers help the thread of checkpoints.ts. */
+const LOG_PAGES = 16_384;
+
+/** @param directory folder of the store, or `:memory:` to keep nothing. */
+export function openDatabase(directory: string): DatabaseSync {
+  if (directory === ':memory:') return prepare(connect(':memory:'));
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  const file = databaseFile(directory);
+  const database = connect(file);
+  const version = schemaVersion(database);
+  if (version === 0 || version === SCHEMA_VERSION) return prepare(database);
+  database.close();
+  setAside(directory, `.v${version}`);
+  return prepare(connect(file));
+}
+
+/** Runs `work` in one transaction: all of it is kept, or none when it throws. Do not nest. */
+export function transaction<T>(database: DatabaseSync, work: () => T): T {
+  database.exec('BEGIN IMMEDIATE');
+  try {
+    const result = work();
+    database.exec('COMMIT');
+    return result;
+  } catch (error) {
+    // SQLite has rolled back already where it could not go on, as when the disk is full.
+    if (database.isTransaction) database.exec('ROLLBACK');
+    throw error;
+  }
+}
+
+/** Empties every table but the position of the inbox, which tells of another file; the schema stays. */
+export function emptyDatabase(database: DatabaseSync): void {
+  const schema = database
+    .prepare(`SELECT type, name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite_%'`)
+    .all();
+  const named = (type: string) => schema.filter((row) => row['type'] === type);
+  database.exec('PRAGMA foreign_keys = OFF');
+  transaction(database, () => {
+    // With triggers on a table SQLite deletes row by row, without it frees all pages at once.
+    for (const { name } of named('trigger')) database.exec(`DROP TRIGGER "${String(name)}"`);
+    for (const { name } of named('table')) {
+      if (name !== 'inbox_position') database.exec(`DELETE FROM "${String(name)}"`);
+    }
+    for (const { sql } of named('trigger')) database.exec(String(sql));
+  });
+  database.exec('PRAGMA foreign_keys = ON');
+}
+
+/** A connection to a store that may be new. @param file path, or `:memory:` */
+export function connect(file: string): DatabaseSync {
+  const database = new DatabaseSync(file);
+  // First, since everything below may have to wait for another connection.
+  database.exec(`PRAGMA busy_timeout = ${BUSY_MS}`);
+  database.exec('PRAGMA journal_mode = WAL');
+  database.exec('PRAGMA synchronous = NORMAL');
+  database.exec(`PRAGMA wal_autocheckpoint = ${LOG_PAGES}`);
+  database.exec('PRAGMA foreign_keys = ON');
+  // Ids are scattered, so the indexes on them should stay in memory; the default is 2 MB.
+  database.exec(`PRAGMA cache_size = -${CACHE_KIB}`);
+  // Else SQLite writes to a file what it needs to undo a part of a transaction.
+  database.exec('PRAGMA temp_store = MEMORY');
+  return database;
+}
+
+function prepare(database: DatabaseSync): DatabaseSync {
+  if (schemaVersion(database) === 0) {
+    const schema = readFileSync(new URL('schema.sql', import.meta.url), 'utf8');
+    database.exec(`BEGIN; ${schema}; PRAGMA user_version = ${SCHEMA_VERSION}; COMMIT;`);
+  }
+  return database;
+}
+
+function schemaVersion(database: DatabaseSync): number {
+  return Number(database.prepare('PRAGMA user_version').get()?.['user_version'] ?? 0);
+}

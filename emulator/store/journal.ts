@@ -1,0 +1,52 @@
+/** What a room writes beside its own rows: requests, traces, refusals, billed units, and the news of all that. */
+import type { DatabaseSync } from 'node:sqlite';
+import { createBilling, type Billing } from '../meter/billing.ts';
+import { createCommits, type Commit } from './commits.ts';
+import { createNews, type News } from './news.ts';
+import { createRefusals, type NoteRefusal } from './refusals.ts';
+import { createRequests, maskedHeaders, type KeepRequest } from './requests.ts';
+import { createTraces, type NoteTrace } from './traces.ts';
+import type { Vendor } from './vendor.ts';
+
+export interface Journal extends Omit<News, 'note'> {
+  /** Runs work in a transaction that it may share with other work. Rooms ask the inbox instead. */
+  readonly keep: Commit;
+  /** Counts what the vendor would bill, in the transaction that is open. */
+  readonly bill: Billing['bill'];
+  readonly trace: NoteTrace;
+  /** Keeps a request that arrived now. @returns the id of the row */
+  request(vendor: Vendor, operation: string, headers: Headers, body: Uint8Array): number;
+  /** Keeps a request that the inbox accepted earlier. */
+  readonly accepted: KeepRequest;
+  readonly refuse: NoteRefusal;
+}
+
+/** @param whenFree runs work once the other thread does not write. @default at once */
+export function createJournal(
+  database: DatabaseSync,
+  now: () => number,
+  whenFree?: (work: () => void) => void,
+): Journal {
+  const news = createNews();
+  const billing = createBilling(database, now);
+  const keepRequest = createRequests(database);
+  const { subscribe, publish, reset } = news;
+  return {
+    subscribe,
+    publish,
+    reset,
+    keep: createCommits(database, billing, whenFree),
+    bill: billing.bill,
+    trace: createTraces(database, now, news),
+    request: (vendor, operation, headers, body) =>
+      keepRequest({
+        vendor,
+        operation,
+        receivedMs: now(),
+        headers: maskedHeaders(headers),
+        body,
+      }),
+    accepted: keepRequest,
+    refuse: createRefusals(database, now, news),
+  };
+}

@@ -1,0 +1,27 @@
+/** The list of what the emulator refused, for the console. */
+import type { DatabaseSync } from 'node:sqlite';
+import type { News } from './news.ts';
+import type { Vendor } from './vendor.ts';
+
+export interface Refusal {
+  readonly vendor: Vendor;
+  readonly operation: string;
+  readonly status: number;
+  readonly code: string;
+  readonly message: string;
+  /** True when the sender could not be verified. @default false */
+  readonly unverified?: boolean;
+}
+
+export type NoteRefusal = (refusal: Refusal) => void;
+
+export function createRefusals(database: DatabaseSync, now: () => number, news: News): NoteRefusal {
+  const insert = database.prepare(
+    `INSERT INTO refusals (vendor, received_ms, operation, status, code, message, unverified)
+      VALUES (?, ?, ?, ?, ?, ?, ?)`,
+  );
+  return ({ vendor, operation, status, code, message, unverified = false }) => {
+    insert.run(vendor, now(), operation, status, code, message, unverified ? 1 : 0);
+    news.note('refusal');
+  };
+}

@@ -1,0 +1,105 @@
+/**
+ * Keeps the store within an age and a size. It looks now and then whether something is due, and deletes it in slices of
+ * a few milliseconds; requests are served in the rests between them. `GET /_emulator/store` tells what is kept and what
+ * was deleted.
+ */
+import { Hono } from 'hono';
+import type { Sweeper } from './sweep.ts';
+
+export interface RetentionLimits {
+  /** Milliseconds; undefined keeps for ever. */
+  readonly maxAgeMs: number | undefined;
+  /** Undefined lets the store grow. */
+  readonly maxBytes: number | undefined;
+}
+
+export interface RetentionEffects {
+  /** Unix milliseconds. */
+  readonly now: () => number;
+  /** Calls back once, later. @returns cancels it */
+  readonly later: (work: () => void, milliseconds: number) => () => void;
+  readonly report: (error: unknown) => void;
+}
+
+export interface Retention {
+  /** `GET /` tells what is kept and what was deleted. */
+  readonly routes: Hono;
+  /** Deletes nothing more. */
+  stop(): void;
+}
+
+const LOOK_EVERY_MS = 15_000;
+/** Between two slices; with slices of 5 ms ingest has four fifths of the thread. */
+const REST_MS = 20;
+/** While clients send more than those rests let it delete; then ingest has half of the thread. */
+const SHORT_REST_MS = 5;
+/** So many times the limit is far too much. */
+const FAR_BEYOND = 1.25;
+const SLICE_MS = 5;
+const MAX_SLICE = 500;
+/** A store that is too large shrinks to this share of the limit, so that it is not too large again at once. */
+const SPARE = 0.9;
+const DAY_MS = 86_400_000;
+
+export function startRetention(
+  sweeper: Sweeper,
+  limits: RetentionLimits,
+  effects: RetentionEffects,
+): Retention {
+  const { maxAgeMs, maxBytes } = limits;
+  const { now, later, report } = effects;
+  let cancel = later(look, LOOK_EVERY_MS);
+  let slices = 0;
+  let size = 10;
+  /** Deleting by size goes on until there is room again. */
+  let makingRoom = false;
+
+  function look(): void {
+    let isMore = false;
+    try {
+      isMore = work();
+    } catch (error) {
+      report(error);
+    }
+    cancel = later(look, isMore ? restMs() : LOOK_EVERY_MS);
+  }
+
+  function work(): boolean {
+    const untilMs = dueUntil();
+    if (untilMs === undefined) return false;
+    const startedMs = now();
+    const isDone = !sweeper.slice(size, untilMs);
+    const tookMs = Math.max(1, now() - startedMs);
+    size = Math.max(1, Math.min(MAX_SLICE, Math.round((size * SLICE_MS) / tookMs)));
+    if (isDone) return false;
+    slices += 1;
+    return true;
+  }
+
+  function restMs(): number {
+    const isFarBeyond = maxBytes !== undefined && sweeper.bytes() > maxBytes * FAR_BEYOND;
+    return isFarBeyond ? SHORT_REST_MS : REST_MS;
+  }
+
+  function dueUntil(): number | undefined {
+    if (maxBytes !== undefined) {
+      const bytes = sweeper.bytes();
+      makingRoom = bytes > (makingRoom ? maxBytes * SPARE : maxBytes);
+      if (makingRoom) return Infinity;
+    }
+    return maxAgeMs === undefined ? undefined : now() - maxAgeMs;
+  }
+
+  const routes = new Hono();
+  routes.get('/', (c) => {
+    const oldestMs = sweeper.oldestMs();
+    return c.json({
+      bytes: sweeper.bytes(),
+      max_bytes: maxBytes ?? null,
+      max_age_days: maxAgeMs === undefined ? null : maxAgeMs / DAY_MS,
+      oldest: oldestMs === undefined ? null : new Date(oldestMs).toISOString(),
+      slices_deleted: slices,
+    });
+  });
+  return { routes, stop: () => cancel() };
+}

@@ -1,0 +1,6 @@
+/** The files that threads begin with. */
+export const THREADS = {
+  checkpoint: new URL('checkpoint.ts', import.meta.url),
+  inbox: new URL('inbox.ts', import.meta.url),
+  queries: new URL('queries.ts', import.meta.url),
+};

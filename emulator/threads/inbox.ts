@@ -1,0 +1,55 @@
+/**
+ * The thread that stores what the inbox accepted, over a connection of its own. It writes only when the main thread
+ * tells it to.
+ */
+import { existsSync, readlinkSync } from 'node:fs';
+import { constants, setPriority } from 'node:os';
+import { basename, dirname } from 'node:path';
+import { parentPort, workerData } from 'node:worker_threads';
+import * as v from 'valibot';
+import { Order, ThreadData, type Report } from '../inbox/messages.ts';
+import { createSettler } from '../inbox/settle.ts';
+import { connect } from '../store/database.ts';
+import { createIntakes } from './intakes.ts';
+
+/** Long enough for a transaction to pay, short enough for a reader that waits for it. */
+const BATCH_MS = 20;
+
+stepBack();
+const { file } = v.parse(ThreadData, workerData);
+const database = connect(file);
+// The same transaction has just found or made every row that is referred to; checking again costs a tenth.
+database.exec('PRAGMA foreign_keys = OFF');
+const settler = createSettler({
+  database,
+  intakes: createIntakes,
+  folder: dirname(file),
+  batchMs: BATCH_MS,
+  clock: () => performance.now(),
+});
+
+/** Accepting goes before storing. Linux schedules each thread by its own priority; elsewhere all threads are alike. */
+function stepBack(): void {
+  const own = '/proc/thread-self';
+  if (!existsSync(own)) return;
+  setPriority(Number(basename(readlinkSync(own))), constants.priority.PRIORITY_BELOW_NORMAL);
+}
+
+function take(order: Order): Report | undefined {
+  if (order.type === 'stop') {
+    settler.close();
+    database.close();
+    parentPort?.close();
+    return undefined;
+  }
+  try {
+    return { type: 'settled', ...settler.settle(order.until) };
+  } catch (error) {
+    return { type: 'failed', message: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+parentPort?.on('message', (message) => {
+  const report = take(v.parse(Order, message));
+  if (report !== undefined) parentPort?.postMessage(report, []);
+});

@@ -1,0 +1,50 @@
+/** Opens the store and starts its threads. A store in memory has none: threads cannot share it. */
+import { createQueryThread, type QueryThread } from '../columns/query-thread.ts';
+import { createDirectInbox } from '../inbox/direct.ts';
+import type { RoomContext } from '../inbox/room.ts';
+import { startThreadedInbox } from '../inbox/threaded.ts';
+import { startCheckpoints } from '../store/checkpoints.ts';
+import { openDatabase } from '../store/database.ts';
+import { lockFolder } from '../store/folder-lock.ts';
+import { createJournal } from '../store/journal.ts';
+import { createWriteLock, type WriteLock } from '../store/write-lock.ts';
+import { THREADS } from './entries.ts';
+import { createIntakes } from './intakes.ts';
+
+export interface StartOptions {
+  /** Folder of the store, or `:memory:`. */
+  readonly directory: string;
+  /** Unix milliseconds. */
+  readonly now: () => number;
+  /** Told of what could not be stored, and of errors that no room expected. */
+  readonly report: (message: string) => void;
+  /** Told how to end each thing that was started, in the order of starting. */
+  readonly started: (close: () => unknown) => void;
+}
+
+export interface OpenStore {
+  readonly context: RoomContext;
+  /** Undefined where queries run in this thread. */
+  readonly queries: QueryThread | undefined;
+  readonly whenFree: WriteLock['whenFree'];
+}
+
+/** @throws when the folder is in use, or the store cannot be opened */
+export async function startStore(options: StartOptions): Promise<OpenStore> {
+  const { directory, now, report, started } = options;
+  started(lockFolder(directory));
+  const database = openDatabase(directory);
+  started(() => database.close());
+  const checkpoints = startCheckpoints(database, THREADS.checkpoint);
+  started(() => checkpoints?.stop());
+  const queries = createQueryThread(database, THREADS.queries);
+  started(() => queries?.close());
+  const writeLock = createWriteLock();
+  const { whenFree } = writeLock;
+  const journal = createJournal(database, now, whenFree);
+  const thread = THREADS.inbox;
+  const threaded = await startThreadedInbox({ database, journal, thread, writeLock, report });
+  started(() => threaded?.close());
+  const inbox = threaded ?? createDirectInbox(journal, createIntakes(database, journal, now));
+  return { context: { database, journal, inbox, now, report }, queries, whenFree };
+}

@@ -1,0 +1,134 @@
+/**
+ * Which room a request is meant for: by host name, else by X-Amz-Target, else by the service that its signature or API
+ * key is for, else by path. It is decided once: the guard judges the decision, and the switchboard follows it.
+ */
+import type { Route } from '../server/switchboard.ts';
+import { awsHosts } from './aws/hosts.ts';
+import monitoring from './aws/models/monitoring.json' with { type: 'json' };
+import xray from './aws/models/xray.json' with { type: 'json' };
+
+type RoomName = 'xray' | 'cloudwatch' | 'metrics' | 'sts' | 'honeycomb' | 'rollbar';
+
+const HOSTS: readonly (readonly [RoomName, RegExp])[] = [
+  ['xray', awsHosts('xray')],
+  ['cloudwatch', awsHosts('logs')],
+  ['metrics', awsHosts('monitoring')],
+  ['sts', awsHosts('sts')],
+  ['sts', /^sts\.amazonaws\.com$/],
+  ['honeycomb', /^api(?:\.eu1)?\.honeycomb\.io$/],
+  ['rollbar', /^api\.rollbar\.com$/],
+];
+
+/** What signatures call the services. */
+const SIGNING_NAMES: ReadonlyMap<string, RoomName> = new Map([
+  ['xray', 'xray'],
+  ['logs', 'cloudwatch'],
+  ['monitoring', 'metrics'],
+  ['sts', 'sts'],
+]);
+
+const METRICS_TARGET = monitoring.metadata.targetPrefix;
+
+const XRAY_PATHS = new Set(Object.values(xray.operations).map(({ http }) => http.requestUri));
+
+const KNOWN_HOSTS: readonly string[] = [
+  'xray.REGION.amazonaws.com',
+  'logs.REGION.amazonaws.com',
+  'monitoring.REGION.amazonaws.com',
+  'sts.REGION.amazonaws.com',
+  'api.honeycomb.io',
+  'api.eu1.honeycomb.io',
+  'api.rollbar.com',
+];
+
+/** How the guard and the switchboard learn where a request goes. */
+export const ADDRESSES = {
+  routeOf,
+  roomOfHost,
+  knownHosts: KNOWN_HOSTS,
+};
+
+/** What a browser page may send from another origin. */
+const TELEMETRY: Partial<Record<RoomName | 'console', RegExp>> = {
+  honeycomb: /^\/(?:v1\/(?:traces|logs|metrics)\/?|1\/(?:events|batch)\/.+)$/,
+  rollbar: /^\/api\/1\/item\/?$/,
+};
+
+/** Decides where a request goes, by all that rooms tell requests apart by. */
+function routeOf({ url, method, headers }: Request): Route<RoomName> {
+  const { hostname, pathname } = new URL(url);
+  const path = decoded(pathname);
+  const room = roomOfHost(hostname) ?? byAwsHeaders(headers, path) ?? byPath(path) ?? 'console';
+  const isOwn = /^\/_emulator(?:\/|$)/.test(plainest(pathname));
+  const isSent = method === 'POST' || method === 'OPTIONS';
+  return { room, isOwn, isTelemetry: isSent && !isOwn && TELEMETRY[room]?.test(pathname) === true };
+}
+
+/** The path as rooms read it. */
+function decoded(path: string): string {
+  return path.replaceAll(/(?:%[\da-f]{2})+/gi, (bytes) => {
+    try {
+      return decodeURI(bytes);
+    } catch {
+      return bytes;
+    }
+  });
+}
+
+/** Rooms decode once; who decodes more often than this is not here. */
+const MAX_DECODINGS = 3;
+
+/** The plainest path that anybody might read a path as: decoded, in one case, without empty or dot segments. */
+function plainest(path: string): string {
+  let plain = path;
+  for (let times = 0; times < MAX_DECODINGS && plain.includes('%'); times++) {
+    plain = plain.replaceAll(/%([\da-f]{2})/gi, (_, hex: string) =>
+      String.fromCharCode(Number.parseInt(hex, 16)),
+    );
+  }
+  const segments: string[] = [];
+  for (const segment of plain.toLowerCase().split(/[/\\]+/)) {
+    if (segment === '..') segments.pop();
+    else if (segment !== '' && segment !== '.') segments.push(segment);
+  }
+  return `/${segments.join('/')}`;
+}
+
+function roomOfHost(hostname: string): RoomName | undefined {
+  return HOSTS.find(([, pattern]) => pattern.test(hostname))?.[0];
+}
+
+/** Where log events by OTLP belong; an API key as a bearer token does not say for which service it is. */
+const LOG_GROUP = 'x-aws-log-group';
+
+const LOG_PATHS = new Set(['/services/collector/event', '/ingest/bulk', '/ingest/json']);
+
+/** JSON-RPC services name their operation in a header; every AWS signature names the service in its scope. */
+function byAwsHeaders(headers: Headers, path: string): RoomName | undefined {
+  const target = headers.get('x-amz-target') ?? '';
+  if (target.startsWith('Logs_')) return 'cloudwatch';
+  if (target.startsWith(METRICS_TARGET)) return 'metrics';
+  if (headers.has(LOG_GROUP)) return 'cloudwatch';
+  const scope = /Credential=[^/]+\/\d{8}\/[a-z0-9-]+\/([a-z]+)\/aws4_request/.exec(
+    headers.get('authorization') ?? '',
+  );
+  const room = SIGNING_NAMES.get(scope?.[1] ?? '');
+  return room ?? (isBearerExport(headers, path) ? 'xray' : undefined);
+}
+
+/** X-Ray takes spans with an API key as well as signed; Honeycomb's keys stand in a header of their own. */
+function isBearerExport(headers: Headers, path: string): boolean {
+  return (
+    path === '/v1/traces' &&
+    /^Bearer /i.test(headers.get('authorization') ?? '') &&
+    !headers.has('x-honeycomb-team')
+  );
+}
+
+function byPath(path: string): RoomName | undefined {
+  if (XRAY_PATHS.has(path)) return 'xray';
+  if (path.startsWith(`/service/${METRICS_TARGET}/`)) return 'metrics';
+  if (LOG_PATHS.has(path)) return 'cloudwatch';
+  if (/^\/(?:v1\/(?:traces|logs|metrics)\/?$|1\/)/.test(path)) return 'honeycomb';
+  return path.startsWith('/api/1/') ? 'rollbar' : undefined;
+}

@@ -1,0 +1,105 @@
+/**
+ * The events of a block as a query sees them: whole, to be kept as long as anybody likes; or as a view of the block's
+ * columns that moves from event to event, for queries that look at few fields and keep no event.
+ */
+import type { Block, Column } from '../../../columns/columns.ts';
+import {
+  fieldColumn,
+  INGESTION,
+  MESSAGE,
+  ROW,
+  testColumn,
+  TIMESTAMP,
+  type LogColumn,
+} from './log-columns.ts';
+import type { Field, QueryEvent } from './row.ts';
+import type { TextTest } from './text-test.ts';
+import type { Value } from './values.ts';
+
+/** What a block does not say of an event. */
+export interface Origin {
+  /** Name of the stream. */
+  readonly name: string;
+  /** `account:group`. */
+  readonly log: string;
+}
+
+/** @returns the event at an index */
+export type Look = (index: number, origin: Origin) => QueryEvent;
+
+export function wholeEvents(block: Block<Value>): Look {
+  const columns = [ROW, TIMESTAMP, INGESTION, MESSAGE].map((column) => block.column(column));
+  const [rows, timestamps, ingestions, messages] = columns;
+  return (index, { name, log }) => ({
+    row: Number(rows?.[index]),
+    timestampMs: Number(timestamps?.[index]),
+    ingestionMs: Number(ingestions?.[index]),
+    stream: name,
+    log,
+    message: String(messages?.[index]),
+  });
+}
+
+/** The event is the same object each time. */
+export function viewOf(block: Block<Value>): Look {
+  const view = new View(block);
+  return (index, origin) => {
+    view.index = index;
+    view.origin = origin;
+    return view;
+  };
+}
+
+class View implements QueryEvent {
+  readonly #block: Block<Value>;
+  /** By what asks for them, which spares looking for them by name. */
+  readonly #columns = new Map<Field | TextTest, Column<Value>>();
+  readonly known = this;
+  index = 0;
+  origin: Origin = { name: '', log: '' };
+
+  constructor(block: Block<Value>) {
+    this.#block = block;
+  }
+
+  find(field: Field): Value {
+    let column = this.#columns.get(field);
+    if (column === undefined) {
+      column = this.#block.column(fieldColumn(field.name, field.path));
+      this.#columns.set(field, column);
+    }
+    return column[this.index];
+  }
+
+  passes(test: TextTest): boolean {
+    let column = this.#columns.get(test);
+    if (column === undefined) {
+      column = this.#block.column(testColumn(test));
+      this.#columns.set(test, column);
+    }
+    return column[this.index] === true;
+  }
+
+  get row(): number {
+    return Number(this.#at(ROW));
+  }
+  get timestampMs(): number {
+    return Number(this.#at(TIMESTAMP));
+  }
+  get ingestionMs(): number {
+    return Number(this.#at(INGESTION));
+  }
+  get message(): string {
+    return String(this.#at(MESSAGE));
+  }
+  get stream(): string {
+    return this.origin.name;
+  }
+  get log(): string {
+    return this.origin.log;
+  }
+
+  #at(column: LogColumn): Value {
+    return this.#block.column(column)[this.index];
+  }
+}

@@ -1,0 +1,137 @@
+/**
+ * Queries that run and have run. One is started, goes on beside all else, and is there to be asked about, with its
+ * results, until many others came after it or the store was emptied. Kept in memory, as what can be asked again.
+ */
+import { randomUUID } from 'node:crypto';
+import type { Journal } from '../../../store/journal.ts';
+import { retentionStart } from '../events/batch.ts';
+import type { TimeRange } from '../events/store.ts';
+import type { LogGroup, LogStore, Scope } from '../store.ts';
+import type { InsightsEngine, StreamSource } from './engine.ts';
+import type { ResultField } from './query.ts';
+
+export type QueryStatus = 'Running' | 'Complete' | 'Cancelled' | 'Failed';
+
+export interface QueryInfo {
+  readonly id: string;
+  readonly scope: Scope;
+  readonly queryString: string;
+  readonly groups: readonly string[];
+  readonly createdMs: number;
+  status: QueryStatus;
+  /** Empty until it is complete. */
+  results: readonly (readonly ResultField[])[];
+  recordsMatched: number;
+  recordsScanned: number;
+  bytesScanned: number;
+  endedMs: number | undefined;
+}
+
+export interface QueryRequest {
+  readonly scope: Scope;
+  readonly queryString: string;
+  readonly groups: readonly LogGroup[];
+  readonly range: TimeRange;
+  /** Rows of the answer, unless the query has a limit of its own. */
+  readonly most: number;
+}
+
+export interface QueriesOptions {
+  readonly store: LogStore;
+  readonly engine: InsightsEngine;
+  readonly journal: Journal;
+  readonly now: () => number;
+}
+
+export type Queries = ReturnType<typeof createQueries>;
+
+/** More than AWS lets run at once. */
+const MAX_KEPT = 200;
+
+export function createQueries({ store, engine, journal, now }: QueriesOptions) {
+  const known = new Map<string, QueryInfo>();
+  journal.subscribe((change) => {
+    if (change !== 'reset') return;
+    for (const info of known.values()) info.status = 'Cancelled';
+    known.clear();
+  });
+
+  function forgetOldest(): void {
+    for (const [id, info] of known) {
+      if (known.size <= MAX_KEPT) return;
+      if (info.status !== 'Running') known.delete(id);
+    }
+  }
+
+  function streamsOf({ groups, range, scope }: QueryRequest): StreamSource[] {
+    const all = { prefix: undefined, orderBy: 'LogStreamName', descending: false } as const;
+    return groups.flatMap((group) => {
+      const start = Math.max(range.start, retentionStart(now(), group.retentionDays));
+      const log = `${scope.account}:${group.name}`;
+      return store
+        .streams(group, { ...all, after: undefined }, -1)
+        .map(({ id, name }) => ({ id, name, log, start, end: range.end }));
+    });
+  }
+
+  async function run(info: QueryInfo, request: QueryRequest): Promise<void> {
+    const { queryString, most } = request;
+    try {
+      const results = await engine(
+        { queryString, most, streams: streamsOf(request) },
+        {
+          isStopped: () => info.status !== 'Running',
+          progress: (scanned) => void (info.status === 'Running' && Object.assign(info, scanned)),
+        },
+      );
+      if (results !== undefined && info.status === 'Running') {
+        info.results = results;
+        info.status = 'Complete';
+      }
+    } catch {
+      // The store may be closed or emptied below a query.
+      if (info.status === 'Running') info.status = 'Failed';
+    }
+    info.endedMs = now();
+  }
+
+  return {
+    /** How many are running for an account. */
+    running: ({ account }: Scope): number =>
+      [...known.values()].filter(
+        ({ scope, status }) => scope.account === account && status === 'Running',
+      ).length,
+
+    start(request: QueryRequest): QueryInfo {
+      const { scope, queryString, groups } = request;
+      const info: QueryInfo = {
+        id: randomUUID(),
+        scope: { account: scope.account, region: scope.region },
+        queryString,
+        groups: groups.map(({ name }) => name),
+        createdMs: now(),
+        status: 'Running',
+        results: [],
+        recordsMatched: 0,
+        recordsScanned: 0,
+        bytesScanned: 0,
+        endedMs: undefined,
+      };
+      known.set(info.id, info);
+      forgetOldest();
+      void run(info, request);
+      return info;
+    },
+
+    find({ account, region }: Scope, id: string): QueryInfo | undefined {
+      const info = known.get(id);
+      return info?.scope.account === account && info.scope.region === region ? info : undefined;
+    },
+
+    /** The newest first. */
+    list: ({ account, region }: Scope): readonly QueryInfo[] =>
+      [...known.values()]
+        .filter(({ scope }) => scope.account === account && scope.region === region)
+        .toReversed(),
+  };
+}

@@ -1,0 +1,29 @@
+/** How log events become rows: PutLogEvents and the HTTP endpoints. Metrics made of them are stored with them. */
+import type { DatabaseSync } from 'node:sqlite';
+import type { VendorIntakes } from '../../inbox/intake.ts';
+import type { Journal } from '../../store/journal.ts';
+import { createAwsIntake } from '../aws/intake.ts';
+import { loadModel } from '../aws/model.ts';
+import { storeLogEvents } from './events/put.ts';
+import { createEventStore } from './events/store.ts';
+import { endpointIntakes } from './ingestion/stored-batches.ts';
+import { createLogMetrics, type RecordSamples } from './metrics/log-metrics.ts';
+import { createLogStore } from './store.ts';
+
+/** @param record keeps what log events report as metrics */
+export function logIntakes(
+  database: DatabaseSync,
+  journal: Journal,
+  record: RecordSamples,
+): VendorIntakes {
+  const store = storeLogEvents({
+    store: createLogStore(database),
+    events: createEventStore(database),
+    journal,
+    onStored: createLogMetrics(database, journal, record),
+  });
+  return {
+    PutLogEvents: createAwsIntake(loadModel('logs'), 'PutLogEvents', store),
+    ...endpointIntakes(store, journal),
+  };
+}

@@ -1,0 +1,176 @@
+/**
+ * Reads the embedded metric format in a log event's message, with the reasons for what a document does not report. Any
+ * message is a log line. Within a document, metrics and dimension sets whose members are missing or of the wrong type
+ * are left out one by one; a document that breaks the format reports nothing.
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
+ */
+import * as v from 'valibot';
+import monitoring from '../../aws/models/monitoring.json' with { type: 'json' };
+import {
+  beyond,
+  DEFAULT_UNIT,
+  HIGH_RESOLUTION,
+  isDimensionText,
+  isName,
+  isReserved,
+  isValue,
+  MAX_DIMENSIONS,
+  STANDARD_RESOLUTION,
+  summaryOf,
+  type Dimension,
+  type Sample,
+  type Summary,
+} from '../../aws/metric-sample.ts';
+
+export interface EmfReading {
+  readonly samples: readonly Sample[];
+  /** Why something is not reported. */
+  readonly faults: readonly string[];
+}
+
+const MAX_METRICS = 100;
+const MAX_VALUES = 100;
+/** Of a document: each of its metrics with each of its dimension sets. */
+const MAX_SAMPLES = 3_000;
+/** The format allows namespaces and names of 1024 characters, CloudWatch itself 255. */
+const MAX_NAME = 255;
+const MAX_DIMENSION_NAME = 250;
+const MAX_DIMENSION_VALUE = 1024;
+
+const Name = v.pipe(v.string(), v.maxLength(MAX_NAME), v.check(isName, 'is blank or unprintable'));
+
+const Definition = v.object({
+  Name,
+  Unit: v.optional(v.picklist(monitoring.shapes.StandardUnit.enum), DEFAULT_UNIT),
+  StorageResolution: v.optional(
+    v.picklist([HIGH_RESOLUTION, STANDARD_RESOLUTION]),
+    STANDARD_RESOLUTION,
+  ),
+});
+
+const Directive = v.object({
+  Namespace: v.pipe(
+    Name,
+    v.check((namespace) => !isReserved(namespace), "begins with 'AWS/'"),
+  ),
+  Dimensions: v.array(
+    v.pipe(
+      v.array(
+        v.pipe(
+          v.string(),
+          v.maxLength(MAX_DIMENSION_NAME),
+          v.check(isDimensionText, 'is blank or not ASCII'),
+        ),
+      ),
+      v.maxLength(MAX_DIMENSIONS),
+    ),
+  ),
+  Metrics: v.pipe(v.array(Definition), v.maxLength(MAX_METRICS)),
+});
+type Directive = v.InferOutput<typeof Directive>;
+
+const Metadata = v.object({
+  Timestamp: v.pipe(v.number(), v.minValue(0)),
+  CloudWatchMetrics: v.array(Directive),
+});
+
+const Root = v.looseObject({ _aws: v.looseObject({ CloudWatchMetrics: v.unknown() }) });
+type Members = Readonly<Record<string, unknown>>;
+
+/** @returns undefined for a message that is no such document. @param now unix milliseconds. */
+export function readEmf(message: string, now: number): EmfReading | undefined {
+  if (!message.includes('"CloudWatchMetrics"')) return undefined;
+  const root = v.safeParse(Root, parseJson(message));
+  if (!root.success || root.output._aws.CloudWatchMetrics === undefined) return undefined;
+  const metadata = v.safeParse(Metadata, root.output._aws);
+  if (!metadata.success) {
+    const [issue] = metadata.issues;
+    return { samples: [], faults: [`_aws.${v.getDotPath(issue) ?? ''}: ${issue.message}`] };
+  }
+  const { Timestamp: timestampMs, CloudWatchMetrics } = metadata.output;
+  const wrong = beyond(timestampMs, now);
+  if (wrong !== undefined) {
+    return { samples: [], faults: [`_aws.Timestamp: lies too far in the ${wrong}`] };
+  }
+  const count = CloudWatchMetrics.reduce(
+    (sum, { Metrics, Dimensions }) => sum + Metrics.length * Dimensions.length,
+    0,
+  );
+  if (count > MAX_SAMPLES) {
+    const fault = `_aws.CloudWatchMetrics: more than ${MAX_SAMPLES} metrics with their dimensions`;
+    return { samples: [], faults: [fault] };
+  }
+  const faults: string[] = [];
+  const samples = CloudWatchMetrics.flatMap((directive) =>
+    samplesOf(directive, root.output, timestampMs, faults),
+  );
+  return { samples, faults };
+}
+
+function samplesOf(
+  { Namespace: namespace, Dimensions, Metrics }: Directive,
+  members: Members,
+  timestampMs: number,
+  faults: string[],
+): readonly Sample[] {
+  const sets = Dimensions.flatMap((names) => {
+    const found = dimensionsOf(names, members, faults);
+    return found === undefined ? [] : [found];
+  });
+  return Metrics.flatMap(({ Name: name, Unit: unit, StorageResolution: resolution }) => {
+    const values = valuesOf(own(members, name));
+    if (values === undefined) {
+      faults.push(`${name}: expected a number or at most ${MAX_VALUES} numbers`);
+      return [];
+    }
+    return sets.map((dimensions) => ({
+      metric: { namespace, name, dimensions },
+      unit,
+      resolution,
+      timestampMs,
+      values,
+    }));
+  });
+}
+
+function dimensionsOf(
+  names: readonly string[],
+  members: Members,
+  faults: string[],
+): readonly Dimension[] | undefined {
+  const dimensions: Dimension[] = [];
+  for (const name of new Set(names)) {
+    const value = own(members, name);
+    const usable =
+      typeof value === 'string' && value.length <= MAX_DIMENSION_VALUE && isDimensionText(value);
+    if (!usable) {
+      faults.push(`${name}: expected a text of 1 to ${MAX_DIMENSION_VALUE} ASCII characters`);
+      return undefined;
+    }
+    dimensions.push({ name, value });
+  }
+  return dimensions;
+}
+
+function valuesOf(value: unknown): readonly Summary[] | undefined {
+  const list: unknown[] = Array.isArray(value) ? value : [value];
+  const numbers = list.filter((item) => typeof item === 'number');
+  const good =
+    list.length > 0 &&
+    list.length <= MAX_VALUES &&
+    numbers.length === list.length &&
+    numbers.every(isValue);
+  return good ? numbers.map((number) => summaryOf(number)) : undefined;
+}
+
+function own(members: Members, name: string): unknown {
+  return Object.hasOwn(members, name) ? members[name] : undefined;
+}
+
+function parseJson(message: string): unknown {
+  try {
+    return JSON.parse(message);
+  } catch {
+    return undefined;
+  }
+}

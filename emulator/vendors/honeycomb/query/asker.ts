@@ -1,0 +1,58 @@
+/**
+ * Asks a query of a dataset, or of all: resolves the names that its columns and its window depend on, and runs it
+ * over the events that are stored now, beside all else.
+ */
+import { createColumns } from '../../../columns/columns.ts';
+import type { RoomContext } from '../../../inbox/room.ts';
+import type { Documents } from '../api/documents.ts';
+import type { Catalog } from '../datasets/catalog.ts';
+import { ENVIRONMENT, calculatedFields } from '../derived-columns/fields.ts';
+import type { Plan } from './collect.ts';
+import { createHoneycombEngine, type HoneycombEngine } from './engine.ts';
+import { EVENT_TABLE } from './events.ts';
+import type { Results } from './results.ts';
+import type { RunOptions } from './run.ts';
+import type { QuerySpec } from './spec.ts';
+import { windowOf } from './window.ts';
+
+export type Run =
+  | { readonly ok: true; readonly data: Results }
+  | { readonly ok: false; readonly error: string };
+
+/** @param slug of a dataset, or `__all__` */
+export type QueryAsker = (spec: QuerySpec, slug: string, options: RunOptions) => Promise<Run>;
+
+export interface AskerParts {
+  readonly context: RoomContext;
+  readonly catalog: Catalog;
+  readonly documents: Documents;
+  /** @default one that runs here */
+  readonly engine?: HoneycombEngine | undefined;
+}
+
+export function createQueryAsker(parts: AskerParts): QueryAsker {
+  const { context } = parts;
+  const { engine = createHoneycombEngine(createColumns(context.database, EVENT_TABLE)) } = parts;
+  return async function ask(spec, slug, options) {
+    await context.inbox.settled();
+    const resolved = resolve(parts, spec, slug);
+    if (!resolved.ok) return resolved;
+    return { ok: true, data: await engine({ plan: resolved.plan, options }) };
+  };
+}
+
+function resolve(
+  { context, catalog, documents }: AskerParts,
+  spec: QuerySpec,
+  slug: string,
+): { readonly ok: true; readonly plan: Plan } | { readonly ok: false; readonly error: string } {
+  const dataset = slug === ENVIRONMENT ? undefined : catalog.find(slug)?.name;
+  // Without a dataset all would be read.
+  if (slug !== ENVIRONMENT && dataset === undefined) {
+    return { ok: false, error: `Dataset '${slug}' not found` };
+  }
+  const calculated = calculatedFields(documents, slug, spec.calculated_fields ?? []);
+  if (!calculated.ok) return calculated;
+  const window = windowOf(spec, context.now());
+  return { ok: true, plan: { spec, window, dataset, fields: calculated.fields } };
+}

@@ -1,0 +1,122 @@
+/**
+ * Reads the events of a query and sorts what each calculation needs of them into groups: filters, breakdowns
+ * and calculated fields happen here, calculations later.
+ */
+import type { Block, Columns } from '../../../columns/columns.ts';
+import type { Steps } from '../../../columns/steps.ts';
+import type { Expression } from '../expression/definition.ts';
+import type { Value } from '../expression/value.ts';
+import { BEGIN_SECOND, DATASET, DURATION_MS, END_SECOND, SAMPLE_RATE, TIME_MS } from './events.ts';
+import { combineFilters } from './filter.ts';
+import type { Group, Groups } from './groups.ts';
+import { createGroups, samplesAt } from './groups.ts';
+import { createRowReader } from './row.ts';
+import type { QuerySpec } from './spec.ts';
+import { calculationsOf, takesNoColumn } from './spec.ts';
+import type { Window } from './window.ts';
+
+export interface Plan {
+  readonly spec: QuerySpec;
+  readonly window: Window;
+  /** Name of the dataset; undefined is all of them. */
+  readonly dataset: string | undefined;
+  /** Calculated fields, the query's and the dataset's. */
+  readonly fields: ReadonlyMap<string, Expression>;
+}
+
+/** @param columns of the table of events */
+export function* collect(plan: Plan, columns: Columns<Value>): Steps<Groups> {
+  const { spec, window, dataset, fields } = plan;
+  const calculations = calculationsOf(spec);
+  const row = createRowReader(fields);
+  const isWanted = combineFilters(spec.filters ?? [], spec.filter_combination, row.read);
+  const keys = (spec.breakdowns ?? []).map(row.read);
+  const groups = createGroups();
+  const isLate = calculations.some(({ op }) => op === 'CONCURRENCY');
+
+  const adders = calculations.map((calculation, index) => {
+    const { op, column, filters: own } = calculation;
+    const isCounted = combineFilters(own ?? [], calculation.filter_combination, row.read);
+    const read = column && !takesNoColumn(op) ? row.read(column) : () => null;
+    return (group: Group, event: TimedEvent, weight: number) => {
+      if (isCounted?.(event) === false) return;
+      if (op === 'CONCURRENCY') {
+        addOverlaps({ group, index, calculations: adders.length, window }, event, weight);
+        return;
+      }
+      if (event.timeMs < window.from * 1000) return;
+      const samples = samplesAt(group, stepOf(event.timeMs / 1000, window), adders.length)[index];
+      samples?.values.push(read());
+      samples?.weights.push(weight);
+    };
+  });
+
+  const event: TimedEvent = { timeMs: 0, durationMs: 0 };
+  for (const block of columns.blocks({ from: window.from, to: window.to })) {
+    if (block !== undefined) take(block);
+    yield;
+  }
+  return groups;
+
+  function take(block: Block<Value>): void {
+    row.open(block);
+    const begins = block.column(BEGIN_SECOND);
+    // What was in progress at the start counts for concurrency.
+    const bounds = isLate ? block.column(END_SECOND) : begins;
+    const first = isLate ? window.from + 1 : window.from;
+    const times = block.column(TIME_MS);
+    const durations = isLate ? block.column(DURATION_MS) : undefined;
+    const rates = spec.usage_mode === true ? undefined : block.column(SAMPLE_RATE);
+    const datasets = dataset === undefined ? undefined : block.column(DATASET);
+    for (let index = 0; index < block.rows; index++) {
+      if (Number(begins[index]) >= window.to || Number(bounds[index]) < first) continue;
+      if (datasets !== undefined && datasets[index] !== dataset) continue;
+      event.timeMs = Number(times[index]);
+      event.durationMs = Number(durations?.[index] ?? 0);
+      row.look(index);
+      if (isWanted?.(event) === false) continue;
+      const group = groups.find(keys.map((key) => key()));
+      const weight = Number(rates?.[index] ?? 1);
+      for (const add of adders) add(group, event, weight);
+    }
+  }
+}
+
+/** Milliseconds, with fractions. */
+interface TimedEvent {
+  timeMs: number;
+  durationMs: number;
+}
+
+interface Place {
+  readonly group: Group;
+  readonly index: number;
+  readonly calculations: number;
+  readonly window: Window;
+}
+
+/** Milliseconds of each step in which the span was in progress. */
+function addOverlaps(
+  { group, index, calculations, window }: Place,
+  event: TimedEvent,
+  weight: number,
+) {
+  const begin = Math.max(event.timeMs, window.from * 1000);
+  const end = Math.min(event.timeMs + event.durationMs, window.to * 1000);
+  for (let at = begin; at < end;) {
+    const step = stepOf(at / 1000, window);
+    const next = Math.min(
+      end,
+      (Math.floor(at / 1000 / window.granularity) + 1) * window.granularity * 1000,
+    );
+    const samples = samplesAt(group, step, calculations)[index];
+    samples?.values.push(next - at);
+    samples?.weights.push(weight);
+    at = next;
+  }
+}
+
+/** The unix second at which the step of a time begins. */
+function stepOf(second: number, { from, granularity }: Window): number {
+  return Math.max(from, Math.floor(second / granularity) * granularity);
+}

@@ -1,0 +1,162 @@
+/**
+ * Runs a query: from events to the rows of the result table and the points of the series, in the shape of the
+ * Query Data API (https://docs.honeycomb.io/api/tag/Query-Data).
+ */
+import type { Columns } from '../../../columns/columns.ts';
+import type { Steps } from '../../../columns/steps.ts';
+import { compileExpression } from '../expression/evaluate.ts';
+import { parseExpression } from '../expression/parse.ts';
+import type { Value } from '../expression/value.ts';
+import { calculate } from './calculate.ts';
+import { collect } from './collect.ts';
+import type { Plan } from './collect.ts';
+import { havingHolds } from './filter.ts';
+import type { Group } from './groups.ts';
+import { mergeGroups, wholeOf } from './groups.ts';
+import type { Scale } from './heatmap.ts';
+import { heatmap, scaleOf } from './heatmap.ts';
+import { orderGroups } from './order.ts';
+import type { Data, Results } from './results.ts';
+import type { Calculation, QuerySpec } from './spec.ts';
+import { calculationsOf, isNamedBy, labelOf } from './spec.ts';
+
+export interface RunOptions {
+  readonly limit: number;
+  /** What of the results is left out. */
+  readonly without: {
+    readonly series?: boolean;
+    readonly total?: boolean;
+    readonly other?: boolean;
+  };
+}
+
+/** @param columns of the table of events */
+export function* runQuery(
+  plan: Plan,
+  columns: Columns<Value>,
+  { limit, without }: RunOptions,
+): Steps<Results> {
+  const { spec } = plan;
+  const { all: groups } = yield* collect(plan, columns);
+  const table = createTable(plan, groups);
+  const rows = groups.map((group) => ({ group, data: table.whole(group) }));
+  const held = rows.filter(({ data }) => havingsHold(spec, data));
+  const ordered = orderGroups(spec, held);
+  const shown = ordered.slice(0, limit);
+  const others = ordered.slice(limit).map(({ group }) => group);
+  const merged = (members: readonly Group[]) =>
+    table.whole(mergeGroups(members, calculationsOf(spec).length), false);
+
+  return {
+    series: without.series
+      ? []
+      : shown.flatMap(({ group }) => table.series(group)).toSorted(byTime),
+    results: shown.map(({ data }) => ({ data })),
+    ...(!without.total && { total_by_aggregate: merged(held.map(({ group }) => group)) }),
+    ...(!without.other && others.length > 0 && { other_by_aggregate: merged(others) }),
+  };
+}
+
+function byTime(a: { time: string }, b: { time: string }): number {
+  return a.time < b.time ? -1 : a.time > b.time ? 1 : 0;
+}
+
+/** Calculates rows: of a group over the whole window, and step by step. */
+function createTable({ spec, window }: Plan, groups: readonly Group[]) {
+  const calculations = calculationsOf(spec);
+  const breakdowns = spec.breakdowns ?? [];
+  const windowMs = (window.to - window.from) * 1000;
+  const scales = new Map<Calculation, Scale | undefined>();
+  calculations.forEach((calculation, index) => {
+    if (calculation.op !== 'HEATMAP') return;
+    const all = groups.flatMap(({ steps }) =>
+      [...steps.values()].flatMap((step) => step[index] ?? []),
+    );
+    scales.set(calculation, scaleOf(all));
+  });
+  const formulas = (spec.formulas ?? []).map(({ name, expression }) => {
+    return { name, evaluate: compileExpression(parseExpression(expression)) };
+  });
+
+  function keyOf({ key }: Group): Data {
+    return Object.fromEntries(breakdowns.map((name, index) => [name, key[index] ?? null]));
+  }
+
+  function addFormulas(data: Data): Data {
+    const scalar = (name: string) => {
+      const value = data[name];
+      return value === undefined || Array.isArray(value) ? null : (value as Value);
+    };
+    for (const { name, evaluate } of formulas) {
+      data[name] = evaluate({ column: scalar, eventTime: window.to, ingestTime: window.to });
+    }
+    return data;
+  }
+
+  /** The results of a RATE operator in each step: what it rose by since the step before. */
+  function rates(group: Group, index: number, op: string): Map<number, number | null> {
+    let previous: number | null = null;
+    const changes = new Map<number, number | null>();
+    for (const step of [...group.steps.keys()].toSorted((a, b) => a - b)) {
+      const samples = group.steps.get(step)?.[index];
+      const value = samples === undefined ? null : calculate(op, samples, 0);
+      changes.set(step, value === null || previous === null ? null : value - previous);
+      previous = value ?? previous;
+    }
+    return changes;
+  }
+
+  return {
+    whole(group: Group, withKey = true): Data {
+      const data = withKey ? keyOf(group) : {};
+      calculations.forEach((calculation, index) => {
+        const { op } = calculation;
+        if (op === 'HEATMAP') {
+          data[labelOf(calculation)] = heatmap(wholeOf(group, index), scales.get(calculation));
+        } else if (op.startsWith('RATE_')) {
+          const changes = [...rates(group, index, op).values()];
+          const samples = { values: changes, weights: changes.map(() => 1) };
+          data[labelOf(calculation)] = changes.some((change) => change !== null)
+            ? calculate(op, samples, 0)
+            : null;
+        } else data[labelOf(calculation)] = calculate(op, wholeOf(group, index), windowMs);
+      });
+      return addFormulas(data);
+    },
+
+    series(group: Group): { time: string; data: Data }[] {
+      const changes = calculations.map(({ op }, index) =>
+        op.startsWith('RATE_') ? rates(group, index, op) : undefined,
+      );
+      return [...group.steps].map(([step, samples]) => {
+        const data = keyOf(group);
+        const end = Math.min(
+          window.to,
+          Math.floor(step / window.granularity + 1) * window.granularity,
+        );
+        calculations.forEach((calculation, index) => {
+          const own = samples[index] ?? { values: [], weights: [] };
+          const label = labelOf(calculation);
+          if (calculation.op === 'HEATMAP') data[label] = heatmap(own, scales.get(calculation));
+          else {
+            const rate = changes[index];
+            data[label] = rate
+              ? (rate.get(step) ?? null)
+              : calculate(calculation.op, own, (end - step) * 1000);
+          }
+        });
+        return { time: new Date(step * 1000).toISOString(), data: addFormulas(data) };
+      });
+    },
+  };
+}
+
+function havingsHold(spec: QuerySpec, data: Data): boolean {
+  return (spec.havings ?? []).every((having) => {
+    const calculation = calculationsOf(spec).find((one) =>
+      isNamedBy(one, having.calculate_op, having.column),
+    );
+    const value = calculation && data[labelOf(calculation)];
+    return havingHolds(having, typeof value === 'number' ? value : null);
+  });
+}

@@ -1,0 +1,97 @@
+/** Stores Honeycomb's events. */
+import type { DatabaseSync } from 'node:sqlite';
+import type { Journal } from '../../store/journal.ts';
+import type { TraceFacts } from '../../store/traces.ts';
+import { createInsert } from '../../store/rows.ts';
+import { createAllowance, type CatalogWriter } from './datasets/catalog-writer.ts';
+import type { HoneycombEvent } from './otlp/traces.ts';
+
+/** Events with the JSON text of their fields. */
+export type StorableEvents = readonly { readonly event: HoneycombEvent; readonly text: string }[];
+
+/** Writes a row for every event, its trace, and what is new of its dataset and columns. */
+export type StoreEvents = (events: StorableEvents, request: number | null) => void;
+
+const COLUMNS = [
+  'request',
+  'trace',
+  'dataset',
+  'kind',
+  'span_id',
+  'parent_id',
+  'name',
+  'time_ns',
+  'duration_ns',
+  'sample_rate',
+  'fields',
+];
+
+export function createEventStore(
+  database: DatabaseSync,
+  journal: Journal,
+  catalog: CatalogWriter,
+): StoreEvents {
+  const insert = createInsert(database, 'honeycomb_events', COLUMNS);
+
+  return (events, request) => {
+    const traces = keepTraces(events, journal);
+    const datasets = keepDatasets(events, catalog);
+    insert(
+      events.map(({ event, text }) => [
+        request,
+        traces.get(event.traceId) ?? null,
+        datasets.get(event.dataset) ?? event.dataset,
+        event.kind,
+        event.spanId ?? null,
+        event.parentId ?? null,
+        event.name ?? null,
+        event.timeNs,
+        event.durationNs ?? null,
+        event.sampleRate,
+        text,
+      ]),
+    );
+    journal.bill('honeycomb', events.length);
+  };
+}
+
+/** The names of the datasets, as first written, by those the events have. */
+function keepDatasets(events: StorableEvents, catalog: CatalogWriter): ReadonlyMap<string, string> {
+  const byDataset = Map.groupBy(events, ({ event }) => event.dataset);
+  const names = new Map<string, string>();
+  const allowance = createAllowance();
+  for (const [dataset, members] of byDataset) {
+    names.set(
+      dataset,
+      catalog.write(
+        dataset,
+        members.map(({ event }) => event.fields),
+        allowance,
+      ),
+    );
+  }
+  return names;
+}
+
+/** The integer ids of the traces by their hex ids; events without a trace find none. */
+function keepTraces(
+  events: StorableEvents,
+  journal: Journal,
+): ReadonlyMap<string | undefined, number> {
+  const facts = new Map<string, TraceFacts>();
+  for (const { event } of events) {
+    const { traceId, entry } = event;
+    if (traceId === undefined) continue;
+    const known = facts.get(traceId);
+    if (known === undefined || entry !== undefined) facts.set(traceId, outermost(known, entry));
+  }
+  const ids = new Map<string | undefined, number>();
+  for (const [traceId, known] of facts) ids.set(traceId, journal.trace(traceId, known));
+  return ids;
+}
+
+/** Of two entry spans in one trace, a service called by the other began later; its facts give way. */
+function outermost(a: TraceFacts = {}, b: TraceFacts = {}): TraceFacts {
+  const first = (b.startMs ?? Infinity) < (a.startMs ?? Infinity) ? b : a;
+  return { ...(first === a ? b : a), ...first };
+}

@@ -1,0 +1,16 @@
+/** How what CloudWatch's metrics accept becomes rows. */
+import * as v from 'valibot';
+import type { VendorIntakes } from '../../inbox/intake.ts';
+import { Samples } from '../aws/metric-sample.ts';
+import type { MetricStore } from './store.ts';
+
+/** The digest says it all, so the body, which may be in one of four protocols, is not read again. */
+export function metricIntakes(store: MetricStore): VendorIntakes {
+  return {
+    PutMetricData: {
+      store({ digest, caller, receivedMs }) {
+        store.record(caller, v.parse(Samples, digest), receivedMs);
+      },
+    },
+  };
+}

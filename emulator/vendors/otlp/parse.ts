@@ -1,0 +1,58 @@
+/**
+ * The door of this room: the bytes of an export, already inflated, become typed resources, scopes and items, or
+ * an OtlpError. One function a signal, for both encodings of OTLP over HTTP.
+ */
+import { excessOf } from '../../limits/limits.ts';
+import { scanJson } from '../../limits/json.ts';
+import type { LogRecord } from './logs.ts';
+import { readLogsRequest } from './logs.ts';
+import type { DataPoint } from './metrics.ts';
+import { readMetricsRequest } from './metrics.ts';
+import type { ResourceOf } from './otlp.ts';
+import { OtlpError } from './otlp.ts';
+import { decodeLogsRequest, decodeMetricsRequest, decodeTraceRequest, LIMITS } from './protobuf.ts';
+import type { Encoding } from './reply.ts';
+import type { Span } from './traces.ts';
+import { readTraceRequest } from './traces.ts';
+
+/** @throws {OtlpError} when the bytes are not such an export; the same for those below. */
+export function parseTraces(encoding: Encoding, bytes: Buffer): ResourceOf<Span>[] {
+  return readTraceRequest(messageOf(encoding, bytes, decodeTraceRequest));
+}
+
+export function parseLogs(encoding: Encoding, bytes: Buffer): ResourceOf<LogRecord>[] {
+  return readLogsRequest(messageOf(encoding, bytes, decodeLogsRequest));
+}
+
+export function parseMetrics(encoding: Encoding, bytes: Buffer): ResourceOf<DataPoint>[] {
+  return readMetricsRequest(messageOf(encoding, bytes, decodeMetricsRequest));
+}
+
+/** The export as both encodings have it, untyped. */
+export function messageOf(
+  encoding: Encoding,
+  bytes: Buffer,
+  fromProtobuf: (bytes: Buffer) => unknown,
+): unknown {
+  if (encoding !== 'application/json') return fromProtobuf(bytes);
+  const excess = excessOf(bytes, scanJson, LIMITS);
+  if (excess !== undefined) throw new OtlpError(excess.message, { cause: excess });
+  const text = bytes.toString();
+  try {
+    return JSON.parse(text, SURROGATE.test(text) ? refuseLoneSurrogates : undefined);
+  } catch (error) {
+    if (error instanceof OtlpError) throw error;
+    throw new OtlpError('it is not valid JSON', { cause: error });
+  }
+}
+
+/** Pairs are written so too, by encoders that escape everything beyond ASCII. */
+const SURROGATE = /\\u[dD][89a-fA-F]/;
+
+/** For JSON.parse. Protobuf's strings are UTF-8, so its JSON refuses what has no UTF-8, as Honeycomb does. */
+function refuseLoneSurrogates(key: string, value: unknown): unknown {
+  if (!key.isWellFormed() || (typeof value === 'string' && !value.isWellFormed())) {
+    throw new OtlpError('it has half of a surrogate pair in a text');
+  }
+  return value;
+}

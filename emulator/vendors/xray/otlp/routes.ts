@@ -1,0 +1,121 @@
+/**
+ * `POST /v1/traces` of X-Ray: an OTLP export in JSON or protobuf, plain or gzip, signed or with an API key. Its spans
+ * are stored as segments, so that they meet what comes by PutTraceSegments. A refusal is a google.rpc.Status in the
+ * request's encoding. The log group `aws/spans`, where the service keeps spans too, is left out.
+ */
+import { randomUUID } from 'node:crypto';
+import { keptHeaders, type Authenticator } from '../../aws/credentials.ts';
+import { AwsError, internalFailure } from '../../aws/error.ts';
+import type { ServiceModel } from '../../aws/model.ts';
+import { createProtocol } from '../../aws/protocol.ts';
+import { maskedHeaders } from '../../../store/requests.ts';
+import { inflateBody, readWire } from '../../../server/body.ts';
+import type { Encoding } from '../../otlp/reply.ts';
+import { ENCODINGS, encodingOf, failure, success } from '../../otlp/reply.ts';
+import { tellFailure, type RoomContext } from '../../../inbox/room.ts';
+import { invalidRequest } from '../invalid-request.ts';
+import type { Destinations } from '../resources/transaction-search.ts';
+import { OPERATION, readExport } from './export.ts';
+import { MAX_REQUEST_BYTES, type Judged } from './limits.ts';
+
+export interface OtlpTracesOptions {
+  /** Of X-Ray. */
+  readonly model: ServiceModel;
+  readonly context: RoomContext;
+  readonly authenticator: Authenticator;
+  readonly destinations: Destinations;
+  /** Of API keys, where the host names none. */
+  readonly region: string;
+}
+
+export function createOtlpTraces(
+  options: OtlpTracesOptions,
+): (request: Request) => Promise<Response> {
+  const { authenticator, destinations, region } = options;
+  const { journal, inbox, now } = options.context;
+  const protocol = createProtocol(options.model);
+
+  /** @throws AwsError when the sender may not send, or not like this. */
+  async function take(request: Request, encoding: Encoding | undefined): Promise<Judged> {
+    const wire = await readWire(request, MAX_REQUEST_BYTES);
+    if (wire === undefined) throw tooLarge();
+    const caller = authenticator.authenticate(request, wire, 'xray', { region });
+    if (destinations.of(caller) !== 'CloudWatchLogs') {
+      throw invalidRequest(
+        'The OTLP API is supported with CloudWatch Logs as a Trace Segment Destination. Enable it with UpdateTraceSegmentDestination',
+      );
+    }
+    if (encoding === undefined) {
+      const message = `Unsupported content type, send one of ${ENCODINGS.join(', ')}`;
+      throw new AwsError('UnsupportedMediaTypeException', message, 415);
+    }
+    const body = await inflate(request, wire);
+    const headers = maskedHeaders(keptHeaders(request, caller));
+    const { judged } = await inbox.accept(() => {
+      const receivedMs = now();
+      return {
+        judged: readExport(encoding, body, receivedMs),
+        entry: {
+          vendor: 'xray',
+          operation: OPERATION,
+          receivedMs,
+          caller,
+          headers,
+          digest: encoding,
+          body,
+        },
+      };
+    });
+    for (const reason of judged.reasons) note(200, 'PartialSuccess', reason);
+    return judged;
+  }
+
+  function note(status: number, code: string, message: string): void {
+    journal.refuse({ vendor: 'xray', operation: OPERATION, status, code, message });
+  }
+
+  function statusOf(error: AwsError) {
+    const { code, message } = error;
+    return { code, message, status: protocol.error(error).status };
+  }
+
+  return async (request) => {
+    const encoding = encodingOf(request.headers.get('content-type') ?? undefined);
+    const response = await take(request, encoding).then(
+      ({ rejected, reasons }) => {
+        const partial = { rejectedSpans: rejected, errorMessage: reasons.join('; ') };
+        return success(encoding ?? 'application/json', rejected === 0 ? undefined : partial);
+      },
+      (error: unknown) => {
+        const isRefusal = error instanceof AwsError;
+        const { code, message, status } = statusOf(isRefusal ? error : internalFailure());
+        if (isRefusal) note(status, code, message);
+        else tellFailure(options.context, 'xray', request, error);
+        const refusal = failure(encoding ?? 'application/json', status, message);
+        refusal.headers.set('x-amzn-errortype', code);
+        return refusal;
+      },
+    );
+    journal.publish();
+    response.headers.set('x-amzn-requestid', randomUUID());
+    return response;
+  };
+}
+
+/** A signature covers the bytes on the wire, so they are inflated only after it was checked. */
+async function inflate({ headers }: Request, wire: Buffer): Promise<Buffer> {
+  const sent = headers.get('content-encoding') ?? 'identity';
+  const encoding = sent.trim().toLowerCase();
+  if (!['identity', 'gzip'].includes(encoding)) {
+    const message = `Unsupported content encoding '${sent}', send gzip or none`;
+    throw new AwsError('UnsupportedMediaTypeException', message, 415);
+  }
+  const body = await inflateBody(wire, encoding, MAX_REQUEST_BYTES);
+  if (body.ok) return body.bytes;
+  throw body.status === 413 ? tooLarge() : invalidRequest(body.message);
+}
+
+function tooLarge(): AwsError {
+  const message = `The request is larger than ${MAX_REQUEST_BYTES} bytes`;
+  return new AwsError('RequestEntityTooLargeException', message, 413);
+}

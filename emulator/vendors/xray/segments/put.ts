@@ -1,0 +1,35 @@
+/** PutTraceSegments: up to fifty documents. The documents alone decide which of them are refused. */
+import * as v from 'valibot';
+import type { StoreInput } from '../../aws/intake.ts';
+import { ingesting } from '../../aws/operation.ts';
+import { invalidRequest } from '../invalid-request.ts';
+import { readDigest, writeDigest } from './digest.ts';
+import { decodeDocuments, type Ingest } from './ingest.ts';
+
+/** Not in the service model; what the service answers with and what every client batches by. */
+const MAX_DOCUMENTS = 50;
+
+const Input = v.object({ TraceSegmentDocuments: v.array(v.string()) });
+
+export const putTraceSegments = ingesting(Input, ({ TraceSegmentDocuments: documents }) => {
+  if (documents.length > MAX_DOCUMENTS) {
+    throw invalidRequest(`Exceeding maximum segment count: ${MAX_DOCUMENTS}`);
+  }
+  const decoded = decodeDocuments(documents, 'index');
+  const found = decoded.segments.length + decoded.refusals.length;
+  return {
+    answer: { UnprocessedTraceSegments: decoded.refusals },
+    // Of a document that is an array of nearly nothing the digest would be many times as long.
+    digest: found > documents.length ? undefined : writeDigest(decoded),
+  };
+});
+
+export function storeTraceSegments(ingest: Ingest): StoreInput {
+  return ({ input, digest }, caller, arrival) => {
+    const decoded =
+      digest === undefined
+        ? decodeDocuments(v.parse(Input, input()).TraceSegmentDocuments, 'index')
+        : readDigest(digest);
+    ingest(decoded, caller, arrival);
+  };
+}

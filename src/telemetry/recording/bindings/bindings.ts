@@ -1,0 +1,101 @@
+/**
+ * Client spans for calls of bindings. Each binding is one object for the life of an isolate, so its methods are replaced
+ * in place: whatever way the app comes to it, `env`, `cloudflare:workers` or a class, it finds the same object. What a
+ * binding is tells the name of its class. Left out: RPC methods, AI, Vectorize, Analytics Engine, Workflows.
+ */
+import { SpanKind, type Attributes } from '@opentelemetry/api';
+import { patch, traceCall } from '../client-call.ts';
+import { fetchInSpan } from '../outgoing-fetch.ts';
+import { traceD1 } from './d1.ts';
+
+type Trace = (binding: object, name: string) => void;
+
+/** By the name that workerd gives to the class. */
+const KINDS: Readonly<Record<string, Trace>> = {
+  D1Database: traceD1,
+  KvNamespace: traceStore('KV', ['get', 'getWithMetadata', 'put', 'delete', 'list']),
+  R2Bucket: traceStore('R2', ['head', 'get', 'put', 'delete', 'list']),
+  WorkerQueue: traceQueue,
+  DurableObjectNamespace: traceDurableObjects,
+  Fetcher: (binding, name) => {
+    patch(binding, 'fetch', (native) => fetchInSpan(native, `Service Binding ${name}`));
+  },
+};
+
+/** Call once for each isolate. @param except bindings whose calls make no spans */
+export function traceBindings(env: object, except: readonly unknown[]): void {
+  for (const [name, binding] of Object.entries(env)) {
+    if (!isObject(binding) || except.includes(binding)) continue;
+    const prototype: unknown = Object.getPrototypeOf(binding);
+    const kind = isObject(prototype) ? prototype.constructor.name : '';
+    if (Object.hasOwn(KINDS, kind)) KINDS[kind]?.(binding, name);
+  }
+}
+
+/** A store of values by key: the key is shown, the value is not. */
+function traceStore(type: string, operations: readonly string[]): Trace {
+  return (binding, name) => {
+    for (const operation of operations) {
+      patch(binding, operation, (native) => (...args) => {
+        const [key] = args;
+        const attributes: Attributes = {
+          binding_type: type,
+          'db.name': name,
+          'db.system': `Cloudflare ${type}`,
+          'db.operation': operation,
+        };
+        if (typeof key === 'string') {
+          attributes['db.statement'] = `${operation} ${key}`;
+          attributes[`db.cf.${type.toLowerCase()}.key`] = key;
+        }
+        const call = { scope: type, name: `${type} ${name} ${operation}`, attributes };
+        const isRead = operation.startsWith('get') || operation === 'head';
+        const answered = (answer: unknown): Attributes =>
+          isRead ? { [`db.cf.${type.toLowerCase()}.has_result`]: hasResult(answer) } : {};
+        return traceCall({ ...call, answered }, () => native(...args));
+      });
+    }
+  };
+}
+
+/** KV's `getWithMetadata` answers with an object in any case. */
+function hasResult(answer: unknown): boolean {
+  const isPair = isObject(answer) && 'value' in answer && 'metadata' in answer;
+  return (isPair ? answer.value : answer) !== null;
+}
+
+function traceQueue(queue: object, name: string): void {
+  for (const operation of ['send', 'sendBatch']) {
+    patch(queue, operation, (native) => (...args) => {
+      const call = {
+        scope: 'queueSender',
+        name: `Queues ${name} ${operation}`,
+        kind: SpanKind.PRODUCER,
+        attributes: { 'queue.operation': operation, 'messaging.destination.name': name },
+      };
+      return traceCall(call, () => native(...args));
+    });
+  }
+}
+
+/** Each stub is a new object, whose `fetch` is replaced when the app gets it. */
+function traceDurableObjects(namespace: object, name: string): void {
+  for (const operation of ['get', 'getByName']) {
+    patch(namespace, operation, (native) => (...args) => {
+      const stub = native(...args);
+      if (isObject(stub)) {
+        patch(stub, 'fetch', (fetch) => {
+          return fetchInSpan(fetch, `Durable Object ${name}`, {
+            binding_type: 'DO',
+            'do.namespace': name,
+          });
+        });
+      }
+      return stub;
+    });
+  }
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}

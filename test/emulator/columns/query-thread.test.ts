@@ -1,0 +1,80 @@
+import { describe, expect, test } from 'vitest';
+import { createQueryThread } from '../../../emulator/columns/query-thread.ts';
+import { openDatabase, transaction } from '../../../emulator/store/database.ts';
+import { THREADS } from '../../../emulator/threads/entries.ts';
+import { openStore } from './store.ts';
+
+const EVENTS = 20_000;
+const streams = [{ id: 1, name: 's1', log: 'a:g', start: 0, end: 2 * EVENTS }];
+const job = { queryString: 'stats count(*) as n, sum(x) as s', streams, most: 10 };
+const quiet = { isStopped: () => false, progress: () => undefined };
+
+async function openFilled() {
+  const store = await openStore();
+  transaction(store.database, () => {
+    for (let n = 0; n < EVENTS; n++) store.addLog(1, n, `{"x":${n}}`);
+  });
+  return store;
+}
+
+const answer = (n: number, s: number) => [
+  [
+    { field: 'n', value: String(n) },
+    { field: 's', value: String(s) },
+  ],
+];
+const ALL = (EVENTS * (EVENTS - 1)) / 2;
+
+describe('createQueryThread', () => {
+  test('sees what was stored and deleted before it was asked, however often it was asked', async () => {
+    const store = await openFilled();
+    const { insights } = store.engines;
+    expect(await insights(job, quiet)).toEqual(answer(EVENTS, ALL));
+    store.addLog(1, EVENTS, '{"x":5}');
+    expect(await insights(job, quiet)).toEqual(answer(EVENTS + 1, ALL + 5));
+    // The number of rows stays; their ids are given again.
+    store.database.exec('DELETE FROM log_events WHERE id > 8000');
+    transaction(store.database, () => {
+      for (let n = 8000; n < EVENTS; n++) store.addLog(1, n, `{"x":${n + 1}}`);
+    });
+    expect(await insights(job, quiet)).toEqual(answer(EVENTS, ALL + EVENTS - 8000));
+    store.database.exec('DELETE FROM log_streams');
+    expect(await insights(job, quiet)).toEqual(answer(0, 0).map(([n]) => [n]));
+    await store.close();
+  });
+
+  test('tells how far it is, and stops', async () => {
+    const store = await openFilled();
+    const told: number[] = [];
+    const watch = {
+      isStopped: () => told.length > 0,
+      progress: ({ recordsScanned }: { recordsScanned: number }) => void told.push(recordsScanned),
+    };
+    expect(await store.engines.insights(job, watch)).toBeUndefined();
+    expect(told[0]).toBeGreaterThan(0);
+    expect(told[0]).toBeLessThan(EVENTS);
+    // Those behind it go on.
+    expect(await store.engines.insights(job, quiet)).toEqual(answer(EVENTS, ALL));
+    await store.close();
+  });
+
+  test('fails alone when a query cannot be run, and all when it is closed', async () => {
+    const store = await openFilled();
+    const { insights } = store.engines;
+    const wrong = insights({ ...job, queryString: 'unmask' }, quiet);
+    await expect(wrong).rejects.toThrow('unknown or unsupported command');
+    const late = insights(job, quiet);
+    await Promise.all([
+      expect(late).rejects.toThrow('the thread for queries has ended'),
+      store.closeThread(),
+    ]);
+    expect(await insights(job, quiet)).toEqual(answer(EVENTS, ALL));
+    await store.close();
+  });
+
+  test('leaves a store in memory alone', () => {
+    const database = openDatabase(':memory:');
+    expect(createQueryThread(database, THREADS.queries)).toBeUndefined();
+    database.close();
+  });
+});

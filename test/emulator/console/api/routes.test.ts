@@ -1,0 +1,77 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { gunzipSync } from 'node:zlib';
+import { beforeAll, expect, test } from 'vitest';
+import { createConsole } from '../../../../emulator/console/api/routes.ts';
+import { openRoomContext } from '../../room-context.ts';
+
+const KIB = 1024;
+let routes: ReturnType<typeof createConsole>['routes'];
+let html: string;
+
+beforeAll(async () => {
+  const console = createConsole(openRoomContext(Date.now), { version: '0' });
+  await console.prepare();
+  routes = console.routes;
+  html = await (await routes.request('/')).text();
+});
+
+const assetPaths = () => [...html.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, path = '']) => path);
+
+test('the page names its assets by hash and holds nothing inline', async () => {
+  expect(assetPaths()).toHaveLength(3);
+  for (const path of assetPaths())
+    expect(path).toMatch(/^\/assets\/\w+-[0-9a-f]{8}\.(js|css|svg)$/);
+  expect(html).not.toMatch(/<style|style=|\son\w+=|<script(?! type="module" src=)/);
+  expect((await routes.request('/')).headers.get('cache-control')).toBe('no-cache');
+});
+
+test('assets are immutable and the same with and without gzip', async () => {
+  for (const path of assetPaths()) {
+    const plain = await routes.request(path);
+    const zipped = await routes.request(path, { headers: { 'accept-encoding': 'br, gzip' } });
+    expect(plain.headers.get('cache-control')).toContain('immutable');
+    expect(plain.headers.get('content-encoding')).toBeNull();
+    expect(zipped.headers.get('content-encoding')).toBe('gzip');
+    const unzipped = gunzipSync(await zipped.arrayBuffer());
+    expect(unzipped.equals(Buffer.from(await plain.arrayBuffer()))).toBe(true);
+  }
+});
+
+test('the first view is at most 25 KiB compressed', async () => {
+  let total = 0;
+  for (const path of assetPaths()) {
+    const zipped = await routes.request(path, { headers: { 'accept-encoding': 'gzip' } });
+    total += (await zipped.arrayBuffer()).byteLength;
+  }
+  expect(total).toBeLessThan(25 * KIB);
+});
+
+test('assets ask for nothing from elsewhere', async () => {
+  for (const path of assetPaths()) {
+    const text = await (await routes.request(path)).text();
+    const addresses = [...text.matchAll(/https?:\/\/[\w.-]+/g)].map(([address]) => address);
+    // Names of XML, and the example that the empty list shows.
+    expect(addresses.filter((one) => !/w3\.org|\/\/localhost/.test(one))).toEqual([]);
+  }
+});
+
+test('the page’s sources set no HTML, so telemetry can only be text', () => {
+  const app = fileURLToPath(new URL('../../../../emulator/console/app', import.meta.url));
+  const sources = readdirSync(app).filter((name) => /\.tsx?$/.test(name));
+  expect(sources.length).toBeGreaterThan(10);
+  for (const name of sources) {
+    expect(readFileSync(`${app}/${name}`, 'utf8')).not.toMatch(
+      /innerHTML|insertAdjacent|document\.write/i,
+    );
+  }
+});
+
+test.each(['/assets/app-00000000.js', '/assets/../api.ts', '/_emulator/nothing', '/anything'])(
+  '%s is 404 as JSON',
+  async (path) => {
+    const response = await routes.request(path);
+    expect(response.status).toBe(404);
+    expect(await response.json()).toMatchObject({ error: expect.any(String) });
+  },
+);

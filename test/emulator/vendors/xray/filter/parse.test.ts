@@ -1,0 +1,183 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { AwsError } from '../../../../../emulator/vendors/aws/error.ts';
+import {
+  parseEntitySelector,
+  parseFilter,
+} from '../../../../../emulator/vendors/xray/filter/parse.ts';
+
+const flag = (word: string, wanted = true) => ({ kind: 'flag', word, wanted });
+
+describe('parseFilter', () => {
+  test.each<[string, unknown]>([
+    ['ok', flag('ok')],
+    ['OK != TRUE', flag('ok', false)],
+    ['fault = "true"', flag('fault')],
+    ['!fault', { kind: 'not', part: flag('fault') }],
+    ['(fault)', flag('fault')],
+    [
+      'ok AND fault OR error',
+      {
+        kind: 'or',
+        parts: [{ kind: 'and', parts: [flag('ok'), flag('fault')] }, flag('error')],
+      },
+    ],
+    [
+      'ok !fault responseTime <3',
+      {
+        kind: 'and',
+        parts: [
+          flag('ok'),
+          { kind: 'not', part: flag('fault') },
+          { kind: 'number', word: 'responsetime', test: { operator: '<', value: 3 } },
+        ],
+      },
+    ],
+    ['user', { kind: 'string', word: 'user', test: undefined }],
+    [
+      'http.url beginsWith "http:\\"\\\\"',
+      { kind: 'string', word: 'http.url', test: { operator: 'BEGINSWITH', value: 'http:"\\' } },
+    ],
+    ['annotation.Key', { kind: 'annotation', key: 'Key', test: undefined }],
+    [
+      'annotation[a.b] != 1.5',
+      {
+        kind: 'annotation',
+        key: 'a.b',
+        test: { type: 'number', test: { operator: '!=', value: 1.5 } },
+      },
+    ],
+    [
+      'annotation["a b"] = "x"',
+      {
+        kind: 'annotation',
+        key: 'a b',
+        test: { type: 'string', test: { operator: '=', value: 'x' } },
+      },
+    ],
+    [
+      'annotation.a = true',
+      { kind: 'annotation', key: 'a', test: { type: 'boolean', wanted: true } },
+    ],
+    ['service()', { kind: 'service', service: {}, filter: undefined }],
+    ['service(")")', { kind: 'service', service: { name: ')' }, filter: undefined }],
+    [
+      'Service(ID(type: "T", account.id: "1", name: "N")) { fault }',
+      {
+        kind: 'service',
+        service: { type: 'T', account: '1', name: 'N' },
+        filter: flag('fault'),
+      },
+    ],
+    [
+      'edge("a", id(name: "b")) { }',
+      { kind: 'edge', from: { name: 'a' }, to: { name: 'b' }, filter: undefined },
+    ],
+    ['  group.arn = "x"', { kind: 'group', by: 'arn', value: 'x', at: 2 }],
+  ])('reads %s', (expression, expected) => {
+    expect(parseFilter(expression)).toEqual(expected);
+  });
+
+  test.each([
+    ['colour = "red"', "unknown keyword 'colour' at position 1"],
+    ['http.status', "expected a comparison, found 'end of expression' at position 12"],
+    ['http.status = "x"', "expected a number, found 'x' at position 15"],
+    ['http.status CONTAINS 5', "expected a comparison, found 'CONTAINS' at position 13"],
+    ['http.url = 5', "expected a string in double quotes, found '5' at position 12"],
+    ['error = 5', "expected true or false, found '5' at position 9"],
+    ['(error', "expected ')', found 'end of expression' at position 7"],
+    ['error)', "unexpected ')' at position 6"],
+    ['error AND', "unexpected 'end of expression' at position 10"],
+    ['error & fault', "unexpected '&' at position 7"],
+    ['user = "open', "unexpected '\"' at position 8"],
+    ['annotation', "unknown keyword 'annotation' at position 1"],
+    ['annotation[]', "expected the key of an annotation, found ']' at position 12"],
+    ['annotation[a', "expected ']', found 'end of expression' at position 13"],
+    ['annotation.a CONTAINS 5', "expected a string in double quotes, found '5' at position 23"],
+    ['annotation.a < "x"', "unexpected '<' at position 14"],
+    ['service("a"', "expected ')', found 'end of expression' at position 12"],
+    ['service(a)', "expected a string in double quotes, found 'a' at position 9"],
+    ['service(id())', "expected name, type or account.id, found ')' at position 12"],
+    ['service(id(name = "a"))', "expected ':', found '=' at position 17"],
+    ['service("a") { fault', "expected '}', found 'end of expression' at position 21"],
+    ['service() { annotation.a = 1 }', "'annotation.a' is not allowed inside service() or edge()"],
+    ['edge("a", "b") { service("c") }', "'service' is not allowed inside service() or edge()"],
+    ['edge("a")', "expected ',', found ')' at position 9"],
+    ['group.name != "x"', "expected '=', found '!=' at position 12"],
+  ])('refuses %s', (expression, message) => {
+    expect(() => parseFilter(expression)).toThrow(
+      expect.objectContaining({
+        code: 'InvalidRequestException',
+        message: expect.stringContaining(message),
+      }),
+    );
+  });
+
+  test.each([
+    'first',
+    'last',
+    'remote',
+    'index = 1',
+    'coverage > 0.5',
+    'rootcause.fault.service { name = "a" }',
+    'rootcause.json = #[{ "Services": [] }]',
+    'service() { remote }',
+  ])('refuses by name what is about root causes: %s', (expression) => {
+    const [word = ''] =
+      /\b(?:rootcause\.[a-z.]+|first|last|remote|index|coverage)/.exec(expression) ?? [];
+    const position = expression.indexOf(word) + 1;
+    expect(() => parseFilter(expression)).toThrow(
+      `The emulator does not support '${word}' in filter expressions, at position ${position}`,
+    );
+  });
+
+  test('refuses what is nested too deep or too long', () => {
+    for (const sign of ['(', '!']) {
+      expect(() => parseFilter(sign.repeat(100))).toThrow('nested deeper than 50');
+    }
+    expect(() => parseFilter('ok '.repeat(2000))).toThrow('longer than 4096 characters');
+  });
+});
+
+test('parseEntitySelector reads one service, edge or id', () => {
+  expect(parseEntitySelector('id(name: "a", type: "T")')).toEqual({
+    kind: 'service',
+    service: { name: 'a', type: 'T' },
+  });
+  expect(parseEntitySelector('edge("a", "b")')).toMatchObject({ kind: 'edge' });
+  expect(() => parseEntitySelector('service("a") { fault }')).toThrow(
+    "unexpected '{' at position 14",
+  );
+  expect(() => parseEntitySelector('fault')).toThrow("expected service, edge or id, found 'fault'");
+  expect(() => parseEntitySelector('"id"(name: "a")')).toThrow(
+    "expected service, edge or id, found 'id' at position 1",
+  );
+  expect(() => parseEntitySelector('service("a") ok')).toThrow("unexpected 'ok' at position 14");
+});
+
+const WORDS =
+  'ok ! ( ) AND OR http.status user name = != < CONTAINS 5 "a" true annotation.a annotation [ ] service edge id { } , : type group.name rootcause.json # \\ "'.split(
+    ' ',
+  );
+
+test.each([parseFilter, parseEntitySelector])('$name reads or refuses any expression', (parse) => {
+  const expression = fc.oneof(
+    fc.string({ unit: 'binary' }),
+    fc.array(fc.constantFrom(...WORDS), { maxLength: 30 }).map((words) => words.join(' ')),
+    fc.array(fc.constantFrom(...WORDS), { maxLength: 30 }).map((words) => words.join('')),
+  );
+  fc.assert(
+    fc.property(expression, (text) => {
+      expect(outcome(() => parse(text))).toBe('read or refused');
+    }),
+    { numRuns: 2000 },
+  );
+});
+
+function outcome(parse: () => { readonly kind: string }): unknown {
+  try {
+    return parse().kind === undefined ? 'nothing' : 'read or refused';
+  } catch (error) {
+    return error instanceof AwsError ? 'read or refused' : error;
+  }
+}
