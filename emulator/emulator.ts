@@ -7,14 +7,14 @@ import { fileURLToPath } from 'node:url';
 import packageJson from '../package.json' with { type: 'json' };
 import { createConsole } from './console/api/routes.ts';
 import { createFaults } from './faults/faults.ts';
-import type { Room } from './inbox/room.ts';
+import { oneLine, type Room } from './inbox/room.ts';
 import { createMeterRoutes } from './meter/routes.ts';
 import type { Options } from './options.ts';
-import { startDaemon } from './server/daemon.ts';
-import { createGuard, type Fetch } from './server/guard.ts';
+import { startDaemon, type Daemon } from './server/daemon.ts';
+import { createGuard } from './server/guard.ts';
 import { listen, portError, reservePort } from './server/listen.ts';
 import { LOCAL_KEYS } from './server/local-keys.ts';
-import { createSwitchboard } from './server/switchboard.ts';
+import { createSwitchboard, type Route } from './server/switchboard.ts';
 import { createSourceMaps } from './source-maps/source-maps.ts';
 import { createUploads } from './source-maps/uploads.ts';
 import { startRetention } from './store/retention/retention.ts';
@@ -54,6 +54,9 @@ export interface RunningEmulator {
   /** Ends everything; ports are free and processes gone afterwards. */
   close(): Promise<void>;
 }
+
+/** Whatever comes to the daemon's port is for X-Ray, and not from a page. */
+const DAEMON: Route<'xray'> = { room: 'xray', isTelemetry: false, isOwn: false };
 
 const PROJECT = fileURLToPath(new URL('..', import.meta.url));
 
@@ -119,7 +122,12 @@ export async function startEmulator(options: Options, effects: Effects): Promise
       engine: queries && remoteInsightsEngine(queries.run),
     });
     const sourceMaps = createSourceMaps(context, PROJECT);
-    const console = createConsole(context, { version, sourceMaps });
+    let daemon: Daemon | undefined;
+    const console = createConsole(context, {
+      version,
+      sourceMaps,
+      daemon: () => daemon?.counts(),
+    });
     const retention = startRetention(
       createSweeper(database),
       {
@@ -158,20 +166,23 @@ export async function startEmulator(options: Options, effects: Effects): Promise
       },
     );
     const { allowedHosts, frontendUrl } = options;
-    const guarded = (next: Fetch) =>
-      createGuard({ allowedHosts, ingestOrigins: frontendUrl.split(',') }, next);
+    const origins = { allowedHosts, ingestOrigins: frontendUrl.split(',') };
+    const door = createGuard({ ...origins, decide: ADDRESSES.routeOf }, switchboard.answer);
+    const daemonHttp = faults.before('xray', xray.daemon.http);
+    const daemonDoor = createGuard({ ...origins, decide: () => DAEMON }, daemonHttp);
 
-    const http = await listen(guarded(switchboard.fetch), options.emulatorPort, 'EMULATOR_PORT');
+    const http = await listen(door, options.emulatorPort, 'EMULATOR_PORT');
     closers.push(() => http.close());
-    const daemon = await startDaemon({
+    const started = await startDaemon({
       port: options.daemonPort,
       host: '127.0.0.1',
       accept: xray.daemon.accept,
-      http: guarded(faults.before('xray', xray.daemon.http)),
+      http: daemonDoor,
     }).catch((error: unknown) => {
       throw portError(error, `127.0.0.1:${options.daemonPort}`, 'XRAY_DAEMON_PORT');
     });
-    closers.push(() => daemon.close());
+    daemon = started;
+    closers.push(() => started.close());
     closers.push(() => faults.clear());
 
     await loadBoard();
@@ -201,7 +212,7 @@ export async function startEmulator(options: Options, effects: Effects): Promise
 
     return {
       url: `http://localhost:${http.port}`,
-      daemonPort: daemon.port,
+      daemonPort: started.port,
       apiUrl: worker && `http://localhost:${worker.url.port}`,
       close,
     };
@@ -229,6 +240,5 @@ function later(
 }
 
 function describe(error: unknown, request: Request): string {
-  const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  return `Cannot answer ${request.method} ${new URL(request.url).pathname}: ${reason}`;
+  return `Cannot answer ${request.method} ${new URL(request.url).pathname}: ${oneLine(error)}`;
 }

@@ -9,8 +9,8 @@ import { HELP, parseOptions, type Options } from './options.ts';
 
 /** How often this process looks whether its parent is alive. */
 const PARENT_CHECK_MS = 250;
-/** Closing takes some tens of milliseconds; beyond this it hangs, and the process ends without it. */
-const MAX_CLOSING_MS = 5000;
+/** Ending takes some tens of milliseconds, and longer while it starts. What is not stored by then is in the inbox's log. */
+const MAX_CLOSING_MS = 2000;
 
 const parsed = parseOptions(process.argv.slice(2), process.env);
 if (parsed.kind === 'help') {
@@ -30,7 +30,7 @@ async function run(options: Options): Promise<void> {
   async function stop(exitCode: number): Promise<void> {
     if (stopping) return;
     stopping = true;
-    setTimeout(() => process.exit(1), MAX_CLOSING_MS).unref();
+    setTimeout(() => process.exit(exitCode), MAX_CLOSING_MS).unref();
     const emulator = await starting.catch(() => undefined);
     await emulator?.close();
     // A socket that lingers would keep the process alive.

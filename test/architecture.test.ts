@@ -63,6 +63,8 @@ const EMULATOR: Arrows = arrowsOf([
   ['emulator/inbox'],
   ['emulator/store'],
   ['emulator/meter', 'emulator/columns', 'emulator/server'],
+  // How much the bytes of a request may stand for.
+  ['emulator/limits'],
   // Its version.
   ['package.json'],
 ]);

@@ -19,6 +19,15 @@ const PROTOCOLS = {
 /** AWS names them differently for each service. CloudWatch's comes with status 400. */
 const AWS_THROTTLED = { xray: 'ThrottledException', cloudwatch: 'ThrottlingException' };
 
+/** Clients try a refusal again or not by its code, whatever the status. Other statuses are the service's own fault. */
+const AWS_REFUSED: Readonly<Record<number, string>> = {
+  400: 'InvalidParameterException',
+  401: 'UnrecognizedClientException',
+  403: 'AccessDeniedException',
+  404: 'ResourceNotFoundException',
+  413: 'RequestEntityTooLargeException',
+};
+
 /** Of `throttle` and `error`. @param nowMs Unix milliseconds */
 export function failingAnswer(fault: Fault, request: Request, nowMs: number): Response {
   const { vendor, retryAfterS } = fault;
@@ -63,10 +72,7 @@ function honeycomb({ kind, status }: Fault, request: Request): Response {
 }
 
 function aws(vendor: keyof typeof PROTOCOLS, { kind, status }: Fault): Response {
-  const error =
-    kind === 'throttle'
-      ? new AwsError(AWS_THROTTLED[vendor], 'Rate exceeded', status)
-      : new AwsError('ServiceUnavailableException', 'Service is unavailable', status ?? 503);
+  const error = awsError(vendor, kind, status);
   const protocol = PROTOCOLS[vendor];
   const reply = protocol.error(error);
   return new Response(reply.body, {
@@ -77,6 +83,17 @@ function aws(vendor: keyof typeof PROTOCOLS, { kind, status }: Fault): Response 
       'x-amzn-requestid': randomUUID(),
     },
   });
+}
+
+function awsError(vendor: keyof typeof PROTOCOLS, kind: Fault['kind'], asked?: number): AwsError {
+  if (kind === 'throttle' || asked === 429) {
+    return new AwsError(AWS_THROTTLED[vendor], 'Rate exceeded', asked);
+  }
+  const status = asked ?? 503;
+  const refused = AWS_REFUSED[status];
+  return refused === undefined
+    ? new AwsError('ServiceUnavailableException', 'Service is unavailable', status)
+    : new AwsError(refused, 'The request is refused', status);
 }
 
 /** A window is a minute at most; Rollbar says in seconds how much of it is left. */

@@ -8,6 +8,7 @@ import type { Authenticator } from '../vendors/aws/credentials.ts';
 import type { Fetch } from '../server/guard.ts';
 import type { Vendor } from '../store/vendor.ts';
 import type { RoomContext } from '../inbox/room.ts';
+import { readBody, readWire } from '../server/body.ts';
 import { brokenOff, failingAnswer, foreignPage, operationOf } from './answers.ts';
 import { Fault } from './fault.ts';
 import { isBatch, takeInPart } from './partial/take.ts';
@@ -40,6 +41,10 @@ interface Active {
 }
 
 const DEFAULT_DELAY_MS = 1_000;
+/** Of a request that the vendor hears and forgets. */
+const MAX_READ_BYTES = 32 * 1024 * 1024;
+/** Of the description of a fault. */
+const MAX_FAULT_BYTES = 4 * 1024;
 
 export function createFaults({ context, authenticator, random }: FaultsOptions): Faults {
   const { journal, now } = context;
@@ -76,7 +81,7 @@ export function createFaults({ context, authenticator, random }: FaultsOptions):
     }
     // A vendor that fails has read the request all the same.
     if (stored) await room(request);
-    else await request.arrayBuffer();
+    else await readWire(request, MAX_READ_BYTES);
     if (kind === 'hang') return stall.hang(request);
     if (kind === 'trickle') return stall.trickle(delayMs ?? DEFAULT_DELAY_MS, request);
     if (delayMs !== undefined) await stall.wait(delayMs, request);
@@ -105,7 +110,9 @@ export function createFaults({ context, authenticator, random }: FaultsOptions):
       return c.json({ faults: [] });
     })
     .post('/', async (c) => {
-      const parsed = v.safeParse(Fault, await c.req.json().catch(() => undefined));
+      const body = await readBody(c.req.raw, { wire: MAX_FAULT_BYTES, inflated: MAX_FAULT_BYTES });
+      if (!body.ok) return c.json({ error: body.message }, body.status);
+      const parsed = v.safeParse(Fault, parseJson(body.bytes.toString()));
       if (!parsed.success) {
         const problems = parsed.issues.map((issue) =>
           [v.getDotPath(issue), issue.message].filter(Boolean).join(': '),
@@ -131,4 +138,12 @@ export function createFaults({ context, authenticator, random }: FaultsOptions):
       return response;
     },
   };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }

@@ -2,6 +2,7 @@
 import type { Hono } from 'hono';
 import type { DatabaseSync } from 'node:sqlite';
 import type { Journal } from '../store/journal.ts';
+import type { Vendor } from '../store/vendor.ts';
 import type { Inbox } from './inbox.ts';
 
 export interface RoomContext {
@@ -11,9 +12,38 @@ export interface RoomContext {
   readonly inbox: Inbox;
   /** Unix milliseconds. */
   readonly now: () => number;
+  /** Told, in one line each, of errors that no room expected. @default nobody */
+  readonly report?: (line: string) => void;
 }
 
 /** A vendor's API as a Hono app; paths are the vendor's own (`/v1/traces`, `/TraceSegments`, `/api/1/item/`). */
 export interface Room {
   readonly routes: Hono;
+}
+
+/**
+ * Tells of an error that the code of a room did not expect, in the terminal and in the list of refusals. The room then
+ * answers with its vendor's own status 500. @param vendor undefined for what the list does not know
+ */
+export function tellFailure(
+  { journal, report }: Pick<RoomContext, 'journal' | 'report'>,
+  vendor: Vendor | undefined,
+  request: Request,
+  error: unknown,
+): void {
+  const operation = `${request.method} ${new URL(request.url).pathname}`;
+  const message = oneLine(error);
+  report?.(`Cannot answer ${operation}: ${message}`);
+  if (vendor === undefined) return;
+  try {
+    journal.refuse({ vendor, operation, status: 500, code: 'InternalFailure', message });
+    journal.publish();
+  } catch {
+    // The store may be what failed, and the terminal has been told.
+  }
+}
+
+/** What an error says, without its stack. */
+export function oneLine(error: unknown): string {
+  return String(error).split('\n', 1).join('');
 }

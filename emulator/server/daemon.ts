@@ -9,22 +9,27 @@ import type { Server } from 'node:http';
 import { isIPv6 } from 'node:net';
 import * as v from 'valibot';
 import { createHttpServer } from './http-server.ts';
+import { createDatagrams } from './datagrams.ts';
+import { readDrops } from './udp-drops.ts';
 
 export interface DaemonOptions {
   /** 0 takes a free one. The SDKs expect 2000. */
   readonly port: number;
   readonly host: string;
-  /** Takes the document of a datagram, unparsed. */
+  /** Takes the document of a datagram, unparsed; done when it is kept. */
   readonly accept: (document: string) => void | Promise<void>;
   /** Answers a request to the TCP side. */
   readonly http: (request: Request) => Promise<Response>;
 }
 
-/** Datagrams since the start. */
-interface DaemonCounts {
+/** Datagrams since the start. Those that were sent are in one of the three, or still wait to be taken. */
+export interface DaemonCounts {
+  /** Taken by `accept`, or rejected. */
   readonly received: number;
-  /** Without a proper header, too large, or not taken by `accept`. */
+  /** Without a proper header, too many at once, or not taken by `accept`. */
   readonly rejected: number;
+  /** By the kernel, which had no room left; undefined where it does not say. */
+  readonly dropped: number | undefined;
 }
 
 export interface Daemon {
@@ -33,8 +38,6 @@ export interface Daemon {
   readonly close: () => Promise<void>;
 }
 
-/** The real daemon's buffer for one datagram. */
-const MAX_DATAGRAM_BYTES = 65_536;
 /** SDKs send in bursts and never again; the system's default holds some three full datagrams. */
 const RECEIVE_BUFFER_BYTES = 4 * 1024 * 1024;
 /** A free TCP port is nearly always free for UDP, too. */
@@ -48,23 +51,28 @@ const Header = v.object({
 /** Rejects with the system's error, code EADDRINUSE, when the port is taken for TCP or for UDP. */
 export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   const counts = { received: 0, rejected: 0 };
-  const receive = async (datagram: Buffer): Promise<void> => {
-    counts.received++;
+  const datagrams = createDatagrams(async (documents) => {
+    // One document that cannot be kept must not take the others with it, nor end the daemon.
+    const outcomes = await Promise.allSettled(
+      documents.map(async (document) => options.accept(document)),
+    );
+    counts.received += outcomes.length;
+    counts.rejected += outcomes.filter(({ status }) => status === 'rejected').length;
+  });
+  function receive(datagram: Buffer): void {
     const document = documentOf(datagram);
-    try {
-      if (document !== undefined) return await options.accept(document);
-    } catch {
-      // One document that cannot be stored must not end the daemon; it counts as rejected.
-    }
+    if (document !== undefined && datagrams.add(document)) return;
+    counts.received++;
     counts.rejected++;
-  };
+  }
 
-  const { tcp, udp, port } = await bindBoth(options, (datagram) => void receive(datagram));
+  const { tcp, udp, port } = await bindBoth(options, receive);
   return {
     port,
-    counts: () => ({ ...counts }),
+    counts: () => ({ ...counts, dropped: readDrops(port, isIPv6(options.host) ? 6 : 4) }),
     async close() {
       await Promise.all([closeUdp(udp), closeTcp(tcp)]);
+      await datagrams.flush();
     },
   };
 }
@@ -72,7 +80,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
 /** @returns the text behind the header line, or undefined when there is no proper header. */
 function documentOf(datagram: Buffer): string | undefined {
   const end = datagram.indexOf(0x0a);
-  if (end < 0 || datagram.byteLength > MAX_DATAGRAM_BYTES) return undefined;
+  if (end < 0) return undefined;
   try {
     const header: unknown = JSON.parse(datagram.toString('utf8', 0, end));
     return v.is(Header, header) ? datagram.toString('utf8', end + 1) : undefined;

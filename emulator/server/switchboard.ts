@@ -11,9 +11,18 @@ export interface Line {
 /** @typeParam Name of a room other than the console */
 export type Lines<Name extends string> = Readonly<Record<Name | 'console', Line>>;
 
+/** What was decided about a request. The guard judges this, and not the request once more. */
+export interface Route<Name extends string> {
+  readonly room: Name | 'console';
+  /** Whether it does nothing but bring telemetry that browsers send: OTLP, events of libhoney or Rollbar items. */
+  readonly isTelemetry: boolean;
+  /** Whether it is for the emulator's own JSON, however its path is written. */
+  readonly isOwn: boolean;
+}
+
 export interface SwitchboardOptions<Name extends string> {
-  /** Undefined means the console. */
-  readonly roomOf: (request: Request) => Name | undefined;
+  /** Decides where a request goes. */
+  readonly routeOf: (request: Request) => Route<Name>;
   /** By production host name. */
   readonly roomOfHost: (hostname: string) => Name | undefined;
   /** Told to a sender that asks for another host. */
@@ -24,9 +33,11 @@ export interface SwitchboardOptions<Name extends string> {
   readonly forward: (request: Request) => Promise<Response>;
 }
 
-export interface Switchboard {
+export interface Switchboard<Name extends string> {
   /** For what arrives at the emulator's own port. */
   fetch(request: Request): Promise<Response>;
+  /** The same for a request about which `routeOf` has decided. */
+  answer(request: Request, route: Route<Name>): Promise<Response>;
   /** For what the worker sends out, under production host names. Nothing it is given leaves this machine. */
   outbound(request: Request): Promise<Response>;
 }
@@ -37,7 +48,7 @@ const LOOPBACK = /^(?:localhost|127\.\d{1,3}\.\d{1,3}\.\d{1,3}|\[::1\])$/;
 export function createSwitchboard<Name extends string>(
   rooms: Lines<Name>,
   options: SwitchboardOptions<Name>,
-): Switchboard {
+): Switchboard<Name> {
   async function ask(name: Name | 'console', request: Request): Promise<Response> {
     try {
       return await rooms[name].routes.fetch(request);
@@ -51,7 +62,9 @@ export function createSwitchboard<Name extends string>(
   }
 
   return {
-    fetch: async (request) => ask(options.roomOf(request) ?? 'console', request),
+    // A server passes more than the request, which must not be taken for a route.
+    fetch: async (request) => ask(options.routeOf(request).room, request),
+    answer: async (request, { room }) => ask(room, request),
 
     async outbound(request) {
       const { hostname } = new URL(request.url);

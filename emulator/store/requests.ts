@@ -17,8 +17,10 @@ export interface KeptRequest {
 export type KeepRequest = (request: KeptRequest) => number;
 
 export function createRequests(database: DatabaseSync): KeepRequest {
+  // Node binds no bytes as NULL.
   const insert = database.prepare(
-    'INSERT INTO requests (vendor, received_ms, operation, headers, body) VALUES (?, ?, ?, ?, ?)',
+    `INSERT INTO requests (vendor, received_ms, operation, headers, body)
+      VALUES (?, ?, ?, ?, coalesce(?, x''))`,
   );
   return ({ vendor, operation, receivedMs, headers, body }) =>
     Number(insert.run(vendor, receivedMs, operation, headers, body).lastInsertRowid);

@@ -16,7 +16,7 @@ export interface StartOptions {
   readonly directory: string;
   /** Unix milliseconds. */
   readonly now: () => number;
-  /** Told of what could not be stored. */
+  /** Told of what could not be stored, and of errors that no room expected. */
   readonly report: (message: string) => void;
   /** Told how to end each thing that was started, in the order of starting. */
   readonly started: (close: () => unknown) => void;
@@ -46,5 +46,5 @@ export async function startStore(options: StartOptions): Promise<OpenStore> {
   const threaded = await startThreadedInbox({ database, journal, thread, writeLock, report });
   started(() => threaded?.close());
   const inbox = threaded ?? createDirectInbox(journal, createIntakes(database, journal, now));
-  return { context: { database, journal, inbox, now }, queries, whenFree };
+  return { context: { database, journal, inbox, now, report }, queries, whenFree };
 }

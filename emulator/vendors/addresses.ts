@@ -1,7 +1,8 @@
 /**
  * Which room a request is meant for: by host name, else by X-Amz-Target, else by the service that its signature or API
- * key is for, else by path.
+ * key is for, else by path. It is decided once: the guard judges the decision, and the switchboard follows it.
  */
+import type { Route } from '../server/switchboard.ts';
 import { awsHosts } from './aws/hosts.ts';
 import monitoring from './aws/models/monitoring.json' with { type: 'json' };
 import xray from './aws/models/xray.json' with { type: 'json' };
@@ -40,17 +41,57 @@ const KNOWN_HOSTS: readonly string[] = [
   'api.rollbar.com',
 ];
 
-/** How the switchboard finds the room of a vendor. */
+/** How the guard and the switchboard learn where a request goes. */
 export const ADDRESSES = {
-  roomOf,
+  routeOf,
   roomOfHost,
   knownHosts: KNOWN_HOSTS,
 };
 
-/** @returns undefined for a request that is meant for no vendor */
-function roomOf(request: Request): RoomName | undefined {
-  const { hostname, pathname } = new URL(request.url);
-  return roomOfHost(hostname) ?? byAwsHeaders(request.headers, pathname) ?? byPath(pathname);
+/** What a browser page may send from another origin. */
+const TELEMETRY: Partial<Record<RoomName | 'console', RegExp>> = {
+  honeycomb: /^\/(?:v1\/(?:traces|logs|metrics)\/?|1\/(?:events|batch)\/.+)$/,
+  rollbar: /^\/api\/1\/item\/?$/,
+};
+
+/** Decides where a request goes, by all that rooms tell requests apart by. */
+function routeOf({ url, method, headers }: Request): Route<RoomName> {
+  const { hostname, pathname } = new URL(url);
+  const path = decoded(pathname);
+  const room = roomOfHost(hostname) ?? byAwsHeaders(headers, path) ?? byPath(path) ?? 'console';
+  const isOwn = /^\/_emulator(?:\/|$)/.test(plainest(pathname));
+  const isSent = method === 'POST' || method === 'OPTIONS';
+  return { room, isOwn, isTelemetry: isSent && !isOwn && TELEMETRY[room]?.test(pathname) === true };
+}
+
+/** The path as rooms read it. */
+function decoded(path: string): string {
+  return path.replaceAll(/(?:%[\da-f]{2})+/gi, (bytes) => {
+    try {
+      return decodeURI(bytes);
+    } catch {
+      return bytes;
+    }
+  });
+}
+
+/** Rooms decode once; who decodes more often than this is not here. */
+const MAX_DECODINGS = 3;
+
+/** The plainest path that anybody might read a path as: decoded, in one case, without empty or dot segments. */
+function plainest(path: string): string {
+  let plain = path;
+  for (let times = 0; times < MAX_DECODINGS && plain.includes('%'); times++) {
+    plain = plain.replaceAll(/%([\da-f]{2})/gi, (_, hex: string) =>
+      String.fromCharCode(Number.parseInt(hex, 16)),
+    );
+  }
+  const segments: string[] = [];
+  for (const segment of plain.toLowerCase().split(/[/\\]+/)) {
+    if (segment === '..') segments.pop();
+    else if (segment !== '' && segment !== '.') segments.push(segment);
+  }
+  return `/${segments.join('/')}`;
 }
 
 function roomOfHost(hostname: string): RoomName | undefined {

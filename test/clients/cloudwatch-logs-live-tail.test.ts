@@ -42,7 +42,10 @@ beforeAll(async () => {
     { xray, cloudwatch, ...others, console: unused },
     { ...ADDRESSES, report: (error) => expect.unreachable(String(error)), forward: fetch },
   );
-  const guard = createGuard({ allowedHosts: [], ingestOrigins: [] }, switchboard.fetch);
+  const guard = createGuard(
+    { decide: ADDRESSES.routeOf, allowedHosts: [], ingestOrigins: [] },
+    switchboard.fetch,
+  );
   http = await listen(guard, 0, 'PORT');
   client = createClient({ disableHostPrefix: true });
   await client.send(new CreateLogGroupCommand({ logGroupName: 'cruddur' }));

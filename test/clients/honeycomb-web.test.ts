@@ -6,6 +6,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createGuard } from '../../emulator/server/guard.ts';
 import { createHoneycomb } from '../../emulator/vendors/honeycomb/routes.ts';
+import { ADDRESSES } from '../../emulator/vendors/addresses.ts';
 import { openRoomContext } from '../emulator/room-context.ts';
 import { serve, type Served } from '../served.ts';
 
@@ -13,8 +14,9 @@ const PAGE = 'http://localhost:3000';
 const KEY = 'hcaik_public';
 const context = openRoomContext();
 const { routes } = createHoneycomb(context, { keys: [KEY] });
-const guarded = createGuard({ allowedHosts: [], ingestOrigins: [PAGE] }, (request) =>
-  routes.fetch(request),
+const guarded = createGuard(
+  { decide: ADDRESSES.routeOf, allowedHosts: [], ingestOrigins: [PAGE] },
+  (request) => routes.fetch(request),
 );
 let server: Served;
 let endpoint = '';

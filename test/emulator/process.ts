@@ -7,6 +7,9 @@ import { vi } from 'vitest';
 export interface EmulatorProcess {
   /** Of the vendors' APIs and the console. */
   readonly url: string;
+  readonly pid: number;
+  /** Asks it to end; done when it has. */
+  end(): Promise<void>;
   /** By `kill -9`; done when it has ended. */
   kill(): Promise<void>;
 }
@@ -22,12 +25,14 @@ export async function startProcess(folder: string): Promise<EmulatorProcess> {
       stdio: ['ignore', 'pipe', 'inherit'],
     },
   );
-  async function kill(): Promise<void> {
+  async function send(signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {
     if (child.exitCode !== null || child.signalCode !== null) return;
     const ended = once(child, 'exit');
-    child.kill('SIGKILL');
+    child.kill(signal);
     await ended;
   }
+  const kill = () => send('SIGKILL');
+  const end = () => send('SIGTERM');
 
   let said = '';
   child.stdout.on('data', (chunk) => (said += String(chunk)));
@@ -37,7 +42,8 @@ export async function startProcess(folder: string): Promise<EmulatorProcess> {
     return url;
   };
   try {
-    return { url: await vi.waitFor(told, { timeout: 20_000, interval: 20 }), kill };
+    const url = await vi.waitFor(told, { timeout: 20_000, interval: 20 });
+    return { url, pid: child.pid ?? 0, kill, end };
   } catch (error) {
     await kill();
     throw error;

@@ -7,6 +7,7 @@ import * as v from 'valibot';
 import { emptyDatabase } from '../../store/database.ts';
 import type { RoomContext } from '../../inbox/room.ts';
 import type { SourceMaps } from '../../source-maps/source-maps.ts';
+import type { DaemonCounts } from '../../server/daemon.ts';
 import { createHoneycombReader } from './honeycomb-store.ts';
 import type { Live } from './live.ts';
 import { createStackRoutes } from './stacks/routes.ts';
@@ -16,6 +17,8 @@ export interface ConsoleApiOptions {
   readonly live: Live;
   /** Of the emulator, for the health check. */
   readonly version: string;
+  /** What became of datagrams, for the health check. @default there is no daemon */
+  readonly daemon?: () => DaemonCounts | undefined;
   /** Finds what frames of stacks were in the source. @default frames are shown as they came */
   readonly sourceMaps?: SourceMaps;
 }
@@ -38,7 +41,7 @@ const TraceId = v.pipe(
 
 export function createConsoleApi(
   context: RoomContext,
-  { live, version, sourceMaps }: ConsoleApiOptions,
+  { live, version, daemon, sourceMaps }: ConsoleApiOptions,
 ): Hono {
   const { database, journal, now, inbox } = context;
   const store = createConsoleStore(database, journal);
@@ -57,6 +60,7 @@ export function createConsoleApi(
       version,
       uptime_s: Math.round((now() - startedMs) / 1000),
       counts: store.counts(),
+      datagrams: daemon?.(),
     }),
   );
 

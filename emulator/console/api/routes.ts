@@ -1,8 +1,7 @@
 /** The console's room: its page, its assets, and the JSON they read. */
 import { Hono } from 'hono';
-import type { Room, RoomContext } from '../../inbox/room.ts';
-import type { SourceMaps } from '../../source-maps/source-maps.ts';
-import { createConsoleApi } from './json-routes.ts';
+import { tellFailure, type Room, type RoomContext } from '../../inbox/room.ts';
+import { createConsoleApi, type ConsoleApiOptions } from './json-routes.ts';
 import { bundlePage, type Page } from './bundle.ts';
 import { createLive } from './live.ts';
 
@@ -15,7 +14,7 @@ export interface ConsoleRoom extends Room {
 
 export function createConsole(
   context: RoomContext,
-  options: { readonly version: string; readonly sourceMaps?: SourceMaps },
+  options: Omit<ConsoleApiOptions, 'live'>,
 ): ConsoleRoom {
   const live = createLive({ journal: context.journal });
   let page: Promise<Page> | undefined;
@@ -48,6 +47,11 @@ export function createConsole(
   });
 
   routes.notFound((c) => c.json({ error: `Nothing at ${c.req.method} ${c.req.path}` }, 404));
+
+  routes.onError((error, c) => {
+    tellFailure(context, undefined, c.req.raw, error);
+    return c.json({ error: `Cannot answer ${c.req.method} ${c.req.path}, see the terminal` }, 500);
+  });
 
   return {
     routes,

@@ -10,6 +10,14 @@ const flag = v.pipe(
   v.transform((value) => Boolean(value)),
 );
 
+/** Of the health check what the page shows: what became of datagrams to X-Ray's daemon. */
+export const Health = v.object({
+  datagrams: v.optional(
+    v.object({ received: v.number(), rejected: v.number(), dropped: v.optional(v.number()) }),
+  ),
+});
+export type Health = v.InferOutput<typeof Health>;
+
 /** One line of the list of requests. The counts say which vendors have heard of it. */
 export const TraceSummary = v.object({
   cursor: v.number(),

@@ -2,8 +2,9 @@
 import * as v from 'valibot';
 import { MeterReading } from '../../meter/reading.ts';
 import { EventPage, TriggerPage } from '../api/honeycomb-shapes.ts';
-import { RawRequest, RefusalPage, TraceDetail, TracePage } from '../api/shapes.ts';
+import { Health, RawRequest, RefusalPage, TraceDetail, TracePage } from '../api/shapes.ts';
 import { Stacks } from '../api/stacks/shapes.ts';
+import { withLabels } from './format.ts';
 
 export type Client = ReturnType<typeof createClient>;
 
@@ -13,7 +14,7 @@ const Problem = v.object({ error: v.string() });
 export function createClient(send: typeof fetch) {
   async function ask<S extends v.GenericSchema>(schema: S, path: string, init?: RequestInit) {
     const response = await send(`/_emulator/${path}`, init);
-    const body: unknown = await response.json();
+    const body: unknown = JSON.parse(withLabels(await response.text()));
     if (response.ok) return v.parse(schema, body);
     const problem = v.safeParse(Problem, body);
     throw new Error(problem.success ? problem.output.error : `Status is ${response.status}`);
@@ -27,6 +28,7 @@ export function createClient(send: typeof fetch) {
     stacks: (of: 'occurrence' | 'segment', id: number) => ask(Stacks, `stacks/${of}/${id}`),
     refusals: () => ask(RefusalPage, 'refusals'),
     meter: () => ask(MeterReading, 'meter'),
+    health: () => ask(Health, 'health'),
     triggers: () => ask(TriggerPage, 'honeycomb/triggers'),
     looseEvents: () => ask(EventPage, 'honeycomb/events'),
     async reset() {

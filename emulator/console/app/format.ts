@@ -56,8 +56,24 @@ export function traceIdForms(traceId: string, rootSpanId: string | null): TraceI
 /** JSON indented for reading; what is not JSON stays as it is. */
 export function prettyJson(text: string): string {
   try {
-    return JSON.stringify(JSON.parse(text), null, 2);
+    return JSON.stringify(parseJson(text), null, 2);
   } catch {
     return text;
   }
+}
+
+/** JSON as it may be shown: in a text that was sent as JSON, escapes hide what `withLabels` looks for. */
+export function parseJson(text: string): unknown {
+  return JSON.parse(withLabels(JSON.stringify(JSON.parse(text))));
+}
+
+/** Characters that say in which direction others are written: https://www.unicode.org/reports/tr9/#Directional_Formatting_Characters */
+const DIRECTIONS = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+
+/** The text with labels in place of what would turn it around: telemetry must not look like what it is not. */
+export function withLabels(text: string): string {
+  return text.replaceAll(DIRECTIONS, (character) => {
+    const code = character.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0');
+    return `‹U+${code}›`;
+  });
 }

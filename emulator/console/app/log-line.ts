@@ -1,5 +1,6 @@
 /** The level and the words of a log message. A message that is not JSON is shown as it is. */
 import * as v from 'valibot';
+import { withLabels } from './format.ts';
 
 export interface LogLine {
   /** Lower case; undefined when the message names none. */
@@ -17,5 +18,8 @@ export function readLogLine(message: string): LogLine {
   const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), Structured), message);
   if (!parsed.success) return { level: undefined, text: message };
   const { level, message: text, msg } = parsed.output;
-  return { level: level?.toLowerCase(), text: text ?? msg ?? message };
+  return {
+    level: level && withLabels(level.toLowerCase()),
+    text: withLabels(text ?? msg ?? message),
+  };
 }

@@ -1,5 +1,8 @@
 /** The meter's lines as people read them: what each counts, and numbers and shares in words. */
 import type { MeterLine } from '../../meter/line.ts';
+import type { Health } from '../api/shapes.ts';
+
+type Datagrams = NonNullable<Health['datagrams']>;
 
 export interface MeterVendor {
   readonly line: MeterLine;
@@ -80,4 +83,16 @@ export function percent(share: number): string {
   if (value < 0.01) return 'less than 0.01 %';
   if (value >= 99 && value < 100) return `${Math.floor(value * 100) / 100} %`;
   return `${value >= 10 ? Math.round(value) : Number(value.toPrecision(2))} %`;
+}
+
+/** What became of datagrams; of the kernel's drops nothing is said where it does not count them. */
+export function datagramWords({ received, rejected, dropped }: Datagrams): string {
+  const parts = [
+    `${received.toLocaleString('en')} received`,
+    `${rejected.toLocaleString('en')} rejected`,
+    ...(dropped === undefined
+      ? []
+      : [`${dropped.toLocaleString('en')} lost because the kernel's buffer was full`]),
+  ];
+  return parts.join(', ');
 }

@@ -1,13 +1,21 @@
 /** The free-tier meter: for every line a bar, what is used, the limit, and where the month will end at this pace. */
 import type { LineReading } from '../../meter/reading.ts';
 import type { Services } from './services.ts';
-import { METER_VENDORS, percent, quantity, type MeterVendor } from './meter-words.ts';
+import {
+  datagramWords,
+  METER_VENDORS,
+  percent,
+  quantity,
+  type MeterVendor,
+} from './meter-words.ts';
 import { usePolled } from './use-polled.ts';
 
 export function MeterPage({ client, live }: Services) {
   // What belongs to no trace is no news of one, and may be billed all the same.
   const meter = usePolled(live, () => client.meter());
+  const health = usePolled(live, () => client.health());
   const reading = meter.value.value;
+  const datagrams = health.value.value?.datagrams;
   return (
     <>
       <div class="tools">
@@ -26,6 +34,9 @@ export function MeterPage({ client, live }: Services) {
             ))}
           </ul>
         </>
+      )}
+      {datagrams !== undefined && datagrams.received + (datagrams.dropped ?? 0) > 0 && (
+        <p class="note">Datagrams to the X-Ray daemon: {datagramWords(datagrams)}.</p>
       )}
     </>
   );

@@ -4,6 +4,7 @@
  */
 import * as v from 'valibot';
 import type { XRaySegment } from '../api/shapes.ts';
+import { parseJson } from './format.ts';
 import { treeOrder } from './tree.ts';
 
 export interface SegmentRow {
@@ -128,7 +129,7 @@ function nodesOf(
 
 function parse(text: string): Document | undefined {
   try {
-    return v.parse(Document, JSON.parse(text));
+    return v.parse(Document, parseJson(text));
   } catch {
     return undefined;
   }

@@ -1,6 +1,6 @@
 /** PutTraceSegments in part: the rest comes back unprocessed, each by its id, and may be sent again. */
 import * as v from 'valibot';
-import { half, type Split } from './split.ts';
+import { FIRST_ISSUE, half, type Split } from './split.ts';
 
 const Body = v.pipe(
   v.string(),
@@ -12,7 +12,7 @@ const Document = v.pipe(v.string(), v.parseJson(), v.object({ id: v.string() }))
 
 /** @throws ValiError when the body is not a batch of documents with ids. */
 export function splitDocuments(body: string): Split {
-  const { TraceSegmentDocuments: documents } = v.parse(Body, body);
+  const { TraceSegmentDocuments: documents } = v.parse(Body, body, FIRST_ISSUE);
   const kept = half(documents.length);
   const unprocessed = documents.slice(kept).map((document) => ({
     Id: v.parse(Document, document).id,

@@ -3,7 +3,7 @@
  * them by itself. Clients do not send them again.
  */
 import * as v from 'valibot';
-import { half, type Split } from './split.ts';
+import { FIRST_ISSUE, half, type Split } from './split.ts';
 
 const Body = v.pipe(
   v.string(),
@@ -19,7 +19,7 @@ const TOO_OLD_MS = 15 * 24 * 3_600_000;
  * @throws ValiError when the body is not a batch of events.
  */
 export function splitEvents(body: string, nowMs: number): Split {
-  const input = v.parse(Body, body);
+  const input = v.parse(Body, body, FIRST_ISSUE);
   const old = input.logEvents.length - half(input.logEvents.length);
   const logEvents = input.logEvents.map((event, index) =>
     index < old ? { ...event, timestamp: nowMs - TOO_OLD_MS } : event,

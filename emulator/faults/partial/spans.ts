@@ -3,9 +3,10 @@
  * sent again. https://opentelemetry.io/docs/specs/otlp/#partial-success-1
  */
 import * as v from 'valibot';
+import { messageOf } from '../../vendors/otlp/parse.ts';
 import { decodeTraceRequest, encodeTraceRequest } from '../../vendors/otlp/protobuf.ts';
 import { success, type Encoding } from '../../vendors/otlp/reply.ts';
-import { half, type Split } from './split.ts';
+import { FIRST_ISSUE, half, type Split } from './split.ts';
 
 const Message = v.looseObject({
   resourceSpans: v.array(
@@ -16,7 +17,7 @@ const Message = v.looseObject({
 /** @throws ValiError, SyntaxError or OtlpError when the body is not an export in its encoding. */
 export function splitSpans(body: Buffer, encoding: Encoding): Split {
   const isJson = encoding === 'application/json';
-  const message = v.parse(Message, isJson ? JSON.parse(body.toString()) : decodeTraceRequest(body));
+  const message = v.parse(Message, messageOf(encoding, body, decodeTraceRequest), FIRST_ISSUE);
   const scopes = message.resourceSpans.flatMap(({ scopeSpans }) => scopeSpans);
   const count = scopes.reduce((sum, { spans }) => sum + spans.length, 0);
   let left = half(count);

@@ -10,3 +10,6 @@ export interface Split {
 export function half(count: number): number {
   return Math.floor(count / 2);
 }
+
+/** Of valibot: whatever else is wrong does not matter, and may be much. */
+export const FIRST_ISSUE = { abortEarly: true };

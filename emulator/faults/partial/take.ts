@@ -4,11 +4,13 @@
  */
 import * as v from 'valibot';
 import { AwsError } from '../../vendors/aws/error.ts';
-import { readBody } from '../../server/body.ts';
+import { readBody, readWire } from '../../server/body.ts';
 import type { Fetch } from '../../server/guard.ts';
 import { OtlpError } from '../../vendors/otlp/otlp.ts';
 import { encodingOf } from '../../vendors/otlp/reply.ts';
 import type { Vendor } from '../../store/vendor.ts';
+import { scanJson } from '../../limits/json.ts';
+import { excessOf } from '../../limits/limits.ts';
 import { operationOf } from '../answers.ts';
 import type { Vouching } from '../vouching.ts';
 import { splitDocuments } from './documents.ts';
@@ -23,7 +25,7 @@ const BATCHES: Readonly<Record<string, string>> = {
 };
 
 /** As much as any of the three takes. */
-const MAX_BYTES = 64 * 1024 * 1024;
+const MAX_BYTES = 20 * 1024 * 1024;
 
 /** Whether the request stores a batch; no other can be taken in part. */
 export function isBatch(vendor: Vendor, request: Request): boolean {
@@ -38,7 +40,8 @@ export async function takeInPart(
   { vouching, now }: { readonly vouching: Vouching; readonly now: () => number },
 ): Promise<Response> {
   const { url, headers } = request;
-  const sent = Buffer.from(await request.arrayBuffer());
+  const sent = await readWire(request, MAX_BYTES);
+  if (sent === undefined) return room(announcing(request, MAX_BYTES + 1));
   const original = () => new Request(url, { method: 'POST', headers, body: sent });
   try {
     const body = await readBody(original(), { wire: MAX_BYTES, inflated: MAX_BYTES });
@@ -59,7 +62,13 @@ export async function takeInPart(
 /** Not signed or not readable: the room says best what is wrong with it. */
 const ILL_FORMED = [AwsError, OtlpError, SyntaxError, v.ValiError];
 
+/** More than any of the three takes in JSON: the room refuses what has more. */
+const LIMITS = { values: 500_000 };
+
 function splitBatch(vendor: Vendor, body: Buffer, headers: Headers, nowMs: number): Split {
+  if (vendor !== 'honeycomb' && excessOf(body, scanJson, LIMITS)) {
+    throw new SyntaxError('Cannot split the batch: it has too many values');
+  }
   if (vendor === 'xray') return splitDocuments(body.toString());
   if (vendor === 'cloudwatch') return splitEvents(body.toString(), nowMs);
   const encoding = encodingOf(headers.get('content-type') ?? undefined);
@@ -72,4 +81,11 @@ function withBody(request: Request, body: string | Uint8Array<ArrayBuffer>): Req
   headers.delete('content-encoding');
   headers.delete('content-length');
   return new Request(request.url, { method: request.method, headers, body });
+}
+
+/** The request without its body, of which so many bytes are announced: the room says best that it is too large. */
+function announcing({ url, method, headers: sent }: Request, bytes: number): Request {
+  const headers = new Headers(sent);
+  headers.set('content-length', String(bytes));
+  return new Request(url, { method, headers });
 }

@@ -21,3 +21,12 @@ export class AwsError extends Error {
     this.members = members;
   }
 }
+
+/** What AWS says of errors of its own. */
+export function internalFailure(): AwsError {
+  return new AwsError(
+    'InternalFailure',
+    'The service failed, see the terminal of the emulator',
+    500,
+  );
+}

@@ -5,11 +5,12 @@
  */
 import { randomUUID } from 'node:crypto';
 import { inflateBody, readWire } from '../../server/body.ts';
+import { excessOf } from '../../limits/limits.ts';
 import { maskedHeaders } from '../../store/requests.ts';
 import type { Vendor } from '../../store/vendor.ts';
-import type { RoomContext } from '../../inbox/room.ts';
+import { tellFailure, type RoomContext } from '../../inbox/room.ts';
 import { isUnverified, keptHeaders, type Authenticator, type Caller } from './credentials.ts';
-import { AwsError } from './error.ts';
+import { AwsError, internalFailure } from './error.ts';
 import { EVENT_STREAM_TYPE, EventStream } from './event-stream.ts';
 import type { OperationModel, ServiceModel } from './model.ts';
 import type { Ingesting, Operations } from './operation.ts';
@@ -49,6 +50,8 @@ interface Ingested {
  * timestamps beside it.
  */
 const MAX_BODY_BYTES = 8 * 1024 * 1024;
+/** PutMetricData takes 1,000 data with 30 dimensions, 150 values and 150 counts; PutLogEvents 10,000 events. */
+const LIMITS = { values: 500_000 };
 
 export function createService(options: ServiceOptions): Service {
   const { vendor, model, operations, authenticator } = options;
@@ -142,10 +145,8 @@ export function createService(options: ServiceOptions): Service {
     return answer;
   }
 
-  return async (request, believed) => {
-    const requestId = randomUUID();
-    const exchange = { protocol: protocolOf(request), requestId };
-    const { protocol } = exchange;
+  async function serve(exchange: Exchange, request: Request, believed?: Caller): Promise<Response> {
+    const { protocol, requestId } = exchange;
     const wire = await readWire(request, MAX_BODY_BYTES);
     if (wire === undefined) {
       const message = `Request body is larger than ${MAX_BODY_BYTES} bytes`;
@@ -162,6 +163,14 @@ export function createService(options: ServiceOptions): Service {
       return refuse(exchange, protocol.nameOf(request), error);
     }
     const body = inflated.bytes;
+    const excess = excessOf(body, protocol.scan, LIMITS);
+    if (excess !== undefined) {
+      const error = new AwsError(
+        'SerializationException',
+        `Cannot read the body: ${excess.message}`,
+      );
+      return refuse(exchange, protocol.nameOf(request), error);
+    }
     const operation = protocol.operationOf(request, body);
     if (operation === undefined) {
       const name = protocol.nameOf(request, body);
@@ -183,6 +192,17 @@ export function createService(options: ServiceOptions): Service {
       if (!(error instanceof AwsError)) throw error;
       const unverified = caller !== undefined && isUnverified(request, caller);
       return refuse(exchange, operation.name, error, unverified);
+    }
+  }
+
+  return async (request, believed) => {
+    const exchange = { protocol: protocolOf(request), requestId: randomUUID() };
+    try {
+      return await serve(exchange, request, believed);
+    } catch (error) {
+      tellFailure(options.context, vendor, request, error);
+      const failed = exchange.protocol.error(internalFailure(), exchange.requestId);
+      return answer(exchange, failed.body, failed.status, failed.headers);
     }
   };
 }

@@ -7,7 +7,7 @@ import type { Context } from 'hono';
 import { Hono } from 'hono';
 import { cors } from 'hono/cors';
 import type { BodyLimits } from '../../server/body.ts';
-import type { Room, RoomContext } from '../../inbox/room.ts';
+import { tellFailure, type Room, type RoomContext } from '../../inbox/room.ts';
 import { createAnswers } from './api/answers.ts';
 import { createDocuments } from './api/documents.ts';
 import type { RateLimits } from './api/rate-limit.ts';
@@ -23,7 +23,7 @@ import { addDatasetRoutes } from './datasets/routes.ts';
 import { ENVIRONMENT } from './derived-columns/fields.ts';
 import { addDerivedColumnRoutes } from './derived-columns/routes.ts';
 import { addEventRoutes } from './events/routes.ts';
-import { addOtlpRoutes } from './otlp/routes.ts';
+import { addOtlpRoutes, failedExport } from './otlp/routes.ts';
 import type { HoneycombEngine } from './query/engine.ts';
 import { addQueryRoutes } from './query/routes.ts';
 import { createQueryAsker } from './query/asker.ts';
@@ -39,7 +39,7 @@ import { TICK_MS, every } from './triggers/timer.ts';
 export interface HoneycombOptions {
   /** API keys to accept; every other is 401. @default any key, and none */
   readonly keys?: readonly string[];
-  /** @default 20 MiB on the wire, as the vendor's reader has it; 64 MiB inflated */
+  /** @default 20 MiB on the wire, as the vendor's reader has it, and as much inflated */
   readonly limits?: BodyLimits;
   /** @default far above the vendor's, for people who draw boards on their own machine */
   readonly rateLimits?: RateLimits;
@@ -73,7 +73,7 @@ export function createHoneycomb(
   context: RoomContext,
   options: HoneycombOptions = {},
 ): HoneycombRoom {
-  const { keys, limits = { wire: 20 * MIB, inflated: 64 * MIB } } = options;
+  const { keys, limits = { wire: 20 * MIB, inflated: 20 * MIB } } = options;
   const { rateLimits = LOCAL_RATE_LIMITS } = options;
   const { database, journal, inbox, now } = context;
   const checkKey = createKeyCheck(keys);
@@ -138,6 +138,11 @@ export function createHoneycomb(
   routes.on(['GET', 'POST', 'PUT', 'PATCH', 'DELETE'], ['/1/*', '/2/*'], (c) =>
     answers.problem(c, 404, `${c.req.method} ${c.req.path} is not supported by this emulator`),
   );
+
+  routes.onError((error, c) => {
+    tellFailure(context, 'honeycomb', c.req.raw, error);
+    return c.req.path.startsWith('/v1/') ? failedExport(c) : answers.failed(c);
+  });
 
   const isOpen = (): boolean => database.isOpen;
   const runDue = createEvaluator({ documents, states, ask, isOpen, now });

@@ -3,7 +3,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { Journal } from '../../store/journal.ts';
 import type { TraceFacts } from '../../store/traces.ts';
 import { createInsert } from '../../store/rows.ts';
-import type { CatalogWriter } from './datasets/catalog-writer.ts';
+import { createAllowance, type CatalogWriter } from './datasets/catalog-writer.ts';
 import type { HoneycombEvent } from './otlp/traces.ts';
 
 /** Events with the JSON text of their fields. */
@@ -59,12 +59,14 @@ export function createEventStore(
 function keepDatasets(events: StorableEvents, catalog: CatalogWriter): ReadonlyMap<string, string> {
   const byDataset = Map.groupBy(events, ({ event }) => event.dataset);
   const names = new Map<string, string>();
+  const allowance = createAllowance();
   for (const [dataset, members] of byDataset) {
     names.set(
       dataset,
       catalog.write(
         dataset,
         members.map(({ event }) => event.fields),
+        allowance,
       ),
     );
   }

@@ -26,6 +26,7 @@ export function readLogsRequest(input: unknown): ResourceOf<LogRecord>[] {
     scopes: 'scopeLogs',
     items: 'logRecords',
     read: readLogRecord,
+    spend: (_record, repeated, budget) => budget.spend(1, repeated),
   });
 }
 

@@ -2,6 +2,7 @@
  * Reads an OTLP metrics export, of either encoding, into data points with their values by name: one value of a
  * gauge or a sum, the statistics of a histogram or a summary. Buckets and exemplars are not read.
  */
+import { sum, type Budget, type Size } from './budget.ts';
 import type { Attribute, ResourceOf } from './otlp.ts';
 import {
   doubleOf,
@@ -23,6 +24,9 @@ export interface DataPoint {
   readonly values: readonly (readonly [string, number | bigint])[];
 }
 
+/** Count, sum, least, greatest and average. */
+const STATISTICS = 5;
+
 const KINDS = ['gauge', 'sum', 'histogram', 'exponentialHistogram', 'summary'];
 
 /** @throws {OtlpError} when a field has a type that OTLP does not give it. */
@@ -32,7 +36,25 @@ export function readMetricsRequest(input: unknown): ResourceOf<DataPoint>[] {
     scopes: 'scopeMetrics',
     items: 'metrics',
     read: readMetric,
+    spend: spendMetric,
   });
+}
+
+/** The columns of a point begin with the metric's name. */
+function spendMetric(input: unknown, repeated: Size, budget: Budget): void {
+  const metric = objectOf(input, 'metrics[]');
+  const name = textOf(metric['name'], 'metric.name');
+  for (const kind of KINDS) {
+    const data = metric[kind];
+    if (isAbsent(data)) continue;
+    const points = listOf(objectOf(data, `metric.${kind}`)['dataPoints'], 'dataPoints');
+    for (const point of points) {
+      const { quantileValues } = objectOf(point, 'dataPoints[]');
+      const columns = STATISTICS + listOf(quantileValues, 'quantileValues').length;
+      budget.spend(1, sum(repeated, { fields: columns, bytes: columns * name.length }));
+    }
+    return;
+  }
 }
 
 function readMetric(input: unknown): DataPoint[] {

@@ -2,13 +2,15 @@
  * The door of this room: the bytes of an export, already inflated, become typed resources, scopes and items, or
  * an OtlpError. One function a signal, for both encodings of OTLP over HTTP.
  */
+import { excessOf } from '../../limits/limits.ts';
+import { scanJson } from '../../limits/json.ts';
 import type { LogRecord } from './logs.ts';
 import { readLogsRequest } from './logs.ts';
 import type { DataPoint } from './metrics.ts';
 import { readMetricsRequest } from './metrics.ts';
 import type { ResourceOf } from './otlp.ts';
 import { OtlpError } from './otlp.ts';
-import { decodeLogsRequest, decodeMetricsRequest, decodeTraceRequest } from './protobuf.ts';
+import { decodeLogsRequest, decodeMetricsRequest, decodeTraceRequest, LIMITS } from './protobuf.ts';
 import type { Encoding } from './reply.ts';
 import type { Span } from './traces.ts';
 import { readTraceRequest } from './traces.ts';
@@ -26,12 +28,15 @@ export function parseMetrics(encoding: Encoding, bytes: Buffer): ResourceOf<Data
   return readMetricsRequest(messageOf(encoding, bytes, decodeMetricsRequest));
 }
 
-function messageOf(
+/** The export as both encodings have it, untyped. */
+export function messageOf(
   encoding: Encoding,
   bytes: Buffer,
   fromProtobuf: (bytes: Buffer) => unknown,
 ): unknown {
   if (encoding !== 'application/json') return fromProtobuf(bytes);
+  const excess = excessOf(bytes, scanJson, LIMITS);
+  if (excess !== undefined) throw new OtlpError(excess.message, { cause: excess });
   const text = bytes.toString();
   try {
     return JSON.parse(text, SURROGATE.test(text) ? refuseLoneSurrogates : undefined);

@@ -4,6 +4,8 @@
  */
 import { readFileSync } from 'node:fs';
 import protobuf from 'protobufjs';
+import { excessOf } from '../../limits/limits.ts';
+import { scanProtobuf, type MessageType } from '../../limits/protobuf.ts';
 import { OtlpError } from './otlp.ts';
 
 const { root } = protobuf.parse(readFileSync(new URL('otlp.proto', import.meta.url), 'utf8'));
@@ -12,6 +14,16 @@ const ExportLogsServiceRequest = root.lookupType('emulator.otlp.ExportLogsServic
 const ExportMetricsServiceRequest = root.lookupType('emulator.otlp.ExportMetricsServiceRequest');
 const ExportTraceServiceResponse = root.lookupType('emulator.otlp.ExportTraceServiceResponse');
 const RpcStatus = root.lookupType('emulator.otlp.RpcStatus');
+
+/** Ten thousand spans with twenty attributes each have nine tenths of it, in either encoding. */
+export const LIMITS = { values: 1_000_000 };
+
+const SCANS = new Map(
+  [ExportTraceServiceRequest, ExportLogsServiceRequest, ExportMetricsServiceRequest].map((type) => [
+    type,
+    scanProtobuf(messageType(type)),
+  ]),
+);
 
 /** @throws {OtlpError} when the bytes are not the message; the same for those below. */
 export function decodeTraceRequest(bytes: Uint8Array): unknown {
@@ -39,11 +51,28 @@ export function encodeStatus(status: { message: string }): Uint8Array<ArrayBuffe
 }
 
 function decode(type: protobuf.Type, bytes: Uint8Array): unknown {
+  const scan = SCANS.get(type);
+  const excess = scan && excessOf(bytes, scan, LIMITS);
+  if (excess !== undefined) throw new OtlpError(excess.message, { cause: excess });
   try {
     return type.decode(bytes);
   } catch (error) {
     throw new OtlpError(error instanceof Error ? error.message : String(error), { cause: error });
   }
+}
+
+/** Fields are looked up when they are first met, because messages may hold each other. */
+function messageType(type: protobuf.Type): MessageType {
+  const known = new Map<number, MessageType | undefined>();
+  return {
+    messageIn(id) {
+      if (known.has(id) || type.fieldsById[id] === undefined) return known.get(id);
+      const { resolvedType } = type.fieldsById[id].resolve();
+      const inner = resolvedType instanceof protobuf.Type ? messageType(resolvedType) : undefined;
+      known.set(id, inner);
+      return inner;
+    },
+  };
 }
 
 /** protobufjs writes into slices of a shared pool; a Response wants bytes of its own. */

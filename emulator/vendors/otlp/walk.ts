@@ -2,6 +2,7 @@
  * Walks an export from its resources over their scopes to the items: spans, log records or metrics. The three signals
  * share the two upper levels and differ in the names of the lists; each signal reads its own items.
  */
+import { createBudget, sizeOf, sum, type Budget, type Size } from './budget.ts';
 import type { Attribute, ResourceOf, ScopeOf } from './otlp.ts';
 import { listOf, objectOf, readAttributes, textOf } from './values.ts';
 
@@ -12,21 +13,33 @@ export interface Signal<Item> {
   readonly items: string;
   /** Of one entry of the innermost list, any number of items. */
   readonly read: (input: unknown) => Item | readonly Item[];
+  /** Spends what one entry of the innermost list becomes. @param repeated what each of its rows repeats */
+  readonly spend: (input: unknown, repeated: Size, budget: Budget) => void;
 }
 
 /** @throws {OtlpError} when a field has a type that OTLP does not give it. */
 export function walk<Item>(input: unknown, signal: Signal<Item>): ResourceOf<Item>[] {
   const lists = listOf(objectOf(input, 'the request')[signal.resources], signal.resources);
-  return lists.map((entry) => readResource(entry, signal));
+  const budget = createBudget();
+  return lists.map((entry) => readResource(entry, signal, budget));
 }
 
-function readResource<Item>(input: unknown, signal: Signal<Item>): ResourceOf<Item> {
+function readResource<Item>(
+  input: unknown,
+  signal: Signal<Item>,
+  budget: Budget,
+): ResourceOf<Item> {
   const { resources, scopes } = signal;
   const entry = objectOf(input, `${resources}[]`);
+  const attributes = attributesOf(entry['resource']);
+  const schemaUrl = textOf(entry['schemaUrl'], `${resources}[].schemaUrl`);
+  const repeated = sum(sizeOf(attributes), { fields: 1, bytes: schemaUrl.length });
   return {
-    attributes: attributesOf(entry['resource']),
-    schemaUrl: textOf(entry['schemaUrl'], `${resources}[].schemaUrl`),
-    scopes: listOf(entry[scopes], scopes).map((scope) => readScope(scope, signal)),
+    attributes,
+    schemaUrl,
+    scopes: listOf(entry[scopes], scopes).map((scope) =>
+      readScope(scope, signal, repeated, budget),
+    ),
   };
 }
 
@@ -35,14 +48,23 @@ function attributesOf(resource: unknown): Attribute[] {
   return readAttributes(objectOf(resource ?? {}, 'resource')['attributes']);
 }
 
-function readScope<Item>(input: unknown, { scopes, items, read }: Signal<Item>): ScopeOf<Item> {
+function readScope<Item>(
+  input: unknown,
+  { scopes, items, read, spend }: Signal<Item>,
+  ofResource: Size,
+  budget: Budget,
+): ScopeOf<Item> {
   const entry = objectOf(input, `${scopes}[]`);
   const { name, version, attributes } = objectOf(entry['scope'] ?? {}, 'scope');
-  return {
+  const scope = {
     name: textOf(name, 'scope.name'),
     version: textOf(version, 'scope.version'),
     attributes: readAttributes(attributes),
     schemaUrl: textOf(entry['schemaUrl'], `${scopes}[].schemaUrl`),
-    items: listOf(entry[items], items).flatMap(read),
   };
+  const texts = scope.name.length + scope.version.length + scope.schemaUrl.length;
+  const repeated = sum(ofResource, sizeOf(scope.attributes), { fields: 3, bytes: texts });
+  const list = listOf(entry[items], items);
+  for (const item of list) spend(item, repeated, budget);
+  return { ...scope, items: list.flatMap(read) };
 }

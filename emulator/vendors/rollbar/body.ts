@@ -3,6 +3,9 @@
  * `application/x-www-form-urlencoded`. It does not judge the values.
  */
 import * as v from 'valibot';
+import { scanForm, scanMultipart } from '../../limits/form.ts';
+import { scanJson } from '../../limits/json.ts';
+import { excessOf } from '../../limits/limits.ts';
 import { readBody } from '../../server/body.ts';
 
 type Refused = { readonly ok: false; readonly status: 400 | 413 | 415; readonly message: string };
@@ -18,11 +21,18 @@ export interface Fields {
 
 /** Comments on deploys may have 64 KiB. */
 const MAX_BYTES = 128 * 1024;
+/** A source map names a few thousand sources at most. */
+const JSON_LIMITS = { values: 50_000, depth: 100 };
+/** Sources may be sent beside their map, each as a part. */
+const FORM_LIMITS = { values: 5_000 };
 
 /** Undefined for what is no JSON, which no schema accepts. */
 export async function readJson(request: Request): Promise<Json> {
   const body = await readBody(request, { wire: MAX_BYTES, inflated: MAX_BYTES });
-  return body.ok ? { ok: true, value: parse(body.bytes.toString()) } : body;
+  if (!body.ok) return body;
+  const excess = excessOf(body.bytes, scanJson, JSON_LIMITS);
+  if (excess !== undefined) return refusal(excess.message);
+  return { ok: true, value: parse(body.bytes.toString()) };
 }
 
 /** The fields of JSON or of either kind of form. */
@@ -33,7 +43,13 @@ export async function readFields(
   const body = await readBody(request, { wire: maxBytes, inflated: maxBytes });
   if (!body.ok) return body;
   const type = request.headers.get('content-type') ?? '';
-  if (!/^(?:multipart\/form-data|application\/x-www-form-urlencoded)\b/i.test(type)) {
+  const kind = /^(multipart\/form-data|application\/x-www-form-urlencoded)\b/i.exec(type)?.[1];
+  const excess =
+    kind === undefined
+      ? excessOf(body.bytes, scanJson, JSON_LIMITS)
+      : excessOf(body.bytes, /^m/i.test(kind) ? scanMultipart : scanForm, FORM_LIMITS);
+  if (excess !== undefined) return refusal(excess.message);
+  if (kind === undefined) {
     const values = parse(body.bytes.toString());
     if (v.is(JsonObject, values)) return { ok: true, fields: { values, files: new Map() } };
     return refusal('it is neither a JSON object nor a form');

@@ -7,7 +7,7 @@ import { randomUUID } from 'node:crypto';
 import type { Context } from 'hono';
 import { Hono } from 'hono';
 import * as v from 'valibot';
-import type { Room, RoomContext } from '../../inbox/room.ts';
+import { tellFailure, type Room, type RoomContext } from '../../inbox/room.ts';
 import type { AccessOptions } from './access.ts';
 import { createAccess } from './access.ts';
 import { addAccountRoutes } from './account-routes.ts';
@@ -97,6 +97,11 @@ export function createRollbar(context: RoomContext, options: RollbarOptions = {}
   routes.all('/api/1/*', (c) =>
     answers.refuse(c, 404, `${c.req.method} ${c.req.path} is not supported by this emulator`),
   );
+
+  routes.onError((error, c) => {
+    tellFailure(context, 'rollbar', c.req.raw, error);
+    return c.json({ err: 1, message: 'internal server error' }, 500);
+  });
 
   return { routes };
 }

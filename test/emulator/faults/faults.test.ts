@@ -129,6 +129,30 @@ describe.each(VENDORS)('%s', (vendor) => {
   });
 });
 
+/** As clients of AWS find the code: in a header, else in the body. */
+async function codeOf(response: Response): Promise<string> {
+  const body: unknown = await response.json();
+  return response.headers.get('x-amzn-errortype') ?? String(Reflect.get(Object(body), '__type'));
+}
+
+describe.each(['xray', 'cloudwatch'] as const)('error of %s with a status', (vendor) => {
+  test.each([
+    [401, 'UnrecognizedClientException'],
+    [403, 'AccessDeniedException'],
+    [413, 'RequestEntityTooLargeException'],
+    [500, 'ServiceUnavailableException'],
+  ])('%s has a code by which clients know whether to try again: %s', async (status, code) => {
+    await ask({ vendor, kind: 'error', status });
+    const response = await send(vendor);
+    expect([response.status, await codeOf(response)]).toEqual([status, code]);
+  });
+
+  test('429 is a throttle', async () => {
+    await ask({ vendor, kind: 'error', status: 429 });
+    expect(await codeOf(await send(vendor))).toMatch(/^Thrott(?:led|ling)Exception$/);
+  });
+});
+
 describe('/_emulator/faults', () => {
   test('lists what was asked for and how often it befell', async () => {
     await ask({ vendor: 'rollbar', kind: 'error', count: 3 });

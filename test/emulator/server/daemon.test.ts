@@ -1,6 +1,8 @@
+import { spawnSync } from 'node:child_process';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
+import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { startDaemon, type Daemon } from '../../../emulator/server/daemon.ts';
@@ -15,7 +17,10 @@ afterEach(async () => {
   await Promise.all(open.splice(0).map((daemon) => daemon.close()));
 });
 
-async function start(accept: (document: string) => void = () => {}, port = 0): Promise<Daemon> {
+async function start(
+  accept: (document: string) => void | Promise<void> = () => {},
+  port = 0,
+): Promise<Daemon> {
   const http = async (request: Request) => new Response(new URL(request.url).pathname);
   const daemon = await startDaemon({ port, host, accept, http });
   open.push(daemon);
@@ -36,7 +41,7 @@ async function send(daemon: Daemon, ...datagrams: (string | Uint8Array)[]): Prom
 describe('startDaemon', () => {
   test('takes the document behind a header, spaces and case of the header aside', async () => {
     const documents: string[] = [];
-    const daemon = await start((document) => documents.push(document));
+    const daemon = await start((document) => void documents.push(document));
     await send(
       daemon,
       `${HEADER}{"a":1}`,
@@ -44,12 +49,12 @@ describe('startDaemon', () => {
       HEADER,
     );
     expect(documents).toEqual(['{"a":1}', 'line\nline', '']);
-    expect(daemon.counts()).toEqual({ received: 3, rejected: 0 });
+    expect(daemon.counts()).toMatchObject({ received: 3, rejected: 0 });
   });
 
   test('takes the largest datagram there is', async () => {
     const documents: string[] = [];
-    const daemon = await start((document) => documents.push(document));
+    const daemon = await start((document) => void documents.push(document));
     const largest = 'x'.repeat(65_507 - HEADER.length);
     await send(daemon, HEADER + largest);
     expect(documents).toEqual([largest]);
@@ -64,7 +69,7 @@ describe('startDaemon', () => {
   ])('drops and counts a datagram with %s', async (_, datagram) => {
     const daemon = await start();
     await send(daemon, datagram);
-    expect(daemon.counts()).toEqual({ received: 1, rejected: 1 });
+    expect(daemon.counts()).toMatchObject({ received: 1, rejected: 1 });
   });
 
   test('lives through any bytes and any document, the store behind it too', async () => {
@@ -92,9 +97,61 @@ describe('startDaemon', () => {
   test('counts a document that could not be taken, and goes on', async () => {
     const daemon = await start((document) => {
       if (document === 'bad') throw new Error('disk full');
+      if (document === 'late') return Promise.reject(new Error('disk full'));
     });
-    await send(daemon, `${HEADER}bad`, `${HEADER}good`);
-    expect(daemon.counts()).toEqual({ received: 2, rejected: 1 });
+    await send(daemon, `${HEADER}bad`, `${HEADER}good`, `${HEADER}late`);
+    expect(daemon.counts()).toMatchObject({ received: 3, rejected: 2 });
+  });
+
+  test('takes the documents of a burst together, in their order', async () => {
+    const documents: string[] = [];
+    let turns = 0;
+    let turn: NodeJS.Immediate | undefined;
+    const daemon = await start((document) => {
+      documents.push(document);
+      if (turn === undefined) turns++;
+      turn ??= setImmediate(() => (turn = undefined));
+    });
+    const sent = Array.from({ length: 100 }, (_, index) => String(index));
+    await send(daemon, ...sent.map((document) => HEADER + document));
+    expect(documents).toEqual(sent);
+    expect(turns).toBeLessThan(sent.length / 2);
+  });
+
+  test('takes what waits before it ends', async () => {
+    const held = Promise.withResolvers<void>();
+    const documents: string[] = [];
+    const daemon = await start((document) => {
+      documents.push(document);
+      return held.promise;
+    });
+    const socket = createSocket('udp4');
+    await new Promise((resolve) => socket.send(`${HEADER}x`, daemon.port, host, resolve));
+    socket.close();
+    await vi.waitFor(() => expect(documents).toEqual(['x']), 5000);
+    let hasEnded = false;
+    const ending = daemon.close().then(() => (hasEnded = true));
+    open.length = 0;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect([hasEnded, daemon.counts().received]).toEqual([false, 0]);
+    held.resolve();
+    await ending;
+    expect(daemon.counts().received).toBe(1);
+  });
+
+  test.runIf(process.platform === 'linux')('counts what the kernel had no room for', async () => {
+    const documents: string[] = [];
+    const daemon = await start((document) => void documents.push(document));
+    const script = fileURLToPath(new URL('send-datagrams.ts', import.meta.url));
+    const count = 20_000;
+    // It holds the event loop, so nothing is read meanwhile.
+    spawnSync(process.execPath, [script, String(daemon.port), String(count)]);
+    await vi.waitFor(() => {
+      const { received, dropped = 0 } = daemon.counts();
+      expect(received + dropped).toBe(count);
+    }, 20_000);
+    expect(daemon.counts().dropped).toBeGreaterThan(0);
+    expect(documents).toHaveLength(daemon.counts().received);
   });
 
   test('answers HTTP on the same port number', async () => {

@@ -1,12 +1,17 @@
 import { describe, expect, test, vi } from 'vitest';
 import { createGuard, type Fetch } from '../../../emulator/server/guard.ts';
+import { ADDRESSES } from '../../../emulator/vendors/addresses.ts';
 
 const FRONTEND = 'http://localhost:3000';
 
 function guarded() {
   const next = vi.fn<Fetch>(() => Response.json({ ok: true }));
   const fetch = createGuard(
-    { allowedHosts: ['host.docker.internal'], ingestOrigins: [FRONTEND] },
+    {
+      decide: ADDRESSES.routeOf,
+      allowedHosts: ['host.docker.internal'],
+      ingestOrigins: [FRONTEND],
+    },
     next,
   );
   return { next, fetch };
@@ -139,6 +144,42 @@ describe('Origin', () => {
     expect(sent.headers.get('vary')).toBe('origin');
   });
 
+  const SIGNATURE =
+    'AWS4-HMAC-SHA256 Credential=AKID/20261122/us-east-1/logs/aws4_request, SignedHeaders=host, Signature=0';
+
+  test.each([
+    ['/1/events/x', { 'x-amz-target': 'Logs_20140328.DeleteLogGroup' }],
+    ['/1/batch/x', { 'x-amz-target': 'GraniteServiceVersion20100801.PutMetricData' }],
+    ['/1/events/x', { authorization: SIGNATURE }],
+    ['/v1/logs', { 'x-aws-log-group': 'group' }],
+    ['/v1/traces', { authorization: 'Bearer key' }],
+    ['/api/1/item/', { authorization: SIGNATURE }],
+  ])('of the front end may not send %s to where %o leads', async (path, headers) => {
+    const { fetch, next } = guarded();
+    const response = await fetch(request(path, { origin: FRONTEND, ...headers }, 'POST'));
+    expect(response.status).toBe(403);
+    expect(next).not.toHaveBeenCalled();
+  });
+
+  test('of the front end may send no header that leads elsewhere', async () => {
+    const { fetch } = guarded();
+    const asked = 'content-type, X-Honeycomb-Team,x-amz-target,authorization,x-aws-log-group,x-any';
+    const response = await fetch(
+      request(
+        '/v1/traces',
+        {
+          origin: FRONTEND,
+          'access-control-request-method': 'POST',
+          'access-control-request-headers': asked,
+        },
+        'OPTIONS',
+      ),
+    );
+    expect(response.headers.get('access-control-allow-headers')).toBe(
+      'content-type,x-honeycomb-team',
+    );
+  });
+
   test('that is foreign may not send telemetry either', async () => {
     const { fetch, next } = guarded();
     const headers = { origin: 'https://evil.example', 'sec-fetch-site': 'cross-site' };
@@ -155,6 +196,29 @@ describe('Sec-Fetch-Site', () => {
     expect((await fetch(request('/', headers))).status).toBe(403);
     const navigation = { 'sec-fetch-site': site, 'sec-fetch-mode': 'navigate' };
     expect((await fetch(request('/_emulator/traces', navigation))).status).toBe(403);
+    expect(next).not.toHaveBeenCalled();
+  });
+
+  test.each([
+    '/_emulator/health',
+    '/%5femulator/health',
+    '/%5Femulator/health',
+    '/%255femulator/health',
+    '/_EMULATOR/health',
+    '/_emul%61tor/health',
+    '//_emulator/health',
+    '/_emulator//health',
+    '/x/../_emulator/health',
+    '/x/%2e%2e/_emulator/health',
+    '/x/..%2f_emulator/health',
+    '/.%2f_emulator%2fhealth',
+    '/_emulator%5chealth',
+    '/_emulator',
+    '/api/1/items',
+  ])('a followed link does not lead to %s', async (path) => {
+    const { fetch, next } = guarded();
+    const headers = { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate' };
+    expect((await fetch(request(path, headers))).status).toBe(403);
     expect(next).not.toHaveBeenCalled();
   });
 

@@ -2,12 +2,16 @@ import { request, type IncomingMessage } from 'node:http';
 import { expect, test } from 'vitest';
 import { createGuard } from '../../../emulator/server/guard.ts';
 import { serve } from '../../served.ts';
+import { ADDRESSES } from '../../../emulator/vendors/addresses.ts';
 
 test('every answer carries the security headers, refusals and failures included', async () => {
-  const guard = createGuard({ allowedHosts: [], ingestOrigins: [] }, ({ url }) => {
-    if (url.endsWith('/fails')) throw new Error('a room that fails');
-    return new Response('hello', { headers: { 'content-type': 'text/plain' } });
-  });
+  const guard = createGuard(
+    { decide: ADDRESSES.routeOf, allowedHosts: [], ingestOrigins: [] },
+    ({ url }) => {
+      if (url.endsWith('/fails')) throw new Error('a room that fails');
+      return new Response('hello', { headers: { 'content-type': 'text/plain' } });
+    },
+  );
   const { endpoint, close } = await serve(guard);
   const ask = (path: string, headers = {}) =>
     new Promise<IncomingMessage>((resolve, reject) => {

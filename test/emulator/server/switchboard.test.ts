@@ -84,6 +84,9 @@ test.each([
   ['/', {}, 'console'],
   ['/_emulator/health', {}, 'console'],
   ['/anything', {}, 'console'],
+  ['/%31/events/x', {}, 'honeycomb'],
+  ['/%54raceSegments', {}, 'xray'],
+  ['/%ff/1/events', {}, 'console'],
 ])('fetch gives %s with %o to %s', async (path, headers, room) => {
   const { fetch } = board();
   const response = await fetch(post(`http://localhost:4318${path}`, headers));

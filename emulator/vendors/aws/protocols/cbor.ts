@@ -3,6 +3,7 @@
  * tag 1. Event streams are left out: no operation here has one.
  * https://smithy.io/2.0/additional-specs/protocols/smithy-rpc-v2.html
  */
+import { scanCbor } from '../../../limits/cbor.ts';
 import { decodeCbor } from '../cbor/decode.ts';
 import { encodeCbor, Tagged } from '../cbor/encode.ts';
 import { AwsError } from '../error.ts';
@@ -24,6 +25,7 @@ export function cborProtocol(model: ServiceModel): Protocol {
   return {
     contentType: 'application/cbor',
     headers: HEADERS,
+    scan: scanCbor,
     operationOf(request) {
       const path = pathOf(request);
       if (request.method !== 'POST' || !path.startsWith(prefix)) return undefined;

@@ -3,6 +3,7 @@
  * error is in the body. Both versions are the same but for the content type.
  * https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html
  */
+import { scanJson } from '../../../limits/json.ts';
 import { AwsError } from '../error.ts';
 import type { ServiceModel } from '../model.ts';
 import { INTERNAL, pathOf, type Protocol } from './protocol.ts';
@@ -13,6 +14,7 @@ export function jsonProtocol(model: ServiceModel): Protocol {
   return {
     contentType: `application/x-amz-json-${model.metadata.jsonVersion ?? '1.1'}`,
     headers: {},
+    scan: scanJson,
     operationOf(request) {
       const target = request.headers.get('x-amz-target') ?? '';
       if (request.method !== 'POST' || !target.startsWith(prefix)) return undefined;

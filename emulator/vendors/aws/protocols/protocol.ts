@@ -1,5 +1,6 @@
 /** What every wire protocol of AWS does for a service: names the operation, reads the input, writes the answer. */
 import type { AwsError } from '../error.ts';
+import type { Scan } from '../../../limits/limits.ts';
 import type { OperationModel } from '../model.ts';
 
 /** How a refusal looks on the wire. */
@@ -16,6 +17,8 @@ export interface Protocol {
   readonly contentType: string;
   /** Of every answer, beside the content type. */
   readonly headers: Readonly<Record<string, string>>;
+  /** Of its requests' bodies. */
+  readonly scan: Scan;
   /**
    * The operation a request asks for; undefined when the service has none such.
    * @param body looked at by protocols that name the operation in it.

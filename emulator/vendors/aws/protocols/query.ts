@@ -3,6 +3,7 @@
  * lists, renamed members and XML attributes are left out: the services here have none.
  * https://smithy.io/2.0/aws/protocols/aws-query-protocol.html
  */
+import { scanForm } from '../../../limits/form.ts';
 import type { OperationModel, ServiceModel } from '../model.ts';
 import { readForm, shapeForm } from './form.ts';
 import { INTERNAL, type Protocol } from './protocol.ts';
@@ -23,6 +24,7 @@ export function queryProtocol(model: ServiceModel): Protocol {
   return {
     contentType: 'text/xml',
     headers: {},
+    scan: scanForm,
     operationOf(request, body): OperationModel | undefined {
       const name = actionOf(body);
       const known = request.method === 'POST' && Object.hasOwn(model.operations, name);

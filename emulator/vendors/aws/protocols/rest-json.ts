@@ -3,6 +3,7 @@
  * What X-Ray does not use is left out: members in the path, the query string or headers.
  * https://smithy.io/2.0/aws/protocols/aws-restjson1-protocol.html
  */
+import { scanJson } from '../../../limits/json.ts';
 import type { ServiceModel } from '../model.ts';
 import { parseJson } from './json.ts';
 import { INTERNAL, pathOf, type Protocol } from './protocol.ts';
@@ -14,6 +15,7 @@ export function restJsonProtocol(model: ServiceModel): Protocol {
   return {
     contentType: 'application/json',
     headers: {},
+    scan: scanJson,
     operationOf(request) {
       const operation = byPath.get(pathOf(request));
       return operation?.http.method === request.method ? operation : undefined;

@@ -3,6 +3,8 @@
  * the events belong, whether the answer tells what was rejected, and the format.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CWL_HTTP_Endpoints.html
  */
+import { scanJson } from '../../../limits/json.ts';
+import { excessOf } from '../../../limits/limits.ts';
 import { encodingOf, ENCODINGS, type Encoding } from '../../otlp/reply.ts';
 import { invalid } from '../named.ts';
 import type { ReadBatch, ReadFormat } from './format.ts';
@@ -31,6 +33,8 @@ export interface Endpoint {
 const KB = 1024;
 const MB = 1024 * KB;
 const JSON_TYPE = 'application/json';
+/** Of a text. Metric filters and queries read no deeper. */
+const LIMITS = { values: 250_000, depth: 500 };
 
 export const ENDPOINTS: readonly Endpoint[] = [
   textEndpoint('/services/collector/event', readHlc, { partialSuccess: false }),
@@ -67,7 +71,10 @@ function otlpEncodingOf(contentType: string): Encoding {
   return encodingOf(contentType) ?? JSON_TYPE;
 }
 
+/** @throws AwsError InvalidParameterException when it is no text, or has too much in it. */
 function textOf(body: Buffer): string {
+  const excess = excessOf(body, scanJson, LIMITS);
+  if (excess !== undefined) throw invalid(`Cannot read the request body: ${excess.message}`);
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(body);
   } catch {

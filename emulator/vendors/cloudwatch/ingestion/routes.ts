@@ -6,12 +6,12 @@
 import { randomUUID } from 'node:crypto';
 import type { Hono } from 'hono';
 import { keptHeaders, type Authenticator, type Caller } from '../../aws/credentials.ts';
-import { AwsError } from '../../aws/error.ts';
+import { AwsError, internalFailure } from '../../aws/error.ts';
 import type { Ingesting } from '../../aws/operation.ts';
 import { maskedHeaders } from '../../../store/requests.ts';
 import { inflateBody, readWire } from '../../../server/body.ts';
 import { failure } from '../../otlp/reply.ts';
-import type { RoomContext } from '../../../inbox/room.ts';
+import { tellFailure, type RoomContext } from '../../../inbox/room.ts';
 import { invalid, notFound, streamNamed } from '../named.ts';
 import type { LogStore } from '../store.ts';
 import { inputOf, operationOf, type Digest } from './stored-batches.ts';
@@ -40,6 +40,7 @@ const STATUS: Readonly<Record<string, number>> = {
   UnrecognizedClientException: 401,
   AccessDeniedException: 403,
   ResourceNotFoundException: 404,
+  InternalFailure: 500,
   ServiceUnavailableException: 503,
 };
 
@@ -128,11 +129,13 @@ export function addIngestionRoutes(routes: Hono, options: IngestionOptions): voi
       const response = await take(request, endpoint).then(
         (rejection) => answerOf(encoding, endpoint.partialSuccess ? rejection : undefined),
         (error: unknown) => {
-          if (!(error instanceof AwsError)) throw error;
-          const status = STATUS[error.code] ?? 400;
-          note(endpoint, status, error.code, error.message);
-          const refusal = failure(encoding, status, error.message);
-          refusal.headers.set('x-amzn-errortype', error.code);
+          const isRefusal = error instanceof AwsError;
+          const { code, message } = isRefusal ? error : internalFailure();
+          const status = STATUS[code] ?? 400;
+          if (isRefusal) note(endpoint, status, code, message);
+          else tellFailure(options.context, 'cloudwatch', request, error);
+          const refusal = failure(encoding, status, message);
+          refusal.headers.set('x-amzn-errortype', code);
           return refusal;
         },
       );

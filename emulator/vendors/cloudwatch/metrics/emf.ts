@@ -30,6 +30,8 @@ export interface EmfReading {
 
 const MAX_METRICS = 100;
 const MAX_VALUES = 100;
+/** Of a document: each of its metrics with each of its dimension sets. */
+const MAX_SAMPLES = 3_000;
 /** The format allows namespaces and names of 1024 characters, CloudWatch itself 255. */
 const MAX_NAME = 255;
 const MAX_DIMENSION_NAME = 250;
@@ -89,6 +91,14 @@ export function readEmf(message: string, now: number): EmfReading | undefined {
   const wrong = beyond(timestampMs, now);
   if (wrong !== undefined) {
     return { samples: [], faults: [`_aws.Timestamp: lies too far in the ${wrong}`] };
+  }
+  const count = CloudWatchMetrics.reduce(
+    (sum, { Metrics, Dimensions }) => sum + Metrics.length * Dimensions.length,
+    0,
+  );
+  if (count > MAX_SAMPLES) {
+    const fault = `_aws.CloudWatchMetrics: more than ${MAX_SAMPLES} metrics with their dimensions`;
+    return { samples: [], faults: [fault] };
   }
   const faults: string[] = [];
   const samples = CloudWatchMetrics.flatMap((directive) =>

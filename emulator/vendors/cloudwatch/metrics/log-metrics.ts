@@ -8,11 +8,14 @@ import { createFilterStore } from '../filters/store.ts';
 import type { Journal } from '../../../store/journal.ts';
 import type { Sample } from '../../aws/metric-sample.ts';
 import type { Scope } from '../store.ts';
-import { readEmf } from './emf.ts';
+import type { LogEvent } from '../events/batch.ts';
+import { readEmf, type EmfReading } from './emf.ts';
 import { compileMetricFilter, type MetricFilter } from './metric-filter.ts';
 
 /** Kept compiled; emptied rather than trimmed when there are more. */
 const MAX_COMPILED = 1000;
+/** Of one batch, by the embedded format: a batch of 1 MB could report millions. */
+const MAX_SAMPLES = 50_000;
 
 /** Keeps what was reported. @param at unix milliseconds */
 export type RecordSamples = (scope: Scope, samples: readonly Sample[], at: number) => void;
@@ -50,12 +53,28 @@ export function createLogMetrics(
 
   return ({ scope, group, events, ingestionMs }) => {
     const found = filters.ofGroup(group, 'metric').map(compile);
-    const readings = events.flatMap(({ message }) => readEmf(message, ingestionMs) ?? []);
-    note(readings.flatMap(({ faults }) => faults));
+    const embedded = readAll(events, ingestionMs);
+    note(embedded.faults);
     const samples = [
-      ...readings.flatMap((reading) => reading.samples),
+      ...embedded.samples,
       ...events.flatMap((event) => found.flatMap((filter) => filter(event))),
     ];
     record(scope, samples, ingestionMs);
   };
+}
+
+/** What a batch of documents reports; those that come when it is full report nothing. */
+function readAll(events: readonly Pick<LogEvent, 'message'>[], nowMs: number): EmfReading {
+  const samples: Sample[] = [];
+  const faults: string[] = [];
+  for (const { message } of events) {
+    if (samples.length > MAX_SAMPLES) {
+      faults.push(`The batch reports more than ${MAX_SAMPLES} metrics with their dimensions`);
+      break;
+    }
+    const reading = readEmf(message, nowMs);
+    samples.push(...(reading?.samples ?? []));
+    faults.push(...(reading?.faults ?? []));
+  }
+  return { samples, faults };
 }

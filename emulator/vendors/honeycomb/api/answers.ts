@@ -22,6 +22,7 @@ const PROBLEMS = {
   415: ['unsupported-media-type', 'The content type or encoding is not supported.'],
   422: ['validation-failed', 'The provided input is invalid.'],
   429: ['rate-limited', 'You have exceeded your rate limit.'],
+  500: ['internal', 'The server failed to answer the request.'],
   501: ['not-implemented', 'This emulator does not support the request.'],
 } as const;
 
@@ -32,6 +33,8 @@ export interface Answers {
   problem(c: Context, status: ProblemStatus, error?: string): Response;
   /** 422 with every wrong field. */
   invalid(c: Context, details: readonly Detail[]): Response;
+  /** 500, of what is noted elsewhere. */
+  failed(c: Context): Response;
   /** Notes a refusal that is answered elsewhere. */
   note(c: Context, status: number, code: string, message: string): void;
 }
@@ -44,8 +47,12 @@ export function createAnswers(journal: Journal): Answers {
   }
 
   function answer(c: Context, status: ProblemStatus, error: string, details?: readonly Detail[]) {
+    note(c, status, PROBLEMS[status][0], error);
+    return show(c, status, error, details);
+  }
+
+  function show(c: Context, status: ProblemStatus, error: string, details?: readonly Detail[]) {
     const [kind, title] = PROBLEMS[status];
-    note(c, status, kind, error);
     return c.json(
       {
         status,
@@ -65,6 +72,7 @@ export function createAnswers(journal: Journal): Answers {
       const named = details.map(({ field, description }) => `${field}: ${description}`);
       return answer(c, 422, named.join('; '), details);
     },
+    failed: (c) => show(c, 500, PROBLEMS[500][1]),
     note,
   };
 }

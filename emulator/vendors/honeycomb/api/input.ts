@@ -6,9 +6,13 @@ import type { Context } from 'hono';
 import * as v from 'valibot';
 import type { BodyLimits } from '../../../server/body.ts';
 import { readBody } from '../../../server/body.ts';
+import { scanJson } from '../../../limits/json.ts';
+import { excessOf } from '../../../limits/limits.ts';
 import type { Answers, Detail } from './answers.ts';
 
 const LIMITS: BodyLimits = { wire: 1024 * 1024, inflated: 1024 * 1024 };
+/** Each wrong value becomes an issue of a kilobyte. */
+const CONTENT = { values: 50_000, depth: 64 };
 
 export type Input<T> =
   | { readonly ok: true; readonly value: T }
@@ -22,6 +26,11 @@ export async function readInput<T>(
 ): Promise<Input<T>> {
   const body = await readBody(c.req.raw, LIMITS);
   if (!body.ok) return { ok: false, response: answers.problem(c, body.status, body.message) };
+  const excess = excessOf(body.bytes, scanJson, CONTENT);
+  if (excess !== undefined) {
+    const error = `Request body is malformed and cannot be read: ${excess.message}`;
+    return { ok: false, response: answers.problem(c, 400, error) };
+  }
   let json: unknown;
   try {
     json = JSON.parse(body.bytes.toString());

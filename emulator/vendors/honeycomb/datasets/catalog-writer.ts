@@ -11,10 +11,18 @@ import type { ColumnType, DatasetRow } from './rows.ts';
 import { readColumn, readDataset } from './rows.ts';
 
 export interface CatalogWriter {
-  /** The dataset's name as it was first written; the dataset and the columns are made when they are new. */
-  write(dataset: string, events: Iterable<Fields>): string;
+  /**
+   * The dataset's name as it was first written; the dataset and the columns are made when they are new. Of more columns
+   * than a dataset may have, or a request may make, the events are kept and the columns are not listed.
+   */
+  write(dataset: string, events: Iterable<Fields>, allowance?: ColumnAllowance): string;
   /** Drops what is kept in memory: after a rollback, or when rows were changed by others. */
   forget(): void;
+}
+
+/** How many columns one request may still make or refresh, over all its datasets. */
+export interface ColumnAllowance {
+  left: number;
 }
 
 interface KnownColumn {
@@ -29,6 +37,12 @@ interface KnownDataset {
 }
 
 const WRITTEN_PRECISION_MS = 60_000;
+/** Of a dataset; and of one request, since each takes a row. */
+const MAX_COLUMNS = 10_000;
+
+export function createAllowance(): ColumnAllowance {
+  return { left: MAX_COLUMNS };
+}
 
 /** @param now unix milliseconds */
 export function createCatalogWriter(database: DatabaseSync, now: () => number): CatalogWriter {
@@ -72,7 +86,7 @@ export function createCatalogWriter(database: DatabaseSync, now: () => number): 
   }
 
   return {
-    write(name, events) {
+    write(name, events, allowance = createAllowance()) {
       const slug = slugOf(name);
       const dataset = load(slug) ?? make(slug, name);
       const time = now();
@@ -83,6 +97,8 @@ export function createCatalogWriter(database: DatabaseSync, now: () => number): 
           const column = dataset.columns.get(key);
           const wanted = column === undefined ? type : common(column.type, type);
           if (column?.type === wanted && column.writtenMs > stale) continue;
+          if (column === undefined && dataset.columns.size >= MAX_COLUMNS) continue;
+          if (allowance.left-- <= 0) break;
           writeColumn.run(slug, key, newId(), wanted, time);
           dataset.columns.set(key, { type: wanted, writtenMs: time });
         }

@@ -4,6 +4,9 @@
  */
 import * as v from 'valibot';
 import type { HoneycombEvent } from '../otlp/traces.ts';
+import { scanJson } from '../../../limits/json.ts';
+import { excessOf, type Limits } from '../../../limits/limits.ts';
+import { scanMsgpack } from '../../../limits/msgpack.ts';
 import { eventText } from '../limits.ts';
 import { decodeEvent } from './event.ts';
 import { decodeMsgpack, MsgpackError } from './msgpack.ts';
@@ -35,19 +38,28 @@ const Element = v.object({
   data: Data,
 });
 
-/** The parsed body; or why it cannot be read. */
+/** libhoney sends 50 events at once, and no event has more than 2,000 columns. */
+const LIMITS: Limits = { values: 1_000_000, depth: 64, items: 25_000 };
+
+/** The parsed body; or why it cannot be read, and the status to say so with. */
 export function parseBody(
   contentType: string | undefined,
   bytes: Buffer,
-): { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly error: string } {
-  if (bytes.length === 0) return { ok: false, error: EMPTY };
+):
+  | { readonly ok: true; readonly value: unknown }
+  | { readonly ok: false; readonly status: 400 | 413; readonly error: string } {
+  if (bytes.length === 0) return { ok: false, status: 400, error: EMPTY };
   const isMsgpack = /^application\/(?:x-)?msgpack\b/i.test(contentType ?? '');
+  const excess = excessOf(bytes, isMsgpack ? scanMsgpack : scanJson, LIMITS);
+  if (excess !== undefined) {
+    const status = excess.of === 'depth' ? 400 : 413;
+    return { ok: false, status, error: `${MALFORMED}: ${excess.message}` };
+  }
   try {
     return { ok: true, value: isMsgpack ? decodeMsgpack(bytes) : JSON.parse(bytes.toString()) };
   } catch (error) {
-    if (error instanceof MsgpackError)
-      return { ok: false, error: `${MALFORMED}: ${error.message}` };
-    return { ok: false, error: MALFORMED };
+    const reason = error instanceof MsgpackError ? `: ${error.message}` : '';
+    return { ok: false, status: 400, error: MALFORMED + reason };
   }
 }
 

@@ -26,7 +26,7 @@ export function addEventRoutes(routes: Hono, parts: EventParts): void {
     const body = await readBody(c.req.raw, limits);
     if (!body.ok) return answers.problem(c, body.status, body.message);
     const parsed = parseBody(c.req.header('content-type'), body.bytes);
-    if (!parsed.ok) return answers.problem(c, 400, parsed.error);
+    if (!parsed.ok) return answers.problem(c, parsed.status, parsed.error);
     const dataset = c.req.param('dataset') ?? '';
     const depth = catalog.find(dataset)?.expandJsonDepth ?? 0;
     const digest: Digest = {

@@ -93,7 +93,14 @@ export function exportIntakes(storeEvents: StoreEvents): VendorIntakes {
   };
 }
 
+/** Each may be a dataset that is made. */
+const MAX_DATASETS = 300;
+
+/** @throws OtlpError when they are of too many services */
 function admit(events: readonly HoneycombEvent[]): Ingest {
+  if (new Set(events.map(({ dataset }) => dataset)).size > MAX_DATASETS) {
+    throw new OtlpError(`it is of more than ${MAX_DATASETS} services`);
+  }
   const accepted: { event: HoneycombEvent; text: string }[] = [];
   const reasons = new Set<string>();
   let rejected = 0;

@@ -92,3 +92,9 @@ export function addOtlpRoutes(routes: Hono, parts: OtlpParts): void {
     return refuse(c, encoding, 501, 'UNIMPLEMENTED', message);
   });
 }
+
+/** What is answered where something failed that the sender did not do. */
+export function failedExport(c: Context): Response {
+  const encoding = encodingOf(c.req.header('content-type')) ?? 'application/json';
+  return failure(encoding, 500, 'internal error');
+}

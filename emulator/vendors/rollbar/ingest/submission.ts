@@ -3,6 +3,9 @@
  * it. ./payload.ts checks the item itself.
  */
 import * as v from 'valibot';
+import { scanForm } from '../../../limits/form.ts';
+import { scanJson } from '../../../limits/json.ts';
+import { excessOf } from '../../../limits/limits.ts';
 
 interface Submission {
   readonly data: unknown;
@@ -18,8 +21,9 @@ export type Parsed =
   | { readonly ok: true; readonly submission: Submission }
   | { readonly ok: false; readonly message: string };
 
-/** Deeper than any payload of an SDK. SQLite's JSON functions stop at 1000, JSON.stringify at its stack. */
-const MAX_DEPTH = 100;
+/** Far more than any payload of an SDK. SQLite's JSON functions stop at 1000 levels, JSON.stringify at its stack. */
+const LIMITS = { values: 50_000, depth: 100 };
+const FORM_LIMITS = { values: 1_000 };
 
 const Root = v.looseObject({
   data: v.optional(v.unknown()),
@@ -27,23 +31,23 @@ const Root = v.looseObject({
 });
 
 export function parseSubmission(contentType: string | undefined, bytes: Buffer): Parsed {
-  const form = contentType?.includes('application/x-www-form-urlencoded')
-    ? new URLSearchParams(bytes.toString())
-    : undefined;
+  const isForm = contentType?.includes('application/x-www-form-urlencoded') ?? false;
+  const ofForm = isForm ? excessOf(bytes, scanForm, FORM_LIMITS) : undefined;
+  if (ofForm !== undefined)
+    return { ok: false, message: `Cannot read the form: ${ofForm.message}` };
+  const form = isForm ? new URLSearchParams(bytes.toString()) : undefined;
   const text = form ? form.get('payload') : bytes.toString();
   if (text === null) return { ok: false, message: "Cannot read the form: it has no 'payload'" };
+  const excess = excessOf(form ? Buffer.from(text) : bytes, scanJson, LIMITS);
+  if (excess !== undefined) {
+    return { ok: false, message: `Cannot read the payload: ${excess.message}` };
+  }
   let root: unknown;
   try {
     root = JSON.parse(text);
   } catch {
     // The parser's own message quotes the text, and that may hold a token.
     return { ok: false, message: 'Cannot read the payload: it is not valid JSON' };
-  }
-  if (isDeeper(root, MAX_DEPTH)) {
-    return {
-      ok: false,
-      message: `Cannot read the payload: it is nested deeper than ${MAX_DEPTH} levels`,
-    };
   }
   if (!v.is(Root, root)) {
     return {
@@ -59,9 +63,4 @@ export function parseSubmission(contentType: string | undefined, bytes: Buffer):
   const masked = JSON.stringify({ ...root, access_token: `…${token.slice(-4)}` });
   const body = Buffer.from(masked);
   return { ok: true, submission: { data, token, body, contentType: 'application/json' } };
-}
-
-function isDeeper(value: unknown, levels: number): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  return levels === 0 || Object.values(value).some((inner) => isDeeper(inner, levels - 1));
 }

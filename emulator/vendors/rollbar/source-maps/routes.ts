@@ -8,7 +8,7 @@ import type { Inbox } from '../../../inbox/inbox.ts';
 import type { Answers } from '../answers.ts';
 import type { FieldsDoor, FieldsHandler } from '../door.ts';
 
-const MAX_BYTES = 32 * 1024 * 1024;
+const MAX_BYTES = 20 * 1024 * 1024;
 
 const Upload = v.object({
   access_token: v.optional(v.string()),

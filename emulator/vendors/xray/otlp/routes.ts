@@ -5,14 +5,14 @@
  */
 import { randomUUID } from 'node:crypto';
 import { keptHeaders, type Authenticator } from '../../aws/credentials.ts';
-import { AwsError } from '../../aws/error.ts';
+import { AwsError, internalFailure } from '../../aws/error.ts';
 import type { ServiceModel } from '../../aws/model.ts';
 import { createProtocol } from '../../aws/protocol.ts';
 import { maskedHeaders } from '../../../store/requests.ts';
 import { inflateBody, readWire } from '../../../server/body.ts';
 import type { Encoding } from '../../otlp/reply.ts';
 import { ENCODINGS, encodingOf, failure, success } from '../../otlp/reply.ts';
-import type { RoomContext } from '../../../inbox/room.ts';
+import { tellFailure, type RoomContext } from '../../../inbox/room.ts';
 import { invalidRequest } from '../invalid-request.ts';
 import type { Destinations } from '../resources/transaction-search.ts';
 import { OPERATION, readExport } from './export.ts';
@@ -74,6 +74,11 @@ export function createOtlpTraces(
     journal.refuse({ vendor: 'xray', operation: OPERATION, status, code, message });
   }
 
+  function statusOf(error: AwsError) {
+    const { code, message } = error;
+    return { code, message, status: protocol.error(error).status };
+  }
+
   return async (request) => {
     const encoding = encodingOf(request.headers.get('content-type') ?? undefined);
     const response = await take(request, encoding).then(
@@ -82,11 +87,12 @@ export function createOtlpTraces(
         return success(encoding ?? 'application/json', rejected === 0 ? undefined : partial);
       },
       (error: unknown) => {
-        if (!(error instanceof AwsError)) throw error;
-        const { status } = protocol.error(error);
-        note(status, error.code, error.message);
-        const refusal = failure(encoding ?? 'application/json', status, error.message);
-        refusal.headers.set('x-amzn-errortype', error.code);
+        const isRefusal = error instanceof AwsError;
+        const { code, message, status } = statusOf(isRefusal ? error : internalFailure());
+        if (isRefusal) note(status, code, message);
+        else tellFailure(options.context, 'xray', request, error);
+        const refusal = failure(encoding ?? 'application/json', status, message);
+        refusal.headers.set('x-amzn-errortype', code);
         return refusal;
       },
     );

@@ -47,6 +47,9 @@ export const MAX_DOCUMENT_BYTES = 65_536;
 /** Far beyond what calls nest; keeps every later walk of a document within the stack. */
 const MAX_NESTING = 500;
 
+/** In the array that a document may be. No more fit into one with the members each must have. */
+const MAX_SUBSEGMENTS = 400;
+
 type Json = Readonly<Record<string, unknown>>;
 
 const HEX_ID = /^[\da-f]{16}$/i;
@@ -90,6 +93,9 @@ export function decodeDocument(text: string, index?: number): readonly Decoded[]
   }
   const json = parseJson(text);
   if (!Array.isArray(json)) return [decode(json, index ?? text)];
+  if (json.length > MAX_SUBSEGMENTS) {
+    return [refused({}, 'InvalidSegment', `document has more than ${MAX_SUBSEGMENTS} subsegments`)];
+  }
   return json.map((item: unknown) => decode(item, JSON.stringify(item)));
 }
 

@@ -2,9 +2,12 @@ import { expect, test } from 'vitest';
 import {
   clockTime,
   duration,
+  parseJson,
   prettyJson,
+  withLabels,
   traceIdForms,
 } from '../../../../emulator/console/app/format.ts';
+import { createClient } from '../../../../emulator/console/app/client.ts';
 import { readLogLine } from '../../../../emulator/console/app/log-line.ts';
 import { pageOf, traceLink } from '../../../../emulator/console/app/location.ts';
 
@@ -40,6 +43,33 @@ test('traceIdForms writes one id four ways', () => {
 test('prettyJson indents JSON and leaves the rest alone', () => {
   expect(prettyJson('{"a":1}')).toBe('{\n  "a": 1\n}');
   expect(prettyJson('plain {')).toBe('plain {');
+});
+
+test('a text that turns others around is shown with its code point, escaped or not', () => {
+  const shown = { name: 'a‹U+202E›b', '‹U+2067›key': ['‹U+061C›'] };
+  expect(parseJson('{"name":"a\u202eb","\\u2067key":["\\u061c"]}')).toEqual(shown);
+  expect(prettyJson('{"\u200f":1}')).toBe('{\n  "‹U+200F›": 1\n}');
+  expect(readLogLine('{"level":"w\\u202earn","message":"x\\u2066y"}')).toEqual({
+    level: 'w‹U+202E›arn',
+    text: 'x‹U+2066›y',
+  });
+  // Joiners that languages and emoji are written with turn nothing around.
+  expect(withLabels('\u200d \u05d0 \u0627')).toBe('\u200d \u05d0 \u0627');
+});
+
+test('createClient gives the page nothing that turns around', async () => {
+  const refusal = {
+    id: 1,
+    vendor: 'xray',
+    received_ms: 0,
+    operation: 'POST /\u202ex',
+    status: 400,
+    code: 'a',
+    message: '\u2069',
+    unverified: false,
+  };
+  const client = createClient(async () => Response.json({ refusals: [refusal] }));
+  expect(JSON.stringify(await client.refusals())).toMatch(/‹U\+202E›x.*‹U\+2069›/);
 });
 
 test('readLogLine finds level and words, or takes the line as it is', () => {

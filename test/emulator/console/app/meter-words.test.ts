@@ -1,6 +1,11 @@
 import { expect, test } from 'vitest';
 import { METER_LINES } from '../../../../emulator/meter/line.ts';
-import { METER_VENDORS, percent, quantity } from '../../../../emulator/console/app/meter-words.ts';
+import {
+  datagramWords,
+  METER_VENDORS,
+  percent,
+  quantity,
+} from '../../../../emulator/console/app/meter-words.ts';
 
 test('METER_VENDORS shows every line once', () => {
   expect(METER_VENDORS.map(({ line }) => line).sort()).toEqual([...METER_LINES].sort());
@@ -27,3 +32,10 @@ test.each([
   [1, '100 %'],
   [2.5, '250 %'],
 ])('percent writes %d as %s', (share, text) => expect(percent(share)).toBe(text));
+
+test('datagramWords tells what was lost, where that is known', () => {
+  expect(datagramWords({ received: 20_000, rejected: 3, dropped: 5 })).toBe(
+    "20,000 received, 3 rejected, 5 lost because the kernel's buffer was full",
+  );
+  expect(datagramWords({ received: 1, rejected: 0 })).toBe('1 received, 0 rejected');
+});

@@ -44,6 +44,24 @@ describe('embedded metric format', () => {
     expect(rooms.refusals()).toEqual([]);
   });
 
+  test('reports nothing of a document that stands for thousands of metrics', async () => {
+    const Dimensions = Array.from({ length: 60 }, () => ['service']);
+    const Metrics = Array.from({ length: 51 }, () => ({ Name: 'size' }));
+    const rooms = await put(emf({ Dimensions, Metrics }));
+    expect(rooms.rows('metrics')).toBe(0);
+    expect(rooms.refusals()).toEqual([expect.stringContaining('more than 3000 metrics')]);
+  });
+
+  test('reports of a batch what comes before it is full', async () => {
+    const Dimensions = Array.from({ length: 30 }, () => []);
+    const Metrics = Array.from({ length: 100 }, () => ({ Name: 'size' }));
+    const rooms = await put(...Array.from({ length: 40 }, () => emf({ Dimensions, Metrics })));
+    expect(await read(rooms, { name: 'size' }, 'SampleCount', { unit: 'None' })).toEqual([
+      [MINUTE_S, 51_000],
+    ]);
+    expect(rooms.refusals()).toEqual([expect.stringContaining('more than 50000 metrics')]);
+  });
+
   test('goes by the time in the document', async () => {
     const rooms = await put(emf({}, {}, { Timestamp: NOW_MS - 3_600_000 }));
     const options = { startS: 0 };

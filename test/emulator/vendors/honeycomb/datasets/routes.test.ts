@@ -23,6 +23,18 @@ describe('datasets', () => {
     expect((await call('GET', '/1/datasets/other')).status).toBe(404);
   });
 
+  test('list 10,000 columns and no more, and keep the events of all', async () => {
+    const { call, columns, events } = openHoneycomb();
+    const event = (number: number) =>
+      Object.fromEntries(Array.from({ length: 1_500 }, (_, index) => [`c${number}.${index}`, 1]));
+    const batch = Array.from({ length: 5 }, (_, number) => ({ data: event(number) }));
+    await call('POST', '/1/batch/wide', batch);
+    const rest = Array.from({ length: 5 }, (_, number) => ({ data: event(5 + number) }));
+    expect((await call('POST', '/1/batch/wide', rest)).status).toBe(200);
+    expect(Object.keys(columns())).toHaveLength(10_000);
+    expect(events()).toHaveLength(10);
+  });
+
   test('are made through the API once, then answered with 200', async () => {
     const { call } = openHoneycomb();
     const first = await call('POST', '/1/datasets', { name: 'Svc', description: 'd' });

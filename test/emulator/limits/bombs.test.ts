@@ -1,0 +1,96 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startProcess, type EmulatorProcess } from '../process.ts';
+import { BOMBS, type Bomb } from './bombs.ts';
+
+/** Before bombs were scanned they took 35 s to minutes and more than 1 GB. Held to 1 s on a machine with nothing else to do. */
+const MAX_BLOCKED_MS = 8_000;
+const MAX_ENDING_MS = 8_000;
+const MAX_GROWTH_MB = 300;
+
+const folder = mkdtempSync(join(tmpdir(), 'cruddur-bombs-'));
+let emulator: EmulatorProcess;
+
+beforeAll(async () => {
+  emulator = await startProcess(folder);
+});
+
+afterAll(async () => {
+  await emulator.kill();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** Memory of the process as Linux counts it; undefined elsewhere. */
+function memoryMb(field: 'VmRSS' | 'VmHWM'): number | undefined {
+  if (process.platform !== 'linux') return undefined;
+  const text = readFileSync(`/proc/${emulator.pid}/status`, 'utf8');
+  return Number(new RegExp(`${field}:\\s+(\\d+)`).exec(text)?.[1]) / 1024;
+}
+
+/** CPU time of the main thread, which other programs do not lengthen; undefined where it cannot be read. */
+function busyMs(): number | undefined {
+  if (process.platform !== 'linux') return undefined;
+  const text = readFileSync(`/proc/${emulator.pid}/task/${emulator.pid}/stat`, 'utf8');
+  const [user, system] = text
+    .slice(text.lastIndexOf(')') + 2)
+    .split(' ')
+    .slice(11, 13);
+  return (Number(user) + Number(system)) * 10;
+}
+
+/** The peak is that since the last call. */
+function forgetPeak(): void {
+  if (process.platform === 'linux') writeFileSync(`/proc/${emulator.pid}/clear_refs`, '5');
+}
+
+/** Asks for something small, over and over, until it is stopped; tells how long the slowest answer took. */
+function watch(): () => Promise<number> {
+  const stopped = new AbortController();
+  let slowest = 0;
+  async function ask(): Promise<void> {
+    while (!stopped.signal.aborted) {
+      const before = performance.now();
+      const headers = { 'x-honeycomb-team': 'key' };
+      await fetch(`${emulator.url}/1/auth`, { headers }).then((response) => response.text());
+      slowest = Math.max(slowest, performance.now() - before);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+  }
+  const asking = ask();
+  return async () => {
+    stopped.abort();
+    await asking;
+    return slowest;
+  };
+}
+
+async function send({ path, headers, body }: Bomb) {
+  const response = await fetch(emulator.url + path, { method: 'POST', headers, body: body() });
+  return { status: response.status, text: await response.text() };
+}
+
+describe('a request that stands for more than it looks', () => {
+  test.each(BOMBS.map((bomb) => [bomb.name, bomb] as const))('%s', async (_, bomb) => {
+    forgetPeak();
+    const before = memoryMb('VmRSS') ?? 0;
+    const busyBefore = busyMs() ?? 0;
+    const stop = watch();
+    const { status, text } = await send(bomb);
+    const blockedMs = await stop();
+    const busy = (busyMs() ?? Infinity) - busyBefore;
+    expect(Math.min(blockedMs, busy)).toBeLessThan(MAX_BLOCKED_MS);
+    expect((memoryMb('VmHWM') ?? 0) - before).toBeLessThan(MAX_GROWTH_MB);
+    expect(text).toContain(bomb.answer ?? '');
+    expect(status).toBe(bomb.status ?? status);
+  });
+
+  test('lets the process end while it is read', async () => {
+    const sent = BOMBS.slice(0, 3).map((bomb) => send(bomb).catch(() => 'the process has ended'));
+    const before = performance.now();
+    await emulator.end();
+    expect(performance.now() - before).toBeLessThan(MAX_ENDING_MS);
+    await Promise.all(sent);
+  });
+});
