@@ -25,7 +25,7 @@ import { createJournal, type Vendor } from './journal.ts';
 import type { Inbox } from './inbox/inbox.ts';
 import { startThreadedInbox } from './inbox/threaded.ts';
 import { createTurn } from './inbox/turn.ts';
-import { listen, portError, reservePort } from './listen.ts';
+import { listen, portError } from './listen.ts';
 import { LOCAL_KEYS } from './local-keys.ts';
 import { createMeterRoutes } from './meter/routes.ts';
 import { createMetrics } from './metrics/routes.ts';
@@ -200,7 +200,7 @@ export async function startEmulator(options: Options, effects: Effects): Promise
       ? await startWorker({
           config: join(PROJECT, 'wrangler.toml'),
           sample: join(PROJECT, 'src/cruddur/sample.sql'),
-          port: await reservePort(options.apiPort, 'API_PORT'),
+          port: options.apiPort,
           persist:
             options.dataDirectory === ':memory:' ? undefined : resolve(options.dataDirectory),
           environment,

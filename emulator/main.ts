@@ -24,13 +24,15 @@ if (parsed.kind === 'help') {
 
 async function run(options: Options): Promise<void> {
   const starting = start(options);
+  let started = false;
   let stopping = false;
 
   /** A terminal sends Ctrl-C to npm and to us, npm passes it on once more: the second one changes nothing. */
   async function stop(exitCode: number): Promise<void> {
     if (stopping) return;
     stopping = true;
-    setTimeout(() => process.exit(1), MAX_CLOSING_MS).unref();
+    // A start under way cannot be broken off; on a busy machine it may take longer, and nothing is wrong with that.
+    setTimeout(() => process.exit(started ? 1 : exitCode), MAX_CLOSING_MS).unref();
     const emulator = await starting.catch(() => undefined);
     await emulator?.close();
     // Nothing is left to do, but a socket that lingers would keep the process.
@@ -47,6 +49,7 @@ async function run(options: Options): Promise<void> {
 
   try {
     const emulator = await starting;
+    started = true;
     if (!stopping) print(welcome(emulator, options));
   } catch (error) {
     if (!stopping) print(error instanceof Error ? error.message : String(error), 'error');
