@@ -17,6 +17,7 @@ import { miniflareOptions } from './worker/options.ts';
 import type { Outbound } from './worker/relay.ts';
 import { createRetirement } from './worker/retirement.ts';
 import { watchFolder } from './worker/watch.ts';
+import { startWatchdog } from './worker/watchdog.ts';
 
 export interface WorkerOptions {
   /** Absolute path of wrangler.toml. */
@@ -53,6 +54,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const front = await openFront(options.port);
   const folder = await mkdtemp(join(tmpdir(), 'cruddur-edge-worker-'));
   const bundler = await createBundler(config.main, folder, config);
+  const watchdog = startWatchdog();
   const retirement = createRetirement(print);
   let current: Instance | undefined;
   let stopWatching: (() => void) | undefined;
@@ -69,6 +71,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
       if (current !== undefined) await retirement.retire(current).sent;
       await retirement.done();
     } finally {
+      watchdog.close();
       await front.close();
       await bundler.close();
       await rm(folder, { recursive: true, force: true });
