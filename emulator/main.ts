@@ -6,9 +6,8 @@ import { enableCompileCache, flushCompileCache } from 'node:module';
 import packageJson from '../package.json' with { type: 'json' };
 import type { RunningEmulator } from './emulator.ts';
 import { HELP, parseOptions, type Options } from './options.ts';
+import { whenNpmEnds } from './worker/npm.ts';
 
-/** How soon the death of a parent is noticed. */
-const PARENT_CHECK_MS = 250;
 /** Ending takes some tens of milliseconds; what takes longer than this hangs. */
 const MAX_CLOSING_MS = 5000;
 
@@ -41,7 +40,7 @@ async function run(options: Options): Promise<void> {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => void stop(0));
   }
-  whenOrphanedByNpm(() => void stop(0));
+  whenNpmEnds(() => void stop(0));
   process.on('uncaughtException', (error) => {
     if (!stopping) print(error.stack ?? error.message, 'error');
     void stop(1);
@@ -68,18 +67,6 @@ async function start(options: Options): Promise<RunningEmulator> {
   });
   flushCompileCache();
   return emulator;
-}
-
-/**
- * npm passes SIGTERM on to the shell it starts scripts with, and that dies of it without telling us. So under npm,
- * and there only, since a detached process may well outlive its parent, the end of the parent is ours.
- */
-function whenOrphanedByNpm(ended: () => void): void {
-  if (process.env['npm_lifecycle_event'] === undefined) return;
-  const parent = process.ppid;
-  setInterval(() => {
-    if (process.ppid !== parent) ended();
-  }, PARENT_CHECK_MS).unref();
 }
 
 function welcome({ url, apiUrl, daemonPort }: RunningEmulator, options: Options): string {
