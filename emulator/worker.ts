@@ -13,6 +13,7 @@ import { readWorkerConfig } from './worker/config.ts';
 import { startCron } from './worker/cron.ts';
 import { openFront } from './worker/front.ts';
 import { startInstance, type Instance } from './worker/instance.ts';
+import { loadMiniflare } from './worker/miniflare.ts';
 import { miniflareOptions } from './worker/options.ts';
 import type { Outbound } from './worker/relay.ts';
 import { createRetirement } from './worker/retirement.ts';
@@ -91,7 +92,10 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
 
   async function start(): Promise<Instance> {
     // Loading Miniflare keeps this thread busy for half a second; esbuild, a process of its own, works meanwhile.
-    const [{ Log, LogLevel }] = await Promise.all([import('miniflare'), bundler.build()]);
+    const building = bundler.build();
+    building.catch(() => 'awaited below');
+    const { Log, LogLevel } = loadMiniflare();
+    await building;
     const starting = startInstance({
       config,
       settings: {

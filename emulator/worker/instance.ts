@@ -4,6 +4,7 @@ import type { Miniflare, MiniflareOptions } from 'miniflare';
 import * as v from 'valibot';
 import type { WorkerConfig } from './config.ts';
 import { migrate, runScript } from './migrate.ts';
+import { loadMiniflare } from './miniflare.ts';
 import { createRelay, type Outbound } from './relay.ts';
 import { withoutSignalListeners } from './signals.ts';
 
@@ -43,7 +44,7 @@ const QUEUE_GRACE_MS = 1_000;
 export async function startInstance(options: InstanceOptions): Promise<Instance> {
   const { config, settings, canFlush } = options;
   const calls = countCalls(options.outbound);
-  const module = await import('miniflare');
+  const module = loadMiniflare();
   const running: Miniflare = withoutSignalListeners(
     () =>
       new module.Miniflare({
