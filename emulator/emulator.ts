@@ -12,7 +12,7 @@ import { createMeterRoutes } from './meter/routes.ts';
 import type { Options } from './options.ts';
 import { startDaemon, type Daemon } from './server/daemon.ts';
 import { createGuard } from './server/guard.ts';
-import { listen, portError, reservePort } from './server/listen.ts';
+import { listen, portError } from './server/listen.ts';
 import { LOCAL_KEYS } from './server/local-keys.ts';
 import { createSwitchboard, type Route } from './server/switchboard.ts';
 import { createSourceMaps } from './source-maps/source-maps.ts';
@@ -198,7 +198,7 @@ export async function startEmulator(options: Options, effects: Effects): Promise
       ? await startWorker({
           config: join(PROJECT, 'wrangler.toml'),
           sample: join(PROJECT, 'src/cruddur/sample.sql'),
-          port: await reservePort(options.apiPort, 'API_PORT'),
+          port: options.apiPort,
           persist:
             options.dataDirectory === ':memory:' ? undefined : resolve(options.dataDirectory),
           environment,

@@ -6,9 +6,8 @@ import { enableCompileCache, flushCompileCache } from 'node:module';
 import packageJson from '../package.json' with { type: 'json' };
 import type { RunningEmulator } from './emulator.ts';
 import { HELP, parseOptions, type Options } from './options.ts';
+import { whenNpmEnds } from './worker/npm.ts';
 
-/** How often this process looks whether its parent is alive. */
-const PARENT_CHECK_MS = 250;
 /** Ending takes some tens of milliseconds, and longer while it starts. What is not stored by then is in the inbox's log. */
 const MAX_CLOSING_MS = 2000;
 
@@ -39,7 +38,7 @@ async function run(options: Options): Promise<void> {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => void stop(0));
   }
-  whenOrphanedByNpm(() => void stop(0));
+  whenNpmEnds(() => void stop(0));
   process.on('uncaughtException', (error) => {
     if (!stopping) print(error.stack ?? error.message, 'error');
     void stop(1);
@@ -65,18 +64,6 @@ async function start(options: Options): Promise<RunningEmulator> {
   });
   flushCompileCache();
   return emulator;
-}
-
-/**
- * npm passes SIGTERM to the shell that runs its scripts, and the shell dies without telling us. So under npm this
- * process ends when its parent does. Elsewhere it does not: a detached process may outlive its parent.
- */
-function whenOrphanedByNpm(ended: () => void): void {
-  if (process.env['npm_lifecycle_event'] === undefined) return;
-  const parent = process.ppid;
-  setInterval(() => {
-    if (process.ppid !== parent) ended();
-  }, PARENT_CHECK_MS).unref();
 }
 
 function welcome({ url, apiUrl, daemonPort }: RunningEmulator, options: Options): string {

@@ -21,6 +21,8 @@ export interface WorkerBundler {
   readonly file: string;
   /** @throws with esbuild's messages, formatted, when the sources do not build; the old bundle stays. */
   build(): Promise<void>;
+  /** Names that the bundle exports. */
+  exports(): readonly string[];
   /** What was built last. */
   bundle(): Promise<Bundle>;
   close(): Promise<void>;
@@ -46,15 +48,19 @@ export async function createBundler(
     loader: { '.sql': 'text', '.txt': 'text', '.html': 'text' },
     define: { 'process.env.NODE_ENV': '"development"', ...define },
     sourcemap: true,
+    metafile: true,
     // The name in stacks; else it is this start's folder, and Rollbar would take each start for a new error.
     footer: { js: `//# sourceURL=${NAME}` },
     logLevel: 'silent',
   });
+  let exported: readonly string[] = [];
   return {
     file,
+    exports: () => exported,
     async build() {
       try {
-        await esbuild.rebuild();
+        const { metafile } = await esbuild.rebuild();
+        exported = Object.values(metafile.outputs).flatMap(({ exports }) => exports);
       } catch (error) {
         if (!isBuildFailure(error)) throw error;
         const messages = await formatMessages(error.errors, { kind: 'error' });

@@ -3,12 +3,12 @@
  * belong to another undici than Node's own, so it makes both anew.
  */
 import type { Request as WorkerRequest, Response as WorkerResponse } from 'miniflare';
+import { loadMiniflare } from './miniflare.ts';
 
 export type Outbound = (request: Request) => Promise<Response>;
 
 export function createRelay(outbound: Outbound) {
   return async (request: WorkerRequest): Promise<WorkerResponse> => {
-    const miniflare = await import('miniflare');
     const hasBody = request.method !== 'GET' && request.method !== 'HEAD';
     const response = await outbound(
       new Request(request.url, {
@@ -19,7 +19,7 @@ export function createRelay(outbound: Outbound) {
       }),
     );
     // As it comes: an answer that trickles in, or breaks off, must do so for the worker too.
-    return new miniflare.Response(response.body, {
+    return new (loadMiniflare().Response)(response.body, {
       status: response.status,
       headers: [...response.headers],
     });

@@ -1,22 +1,24 @@
 /**
  * Runs the worker under Miniflare: bundles it, gives it its variables and its migrated database, and hands every
- * request it sends out to `outbound`. A change of the sources builds and reloads it. If they do not build, it prints
- * why, and the old worker goes on. It fetches nothing from outside (`cf: false`).
+ * request it sends out to `outbound`. A change of its sources builds it and starts a second workerd beside the first;
+ * requests wait until the first has answered its own and sent its telemetry, for both together would find the database
+ * locked. What does not build or start is printed, and the worker that ran goes on. Nothing is fetched from outside
+ * (`cf: false`).
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { createInterface } from 'node:readline';
-import type { Readable } from 'node:stream';
-import type { Miniflare, MiniflareOptions } from 'miniflare';
 import { createBundler, type Bundle } from './bundle.ts';
-import { readWorkerConfig, type WorkerConfig } from './config.ts';
+import { readWorkerConfig } from './config.ts';
 import { startCron } from './cron.ts';
-import { migrate, runScript } from './migrate.ts';
-import { createRelay, type Outbound } from './relay.ts';
-import { withoutSignalListeners } from './signals.ts';
-import { workerVariables } from './variables.ts';
+import { openFront } from './front.ts';
+import { startInstance, type Instance } from './instance.ts';
+import { loadMiniflare } from './miniflare.ts';
+import { miniflareOptions } from './options.ts';
+import type { Outbound } from './relay.ts';
+import { createRetirement } from './retirement.ts';
 import { watchFolder } from './watch.ts';
+import { startWatchdog } from './watchdog.ts';
 
 export interface WorkerOptions {
   /** Absolute path of wrangler.toml. */
@@ -37,17 +39,25 @@ export interface WorkerOptions {
 
 export interface Worker {
   readonly url: URL;
-  /** Ends workerd; the port is free afterwards. */
+  /** Has the worker send its telemetry, then ends workerd; the port is free afterwards. */
   close(): Promise<void>;
 }
 
-/** @throws when the configuration, the bundle, a migration or workerd fails; nothing is left running then. */
+/** For how long a reload waits for the requests under way; a stream may never end. */
+const REQUESTS_MS = 5_000;
+/** The same for the end, for which somebody waits at a terminal. */
+const LAST_REQUESTS_MS = 500;
+
+/** @throws when the port is taken, or the configuration, the bundle, a migration or workerd fails; nothing is left then. */
 export async function startWorker(options: WorkerOptions): Promise<Worker> {
-  const { print, sample } = options;
+  const { print, sample, outbound, environment } = options;
   const config = await readWorkerConfig(options.config);
+  const front = await openFront(options.port);
   const folder = await mkdtemp(join(tmpdir(), 'cruddur-edge-worker-'));
   const bundler = await createBundler(config.main, folder, config);
-  let miniflare: Miniflare | undefined;
+  const watchdog = startWatchdog();
+  const retirement = createRetirement(print);
+  let current: Instance | undefined;
   let stopWatching: (() => void) | undefined;
   let stopCron: (() => void) | undefined;
   let reloading = Promise.resolve();
@@ -55,97 +65,89 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   async function close(): Promise<void> {
     stopWatching?.();
     stopCron?.();
+    retirement.hurry();
     try {
       await reloading;
-      await miniflare?.dispose();
+      await front.hold(LAST_REQUESTS_MS);
+      if (current !== undefined) await retirement.retire(current).sent;
+      await retirement.done();
     } finally {
+      watchdog.close();
+      await front.close();
       await bundler.close();
       await rm(folder, { recursive: true, force: true });
     }
   }
 
-  try {
+  const settings = {
+    ...miniflareOptions({
+      config,
+      apiPort: Number(front.url.port),
+      persist: options.persist ?? join(folder, 'kept'),
+      environment,
+      print,
+    }),
+    modulesRoot: folder,
+  };
+
+  async function start(): Promise<Instance> {
     // Loading Miniflare keeps this thread busy for half a second; esbuild, a process of its own, works meanwhile.
-    const [module] = await Promise.all([import('miniflare'), bundler.build()]);
-    const settings: MiniflareOptions = {
-      ...miniflareOptions(options, config),
-      modules: [{ type: 'ESModule', path: bundler.file }],
-      modulesRoot: folder,
-      log: new module.Log(module.LogLevel.ERROR),
-    };
-    const running = withoutSignalListeners(() => new module.Miniflare(settings));
-    miniflare = running;
+    const building = bundler.build();
+    building.catch(() => 'awaited below');
+    const { Log, LogLevel } = loadMiniflare();
+    await building;
+    const starting = startInstance({
+      config,
+      settings: {
+        ...settings,
+        modules: [{ type: 'ESModule', path: bundler.file }],
+        log: new Log(LogLevel.ERROR),
+      },
+      outbound,
+      canFlush: bundler.exports().includes('telemetry'),
+    });
+    starting.catch(() => 'awaited below');
     // Workerd starts meanwhile.
     options.built?.(await bundler.bundle());
-    const url = await running.ready;
-    for (const { binding, migrations } of config.databases) {
-      const database = await running.getD1Database(binding);
-      await migrate(database, migrations);
-      if (sample !== undefined) await runScript(database, sample);
-    }
+    return starting;
+  }
 
-    if (config.hasCron) {
-      const scheduled = () => running.dispatchFetch('http://localhost/cdn-cgi/handler/scheduled');
-      stopCron = startCron(scheduled, (line) => print(line, 'error'));
-    }
-
-    async function reload(): Promise<void> {
-      const startedMs = performance.now();
+  async function reload(): Promise<void> {
+    const startedMs = performance.now();
+    try {
+      const old = current;
+      const next = await start();
+      await front.hold(REQUESTS_MS);
+      if (old !== undefined) await retirement.retire(old).sent;
+      current = next;
       try {
-        await bundler.build();
-        options.built?.(await bundler.bundle());
-        await running.setOptions(settings);
-        for (const { binding, migrations } of config.databases) {
-          await migrate(await running.getD1Database(binding), migrations);
-        }
-        print(`Worker reloaded in ${Math.round(performance.now() - startedMs)} ms`, 'out');
-      } catch (error) {
-        print(error instanceof Error ? error.message : String(error), 'error');
+        await next.prepareDatabases();
+      } finally {
+        front.passTo(next.url);
       }
+      print(`Worker reloaded in ${Math.round(performance.now() - startedMs)} ms`, 'out');
+    } catch (error) {
+      print(error instanceof Error ? error.message : String(error), 'error');
+    }
+  }
+
+  try {
+    current = await start();
+    await current.prepareDatabases(sample);
+    front.passTo(current.url);
+    if (config.hasCron) {
+      const scheduled = async () => {
+        if (current === undefined) throw new Error('there is no worker');
+        return current.runCron();
+      };
+      stopCron = startCron(scheduled, (line) => print(line, 'error'));
     }
     stopWatching = watchFolder(dirname(config.main), () => {
       reloading = reloading.then(reload);
     });
-    return { url, close };
+    return { url: front.url, close };
   } catch (error) {
-    await close().catch(() => 'disposing of what did not start fails with the error that follows');
+    await close().catch(() => 'closing what did not start fails with the error that follows');
     throw error;
   }
-}
-
-function miniflareOptions(options: WorkerOptions, config: WorkerConfig) {
-  const { port, persist, environment, outbound, print } = options;
-  return {
-    host: '127.0.0.1',
-    port,
-    cf: false,
-    // As under `wrangler dev`: `curl localhost:4567/cdn-cgi/handler/scheduled` is the cron.
-    unsafeTriggerHandlers: config.hasCron,
-    compatibilityDate: config.compatibilityDate,
-    compatibilityFlags: [...config.compatibilityFlags],
-    bindings: {
-      ...workerVariables({ vars: config.vars, environment, apiPort: port }),
-      ...(config.versionMetadata === undefined
-        ? {}
-        : { [config.versionMetadata]: { id: '', tag: '', timestamp: '' } }),
-    },
-    d1Databases: Object.fromEntries(config.databases.map(({ binding, id }) => [binding, id])),
-    d1Persist: persist === undefined ? false : join(persist, 'd1'),
-    queueProducers: Object.fromEntries(config.queues.map(({ binding, queue }) => [binding, queue])),
-    queueConsumers: Object.fromEntries(
-      config.consumers.map(({ queue, ...settings }) => [queue, settings]),
-    ),
-    durableObjects: Object.fromEntries(
-      config.objects.map(({ binding, className }) => [binding, { className, useSQLite: true }]),
-    ),
-    ratelimits: Object.fromEntries(
-      config.rateLimits.map(({ binding, ...settings }) => [binding, settings]),
-    ),
-    durableObjectsPersist: persist === undefined ? false : join(persist, 'objects'),
-    outboundService: createRelay(outbound),
-    handleRuntimeStdio(stdout: Readable, stderr: Readable) {
-      createInterface({ input: stdout }).on('line', (line) => print(line, 'out'));
-      createInterface({ input: stderr }).on('line', (line) => print(line, 'error'));
-    },
-  };
 }

@@ -29,8 +29,8 @@ export interface ServiceOptions<Env> {
 
 export interface Service {
   serve(trigger: Trigger): Promise<Response>;
-  /** Sends all telemetry that waits. @param lifetimeMs how long it may take */
-  flush(lifetimeMs?: number): Promise<void>;
+  /** Sends all telemetry that waits. @param lifetimeMs how long it may take @returns how many items still wait */
+  flush(lifetimeMs?: number): Promise<number>;
   /** Delivers a batch of telemetry from the queue. */
   deliver(batch: QueueBatch): Promise<void>;
   /**
@@ -66,7 +66,7 @@ export function createService<Env extends object>(options: ServiceOptions<Env>):
       if (deleted > 0) print('info', `Deleted expired activities: ${deleted}`);
     },
     async flush(lifetimeMs) {
-      await started?.telemetry.flush(lifetimeMs);
+      return (await started?.telemetry.flush(lifetimeMs)) ?? 0;
     },
   };
 }

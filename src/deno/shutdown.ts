@@ -7,7 +7,7 @@ export interface ShutdownOptions {
   /** Stops listening and settles when the requests that are being served have their responses. */
   readonly closeServer: () => Promise<void>;
   /** Sends what waits, in so many milliseconds at most. */
-  readonly flush: (lifetimeMs: number) => Promise<void>;
+  readonly flush: (lifetimeMs: number) => Promise<unknown>;
   /** Settles when no work of a request is left. */
   readonly background: () => Promise<unknown>;
   readonly wait: (milliseconds: number) => Promise<void>;

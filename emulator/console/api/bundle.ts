@@ -1,11 +1,17 @@
 /**
- * Builds the console's page from the sources in `app/`: compressed files with hashed names, which may be cached for
- * ever. It builds at start, so a change of the page needs a restart and no build step.
+ * The console's page: files with hashed names, compressed, ready to be served for ever. It is built once and kept in
+ * `dist/`, which a package brings along; a file of its sources that differs has it built again.
  */
 import { createHash } from 'node:crypto';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
-import { build } from 'esbuild';
+import * as v from 'valibot';
+import { buildPage, Built, isCurrent } from './build.ts';
+
+/** Where a build is kept. */
+const KEPT = fileURLToPath(new URL('../dist/page.json', import.meta.url));
 
 export interface Asset {
   readonly contentType: string;
@@ -25,30 +31,14 @@ const CONTENT_TYPES: Readonly<Record<string, string>> = {
   svg: 'image/svg+xml',
 };
 
-export async function bundlePage(): Promise<Page> {
-  const app = fileURLToPath(new URL('../app/', import.meta.url));
-  const { outputFiles } = await build({
-    absWorkingDir: app,
-    entryPoints: [
-      { in: 'main.tsx', out: 'app' },
-      { in: 'style.css', out: 'style' },
-      { in: 'icon.svg', out: 'icon' },
-    ],
-    loader: { '.svg': 'copy' },
-    outdir: app,
-    write: false,
-    bundle: true,
-    minify: true,
-    format: 'esm',
-    target: 'es2023',
-    logLevel: 'silent',
-  });
-
+/** @param file where the build is kept @throws when the page has to be built and does not. */
+export async function bundlePage(file = KEPT): Promise<Page> {
+  const { files } = (await kept(file)) ?? (await buildAndKeep(file));
   const assets = new Map<string, Asset>();
   const paths: Record<string, string> = {};
-  for (const { path, contents } of outputFiles) {
-    const [name = '', extension = ''] = path.slice(path.lastIndexOf('/') + 1).split('.');
-    const bytes = new Uint8Array(contents);
+  for (const [fileName, content] of files) {
+    const [name = '', extension = ''] = fileName.split('.');
+    const bytes = new Uint8Array(Buffer.from(content, 'base64'));
     const hash = createHash('sha256').update(bytes).digest('hex').slice(0, 8);
     const served = `/assets/${name}-${hash}.${extension}`;
     paths[`${name}.${extension}`] = served;
@@ -73,4 +63,22 @@ export async function bundlePage(): Promise<Page> {
 </html>
 `;
   return { html, assets };
+}
+
+/** Undefined where nothing is kept, or what is out of date. */
+async function kept(file: string): Promise<Built | undefined> {
+  const text = await readFile(file, 'utf8').catch(() => '{}');
+  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), Built), text);
+  return parsed.success && (await isCurrent(parsed.output)) ? parsed.output : undefined;
+}
+
+async function buildAndKeep(file: string): Promise<Built> {
+  const built = await buildPage();
+  // Two that start together must not read half of each other's file; who may not write builds every time.
+  const draft = `${file}.${process.pid}`;
+  await mkdir(dirname(file), { recursive: true })
+    .then(() => writeFile(draft, JSON.stringify(built)))
+    .then(() => rename(draft, file))
+    .catch(() => undefined);
+  return built;
 }

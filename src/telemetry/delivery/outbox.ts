@@ -108,10 +108,16 @@ export class Outbox {
     };
   }
 
-  /** Sends everything there is, now. For shutdown, where a runtime announces it. @param lifetimeMs how long it may take */
-  async flush(lifetimeMs?: number): Promise<void> {
+  /**
+   * Sends everything there is, now. For shutdown, where a runtime announces it.
+   *
+   * @param lifetimeMs how long it may take
+   * @returns how many items still wait: another invocation sends them, or there was no time
+   */
+  async flush(lifetimeMs?: number): Promise<number> {
     const { now } = this.#options;
     await this.drain(new Allowance(lifetimeMs === undefined ? { now } : { now, lifetimeMs }));
+    return [...this.#lanes.keys()].reduce((sum, lane) => sum + lane.waiting().items, 0);
   }
 
   counts(): Record<string, LaneCounts> {

@@ -60,8 +60,8 @@ export interface Observer {
     trigger: Trigger,
     handle: (observation: RequestObservation) => Promise<Response> | Response,
   ): Promise<Response>;
-  /** Sends everything that waits. For shutdown. @param lifetimeMs how long it may take */
-  flush(lifetimeMs?: number): Promise<void>;
+  /** Sends everything that waits. For shutdown. @param lifetimeMs how long it may take @returns how many items still wait */
+  flush(lifetimeMs?: number): Promise<number>;
   /** Delivers what TELEMETRY_TRANSPORT=queue has put into the queue. */
   deliver(batch: QueueBatch): Promise<void>;
 }

@@ -44,8 +44,8 @@ export interface Sinks {
   withheld(vendor: 'cloudwatch' | 'rollbar'): void;
   /** Makes sure that all there is will be sent soon, within the lifetime of an invocation. */
   lead(invocation: Invocation): void;
-  /** Sends all there is. @param lifetimeMs how long it may take */
-  flush(lifetimeMs?: number): Promise<void>;
+  /** Sends all there is. @param lifetimeMs how long it may take @returns how many items still wait */
+  flush(lifetimeMs?: number): Promise<number>;
   /** Delivers a batch that comes from the queue. */
   deliver(batch: QueueBatch): Promise<void>;
   /** What was lost since it was last told; at most once a minute. */

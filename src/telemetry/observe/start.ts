@@ -36,8 +36,8 @@ export interface Telemetry {
     trigger: Trigger,
     handle: (observation: Observation) => Promise<Response> | Response,
   ): Promise<Response>;
-  /** Sends everything that waits. For shutdown. @param lifetimeMs how long it may take */
-  flush(lifetimeMs?: number): Promise<void>;
+  /** Sends everything that waits. For shutdown. @param lifetimeMs how long it may take @returns how many items still wait */
+  flush(lifetimeMs?: number): Promise<number>;
   /** Delivers what TELEMETRY_TRANSPORT=queue has put into the queue. @throws Error when telemetry could not start */
   deliver(batch: QueueBatch): Promise<void>;
 }
@@ -84,7 +84,7 @@ function withoutTelemetry(
         return failedResponse(observation.traceId);
       }
     },
-    flush: async () => undefined,
+    flush: async () => 0,
     // Unacknowledged, the batch comes again: by then what stops telemetry may be mended.
     deliver: () => Promise.reject(new Error(reason)),
   };

@@ -8,6 +8,7 @@ import { measureOtlp } from './otlp.ts';
 import { measureQueries } from './queries.ts';
 import { measureRollbar } from './rollbar.ts';
 import type { Section } from './section.ts';
+import { measureStarts } from './starts.ts';
 import { measureStores } from './stores.ts';
 
 const SECTIONS: readonly Section[] = [
@@ -18,6 +19,7 @@ const SECTIONS: readonly Section[] = [
   measureGrowth,
   measureQueries,
   measureStores,
+  measureStarts,
 ];
 
 export const emulatorPart: Part = {
