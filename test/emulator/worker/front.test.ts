@@ -123,8 +123,7 @@ test('passes method, path, headers and bodies as they came', async () => {
 
 test('ends the answer where the worker breaks it off, and says when there is no worker', async () => {
   const { url, server } = await startStandIn((_, outgoing) => {
-    outgoing.write('half');
-    setTimeout(() => outgoing.destroy(), 10);
+    outgoing.write('half', () => setTimeout(() => outgoing.socket?.resetAndDestroy(), 10));
   });
   front.passTo(url);
   await expect(get()).rejects.toThrow('terminated');
