@@ -17,6 +17,7 @@ import { LOCAL_KEYS } from './server/local-keys.ts';
 import { createSwitchboard } from './server/switchboard.ts';
 import { createSourceMaps } from './source-maps/source-maps.ts';
 import { createUploads } from './source-maps/uploads.ts';
+import { bytesBeside, databaseFile } from './store/folder.ts';
 import { startRetention } from './store/retention/retention.ts';
 import { createSweeper } from './store/retention/sweep.ts';
 import type { Vendor } from './store/vendor.ts';
@@ -130,6 +131,9 @@ export async function startEmulator(options: Options, effects: Effects): Promise
         now,
         later: (work, ms) => later(work, ms, whenFree),
         report: (error) => print(`Cannot delete old telemetry: ${String(error)}`, 'error'),
+        ...(options.dataDirectory !== ':memory:' && {
+          otherBytes: () => bytesBeside(options.dataDirectory, databaseFile(options.dataDirectory)),
+        }),
       },
     );
     closers.push(() => retention.stop());

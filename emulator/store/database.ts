@@ -4,7 +4,7 @@
  */
 import { mkdirSync, readFileSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
-import { databaseFile, setAside } from './folder.ts';
+import { bytesOf, databaseFile, setAside } from './folder.ts';
 
 /** Raise when schema.sql changes, or the frames of the inbox's log do. */
 const SCHEMA_VERSION = 5;
@@ -17,8 +17,14 @@ const BUSY_MS = 10_000;
 /** Above 64 MB of write-ahead log, writers help the thread of checkpoints.ts. */
 const LOG_PAGES = 16_384;
 
-/** @param directory folder of the store, or `:memory:` to keep nothing. */
-export function openDatabase(directory: string): DatabaseSync {
+/**
+ * @param directory folder of the store, or `:memory:` to keep nothing
+ * @param tell told in one line of a store that is set aside
+ */
+export function openDatabase(
+  directory: string,
+  tell: (line: string) => void = () => undefined,
+): DatabaseSync {
   if (directory === ':memory:') return prepare(connect(':memory:'));
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   const file = databaseFile(directory);
@@ -26,8 +32,15 @@ export function openDatabase(directory: string): DatabaseSync {
   const version = schemaVersion(database);
   if (version === 0 || version === SCHEMA_VERSION) return prepare(database);
   database.close();
-  setAside(directory, `.v${version}`);
+  tell(describeSetAside(version, setAside(directory, `.v${version}`)));
   return prepare(connect(file));
+}
+
+function describeSetAside(version: number, [store = '', ...others]: readonly string[]): string {
+  const bytes = [store, ...others].reduce((sum, path) => sum + bytesOf(path), 0);
+  const megabytes = Math.ceil(bytes / 1_000_000);
+  const size = `${megabytes} MB${others.length === 0 ? '' : ` with ${others.join(' and ')}`}`;
+  return `The store is of version ${version}, this emulator's of ${SCHEMA_VERSION}: it is kept as ${store} (${size}), which counts towards STORE_MAX_MB; delete it to have the room back`;
 }
 
 /** Runs `work` in one transaction: all of it is kept, or none when it throws. Do not nest. */
@@ -60,6 +73,24 @@ export function emptyDatabase(database: DatabaseSync): void {
     for (const { sql } of named('trigger')) database.exec(String(sql));
   });
   database.exec('PRAGMA foreign_keys = ON');
+  const file = database.location();
+  if (file !== null) giveBackPages(file);
+}
+
+/**
+ * Returns the pages of an empty store to the disk. A connection of its own does it, since SQLite does not while a
+ * statement of the same connection is under way.
+ */
+function giveBackPages(file: string): void {
+  const database = connect(file);
+  try {
+    database.exec('VACUUM');
+    // A reader may still need the log. Then the thread of checkpoints.ts empties it later.
+    database.exec('PRAGMA busy_timeout = 0');
+    database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+  } finally {
+    database.close();
+  }
 }
 
 /** A connection to a store that may be new. @param file path, or `:memory:` */
