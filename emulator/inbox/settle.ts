@@ -16,7 +16,7 @@ export interface Settled {
   readonly position: Position;
   /** What the journal tells its listeners. */
   readonly changes: readonly string[];
-  /** Why entries could not be stored. */
+  /** Why entries could not be stored, or read. */
   readonly faults: readonly string[];
 }
 
@@ -112,6 +112,7 @@ export function createSettler(options: SettlerOptions): Settler {
       reader.seek(position);
       throw error;
     }
+    faults.push(...reader.damages());
     position = reader.position();
     changes = [];
     journal.publish();

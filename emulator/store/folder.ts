@@ -1,5 +1,5 @@
 /** The files in the folder of the store, and how they make room for a store of another version. */
-import { existsSync, readdirSync, renameSync, statSync } from 'node:fs';
+import { copyFileSync, existsSync, linkSync, readdirSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 export function databaseFile(folder: string): string {
@@ -40,6 +40,27 @@ export function setAside(folder: string, suffix: string): string[] {
     moved.push(log + free);
   }
   return moved;
+}
+
+/**
+ * Keeps a file under another name, whatever happens to its own. Where the file system has no links it keeps a copy.
+ *
+ * @returns the other path; of a file that is kept already the same
+ */
+export function keepDamaged(path: string): string {
+  const { ino } = statSync(path);
+  const isOther = (name: string) => {
+    const found = statSync(name, { throwIfNoEntry: false });
+    return found !== undefined && found.ino !== ino;
+  };
+  const kept = unused(`${path}.damaged`, isOther);
+  if (existsSync(kept)) return kept;
+  try {
+    linkSync(path, kept);
+  } catch {
+    copyFileSync(path, kept);
+  }
+  return kept;
 }
 
 /** @returns the name, or with a number behind it the first that is not taken */

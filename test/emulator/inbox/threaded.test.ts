@@ -1,5 +1,5 @@
-import { cpSync, renameSync } from 'node:fs';
-import { join } from 'node:path';
+import { cpSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { connect, emptyDatabase, openDatabase } from '../../../emulator/store/database.ts';
@@ -222,6 +222,26 @@ describe('after a process that was killed', () => {
     opened = await openInbox(folder);
     expect(segments()).toEqual(ids(1, 2, 3, 4));
     expect(column(opened.database, 'SELECT count(*) FROM requests')).toEqual([4]);
+  });
+
+  test('what is damaged of it is told and kept, and all else is stored', async () => {
+    await opened.close();
+    leave(...[1, 2, 3].map((n) => putSegments([segment(n)])));
+    const file = join(folder, logFiles(folder)[0] ?? '');
+    const bytes = readFileSync(file);
+    bytes[Math.floor(bytes.length / 2)] = 0;
+    writeFileSync(file, bytes);
+    leave(putSegments([segment(4)]));
+    opened = await openInbox(folder);
+    expect(segments()).toEqual(ids(1, 3, 4));
+    expect(opened.reports).toHaveLength(1);
+    expect(opened.reports[0]).toMatch(
+      /^Cannot read \d+ bytes of .*, which held 1 or more requests/,
+    );
+    await opened.close();
+    expect(logFiles(folder)).toEqual([`${basename(file)}.damaged`]);
+    expect(readFileSync(`${file}.damaged`)).toEqual(bytes);
+    opened = await openInbox(folder);
   });
 
   test('the inbox does not start while that cannot be stored, and keeps it', async () => {
