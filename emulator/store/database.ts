@@ -2,9 +2,11 @@
  * Opens the SQLite store in WAL mode, so that readers never wait and an acknowledged write survives `kill -9`. It sets
  * a store of another schema version aside under a new name, together with its inbox, and neither alters nor deletes it.
  */
-import { mkdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
+import { cannotUse } from './failure.ts';
 import { bytesOf, databaseFile, setAside } from './folder.ts';
+import { makePrivateFile } from './private-folder.ts';
 
 /** Raise when schema.sql changes, or the frames of the inbox's log do. */
 const SCHEMA_VERSION = 5;
@@ -26,14 +28,38 @@ export function openDatabase(
   tell: (line: string) => void = () => undefined,
 ): DatabaseSync {
   if (directory === ':memory:') return prepare(connect(':memory:'));
-  mkdirSync(directory, { recursive: true, mode: 0o700 });
   const file = databaseFile(directory);
+  try {
+    const version = versionOf(file);
+    if (version !== 0 && version !== SCHEMA_VERSION) {
+      tell(describeSetAside(version, setAside(directory, `.v${version}`)));
+    }
+    return open(file);
+  } catch (error) {
+    throw cannotUse(`the store ${file}`, error);
+  }
+}
+
+/** 0 for a new store. */
+function versionOf(file: string): number {
+  makePrivateFile(file);
   const database = connect(file);
-  const version = schemaVersion(database);
-  if (version === 0 || version === SCHEMA_VERSION) return prepare(database);
-  database.close();
-  tell(describeSetAside(version, setAside(directory, `.v${version}`)));
-  return prepare(connect(file));
+  try {
+    return schemaVersion(database);
+  } finally {
+    database.close();
+  }
+}
+
+function open(file: string): DatabaseSync {
+  makePrivateFile(file);
+  const database = connect(file);
+  try {
+    return prepare(database);
+  } catch (error) {
+    database.close();
+    throw error;
+  }
 }
 
 function describeSetAside(version: number, [store = '', ...others]: readonly string[]): string {
@@ -96,6 +122,16 @@ function giveBackPages(file: string): void {
 /** A connection to a store that may be new. @param file path, or `:memory:` */
 export function connect(file: string): DatabaseSync {
   const database = new DatabaseSync(file);
+  try {
+    setUp(database);
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+  return database;
+}
+
+function setUp(database: DatabaseSync): void {
   // First, since everything below may have to wait for another connection.
   database.exec(`PRAGMA busy_timeout = ${BUSY_MS}`);
   database.exec('PRAGMA journal_mode = WAL');
@@ -106,7 +142,6 @@ export function connect(file: string): DatabaseSync {
   database.exec(`PRAGMA cache_size = -${CACHE_KIB}`);
   // Else SQLite writes to a file what it needs to undo a part of a transaction.
   database.exec('PRAGMA temp_store = MEMORY');
-  return database;
 }
 
 function prepare(database: DatabaseSync): DatabaseSync {

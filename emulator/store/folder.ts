@@ -6,6 +6,15 @@ export function databaseFile(folder: string): string {
   return join(folder, 'telemetry.sqlite');
 }
 
+export function lockFile(folder: string): string {
+  return join(folder, 'emulator.lock');
+}
+
+/** Whether a name in a folder is one of this emulator's, set aside or not. */
+export function isOfFolder(name: string): boolean {
+  return /^(?:telemetry\.sqlite|emulator\.lock|inbox-\d+\.log)/.test(name);
+}
+
 /** A file of the inbox's log. */
 export function logFile(folder: string, number: number): string {
   return join(folder, `inbox-${number}.log`);
