@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import packageJson from '../package.json' with { type: 'json' };
 import { createConsole } from './console/api/routes.ts';
 import { createFaults } from './faults/faults.ts';
+import { answerOutages } from './faults/outage.ts';
 import type { Room } from './inbox/room.ts';
 import { createMeterRoutes } from './meter/routes.ts';
 import type { Options } from './options.ts';
@@ -20,6 +21,7 @@ import { createUploads } from './source-maps/uploads.ts';
 import { bytesBeside, databaseFile } from './store/folder.ts';
 import { startRetention } from './store/retention/retention.ts';
 import { createSweeper } from './store/retention/sweep.ts';
+import { createTrouble } from './store/trouble.ts';
 import type { Vendor } from './store/vendor.ts';
 import { startStore } from './threads/start.ts';
 import { ADDRESSES } from './vendors/addresses.ts';
@@ -66,11 +68,13 @@ export async function startEmulator(options: Options, effects: Effects): Promise
     for (const closer of closers.splice(0).toReversed()) await closer();
   }
 
+  const warn = (message: string) => print(message, 'error');
+
   try {
     const { context, queries, whenFree } = await startStore({
       directory: options.dataDirectory,
       now,
-      report: (message) => print(message, 'error'),
+      report: warn,
       started: (closer) => void closers.push(closer),
     });
     const { database, journal } = context;
@@ -92,8 +96,15 @@ export async function startEmulator(options: Options, effects: Effects): Promise
       random: Math.random,
     });
     const { authenticator } = faults;
+    const outage = createTrouble(warn, '');
     const before = (vendor: Vendor, { routes }: Room) => ({
-      routes: { fetch: faults.before(vendor, (request) => routes.fetch(request)) },
+      routes: {
+        fetch: answerOutages(
+          vendor,
+          faults.before(vendor, async (request) => routes.fetch(request)),
+          outage.begin,
+        ),
+      },
     });
     const region = environment['AWS_REGION'] || environment['AWS_DEFAULT_REGION'] || 'us-east-1';
     const xray = createXRay(context, authenticator, {
@@ -130,7 +141,7 @@ export async function startEmulator(options: Options, effects: Effects): Promise
       {
         now,
         later: (work, ms) => later(work, ms, whenFree),
-        report: (error) => print(`Cannot delete old telemetry: ${String(error)}`, 'error'),
+        report: warn,
         ...(options.dataDirectory !== ':memory:' && {
           otherBytes: () => bytesBeside(options.dataDirectory, databaseFile(options.dataDirectory)),
         }),

@@ -22,9 +22,14 @@ interface Asked {
 
 /**
  * @param thread its entry; see ../threads/queries.ts
+ * @param report told of a thread that died
  * @returns undefined for a store in memory, which threads cannot share
  */
-export function createQueryThread(database: DatabaseSync, thread: URL): QueryThread | undefined {
+export function createQueryThread(
+  database: DatabaseSync,
+  thread: URL,
+  report: (message: string) => void = () => undefined,
+): QueryThread | undefined {
   const file = database.location();
   if (file === null) return undefined;
   const data: ThreadData = { file };
@@ -35,8 +40,16 @@ export function createQueryThread(database: DatabaseSync, thread: URL): QueryThr
   function start(): Worker {
     const started = new Worker(thread, { workerData: data });
     started.on('message', (message) => take(started, v.parse(Report, message)));
-    started.on('error', (error) => fail(started, error));
-    started.on('exit', () => fail(started, undefined));
+    let cause: unknown;
+    started.on('error', (error) => {
+      cause = error;
+    });
+    started.on('exit', () => {
+      if (worker !== started) return;
+      const reason = cause === undefined ? 'it ended by itself' : String(cause);
+      report(`The thread for queries has died, the next query starts another: ${reason}`);
+      fail(started, cause);
+    });
     // A process that has nothing else to do may end.
     started.unref();
     return started;

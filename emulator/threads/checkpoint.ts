@@ -33,7 +33,13 @@ function checkpoint(): void {
   if (bytes > (idlePauses >= IDLE_PAUSES ? SMALL_BYTES : USUAL_BYTES)) empty.get();
 }
 
-const timer = setInterval(checkpoint, PAUSE_MS);
+const timer = setInterval(() => {
+  try {
+    checkpoint();
+  } catch {
+    // A full disk, say, of which those are told who write. It is tried again.
+  }
+}, PAUSE_MS);
 
 parentPort?.once('message', () => {
   clearInterval(timer);

@@ -37,7 +37,7 @@ export async function startStore(options: StartOptions): Promise<OpenStore> {
   started(() => database.close());
   const checkpoints = startCheckpoints(database, THREADS.checkpoint);
   started(() => checkpoints?.stop());
-  const queries = createQueryThread(database, THREADS.queries);
+  const queries = createQueryThread(database, THREADS.queries, report);
   started(() => queries?.close());
   const writeLock = createWriteLock();
   const { whenFree } = writeLock;

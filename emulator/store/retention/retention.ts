@@ -4,6 +4,8 @@
  * was deleted.
  */
 import { Hono } from 'hono';
+import { reasonOf } from '../failure.ts';
+import { createTrouble } from '../trouble.ts';
 import type { Sweeper } from './sweep.ts';
 
 export interface RetentionLimits {
@@ -18,7 +20,8 @@ export interface RetentionEffects {
   readonly now: () => number;
   /** Calls back once, later. @returns cancels it */
   readonly later: (work: () => void, milliseconds: number) => () => void;
-  readonly report: (error: unknown) => void;
+  /** Told once that deleting fails, and once that it works again. */
+  readonly report: (line: string) => void;
   /** Bytes of what shares the folder with the database: logs, stores that were set aside. @default none */
   readonly otherBytes?: () => number;
 }
@@ -53,6 +56,7 @@ export function startRetention(
   const { maxAgeMs, maxBytes } = limits;
   const { now, later, report, otherBytes = () => 0 } = effects;
   let cancel = later(look, LOOK_EVERY_MS);
+  const trouble = createTrouble(report, 'Old telemetry is deleted again');
   let slices = 0;
   let size = 10;
   /** Deleting by size goes on until there is room again. */
@@ -62,8 +66,9 @@ export function startRetention(
     let isMore = false;
     try {
       isMore = work();
+      trouble.end();
     } catch (error) {
-      report(error);
+      trouble.begin(`Cannot delete old telemetry: ${reasonOf(error)}`);
     }
     cancel = later(look, isMore ? restMs() : LOOK_EVERY_MS);
   }

@@ -5,6 +5,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { inflateBody, readWire } from '../../server/body.ts';
+import { StoreUnavailable } from '../../store/failure.ts';
 import { maskedHeaders } from '../../store/requests.ts';
 import type { Vendor } from '../../store/vendor.ts';
 import type { RoomContext } from '../../inbox/room.ts';
@@ -142,10 +143,8 @@ export function createService(options: ServiceOptions): Service {
     return answer;
   }
 
-  return async (request, believed) => {
-    const requestId = randomUUID();
-    const exchange = { protocol: protocolOf(request), requestId };
-    const { protocol } = exchange;
+  async function serve(exchange: Exchange, request: Request, believed?: Caller): Promise<Response> {
+    const { protocol, requestId } = exchange;
     const wire = await readWire(request, MAX_BODY_BYTES);
     if (wire === undefined) {
       const message = `Request body is larger than ${MAX_BODY_BYTES} bytes`;
@@ -183,6 +182,18 @@ export function createService(options: ServiceOptions): Service {
       if (!(error instanceof AwsError)) throw error;
       const unverified = caller !== undefined && isUnverified(request, caller);
       return refuse(exchange, operation.name, error, unverified);
+    }
+  }
+
+  return async (request, believed) => {
+    const exchange = { protocol: protocolOf(request), requestId: randomUUID() };
+    try {
+      return await serve(exchange, request, believed);
+    } catch (error) {
+      if (!(error instanceof StoreUnavailable)) throw error;
+      const unavailable = new AwsError('ServiceUnavailableException', error.message, 503);
+      const { status, headers, body } = exchange.protocol.error(unavailable, exchange.requestId);
+      return answer(exchange, body, status, headers);
     }
   };
 }

@@ -7,7 +7,7 @@ import type { Context } from 'hono';
 import { Hono } from 'hono';
 import { cors } from 'hono/cors';
 import type { BodyLimits } from '../../server/body.ts';
-import type { Room, RoomContext } from '../../inbox/room.ts';
+import { handOn, type Room, type RoomContext } from '../../inbox/room.ts';
 import { createAnswers } from './api/answers.ts';
 import { createDocuments } from './api/documents.ts';
 import type { RateLimits } from './api/rate-limit.ts';
@@ -138,6 +138,8 @@ export function createHoneycomb(
   routes.on(['GET', 'POST', 'PUT', 'PATCH', 'DELETE'], ['/1/*', '/2/*'], (c) =>
     answers.problem(c, 404, `${c.req.method} ${c.req.path} is not supported by this emulator`),
   );
+
+  routes.onError(handOn);
 
   const isOpen = (): boolean => database.isOpen;
   const runDue = createEvaluator({ documents, states, ask, isOpen, now });

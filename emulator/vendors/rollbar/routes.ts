@@ -7,7 +7,7 @@ import { randomUUID } from 'node:crypto';
 import type { Context } from 'hono';
 import { Hono } from 'hono';
 import * as v from 'valibot';
-import type { Room, RoomContext } from '../../inbox/room.ts';
+import { handOn, type Room, type RoomContext } from '../../inbox/room.ts';
 import type { AccessOptions } from './access.ts';
 import { createAccess } from './access.ts';
 import { addAccountRoutes } from './account-routes.ts';
@@ -98,6 +98,7 @@ export function createRollbar(context: RoomContext, options: RollbarOptions = {}
     answers.refuse(c, 404, `${c.req.method} ${c.req.path} is not supported by this emulator`),
   );
 
+  routes.onError(handOn);
   return { routes };
 }
 

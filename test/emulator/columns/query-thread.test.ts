@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { createQueryThread } from '../../../emulator/columns/query-thread.ts';
 import { openDatabase, transaction } from '../../../emulator/store/database.ts';
@@ -70,6 +73,25 @@ describe('createQueryThread', () => {
     ]);
     expect(await insights(job, quiet)).toEqual(answer(EVENTS, ALL));
     await store.close();
+  });
+
+  test('says that it died, and the next query starts another', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'queries-'));
+    const database = openDatabase(folder);
+    const told: string[] = [];
+    const mortal = new URL('mortal-thread.ts', import.meta.url);
+    const queries = createQueryThread(database, mortal, (line) => told.push(line));
+    for (const _ of [1, 2]) {
+      await expect(queries?.run('insights', {})).rejects.toThrow(
+        'the thread for queries has ended',
+      );
+    }
+    const died =
+      'The thread for queries has died, the next query starts another: it ended by itself';
+    expect(told).toEqual([died, died]);
+    await queries?.close();
+    database.close();
+    rmSync(folder, { recursive: true });
   });
 
   test('leaves a store in memory alone', () => {
