@@ -136,6 +136,25 @@ describe('startThreadedInbox', () => {
   });
 });
 
+test('accept holds senders back while more than 32 MB are not stored, and takes all in the end', async () => {
+  makeStream(opened.database);
+  const other = connect(join(folder, 'telemetry.sqlite'));
+  other.exec('BEGIN IMMEDIATE');
+  const entry = putLogs(['x'.repeat(1_000_000)]);
+  let kept = 0;
+  const all = (async () => {
+    for (; kept < 45; kept += 1) await accept(entry);
+  })();
+  await vi.waitFor(() => expect(kept).toBeGreaterThanOrEqual(33), { timeout: 8_000 });
+  expect(await isPending(all)).toBe(true);
+  expect(kept).toBeLessThan(36);
+  other.exec('ROLLBACK');
+  other.close();
+  await all;
+  await opened.inbox.settled();
+  expect(column(opened.database, 'SELECT count(*) FROM log_events')).toEqual([45]);
+});
+
 describe('exclusively', () => {
   test('waits for what was accepted, and holds back what comes until it has ended', async () => {
     for (const n of [1, 2, 3]) await put(n);
