@@ -86,7 +86,8 @@ test('what was answered or taken is there once after kill -9, whichever way it c
   const groups: string[] = [];
   async function makeGroups(): Promise<void> {
     // While one is made the others wait, and it waits for all rows.
-    for (let n = 0; count < LOCKED / 2; n += 1) {
+    const isEarly = () => count < LOCKED / 2;
+    for (let n = 0; isEarly(); n += 1) {
       await callXRayPath(url, '/CreateGroup', { GroupName: `group-${n}` });
       groups.push(`group-${n}`);
     }

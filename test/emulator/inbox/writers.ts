@@ -23,7 +23,7 @@ function post(url: string, body: object): Request {
   return new Request(url, { method: 'POST', headers, body: JSON.stringify(body) });
 }
 
-export function callService(
+function callService(
   url: string,
   service: 'logs' | 'monitoring',
   target: string,
