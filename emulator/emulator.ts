@@ -7,18 +7,21 @@ import { fileURLToPath } from 'node:url';
 import packageJson from '../package.json' with { type: 'json' };
 import { createConsole } from './console/api/routes.ts';
 import { createFaults } from './faults/faults.ts';
+import { answerOutages } from './faults/outage.ts';
 import { oneLine, type Room } from './inbox/room.ts';
 import { createMeterRoutes } from './meter/routes.ts';
 import type { Options } from './options.ts';
 import { startDaemon, type Daemon } from './server/daemon.ts';
-import { createGuard } from './server/guard.ts';
+import { createGuard, type Fetch } from './server/guard.ts';
 import { listen, portError } from './server/listen.ts';
 import { LOCAL_KEYS } from './server/local-keys.ts';
 import { createSwitchboard, type Route } from './server/switchboard.ts';
 import { createSourceMaps } from './source-maps/source-maps.ts';
 import { createUploads } from './source-maps/uploads.ts';
+import { bytesBeside, databaseFile } from './store/folder.ts';
 import { startRetention } from './store/retention/retention.ts';
 import { createSweeper } from './store/retention/sweep.ts';
+import { createTrouble } from './store/trouble.ts';
 import type { Vendor } from './store/vendor.ts';
 import { startStore } from './threads/start.ts';
 import { ADDRESSES } from './vendors/addresses.ts';
@@ -68,11 +71,13 @@ export async function startEmulator(options: Options, effects: Effects): Promise
     for (const closer of closers.splice(0).toReversed()) await closer();
   }
 
+  const warn = (message: string) => print(message, 'error');
+
   try {
     const { context, queries, whenFree } = await startStore({
       directory: options.dataDirectory,
       now,
-      report: (message) => print(message, 'error'),
+      report: warn,
       started: (closer) => void closers.push(closer),
     });
     const { database, journal } = context;
@@ -94,9 +99,15 @@ export async function startEmulator(options: Options, effects: Effects): Promise
       random: Math.random,
     });
     const { authenticator } = faults;
-    const before = (vendor: Vendor, { routes }: Room) => ({
-      routes: { fetch: faults.before(vendor, (request) => routes.fetch(request)) },
+    const outage = createTrouble(warn, '');
+    const guarded = (vendor: Vendor, room: Fetch) => ({
+      routes: { fetch: answerOutages(vendor, room, outage.begin) },
     });
+    const before = (vendor: Vendor, { routes }: Room) =>
+      guarded(
+        vendor,
+        faults.before(vendor, async (request) => routes.fetch(request)),
+      );
     const region = environment['AWS_REGION'] || environment['AWS_DEFAULT_REGION'] || 'us-east-1';
     const xray = createXRay(context, authenticator, {
       // The rule that provisioning applies to the real account holds here too.
@@ -137,7 +148,10 @@ export async function startEmulator(options: Options, effects: Effects): Promise
       {
         now,
         later: (work, ms) => later(work, ms, whenFree),
-        report: (error) => print(`Cannot delete old telemetry: ${String(error)}`, 'error'),
+        report: warn,
+        ...(options.dataDirectory !== ':memory:' && {
+          otherBytes: () => bytesBeside(options.dataDirectory, databaseFile(options.dataDirectory)),
+        }),
       },
     );
     closers.push(() => retention.stop());
@@ -150,7 +164,7 @@ export async function startEmulator(options: Options, effects: Effects): Promise
       {
         xray: before('xray', xray),
         cloudwatch: before('cloudwatch', logs),
-        metrics,
+        metrics: guarded('cloudwatch', async (request) => metrics.routes.fetch(request)),
         sts: createSts(context, authenticator),
         honeycomb: before('honeycomb', honeycomb),
         rollbar: before(

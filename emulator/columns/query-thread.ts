@@ -21,6 +21,8 @@ export interface QueryThreadOptions {
   readonly heapMb?: number;
   /** A query that was stopped must stop within this; then the thread is ended. @default 2000 */
   readonly stopMs?: number;
+  /** Told of a thread that died. @default nothing is told */
+  readonly report?: (message: string) => void;
 }
 
 interface Asked {
@@ -37,7 +39,7 @@ interface Asked {
 export function createQueryThread(
   database: DatabaseSync,
   thread: URL,
-  { heapMb = 768, stopMs = 2000 }: QueryThreadOptions = {},
+  { heapMb = 768, stopMs = 2000, report = () => undefined }: QueryThreadOptions = {},
 ): QueryThread | undefined {
   const file = database.location();
   if (file === null) return undefined;
@@ -53,14 +55,20 @@ export function createQueryThread(
       resourceLimits: { maxOldGenerationSizeMb: heapMb },
     });
     started.on('message', (message) => {
-      const report = v.parse(Report, message);
-      if (worker === started) take(report);
+      const answer = v.parse(Report, message);
+      if (worker === started) take(answer);
     });
+    let cause: unknown;
     started.on('error', (error) => {
+      cause = error;
       if (worker === started && isOutOfMemory(error)) replace(outOfMemory(heapMb, error));
-      else fail(started, error);
     });
-    started.on('exit', () => fail(started, undefined));
+    started.on('exit', () => {
+      if (worker !== started) return;
+      const reason = cause === undefined ? 'it ended by itself' : String(cause);
+      report(`The thread for queries has died, the next query starts another: ${reason}`);
+      fail(started, cause);
+    });
     // A process that has nothing else to do may end.
     started.unref();
     return started;

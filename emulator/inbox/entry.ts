@@ -30,11 +30,15 @@ const Head = v.object({
   digest: v.optional(v.unknown()),
 });
 
+const HeadText = v.pipe(v.string(), v.parseJson(), Head);
+
 const PREFIX_BYTES = 12;
+/** Every head begins so, by which frames are found again behind damage. */
+const HEAD_BEGINS = '{"vendor":"';
 
 /** @returns the parts of a frame, to be written one after the other */
-export function writeFrame({ body, ...head }: Entry): Uint8Array[] {
-  const text = Buffer.from(JSON.stringify(head));
+export function writeFrame({ body, vendor, ...head }: Entry): Uint8Array[] {
+  const text = Buffer.from(JSON.stringify({ vendor, ...head }));
   const prefix = Buffer.alloc(PREFIX_BYTES);
   prefix.writeUInt32LE(text.length, 0);
   prefix.writeUInt32LE(body.byteLength, 4);
@@ -51,7 +55,9 @@ export type Frame =
   | { readonly kind: 'whole'; readonly entry: Entry; readonly bytes: number }
   /** More bytes are needed, so many in all. */
   | { readonly kind: 'cut'; readonly bytes: number }
-  | { readonly kind: 'broken' };
+  | { readonly kind: 'broken' }
+  /** Its checksum is right, but this version did not write its head. */
+  | { readonly kind: 'foreign'; readonly bytes: number };
 
 /** Reads the frame at the beginning of `bytes`. */
 export function readFrame(bytes: Buffer): Frame {
@@ -63,6 +69,35 @@ export function readFrame(bytes: Buffer): Frame {
   if (bytes.length < end) return { kind: 'cut', bytes: end };
   const [text, body] = [bytes.subarray(PREFIX_BYTES, bodyAt), bytes.subarray(bodyAt, end)];
   if (checksum(text, body) !== bytes.readUInt32LE(8)) return { kind: 'broken' };
-  const head = v.parse(Head, JSON.parse(text.toString()));
-  return { kind: 'whole', entry: { ...head, body }, bytes: end };
+  const head = v.safeParse(HeadText, text.toString());
+  if (!head.success) return { kind: 'foreign', bytes: end };
+  return { kind: 'whole', entry: { ...head.output, body }, bytes: end };
+}
+
+/** So many bytes are checked at most, since a body may be full of what looks like a head. It takes a second. */
+const MAX_CHECKED_BYTES = 1024 * 1024 * 1024;
+
+/**
+ * Looks for a frame behind the damaged one at the beginning of `bytes`.
+ *
+ * @returns where it begins; undefined when there is none
+ */
+export function findFrame(bytes: Buffer): number | undefined {
+  // Where the lengths are right the next frame follows, and what the body holds is not mistaken for one.
+  if (bytes.length >= PREFIX_BYTES) {
+    const end = PREFIX_BYTES + bytes.readUInt32LE(0) + bytes.readUInt32LE(4);
+    if (readFrame(bytes.subarray(end)).kind === 'whole') return end;
+  }
+  let checked = 0;
+  for (let at = bytes.indexOf(HEAD_BEGINS); at >= 0; at = bytes.indexOf(HEAD_BEGINS, at + 1)) {
+    const begin = at - PREFIX_BYTES;
+    if (begin < 1) continue;
+    const frame = readFrame(bytes.subarray(begin));
+    if (frame.kind === 'whole') return begin;
+    if (frame.kind === 'broken') {
+      checked += bytes.readUInt32LE(begin) + bytes.readUInt32LE(begin + 4);
+      if (checked > MAX_CHECKED_BYTES) break;
+    }
+  }
+  return undefined;
 }

@@ -3,7 +3,15 @@
  * stored. A frame survives the end of the process, not that of the machine, like SQLite's own log. Every process begins
  * a file of its own, so that nothing follows a frame that was cut off.
  */
-import { closeSync, ftruncateSync, openSync, rmSync, statSync, writevSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  ftruncateSync,
+  openSync,
+  rmSync,
+  statSync,
+  writevSync,
+} from 'node:fs';
 import { logFile, logNumbers } from '../store/folder.ts';
 import { writeFrame, type Entry } from './entry.ts';
 
@@ -76,6 +84,8 @@ export function openLog(folder: string, settled: Position): InboxLog {
     end: () => ({ file, offset }),
     bytesBefore,
     append(...entries) {
+      // What is written into a file without a name is lost.
+      if (descriptor !== undefined && !existsSync(logFile(folder, file))) close();
       // Begun when there is something to write, so that a process that takes nothing in leaves nothing behind.
       const target = descriptor === undefined || offset > MAX_FILE_BYTES ? begin() : descriptor;
       const parts = entries.flatMap(writeFrame);
@@ -86,7 +96,10 @@ export function openLog(folder: string, settled: Position): InboxLog {
       } finally {
         if (written < bytes) ftruncateSync(target, offset);
       }
-      if (written < bytes) throw new Error('Cannot keep the request: the disk is full');
+      if (written < bytes) {
+        const full = new Error('Cannot keep the request: the disk is full');
+        throw Object.assign(full, { code: 'ENOSPC' });
+      }
       offset += bytes;
     },
     forget(settled) {

@@ -1,10 +1,11 @@
 /**
  * Reads the inbox's log from a position on. A frame that was cut off, or a file that is gone, ends its file: it is the
- * last thing its process wrote, and no sender was told that it is kept.
+ * last thing its process wrote, and no sender was told that it is kept. Of a file with damaged frames it reads the
+ * frames behind the damage, and keeps the file under another name.
  */
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
-import { logFile } from '../store/folder.ts';
-import { readFrame, type Entry } from './entry.ts';
+import { keepDamaged, logFile } from '../store/folder.ts';
+import { findFrame, readFrame, type Entry } from './entry.ts';
 import type { Position } from './log.ts';
 
 export interface InboxReader {
@@ -14,7 +15,17 @@ export interface InboxReader {
   position(): Position;
   /** Goes back, or forward. */
   seek(position: Position): void;
+  /** What could not be read since the last call of this or of `seek`, in one line for each file. */
+  damages(): string[];
   close(): void;
+}
+
+interface Damage {
+  /** Of frames, at least. */
+  count: number;
+  bytes: number;
+  /** Path of the file that is kept. */
+  readonly kept: string;
 }
 
 const CHUNK_BYTES = 1024 * 1024;
@@ -24,6 +35,8 @@ export function openReader(folder: string, from: Position): InboxReader {
   let descriptor: number | undefined;
   /** Of the file, from `offset` on. */
   let chunk = Buffer.alloc(0);
+  /** By the path of the file. */
+  const damaged = new Map<string, Damage>();
 
   function close(): void {
     if (descriptor !== undefined) closeSync(descriptor);
@@ -31,7 +44,7 @@ export function openReader(folder: string, from: Position): InboxReader {
     chunk = Buffer.alloc(0);
   }
 
-  function seek(position: Position): void {
+  function goTo(position: Position): void {
     close();
     ({ file, offset } = position);
   }
@@ -44,12 +57,16 @@ export function openReader(folder: string, from: Position): InboxReader {
   function fetch(bytes: number, until: Position): boolean {
     descriptor ??= openIfThere(logFile(folder, file));
     if (descriptor === undefined) return false;
-    const end = file === until.file ? until.offset : fstatSync(descriptor).size;
-    if (offset + bytes > end) return false;
-    const buffer = Buffer.allocUnsafe(Math.min(Math.max(bytes, CHUNK_BYTES), end - offset));
+    const left = endOf(descriptor, until) - offset;
+    if (bytes > left) return false;
+    const buffer = Buffer.allocUnsafe(Math.min(Math.max(bytes, CHUNK_BYTES), left));
     const read = readSync(descriptor, buffer, 0, buffer.length, offset);
     chunk = buffer.subarray(0, read);
     return read >= bytes;
+  }
+
+  function endOf(opened: number, until: Position): number {
+    return file === until.file ? until.offset : fstatSync(opened).size;
   }
 
   /** Of the file that is open. */
@@ -57,12 +74,39 @@ export function openReader(folder: string, from: Position): InboxReader {
     for (;;) {
       const frame = readFrame(chunk);
       if (frame.kind === 'whole') {
-        chunk = chunk.subarray(frame.bytes);
-        offset += frame.bytes;
+        advance(frame.bytes);
         return frame.entry;
       }
-      if (frame.kind === 'broken' || !fetch(frame.bytes, until)) return undefined;
+      if (frame.kind === 'cut' && fetch(frame.bytes, until)) continue;
+      if (frame.kind === 'foreign') {
+        note(frame.bytes);
+        advance(frame.bytes);
+      } else if (!passDamage(frame.kind, until)) return undefined;
     }
+  }
+
+  function advance(bytes: number): void {
+    chunk = chunk.subarray(bytes);
+    offset += bytes;
+  }
+
+  /** @returns whether there is a frame behind it */
+  function passDamage(kind: 'cut' | 'broken', until: Position): boolean {
+    if (descriptor === undefined) return false;
+    const left = endOf(descriptor, until) - offset;
+    if (left <= 0 || (chunk.length < left && !fetch(left, until))) return false;
+    const next = findFrame(chunk);
+    // The last frame was cut off when its process ended.
+    if (next === undefined && kind === 'cut') return false;
+    note(next ?? left);
+    advance(next ?? left);
+    return next !== undefined;
+  }
+
+  function note(bytes: number): void {
+    const path = logFile(folder, file);
+    const damage = damaged.get(path) ?? { count: 0, bytes: 0, kept: keepDamaged(path) };
+    damaged.set(path, { ...damage, count: damage.count + 1, bytes: damage.bytes + bytes });
   }
 
   return {
@@ -72,13 +116,25 @@ export function openReader(folder: string, from: Position): InboxReader {
         if (isEnd) return undefined;
         const entry = entryHere(until);
         if (entry !== undefined) return entry;
-        seek(file === until.file ? until : { file: file + 1, offset: 0 });
+        goTo(file === until.file ? until : { file: file + 1, offset: 0 });
       }
     },
     position: () => ({ file, offset }),
-    seek,
+    seek(position) {
+      goTo(position);
+      damaged.clear();
+    },
+    damages() {
+      const told = [...damaged].map(describe);
+      damaged.clear();
+      return told;
+    },
     close,
   };
+}
+
+function describe([path, { count, bytes, kept }]: [string, Damage]): string {
+  return `Cannot read ${bytes} bytes of ${path}, which held ${count} or more requests: they are damaged, or another version wrote them. All others are read. The file is kept as ${kept}, delete it when you do not need it`;
 }
 
 function openIfThere(path: string): number | undefined {

@@ -1,6 +1,7 @@
 /** What a vendor's room is given, and what it gives back. */
 import type { Hono } from 'hono';
 import type { DatabaseSync } from 'node:sqlite';
+import { isOfStore } from '../store/failure.ts';
 import type { Journal } from '../store/journal.ts';
 import type { Vendor } from '../store/vendor.ts';
 import type { Inbox } from './inbox.ts';
@@ -31,6 +32,8 @@ export function tellFailure(
   request: Request,
   error: unknown,
 ): void {
+  // The emulator answers for all vendors alike when the store fails; see ../faults/outage.ts.
+  if (vendor !== undefined && isOfStore(error)) throw error;
   const operation = `${request.method} ${new URL(request.url).pathname}`;
   const message = oneLine(error);
   report?.(`Cannot answer ${operation}: ${message}`);
@@ -41,6 +44,11 @@ export function tellFailure(
   } catch {
     // The store may be what failed, and the terminal has been told.
   }
+}
+
+/** For `onError` of a room's Hono, which else answers in words that are not the vendor's. */
+export function handOn(error: Error): never {
+  throw error;
 }
 
 /** What an error says, without its stack. */

@@ -5,6 +5,7 @@
  */
 import type { DatabaseSync } from 'node:sqlite';
 import { transaction } from '../store/database.ts';
+import { isOfStore } from '../store/failure.ts';
 import { createJournal, type Journal } from '../store/journal.ts';
 import type { Entry } from './entry.ts';
 import type { Position } from './log.ts';
@@ -16,7 +17,7 @@ export interface Settled {
   readonly position: Position;
   /** What the journal tells its listeners. */
   readonly changes: readonly string[];
-  /** Why entries could not be stored. */
+  /** Why entries could not be stored, or read. */
   readonly faults: readonly string[];
 }
 
@@ -112,6 +113,7 @@ export function createSettler(options: SettlerOptions): Settler {
       reader.seek(position);
       throw error;
     }
+    faults.push(...reader.damages());
     position = reader.position();
     changes = [];
     journal.publish();
@@ -129,16 +131,6 @@ export function createSettler(options: SettlerOptions): Settler {
     },
     close: reader.close,
   };
-}
-
-/** Locked by another connection, memory, the disk's reading and writing, its room: https://sqlite.org/rescode.html */
-const STORE_FAILURES = [5, 7, 10, 13];
-
-/** Whether another entry would have met with it too, and this one may be stored later. */
-function isOfStore(error: unknown): boolean {
-  if (!(error instanceof Error && 'errcode' in error)) return false;
-  // Extended codes have the primary one in their lowest byte.
-  return STORE_FAILURES.includes(Number(error.errcode) & 0xff);
 }
 
 /** Where the inbox was settled to. */

@@ -1,19 +1,20 @@
 /**
  * The inbox of a store in a file. A thread stores the rows in batches, so that a request waits for no row. A batch
  * begins when half a megabyte is waiting, or 20 ms after the first entry, or at once when a reader waits. If more than
- * 32 MB is waiting, senders wait. The first batch starts the thread; if it dies, the next batch starts another.
+ * 32 MB is waiting, senders wait. What cannot be written to the log is refused, until it can.
  */
-import { once } from 'node:events';
 import { dirname } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
-import { Worker } from 'node:worker_threads';
-import * as v from 'valibot';
+import { isOfStore, StoreUnavailable } from '../store/failure.ts';
+import { createTrouble } from '../store/trouble.ts';
 import type { Journal } from '../store/journal.ts';
 import { createGathering } from './gather.ts';
 import type { Inbox } from './inbox.ts';
+import { createKeeping } from './keeping.ts';
 import { openLog } from './log.ts';
-import { Report, type Order, type ThreadData } from './messages.ts';
+import type { Report } from './messages.ts';
 import { readPosition } from './settle.ts';
+import { createStoringThread } from './storing-thread.ts';
 import type { WriteLock } from '../store/write-lock.ts';
 
 export interface ThreadedInbox extends Inbox {
@@ -53,49 +54,35 @@ export async function startThreadedInbox(
   const { database, journal, writeLock, report } = options;
   const file = database.location();
   if (file === null) return undefined;
-  const data: ThreadData = { file };
   const before = readPosition(database);
   const log = openLog(dirname(file), before);
+  const keeping = createKeeping(log, file, report);
+  const storing = createTrouble(report, 'What was accepted is stored again');
 
   /** Bytes of the log. */
   let settled = log.bytesBefore(before);
   let accepted = log.bytesBefore(log.end());
   let waiters: Waiter[] = [];
-  let thread: Worker | undefined;
   let timer: NodeJS.Timeout | undefined;
   /** While somebody has the store for himself. */
   let held: Promise<unknown> | undefined;
   let failure: Error | undefined;
   let isClosed = false;
 
-  function start(): Worker {
-    const started = new Worker(options.thread, { workerData: data });
-    started.on('message', (message) => take(v.parse(Report, message)));
-    let cause = 'its thread has ended';
-    started.on('error', (error) => {
-      cause = String(error);
-    });
-    started.on('exit', () => {
-      if (thread !== started) return;
-      thread = undefined;
-      failed(cause);
-    });
-    return started;
-  }
-
-  function say(order: Order): void {
-    thread ??= start();
-    // The process may end while the thread has nothing to do, not while it stores what was accepted.
-    thread.ref();
-    thread.postMessage(order, []);
-  }
+  const thread = createStoringThread({
+    entry: options.thread,
+    data: { file },
+    take,
+    failed,
+    report,
+  });
 
   function begin(): void {
     clearTimeout(timer);
     timer = undefined;
     if (isClosed || writeLock.isTaken || settled === accepted) return;
     writeLock.take();
-    say({ type: 'settle', until: log.end() });
+    thread.settle({ type: 'settle', until: log.end() });
   }
 
   function schedule(): void {
@@ -105,9 +92,9 @@ export async function startThreadedInbox(
   }
 
   function take(said: Report): void {
-    thread?.unref();
     if (said.type === 'failed') return failed(said.message);
     failure = undefined;
+    storing.end();
     settled = log.bytesBefore(said.position);
     log.forget(said.position);
     said.faults.forEach(report);
@@ -123,10 +110,10 @@ export async function startThreadedInbox(
 
   /** Tried again after a while, by which those who wait now have gone. */
   function failed(message: string): void {
-    const error = new Error(`Cannot store what was accepted: ${message}`);
+    const error = new StoreUnavailable(`Cannot store what was accepted: ${message}`);
     failure = error;
     writeLock.release();
-    report(error.message);
+    storing.begin(error.message);
     answer(
       () => true,
       (waiter) => waiter.reject(error),
@@ -150,7 +137,7 @@ export async function startThreadedInbox(
   }
 
   const gathering = createGathering((entries) => {
-    log.append(...entries);
+    keeping.keep(entries);
     accepted = log.bytesBefore(log.end());
     schedule();
   });
@@ -174,9 +161,16 @@ export async function startThreadedInbox(
     settled: settledNow,
     whenFree: writeLock.whenFree,
     async change(work) {
-      const result = await inbox.exclusively(() => journal.keep(work));
-      journal.publish();
-      return result;
+      keeping.check();
+      try {
+        const result = await inbox.exclusively(() => journal.keep(work));
+        journal.publish();
+        return result;
+      } catch (error) {
+        throw isOfStore(error) && !(error instanceof StoreUnavailable)
+          ? keeping.refusal(error)
+          : error;
+      }
     },
     async exclusively(work) {
       for (let other = held; other !== undefined; other = held) await other;
@@ -199,12 +193,7 @@ export async function startThreadedInbox(
       clearTimeout(timer);
       log.close();
       if (settled === accepted) log.forget(log.end());
-      const ended = thread;
-      if (ended === undefined) return;
-      const exit = once(ended, 'exit');
-      say({ type: 'stop' });
-      thread = undefined;
-      await exit;
+      await thread.end();
     },
   };
   try {

@@ -2,9 +2,11 @@
  * Opens the SQLite store in WAL mode, so that readers never wait and an acknowledged write survives `kill -9`. It sets
  * a store of another schema version aside under a new name, together with its inbox, and neither alters nor deletes it.
  */
-import { mkdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
-import { databaseFile, setAside } from './folder.ts';
+import { cannotUse } from './failure.ts';
+import { bytesOf, databaseFile, setAside } from './folder.ts';
+import { makePrivateFile } from './private-folder.ts';
 
 /** Raise when schema.sql changes, or the frames of the inbox's log do. */
 const SCHEMA_VERSION = 5;
@@ -17,17 +19,54 @@ const BUSY_MS = 10_000;
 /** Above 64 MB of write-ahead log, writers help the thread of checkpoints.ts. */
 const LOG_PAGES = 16_384;
 
-/** @param directory folder of the store, or `:memory:` to keep nothing. */
-export function openDatabase(directory: string): DatabaseSync {
+/**
+ * @param directory folder of the store, or `:memory:` to keep nothing
+ * @param tell told in one line of a store that is set aside
+ */
+export function openDatabase(
+  directory: string,
+  tell: (line: string) => void = () => undefined,
+): DatabaseSync {
   if (directory === ':memory:') return prepare(connect(':memory:'));
-  mkdirSync(directory, { recursive: true, mode: 0o700 });
   const file = databaseFile(directory);
+  try {
+    const version = versionOf(file);
+    if (version !== 0 && version !== SCHEMA_VERSION) {
+      tell(describeSetAside(version, setAside(directory, `.v${version}`)));
+    }
+    return open(file);
+  } catch (error) {
+    throw cannotUse(`the store ${file}`, error);
+  }
+}
+
+/** 0 for a new store. */
+function versionOf(file: string): number {
+  makePrivateFile(file);
   const database = connect(file);
-  const version = schemaVersion(database);
-  if (version === 0 || version === SCHEMA_VERSION) return prepare(database);
-  database.close();
-  setAside(directory, `.v${version}`);
-  return prepare(connect(file));
+  try {
+    return schemaVersion(database);
+  } finally {
+    database.close();
+  }
+}
+
+function open(file: string): DatabaseSync {
+  makePrivateFile(file);
+  const database = connect(file);
+  try {
+    return prepare(database);
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+function describeSetAside(version: number, [store = '', ...others]: readonly string[]): string {
+  const bytes = [store, ...others].reduce((sum, path) => sum + bytesOf(path), 0);
+  const megabytes = Math.ceil(bytes / 1_000_000);
+  const size = `${megabytes} MB${others.length === 0 ? '' : ` with ${others.join(' and ')}`}`;
+  return `The store is of version ${version}, this emulator's of ${SCHEMA_VERSION}: it is kept as ${store} (${size}), which counts towards STORE_MAX_MB; delete it to have the room back`;
 }
 
 /** Runs `work` in one transaction: all of it is kept, or none when it throws. Do not nest. */
@@ -60,11 +99,39 @@ export function emptyDatabase(database: DatabaseSync): void {
     for (const { sql } of named('trigger')) database.exec(String(sql));
   });
   database.exec('PRAGMA foreign_keys = ON');
+  const file = database.location();
+  if (file !== null) giveBackPages(file);
+}
+
+/**
+ * Returns the pages of an empty store to the disk. A connection of its own does it, since SQLite does not while a
+ * statement of the same connection is under way.
+ */
+function giveBackPages(file: string): void {
+  const database = connect(file);
+  try {
+    database.exec('VACUUM');
+    // A reader may still need the log. Then the thread of checkpoints.ts empties it later.
+    database.exec('PRAGMA busy_timeout = 0');
+    database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+  } finally {
+    database.close();
+  }
 }
 
 /** A connection to a store that may be new. @param file path, or `:memory:` */
 export function connect(file: string): DatabaseSync {
   const database = new DatabaseSync(file);
+  try {
+    setUp(database);
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+  return database;
+}
+
+function setUp(database: DatabaseSync): void {
   // First, since everything below may have to wait for another connection.
   database.exec(`PRAGMA busy_timeout = ${BUSY_MS}`);
   database.exec('PRAGMA journal_mode = WAL');
@@ -75,7 +142,6 @@ export function connect(file: string): DatabaseSync {
   database.exec(`PRAGMA cache_size = -${CACHE_KIB}`);
   // Else SQLite writes to a file what it needs to undo a part of a transaction.
   database.exec('PRAGMA temp_store = MEMORY');
-  return database;
 }
 
 function prepare(database: DatabaseSync): DatabaseSync {

@@ -2,23 +2,34 @@
  * Lets one emulator use a folder at a time, because two would store the inbox twice. The operating system holds the
  * lock that SQLite takes on a file, so it ends with the process, however that ends.
  */
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { cannotUse, failureOf } from './failure.ts';
+import { lockFile } from './folder.ts';
+import { makePrivateFile, preparePrivateFolder } from './private-folder.ts';
 
-/** @returns how to let others in. @throws when another emulator has the folder */
+/**
+ * Makes the folder, if need be, and takes it.
+ *
+ * @returns how to let others in
+ * @throws when another emulator has the folder, or nobody can
+ */
 export function lockFolder(directory: string): () => void {
   if (directory === ':memory:') return () => undefined;
-  mkdirSync(directory, { recursive: true, mode: 0o700 });
-  const lock = new DatabaseSync(join(directory, 'emulator.lock'));
+  preparePrivateFolder(directory);
+  const file = lockFile(directory);
+  let lock: DatabaseSync | undefined;
   try {
+    makePrivateFile(file);
+    lock = new DatabaseSync(file);
     lock.exec('BEGIN EXCLUSIVE');
   } catch (error) {
-    lock.close();
+    if (lock?.isOpen) lock.close();
+    if (failureOf(error) !== 'locked') throw cannotUse(`the lock ${file}`, error);
     throw new Error(
       `Cannot use the folder ${directory}: another emulator does, end it or set DATA_DIR to another folder`,
       { cause: error },
     );
   }
-  return () => lock.close();
+  const held = lock;
+  return () => held.close();
 }

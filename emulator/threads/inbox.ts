@@ -10,6 +10,7 @@ import * as v from 'valibot';
 import { Order, ThreadData, type Report } from '../inbox/messages.ts';
 import { createSettler } from '../inbox/settle.ts';
 import { connect } from '../store/database.ts';
+import { reasonOf } from '../store/failure.ts';
 import { createIntakes } from './intakes.ts';
 
 /** Long enough for a transaction to pay, short enough for a reader that waits for it. */
@@ -45,7 +46,7 @@ function take(order: Order): Report | undefined {
   try {
     return { type: 'settled', ...settler.settle(order.until) };
   } catch (error) {
-    return { type: 'failed', message: error instanceof Error ? error.message : String(error) };
+    return { type: 'failed', message: reasonOf(error) };
   }
 }
 

@@ -16,7 +16,7 @@ export interface StartOptions {
   readonly directory: string;
   /** Unix milliseconds. */
   readonly now: () => number;
-  /** Told of what could not be stored, and of errors that no room expected. */
+  /** Told, in one line each, of what could not be stored, of what was set aside, and of errors that no room expected. */
   readonly report: (message: string) => void;
   /** Told how to end each thing that was started, in the order of starting. */
   readonly started: (close: () => unknown) => void;
@@ -33,11 +33,11 @@ export interface OpenStore {
 export async function startStore(options: StartOptions): Promise<OpenStore> {
   const { directory, now, report, started } = options;
   started(lockFolder(directory));
-  const database = openDatabase(directory);
+  const database = openDatabase(directory, report);
   started(() => database.close());
   const checkpoints = startCheckpoints(database, THREADS.checkpoint);
   started(() => checkpoints?.stop());
-  const queries = createQueryThread(database, THREADS.queries);
+  const queries = createQueryThread(database, THREADS.queries, { report });
   started(() => queries?.close());
   const writeLock = createWriteLock();
   const { whenFree } = writeLock;

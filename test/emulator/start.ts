@@ -9,10 +9,12 @@ export interface StartOptions {
   readonly folder?: string;
   /** Of the shell it is started from. */
   readonly environment?: Readonly<Record<string, string>>;
+  /** Told what the terminal is told. @default nobody */
+  readonly print?: (line: string) => void;
 }
 
 export function start(options: StartOptions = {}): Promise<RunningEmulator> {
-  const { worker = true, folder = ':memory:', environment = {} } = options;
+  const { worker = true, folder = ':memory:', environment = {}, print = () => undefined } = options;
   const parsed = parseOptions(worker ? [] : ['--no-worker'], {
     API_PORT: '0',
     EMULATOR_PORT: '0',
@@ -21,5 +23,5 @@ export function start(options: StartOptions = {}): Promise<RunningEmulator> {
     ...environment,
   });
   if (parsed.kind !== 'run') throw new Error(`The options are wrong: ${JSON.stringify(parsed)}`);
-  return startEmulator(parsed.options, { now: Date.now, environment, print: () => undefined });
+  return startEmulator(parsed.options, { now: Date.now, environment, print });
 }

@@ -4,12 +4,14 @@
  * was deleted.
  */
 import { Hono } from 'hono';
+import { reasonOf } from '../failure.ts';
+import { createTrouble } from '../trouble.ts';
 import type { Sweeper } from './sweep.ts';
 
 export interface RetentionLimits {
   /** Milliseconds; undefined keeps for ever. */
   readonly maxAgeMs: number | undefined;
-  /** Undefined lets the store grow. */
+  /** Of all files in the folder of the store; undefined lets the store grow. */
   readonly maxBytes: number | undefined;
 }
 
@@ -18,7 +20,10 @@ export interface RetentionEffects {
   readonly now: () => number;
   /** Calls back once, later. @returns cancels it */
   readonly later: (work: () => void, milliseconds: number) => () => void;
-  readonly report: (error: unknown) => void;
+  /** Told once that deleting fails, and once that it works again. */
+  readonly report: (line: string) => void;
+  /** Bytes of what shares the folder with the database: logs, stores that were set aside. @default none */
+  readonly otherBytes?: () => number;
 }
 
 export interface Retention {
@@ -39,6 +44,8 @@ const SLICE_MS = 5;
 const MAX_SLICE = 500;
 /** A store that is too large shrinks to this share of the limit, so that it is not too large again at once. */
 const SPARE = 0.9;
+/** What else is in the folder leaves the store this share of the limit at least, else it would delete what arrives. */
+const LEAST_SHARE = 0.1;
 const DAY_MS = 86_400_000;
 
 export function startRetention(
@@ -47,8 +54,9 @@ export function startRetention(
   effects: RetentionEffects,
 ): Retention {
   const { maxAgeMs, maxBytes } = limits;
-  const { now, later, report } = effects;
+  const { now, later, report, otherBytes = () => 0 } = effects;
   let cancel = later(look, LOOK_EVERY_MS);
+  const trouble = createTrouble(report, 'Old telemetry is deleted again');
   let slices = 0;
   let size = 10;
   /** Deleting by size goes on until there is room again. */
@@ -58,8 +66,9 @@ export function startRetention(
     let isMore = false;
     try {
       isMore = work();
+      trouble.end();
     } catch (error) {
-      report(error);
+      trouble.begin(`Cannot delete old telemetry: ${reasonOf(error)}`);
     }
     cancel = later(look, isMore ? restMs() : LOOK_EVERY_MS);
   }
@@ -76,15 +85,20 @@ export function startRetention(
     return true;
   }
 
+  /** What the limit leaves to the database. */
+  function room(most: number): number {
+    return Math.max(most - otherBytes(), most * LEAST_SHARE);
+  }
+
   function restMs(): number {
-    const isFarBeyond = maxBytes !== undefined && sweeper.bytes() > maxBytes * FAR_BEYOND;
+    const isFarBeyond = maxBytes !== undefined && sweeper.bytes() > room(maxBytes) * FAR_BEYOND;
     return isFarBeyond ? SHORT_REST_MS : REST_MS;
   }
 
   function dueUntil(): number | undefined {
     if (maxBytes !== undefined) {
       const bytes = sweeper.bytes();
-      makingRoom = bytes > (makingRoom ? maxBytes * SPARE : maxBytes);
+      makingRoom = bytes > room(maxBytes) * (makingRoom ? SPARE : 1);
       if (makingRoom) return Infinity;
     }
     return maxAgeMs === undefined ? undefined : now() - maxAgeMs;
@@ -94,7 +108,7 @@ export function startRetention(
   routes.get('/', (c) => {
     const oldestMs = sweeper.oldestMs();
     return c.json({
-      bytes: sweeper.bytes(),
+      bytes: sweeper.bytes() + otherBytes(),
       max_bytes: maxBytes ?? null,
       max_age_days: maxAgeMs === undefined ? null : maxAgeMs / DAY_MS,
       oldest: oldestMs === undefined ? null : new Date(oldestMs).toISOString(),

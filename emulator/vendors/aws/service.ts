@@ -6,6 +6,7 @@
 import { randomUUID } from 'node:crypto';
 import { inflateBody, readWire } from '../../server/body.ts';
 import { excessOf } from '../../limits/limits.ts';
+import { StoreUnavailable } from '../../store/failure.ts';
 import { maskedHeaders } from '../../store/requests.ts';
 import type { Vendor } from '../../store/vendor.ts';
 import { tellFailure, type RoomContext } from '../../inbox/room.ts';
@@ -200,6 +201,11 @@ export function createService(options: ServiceOptions): Service {
     try {
       return await serve(exchange, request, believed);
     } catch (error) {
+      if (error instanceof StoreUnavailable) {
+        const unavailable = new AwsError('ServiceUnavailableException', error.message, 503);
+        const { status, headers, body } = exchange.protocol.error(unavailable, exchange.requestId);
+        return answer(exchange, body, status, headers);
+      }
       tellFailure(options.context, vendor, request, error);
       const failed = exchange.protocol.error(internalFailure(), exchange.requestId);
       return answer(exchange, failed.body, failed.status, failed.headers);

@@ -7,7 +7,7 @@ import type { Authenticator } from '../aws/credentials.ts';
 import { loadModel } from '../aws/model.ts';
 import { createService } from '../aws/service.ts';
 import { createColumns } from '../../columns/columns.ts';
-import type { Room, RoomContext } from '../../inbox/room.ts';
+import { handOn, type Room, type RoomContext } from '../../inbox/room.ts';
 import { logEventOperations } from './events/operations.ts';
 import { putLogEvents } from './events/put.ts';
 import { createEventStore } from './events/store.ts';
@@ -72,5 +72,6 @@ export function createCloudWatchLogs(
   const routes = new Hono();
   addIngestionRoutes(routes, { context, authenticator, store, put, region });
   routes.all('*', (c) => service(c.req.raw));
+  routes.onError(handOn);
   return { routes };
 }

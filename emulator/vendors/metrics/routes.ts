@@ -6,7 +6,7 @@ import { Hono } from 'hono';
 import type { Authenticator } from '../aws/credentials.ts';
 import { loadModel } from '../aws/model.ts';
 import { createService } from '../aws/service.ts';
-import type { Room, RoomContext } from '../../inbox/room.ts';
+import { handOn, type Room, type RoomContext } from '../../inbox/room.ts';
 import { createMetricsConsole } from './console.ts';
 import { dataOperations } from './get-data.ts';
 import { statisticsOperations } from './get-statistics.ts';
@@ -35,7 +35,7 @@ export function createMetrics(context: RoomContext, authenticator: Authenticator
     },
   });
   return {
-    routes: new Hono().all('*', (c) => service(c.req.raw)),
+    routes: new Hono().all('*', (c) => service(c.req.raw)).onError(handOn),
     console: createMetricsConsole(store, now),
   };
 }

@@ -6,7 +6,7 @@ import { Hono } from 'hono';
 import { DEFAULT_ACCOUNT, type Authenticator, type Caller } from '../aws/credentials.ts';
 import { loadModel } from '../aws/model.ts';
 import { createService } from '../aws/service.ts';
-import type { Room, RoomContext } from '../../inbox/room.ts';
+import { handOn, type Room, type RoomContext } from '../../inbox/room.ts';
 import { createCollections } from './resources/collection.ts';
 import { createDerivation } from './derived/derive.ts';
 import { createIdleWork } from './derived/idle.ts';
@@ -137,7 +137,8 @@ export function createXRay(
   return {
     routes: new Hono()
       .post('/v1/traces', (c) => otlp(c.req.raw))
-      .all('*', (c) => answer(c.req.raw)),
+      .all('*', (c) => answer(c.req.raw))
+      .onError(handOn),
     daemon: {
       async accept(document) {
         const body = Buffer.from(document);

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import {
   createQueryThread,
@@ -127,6 +130,27 @@ describe('createQueryThread', () => {
     await expect(large).rejects.toBeInstanceOf(QueryTooLarge);
     expect(await small).toEqual([[{ field: 'n', value: String(EVENTS) }]]);
     await store.close();
+  });
+
+  test('says that it died, and the next query starts another', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'queries-'));
+    const database = openDatabase(folder);
+    const told: string[] = [];
+    const mortal = new URL('mortal-thread.ts', import.meta.url);
+    const queries = createQueryThread(database, mortal, {
+      report: (line) => told.push(line),
+    });
+    for (const _ of [1, 2]) {
+      await expect(queries?.run('insights', {}, quiet)).rejects.toThrow(
+        'the thread for queries has ended',
+      );
+    }
+    const died =
+      'The thread for queries has died, the next query starts another: it ended by itself';
+    expect(told).toEqual([died, died]);
+    await queries?.close();
+    database.close();
+    rmSync(folder, { recursive: true });
   });
 
   test('leaves a store in memory alone', () => {

@@ -1,120 +1,125 @@
 /**
- * The emulator is killed while it takes in what it can, and started again over what it left. Some of that has no rows:
- * before the kill nobody may write to the store any more, which does not keep the emulator from answering.
+ * The emulator is killed while it takes in what it can by all ways of writing, and started again over what it left.
+ * Some of that has no rows: before the kill nobody may write to the store any more, which does not keep the emulator
+ * from answering.
  */
+import { createSocket, type Socket } from 'node:dgram';
 import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { connect } from '../../../emulator/store/database.ts';
 import { openLog } from '../../../emulator/inbox/log.ts';
 import { readPosition } from '../../../emulator/inbox/settle.ts';
-import { signed } from '../vendors/aws/call.ts';
 import { startProcess, type EmulatorProcess } from '../process.ts';
 import { hexId, segment } from '../vendors/xray/documents.ts';
-import { column, GROUP, logFiles, makeFolder, readAll, removeFolder } from './entries.ts';
+import { column, logFiles, makeFolder, readAll, removeFolder } from './entries.ts';
+import { callXRayPath, prepareWriters, WRITERS } from './writers.ts';
 
-const SENDERS = 8;
 /** Answers before the store is locked, and before the kill. */
-const [LOCKED, ENOUGH] = [100, 200];
+const [LOCKED, ENOUGH] = [160, 300];
 const ROWS = 5;
 
 const STORE = 'telemetry.sqlite';
+const DATAGRAM = 'UDP';
+const HEADER = '{"format":"json","version":1}\n';
 
 const folder = makeFolder();
 let emulator: EmulatorProcess | undefined;
+let socket: Socket | undefined;
 
-/** @returns its address */
-async function start(): Promise<string> {
+async function start(): Promise<EmulatorProcess> {
   emulator = await startProcess(folder);
-  return emulator.url;
+  return emulator;
 }
 
 afterEach(async () => {
+  socket?.close();
   await emulator?.kill();
   removeFolder(folder);
 });
 
-const rowsOf = (request: number) => Array.from({ length: ROWS }, (_, row) => request * ROWS + row);
-
-async function call(url: string, operation: string, input: object): Promise<void> {
-  const request =
-    operation === 'PutTraceSegments'
-      ? await signed(`${url}/TraceSegments`, 'xray', {}, input)
-      : await signed(
-          url,
-          'logs',
-          {
-            'content-type': 'application/x-amz-json-1.1',
-            'x-amz-target': `Logs_20140328.${operation}`,
-          },
-          input,
-        );
-  const response = await fetch(request);
-  if (!response.ok) throw new Error(`${operation} is refused: ${await response.text()}`);
-  await response.arrayBuffer();
+interface Left {
+  /** Entries without rows. */
+  readonly waiting: readonly { readonly operation: string; readonly body: Uint8Array }[];
+  /** Ids of segments that came by UDP, with rows or without. */
+  readonly datagrams: readonly unknown[];
 }
 
-function putSegments(url: string, request: number): Promise<void> {
-  return call(url, 'PutTraceSegments', {
-    TraceSegmentDocuments: rowsOf(request).map((n) => segment(n)),
-  });
-}
-
-function putEvents(url: string, request: number): Promise<void> {
-  const timestamp = Date.now();
-  return call(url, 'PutLogEvents', {
-    logGroupName: GROUP,
-    logStreamName: 's',
-    logEvents: rowsOf(request).map((n) => ({ timestamp, message: hexId(n) })),
-  });
-}
-
-/** How many entries have no rows, seen in a copy, since looking would tidy up. */
-function waiting(): number {
+/** Seen in a copy, since looking would tidy up. */
+function lookAtWhatIsLeft(): Left {
   const copy = makeFolder();
   cpSync(folder, copy, { recursive: true });
   const database = connect(join(copy, STORE));
   const settled = readPosition(database);
+  const stored = column(database, 'SELECT segment_id FROM xray_segments WHERE request IS NULL');
   database.close();
-  const entries = readAll(copy, openLog(copy, settled).end(), settled);
+  const waiting = readAll(copy, openLog(copy, settled).end(), settled);
   removeFolder(copy);
-  return entries.length;
+  const documents = waiting
+    .filter(({ operation }) => operation === DATAGRAM)
+    .map(({ body }): unknown => JSON.parse(Buffer.from(body).toString()).id);
+  return { waiting, datagrams: [...stored, ...documents] };
 }
 
-test('what was answered is there once after kill -9', async () => {
-  const url = await start();
-  await call(url, 'CreateLogGroup', { logGroupName: GROUP });
-  await call(url, 'CreateLogStream', { logGroupName: GROUP, logStreamName: 's' });
+test('what was answered or taken is there once after kill -9, whichever way it came', async () => {
+  const { url, daemonPort } = await start();
+  await prepareWriters(url);
   const lock = connect(join(folder, STORE));
   let next = 0;
-  const acknowledged: number[] = [];
-  const senders = Array.from({ length: SENDERS }, async () => {
+  let count = 0;
+  const acknowledged = new Map<string, number[]>(WRITERS.map(({ name }) => [name, []]));
+  const udp = createSocket('udp4');
+  socket = udp;
+  const senders = WRITERS.map(async ({ name, write }) => {
     for (;;) {
-      const request = next++;
-      await (request % 2 === 0 ? putSegments : putEvents)(url, request);
-      acknowledged.push(request);
-      if (acknowledged.length === LOCKED) lock.exec('BEGIN IMMEDIATE');
-      if (acknowledged.length >= ENOUGH) await emulator?.kill();
+      const first = next;
+      next += ROWS;
+      const numbers = Array.from({ length: ROWS }, (_, row) => first + row);
+      udp.send(HEADER + segment(1_000_000 + first), daemonPort, '127.0.0.1');
+      await write(url, numbers);
+      acknowledged.get(name)?.push(...numbers);
+      count += 1;
+      if (count === LOCKED) lock.exec('BEGIN IMMEDIATE');
+      if (count >= ENOUGH) await emulator?.kill();
     }
   });
-  await Promise.allSettled(senders);
+  const groups: string[] = [];
+  async function makeGroups(): Promise<void> {
+    // While one is made the others wait, and it waits for all rows.
+    const isEarly = () => count < LOCKED / 2;
+    for (let n = 0; isEarly(); n += 1) {
+      await callXRayPath(url, '/CreateGroup', { GroupName: `group-${n}` });
+      groups.push(`group-${n}`);
+    }
+  }
+  await Promise.allSettled([...senders, makeGroups()]);
   await emulator?.kill();
   lock.close();
-  expect(acknowledged.length).toBeGreaterThanOrEqual(ENOUGH);
-  expect(waiting()).toBeGreaterThanOrEqual(ENOUGH - LOCKED - SENDERS);
+  expect(count).toBeGreaterThanOrEqual(ENOUGH);
+  for (const [name, numbers] of acknowledged) expect([name, numbers.length]).not.toEqual([name, 0]);
+  expect(groups.length).toBeGreaterThan(0);
+  const left = lookAtWhatIsLeft();
+  expect(left.waiting.length).toBeGreaterThanOrEqual(ENOUGH - LOCKED - WRITERS.length);
+  expect(left.waiting.some(({ operation }) => operation === DATAGRAM)).toBe(true);
 
   await start();
   expect(logFiles(folder)).toEqual([]);
   const database = connect(join(folder, STORE));
-  const segments = column(database, 'SELECT segment_id FROM xray_segments');
+  for (const { name, stored } of WRITERS) {
+    const rows = column(database, stored);
+    expect(new Set(rows).size).toBe(rows.length);
+    const there = new Set(rows);
+    const missing = acknowledged.get(name)?.filter((n) => !there.has(hexId(n)));
+    expect([name, missing]).toEqual([name, []]);
+  }
+  const segments = column(database, 'SELECT segment_id FROM xray_segments WHERE request IS NULL');
+  expect(segments.toSorted()).toEqual(left.datagrams.toSorted());
+  const made = column(database, `SELECT value FROM xray_resources WHERE kind = 'group'`);
+  expect(groups.filter((name) => !made.some((text) => String(text).includes(`"${name}"`)))).toEqual(
+    [],
+  );
   const events = column(database, 'SELECT message FROM log_events');
-  const requests = column(database, `SELECT count(*) FROM requests WHERE operation LIKE 'Put%'`);
   const billed = column(database, `SELECT units FROM meter WHERE line = 'cloudwatch'`);
+  expect(billed).toEqual([events.reduce((sum: number, text) => sum + String(text).length + 26, 0)]);
   database.close();
-
-  expect(new Set([...segments, ...events]).size).toBe(segments.length + events.length);
-  const expected = acknowledged.flatMap(rowsOf).map(hexId);
-  expect([...segments, ...events]).toEqual(expect.arrayContaining(expected));
-  expect(requests).toEqual([(segments.length + events.length) / ROWS]);
-  expect(billed).toEqual([events.length * (16 + 26)]);
 });

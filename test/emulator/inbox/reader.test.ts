@@ -1,4 +1,5 @@
-import { appendFileSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { appendFileSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import * as fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { writeFrame } from '../../../emulator/inbox/entry.ts';
 import { logFile } from '../../../emulator/store/folder.ts';
@@ -22,18 +23,107 @@ function write(...operations: string[]) {
   return log.end();
 }
 
+const frameWithin = Buffer.concat(writeFrame(entryOfSize(5, 'within')));
+
 const names = (...args: Parameters<typeof readAll>) =>
   readAll(...args).map(({ operation }) => operation);
 
 describe('openReader', () => {
-  test('ends a file at a frame with another checksum, and goes on with the next', () => {
+  test('ends a file at a frame that was cut off, and says nothing, since nobody was told it is kept', () => {
     const { file, offset } = write('a', 'b', 'c');
     const end = write('d');
+    truncateSync(logFile(folder, file), offset - 1);
+    const reader = openReader(folder, START);
+    const read = () => reader.next(end)?.operation;
+    expect([read(), read(), read(), read()]).toEqual(['a', 'b', 'd', undefined]);
+    expect(reader.damages()).toEqual([]);
+    reader.close();
+    expect(readdirSync(folder)).toEqual(['inbox-1.log', 'inbox-2.log']);
+  });
+
+  test('reads all frames but those that are damaged, wherever the damage is, and tells what is lost', () => {
+    const frames = ['a', 'b', 'c', 'd'].map((operation) =>
+      // A body that holds a frame is not taken for two.
+      Buffer.concat(writeFrame({ ...entryOfSize(0, operation), body: frameWithin })),
+    );
+    const whole = Buffer.concat(frames);
+    const length = frames[0]?.length ?? 0;
+    const places = fc.tuple(fc.integer({ min: 0, max: 2 }), fc.nat(length - 1), fc.nat(30));
+    fc.assert(
+      fc.property(places, ([frame, at, count]) => {
+        removeFolder(folder);
+        folder = makeFolder();
+        const bytes = Buffer.from(whole);
+        const from = frame * length + at;
+        const until = Math.min(from + count + 1, (frame + 1) * length);
+        for (let each = from; each < until; each += 1) bytes[each] = (bytes[each] ?? 0) ^ 0x55;
+        const path = logFile(folder, 1);
+        writeFileSync(path, bytes);
+        const reader = openReader(folder, START);
+        const end = { file: 1, offset: bytes.length };
+        const read: string[] = [];
+        for (let next = reader.next(end); next; next = reader.next(end)) read.push(next.operation);
+        const told = reader.damages();
+        reader.close();
+        const expected = ['a', 'b', 'c', 'd'].filter((_, index) => index !== frame);
+        expect(read.filter((name) => name !== 'within')).toEqual(expected);
+        // Eight bytes of lengths say where the next frame is.
+        expect(at >= 8 && read.includes('within')).toBe(false);
+        expect(told).toHaveLength(1);
+        expect(told[0]).toMatch(
+          /^Cannot read \d+ bytes of .*inbox-1\.log, which held \d or more requests/,
+        );
+        expect(told[0]).toContain(`kept as ${path}.damaged,`);
+        removeFolder(path);
+        expect(readFileSync(`${path}.damaged`)).toEqual(bytes);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test('reads on behind many damaged frames, each told once', () => {
+    const { file, offset } = write(...Array.from({ length: 2_000 }, (_, n) => `op ${n + 1000}`));
     const bytes = readFileSync(logFile(folder, file));
-    const at = Math.floor(offset / 2);
-    bytes[at] = (bytes[at] ?? 0) ^ 1;
+    const length = offset / 2_000;
+    for (let n = 0; n < 2_000; n += 2) bytes[n * length + 20] = 0;
     writeFileSync(logFile(folder, file), bytes);
-    expect(names(folder, end)).toEqual(['a', 'd']);
+    const reader = openReader(folder, START);
+    const end = { file, offset };
+    let read = 0;
+    while (reader.next(end) !== undefined) read += 1;
+    expect(read).toBe(1_000);
+    expect(reader.damages().join()).toContain(`${1_000 * length} bytes`);
+    expect(reader.damages()).toEqual([]);
+    reader.close();
+  });
+
+  test('passes over a frame that another version wrote, and names the file', () => {
+    write('a');
+    const { file } = write('b');
+    const foreign = Buffer.concat(
+      writeFrame({ ...entryOfSize(1, 'x'), ...JSON.parse('{"vendor":"datadog"}') }),
+    );
+    appendFileSync(logFile(folder, file), foreign);
+    appendFileSync(logFile(folder, file), Buffer.concat(writeFrame(entryOfSize(1, 'c'))));
+    const end = write('d');
+    const reader = openReader(folder, START);
+    const read = () => reader.next(end)?.operation;
+    expect([read(), read(), read(), read(), read()]).toEqual(['a', 'b', 'c', 'd', undefined]);
+    expect(reader.damages().join()).toContain(
+      `${foreign.length} bytes of ${logFile(folder, file)}`,
+    );
+    reader.close();
+  });
+
+  test('keeps each damaged file, though one of that name was kept before', () => {
+    const path = logFile(folder, 1);
+    writeFileSync(`${path}.damaged`, 'earlier');
+    writeFileSync(path, Buffer.alloc(64, 0xee));
+    expect(readAll(folder, { file: 1, offset: 64 })).toEqual([]);
+    writeFileSync(path, Buffer.alloc(64));
+    expect(readAll(folder, { file: 1, offset: 64 })).toEqual([]);
+    expect(readFileSync(`${path}.damaged`, 'utf8')).toBe('earlier');
+    expect(readFileSync(`${path}.damaged-2`)).toEqual(Buffer.alloc(64));
   });
 
   test.each([

@@ -23,7 +23,11 @@ export interface OpenInbox {
 }
 
 /** @throws when what a process before left cannot be stored */
-export async function openInbox(folder: string, now = () => NOW_MS): Promise<OpenInbox> {
+export async function openInbox(
+  folder: string,
+  now = () => NOW_MS,
+  thread = THREADS.inbox,
+): Promise<OpenInbox> {
   const database = openDatabase(folder);
   const writeLock = createWriteLock();
   const journal = createJournal(database, now, writeLock.whenFree);
@@ -33,7 +37,7 @@ export async function openInbox(folder: string, now = () => NOW_MS): Promise<Ope
     const inbox = await startThreadedInbox({
       database,
       journal,
-      thread: THREADS.inbox,
+      thread,
       writeLock,
       report,
     });

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { connect, openDatabase } from '../../../emulator/store/database.ts';
+import type { Intake } from '../../../emulator/inbox/intake.ts';
 import type { Entry } from '../../../emulator/inbox/entry.ts';
 import { openLog, type InboxLog } from '../../../emulator/inbox/log.ts';
 import { createSettler, readPosition, type Settler } from '../../../emulator/inbox/settle.ts';
@@ -106,6 +107,44 @@ describe('settle', () => {
     }
     const traceOf = (n: number) => `6b030e33${n.toString(16).padStart(24, '0')}`;
     expect(turns).toEqual([[traceOf(1)], [traceOf(2)], [traceOf(3)]]);
+    settler.close();
+  });
+
+  test.each([
+    ['the disk is locked', 5],
+    ['memory is used up', 7],
+    ['nothing may be written', 8],
+    ['the disk fails to write', 10 | (3 << 8)],
+    ['the file is damaged', 11],
+    ['the disk is full', 13],
+    ['the file cannot be opened', 14],
+    ['the file is no database', 26],
+  ])('waits with all entries where %s', (_, errcode) => {
+    let isBroken = true;
+    const settler = createSettler({
+      database,
+      folder,
+      batchMs: 1e9,
+      clock: () => time++,
+      intakes: (...args) => {
+        const intakes = createIntakes(...args);
+        const { PutTraceSegments: own } = intakes.xray;
+        const broken: Intake = {
+          store(entry, request) {
+            if (isBroken) throw Object.assign(new Error('of the store'), { errcode });
+            own?.store(entry, request);
+          },
+        };
+        return { ...intakes, xray: { ...intakes.xray, PutTraceSegments: broken } };
+      },
+    });
+    log.append(putLogs(['a']));
+    log.append(putSegments([segment(1)]));
+    expect(() => settler.settle(log.end())).toThrow('of the store');
+    expect(counts()).toEqual([0, 0, 0, 0, 0, 0]);
+    isBroken = false;
+    expect(settler.settle(log.end()).faults).toEqual([]);
+    expect(counts()).toEqual([2, 1, 1, 1, 0, 2]);
     settler.close();
   });
 

@@ -1,5 +1,5 @@
-import { cpSync, renameSync } from 'node:fs';
-import { join } from 'node:path';
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { connect, emptyDatabase, openDatabase } from '../../../emulator/store/database.ts';
@@ -16,7 +16,6 @@ import {
   logFiles,
   makeFolder,
   makeStream,
-  ownTrace,
   putLogs,
   putSegments,
   readAll,
@@ -137,6 +136,25 @@ describe('startThreadedInbox', () => {
   });
 });
 
+test('accept holds senders back while more than 32 MB are not stored, and takes all in the end', async () => {
+  makeStream(opened.database);
+  const other = connect(join(folder, 'telemetry.sqlite'));
+  other.exec('BEGIN IMMEDIATE');
+  const entry = putLogs(['x'.repeat(1_000_000)]);
+  let kept = 0;
+  const all = (async () => {
+    for (; kept < 45; kept += 1) await accept(entry);
+  })();
+  await vi.waitFor(() => expect(kept).toBeGreaterThanOrEqual(33), { timeout: 8_000 });
+  expect(await isPending(all)).toBe(true);
+  expect(kept).toBeLessThan(36);
+  other.exec('ROLLBACK');
+  other.close();
+  await all;
+  await opened.inbox.settled();
+  expect(column(opened.database, 'SELECT count(*) FROM log_events')).toEqual([45]);
+});
+
 describe('exclusively', () => {
   test('waits for what was accepted, and holds back what comes until it has ended', async () => {
     for (const n of [1, 2, 3]) await put(n);
@@ -224,6 +242,26 @@ describe('after a process that was killed', () => {
     expect(column(opened.database, 'SELECT count(*) FROM requests')).toEqual([4]);
   });
 
+  test('what is damaged of it is told and kept, and all else is stored', async () => {
+    await opened.close();
+    leave(...[1, 2, 3].map((n) => putSegments([segment(n)])));
+    const file = join(folder, logFiles(folder)[0] ?? '');
+    const bytes = readFileSync(file);
+    bytes[Math.floor(bytes.length / 2)] = 0;
+    writeFileSync(file, bytes);
+    leave(putSegments([segment(4)]));
+    opened = await openInbox(folder);
+    expect(segments()).toEqual(ids(1, 3, 4));
+    expect(opened.reports).toHaveLength(1);
+    expect(opened.reports[0]).toMatch(
+      /^Cannot read \d+ bytes of .*, which held 1 or more requests/,
+    );
+    await opened.close();
+    expect(logFiles(folder)).toEqual([`${basename(file)}.damaged`]);
+    expect(readFileSync(`${file}.damaged`)).toEqual(bytes);
+    opened = await openInbox(folder);
+  });
+
   test('the inbox does not start while that cannot be stored, and keeps it', async () => {
     opened.database.exec(FULL);
     await opened.close();
@@ -274,7 +312,8 @@ describe('close', () => {
     other.exec('ROLLBACK');
     await closing;
     other.close();
-    expect(opened.reports.length).toBeGreaterThan(1);
+    // However often it is tried, it is told once.
+    expect(opened.reports).toEqual(['Cannot store what was accepted: disk full']);
     expect(timers).not.toHaveBeenCalled();
     timers.mockRestore();
     opened = await openInbox(makeFolder());
@@ -303,29 +342,41 @@ describe('when the store fails', () => {
     await put(3);
     await inbox.settled();
     expect(segments()).toEqual(ids(1, 2, 3));
+    expect(reports).toEqual([message, 'What was accepted is stored again']);
+  });
+});
+
+describe('when the thread dies', () => {
+  const MORTAL = new URL('mortal-thread.ts', import.meta.url);
+  const died = 'The thread that stores requests has died, another goes on: it ended by itself';
+  const die = (times: number) => writeFileSync(join(folder, 'deaths'), String(times));
+  beforeEach(async () => {
+    await opened.close();
+    opened = await openInbox(folder, undefined, MORTAL);
   });
 
-  test.skipIf(process.platform === 'win32')(
-    'the thread dies with it, and another goes on',
-    async () => {
-      const { inbox, reports } = opened;
-      const file = join(folder, 'telemetry.sqlite');
-      const move = (from: string, to: string) => {
-        for (const suffix of ['-wal', '-shm', '']) renameSync(from + suffix, to + suffix);
-      };
-      // Where the store was, the thread finds none.
-      move(file, join(folder, 'moved'));
-      await accept(putSegments([ownTrace(1)]));
-      await expect(inbox.settled()).rejects.toThrow(
-        /^Cannot store what was accepted: .*no such table/,
-      );
-      expect(reports).toHaveLength(1);
+  test('another stores what it was to store, once, and nobody who waits is refused', async () => {
+    die(2);
+    for (const n of [1, 2, 3]) await put(n);
+    await opened.inbox.settled();
+    expect(segments()).toEqual(ids(1, 2, 3));
+    expect(column(opened.database, 'SELECT count(*) FROM requests')).toEqual([3]);
+    expect(opened.reports).toEqual([died, died]);
+    await put(4);
+    await opened.inbox.settled();
+    expect(segments()).toEqual(ids(1, 2, 3, 4));
+  });
 
-      move(join(folder, 'moved'), file);
-      await vi.waitFor(() => expect(segments()).toEqual(ids(1)), { timeout: 5000 });
-      await put(2);
-      await inbox.settled();
-      expect(segments()).toEqual(ids(1, 2));
-    },
-  );
+  test('again and again, who waits is told, and it is tried later', async () => {
+    die(1_000);
+    await put(1);
+    const message = 'Cannot store what was accepted: the thread has died, it ended by itself';
+    await expect(opened.inbox.settled()).rejects.toThrow(message);
+    expect(opened.reports).toEqual([died, died, message]);
+    die(0);
+    await vi.waitFor(() => expect(segments()).toEqual(ids(1)), { timeout: 10_000 });
+    await vi.waitFor(() => {
+      expect(opened.reports.at(-1)).toBe('What was accepted is stored again');
+    }, 10_000);
+  });
 });

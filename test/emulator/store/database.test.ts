@@ -1,7 +1,7 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { DatabaseSync } from 'node:sqlite';
+import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { emptyDatabase, openDatabase, transaction } from '../../../emulator/store/database.ts';
 
@@ -54,6 +54,29 @@ describe('openDatabase', () => {
     expect(files).toContain('telemetry.sqlite.v1');
     expect(files.filter((name) => name.startsWith('inbox'))).toEqual(['inbox-7.log.v1']);
   });
+
+  it('overwrites nothing that was set aside before, and tells where each is', () => {
+    const directory = folder();
+    const told: string[] = [];
+    for (const message of ['first', 'second', 'third']) {
+      const old = openDatabase(directory, (line) => told.push(line));
+      refuse(old, message);
+      old.exec('PRAGMA user_version = 1');
+      old.close();
+      writeFileSync(join(directory, 'inbox-7.log'), message);
+    }
+    openDatabase(directory, (line) => told.push(line)).close();
+    const kept = ['.v1', '.v1-2', '.v1-3'].map((suffix) => {
+      const store = new DatabaseSync(join(directory, `telemetry.sqlite${suffix}`));
+      onTestFinished(() => store.close());
+      return [...messages(store), readFileSync(join(directory, `inbox-7.log${suffix}`), 'utf8')];
+    });
+    expect(kept).toEqual(['first', 'second', 'third'].map((message) => [message, message]));
+    expect(told).toHaveLength(3);
+    expect(told[2]).toContain(`it is kept as ${join(directory, 'telemetry.sqlite.v1-3')} (1 MB`);
+    expect(told[2]).toContain('delete it');
+    expect(told[2]).not.toContain('\n');
+  });
 });
 
 describe('transaction', () => {
@@ -68,7 +91,46 @@ describe('transaction', () => {
   });
 });
 
+describe('connect', () => {
+  it('lets writers move a log of 64 MB, and no shorter one', () => {
+    const directory = folder();
+    const database = open(directory);
+    const size = () => statSync(join(directory, 'telemetry.sqlite')).size;
+    const insert = database.prepare(`
+      INSERT INTO requests (vendor, received_ms, operation, headers, body)
+      VALUES ('xray', 0, 'PutTraceSegments', '{}', zeroblob(1000000))`);
+    for (let row = 0; row < 40; row += 1) insert.run();
+    expect(size()).toBeLessThan(1_000_000);
+    for (let row = 0; row < 40; row += 1) insert.run();
+    expect(size()).toBeGreaterThan(60_000_000);
+  });
+});
+
 describe('emptyDatabase', () => {
+  it('gives its pages back to the disk', () => {
+    const directory = folder();
+    const database = open(directory);
+    const insert = database.prepare(`
+      INSERT INTO requests (vendor, received_ms, operation, headers, body)
+      VALUES ('xray', 0, 'PutTraceSegments', '{}', zeroblob(1000000))`);
+    for (let row = 0; row < 30; row += 1) insert.run();
+    emptyDatabase(database);
+    const sizes = readdirSync(directory).map((name) => statSync(join(directory, name)).size);
+    expect(sizes.reduce((sum, size) => sum + size)).toBeLessThan(10_000_000);
+    refuse(database, 'next');
+    expect(messages(database)).toEqual(['next']);
+  });
+
+  it('does not mind a statement that is under way', () => {
+    const database = open(folder());
+    for (const message of ['a', 'b']) refuse(database, message);
+    const rows = database.prepare('SELECT message FROM refusals').iterate();
+    rows.next();
+    emptyDatabase(database);
+    expect([...rows].length).toBeLessThan(2);
+    expect(messages(database)).toEqual([]);
+  });
+
   it('empties every table and leaves the schema as it was, triggers and foreign keys too', () => {
     const database = open();
     const schema = () =>

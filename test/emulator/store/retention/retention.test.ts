@@ -8,7 +8,10 @@ import type { Sweeper } from '../../../../emulator/store/retention/sweep.ts';
 const MINUTE = 60_000;
 
 /** A store whose slices take and free as much as they are large, and a clock that the work itself moves. */
-function setUp(limits: Partial<RetentionLimits>, { bytes = 0, msOfOne = 0, ages = 0 } = {}) {
+function setUp(
+  limits: Partial<RetentionLimits>,
+  { bytes = 0, msOfOne = 0, ages = 0, others = 0 } = {},
+) {
   let nowMs = 1_000 * MINUTE;
   let due: { at: number; work: () => void }[] = [];
   let stored = bytes;
@@ -38,6 +41,7 @@ function setUp(limits: Partial<RetentionLimits>, { bytes = 0, msOfOne = 0, ages 
         return () => (due = due.filter((each) => each !== entry));
       },
       report: (error) => errors.push(error),
+      otherBytes: () => others,
     },
   );
   function pass(milliseconds: number): void {
@@ -77,6 +81,19 @@ describe('startRetention', () => {
     const count = world.sizes.length;
     world.pass(10 * MINUTE);
     expect(world.sizes).toHaveLength(count);
+  });
+
+  it('counts what else is in the folder, and leaves the store a tenth of its limit', async () => {
+    const world = setUp({ maxBytes: 10_000 }, { bytes: 9_000, others: 6_000 });
+    const answer = await world.retention.routes.request('/');
+    expect(await answer.json()).toMatchObject({ bytes: 15_000 });
+    world.pass(MINUTE);
+    expect(world.stored()).toBeLessThanOrEqual(3_600);
+    expect(world.stored()).toBeGreaterThan(3_000);
+    const full = setUp({ maxBytes: 10_000 }, { bytes: 5_000, others: 50_000 });
+    full.pass(MINUTE);
+    expect(full.stored()).toBeLessThanOrEqual(900);
+    expect(full.stored()).toBeGreaterThan(500);
   });
 
   it('deletes what is too old until there is no more of it', () => {

@@ -1,0 +1,57 @@
+/**
+ * Writes to the inbox's log, and refuses what cannot be written: the disk is full, the folder was deleted. The reason
+ * is told once, and once that requests are kept again.
+ */
+import { dirname } from 'node:path';
+import { reasonOf, StoreUnavailable } from '../store/failure.ts';
+import { watchPresence } from '../store/presence.ts';
+import { createTrouble } from '../store/trouble.ts';
+import type { Entry } from './entry.ts';
+import type { InboxLog } from './log.ts';
+
+export interface Keeping {
+  /** @throws StoreUnavailable; nothing of the entries is kept then */
+  keep(entries: readonly Entry[]): void;
+  /** @throws StoreUnavailable where the store is another or gone: what is written there is nobody's */
+  check(): void;
+  /** Tells of an error of the store. @returns what to throw */
+  refusal(error: unknown): StoreUnavailable;
+}
+
+/** @param file path of the store */
+export function createKeeping(
+  log: InboxLog,
+  file: string,
+  report: (message: string) => void,
+): Keeping {
+  const folder = dirname(file);
+  const isInPlace = watchPresence(file);
+  const trouble = createTrouble(report, `Requests are kept in ${folder} again`);
+
+  function refuse(reason: string, cause?: unknown): StoreUnavailable {
+    const message = `Cannot keep requests in ${folder}: ${reason}`;
+    trouble.begin(`${message}. Until then requests are refused with status 503`);
+    return new StoreUnavailable(message, { cause });
+  }
+
+  function check(): void {
+    if (isInPlace()) return;
+    throw refuse('it was deleted or replaced, end the emulator and start it again');
+  }
+
+  const refusal = (error: unknown) => refuse(reasonOf(error), error);
+
+  return {
+    check,
+    refusal,
+    keep(entries) {
+      check();
+      try {
+        log.append(...entries);
+      } catch (error) {
+        throw refusal(error);
+      }
+      trouble.end();
+    },
+  };
+}

@@ -1,0 +1,20 @@
+/** Tells of a failure once, however often it is met, and once when it is over. */
+export interface Trouble {
+  begin(message: string): void;
+  end(): void;
+}
+
+/** @param over what is told at the end */
+export function createTrouble(report: (line: string) => void, over: string): Trouble {
+  let told: string | undefined;
+  return {
+    begin(message) {
+      if (message !== told) report(message);
+      told = message;
+    },
+    end() {
+      if (told !== undefined) report(over);
+      told = undefined;
+    },
+  };
+}
