@@ -1,7 +1,7 @@
 /**
- * The library and the app put together: what both entries, the worker and Deno, serve requests with. What differs
- * between the runtimes comes in as effects and bindings. Telemetry that cannot start does not stop the API; only a
- * missing database does.
+ * Puts the library and the app together for both entries, the worker and Deno; each entry passes what differs between
+ * the runtimes as effects and bindings. If telemetry cannot start, the API still answers; without a database it does
+ * not.
  */
 import {
   startTelemetry,

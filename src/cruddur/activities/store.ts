@@ -1,6 +1,6 @@
 /**
- * Activities in the database: rows in, parsed activities out. Every read takes the present moment and leaves out what
- * has expired by then, deleted or not.
+ * The SQL that writes activities, and the parsing of the rows that reads return. Every read takes the present moment
+ * and leaves out what has expired by then, deleted or not.
  *
  * Times are ISO 8601 text of one length (`isoTime`), because the store compares them as text.
  */

@@ -1,7 +1,7 @@
 /**
- * One destination's way out: what waits for it is sent call by call, by one invocation at a time. Each lane has its
- * own lease and cool-down, so that a vendor that is slow, throttling or down delays no other. An item uses up an
- * attempt only when a call carried it.
+ * Sends the items that wait for one destination, call by call, by one invocation at a time. Each lane has its own
+ * lease and cool-down, so that a vendor that is slow, throttling or down delays no other. An item uses up an attempt
+ * only when a call carried it.
  */
 import type { Delivery } from '../kit/delivery.ts';
 import type { Account } from './account.ts';

@@ -1,4 +1,4 @@
-/** What a request asks of a budget, and the crowds it belongs to, of which there may be too many. */
+/** Tells what a request asks of a budget, and to which crowds it belongs, each of which may be too large. */
 import type { Demand } from '../delivery/budget/offer.ts';
 import type { RequestFacts } from '../recording/server-span.ts';
 import type { Caller } from './caller.ts';

@@ -1,6 +1,6 @@
 /**
- * What is decided when the response is there. What failed or was slow is kept whatever the head decided, and stands for
- * itself alone.
+ * Decides when the response is there. What failed or was slow is kept whatever the head decided, and counts as one
+ * request, not as the many that a sampled one stands for.
  */
 import type { Demand } from '../delivery/budget/offer.ts';
 import { isOn } from '../settings/settings.ts';
