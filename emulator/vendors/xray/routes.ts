@@ -108,7 +108,7 @@ export function createXRay(
       ...groupOperations(groups, tags),
       ...insightOperations(groups),
       ...samplingRuleOperations(sampling, tags, now),
-      ...samplingTargetOperations(sampling, createBoosts(collections), journal, now),
+      ...samplingTargetOperations(sampling, createBoosts(collections), context),
       ...tagOperations(
         tags,
         (scope, arn) =>

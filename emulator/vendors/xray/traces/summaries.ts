@@ -66,6 +66,7 @@ export function summaryOperations(
         summaries.push({ ...view.summary, ...matched });
       }
     }
+    // Directly, not by `inbox.change`: see there.
     journal.bill('xrayRead', processed);
     return {
       TraceSummaries: summaries,
