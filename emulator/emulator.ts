@@ -49,13 +49,13 @@ export interface RunningEmulator {
   /** Of the vendors' APIs and the console: `http://localhost:4318`. */
   readonly url: string;
   readonly daemonPort: number;
-  /** Of the worker; undefined when it was not asked for. */
+  /** Of the worker; undefined when it does not run. */
   readonly apiUrl: string | undefined;
   /** Ends everything; ports are free and processes gone afterwards. */
   close(): Promise<void>;
 }
 
-/** Whatever comes to the daemon's port is for X-Ray, and not from a page. */
+/** Every request to the daemon's port is for X-Ray, and none may come from a page. */
 const DAEMON: Route<'xray'> = { room: 'xray', isTelemetry: false, isOwn: false };
 
 const PROJECT = fileURLToPath(new URL('..', import.meta.url));

@@ -33,7 +33,7 @@ const LOOK_EVERY_MS = 15_000;
 const REST_MS = 20;
 /** While clients send more than those rests let it delete; then ingest has half of the thread. */
 const SHORT_REST_MS = 5;
-/** So many times the limit is far too much. */
+/** Beyond this multiple of the limit the store is far too large. */
 const FAR_BEYOND = 1.25;
 const SLICE_MS = 5;
 const MAX_SLICE = 500;

@@ -1,4 +1,4 @@
-/** How what Honeycomb accepts becomes rows: OTLP exports, single events and batches. */
+/** Stores what Honeycomb accepts: OTLP exports, single events and batches. */
 import type { DatabaseSync } from 'node:sqlite';
 import type { VendorIntakes } from '../../inbox/intake.ts';
 import type { Journal } from '../../store/journal.ts';

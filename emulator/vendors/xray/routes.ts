@@ -51,8 +51,8 @@ export interface XRayRoom extends Room {
     http(request: Request): Promise<Response>;
   };
   /**
-   * Prepares what reading calls need while nobody is sending, so that they are fast. Returns how to stop, which ends
-   * reading calls too: one that waits for something to be prepared is not answered any more.
+   * Prepares what reading calls need while the emulator is idle, so that they are fast. Returns how to stop; then
+   * reading calls that wait for something to be prepared are not answered any more.
    */
   prepareWhenIdle(): () => void;
 }

@@ -1,6 +1,6 @@
 /**
- * How a query reads one event: stored fields from the columns of a block, calculated fields by evaluating them. A
- * calculated field hides a stored one of the same name, and may use others. Columns are read when first needed.
+ * Reads one event for a query: stored fields from the columns of a block, calculated fields by evaluating them. A
+ * calculated field hides a stored one of the same name, and may use others. It reads columns when first needed.
  */
 import type { Block, Column } from '../../../columns/columns.ts';
 import type { Expression, Row } from '../expression/definition.ts';

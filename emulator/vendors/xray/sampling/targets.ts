@@ -35,7 +35,7 @@ export function samplingTargetOperations(
   boosts: Boosts,
   { inbox, journal, now }: Pick<RoomContext, 'inbox' | 'journal' | 'now'>,
 ): Operations {
-  /** Everybody's share of the reservoir; what cannot be divided goes to the first clients in order. */
+  /** One client's share of the reservoir; what cannot be divided goes to the first clients in order. */
   function quota(
     scope: Scope,
     rule: string,
@@ -60,7 +60,7 @@ export function samplingTargetOperations(
     return { RuleName, ErrorCode, Message };
   }
 
-  /** The boost of each rule for the service that reports, and what was reported in vain. */
+  /** The boost of each rule for the service that reports, and the reports that name no rule to boost. */
   function boost(
     scope: Scope,
     records: readonly SamplingRuleRecord[],
