@@ -4,7 +4,7 @@
  */
 import { judgeGroups, MAX_GROUPS } from '../../../columns/too-large.ts';
 import type { Aggregate } from './aggregates.ts';
-import type { AggregateCall, Expression } from './expressions.ts';
+import type { AggregateCall, Expression } from './expression.ts';
 import { createHeldTexts } from './held-texts.ts';
 import { newestFirst, Row } from './row.ts';
 import { compareNaturally, isTrue, textOf, type Value } from './values.ts';

@@ -3,7 +3,8 @@
  * compared in whole seconds, since windows are whole seconds and a JavaScript number does not hold nanoseconds since
  * 1970.
  */
-import type { ColumnDefinition, TableOptions } from '../../../columns/columns.ts';
+import type { ColumnDefinition } from '../../../columns/column.ts';
+import type { TableOptions } from '../../../columns/columns.ts';
 import type { Value } from '../expression/value.ts';
 
 export type EventColumn = ColumnDefinition<Value>;
