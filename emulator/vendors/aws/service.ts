@@ -14,8 +14,8 @@ import { AwsError, internalFailure } from './error.ts';
 import { EVENT_STREAM_TYPE, EventStream } from './event-stream.ts';
 import type { OperationModel, ServiceModel } from './model.ts';
 import type { Ingesting, Operations } from './operation.ts';
-import { createProtocols, type Protocol } from './protocol.ts';
-import type { WireBody } from './protocols/protocol.ts';
+import { createProtocols } from './protocols/choose-protocol.ts';
+import type { Protocol, WireBody } from './protocols/protocol.ts';
 import { createValidator } from './validate.ts';
 
 /** Answers a request. A given caller is believed: the X-Ray daemon's door needs no signature. */

@@ -4,7 +4,7 @@ import type { VendorIntakes } from '../../inbox/intake.ts';
 import type { Journal } from '../../store/journal.ts';
 import { createCatalogWriter } from './datasets/catalog-writer.ts';
 import { eventIntakes } from './events/stored-events.ts';
-import { exportIntakes } from './otlp/ingest.ts';
+import { exportIntakes } from './otlp/export.ts';
 import { createEventStore } from './store.ts';
 
 export function honeycombIntakes(

@@ -7,7 +7,7 @@ import { randomUUID } from 'node:crypto';
 import { keptHeaders, type Authenticator } from '../../aws/credentials.ts';
 import { AwsError, internalFailure } from '../../aws/error.ts';
 import type { ServiceModel } from '../../aws/model.ts';
-import { createProtocol } from '../../aws/protocol.ts';
+import { createProtocol } from '../../aws/protocols/choose-protocol.ts';
 import { maskedHeaders } from '../../../store/requests.ts';
 import { inflateBody, readWire } from '../../../server/body.ts';
 import type { Encoding } from '../../otlp/reply.ts';

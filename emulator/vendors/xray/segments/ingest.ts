@@ -5,7 +5,8 @@
 import type { Journal } from '../../../store/journal.ts';
 import type { TraceFacts } from '../../../store/traces.ts';
 import { decodeDocument, type DecodedSegment, type RefusedSegment } from './decode.ts';
-import type { Arrival, Scope, SegmentStore } from './store.ts';
+import type { Arrival } from '../../aws/intake.ts';
+import type { Scope, SegmentStore } from './store.ts';
 
 /** Stores every segment, and notes what is refused. */
 export type Ingest = (decoded: DecodedDocuments, scope: Scope, arrival: Arrival) => void;
