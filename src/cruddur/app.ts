@@ -49,7 +49,7 @@ const nameRoute = createMiddleware<AppEnv>(async (c, next) => {
 });
 
 interface AppEffects extends Effects {
-  /** Resolves after so many milliseconds. */
+  /** Resolves after a number of milliseconds. */
   readonly wait: (milliseconds: number) => Promise<void>;
 }
 

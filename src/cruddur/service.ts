@@ -34,7 +34,7 @@ export interface Service {
   /** Delivers a batch of telemetry from the queue. */
   deliver(batch: QueueBatch): Promise<void>;
   /**
-   * Deletes expired rows, so many at a time. Call it every few minutes.
+   * Deletes expired rows, a limited number at a time. Call it every few minutes.
    *
    * @throws what the database throws
    */

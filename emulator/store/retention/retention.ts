@@ -1,7 +1,7 @@
 /**
- * Keeps the store within an age and a size. It looks now and then whether something is due, and deletes it in slices of
- * a few milliseconds; requests are served in the rests between them. `GET /_emulator/store` tells what is kept and what
- * was deleted.
+ * Keeps the store within an age and a size. It checks every 15 s whether something is too old or too much, and deletes
+ * it in slices of a few milliseconds; requests are served in the rests between them. `GET /_emulator/store` tells the
+ * size, the limits and the slices deleted.
  */
 import { Hono } from 'hono';
 import type { Sweeper } from './sweep.ts';

@@ -22,11 +22,11 @@ export interface LaneOptions {
   readonly wait: (milliseconds: number) => Promise<void>;
   /** In [0, 1), for the jitter of retries. */
   readonly random: () => number;
-  /** A signal that ends after so many milliseconds. */
+  /** A signal that aborts after a number of milliseconds. */
   readonly timeout: (milliseconds: number) => AbortSignal;
   readonly memory: Memory;
   readonly account: Account;
-  /** An item is dropped after so many calls that carried it in vain. @default 8 */
+  /** An item is dropped after this number of calls that carried it in vain. @default 8 */
   readonly maxAttempts?: number;
   /** How long a drain waits for a cool-down to end. @default as long as its invocation lives */
   readonly patienceMs?: number;

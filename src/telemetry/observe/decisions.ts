@@ -20,7 +20,7 @@ export interface Decision {
 }
 
 export interface HoneycombDecision extends Decision {
-  /** One sampled trace stands for so many. */
+  /** The number of traces that one sampled trace stands for. */
   readonly sampleRate: number;
 }
 

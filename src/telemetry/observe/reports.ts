@@ -84,7 +84,7 @@ export class Reports {
     });
   }
 
-  /** Call before the response goes out: some runtimes let nothing be read of a request after it. */
+  /** Call before the response is sent: after it some runtimes let nothing be read of a request. */
   keepRequest(): void {
     const { headers } = this.#reported.request;
     this.#headers = [...headers].map(([name, value]) => [name, cutHeader(value)]);

@@ -7,7 +7,7 @@ import { isOn } from '../settings/settings.ts';
 import { accept, type Decision, type HoneycombDecision } from './decisions.ts';
 import type { Shared } from './shared.ts';
 
-/** What was decided when the request came in. */
+/** What was decided when the request arrived. */
 export interface Head {
   readonly honeycomb: HoneycombDecision;
   readonly xray: Decision;

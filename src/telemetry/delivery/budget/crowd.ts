@@ -6,7 +6,7 @@
  */
 
 const MAX_KEYS = 256;
-/** Counts are halved when so many demands were noted. */
+/** Counts are halved after this number of demands. */
 const HALVE_AT = 1_024;
 /** Of fewer demands nothing is said. */
 const LEAST = 20;
