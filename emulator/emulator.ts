@@ -1,5 +1,5 @@
 /**
- * Puts the emulator together: store, rooms, switchboard, guard, ports, worker. It ends what it started in reverse order,
+ * Puts the emulator together: store, faults, rooms, console, switchboard, guard, ports, worker. It ends what it started in reverse order,
  * also when a later part does not start.
  */
 import { join, resolve } from 'node:path';
@@ -11,6 +11,7 @@ import { answerOutages } from './faults/outage.ts';
 import { oneLine, type Room } from './inbox/room.ts';
 import { createMeterRoutes } from './meter/routes.ts';
 import type { Options } from './options.ts';
+import { createRooms } from './rooms.ts';
 import { startDaemon, type Daemon } from './server/daemon.ts';
 import { createGuard, type Fetch } from './server/guard.ts';
 import { listen, portError } from './server/listen.ts';
@@ -26,18 +27,7 @@ import type { Vendor } from './store/vendor.ts';
 import { startStore } from './threads/start.ts';
 import { ADDRESSES } from './vendors/addresses.ts';
 import { createAuthenticator } from './vendors/aws/credentials.ts';
-import { remoteInsightsEngine } from './vendors/cloudwatch/insights/engine.ts';
-import { createCloudWatchLogs } from './vendors/cloudwatch/routes.ts';
-import { applyBoard } from './vendors/honeycomb/boards/apply.ts';
-import { createCall } from './vendors/honeycomb/boards/call.ts';
-import { readBoardDocuments } from './vendors/honeycomb/boards/documents.ts';
-import { remoteHoneycombEngine } from './vendors/honeycomb/query/engine.ts';
-import { createHoneycomb } from './vendors/honeycomb/routes.ts';
-import { createMetrics } from './vendors/metrics/routes.ts';
 import { createRollbar } from './vendors/rollbar/routes.ts';
-import { createSts } from './vendors/sts/routes.ts';
-import { createXRay } from './vendors/xray/routes.ts';
-import { readSamplingRule } from './vendors/xray/sampling/rule.ts';
 import { startWorker } from './worker/worker.ts';
 
 export interface Effects {
@@ -52,13 +42,13 @@ export interface RunningEmulator {
   /** Of the vendors' APIs and the console: `http://localhost:4318`. */
   readonly url: string;
   readonly daemonPort: number;
-  /** Of the worker; undefined when it was not asked for. */
+  /** Of the worker; undefined when it does not run. */
   readonly apiUrl: string | undefined;
   /** Ends everything; ports are free and processes gone afterwards. */
   close(): Promise<void>;
 }
 
-/** Whatever comes to the daemon's port is for X-Ray, and not from a page. */
+/** Every request to the daemon's port is for X-Ray, and none may come from a page. */
 const DAEMON: Route<'xray'> = { room: 'xray', isTelemetry: false, isOwn: false };
 
 const PROJECT = fileURLToPath(new URL('..', import.meta.url));
@@ -108,30 +98,14 @@ export async function startEmulator(options: Options, effects: Effects): Promise
         vendor,
         faults.before(vendor, async (request) => routes.fetch(request)),
       );
-    const region = environment['AWS_REGION'] || environment['AWS_DEFAULT_REGION'] || 'us-east-1';
-    const xray = createXRay(context, authenticator, {
-      // The rule that provisioning applies to the real account holds here too.
-      samplingRules: [readSamplingRule(join(PROJECT, 'aws/json/xray.json'))],
-      region,
-      report: (error) => print(`Cannot prepare X-Ray's service map: ${String(error)}`, 'error'),
+    const rooms = createRooms(context, authenticator, {
+      environment,
+      project: PROJECT,
+      queries,
+      report: (message) => print(message, 'error'),
     });
-    closers.push(xray.prepareWhenIdle());
-    const honeycomb = createHoneycomb(context, {
-      engine: queries && remoteHoneycombEngine(queries.run),
-    });
-    closers.push(honeycomb.watchTriggers());
-    const board = readBoardDocuments(join(PROJECT, 'src/telemetry/honeycomb'));
-    const loadBoard = () =>
-      applyBoard(
-        board,
-        environment['OTEL_SERVICE_NAME'] || 'backend-hono',
-        createCall({ send: async (request) => honeycomb.routes.fetch(request) }),
-      );
-    const metrics = createMetrics(context, authenticator);
-    const logs = createCloudWatchLogs(context, authenticator, {
-      region,
-      engine: queries && remoteInsightsEngine(queries.run),
-    });
+    closers.push(rooms.startBackground());
+    const { xray } = rooms;
     const sourceMaps = createSourceMaps(context, PROJECT);
     let daemon: Daemon | undefined;
     const console = createConsole(context, {
@@ -157,16 +131,16 @@ export async function startEmulator(options: Options, effects: Effects): Promise
     closers.push(() => retention.stop());
     console.routes.route('/_emulator/store', retention.routes);
     console.routes.route('/_emulator/faults', faults.routes);
-    console.routes.route('/_emulator/metrics', metrics.console);
+    console.routes.route('/_emulator/metrics', rooms.metrics.console);
     console.routes.route('/_emulator/meter', createMeterRoutes(context));
     closers.push(() => console.close());
     const switchboard = createSwitchboard(
       {
         xray: before('xray', xray),
-        cloudwatch: before('cloudwatch', logs),
-        metrics: guarded('cloudwatch', async (request) => metrics.routes.fetch(request)),
-        sts: createSts(context, authenticator),
-        honeycomb: before('honeycomb', honeycomb),
+        cloudwatch: before('cloudwatch', rooms.logs),
+        metrics: guarded('cloudwatch', async (request) => rooms.metrics.routes.fetch(request)),
+        sts: rooms.sts,
+        honeycomb: before('honeycomb', rooms.honeycomb),
         rollbar: before(
           'rollbar',
           createRollbar(context, { keepSourceMap: createUploads(database) }),
@@ -199,10 +173,12 @@ export async function startEmulator(options: Options, effects: Effects): Promise
     closers.push(() => started.close());
     closers.push(() => faults.clear());
 
-    await loadBoard();
+    await rooms.loadBoard();
     // Emptying the store empties the boards too.
     const unsubscribe = journal.subscribe((change) => {
-      if (change === 'reset') loadBoard().catch((error: unknown) => print(String(error), 'error'));
+      if (change === 'reset') {
+        rooms.loadBoard().catch((error: unknown) => print(String(error), 'error'));
+      }
     });
     closers.push(unsubscribe);
 

@@ -1,6 +1,6 @@
 /**
  * Reads the command line and the environment into one frozen `Options`. It reports all problems in one go, each with
- * the variable's name, so that nobody corrects them one start at a time.
+ * the variable's name, so that a user corrects them in one go too.
  */
 import * as v from 'valibot';
 

@@ -1,5 +1,5 @@
 /**
- * The Workers entry: Cloudflare's events in, responses out. The only file to touch the execution context. Module state
+ * The Workers entry: answers Cloudflare's events. Only this file touches the execution context. Module state
  * is one service for each isolate, because the outbox lives as long as the isolate does.
  */
 import type { RateLimit } from './cruddur/api/access.ts';

@@ -1,22 +1,11 @@
 /**
- * Columns of a table of events, for queries that look at few columns of very many rows. It reads rows in blocks by
- * their ids, and keeps columns of whole blocks in memory up to a limit, so that a query that comes again reads only
- * newer rows. Rows are written once and never changed; `refresh` finds out whether some were deleted.
+ * Reads a table of events in blocks of columns, by the rows' ids, for queries that look at few columns of very many
+ * rows. It keeps columns of whole blocks, so that a repeated query reads only newer rows. Rows are written once and
+ * never changed; `refresh` finds out whether some were deleted.
  */
 import type { DatabaseSync } from 'node:sqlite';
-
-/** A value for every row of a block, in the order of their ids. */
-export type Column<V> = readonly V[] | Float64Array;
-
-export interface ColumnDefinition<V> {
-  /** Tells the column from others of its table. */
-  readonly key: string;
-  /** An aggregate of SQLite that gives the JSON text of an array with an element for every row. */
-  readonly sql: string;
-  readonly parameters?: readonly string[];
-  /** From an element of the array to the value. Columns that share their SQL are read at once. */
-  readonly value: (element: unknown) => V;
-}
+import { createColumnReader, type Column, type ColumnDefinition } from './column.ts';
+import { createKeptColumns } from './kept-columns.ts';
 
 /** The rows with ids from `first` to `last`. */
 export interface Block<V> {
@@ -62,11 +51,6 @@ interface Summary extends Times {
   readonly bytes: number;
 }
 
-interface Kept<V> {
-  readonly column: Column<V>;
-  readonly bytes: number;
-}
-
 export function createColumns<V>(
   database: DatabaseSync,
   { name, begin, end, bytes }: TableOptions,
@@ -86,8 +70,8 @@ export function createColumns<V>(
   );
   selectRow.setReadBigInts(true);
   const summaries = new Map<number, Summary>();
-  const kept = new Map<string, Kept<V>>();
-  let keptBytes = 0;
+  const read = createColumnReader<V>(database, name);
+  const kept = createKeptColumns<V>(mostKept);
   let seen: Seen = { last: 0, rows: 0, row: '' };
 
   function summarize(first: number, last: number): Summary {
@@ -101,47 +85,8 @@ export function createColumns<V>(
     };
   }
 
-  /** In one pass, and columns that share their SQL from one text. */
-  function read(
-    first: number,
-    last: number,
-    definitions: readonly ColumnDefinition<V>[],
-  ): Column<V>[] {
-    if (definitions.length === 0) return [];
-    const sources = new Map(definitions.map((one) => [sourceOf(one), one]));
-    const columns = [...sources.values()].map(({ sql }, index) => `${sql} AS "${index}"`);
-    const statement = database.prepare(
-      `SELECT ${columns.join(', ')} FROM ${name} WHERE id BETWEEN ? AND ?`,
-    );
-    const parameters = [...sources.values()].flatMap(({ parameters = [] }) => parameters);
-    const row = statement.get(...parameters, first, last);
-    const parsed = new Map(
-      [...sources.keys()].map((source, index) => [source, parseList(row?.[String(index)])]),
-    );
-    return definitions.map((one) => pack((parsed.get(sourceOf(one)) ?? []).map(one.value)));
-  }
-
   function rowAt(id: number): string {
     return Object.values(selectRow.get(id) ?? {}).join('\n');
-  }
-
-  function keep(key: string, column: Column<V>): void {
-    const bytes = sizeOf(column);
-    kept.set(key, { column, bytes });
-    keptBytes += bytes;
-    for (const [oldest, { bytes }] of kept) {
-      if (keptBytes <= mostKept) break;
-      kept.delete(oldest);
-      keptBytes -= bytes;
-    }
-  }
-
-  function find(key: string): Column<V> | undefined {
-    const found = kept.get(key);
-    if (found === undefined) return undefined;
-    kept.delete(key);
-    kept.set(key, found);
-    return found.column;
   }
 
   /** @param asked what earlier blocks were asked for, which is read at once. */
@@ -154,7 +99,7 @@ export function createColumns<V>(
 
     function load(definitions: readonly ColumnDefinition<V>[]): void {
       const missing = definitions.filter(({ key }) => {
-        const column = isKept ? find(`${first} ${key}`) : undefined;
+        const column = isKept ? kept.find(`${first} ${key}`) : undefined;
         // Rows that were deleted since, and not yet told of, would shift the others.
         if (column?.length !== rows) return true;
         loaded.set(key, column);
@@ -164,7 +109,7 @@ export function createColumns<V>(
         const key = missing[index]?.key ?? '';
         if (column.length !== rows) throw new Error(`Rows of ${name} changed while they were read`);
         loaded.set(key, column);
-        if (isKept) keep(`${first} ${key}`, column);
+        if (isKept) kept.keep(`${first} ${key}`, column);
       }
     }
 
@@ -222,7 +167,6 @@ export function createColumns<V>(
       if (!isSame) {
         summaries.clear();
         kept.clear();
-        keptBytes = 0;
       }
       const most = Number(selectEnds.get()?.['last'] ?? 0);
       seen = { last: most, rows: all, row: rowAt(most) };
@@ -238,37 +182,4 @@ interface Seen {
   readonly last: number;
   readonly rows: number;
   readonly row: string;
-}
-
-function sourceOf<V>({ sql, parameters = [] }: ColumnDefinition<V>): string {
-  return JSON.stringify([sql, ...parameters]);
-}
-
-/** Of no rows some aggregates give nothing. */
-function parseList(text: unknown): readonly unknown[] {
-  const list: unknown = JSON.parse(typeof text === 'string' ? text : '[]');
-  return Array.isArray(list) ? list : [];
-}
-
-/** Numbers side by side, and each text once. */
-function pack<V>(values: readonly V[]): Column<V> {
-  if (values.every((value) => typeof value === 'number')) return Float64Array.from(values);
-  const known = new Map<V, V>();
-  return values.map((value) => {
-    if (typeof value !== 'string') return value;
-    const same = known.get(value);
-    if (same !== undefined) return same;
-    known.set(value, value);
-    return value;
-  });
-}
-
-function sizeOf<V>(column: Column<V>): number {
-  if (column instanceof Float64Array) return column.byteLength;
-  let bytes = 8 * column.length;
-  for (const value of new Set(column)) {
-    if (typeof value === 'string') bytes += 24 + 2 * value.length;
-    else if (typeof value === 'number') bytes += 16;
-  }
-  return bytes;
 }

@@ -1,6 +1,6 @@
 /**
- * Regular expressions that clients send and that run over very many texts. RE2 needs time that is linear in a text,
- * and memory that does not grow with it, whatever the expression; JavaScript's own engine needs ages for some.
+ * Compiles regular expressions that clients send and that run over very many texts. RE2 needs time linear in a text,
+ * and memory that does not grow with it, whatever the expression; JavaScript's own engine needs minutes for some.
  * https://github.com/google/re2/wiki/Syntax
  */
 import { RE2JS, RE2JSException } from 're2js';
@@ -17,7 +17,7 @@ export interface LinearRegex {
 
 /** Characters of an expression: ten times AWS's limit of a whole query. */
 const MAX_LENGTH = 100_000;
-/** Instructions: matching takes at most so many steps for each character. */
+/** Instructions. Matching takes at most as many steps for each character. */
 const MAX_SIZE = 3000;
 /** Every match may look at all that is left, so that counting takes the square of a text's length. */
 const MAX_COUNT_STEPS = 100_000_000;
@@ -26,7 +26,7 @@ const MIN_CHARACTERS_PER_MS = 500;
 /** How many texts are then searched without it. */
 const TEXTS_WITHOUT = 200;
 
-/** @returns why not, for what RE2 does not read or what would take too long. */
+/** @returns the reason, for an expression that RE2 does not read or that would take too long. */
 export function compileRegex(source: string): LinearRegex | 'unreadable' | 'too large' {
   if (source.length > MAX_LENGTH || sizeOfRegex(source) > MAX_SIZE) return 'too large';
   const regex = read(source);

@@ -1,7 +1,7 @@
 /**
  * Runs queries in a thread of their own, so that no request has to wait for one. The first query starts the thread; if
- * it dies, its queries fail and the next query starts another. The thread has so much memory and no more: the query
- * that needs more fails, and another thread runs those behind it.
+ * it dies, its queries fail and the next query starts another. The thread's memory is bounded: a query that needs more
+ * fails, and a new thread runs the queries behind it.
  */
 import type { DatabaseSync } from 'node:sqlite';
 import { Worker } from 'node:worker_threads';

@@ -1,6 +1,6 @@
 /**
- * How large RE2 would write out an expression, told before it does: `((a{100}){10})` is twenty signs and a thousand
- * instructions, and a page of such would be hundreds of megabytes.
+ * Estimates how large RE2 would write out an expression, before it does: `((a{100}){10})` is twenty signs and a
+ * thousand instructions, and a page of such would be hundreds of megabytes.
  */
 
 /** What counts for one instruction in RE2's syntax, and the signs that make more of it. */

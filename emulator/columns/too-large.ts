@@ -1,4 +1,4 @@
-/** A query is given up that would take more memory than there is for one; the message says what was too much. */
+/** The error of a query that would take more memory than one query may have; its message says what was too much. */
 export class QueryTooLarge extends Error {
   override readonly name = 'QueryTooLarge';
 }

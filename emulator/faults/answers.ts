@@ -6,7 +6,7 @@
 import { randomUUID } from 'node:crypto';
 import { AwsError } from '../vendors/aws/error.ts';
 import { loadModel } from '../vendors/aws/model.ts';
-import { createProtocol } from '../vendors/aws/protocol.ts';
+import { createProtocol } from '../vendors/aws/protocols/choose-protocol.ts';
 import { encodingOf, failure } from '../vendors/otlp/reply.ts';
 import type { Vendor } from '../store/vendor.ts';
 import type { Fault } from './fault.ts';

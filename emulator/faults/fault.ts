@@ -1,6 +1,6 @@
 /**
- * What somebody may ask for: one kind of failure of one vendor, how often and in what numbers. What a failure looks
- * like on the wire is in `answers.ts`, `stall.ts` and `partial/`.
+ * What somebody may ask for: one kind of failure of one vendor, how often and for how many requests. `answers.ts`,
+ * `stall.ts` and `partial/` make the failures.
  */
 import * as v from 'valibot';
 
@@ -31,7 +31,7 @@ export const Fault = v.pipe(
     kind: v.picklist(KINDS),
     /** Share of the vendor's requests that are affected. */
     rate: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(1)), 1),
-    /** The fault ends after so many requests; without it, when it is cleared. */
+    /** The fault ends after this number of requests; without it, when it is cleared. */
     count: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1))),
     /** Before the answer; for `trickle` between two bytes. @default 0; 1,000 for `trickle` and `delay` */
     delayMs: v.optional(milliseconds),

@@ -1,5 +1,5 @@
 /**
- * Faults on demand: lets requests through to the vendors' rooms, unless a fault that somebody asked for hits them. It
+ * Faults on demand: answers a request with the fault that somebody asked for, or hands it to its vendor's room. It
  * notes each fault in the list of refusals. Faults live in memory only and end with a reset.
  */
 import { Hono } from 'hono';
@@ -37,7 +37,7 @@ export interface Faults {
 /** A fault, and how many requests were affected. */
 interface Active {
   readonly fault: Fault;
-  befallen: number;
+  hits: number;
 }
 
 const DEFAULT_DELAY_MS = 1_000;
@@ -62,13 +62,13 @@ export function createFaults({ context, authenticator, random }: FaultsOptions):
 
   function pick(vendor: Vendor, request: Request): Fault | undefined {
     const found = active.find(
-      ({ fault, befallen }) =>
+      ({ fault, hits }) =>
         fault.vendor === vendor &&
-        befallen < (fault.count ?? Infinity) &&
+        hits < (fault.count ?? Infinity) &&
         (fault.kind !== 'partial' || isBatch(vendor, request)) &&
         random() < fault.rate,
     );
-    if (found !== undefined) found.befallen++;
+    if (found !== undefined) found.hits++;
     return found?.fault;
   }
 
@@ -101,7 +101,7 @@ export function createFaults({ context, authenticator, random }: FaultsOptions):
     journal.publish();
   }
 
-  const list = () => active.map(({ fault, befallen }) => ({ ...fault, befallen }));
+  const list = () => active.map(({ fault, hits }) => ({ ...fault, befallen: hits }));
 
   const routes = new Hono()
     .get('/', (c) => c.json({ faults: list() }))
@@ -119,7 +119,7 @@ export function createFaults({ context, authenticator, random }: FaultsOptions):
         );
         return c.json({ error: `Cannot make such a fault: ${problems.join('; ')}` }, 400);
       }
-      active.push({ fault: parsed.output, befallen: 0 });
+      active.push({ fault: parsed.output, hits: 0 });
       return c.json({ faults: list() }, 201);
     });
 

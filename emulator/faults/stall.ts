@@ -1,6 +1,6 @@
 /**
  * Answers that keep a client waiting: none at all, or bytes now and then. Both end when the client leaves, when the
- * faults are cleared, or after two minutes, which no client waits; then the connection breaks.
+ * faults are cleared, or after two minutes, longer than any client waits; then the connection breaks.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { brokenOff } from './answers.ts';

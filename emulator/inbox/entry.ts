@@ -53,7 +53,7 @@ function checksum(text: Uint8Array, body: Uint8Array): number {
 
 export type Frame =
   | { readonly kind: 'whole'; readonly entry: Entry; readonly bytes: number }
-  /** More bytes are needed, so many in all. */
+  /** The frame needs more bytes: this many in all. */
   | { readonly kind: 'cut'; readonly bytes: number }
   | { readonly kind: 'broken' }
   /** Its checksum is right, but this version did not write its head. */

@@ -5,9 +5,9 @@
 import type { Entry } from './entry.ts';
 
 export interface Gathering {
-  /** @returns when it is written. Rejects with what `write` threw: then none of those that came with it is. */
+  /** Resolves when the entry is written. Rejects with what `write` threw; no entry of its batch is written then. */
   add(entry: Entry): Promise<void>;
-  /** Writes now what has come. */
+  /** Writes now what is waiting. */
   flush(): void;
 }
 
@@ -17,7 +17,7 @@ interface Waiting {
   reject(error: unknown): void;
 }
 
-/** So much is written at once, since what waits here is not counted by those who hold back what comes. */
+/** The most bytes that wait here. The bound that makes senders wait does not count them. */
 const MAX_BYTES = 1024 * 1024;
 
 /** @param write all of them, or none where it throws */

@@ -1,6 +1,6 @@
 /**
- * How an accepted request becomes rows. Each vendor's room says it for its own operations; the thread that stores the
- * inbox does it, or `createDirectInbox` where there is no thread.
+ * Stores an accepted request as rows. Each vendor's room does it for its own operations, in the thread that stores the
+ * inbox, or in `createDirectInbox` where there is no thread.
  */
 import type { Journal } from '../store/journal.ts';
 import type { Vendor } from '../store/vendor.ts';

@@ -13,7 +13,7 @@ export interface RoomContext {
   readonly inbox: Inbox;
   /** Unix milliseconds. */
   readonly now: () => number;
-  /** Told, in one line each, of errors that no room expected. @default nobody */
+  /** Gets each error that no room expected, in one line. @default it is not told */
   readonly report?: (line: string) => void;
 }
 

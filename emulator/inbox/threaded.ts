@@ -28,15 +28,15 @@ export interface ThreadedInboxOptions {
   /** Entry of the thread; see ../threads/inbox.ts. */
   readonly thread: URL;
   readonly writeLock: WriteLock;
-  /** Told of what could not be stored. */
+  /** Gets a line for each thing that could not be stored. */
   readonly report: (message: string) => void;
 }
 
-/** So long an entry may wait for others, to be stored with them. */
+/** How long an entry may wait for others, to be stored with them. */
 const GATHER_MS = 20;
-/** So much is enough to begin. */
+/** A batch begins when this much is waiting. */
 const GATHER_BYTES = 512 * 1024;
-/** Of entries that wait: what a reader has to wait for then takes about a second. */
+/** Senders wait beyond this much. A reader then waits about a second for the rows. */
 const MAX_WAITING_BYTES = 32 * 1024 * 1024;
 const RETRY_MS = 1_000;
 
@@ -47,7 +47,7 @@ interface Waiter {
   reject(error: Error): void;
 }
 
-/** What a process before left is stored first. @returns undefined for a store in memory, which threads cannot share */
+/** First stores what an earlier process left. @returns undefined for a store in memory, which threads cannot share */
 export async function startThreadedInbox(
   options: ThreadedInboxOptions,
 ): Promise<ThreadedInbox | undefined> {
@@ -64,7 +64,7 @@ export async function startThreadedInbox(
   let accepted = log.bytesBefore(log.end());
   let waiters: Waiter[] = [];
   let timer: NodeJS.Timeout | undefined;
-  /** While somebody has the store for himself. */
+  /** Set while one caller has the store to itself. */
   let held: Promise<unknown> | undefined;
   let failure: Error | undefined;
   let isClosed = false;
@@ -108,7 +108,7 @@ export async function startThreadedInbox(
     schedule();
   }
 
-  /** Tried again after a while, by which those who wait now have gone. */
+  /** Answers all that wait with the error, and tries again after a while. */
   function failed(message: string): void {
     const error = new StoreUnavailable(`Cannot store what was accepted: ${message}`);
     failure = error;
@@ -144,7 +144,7 @@ export async function startThreadedInbox(
 
   const settledNow = () => (settled === accepted ? undefined : until(accepted));
 
-  /** What an entry has to wait for. */
+  /** What a sender has to wait for. */
   function obstacle(): Promise<unknown> | undefined {
     if (held !== undefined) return held;
     const room = accepted - settled <= MAX_WAITING_BYTES;
@@ -176,7 +176,7 @@ export async function startThreadedInbox(
       for (let other = held; other !== undefined; other = held) await other;
       const { promise, resolve } = Promise.withResolvers<void>();
       held = promise;
-      // What was judged is accepted before what it was judged by changes.
+      // Entries that were judged by the present state are accepted before `work` changes it.
       gathering.flush();
       try {
         await settledNow();

@@ -1,6 +1,6 @@
 /**
- * Counts what vendors would bill, in the transaction of what is counted, so that the meter is as exact and as durable
- * as that: one row for a line and month. Nothing is ever subtracted; what retention deletes stays counted. Triggers of
+ * Counts what vendors would bill, in the transaction that writes what is counted, so that the meter is as exact and as
+ * durable: one row for a line and month. It never subtracts; what retention deletes stays counted. Triggers of
  * schema.sql count custom metrics, once for every month in which they are reported.
  */
 import type { DatabaseSync } from 'node:sqlite';

@@ -1,6 +1,6 @@
 /**
- * Use, limit and projection of every line of the meter in one month. Pure. The console reads the meter by the same
- * schema, so that the page and its server agree.
+ * Use, limit and projection of every line of the meter in one month. The console reads the meter by the same schema,
+ * so that the page and its server agree.
  */
 import * as v from 'valibot';
 import { FREE_TIER, forEachLine, isLevel, type MeterLine } from './line.ts';

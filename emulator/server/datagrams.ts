@@ -1,7 +1,7 @@
 /**
- * Documents of datagrams wait here for being stored. A burst fills the kernel's buffer within milliseconds, so a burst is
- * read to its end and then stored, a few documents at once, with a look at the socket between two of them. While the
- * store holds them back, they wait here, as many as may.
+ * Holds the documents of datagrams until they are stored. A burst fills the kernel's buffer within milliseconds, so it
+ * reads a burst to its end first, then stores it, a few documents at once, and looks at the socket between two of
+ * them. While the store is busy, a bounded number of documents waits here.
  */
 export interface Datagrams {
   /** @returns false when too much waits already */
@@ -12,13 +12,13 @@ export interface Datagrams {
   flush(): Promise<void>;
 }
 
-/** A burst has ended when nothing came for so long. */
+/** A burst has ended when no datagram arrived for this long. */
 const QUIET_MS = 10;
-/** Then it is stored though more comes. */
+/** After this long it is stored, though more arrive. */
 const MAX_WAIT_MS = 1_000;
 /** At once: some milliseconds of work, in which the kernel's usual buffer does not fill. */
 const MAX_BATCH = 64;
-/** Node reads so many at most before it lets others work; who sends as many has more to send. */
+/** Node reads at most this many before other work runs. After a full burst more datagrams are waiting. */
 const BURST = 32;
 /** Of documents that wait or are being stored. */
 const MAX_LENGTH = 32 * 1024 * 1024;

@@ -1,6 +1,5 @@
 /**
- * One port for all vendors and the console: hands each request to the room that is meant. It knows no room. A room that
- * throws costs a 500, never the process.
+ * Hands each request on the one port to its room. It knows no room. A room that throws costs a 500, never the process.
  */
 
 /** What the switchboard needs of a room: something that answers. */

@@ -1,6 +1,6 @@
 /**
- * Datagrams that came and found the receive buffer full. Nobody but the kernel sees them, and of kernels only Linux
- * tells: https://www.kernel.org/doc/html/latest/networking/proc_net_tcp.html describes the table's like.
+ * Counts datagrams that the kernel dropped because the receive buffer was full. Only Linux tells:
+ * https://www.kernel.org/doc/html/latest/networking/proc_net_tcp.html describes a table of the same form.
  */
 import { readFileSync } from 'node:fs';
 

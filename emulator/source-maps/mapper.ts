@@ -1,6 +1,6 @@
 /**
- * A source map comes in as JSON; a function comes out that tells for a position in the generated file the
- * original one, with the source around it if the map holds it. Index maps (with `sections`) are not read.
+ * Reads a source map and finds for a position in the generated file the original one, with the source around it if the
+ * map holds it. It does not read index maps (with `sections`).
  * https://tc39.es/ecma426/
  */
 import {

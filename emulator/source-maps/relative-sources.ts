@@ -1,5 +1,5 @@
 /**
- * Makes the sources of a map relative to the project, so that what is stored and shown says nothing of this machine.
+ * Makes the sources of a map relative to the project, so that the store and the console show no path of this machine.
  * Bundlers write them relative to the folder of the bundle, which is new at every start.
  */
 import { basename, isAbsolute, relative, resolve } from 'node:path';

@@ -1,4 +1,7 @@
-/** What a room writes beside its own rows: requests, traces, refusals, billed units, and the news of all that. */
+/**
+ * What a room writes beside its own rows: requests, traces, refusals and billed units. Rooms that show these follow
+ * their changes here.
+ */
 import type { DatabaseSync } from 'node:sqlite';
 import { createBilling, type Billing } from '../meter/billing.ts';
 import { createCommits, type Commit } from './commits.ts';

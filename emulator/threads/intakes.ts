@@ -1,4 +1,4 @@
-/** How the requests of all vendors become rows: the one place where what stores telemetry is put together. */
+/** Puts together what stores the requests of all vendors. Only this file knows all of it. */
 import type { DatabaseSync } from 'node:sqlite';
 import type { Intakes } from '../inbox/intake.ts';
 import type { Journal } from '../store/journal.ts';

@@ -16,9 +16,9 @@ export interface StartOptions {
   readonly directory: string;
   /** Unix milliseconds. */
   readonly now: () => number;
-  /** Told, in one line each, of what could not be stored, of what was set aside, and of errors that no room expected. */
+  /** Gets a line for what could not be stored, for what was set aside, and for each error that no room expected. */
   readonly report: (message: string) => void;
-  /** Told how to end each thing that was started, in the order of starting. */
+  /** Gets what ends each thing that was started, in the order of starting. */
   readonly started: (close: () => unknown) => void;
 }
 

@@ -1,6 +1,7 @@
 /**
- * Which room a request is meant for: by host name, else by X-Amz-Target, else by the service that its signature or API
- * key is for, else by path. It is decided once: the guard judges the decision, and the switchboard follows it.
+ * Decides which room a request is meant for: by host name, else by X-Amz-Target, else by the service that its
+ * signature or API key is for, else by path. It decides once: the guard judges the decision, and the switchboard
+ * follows it.
  */
 import type { Route } from '../server/switchboard.ts';
 import { awsHosts } from './aws/hosts.ts';
@@ -75,10 +76,10 @@ function decoded(path: string): string {
   });
 }
 
-/** Rooms decode once; who decodes more often than this is not here. */
+/** Rooms decode once; no reader here decodes more often than this. */
 const MAX_DECODINGS = 3;
 
-/** The plainest path that anybody might read a path as: decoded, in one case, without empty or dot segments. */
+/** The plainest path that a reader could take a path for: decoded, in one case, without empty or dot segments. */
 function plainest(path: string): string {
   let plain = path;
   for (let times = 0; times < MAX_DECODINGS && plain.includes('%'); times++) {

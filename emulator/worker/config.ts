@@ -52,7 +52,7 @@ export interface WorkerDatabase {
 export interface RateLimit {
   readonly binding: string;
   readonly namespace_id: string;
-  /** How many calls of one key in a period of so many seconds. */
+  /** How many calls of one key in a period, which is in seconds. */
   readonly simple: { readonly limit: number; readonly period: 10 | 60 };
 }
 

@@ -1,7 +1,7 @@
 /**
- * The API as one Hono app: middleware in order, routes, and what an error looks like. It is told everything
- * about the request it serves by its bindings, so it runs wherever those can be made. It knows of telemetry
- * only the `Observation` it is handed; who receives what is not its affair.
+ * The API as one Hono app: middleware in order, routes, and the body of an error. Its bindings tell it everything
+ * about the request, so it runs wherever those can be made. Of telemetry it knows only the `Observation` in them, not
+ * who receives what.
  */
 import { Hono } from 'hono';
 import { createMiddleware } from 'hono/factory';
@@ -49,7 +49,7 @@ const nameRoute = createMiddleware<AppEnv>(async (c, next) => {
 });
 
 interface AppEffects extends Effects {
-  /** Resolves after so many milliseconds. */
+  /** Resolves after a number of milliseconds. */
   readonly wait: (milliseconds: number) => Promise<void>;
 }
 

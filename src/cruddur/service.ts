@@ -1,7 +1,7 @@
 /**
- * The library and the app put together: what both entries, the worker and Deno, serve requests with. What differs
- * between the runtimes comes in as effects and bindings. Telemetry that cannot start does not stop the API; only a
- * missing database does.
+ * Puts the library and the app together for both entries, the worker and Deno; each entry passes what differs between
+ * the runtimes as effects and bindings. If telemetry cannot start, the API still answers; without a database it does
+ * not.
  */
 import {
   startTelemetry,
@@ -34,7 +34,7 @@ export interface Service {
   /** Delivers a batch of telemetry from the queue. */
   deliver(batch: QueueBatch): Promise<void>;
   /**
-   * Deletes expired rows, so many at a time. Call it every few minutes.
+   * Deletes expired rows, a limited number at a time. Call it every few minutes.
    *
    * @throws what the database throws
    */

@@ -1,6 +1,6 @@
 /**
- * The app's own settings: whose pages may call the API, who may write, and what strangers are told. Never throws; what
- * is wrong is named and has its default, which is the one that suits a public URL.
+ * The app's own settings: whose pages may call the API, who may write, and what the API tells strangers. Reading never
+ * throws: it names what is wrong and uses the default, which is the one that suits a public URL.
  */
 
 export interface CruddurSettings {

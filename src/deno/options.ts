@@ -1,6 +1,6 @@
 /**
- * What the Deno entry itself is told by variables: where it listens and where it keeps its data. As with every
- * other variable a blank one counts as not set.
+ * Reads the variables of the Deno entry alone: where it listens and where it keeps its data. As with every other
+ * variable a blank one counts as not set.
  */
 
 export interface Options {

@@ -6,7 +6,7 @@
 export interface ShutdownOptions {
   /** Stops listening and settles when the requests that are being served have their responses. */
   readonly closeServer: () => Promise<void>;
-  /** Sends what waits, in so many milliseconds at most. */
+  /** Sends what waits, within a number of milliseconds. */
   readonly flush: (lifetimeMs: number) => Promise<unknown>;
   /** Settles when no work of a request is left. */
   readonly background: () => Promise<unknown>;

@@ -1,4 +1,4 @@
-/** The library's door: all that apps and entries use of telemetry. */
+/** All that apps and entries use of telemetry. */
 export { BudgetObject } from './delivery/budget/object.ts';
 export { startTelemetry } from './observe/start.ts';
 export { createRandomHex } from './recording/random-hex.ts';

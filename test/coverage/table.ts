@@ -1,4 +1,4 @@
-/** Writes the coverage table: the survey and the evidence come in, a Markdown document goes out. Pure. */
+/** Writes the coverage table as Markdown, from the survey of operations and the evidence of the tests. */
 import type { ByHand } from './evidence.ts';
 import type { Note } from './note.ts';
 import { SERVICES, type Service } from './services.ts';

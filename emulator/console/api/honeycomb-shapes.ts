@@ -1,5 +1,5 @@
 /**
- * What the console's page on Honeycomb reads: triggers with what became of them, and events that belong to no
+ * What the console's page on Honeycomb reads: triggers with their state and firings, and events that belong to no
  * trace. Both sides parse with these schemas. Times are unix milliseconds.
  */
 import * as v from 'valibot';

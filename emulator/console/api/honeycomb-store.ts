@@ -1,6 +1,6 @@
 /**
- * Reads for the console what Honeycomb's room keeps beside traces: its triggers with their state and firings,
- * and the newest events without a trace. What recipients hold of keys and addresses is not read.
+ * Reads for the console what Honeycomb's room keeps beside traces: its triggers with their state and firings, and the
+ * newest events without a trace. It does not read the keys and addresses of recipients.
  */
 import type { DatabaseSync } from 'node:sqlite';
 import * as v from 'valibot';

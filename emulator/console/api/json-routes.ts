@@ -1,6 +1,6 @@
 /**
- * The emulator's own JSON, under `/_emulator/`: what the console reads, the health check, and the reset. Reads
- * only, but for the reset; who may ask is settled by the guard before a request gets here.
+ * The emulator's own JSON, under `/_emulator/`: what the console reads, the health check, and the reset, which alone
+ * changes anything. The guard has already judged who asks.
  */
 import { Hono } from 'hono';
 import * as v from 'valibot';

@@ -1,7 +1,7 @@
 /**
- * Finds traces by words, among all there are, as fast as one types: what is searched is kept in memory once somebody
- * has searched, and follows the journal's news. What traces have in common (service, method, route, status) is kept
- * once, so a trace costs its id and a number.
+ * Finds traces by words, among all there are, as fast as one types: it keeps what it searches in memory once somebody
+ * has searched, and follows the journal's news. It keeps once what traces have in common (service, method, route,
+ * status), so a trace costs its id and a number.
  */
 import type { DatabaseSync } from 'node:sqlite';
 import { runSteps, type Steps } from '../../columns/steps.ts';

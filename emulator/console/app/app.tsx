@@ -1,4 +1,4 @@
-/** The frame of every page: where to go, whether news arrive, and the page that is open. */
+/** The frame of every page: links to the pages, the state of the live connection, and the page that is open. */
 import { useSignal, type ReadonlySignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { HoneycombPage } from './honeycomb.tsx';

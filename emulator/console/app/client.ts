@@ -1,4 +1,4 @@
-/** The emulator's JSON, asked for and parsed. The only file of the page that calls fetch. */
+/** Asks for the emulator's JSON and parses it. The only file of the page that calls fetch. */
 import * as v from 'valibot';
 import { MeterReading } from '../../meter/reading.ts';
 import { EventPage, TriggerPage } from '../api/honeycomb-shapes.ts';

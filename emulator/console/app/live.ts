@@ -1,4 +1,4 @@
-/** News from the emulator, as the page wants it: a signal for the connection, a callback for every change. */
+/** Follows the emulator's changes: a signal for the connection, a callback for every change. */
 import { signal, type ReadonlySignal } from '@preact/signals';
 import * as v from 'valibot';
 import { Change } from '../api/shapes.ts';

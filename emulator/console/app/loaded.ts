@@ -1,4 +1,6 @@
-/** Something read from the emulator and read again when it changes: its value, its failure, one request at a time. */
+/**
+ * Reads something from the emulator, and again when it changes, one request at a time; keeps its value or its failure.
+ */
 import { signal, type ReadonlySignal } from '@preact/signals';
 
 export interface Loaded<T> {

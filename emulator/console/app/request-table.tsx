@@ -1,4 +1,4 @@
-/** One row per request; the whole row leads to its trace. A column each tells what the four vendors heard. */
+/** One row per request, which links to its trace, with a column for each of the four vendors. */
 import type { TraceSummary } from '../api/shapes.ts';
 import { clockTime, duration, plural } from './format.ts';
 import { traceLink } from './location.ts';

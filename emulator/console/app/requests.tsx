@@ -6,7 +6,7 @@ import { RequestTable } from './request-table.tsx';
 import { useLoaded } from './use-loaded.ts';
 
 const PAGE = 100;
-/** The server gives no more at once, and nobody scrolls further. */
+/** The most that the server gives at once, and more than a person scrolls through. */
 const MOST = 500;
 
 interface RequestsProps extends Services {

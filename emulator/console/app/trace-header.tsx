@@ -1,4 +1,4 @@
-/** What was asked, how it went, and the one trace id as each reader writes it. */
+/** What was asked, how it was answered, and the one trace id as each reader writes it. */
 import type { TraceDetail } from '../api/shapes.ts';
 import { clockTime, duration, traceIdForms } from './format.ts';
 import { REQUESTS } from './location.ts';

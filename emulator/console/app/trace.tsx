@@ -1,4 +1,4 @@
-/** One request in the clothes of all four vendors: its id in every form, and what each vendor was told. */
+/** One request as each of the four vendors was told of it, and its trace id as each writes it. */
 import type { ComponentChildren } from 'preact';
 import type { Services } from './services.ts';
 import { plural } from './format.ts';

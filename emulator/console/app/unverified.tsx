@@ -1,4 +1,4 @@
-/** Marks what came signed with a key that the emulator does not know, so that nobody can say who sent it. */
+/** Marks a request that was signed with a key that the emulator does not know, so that its sender is not verified. */
 export function Unverified() {
   return (
     <span

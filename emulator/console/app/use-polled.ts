@@ -1,4 +1,4 @@
-/** Reads again every three seconds, and when the store was emptied, since no news tells of a change. */
+/** Reads again every three seconds, and when the store was emptied: no message announces such a change. */
 import { useEffect } from 'preact/hooks';
 import type { Live } from './live.ts';
 import type { Loaded } from './loaded.ts';

@@ -1,6 +1,6 @@
 /**
- * Lays Honeycomb events, in any order, out as rows of the waterfall: each span with its place and length as fractions
- * of the whole, its span events and links beside it. Events without a span are told apart.
+ * Makes the rows of the waterfall of Honeycomb events in any order: each span with its place and length as fractions
+ * of the whole, its span events and links beside it. Events without a span are listed apart.
  */
 import type { HoneycombEvent } from '../api/shapes.ts';
 import { treeOrder, type Placed } from './tree.ts';

@@ -1,4 +1,7 @@
-/** PutTraceSegments in part: the rest comes back unprocessed, each by its id, and may be sent again. */
+/**
+ * Takes PutTraceSegments in part: the answer lists the rest as unprocessed, each by its id, and clients may send it
+ * again.
+ */
 import * as v from 'valibot';
 import { FIRST_ISSUE, half, type Split } from './split.ts';
 

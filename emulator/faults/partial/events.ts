@@ -1,6 +1,6 @@
 /**
- * PutLogEvents in part: makes the first events of the batch, which is in order of time, too old, and the room rejects
- * them by itself. Clients do not send them again.
+ * Takes PutLogEvents in part: makes the first events of the batch, which is in order of time, too old, so that the
+ * room rejects them by itself. Clients do not send them again.
  */
 import * as v from 'valibot';
 import { FIRST_ISSUE, half, type Split } from './split.ts';

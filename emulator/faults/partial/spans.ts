@@ -1,6 +1,7 @@
 /**
- * An OTLP export in part: the answer counts the spans that were rejected, and by the specification they must not be
- * sent again. https://opentelemetry.io/docs/specs/otlp/#partial-success-1
+ * Takes an OTLP export in part: the answer counts the rejected spans, which by the specification must not be sent
+ * again.
+ * https://opentelemetry.io/docs/specs/otlp/#partial-success-1
  */
 import * as v from 'valibot';
 import { messageOf } from '../../vendors/otlp/parse.ts';

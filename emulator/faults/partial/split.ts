@@ -1,4 +1,4 @@
-/** A batch of which half is left out, the larger half, so that even of one item something is refused. */
+/** Leaves out half of a batch, the larger half, so that something is refused even of one item. */
 export interface Split {
   /** The body with the rest left out. */
   readonly kept: string | Uint8Array<ArrayBuffer>;
@@ -6,7 +6,7 @@ export interface Split {
   complete(response: Response): Promise<Response> | Response;
 }
 
-/** How many of so many items are kept. */
+/** How many of `count` items are kept. */
 export function half(count: number): number {
   return Math.floor(count / 2);
 }

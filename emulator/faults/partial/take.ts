@@ -1,6 +1,6 @@
 /**
- * A batch that is taken in part: the room gets the request with the rest left out, and its answer is completed by
- * what the vendor says of the rest. What is not a proper batch goes to the room as it is.
+ * Takes a batch in part: gives the room the request without the rest, and adds to its answer what the vendor says of
+ * the rest. It hands anything but a proper batch to the room as it is.
  */
 import * as v from 'valibot';
 import { AwsError } from '../../vendors/aws/error.ts';
@@ -83,7 +83,7 @@ function withBody(request: Request, body: string | Uint8Array<ArrayBuffer>): Req
   return new Request(request.url, { method: request.method, headers, body });
 }
 
-/** The request without its body, of which so many bytes are announced: the room says best that it is too large. */
+/** The request without its body, with its length announced: the room itself refuses a body that is too large. */
 function announcing({ url, method, headers: sent }: Request, bytes: number): Request {
   const headers = new Headers(sent);
   headers.set('content-length', String(bytes));

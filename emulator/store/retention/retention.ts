@@ -1,7 +1,7 @@
 /**
- * Keeps the store within an age and a size. It looks now and then whether something is due, and deletes it in slices of
- * a few milliseconds; requests are served in the rests between them. `GET /_emulator/store` tells what is kept and what
- * was deleted.
+ * Keeps the store within an age and a size. It checks every 15 s whether something is too old or too much, and deletes
+ * it in slices of a few milliseconds; requests are served in the rests between them. `GET /_emulator/store` tells the
+ * size, the limits and the slices deleted.
  */
 import { Hono } from 'hono';
 import { reasonOf } from '../failure.ts';
@@ -38,7 +38,7 @@ const LOOK_EVERY_MS = 15_000;
 const REST_MS = 20;
 /** While clients send more than those rests let it delete; then ingest has half of the thread. */
 const SHORT_REST_MS = 5;
-/** So many times the limit is far too much. */
+/** Beyond this multiple of the limit the store is far too large. */
 const FAR_BEYOND = 1.25;
 const SLICE_MS = 5;
 const MAX_SLICE = 500;

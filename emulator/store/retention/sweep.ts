@@ -22,7 +22,7 @@ export interface Sweeper {
   oldestMs(): number | undefined;
 }
 
-/** All that arrives: requests, segments that came by UDP and so without a request, and refusals. */
+/** All that arrives: requests, segments by UDP, which have no request, and refusals. */
 const ARRIVALS = [
   { table: 'requests', condition: 'true' },
   { table: 'xray_segments', condition: 'request IS NULL' },

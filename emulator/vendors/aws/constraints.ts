@@ -1,6 +1,6 @@
 /**
- * What a shape of the service model demands of one value beside its type: length, range, pattern, allowed words.
- * Each demand is a test and the sentence AWS puts into its error. Types and required members are not judged here.
+ * What a shape of the service model demands of one value beside its type: length, range, pattern, allowed words. Each
+ * demand is a test and the sentence AWS puts into its error. Types and required members are judged in validate.ts.
  */
 import type { ShapeModel } from './model.ts';
 

@@ -123,7 +123,7 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
   };
 }
 
-/** Added to the kept headers of a request whose key nobody handed out. Its sender knows nothing of it. */
+/** Added to the kept headers of a request whose key the emulator does not know. Senders do not see it. */
 export const SIGNATURE_HEADER = 'x-emulator-signature';
 
 /** True of signed requests, and of those with an API key; the daemon's need no signature. */

@@ -1,6 +1,6 @@
 /**
- * An answer that refuses: a code of the vendor's own vocabulary and a message for people. How it looks on the
- * wire (status, headers, body) is the protocol's business; `status` is set only where the code has none of its own.
+ * An answer that refuses: a code of the vendor's own vocabulary and a message for people. The protocol decides how it
+ * looks on the wire (status, headers, body); `status` is set only where the code has none of its own.
  */
 export class AwsError extends Error {
   readonly code: string;

@@ -2,7 +2,7 @@
 import type { Intake } from '../../inbox/intake.ts';
 import type { Caller } from './credentials.ts';
 import type { ServiceModel } from './model.ts';
-import { createProtocol } from './protocol.ts';
+import { createProtocol } from './protocols/choose-protocol.ts';
 import { createValidator } from './validate.ts';
 
 export interface AcceptedInput {
@@ -12,8 +12,9 @@ export interface AcceptedInput {
   readonly digest?: unknown;
 }
 
+/** By which request something arrived, and when. */
 export interface Arrival {
-  /** Id of the kept request. */
+  /** Id of the kept request; null where none is kept. */
   readonly request: number | null;
   /** Unix milliseconds. */
   readonly receivedMs: number;

@@ -1,6 +1,6 @@
 /**
- * What a metric is and what is reported of it, however it came: by PutMetricData, in a log event's embedded metric
- * format, or from a metric filter. CloudWatch's rules that hold for all three stand here.
+ * What a metric is, and what is reported of it by PutMetricData, in a log event's embedded metric format, or from a
+ * metric filter. CloudWatch's rules for all three stand here.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_concepts.html
  */
 import * as v from 'valibot';

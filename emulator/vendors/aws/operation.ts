@@ -48,7 +48,7 @@ export function answering<S extends v.GenericSchema>(
   return { kind: 'answering', run: (input, caller) => run(v.parse(schema, input), caller) };
 }
 
-/** An operation that stores what came, and whose request is kept. */
+/** An operation that changes what is stored, and whose request is kept. */
 export function recording<S extends v.GenericSchema>(
   schema: S,
   run: (input: v.InferOutput<S>, caller: Caller, request: number) => object | undefined,

@@ -1,7 +1,7 @@
 /**
- * The way of every AWS request, the same for all services: find the operation, check the signature, parse, check
- * against the model, run, answer. Reads and changes wait until earlier telemetry is stored. Refusals are noted in the
- * journal. The service is given its operations and knows none by name.
+ * Answers every AWS request, the same for all services: finds the operation, checks the signature, parses, checks
+ * against the model, runs, answers. Reads and changes wait until earlier telemetry is stored. It notes refusals in the
+ * journal. It is given its operations and knows none by name.
  */
 import { randomUUID } from 'node:crypto';
 import { inflateBody, readWire } from '../../server/body.ts';
@@ -15,8 +15,8 @@ import { AwsError, internalFailure } from './error.ts';
 import { EVENT_STREAM_TYPE, EventStream } from './event-stream.ts';
 import type { OperationModel, ServiceModel } from './model.ts';
 import type { Ingesting, Operations } from './operation.ts';
-import { createProtocols, type Protocol } from './protocol.ts';
-import type { WireBody } from './protocols/protocol.ts';
+import { createProtocols } from './protocols/choose-protocol.ts';
+import type { Protocol, WireBody } from './protocols/protocol.ts';
 import { createValidator } from './validate.ts';
 
 /** Answers a request. A given caller is believed: the X-Ray daemon's door needs no signature. */
@@ -222,7 +222,7 @@ const CONSTRAINT_CODES = [
   'ValidationException',
 ];
 
-/** All are counted, so many are told: a batch of 10,000 events may break as many rules. */
+/** An error counts all and names at most this many: a batch of 10,000 events may break as many rules. */
 const TOLD_VIOLATIONS = 100;
 
 function constraintError(operation: OperationModel, violations: readonly string[]): AwsError {

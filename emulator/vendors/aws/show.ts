@@ -1,6 +1,6 @@
 /**
- * Prints a value as AWS's errors repeat it, which is how Java prints it: `[a, b]`, `{key=value}`. Long values are cut
- * short: AWS names no bound, but 10,000 log events in an error help nobody.
+ * Prints a value as AWS's errors repeat it, which is how Java prints it: `[a, b]`, `{key=value}`. It cuts long values
+ * short: AWS names no bound, but no reader needs 10,000 log events in an error.
  */
 const MAX_CHARACTERS = 1024;
 const MAX_ELEMENTS = 100;

@@ -1,7 +1,7 @@
 /**
  * Signature Version 4, the receiving side: takes a request apart as its signer saw it and computes the signature it
- * must carry. Pure; who the keys belong to and what a mismatch means is decided elsewhere. Signatures in the query
- * string, streaming payloads and the asymmetric variant are left out: no client of a service here uses them.
+ * must carry. credentials.ts decides who the keys belong to and what a mismatch means. Left out, since no client of a
+ * service here uses them: signatures in the query string, streaming payloads and the asymmetric variant.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
 import { createHmac, hash } from 'node:crypto';

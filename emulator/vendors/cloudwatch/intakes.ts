@@ -1,4 +1,4 @@
-/** How log events become rows: PutLogEvents and the HTTP endpoints. Metrics made of them are stored with them. */
+/** Stores log events of PutLogEvents and of the HTTP endpoints, and the metrics made of them. */
 import type { DatabaseSync } from 'node:sqlite';
 import type { VendorIntakes } from '../../inbox/intake.ts';
 import type { Journal } from '../../store/journal.ts';

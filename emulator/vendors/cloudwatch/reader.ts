@@ -1,6 +1,6 @@
 /**
- * Reads a text of a small language from its start to its end, a piece at a time, and says where it stopped when a
- * piece is wrong. What the pieces mean is the parsers' business.
+ * Reads a text of a small language from its start to its end, a piece at a time, and tells where it stopped when a
+ * piece is wrong. The parsers know what the pieces mean.
  */
 export class Reader {
   readonly source: string;
@@ -56,7 +56,7 @@ export class Reader {
     throw this.#error(what, at);
   }
 
-  /** Says what was expected and what came. @throws always */
+  /** Says what was expected and what was found. @throws always */
   failExpecting(what: string): never {
     this.skipSpace();
     this.fail(`expected ${what}${this.#found()}`);

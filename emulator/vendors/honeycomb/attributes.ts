@@ -1,7 +1,7 @@
 /**
  * Turns OTLP attributes into the fields of a Honeycomb event, by the rules of the vendor's own translator
- * (github.com/honeycombio/husky): scalars as they are, key-value lists flattened with dots, arrays and bytes as
- * JSON text. What is empty, a key or a value, becomes no field.
+ * (github.com/honeycombio/husky): scalars as they are, key-value lists flattened with dots, arrays and bytes as JSON
+ * text. An empty key or value becomes no field.
  */
 import type { Attribute, AttributeValue } from '../otlp/otlp.ts';
 import { bigintAsNumber } from '../otlp/plain.ts';

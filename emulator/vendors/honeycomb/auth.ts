@@ -1,6 +1,6 @@
 /**
- * Which API keys the room takes, of what kind each is, and what GET /1/auth says of one. Without a list every
- * request is let in, with a key or without, so that any OpenTelemetry SDK may send here unconfigured.
+ * Decides which API keys the room takes and of what kind each is, and answers GET /1/auth. Without a list it lets
+ * every request in, with a key or without, so that any OpenTelemetry SDK may send here unconfigured.
  */
 import { createHash } from 'node:crypto';
 

@@ -1,10 +1,10 @@
-/** How what Honeycomb accepts becomes rows: OTLP exports, single events and batches. */
+/** Stores what Honeycomb accepts: OTLP exports, single events and batches. */
 import type { DatabaseSync } from 'node:sqlite';
 import type { VendorIntakes } from '../../inbox/intake.ts';
 import type { Journal } from '../../store/journal.ts';
 import { createCatalogWriter } from './datasets/catalog-writer.ts';
 import { eventIntakes } from './events/stored-events.ts';
-import { exportIntakes } from './otlp/ingest.ts';
+import { exportIntakes } from './otlp/export.ts';
 import { createEventStore } from './store.ts';
 
 export function honeycombIntakes(

@@ -1,7 +1,7 @@
 /**
- * What Honeycomb refuses of one event: too many columns, too much JSON
- * (https://docs.honeycomb.io/api/tag/Events). Writing the columns as JSON is part of it, for it is that text
- * which is measured and then stored.
+ * Refuses what Honeycomb refuses of one event: too many columns, too much JSON
+ * (https://docs.honeycomb.io/api/tag/Events). It writes the columns as JSON, since that text is measured and then
+ * stored.
  */
 import type { Fields } from './attributes.ts';
 import { bigintAsNumber } from '../otlp/plain.ts';

@@ -1,7 +1,7 @@
 /**
- * Honeycomb's API as far as it goes here: OTLP ingest, the Events API, and the configuration API with its
- * datasets, columns, markers, queries, boards, triggers and SLOs. What is not played is refused in the vendor's
- * shape and noted, never taken and dropped.
+ * Honeycomb's API: OTLP ingest, the Events API, and the configuration API with its datasets, columns, markers,
+ * queries, boards, triggers and SLOs. It refuses everything else in the vendor's shape and notes it, and never takes
+ * and drops it.
  */
 import type { Context } from 'hono';
 import { Hono } from 'hono';

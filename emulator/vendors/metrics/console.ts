@@ -1,6 +1,6 @@
 /**
- * What the console can read of metrics, as JSON: the metrics of all accounts and regions, and one metric by the minute.
- * Reads only; who may ask is settled by the guard before a request gets here.
+ * Gives the console metrics as JSON: the list for all accounts and regions, and one metric by the minute. Reads only;
+ * the guard has already judged who asks.
  */
 import { Hono } from 'hono';
 import * as v from 'valibot';

@@ -1,6 +1,6 @@
 /**
- * GetMetricStatistics: one metric's statistics by period. What was reported in different units is told apart. Data
- * points come in the order of time, which the API does not promise.
+ * GetMetricStatistics: one metric's statistics by period, apart for each unit that was reported. Data points are in
+ * the order of time, which the API does not promise.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_GetMetricStatistics.html
  */
 import * as v from 'valibot';

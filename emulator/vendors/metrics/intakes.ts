@@ -1,4 +1,4 @@
-/** How what CloudWatch's metrics accept becomes rows. */
+/** Stores what PutMetricData accepts. */
 import * as v from 'valibot';
 import type { VendorIntakes } from '../../inbox/intake.ts';
 import { Samples } from '../aws/metric-sample.ts';

@@ -1,7 +1,7 @@
 /**
- * All SQL of metrics. What is reported is summed per metric, unit, second (or minute, for standard resolution) and
- * distinct value: the distribution of the values is kept whole, so that percentiles are exact, while a value that is
- * reported a thousand times is one row. Accounts and regions are kept apart.
+ * All SQL of metrics. It sums values per metric, unit, second (or minute, for standard resolution) and distinct value:
+ * it keeps the whole distribution, so that percentiles are exact, and a value that is reported a thousand times is one
+ * row. Accounts and regions are kept apart.
  */
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
 import * as v from 'valibot';

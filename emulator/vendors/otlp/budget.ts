@@ -1,6 +1,6 @@
 /**
- * What an export may become. Every row repeats the attributes of its resource and its scope, and events repeat the name
- * of their span, so a small export may stand for gigabytes. Counted before the first row is made.
+ * Limits what an export may become. Every row repeats the attributes of its resource and its scope, and events repeat
+ * the name of their span, so a small export may stand for gigabytes. It counts before the first row is made.
  */
 import { OtlpError, type Attribute, type AttributeValue } from './otlp.ts';
 

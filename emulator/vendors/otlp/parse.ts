@@ -1,6 +1,6 @@
 /**
- * The door of this room: the bytes of an export, already inflated, become typed resources, scopes and items, or
- * an OtlpError. One function a signal, for both encodings of OTLP over HTTP.
+ * Reads the bytes of an export, already inflated, into typed resources, scopes and items, or throws an OtlpError. One
+ * function a signal, for both encodings of OTLP over HTTP. Other rooms use only this.
  */
 import { excessOf } from '../../limits/limits.ts';
 import { scanJson } from '../../limits/json.ts';

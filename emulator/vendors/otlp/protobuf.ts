@@ -1,6 +1,6 @@
 /**
- * OTLP's protobuf encoding, by reflection over otlp.proto: bytes to a message for the readers, answers to bytes.
- * protobufjs compiles the messages once; its own limit on nesting (100) protects the stack.
+ * Reads and writes OTLP's protobuf encoding, by reflection over otlp.proto. protobufjs compiles the messages once; its
+ * own limit on nesting (100) protects the stack.
  */
 import { readFileSync } from 'node:fs';
 import protobuf from 'protobufjs';

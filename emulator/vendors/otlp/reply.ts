@@ -1,6 +1,6 @@
 /**
- * Answers of the OTLP endpoints, in the encoding of the request: an empty ExportTraceServiceResponse, one that
- * says how much was not taken, or a google.rpc.Status with a message.
+ * Answers of the OTLP endpoints, in the encoding of the request: an empty ExportTraceServiceResponse, one that counts
+ * what was rejected, or a google.rpc.Status with a message.
  */
 import { encodeStatus, encodeTraceResponse } from './protobuf.ts';
 

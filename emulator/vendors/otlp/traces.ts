@@ -1,9 +1,9 @@
 /**
- * Reads an OTLP trace export into typed values. What comes in is either parsed OTLP/JSON or a protobufjs
- * message: they have the same field names and differ in scalars only (ids as hex or bytes, 64-bit integers as
- * text, number or Long). What the emulator does not use is ignored, as the specification asks; what has the
- * wrong type is an OtlpError. Written by hand since a valibot schema of the same shape took 40 µs a span,
- * more than parsing the JSON and storing the rows together.
+ * Reads an OTLP trace export into typed values, from parsed OTLP/JSON or a protobufjs message: they have the same
+ * field names and differ in scalars only (ids as hex or bytes, 64-bit integers as text, number or Long). It ignores
+ * what the emulator does not use, as the specification asks; a value of the wrong type is an OtlpError. Written by
+ * hand since a valibot schema of the same shape took 40 µs a span, more than parsing the JSON and storing the rows
+ * together.
  */
 import { sum, type Budget, type Size } from './budget.ts';
 import type { Attribute, ResourceOf } from './otlp.ts';

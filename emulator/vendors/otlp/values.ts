@@ -1,7 +1,7 @@
 /**
- * Reads the values that all OTLP messages are made of: ids, times, enums, attributes. Both encodings are read
- * alike, parsed OTLP/JSON and protobufjs messages, which differ in scalars only: ids are hex or bytes, 64-bit
- * integers text, number or Long. What has the wrong type is an OtlpError.
+ * Reads the values that all OTLP messages are made of: ids, times, enums, attributes. It reads both encodings alike,
+ * parsed OTLP/JSON and protobufjs messages, which differ in scalars only: ids are hex or bytes, 64-bit integers text,
+ * number or Long. A value of the wrong type is an OtlpError.
  */
 import type { Attribute, AttributeValue } from './otlp.ts';
 import { OtlpError } from './otlp.ts';

@@ -1,6 +1,6 @@
 /**
- * Who may call: access tokens with their scopes, and the calls a minute each may make. Without a list of tokens
- * any one is accepted for anything. Refusals are values in the vendor's words, with the token masked.
+ * Checks access tokens and their scopes, and counts the calls a minute that each may make. Without a list of tokens it
+ * accepts any token for anything. It returns refusals in the vendor's words, with the token masked.
  */
 export type Scope = 'post_server_item' | 'post_client_item' | 'read' | 'write';
 

@@ -1,6 +1,6 @@
 /**
- * What every answer of Rollbar's API has in common: the envelope `{err: 0, result}` or `{err: 1, message}`, the
- * rate-limit headers of the caller's token, and a line in the list of refusals for each call that was refused.
+ * Wraps every answer of Rollbar's API: the envelope `{err: 0, result}` or `{err: 1, message}`, the rate-limit headers
+ * of the caller's token, and a line in the list of refusals for each call that was refused.
  */
 import { STATUS_CODES } from 'node:http';
 import type { Context } from 'hono';

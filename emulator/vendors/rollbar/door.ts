@@ -1,6 +1,6 @@
 /**
- * Opens a path of the API: with and without a slash at the end, for callers whose token has the scope. What a
- * handler is given has been let in. Where fields are posted the token may be one of them.
+ * Opens a path of the API, with and without a slash at the end, for callers whose token has the scope; handlers need
+ * not check it. Where fields are posted the token may be one of them.
  */
 import type { Context, Hono } from 'hono';
 import type { Scope } from './access.ts';

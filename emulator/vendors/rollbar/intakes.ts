@@ -1,4 +1,3 @@
-/** How what Rollbar accepts becomes rows: items. */
 import type { DatabaseSync } from 'node:sqlite';
 import type { VendorIntakes } from '../../inbox/intake.ts';
 import type { Journal } from '../../store/journal.ts';

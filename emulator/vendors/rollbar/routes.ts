@@ -1,7 +1,7 @@
 /**
- * Rollbar's API: item ingest with everything SDKs do there, deploys, source maps, and the read and write API
- * beside them. Every answer carries the rate-limit headers; every refusal is noted. RQL, metrics, notifications
- * and session replays are refused by name.
+ * Rollbar's API: item ingest with everything SDKs do there, deploys, source maps, and the read and write API beside
+ * them. Every answer carries the rate-limit headers; every refusal is noted. It refuses RQL, metrics, notifications
+ * and session replays by name.
  */
 import { randomUUID } from 'node:crypto';
 import type { Context } from 'hono';

@@ -1,6 +1,6 @@
 /**
- * Keeps items and their occurrences, and reads occurrences back. An item is what occurrences of one fingerprint
- * in one environment have in common; its level and title are those of the first.
+ * Keeps items and their occurrences, and reads occurrences back. An item stands for the occurrences of one fingerprint
+ * in one environment; its level and title are those of the first.
  */
 import type { DatabaseSync } from 'node:sqlite';
 import * as v from 'valibot';

@@ -1,7 +1,7 @@
 /**
- * AWS STS's room: who is calling, as clients ask to see whether their credentials work. The account is the one that all
- * rooms file telemetry under. Nobody has a name here, so every caller is the root of the account; roles and sessions
- * are not played, and operations on them are refused.
+ * AWS STS's room: tells callers who they are, as clients ask to see whether their credentials work. The account is the
+ * one that all rooms file telemetry under. The emulator knows no users, so every caller is the root of the account; it
+ * refuses operations on roles and sessions.
  * https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
  */
 import { Hono } from 'hono';

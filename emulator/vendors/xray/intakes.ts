@@ -1,4 +1,4 @@
-/** How what X-Ray accepts becomes rows: PutTraceSegments, documents by UDP, spans by OTLP. */
+/** Stores what X-Ray accepts: PutTraceSegments, documents by UDP, spans by OTLP. */
 import type { DatabaseSync } from 'node:sqlite';
 import * as v from 'valibot';
 import type { VendorIntakes } from '../../inbox/intake.ts';

@@ -51,8 +51,8 @@ export interface XRayRoom extends Room {
     http(request: Request): Promise<Response>;
   };
   /**
-   * Prepares what reading calls need while nobody is sending, so that they are fast. Returns how to stop, which ends
-   * reading calls too: one that waits for something to be prepared is not answered any more.
+   * Prepares what reading calls need while the emulator is idle, so that they are fast. Returns how to stop; then
+   * reading calls that wait for something to be prepared are not answered any more.
    */
   prepareWhenIdle(): () => void;
 }
@@ -108,7 +108,7 @@ export function createXRay(
       ...groupOperations(groups, tags),
       ...insightOperations(groups),
       ...samplingRuleOperations(sampling, tags, now),
-      ...samplingTargetOperations(sampling, createBoosts(collections), journal, now),
+      ...samplingTargetOperations(sampling, createBoosts(collections), context),
       ...tagOperations(
         tags,
         (scope, arn) =>

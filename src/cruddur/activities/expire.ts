@@ -15,7 +15,7 @@ const SLICE = 500;
 /** Below what a Worker may ask of D1 in one invocation on the Free plan, which is 50 queries. */
 const MAX_SLICES = 20;
 
-/** @returns how many were deleted; what is left after so many slices waits for the next time */
+/** @returns how many were deleted; what is left after the last slice waits for the next call */
 export async function expireActivities({ store, now }: ExpireOptions): Promise<number> {
   const moment = isoTime(now());
   let total = 0;

@@ -1,7 +1,4 @@
-/**
- * Activities over HTTP: requests to use cases, results to answers. The subsegments that X-Ray users know by
- * name are opened here, around a use case each.
- */
+/** Opens the subsegments that X-Ray users know by name, each around one use case. */
 import { Hono, type Context } from 'hono';
 import { writing, type Access, type RateLimit } from '../api/access.ts';
 import { answer } from '../api/answer.ts';

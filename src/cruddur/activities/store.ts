@@ -1,6 +1,6 @@
 /**
- * Activities in the database: rows in, parsed activities out. Every read takes the present moment and leaves out what
- * has expired by then, deleted or not.
+ * The SQL that writes activities, and the parsing of the rows that reads return. Every read takes the present moment
+ * and leaves out what has expired by then, deleted or not.
  *
  * Times are ISO 8601 text of one length (`isoTime`), because the store compares them as text.
  */
@@ -46,7 +46,7 @@ const INSERT_REPLY = `INSERT INTO activities
   RETURNING uuid, ${DISPLAY_NAME}, handle, message, created_at, reply_to_activity_uuid`;
 
 /**
- * Deletes expired activities, so many at most, replies before what they reply to.
+ * Deletes expired activities, at most a given number, replies before what they reply to.
  * The foreign key is checked when the statement ends, so a post and its replies may go together.
  */
 const DELETE_EXPIRED = `DELETE FROM activities WHERE id IN (

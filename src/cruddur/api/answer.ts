@@ -1,4 +1,4 @@
-/** From a use case's result to an answer: 200 with the data, or 422 with the array of error codes. */
+/** Answers with a use case's result: 200 with the data, or 422 with the array of error codes. */
 import type { Context, Env } from 'hono';
 import type { Result } from './result.ts';
 

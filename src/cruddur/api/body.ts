@@ -1,6 +1,6 @@
 /**
- * From a request's body to a JSON object in `c.var.body`, or an answer that says what is wrong with it.
- * What the object holds is for the use case's schema.
+ * Reads a request's body as a JSON object into `c.var.body`, or answers what is wrong with it. The use case's schema
+ * judges what the object holds.
  */
 import { bodyLimit } from 'hono/body-limit';
 import { createMiddleware } from 'hono/factory';

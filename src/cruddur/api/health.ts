@@ -1,6 +1,7 @@
 /**
  * The health check: whether the API can do its work, which is to read its database. `?live` asks whether it runs at
- * all, and touches nothing. What is wrong with the settings and what telemetry has cost and lost is for the team.
+ * all, and touches nothing. Only callers that `HEALTH_DETAILS` admits see what is wrong with the settings and what
+ * telemetry has cost and lost.
  */
 import type { Context } from 'hono';
 import type { Database } from '../database.ts';
@@ -28,7 +29,7 @@ const ONE_ROW = 'SELECT handle FROM users LIMIT 1';
 /** Who asks for the health of a service waits little longer. */
 const MAX_READ_MS = 3_000;
 
-/** @param wait resolves after so many milliseconds */
+/** @param wait resolves after a number of milliseconds */
 export const answerHealth =
   (wait: (milliseconds: number) => Promise<void>) =>
   async (c: Context<HealthEnv>): Promise<Response> => {

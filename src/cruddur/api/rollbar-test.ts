@@ -1,4 +1,4 @@
-/** `GET /rollbar/test`: greets, and reports the greeting, so that one can see that reports arrive. */
+/** `GET /rollbar/test`: greets, and reports the greeting, so that a team can see reports arrive. */
 import type { Context } from 'hono';
 
 interface RollbarTestEnv {

@@ -1,7 +1,4 @@
-/**
- * The only SQL on messages: rows in, parsed messages and groups out. A person who is not among the users is
- * shown by their handle.
- */
+/** The only SQL on messages. It parses every row. A person who is not among the users is shown by their handle. */
 import * as v from 'valibot';
 import { cutPage, NEWEST, placed, type Page, type PageQuery } from '../api/page.ts';
 import type { Database } from '../database.ts';

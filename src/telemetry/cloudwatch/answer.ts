@@ -1,6 +1,6 @@
 /**
- * What CloudWatch Logs answered comes in; out goes what it means for the sender: done, try again, or never. Events
- * that PutLogEvents rejects with status 200 are told by their places.
+ * Decides from the answer of CloudWatch Logs what the sender does with each event: done, try again, or never.
+ * PutLogEvents names by their places the events that it rejects with status 200.
  */
 import * as v from 'valibot';
 import { readAwsError } from '../kit/aws/error.ts';

@@ -1,6 +1,6 @@
 /**
- * Log events come in, signed PutLogEvents calls go out, and what became of each event is the result. A missing log
- * group or stream is created on the way. Waiting and trying again is the caller's, who knows how long the request may
+ * Sends log events to CloudWatch Logs in signed PutLogEvents calls and returns the outcome of each event. It creates a
+ * missing log group or stream. It does not wait or try again: the caller does, who knows how long the request may
  * still live.
  */
 import { createAwsClient, type AwsAccess } from '../kit/aws/client.ts';

@@ -1,7 +1,7 @@
 /**
- * Log events come in, batches that PutLogEvents accepts go out, with what no batch can carry. Events are sorted by
- * time and grouped by the size they will have once cut; nothing is sent here. The limits are those of
- * https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutLogEvents.html
+ * Groups log events, sorted by time, into batches that PutLogEvents accepts, and tells which events no batch can
+ * carry. It measures events at the size they will have once cut. Sends nothing.
+ * https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutLogEvents.html has the limits.
  */
 import { utf8Length } from '../kit/utf8.ts';
 import type { LogEvent } from './log-event.ts';

@@ -1,4 +1,4 @@
-/** What travels from the logger to CloudWatch Logs: one finished line and its time. */
+/** One finished line and its time, as the logger hands it to the client of CloudWatch Logs. */
 export interface LogEvent {
   /** Unix time in milliseconds. */
   readonly timestamp: number;

@@ -1,7 +1,7 @@
 /**
- * Messages with fields come in; each becomes one line that goes to the console and, as an event, towards
- * CloudWatch Logs. A logger is a value: a child has its parent's fields and some of its own, typically the
- * trace id of one request. Batching, sending and the decision where the console is are left to the caller.
+ * Writes each message with its fields as one line to the console and, as an event, towards CloudWatch Logs. A logger
+ * is a value: a child has its parent's fields and some of its own, typically the trace id of one request. The caller
+ * batches and sends, and decides where the console is.
  */
 import {
   accessLevel,

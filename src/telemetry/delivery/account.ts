@@ -1,6 +1,6 @@
 /**
- * What became of one destination's items since the isolate started, and the last words about it. Each reason for
- * which items were lost is told once.
+ * Counts the fate of one destination's items since the isolate started, and keeps the last message about it. It
+ * reports each reason for lost items once.
  */
 import type { Remark } from '../kit/delivery.ts';
 

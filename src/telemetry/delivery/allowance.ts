@@ -61,7 +61,7 @@ export class Allowance {
     return this.#used + (own?.() ?? 0) + this.#reserve < subrequests;
   }
 
-  /** Whether a call can be made in so many milliseconds. */
+  /** Whether there is time for a call that takes a number of milliseconds. */
   mayCallIn(milliseconds: number): boolean {
     return this.hasSubrequest && this.remainingMs >= milliseconds;
   }

@@ -1,7 +1,7 @@
 /**
- * What waits in one lane, and in which order it goes. Fresh items and those that failed before stand in lines of
- * their own: while a destination fails, fresh ones go first, so that one item that always fails holds up no other;
- * while it works, the older ones do. Halves of a call that was refused as a whole go before all.
+ * Holds the items that wait in one lane, and decides their order. Fresh items and those that failed before wait in
+ * separate lines: while a destination fails, fresh ones go first, so that one item that always fails holds up no
+ * other; while it works, the older ones go first. The halves of a call that was refused as a whole go before all.
  */
 import { Deque } from './deque.ts';
 

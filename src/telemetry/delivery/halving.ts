@@ -1,7 +1,7 @@
 /**
- * Finding the item for which a vendor refuses a whole call: the call is sent again as two halves, until the item is
- * alone. One poisoned item among n takes about 2 log2(n) calls. A vendor that refuses everything must not be asked for
- * ever, so 64 calls without an accepted item are the end, and what is left is refused in the pieces it is in.
+ * Finds the item for which a vendor refuses a whole call: sends the call again as two halves, until the item is alone.
+ * One poisoned item among n takes about 2 log2(n) calls. A vendor that refuses everything must not be asked for ever,
+ * so after 64 calls without an accepted item it stops, and the rest is refused in the pieces it is in.
  */
 import type { Batch } from './backlog.ts';
 

@@ -1,4 +1,4 @@
-/** A call of the worker: a request, or a batch of the queue. What is sent is sent within the lifetime of one. */
+/** A call of the worker: a request, or a batch of the queue. Sending ends when the invocation does. */
 export interface Invocation {
   /** Keeps the invocation alive until the work is done, for 30 s at most after the response. */
   readonly waitUntil: WaitUntil;

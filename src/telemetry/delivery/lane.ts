@@ -1,7 +1,7 @@
 /**
- * One destination's way out: what waits for it is sent call by call, by one invocation at a time. Each lane has its
- * own lease and cool-down, so that a vendor that is slow, throttling or down delays no other. An item uses up an
- * attempt only when a call carried it.
+ * Sends the items that wait for one destination, call by call, by one invocation at a time. Each lane has its own
+ * lease and cool-down, so that a vendor that is slow, throttling or down delays no other. An item uses up an attempt
+ * only when a call carried it.
  */
 import type { Delivery } from '../kit/delivery.ts';
 import type { Account } from './account.ts';
@@ -22,11 +22,11 @@ export interface LaneOptions {
   readonly wait: (milliseconds: number) => Promise<void>;
   /** In [0, 1), for the jitter of retries. */
   readonly random: () => number;
-  /** A signal that ends after so many milliseconds. */
+  /** A signal that aborts after a number of milliseconds. */
   readonly timeout: (milliseconds: number) => AbortSignal;
   readonly memory: Memory;
   readonly account: Account;
-  /** An item is dropped after so many calls that carried it in vain. @default 8 */
+  /** An item is dropped after this number of calls that carried it in vain. @default 8 */
   readonly maxAttempts?: number;
   /** How long a drain waits for a cool-down to end. @default as long as its invocation lives */
   readonly patienceMs?: number;

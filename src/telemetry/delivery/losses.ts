@@ -1,6 +1,6 @@
 /**
- * What became of telemetry that no vendor has: counted since it was last told, told at most once a minute. Silence
- * would be worse than the loss.
+ * Counts telemetry that reached no vendor, by reason, and tells the count at most once a minute. Silence would be
+ * worse than the loss.
  */
 import type { Account, Loss } from './account.ts';
 

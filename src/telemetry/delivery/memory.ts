@@ -1,6 +1,6 @@
 /**
- * One cap for all that waits in the outbox, whatever its destination, in bytes of memory and with what is being sent
- * right now. Beyond it the oldest item of all lanes leaves, those marked `keep` last; the lane that loses it counts it.
+ * Caps the memory of everything that waits in the outbox or is being sent, for all destinations together, in bytes.
+ * Beyond the cap the oldest item of all lanes leaves, those marked `keep` last; the lane that loses it counts it.
  */
 
 /** A lane, as far as making room goes. What is being sent cannot be evicted. */

@@ -20,9 +20,9 @@ export interface OutboxOptions {
   readonly wait: (milliseconds: number) => Promise<void>;
   /** In [0, 1), for the jitter of retries. */
   readonly random: () => number;
-  /** A signal that ends after so many milliseconds. @default AbortSignal.timeout */
+  /** A signal that aborts after `milliseconds`. @default AbortSignal.timeout */
   readonly timeout?: ((milliseconds: number) => AbortSignal) | undefined;
-  /** How long the leader waits for company. @default 100 ms */
+  /** How long the leader waits for telemetry of other requests. @default 100 ms */
   readonly lingerMs?: number;
   /** Of all lanes together, in bytes of memory. @default 16 MiB */
   readonly maxBytes?: number;
@@ -30,7 +30,7 @@ export interface OutboxOptions {
   readonly subrequests?: number;
   /** CPU that an invocation spends in one go, in milliseconds. @default 5 */
   readonly cpuMs?: number;
-  /** An item is dropped after so many calls that carried it in vain. @default 8 */
+  /** An item is dropped after this number of calls that carried it in vain. @default 8 */
   readonly maxAttempts?: number;
   /** Told once for each reason a vendor gives. A count of 0 is a remark: nothing was lost. */
   readonly onRefused?: (destination: string, count: number, reason: string) => void;

@@ -1,4 +1,4 @@
-/** What is to be done with each entry of a batch, by what its client told. Pure. */
+/** Decides what happens to each entry of a batch, by the outcome that its client reported. */
 import type { Delivery, Outcome } from '../kit/delivery.ts';
 import type { Entry } from './backlog.ts';
 

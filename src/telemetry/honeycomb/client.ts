@@ -1,6 +1,6 @@
 /**
- * Sends OTLP/JSON to Honeycomb, or to anything else that speaks OTLP over HTTP. Fragments of many requests go in one
- * body, gzipped when that pays. What may be sent again comes back as a value; nothing is thrown.
+ * Sends OTLP/JSON to Honeycomb, or to anything else that speaks OTLP over HTTP. It joins fragments of many requests
+ * into one body, and gzips it when that pays. It returns what may be sent again, and throws nothing.
  * https://opentelemetry.io/docs/specs/otlp/#otlphttp-response
  */
 import * as v from 'valibot';

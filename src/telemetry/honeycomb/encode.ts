@@ -1,7 +1,7 @@
 /**
- * Finished spans in, OTLP/JSON text out. Spans are grouped by scope into fragments that a request body is
- * joined from, so each span is written once, when its request is over, and never parsed again. Written by
- * hand as strings because this runs for every request: about a fifth of the package serializer's time.
+ * Writes finished spans as OTLP/JSON, grouped by scope into fragments that a request body is joined from: each span is
+ * written once, when its request is over, and never parsed again. Written by hand as strings because this runs for
+ * every request: it takes about a fifth of the time of the package's serializer.
  * https://opentelemetry.io/docs/specs/otlp/#json-protobuf-encoding
  */
 import { parentIdOf, type Attributes, type FinishedSpan } from '../kit/finished-span.ts';
@@ -16,7 +16,7 @@ const THRESHOLD = /(?:[=;]|^)th:0*[1-9a-f]/;
 /**
  * The spans as a comma-separated list of OTLP ScopeSpans.
  *
- * @param sampleRate one span stands for so many; Honeycomb reads the attribute SampleRate, which is written
+ * @param sampleRate how many spans one span stands for; Honeycomb reads the attribute SampleRate, which is written
  *   only when Honeycomb would take another rate without it: 1, or that of the threshold in the trace state
  */
 export type EncodeScopeSpans = (spans: readonly FinishedSpan[], sampleRate?: number) => string;
@@ -111,7 +111,7 @@ function encodeStatus({ code, message }: FinishedSpan['status']): string {
     : `{"code":${code},"message":${JSON.stringify(message)}}`;
 }
 
-/** Whether Honeycomb takes a span for so many without being told. */
+/** Whether Honeycomb assumes this sample rate without being told. */
 function isRateOf(traceState: string, sampleRate: number): boolean {
   return sampleRate === 1 && (traceState === '' || !THRESHOLD.test(traceState));
 }

@@ -31,7 +31,7 @@ export interface SampledTrace {
 
 export interface SamplingDecision {
   readonly sampled: boolean;
-  /** One kept trace stands for so many; whole, as Honeycomb wants it. */
+  /** The number of traces that one kept trace stands for; whole, as Honeycomb wants it. */
   readonly sampleRate: number;
   /** The member `ot` of the `tracestate` that spans and outgoing calls carry, or ''. */
   readonly ot: string;

@@ -1,6 +1,6 @@
 /**
- * The text of a response, up to a size: a server that answers without end must not take the memory of an isolate. What
- * is beyond is not read.
+ * Reads the text of a response, up to a size: a server that answers without end must not take the memory of an
+ * isolate.
  */
 
 /** Far more than any vendor answers. */

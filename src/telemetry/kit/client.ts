@@ -1,7 +1,7 @@
 /**
- * One POST, as every client makes it: counted before it is made, and what becomes of it is a value. Statuses are for
- * the caller to read. A redirection is not followed: it would carry the vendor's key to another host, and turn the
- * POST into a GET.
+ * Makes one POST for every client: counts it before it is made, and returns its outcome as a value. Callers judge
+ * statuses. It follows no redirection: that would carry the vendor's key to another host, and turn the POST into a
+ * GET.
  */
 import type { CallAllowance, Outcome } from './delivery.ts';
 import { bodyText } from './body-text.ts';

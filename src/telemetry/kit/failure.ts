@@ -1,6 +1,6 @@
 /**
- * Why a call failed, in words that may be shown: where it went, without what is secret in a URL, and how it
- * ended. A reason names the path, so that a doubled `/v1/traces` is seen. Every reason is one line of bounded length.
+ * Words why a call failed, so that it may be shown: where it went, without what is secret in a URL, and how it ended.
+ * A reason names the path, so that a doubled `/v1/traces` is seen. Every reason is one line of bounded length.
  */
 import { withoutSecrets } from './mask.ts';
 import { createRedactor } from './redact.ts';

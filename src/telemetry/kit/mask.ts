@@ -1,6 +1,6 @@
 /**
- * Secrets that are known by their value, such as a token that a server repeats in its answer, and the mask that
- * stands for every secret. Secrets that are known by their name are told in `secret-names.ts`.
+ * Masks secrets that are known by their value, such as a token that a server repeats in its answer. `secret-names.ts`
+ * recognises secrets by their name.
  */
 import { decodePercent } from './text.ts';
 

@@ -1,8 +1,8 @@
 /**
- * What must not leave: what stands under names that mean a secret, and what has the form of one, in texts of any kind
- * and at any depth of JSON. The one place that decides it, for spans, log lines and reports. What stands in a sentence
- * without a name or a form (`the password hunter2`) cannot be told, nor can a secret that was encoded as base64. What
- * holds no secret is left as it is, to the letter.
+ * Masks secrets: values under names that mean a secret, and texts with the form of one, in texts of any kind and at
+ * any depth of JSON. All masking of spans, log lines and reports happens here. It cannot tell a secret in a sentence
+ * without a name or a form (`the password hunter2`), nor one that was encoded as base64. It leaves what holds no
+ * secret as it is, to the letter.
  */
 import { mapEmbeddedJson, rewriteJson } from './embedded-json.ts';
 import { parseJson } from './json.ts';

@@ -1,6 +1,6 @@
 /**
- * This library's own name and version, as each vendor is told them: OTLP's `telemetry.sdk.*`, X-Ray's `aws.xray.sdk`,
- * Rollbar's `notifier`. Not the service's version, which its settings say.
+ * This library's own name and version, as each vendor gets them: OTLP's `telemetry.sdk.*`, X-Ray's `aws.xray.sdk`,
+ * Rollbar's `notifier`. The service's version is in its settings.
  */
 export const SDK = { name: 'cruddur-edge', version: '0.1.0' } as const;
 

@@ -1,6 +1,6 @@
 /**
- * What is decided about a trace when its request comes in: whether Honeycomb and X-Ray get it, and which part of the
- * budget pays. Each vendor has one decision, made here and carried on by the headers of outgoing calls.
+ * Decides about a trace when its request arrives: whether Honeycomb and X-Ray get it, and which part of the budget
+ * pays. Each vendor has one decision, made here and carried on by the headers of outgoing calls.
  */
 import type { Attributes, TraceState } from '@opentelemetry/api';
 import { isOn, type Settings } from '../settings/settings.ts';
@@ -20,7 +20,7 @@ export interface Decision {
 }
 
 export interface HoneycombDecision extends Decision {
-  /** One sampled trace stands for so many. */
+  /** The number of traces that one sampled trace stands for. */
   readonly sampleRate: number;
 }
 

@@ -1,10 +1,10 @@
-/** What a request asks of a budget, and the crowds it belongs to, of which there may be too many. */
+/** Tells what a request asks of a budget, and to which crowds it belongs, each of which may be too large. */
 import type { Demand } from '../delivery/budget/offer.ts';
 import type { RequestFacts } from '../recording/server-span.ts';
 import type { Caller } from './caller.ts';
 import { errorKind, type ErrorKinds } from './error-kinds.ts';
 
-/** Of the trace, when its request comes in. */
+/** Of the trace, when its request arrives. */
 export function demandOf({ isSampled }: Caller, facts: RequestFacts): Demand {
   const isForced = isSampled.honeycomb === true || isSampled.xray === true;
   let keys: readonly string[] | undefined;
@@ -36,7 +36,7 @@ function networkOf(address: string): string {
   return dot === -1 ? address.split(':', 3).join(':') : address.slice(0, dot);
 }
 
-/** The crowds of a request: its target, because its route is not known yet when it comes in, and its client's network. */
+/** The crowds of a request: its target, because its route is not known yet when it arrives, and its client's network. */
 export function keysOf({ knownMethod, path, wholeAddress }: RequestFacts): readonly string[] {
   const target = `${knownMethod} ${path.slice(0, 100)}`;
   return wholeAddress === undefined ? [target] : [target, `network ${networkOf(wholeAddress)}`];

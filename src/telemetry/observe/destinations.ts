@@ -1,6 +1,6 @@
 /**
- * Settings in, one destination per vendor that is on out: how items reach it, and what their acceptance costs. Each
- * item knows what the vendor bills it as, so that the budget hears of exactly what was accepted.
+ * Makes one destination for each vendor that is on: how items reach it, and what accepted items cost. Each item knows
+ * what the vendor bills it as, so that the budget hears of exactly what was accepted.
  */
 import * as v from 'valibot';
 import { createCloudWatchLogsClient } from '../cloudwatch/client.ts';

@@ -11,7 +11,7 @@ export interface Effects {
   /** The runtime's `navigator.userAgent`, by which the platform is told. */
   readonly userAgent?: string | undefined;
   readonly wait: (milliseconds: number) => Promise<void>;
-  /** A signal that ends after so many milliseconds. @default AbortSignal.timeout */
+  /** A signal that aborts after a number of milliseconds. @default AbortSignal.timeout */
   readonly timeout?: ((milliseconds: number) => AbortSignal) | undefined;
   /** In [0, 1). */
   readonly random: () => number;

@@ -1,7 +1,7 @@
 /**
- * Of what kind an error is, so that equal ones can be counted and new ones told: its type and the place it was thrown
- * at, which are the code's and not the caller's to choose. Its message may hold what a caller sent, and is not looked
- * at.
+ * Names the kind of an error, so that equal ones are counted together and new ones are recognised: its type and the
+ * place it was thrown at, which the code chooses and not the caller. The message may hold what a caller sent, and is
+ * not looked at.
  */
 
 const MAX_LENGTH = 200;

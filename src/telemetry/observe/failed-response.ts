@@ -1,4 +1,4 @@
-/** What a caller gets when the app threw: no word of what it was, and the id by which it is found. */
+/** Answers a caller when the app threw: without a word of the error, with the id that finds it. */
 export function failedResponse(traceId: string): Response {
   return Response.json({ error: 'internal_error', trace_id: traceId }, { status: 500 });
 }

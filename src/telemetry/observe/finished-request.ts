@@ -1,7 +1,7 @@
 /**
- * What is left of a request that was answered, as plain data, and what four vendors' lanes get of it: its spans as
- * OTLP and as X-Ray documents, and its access line. Nothing here belongs to the request's own context any more, so
- * another request may do the encoding.
+ * Keeps an answered request as plain data, and makes of it what four vendors' lanes take: its spans as OTLP and as
+ * X-Ray documents, and its access line. Nothing here belongs to the request's own context any more, so another request
+ * may do the encoding.
  */
 import { SpanStatusCode } from '@opentelemetry/api';
 import type { RecordedSpan } from '../recording/recorded-span.ts';

@@ -1,4 +1,6 @@
-/** What is to happen at most once in some time, by key. Of one isolate; the keys are the app's own words. */
+/**
+ * Allows something at most once per interval and key. It counts within one isolate; the keys are the app's own words.
+ */
 const MAX_KEYS = 100;
 
 export class Intervals {

@@ -16,7 +16,7 @@ export interface Observation {
 }
 
 export interface ReportOptions {
-  /** The same message at the same level is reported at most once in so many milliseconds, by each isolate. */
+  /** Each isolate reports the same message at the same level at most once in this time, in milliseconds. */
   readonly everyMs?: number;
 }
 

@@ -1,9 +1,9 @@
 /**
- * Around each request: one recording, and at its end what four vendors make of it. With its folder the only
- * place that knows all rooms. Whatever goes wrong in here the response goes out.
+ * Records each request, and hands the record to the four vendors at its end. Its folder alone knows all rooms.
+ * Whatever fails in here, the caller gets the app's response.
  *
- * A request's way: its headers say which trace it joins; the root span starts; the app works; the root span
- * ends, and plain data is left on the stage, where several requests are encoded together.
+ * A request's way: its headers say which trace it joins; the root span starts; the app works; the root span ends, and
+ * plain data is left on the stage, where several requests are encoded together.
  */
 import { context, ROOT_CONTEXT, trace, TraceFlags, type TextMapGetter } from '@opentelemetry/api';
 import { CompositePropagator } from '@opentelemetry/core';

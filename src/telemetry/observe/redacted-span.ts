@@ -1,6 +1,6 @@
 /**
- * A span as it may leave: its attributes, those of its events and links, its name, the message of its status and its
- * trace state without secrets. What is passed on to other services with a call is not touched.
+ * Shows a span without secrets, as it may leave: in its attributes, those of its events and links, its name, the
+ * message of its status and its trace state. It does not touch what outgoing calls pass on to other services.
  */
 import type { TraceState } from '@opentelemetry/api';
 import type { RecordedSpan } from '../recording/recorded-span.ts';

@@ -1,6 +1,6 @@
 /**
- * What a request reports to Rollbar. Reading a stack and scrubbing an item takes a millisecond, so while the request is
- * served a report is only noted; the item is made when the response is on its way.
+ * Sends a request's reports to Rollbar. Reading a stack and scrubbing an item takes a millisecond, so while the
+ * request is served a report is only noted; the item is made when the response is on its way.
  */
 import { isOn } from '../settings/settings.ts';
 import { textOfAny, type Thrown } from '../kit/thrown/thrown.ts';
@@ -84,7 +84,7 @@ export class Reports {
     });
   }
 
-  /** Call before the response goes out: some runtimes let nothing be read of a request after it. */
+  /** Call before the response is sent: after it some runtimes let nothing be read of a request. */
   keepRequest(): void {
     const { headers } = this.#reported.request;
     this.#headers = [...headers].map(([name, value]) => [name, cutHeader(value)]);

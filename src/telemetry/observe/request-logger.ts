@@ -1,4 +1,4 @@
-/** The loggers of requests: their lines go to the console and, through the outbox, to CloudWatch Logs. */
+/** Makes the loggers of requests: they write to the console and, through the outbox, to CloudWatch Logs. */
 import type { Settings } from '../settings/settings.ts';
 import { createLogging, type Logger } from '../cloudwatch/logger.ts';
 import type { LogEvent } from '../cloudwatch/log-event.ts';

@@ -1,7 +1,7 @@
 /**
- * One request under observation: what the app may tell and ask about it while it is served, and, when the response is
- * there, what is decided about it then. What is left of it goes to the stage, to be encoded. A request that failed or
- * reported something is finished after its response, because reading stacks takes a millisecond.
+ * Observes one request: the app tells and asks about it while it is served, and once the response is there the tail
+ * decides what is kept. The stage takes what is left and encodes it. A request that failed or reported something is
+ * finished after its response, because reading stacks takes a millisecond.
  */
 import { SpanStatusCode } from '@opentelemetry/api';
 import { accessLevel, type Access } from '../cloudwatch/line/access-line.ts';

@@ -1,6 +1,6 @@
 /**
- * Settings in, X-Ray's sampler out: the rules that X-Ray serves, with the rule of aws/json/xray.json where they
- * are not known, or that rule alone.
+ * Makes X-Ray's sampler: by the rules that X-Ray serves, with the rule of aws/json/xray.json where they are not known,
+ * or by that rule alone.
  */
 import xrayRule from '../../../aws/json/xray.json' with { type: 'json' };
 import { isOn, type Settings } from '../settings/settings.ts';

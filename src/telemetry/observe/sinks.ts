@@ -1,7 +1,7 @@
 /**
- * Settings in, four doors out: where a request's spans, segments, log lines and errors are put. Each vendor that is on
- * has a lane in the one outbox of the isolate; one that is off swallows what it is given. With
- * TELEMETRY_TRANSPORT=queue a lane fills a queue, and `deliver` is what empties it.
+ * Puts a request's spans, segments, log lines and errors where their vendors' lanes find them. Each vendor that is on
+ * has a lane in the one outbox of the isolate; the sink of one that is off drops what it is given. With
+ * TELEMETRY_TRANSPORT=queue a lane fills a queue, and `deliver` empties it.
  */
 import { billedBytes } from '../cloudwatch/encode.ts';
 import type { LogEvent } from '../cloudwatch/log-event.ts';

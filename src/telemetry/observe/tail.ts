@@ -1,13 +1,13 @@
 /**
- * What is decided when the response is there. What failed or was slow is kept whatever the head decided, and stands for
- * itself alone.
+ * Decides when the response is there. What failed or was slow is kept whatever the head decided, and counts as one
+ * request, not as the many that a sampled one stands for.
  */
 import type { Demand } from '../delivery/budget/offer.ts';
 import { isOn } from '../settings/settings.ts';
 import { accept, type Decision, type HoneycombDecision } from './decisions.ts';
 import type { Shared } from './shared.ts';
 
-/** What was decided when the request came in. */
+/** What was decided when the request arrived. */
 export interface Head {
   readonly honeycomb: HoneycombDecision;
   readonly xray: Decision;

@@ -1,6 +1,5 @@
 /**
- * A caller's address, as headers write it, comes in; what may be stored of it goes out: all of it, its network, or
- * nothing.
+ * Reduces a caller's address, as headers write it, to what may be stored of it: all of it, its network, or nothing.
  */
 
 /** Where a client's address stands: Cloudflare's header, an entry of X-Forwarded-For, or nowhere but in the connection. */

@@ -56,7 +56,7 @@ export function cutUrl(whole: RequestUrl): RequestUrl {
   return { url: join(parts), ...parts };
 }
 
-/** A text of at most so many characters; one that was cut ends in `…`, and in no half of a character. */
+/** A text of at most `length` characters; one that was cut ends in `…`, and in no half of a character. */
 export function shorten(text: string, length: number): string {
   if (text.length <= length) return text;
   return `${text

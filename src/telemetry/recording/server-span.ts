@@ -1,6 +1,6 @@
 /**
- * Request and response to the attributes of the server span, by OpenTelemetry's HTTP conventions. Few on
- * purpose: each attribute is paid for on every request, and headers are read only where a vendor shows them.
+ * Makes the attributes of the server span of request and response, by OpenTelemetry's HTTP conventions. Few on
+ * purpose: each attribute costs time on every request, and headers are read only where a vendor shows them.
  * https://opentelemetry.io/docs/specs/semconv/http/http-spans/
  */
 import type { Attributes } from '@opentelemetry/api';

@@ -1,7 +1,7 @@
 /**
- * Bounds what a burst of reports costs: so many items a minute in all, as `itemsPerMinute` of Rollbar's own clients
- * has it, and so many of one kind. The first ones of a minute go whole; the others are counted, and the count is told
- * with the first report after that minute. Of an isolate; many isolates have as many minutes.
+ * Bounds what a burst of reports costs: a number of items a minute in all, as `itemsPerMinute` of Rollbar's own
+ * clients does, and a number of each kind. The first ones of a minute go whole; the others are counted, and the first
+ * report after that minute tells the count. It counts in one isolate; many isolates have as many minutes.
  */
 export interface BurstLimits {
   /** 0 is no limit. */

@@ -1,6 +1,6 @@
 /**
- * Items come in as JSON, each goes to Rollbar in a call of its own (it has no call for many), and what became of each
- * is the result. Waiting and trying again is the caller's.
+ * Sends each item to Rollbar in a call of its own, since Rollbar has no call for many, and returns the outcome of
+ * each. The caller waits and tries again.
  */
 import * as v from 'valibot';
 import { isPassingStatus, post, type Answer, type Fetch, type NoAnswer } from '../kit/client.ts';

@@ -1,6 +1,6 @@
 /**
- * Region and key pair, from the variables that AWS's own SDKs read. What AWS cannot accept is named here, where
- * a hundred refused calls would say it later and worse.
+ * Reads region and key pair from the variables that AWS's own SDKs read. It names at the start what AWS cannot accept;
+ * else a hundred refused calls would, later and less clearly.
  */
 import type { Credentials } from '../kit/aws/credentials.ts';
 import { isOff, type Environment, type Off } from './environment.ts';

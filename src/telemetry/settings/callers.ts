@@ -1,6 +1,6 @@
 /**
- * What is believed of callers, who on a public URL may write anything into their headers: the trace that they join,
- * their wish to have it kept, and where their address stands.
+ * Reads what to believe of callers, who on a public URL may write anything into their headers: the trace that they
+ * join, their wish to have it kept, and where their address stands.
  */
 import type { Environment } from './environment.ts';
 

@@ -1,7 +1,7 @@
 /**
- * Where traces go as OTLP, from the variables of OpenTelemetry's specification and Honeycomb's own. What the
- * specification calls invalid is ignored and named; an endpoint or a key that cannot be used turns the export off,
- * because traces sent elsewhere or without a key help no one.
+ * Reads where traces go as OTLP, from the variables of OpenTelemetry's specification and Honeycomb's own. It ignores
+ * and names what the specification calls invalid; an endpoint or a key that cannot be used turns the export off,
+ * because traces sent elsewhere or without a key are lost.
  * https://opentelemetry.io/docs/specs/otel/protocol/exporter/
  */
 import { appendPath } from './endpoint.ts';

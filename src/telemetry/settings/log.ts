@@ -1,4 +1,4 @@
-/** What is logged, in which form, and what becomes of clients' addresses in it. */
+/** Reads what is logged, in which form, and how much of clients' addresses is kept in it. */
 import { LOG_LEVELS, type LogLevel } from '../kit/level.ts';
 import type { Environment } from './environment.ts';
 

@@ -1,4 +1,4 @@
-/** What the app declares private beside what is known to be secret: names of parameters and fields, segments of paths. */
+/** Reads what the app declares private beside known secrets: names of parameters and fields, segments of paths. */
 import type { PrivateData } from '../kit/redact.ts';
 import type { Environment } from './environment.ts';
 

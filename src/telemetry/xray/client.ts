@@ -1,6 +1,6 @@
 /**
- * The way to X-Ray's API, with no SDK between: signed to AWS, or unsigned to a daemon's TCP port, whose proxy signs
- * and forwards any path. Only how a call travels is here; what the operations say and hear stands in their files.
+ * Calls X-Ray's API, with no SDK between: signed to AWS, or unsigned to a daemon's TCP port, whose proxy signs and
+ * forwards any path. Each operation's own file knows what it sends and reads.
  */
 import { createAwsClient, type AwsAccess } from '../kit/aws/client.ts';
 import { awsEndpoint } from '../kit/aws/endpoint.ts';

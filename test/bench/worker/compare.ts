@@ -1,4 +1,4 @@
-/** Samples in, rows out: each variant beside the bare app of the same rounds. */
+/** Makes the rows of the report: each variant beside the bare app of the same rounds. */
 import { judge, median, type Limit, type Row } from '../row.ts';
 import type { Sample, Samples } from './rounds.ts';
 

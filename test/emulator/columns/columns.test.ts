@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { createColumns, type ColumnDefinition } from '../../../emulator/columns/columns.ts';
+import type { ColumnDefinition } from '../../../emulator/columns/column.ts';
+import { createColumns } from '../../../emulator/columns/columns.ts';
 import { openDatabase, transaction } from '../../../emulator/store/database.ts';
 
 const ROWS = 4;

@@ -162,7 +162,7 @@ describe('/_emulator/faults', () => {
     });
   });
 
-  test('a rate of 0 befalls nobody', async () => {
+  test('a rate of 0 affects no request', async () => {
     await ask({ vendor: 'rollbar', kind: 'error', rate: 0 });
     expect((await send('rollbar')).status).toBe(200);
   });
@@ -203,7 +203,7 @@ describe('/_emulator/faults', () => {
     expect(await (await faults()).json()).toEqual({ faults: [] });
   });
 
-  test('befalls X-Ray behind its daemon too', async () => {
+  test('affects X-Ray behind its daemon too', async () => {
     await ask({ vendor: 'xray', kind: 'throttle' });
     const response = await daemon('/TraceSegments', {
       method: 'POST',

@@ -18,7 +18,7 @@ function openGathering(fails: (names: string[]) => boolean = () => false) {
   return { ...gathering, written, addAll };
 }
 
-test('writes together what came in one turn, in order, and tells when it is written', async () => {
+test('writes the entries of one turn together, in order, and tells when they are written', async () => {
   const { written, addAll } = openGathering();
   const told = addAll('a', 'b', 'c').then(() => [...written]);
   expect(written).toEqual([]);

@@ -1,7 +1,6 @@
 /**
- * The emulator is killed while it takes in what it can by all ways of writing, and started again over what it left.
- * Some of that has no rows: before the kill nobody may write to the store any more, which does not keep the emulator
- * from answering.
+ * Kills the emulator while it takes in as much as it can by all ways of writing, and starts it again over what it left.
+ * Some requests have no rows then: before the kill the store is locked, and the emulator goes on answering.
  */
 import { createSocket, type Socket } from 'node:dgram';
 import { cpSync } from 'node:fs';

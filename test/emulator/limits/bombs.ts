@@ -17,7 +17,7 @@ const JSON_TYPE = { 'content-type': 'application/json' };
 const PROTOBUF = { 'content-type': 'application/x-protobuf' };
 const MSGPACK = { 'content-type': 'application/msgpack' };
 
-/** Signed by a key that nobody knows, which is believed. */
+/** Signed by an unknown key, which is believed. */
 function scope(service: string): Record<string, string> {
   return {
     'x-amz-date': new Date().toISOString().replaceAll(/[-:]|\.\d+/g, ''),
@@ -269,7 +269,7 @@ const honeycomb: Bomb[] = [
     status: 200,
   },
   {
-    name: 'batch: 450,000 columns nobody has seen',
+    name: 'batch: 450,000 new columns',
     path: '/1/batch/bombs',
     headers: JSON_TYPE,
     body: () => {
@@ -283,7 +283,7 @@ const honeycomb: Bomb[] = [
     status: 200,
   },
   {
-    name: 'traces: 20,000 services nobody has seen',
+    name: 'traces: 20,000 new services',
     path: '/v1/traces',
     headers: JSON_TYPE,
     body: () => {

@@ -149,7 +149,7 @@ describe('X-Ray', () => {
     emulator.callXRay('PutTraceSegments', { TraceSegmentDocuments: documents }, options);
   const other = (n: number) => segment(n, { trace_id: TRACE.replace(/.$/, String(n)) });
 
-  test('counts a trace once, however many documents and calls it comes in', async () => {
+  test('counts a trace once, however many documents and calls bring it', async () => {
     await put([segment(1, { end_time: undefined, in_progress: true }), subsegment(2, 1)]);
     await put([segment(1), segment(3, { parent_id: '0000000000000001' })]);
     await put([other(4), other(5), 'no document']);

@@ -26,7 +26,7 @@ function insert(word: string): void {
 const words = () => context.rows('SELECT word FROM kept').map(({ word }) => word);
 
 describe('createCommits', () => {
-  it('answers nobody before all that came in the same turn is committed', async () => {
+  it('answers no caller before all work of the same turn is committed', async () => {
     const seen: string[] = [];
     const keep = async (word: string) => {
       await commit(() => {

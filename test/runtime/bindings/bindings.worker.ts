@@ -1,4 +1,4 @@
-/** `/bare` runs all uses outside of a recorded request, `/observed` in one; both answer what came of each. */
+/** `/bare` runs all uses outside of a recorded request, `/observed` in one; both answer the result of each. */
 import type { ExecutionContext } from '../../bench/worker/fixtures/environment.ts';
 import { createObserver, type Observer } from '../../../src/telemetry/observe/observer.ts';
 import { readSettings } from '../../../src/telemetry/settings/settings.ts';

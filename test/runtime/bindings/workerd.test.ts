@@ -115,7 +115,7 @@ describe('bindings in workerd', () => {
     ]);
   });
 
-  it('tell what was asked, and what came of it', () => {
+  it('tell the question and its result', () => {
     const [hit, , miss] = named('KV KV get').map(attributesOf);
     expect(hit).toMatchObject({
       'db.system': 'Cloudflare KV',

@@ -1,6 +1,6 @@
 /**
- * Error codes as the query protocol has them. A model gives its own errors a second code; what every service has is
- * called otherwise than in the JSON protocols. Services that moved on from query still tell its codes in a header.
+ * Error codes of the query protocol. A model gives its own errors a second code; the errors that every service has are
+ * named otherwise than in the JSON protocols. Services that moved on from query still send its codes in a header.
  * https://smithy.io/2.0/aws/protocols/aws-query-protocol.html#awsquerycompatible-trait
  */
 import type { ServiceModel } from '../model.ts';

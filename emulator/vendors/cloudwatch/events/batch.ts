@@ -1,5 +1,5 @@
 /**
- * Says which events of a batch are kept, and what PutLogEvents says of the others. Pure. A batch that is too large, out
+ * Decides which events of a batch are kept, and what PutLogEvents says of the others. A batch that is too large, out
  * of order or too long in time fails whole; an event outside the time window fails alone.
  * https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutLogEvents.html
  */

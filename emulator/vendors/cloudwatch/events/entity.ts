@@ -1,6 +1,6 @@
 /**
- * Judges the `entity` that may come with a batch: which part of a system the logs are of. It is not stored, since no
- * operation gives it back; a wrong one is answered with a reason beside the accepted events, as CloudWatch does.
+ * Judges the `entity` that a batch may carry: the part of a system that the logs are of. It is not stored, since no
+ * operation returns it; a wrong one is answered with a reason beside the accepted events, as CloudWatch does.
  * https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_Entity.html
  */
 export interface Entity {

@@ -1,4 +1,4 @@
-/** A batch of log events, as live tail and metrics are told of it. */
+/** A batch of log events, as live tail and metrics receive it. */
 import type { LogGroup, LogStream, Scope } from '../store.ts';
 import type { LogEvent } from './batch.ts';
 

@@ -1,6 +1,6 @@
 /**
- * What metric filters and subscription filters share: how they are put, listed and deleted, and how many of them a log
- * group may have. What a filter must hold besides its pattern is for the two files that use this.
+ * Puts, lists and deletes filters, for metric filters and subscription filters alike, and limits how many a log group
+ * may have. The two files that use this judge what a filter must hold besides its pattern.
  */
 import * as v from 'valibot';
 import { AwsError } from '../../aws/error.ts';

@@ -1,6 +1,6 @@
 /**
- * The four HTTP ingestion endpoints and in what they differ: content types, sizes, whether the query may say where
- * the events belong, whether the answer tells what was rejected, and the format.
+ * The four HTTP ingestion endpoints and how they differ: content types, sizes, whether the query may name the log
+ * group, whether the answer lists rejected events, and the format.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CWL_HTTP_Endpoints.html
  */
 import { scanJson } from '../../../limits/json.ts';

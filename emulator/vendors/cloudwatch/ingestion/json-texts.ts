@@ -1,7 +1,7 @@
 /**
  * Takes JSON apart without rewriting it: values that follow each other, elements of an array, members of an object,
  * each as the text that was sent, so that a stored log event has its sender's spacing and all digits of its numbers.
- * Whether a text is valid JSON is for JSON.parse to say; of a text that is, the parts are.
+ * It does not judge whether a text is valid JSON, JSON.parse does; the parts of a valid text are valid.
  */
 
 /** The texts of values with white space between them or nothing: `{"a":1} {"b":2}[3]`. */

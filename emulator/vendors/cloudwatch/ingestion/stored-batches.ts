@@ -1,4 +1,4 @@
-/** How the rows of a request to an HTTP endpoint are stored: its body is read again, as a batch of PutLogEvents. */
+/** Stores the rows of a request to an HTTP endpoint: reads its body again, as a batch of PutLogEvents. */
 import * as v from 'valibot';
 import type { VendorIntakes } from '../../../inbox/intake.ts';
 import type { Journal } from '../../../store/journal.ts';

@@ -1,5 +1,5 @@
 /**
- * Where the events of a request belong: log group and log stream, each named by a header or, where the endpoint
+ * Reads where the events of a request belong: log group and log stream, each named by a header or, where the endpoint
  * allows it, by the query, and not by both; and the service entity that the query may name.
  */
 import type { Entity } from '../events/entity.ts';

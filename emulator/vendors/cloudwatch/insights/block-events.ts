@@ -1,8 +1,9 @@
 /**
- * The events of a block as a query sees them: whole, to be kept as long as anybody likes; or as a view of the block's
- * columns that moves from event to event, for queries that look at few fields and keep no event.
+ * The events of a block as a query sees them: whole, to be kept as long as the query likes; or as a view of the
+ * block's columns that moves from event to event, for queries that look at few fields and keep no event.
  */
-import type { Block, Column } from '../../../columns/columns.ts';
+import type { Column } from '../../../columns/column.ts';
+import type { Block } from '../../../columns/columns.ts';
 import {
   fieldColumn,
   INGESTION,

@@ -4,7 +4,8 @@
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CWL_QuerySyntax.html
  */
 import type { Reader } from '../reader.ts';
-import { fieldExpression, readExpression, type AggregateCall } from './expressions.ts';
+import { fieldExpression, type AggregateCall } from './expression.ts';
+import { readExpression } from './read-expression.ts';
 import { globExtract, regexExtract, type Extract } from './extract.ts';
 import { acceptWord, readName, readRegex, readText } from './language.ts';
 import {

@@ -1,6 +1,6 @@
 /**
- * What `parse` takes from a text: with a glob, what stands for each asterisk; with a regular expression, what its
- * named groups hold. A text that does not match gives nothing.
+ * Extracts what `parse` takes from a text: with a glob, the part at each asterisk; with a regular expression, its
+ * named groups. From a text that does not match it takes nothing.
  */
 import type { Regex } from '../regex/regex.ts';
 

@@ -1,9 +1,9 @@
-/** The fields found in an event of JSON, by the names that queries give them: `a.b` for a member, `a.0` for an element. */
+/** Lists the fields of a JSON event by the names that queries give them: `a.b` for a member, `a.0` for an element. */
 import type { Value } from './values.ts';
 
 /** Of one event; AWS's own. */
 const MAX_FIELDS = 200;
-/** Nobody writes logs deeper; bounds the stack. */
+/** Deeper than any log; bounds the stack. */
 const MAX_DEPTH = 100;
 
 /** Null, and objects and arrays themselves, are no fields. */

@@ -1,6 +1,6 @@
 /**
- * How much text a query may hold: an answer of ten thousand rows may have messages of a mebibyte each, or texts that
- * `replace` and `concat` made larger still.
+ * Limits how much text a query may hold: an answer of ten thousand rows may have messages of a mebibyte each, or texts
+ * that `replace` and `concat` made larger still.
  */
 import { QueryTooLarge } from '../../../columns/too-large.ts';
 

@@ -1,6 +1,6 @@
 /**
- * The words and signs of the Logs Insights query language: how a query is read and how its errors are told. Commands,
- * functions and operators are written in any case, fields in their own; `#` begins a comment.
+ * Reads queries of Logs Insights piece by piece, and words their errors. Commands, functions and operators are written
+ * in any case, fields in their own; `#` begins a comment.
  */
 import { AwsError } from '../../aws/error.ts';
 import { Reader } from '../reader.ts';

@@ -2,7 +2,8 @@
  * Log events as columns: what the store has of each, the fields found in messages of JSON, and whether messages pass
  * a test. A message is taken for JSON by SQLite's strict reading, which is JavaScript's.
  */
-import type { ColumnDefinition, TableOptions } from '../../../columns/columns.ts';
+import type { ColumnDefinition } from '../../../columns/column.ts';
+import type { TableOptions } from '../../../columns/columns.ts';
 import type { TextTest } from './text-test.ts';
 import { follow, parseObject } from './json.ts';
 import type { Value } from './values.ts';

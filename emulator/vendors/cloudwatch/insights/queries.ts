@@ -1,6 +1,6 @@
 /**
- * Queries that run and have run. One is started, goes on beside all else, and is there to be asked about, with its
- * results, until many others came after it or the store was emptied. Kept in memory, as what can be asked again.
+ * Starts queries, and keeps running and finished ones with their results, until many others follow or the store is
+ * emptied. They are in memory only, since a client can ask again.
  */
 import { randomUUID } from 'node:crypto';
 import type { Journal } from '../../../store/journal.ts';

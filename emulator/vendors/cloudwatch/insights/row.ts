@@ -1,6 +1,6 @@
 /**
- * What goes through a query: a log event with the fields found in it, or a row that `stats` made. Fields of JSON are
- * looked up when asked for, `a.b` for a member and `a.0` for an element; a message is parsed once, and only then.
+ * A row of a query: a log event with the fields found in it, or a row that `stats` made. It looks fields of JSON up
+ * when asked for, `a.b` for a member and `a.0` for an element; it parses a message once, and only then.
  */
 import { follow, parseObject } from './json.ts';
 import type { TextTest } from './text-test.ts';

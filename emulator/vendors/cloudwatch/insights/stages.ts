@@ -1,10 +1,10 @@
 /**
- * What the commands of a query do with rows: each stage takes rows, passes some on to the next, and at the end gives
- * what it kept. A stage holds no more rows than it must.
+ * Runs the commands of a query on rows: each stage takes rows, passes some on to the next, and at the end gives what
+ * it kept. A stage holds no more rows than it must.
  */
 import { judgeGroups, MAX_GROUPS } from '../../../columns/too-large.ts';
 import type { Aggregate } from './aggregates.ts';
-import type { AggregateCall, Expression } from './expressions.ts';
+import type { AggregateCall, Expression } from './expression.ts';
 import { createHeldTexts } from './held-texts.ts';
 import { newestFirst, Row } from './row.ts';
 import { compareNaturally, isTrue, textOf, type Value } from './values.ts';

@@ -1,4 +1,4 @@
-/** What `like` and `=~` ask of a text: that it has a part, or that a regular expression matches somewhere in it. */
+/** Tests a text as `like` and `=~` do: whether it has a part, or a regular expression matches somewhere in it. */
 import type { Reader } from '../reader.ts';
 import { readRegex, readText } from './language.ts';
 

@@ -1,5 +1,5 @@
 /**
- * What values are in Logs Insights and how they compare. Fields of logs have no types: what looks like a number is one
+ * The values of Logs Insights and their comparison. Fields of logs have no types: what looks like a number is one
  * wherever a number is wanted. A truth value is 1 or 0. A field that is missing equals nothing and differs from all.
  */
 

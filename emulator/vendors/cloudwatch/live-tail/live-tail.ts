@@ -1,9 +1,9 @@
 /**
- * StartLiveTail: a client names log groups and what it wants of them, and gets what is stored from then on. Sessions
- * live in memory only. Which streams there are is not checked, since a stream may come into being later; linked
- * accounts are not supported, so that a group of another account is not found.
- * Clients put `stream-` before the host, also before `localhost`, which does not resolve then: `disableHostPrefix` (SDK
- * for JavaScript), `inject_host_prefix=False` (boto3) or AWS_DISABLE_HOST_PREFIX_INJECTION=true (AWS CLI) ends that.
+ * StartLiveTail: a client names log groups and a filter, and gets the matching events that are stored from then on.
+ * Sessions live in memory only. It does not check stream names, since a stream may be created later; it supports no
+ * linked accounts, so it does not find a group of another account. Clients put `stream-` before the host, also before
+ * `localhost`, which does not resolve then: `disableHostPrefix` (SDK for JavaScript), `inject_host_prefix=False`
+ * (boto3) or AWS_DISABLE_HOST_PREFIX_INJECTION=true (AWS CLI) ends that.
  * https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_StartLiveTail.html
  */
 import { randomUUID } from 'node:crypto';

@@ -1,6 +1,6 @@
 /**
- * Keeps at most so many of the items it is given, each with the same chance, in the order in which they came. How
- * many there will be need not be known before: https://en.wikipedia.org/wiki/Reservoir_sampling (algorithm R).
+ * Keeps a bounded number of the items it is given, each with the same chance, in the order of arrival, without knowing
+ * how many there will be: https://en.wikipedia.org/wiki/Reservoir_sampling (algorithm R).
  */
 export interface Taken<T> {
   readonly items: readonly T[];

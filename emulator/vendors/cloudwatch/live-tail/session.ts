@@ -1,7 +1,7 @@
 /**
- * One live tail session: events are offered to it as they are stored, and once a second it sends those of the last
- * second, at most 500, to its client. A client that reads slowly loses the oldest updates and costs no more memory
- * than the buffer. When the session ends, by whatever end, its timer is gone.
+ * One live tail session: it is offered events as they are stored, and once a second sends those of the last second, at
+ * most 500, to its client. A client that reads slowly loses the oldest updates and costs no more memory than the
+ * buffer. However the session ends, its timer is gone.
  */
 import {
   eventFrame,
@@ -20,7 +20,7 @@ export interface SessionEvent {
   readonly ingestionTime: number;
 }
 
-/** Calls back every so many milliseconds; returns how to stop. */
+/** Calls back at every interval, in milliseconds; returns how to stop. */
 export type Every = (ms: number, run: () => void) => () => void;
 
 export interface SessionOptions {

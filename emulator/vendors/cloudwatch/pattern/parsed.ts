@@ -1,4 +1,3 @@
-/** What a filter pattern becomes once it is parsed. */
 export interface FilterPattern {
   /** How many regular expressions it holds. */
   readonly regexes: number;

@@ -1,6 +1,6 @@
 /**
- * How Honeycomb's JSON API says no: an RFC 7807 problem, whose `error` is the sentence that older clients show
- * and whose `type_detail` names each wrong field. Every refusal is noted in the journal.
+ * Refusals of Honeycomb's JSON API: an RFC 7807 problem, whose `error` is the sentence that older clients show and
+ * whose `type_detail` names each wrong field. It notes every refusal in the journal.
  */
 import type { Context } from 'hono';
 import type { Journal } from '../../../store/journal.ts';

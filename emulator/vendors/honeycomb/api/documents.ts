@@ -1,6 +1,6 @@
 /**
- * Keeps what people make through the API, queries, boards, markers and the like, as the JSON they sent. One
- * table serves all kinds, for nothing is asked of it but by id and in the order of making.
+ * Keeps what people make through the API (queries, boards, markers and the like) as the JSON they sent. One table
+ * serves all kinds, since documents are read by id and in the order of making only.
  */
 import { randomBytes } from 'node:crypto';
 import type { SQLOutputValue } from 'node:sqlite';

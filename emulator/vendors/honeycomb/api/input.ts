@@ -1,6 +1,6 @@
 /**
- * Reads the JSON body of an API request by a valibot schema. What is wrong goes back as the vendor's answer,
- * every wrong field in it; what is right goes on, typed.
+ * Reads the JSON body of an API request by a valibot schema. It answers a wrong body as the vendor does, naming every
+ * wrong field, and returns a right one typed.
  */
 import type { Context } from 'hono';
 import * as v from 'valibot';

@@ -1,6 +1,6 @@
 /**
- * Counts API requests in windows of a minute and says so in the vendor's headers, a structured dictionary
- * (draft-ietf-httpapi-ratelimit-headers) that its clients parse. Ingest is not counted here.
+ * Counts API requests in windows of a minute and tells the count in the vendor's headers, a structured dictionary
+ * (draft-ietf-httpapi-ratelimit-headers) that its clients parse. It does not count ingest.
  */
 import type { MiddlewareHandler } from 'hono';
 import type { Answers } from './answers.ts';

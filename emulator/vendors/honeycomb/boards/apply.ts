@@ -1,6 +1,6 @@
 /**
- * Applies a board and its queries to Honeycomb, the real one or the emulator's, by its API. What is there under
- * the same name is changed, so applying twice is the same as applying once.
+ * Applies a board and its queries to Honeycomb, the real one or the emulator's, by its API. It changes what is there
+ * under the same name, so applying twice is the same as applying once.
  */
 import { isDeepStrictEqual } from 'node:util';
 import * as v from 'valibot';

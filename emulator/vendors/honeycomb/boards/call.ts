@@ -1,4 +1,4 @@
-/** Calls Honeycomb's JSON API, over whatever sends a request: fetch, or a room's own routes. */
+/** Calls Honeycomb's JSON API through a given function: fetch, or a room's own routes. */
 
 /** Sends one request and parses the answer; the body is undefined when there is none. */
 export type Call = (

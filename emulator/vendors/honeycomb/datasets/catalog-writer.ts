@@ -1,7 +1,7 @@
 /**
  * Creates datasets and columns when an event is first written, with the type its value suggests. Every event asks for
- * all its columns, so what is known stays in memory. Rows are written when something is new, and once a minute to say
- * that a column is still written to.
+ * all its columns, so it keeps the known ones in memory. It writes rows when something is new, and once a minute to
+ * note that a column is still written to.
  */
 import type { DatabaseSync } from 'node:sqlite';
 import type { FieldValue, Fields } from '../attributes.ts';

@@ -1,6 +1,6 @@
 /**
- * Who uses a derived column: an SLO as its indicator, a trigger or a board by a query that names it. While
- * there is one, the vendor does not let it be deleted.
+ * Finds the uses of a derived column: an SLO as its indicator, a trigger or a board by a query that names it. While
+ * there is one, the vendor does not let the column be deleted.
  */
 import * as v from 'valibot';
 import type { Documents } from '../api/documents.ts';

@@ -20,7 +20,7 @@ export interface BatchOptions {
   readonly depth: number;
 }
 
-/** What came of one element. */
+/** How one element was answered. */
 export type Outcome =
   | { readonly ok: true; readonly event: HoneycombEvent; readonly text: string }
   | { readonly ok: false; readonly error: string };

@@ -1,6 +1,6 @@
 /**
- * Turns one event of the Events API, the `data` of any JSON, into what the store keeps. Nested objects are
- * flattened as deep as the dataset says and are JSON text below that; what names a trace joins it.
+ * Turns one event of the Events API, the `data` of any JSON, into what the store keeps. It flattens nested objects as
+ * deep as the dataset says and keeps JSON text below that; an event that names a trace joins it.
  */
 import { bigintAsNumber } from '../../otlp/plain.ts';
 import { scalar, setField, truncate } from '../attributes.ts';

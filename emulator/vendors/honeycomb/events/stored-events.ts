@@ -1,4 +1,4 @@
-/** How the events of an accepted request are stored: its body is decoded again, as it was decoded for the answer. */
+/** Stores the events of an accepted request: decodes its body again, as it was decoded for the answer. */
 import * as v from 'valibot';
 import type { VendorIntakes } from '../../../inbox/intake.ts';
 import type { StoreEvents } from '../store.ts';

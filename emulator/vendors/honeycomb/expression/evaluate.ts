@@ -1,4 +1,4 @@
-/** Makes a function of a parsed expression: from what is seen of one event to a value. */
+/** Makes a function of a parsed expression, from one event to a value. */
 import type { Argument, Expression, Row } from './definition.ts';
 import { FUNCTIONS } from './functions.ts';
 import type { Value } from './value.ts';

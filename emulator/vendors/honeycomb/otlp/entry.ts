@@ -1,6 +1,6 @@
 /**
- * What the span at a request's entry says about the request as a whole: when it began, how long it took, which
- * route answered and how. It is read from the fields by OpenTelemetry's HTTP conventions, the older names too.
+ * Reads from the span at a request's entry the facts of the whole request: when it began, how long it took, which
+ * route answered and how. It reads them by OpenTelemetry's HTTP conventions, the older names too.
  */
 import type { TraceFacts } from '../../../store/traces.ts';
 import type { FieldValue, Fields } from '../attributes.ts';

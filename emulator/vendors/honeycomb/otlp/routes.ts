@@ -10,7 +10,7 @@ import { maskedHeaders } from '../../../store/requests.ts';
 import type { Answers } from '../api/answers.ts';
 import type { CheckKey } from '../auth.ts';
 import { MISSING_DATASET, isClassic } from '../auth.ts';
-import { operationOf, readExport, type Digest } from './ingest.ts';
+import { operationOf, readExport, type Digest } from './export.ts';
 import type { Encoding } from '../../otlp/reply.ts';
 import { ENCODINGS, encodingOf, failure, success } from '../../otlp/reply.ts';
 

@@ -1,7 +1,7 @@
 /**
  * Turns an OTLP trace export into Honeycomb events, by the field rules of the vendor's own translator
- * (github.com/honeycombio/husky). Every span, span event and link becomes an event of its own. Pure: what the
- * store does with the rows, and what the vendor would refuse, is decided elsewhere.
+ * (github.com/honeycombio/husky). Every span, span event and link becomes an event of its own. limits.ts decides what
+ * the vendor would refuse.
  */
 import type { TraceFacts } from '../../../store/traces.ts';
 import type { Fields } from '../attributes.ts';

@@ -20,7 +20,7 @@ export type Run =
   | { readonly ok: true; readonly data: Results }
   | { readonly ok: false; readonly error: string };
 
-/** @param slug of a dataset, or `__all__` @param signal ends the query when nobody waits for it any more */
+/** @param slug of a dataset, or `__all__` @param signal ends the query when its client has left */
 export type QueryAsker = (
   spec: QuerySpec,
   slug: string,

@@ -1,7 +1,6 @@
 /**
- * What each operator of a query makes of the values it was given. A value stands for as many events as its
- * weight says, the sample rate: COUNT, SUM, AVG, percentiles and HEATMAP heed it, COUNT_DISTINCT, MAX and MIN
- * have no use for it.
+ * Computes each operator of a query over the values of a group. A value stands for as many events as its weight says,
+ * the sample rate: COUNT, SUM, AVG, percentiles and HEATMAP use it, COUNT_DISTINCT, MAX and MIN do not.
  */
 import type { Value } from '../expression/value.ts';
 import { finite } from '../expression/value.ts';

@@ -1,6 +1,6 @@
 /**
- * What the fields of a query must be to each other: operators with and without a column, times that exclude one
- * another, orders and havings that name something the query has, expressions that parse. Every fault is told.
+ * Checks the fields of a query against each other: operators with and without a column, times that exclude one
+ * another, orders and havings that name something the query has, expressions that parse. It tells every fault.
  */
 import type { Detail } from '../api/answers.ts';
 import type { Expression } from '../expression/definition.ts';

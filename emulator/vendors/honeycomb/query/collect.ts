@@ -1,6 +1,6 @@
 /**
- * Reads the events of a query and sorts what each calculation needs of them into groups: filters, breakdowns
- * and calculated fields happen here, calculations later.
+ * Reads the events of a query and sorts what each calculation needs of them into groups. It applies filters,
+ * breakdowns and calculated fields; calculate.ts calculates later.
  */
 import type { Block, Columns } from '../../../columns/columns.ts';
 import type { Steps } from '../../../columns/steps.ts';

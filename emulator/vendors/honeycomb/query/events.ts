@@ -1,8 +1,10 @@
 /**
- * Events as columns, for queries: when each happened, what it stands for, and the fields it has. Times are compared
- * in whole seconds, for windows are, and a number of JavaScript does not hold nanoseconds since 1970.
+ * Events as columns, for queries: when each happened, how many events it stands for, and its fields. Times are
+ * compared in whole seconds, since windows are whole seconds and a JavaScript number does not hold nanoseconds since
+ * 1970.
  */
-import type { ColumnDefinition, TableOptions } from '../../../columns/columns.ts';
+import type { ColumnDefinition } from '../../../columns/column.ts';
+import type { TableOptions } from '../../../columns/columns.ts';
 import type { Value } from '../expression/value.ts';
 
 export type EventColumn = ColumnDefinition<Value>;

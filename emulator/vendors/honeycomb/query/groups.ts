@@ -1,6 +1,6 @@
 /**
- * Sorts samples into groups, by the values of the breakdowns, and within a group into steps of time. Groups can
- * be merged, which is how totals and "all others" come about.
+ * Sorts samples into groups, by the values of the breakdowns, and within a group into steps of time. It merges groups
+ * into totals and "all others".
  */
 import { judgeGroups, QueryTooLarge } from '../../../columns/too-large.ts';
 import type { Value } from '../expression/value.ts';

@@ -1,8 +1,9 @@
 /**
- * How a query reads one event: stored fields from the columns of a block, calculated fields by evaluating them. A
- * calculated field hides a stored one of the same name, and may use others. Columns are read when first needed.
+ * Reads one event for a query: stored fields from the columns of a block, calculated fields by evaluating them. A
+ * calculated field hides a stored one of the same name, and may use others. It reads columns when first needed.
  */
-import type { Block, Column } from '../../../columns/columns.ts';
+import type { Column } from '../../../columns/column.ts';
+import type { Block } from '../../../columns/columns.ts';
 import type { Expression, Row } from '../expression/definition.ts';
 import { compileExpression } from '../expression/evaluate.ts';
 import type { Value } from '../expression/value.ts';

@@ -1,6 +1,6 @@
 /**
- * The query specification of Honeycomb's API (https://docs.honeycomb.io/api/query-specification/): which fields
- * there are and what each may hold. What the fields must be to each other is checked in `check.ts`.
+ * The query specification of Honeycomb's API (https://docs.honeycomb.io/api/query-specification/): which fields there
+ * are and what each may hold. `check.ts` checks them against each other.
  */
 import * as v from 'valibot';
 

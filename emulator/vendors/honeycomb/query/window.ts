@@ -1,6 +1,6 @@
 /**
- * The stretch of time a query looks at, and the steps its series is drawn in. Unlike the vendor, who cuts times
- * down to minutes, the window ends with the current second, for what was just sent is what people look for.
+ * The stretch of time a query looks at, and the steps its series is drawn in. The vendor cuts times down to minutes;
+ * here the window ends with the current second, since people look for what they just sent.
  */
 import type { QuerySpec } from './spec.ts';
 

@@ -1,6 +1,6 @@
 /**
- * The recipients a trigger or a burn alert names: by id or, as older clients do, by type and target. Those named
- * by target are matched with a recipient that is known, or become one when the target is all there is to it.
+ * Finds the recipients a trigger or a burn alert names: by id or, as older clients do, by type and target. It matches
+ * those named by target with a recipient that is known, or makes one when the type needs no more than the target.
  */
 import * as v from 'valibot';
 import type { Detail } from '../api/answers.ts';

@@ -1,7 +1,7 @@
 /**
- * Service level objectives (https://docs.honeycomb.io/api/slos): stored, checked against the derived column that
- * is their indicator, and shown. What has been burnt of a budget is not worked out here, for the vendor counts
- * over weeks of events and this store keeps what fits on a laptop; asking for it is refused.
+ * Service level objectives (https://docs.honeycomb.io/api/slos): stored, checked against the derived column that is
+ * their indicator, and shown. It refuses to report how much of a budget is burnt: the vendor counts over weeks of
+ * events, and this store keeps what fits on a laptop.
  */
 import type { Context, Hono } from 'hono';
 import * as v from 'valibot';

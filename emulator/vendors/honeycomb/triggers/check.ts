@@ -1,5 +1,5 @@
 /**
- * What a trigger's query must be: a subset of queries, of one result, over a time that fits how often it runs
+ * Checks a trigger's query: a subset of queries, of one result, over a time that fits how often it runs
  * (https://docs.honeycomb.io/api/triggers). The same holds for a query that is given in full or by its id.
  */
 import * as v from 'valibot';

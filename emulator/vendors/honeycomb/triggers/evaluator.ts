@@ -1,13 +1,14 @@
 /**
- * Runs the triggers that are due, one after the other: asks their query, judges the rows, keeps the state, and notes
- * what fired and whom that would have told. A marker for recipients of that type is made, for it needs no sending.
+ * Runs the triggers that are due, one after the other: runs their query, judges the rows, keeps the state, and notes
+ * what fired and which recipients Honeycomb would notify. For recipients of type `marker` it makes the marker, since
+ * that needs no sending.
  */
 import * as v from 'valibot';
 import type { Documents, ScopedDocument } from '../api/documents.ts';
 import type { QueryAsker, Run } from '../query/asker.ts';
 import { QuerySpec } from '../query/spec.ts';
 import { showRecipients } from '../recipients/notification.ts';
-import { follow, judge } from './judge.ts';
+import { follow, judge, type Verdict } from './judge.ts';
 import { dueTime } from './schedule.ts';
 import type { TriggerStates } from './state.ts';
 import { KIND, KeptTrigger } from './trigger.ts';
@@ -48,14 +49,24 @@ export function createEvaluator(parts: EvaluatorParts): () => Promise<void> {
       query === undefined
         ? { ok: false, error: 'Its query is gone' }
         : await run({ ...spec, end_time: Math.floor(timeMs / 1000) }, scope);
-    // What was changed or deleted meanwhile is judged as it is then, or not at all.
-    if (!isOpen() || !isUnchanged(scope, id, fields)) return;
-    if (!result.ok) {
-      states.save(id, { ...before, last_run_ms: timeMs, error: result.error });
-      return;
-    }
-    const verdict = judge(spec, result.data, trigger.threshold);
-    const { state, news } = follow(trigger, before, verdict, timeMs);
+    if (!isOpen()) return;
+    await documents.change(() => {
+      // A trigger that was changed or deleted meanwhile is judged at its next run, or not at all.
+      if (!isUnchanged(scope, id, fields)) return;
+      if (result.ok)
+        keep({ id, scope }, trigger, judge(spec, result.data, trigger.threshold), timeMs);
+      else states.save(id, { ...before, last_run_ms: timeMs, error: result.error });
+    });
+  }
+
+  /** Writes what a run found. */
+  function keep(
+    { id, scope }: Pick<ScopedDocument, 'id' | 'scope'>,
+    trigger: KeptTrigger,
+    verdict: Verdict,
+    timeMs: number,
+  ): void {
+    const { state, news } = follow(trigger, states.get(id), verdict, timeMs);
     states.save(id, state);
     if (news === undefined) return;
 
@@ -80,7 +91,15 @@ export function createEvaluator(parts: EvaluatorParts): () => Promise<void> {
   }
 
   async function runAll(): Promise<void> {
-    for (const trigger of documents.all(KIND)) if (isOpen()) await evaluate(trigger);
+    for (const trigger of documents.all(KIND)) {
+      if (!isOpen()) return;
+      try {
+        await evaluate(trigger);
+      } catch (error) {
+        // The store may have been closed while the trigger ran.
+        if (isOpen()) throw error;
+      }
+    }
   }
 
   return function runDue() {

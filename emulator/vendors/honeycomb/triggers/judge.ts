@@ -1,6 +1,6 @@
 /**
- * Says from a query's rows whether a trigger fires: which groups are beyond the threshold, in how many runs in a row,
- * and whether there is something to tell. Pure.
+ * Decides from a query's rows whether a trigger fires: which groups are beyond the threshold, in how many runs in a
+ * row, and whether recipients would be notified.
  */
 import { havingHolds } from '../query/filter.ts';
 import type { Results } from '../query/results.ts';

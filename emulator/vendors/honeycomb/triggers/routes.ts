@@ -1,6 +1,6 @@
 /**
- * Triggers through the API, of a dataset or of the environment. A query that comes with one is kept as a query
- * of its own; whether the trigger stands beyond its threshold is told by the evaluator's state.
+ * Triggers of a dataset or of the environment, through the API. It keeps a query that is sent with one as a query of
+ * its own; the evaluator's state tells whether the trigger is beyond its threshold.
  */
 import type { Context, Hono } from 'hono';
 import * as v from 'valibot';

@@ -1,4 +1,4 @@
-/** When a trigger runs: every so many seconds, and, when it has a window, only within that, which is in UTC. */
+/** When a trigger runs: at its frequency, and, when it has a window, only within that window, which is in UTC. */
 import type { KeptTrigger, Window } from './trigger.ts';
 import { DAYS } from './trigger.ts';
 

@@ -1,6 +1,6 @@
 /**
- * What became of triggers: where each stands, and every time one fired or resolved, with whom it would have
- * told. Both are rows of the store, so they outlive a restart and the console can show them.
+ * Keeps the state of each trigger, and every time one fired or resolved, with the recipients Honeycomb would notify.
+ * Both are rows of the store, so they outlive a restart and the console can show them.
  */
 import * as v from 'valibot';
 import type { Documents } from '../api/documents.ts';

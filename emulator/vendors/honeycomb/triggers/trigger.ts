@@ -1,6 +1,6 @@
 /**
- * What a trigger may be (https://docs.honeycomb.io/api/triggers): a query by id or in full, a threshold, and how
- * often the two are compared. What the fields must be to each other is checked in `check.ts`.
+ * The fields of a trigger (https://docs.honeycomb.io/api/triggers): a query by id or in full, a threshold, and how
+ * often the two are compared. `check.ts` checks them against each other.
  */
 import * as v from 'valibot';
 import { Tags } from '../api/tags.ts';

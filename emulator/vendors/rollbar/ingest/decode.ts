@@ -1,7 +1,4 @@
-/**
- * Turns a checked item into an occurrence: what the store keeps in columns, and the `data` object beside it.
- * Pure; the request's caller and the clock are passed in.
- */
+/** Turns a checked item into an occurrence: what the store keeps in columns, and the `data` object beside it. */
 import * as v from 'valibot';
 import { fingerprintOf, tracesOf } from './grouping.ts';
 import type { ItemData, Level } from './payload.ts';

@@ -1,6 +1,6 @@
 /**
- * Gives every occurrence its id before its row is stored, since the answer names it. An occurrence that comes a second
- * time, by its uuid, is told the id of the first.
+ * Gives every occurrence its id before its row is stored, since the answer names it. An occurrence that is sent a
+ * second time, by its uuid, gets the id of the first.
  */
 import type { DatabaseSync } from 'node:sqlite';
 

@@ -1,6 +1,6 @@
 /**
- * Checks an item's `data` as Rollbar does, and words what is wrong with a field as Rollbar words it. Fields that are
- * not checked stay as they came.
+ * Checks an item's `data` as Rollbar does, and words each fault of a field as Rollbar words it. Fields that are not
+ * checked stay as they were sent.
  */
 import * as v from 'valibot';
 

@@ -1,6 +1,6 @@
 /**
- * Shows items and occurrences as Rollbar's read API does. Fields the emulator has nothing to say about have the
- * vendor's value for "none".
+ * Shows items and occurrences as Rollbar's read API does. Fields that the emulator does not fill have the vendor's
+ * value for "none".
  */
 import type { ItemRow } from './store.ts';
 import type { OccurrenceRow } from '../store.ts';

@@ -1,3 +1,3 @@
-/** What an item may be; all begin as active. */
+/** The states of an item; all begin as active. */
 export const STATUSES = ['active', 'resolved', 'muted', 'archived'] as const;
 export type Status = (typeof STATUSES)[number];

@@ -1,6 +1,6 @@
 /**
- * Reads items and changes what a person may change of them. What their occurrences tell, first and last, how many
- * people, when activated, is computed where it is asked for, so that taking an occurrence in stays cheap.
+ * Reads items and changes what a person may change of them. It computes what their occurrences tell (first and last,
+ * how many people, when activated) where it is asked for, so that storing an occurrence stays cheap.
  */
 import type { DatabaseSync } from 'node:sqlite';
 import * as v from 'valibot';

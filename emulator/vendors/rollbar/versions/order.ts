@@ -1,7 +1,7 @@
 /**
- * Which of two versions of the code is older: numbers and semantic versions by what they say, everything else,
- * such as a commit, by the deploys that were reported. Rollbar asks the repository about commits; there is none
- * here, so of two commits never deployed neither is older.
+ * Decides which of two versions of the code is older: numbers and semantic versions by what they say, everything else,
+ * such as a commit, by the deploys that were reported. Rollbar asks the repository about commits; there is none here,
+ * so of two commits never deployed neither is older.
  */
 import type { DatabaseSync } from 'node:sqlite';
 

@@ -1,5 +1,5 @@
 /**
- * Versions of the code: when each was seen and deployed, and which items came, came back or were resolved in it.
+ * Versions of the code: when each was seen and deployed, and which items were new, came back or were resolved in it.
  * https://docs.rollbar.com/reference/get_api-1-versions-version
  */
 import type { Context } from 'hono';

@@ -1,6 +1,6 @@
 /**
- * What is known of a version of the code in an environment: from the occurrences that named it, the items that
- * were resolved in it, and its deploys. An item is in a version because it is new there, came back there, was
+ * Reads what the store knows of a version of the code in an environment: from the occurrences that named it, the items
+ * that were resolved in it, and its deploys. An item is in a version because it is new there, came back there, was
  * resolved there, or occurred there as it had before.
  */
 import type { DatabaseSync } from 'node:sqlite';

@@ -1,6 +1,6 @@
 /**
- * Works out what the reading calls need from documents: a view of each trace, and its observations for the service map.
- * It works while nobody is sending, and does the rest when it is asked. It works in slices, each of them one
+ * Derives from documents what the reading calls need: a view of each trace, and its observations for the service map.
+ * It works while the emulator is idle, and does the rest when a call asks. It works in slices, each of them one
  * transaction, and other requests are answered between two slices.
  */
 import type { DatabaseSync } from 'node:sqlite';

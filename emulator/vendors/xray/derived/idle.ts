@@ -1,6 +1,6 @@
 /**
- * Does work while the emulator is idle: begins after a pause, and leaves off as soon as a request comes. Then it
- * begins again after the next pause.
+ * Works while the emulator is idle: begins after a pause, stops as soon as a request arrives, and begins again after
+ * the next pause.
  */
 export interface IdleWork {
   /** Says that somebody is busy; work waits until that is over for a while. */
@@ -10,9 +10,9 @@ export interface IdleWork {
 }
 
 export interface IdleOptions {
-  /** How long nobody must have been busy. @default 200 */
+  /** How long the emulator must have been idle. @default 200 */
   readonly quietMs?: number;
-  /** Told when the work fails; it begins again after somebody was busy. @default it is thrown, and nobody catches it */
+  /** Told when the work fails; it begins again after the next request. @default it is thrown and not caught */
   readonly report?: (error: unknown) => void;
 }
 

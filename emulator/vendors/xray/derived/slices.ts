@@ -1,13 +1,13 @@
 /**
- * Shares the thread among long works: each runs in slices of some milliseconds, and the event loop takes other work
+ * Shares the thread among long works: each runs in slices of some milliseconds, and the event loop does other work
  * between any two. A request therefore waits for one slice, however many works wait.
  */
 export interface Slices {
-  /** Waits for a slice; they are given one for each turn of the event loop, in the order of asking. */
+  /** Waits for a slice: one for each turn of the event loop, in the order of asking. */
   next(): Promise<void>;
   /** True when the slice has lasted long enough. */
   isOver(): boolean;
-  /** Ends long work, finished or not: nobody gets another slice. */
+  /** Ends long work, finished or not: no work gets another slice. */
   stop(): void;
 }
 

@@ -1,6 +1,6 @@
 /**
- * A place among the tokens of a filter expression: look, take, demand, and read what every kind of value needs. What
- * the tokens mean together is the parser's business.
+ * A place among the tokens of a filter expression: look, take, demand, and read what every kind of value needs. The
+ * parser knows what the tokens mean together.
  */
 import type { NumberTest, StringTest } from './expression.ts';
 import {

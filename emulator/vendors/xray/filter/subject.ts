@@ -1,6 +1,6 @@
 /**
- * What filter expressions ask about: a whole trace, or one segment on a service or a connection. Words about the
- * trace tell of its entry, those about users, machines and exceptions of any segment in it.
+ * What filter expressions ask about: a whole trace, or one segment on a service or a connection. Words about the trace
+ * mean its entry, those about users, machines and exceptions any segment in it.
  */
 import type { ServiceId } from '../traces/services.ts';
 import type { Flag, NumberWord, StringWord } from './keywords.ts';

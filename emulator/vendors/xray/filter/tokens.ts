@@ -1,6 +1,6 @@
 /**
- * Cuts a filter expression into words, numbers, strings and signs, each with its place. What the language has no
- * sign for is refused here; whether the tokens make sense is the parser's business.
+ * Cuts a filter expression into words, numbers, strings and signs, each with its place. It refuses signs that the
+ * language does not have; the parser judges whether the tokens make sense.
  */
 import { AwsError } from '../../aws/error.ts';
 
@@ -12,7 +12,7 @@ export interface Token {
   readonly at: number;
 }
 
-/** Nobody types more; bounds every list below. */
+/** Longer than any expression; bounds every list below. */
 const MAX_LENGTH = 4096;
 
 const TOKEN =

@@ -1,6 +1,7 @@
 /**
- * Views as the text that the store keeps, and back. What a view says several times is written once, because a million
- * segments have many views: a service is told by its place in a list, and a visit that is a call, too, by its place.
+ * Writes views as the text that the store keeps, and reads it. It writes once what a view says several times, because
+ * a million segments have many views: a service is named by its place in a list, and a visit that is a call by its
+ * place too.
  */
 import type { AnnotationValue } from '../segments/segment.ts';
 import { decodeService, encodeService, type ServiceText } from '../traces/service-text.ts';

@@ -1,6 +1,6 @@
 /**
- * Observations as the JSON that the store keeps, and back. Services are named once and observations point at them;
- * each observation is a line of numbers, because a graph may read a million of them.
+ * Writes observations as the JSON that the store keeps, and reads it. It names services once and observations point at
+ * them; each observation is a line of numbers, because a graph may read a million of them.
  */
 import { decodeService, encodeService, type ServiceText } from '../traces/service-text.ts';
 import type { ServiceId } from '../traces/services.ts';

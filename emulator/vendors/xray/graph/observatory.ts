@@ -1,6 +1,6 @@
 /**
- * Observations of stored traces: added up by the hour where a range covers whole hours, by the minute at its ends,
- * and trace by trace in the minutes that it cuts. Sums are made when they are first asked for, in slices.
+ * Reads observations of stored traces: added up by the hour where a range covers whole hours, by the minute at its
+ * ends, and trace by trace in the minutes that it cuts. It makes sums when they are first asked for, in slices.
  */
 import type { Derivation } from '../derived/derive.ts';
 import type { Slices } from '../derived/slices.ts';

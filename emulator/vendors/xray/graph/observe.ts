@@ -1,7 +1,7 @@
 /**
- * Observations of a trace, which statistics add up: one for every call and every piece of work. Where one part tells of
- * both a call and the work it caused (the client's call of the first service, a call of an inferred one) they are one
- * observation.
+ * Makes the observations of a trace, which statistics add up: one for every call and every piece of work. Where one
+ * part tells of both a call and the work it caused (the client's call of the first service, a call of an inferred one)
+ * they are one observation.
  */
 import type { Segment } from '../segments/segment.ts';
 import type { ServiceId } from '../traces/services.ts';

@@ -1,4 +1,4 @@
-/** Observations added up, in the form in which the store keeps them, and how more are added. */
+/** Sums of observations, in the form in which the store keeps them. */
 import { decodeObservations, encodeObservations } from './encode.ts';
 import { Merge } from './merge.ts';
 import type { Observation } from './observe.ts';

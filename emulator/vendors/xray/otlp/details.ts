@@ -1,6 +1,6 @@
 /**
- * What no block of a document was made of: attributes that are asked to be indexed become annotations, all others
- * metadata, and on segments those of the resource too.
+ * Gathers what no other block of the document says: attributes that are asked to be indexed become annotations, all
+ * others metadata, and on segments those of the resource too.
  */
 import { plainOf } from '../../otlp/plain.ts';
 import type { AttributeValue } from '../../otlp/otlp.ts';

@@ -53,7 +53,7 @@ export function httpOf(span: Span, attributes: Attributes) {
       url: urlOf(attributes, span.kind === KIND_SERVER),
       user_agent: textOf(attributes, 'user_agent.original', 'http.user_agent'),
       client_ip: client ?? peer,
-      // Nobody saw this address at the other end of the connection, so a header said it.
+      // The address is not that of the connection's other end, so a header said it.
       x_forwarded_for: client !== undefined && peer === undefined ? true : undefined,
     },
     response: { status: statusOf(attributes), content_length: size },

@@ -1,13 +1,13 @@
 /**
- * `POST /v1/traces` of X-Ray: an OTLP export in JSON or protobuf, plain or gzip, signed or with an API key. Its spans
- * are stored as segments, so that they meet what comes by PutTraceSegments. A refusal is a google.rpc.Status in the
- * request's encoding. The log group `aws/spans`, where the service keeps spans too, is left out.
+ * `POST /v1/traces` of X-Ray: an OTLP export in JSON or protobuf, plain or gzip, signed or with an API key. It stores
+ * spans as segments, so that they join those of PutTraceSegments. A refusal is a google.rpc.Status in the request's
+ * encoding. Left out: the log group `aws/spans`, where the service keeps spans too.
  */
 import { randomUUID } from 'node:crypto';
 import { keptHeaders, type Authenticator } from '../../aws/credentials.ts';
 import { AwsError, internalFailure } from '../../aws/error.ts';
 import type { ServiceModel } from '../../aws/model.ts';
-import { createProtocol } from '../../aws/protocol.ts';
+import { createProtocol } from '../../aws/protocols/choose-protocol.ts';
 import { maskedHeaders } from '../../../store/requests.ts';
 import { inflateBody, readWire } from '../../../server/body.ts';
 import type { Encoding } from '../../otlp/reply.ts';

@@ -1,6 +1,6 @@
 /**
- * X-Ray's small resources, one JSON value each, found by kind and name: groups, tags, policies, settings. Whoever
- * owns a kind gives its schema and gets a typed collection; account and region keep callers apart.
+ * X-Ray's small resources, one JSON value each, found by kind and name: groups, tags, policies, settings. The owner of
+ * a kind gives its schema and gets a typed collection; account and region keep callers apart.
  */
 import type { DatabaseSync } from 'node:sqlite';
 import * as v from 'valibot';

@@ -1,7 +1,7 @@
 /**
  * Boosts of a rule's sampling rate: a service reports its anomalies, and when none of them was sampled it may for a
- * minute sample more, once in the rule's cooldown window. AWS promises the least boost that captures anomalies but
- * not how it reckons; here it is the rate at which one of the reported ones would be expected.
+ * minute sample more, once in the rule's cooldown window. AWS promises the least boost that captures anomalies but not
+ * how it reckons; here it is the rate at which one of the reported ones would be expected.
  * https://docs.aws.amazon.com/xray/latest/devguide/xray-adaptive-sampling.html
  */
 import * as v from 'valibot';

@@ -1,6 +1,6 @@
 /**
- * The sampling rule as the API gives and takes it. Lengths and ranges are checked by the service model before a
- * rule comes here; this says which members there are and what they default to.
+ * The sampling rule as the API gives and takes it: its members and their defaults. The service model has already
+ * checked lengths and ranges.
  */
 import { readFileSync } from 'node:fs';
 import * as v from 'valibot';

@@ -1,6 +1,6 @@
 /**
- * All SQL of the sampling service: the rules of an account and region, and what its clients reported. A store that
- * knows no rules for a scope yet is given the first ones, so that emptying it brings them back.
+ * All SQL of the sampling service: the rules of an account and region, and what its clients reported. A scope has the
+ * first rules until somebody changes one, and again after the store was emptied.
  */
 import type { DatabaseSync } from 'node:sqlite';
 import * as v from 'valibot';
@@ -43,7 +43,7 @@ export interface SamplingStore {
 /** How long statistics are kept: the console's sampling page looks back an hour. */
 const KEEP_S = 3600;
 
-/** @param first the rules of a scope nobody has touched. */
+/** @param first the rules of a scope until one of them is changed */
 export function createSamplingStore(
   database: DatabaseSync,
   collections: Collections,
@@ -77,23 +77,31 @@ export function createSamplingStore(
     FROM xray_sampling_statistics WHERE account = ? AND region = ?
     GROUP BY window_s, rule ORDER BY window_s DESC, rule`);
 
-  function saveRule({ account, region }: Scope, record: SamplingRuleRecord): void {
+  function write({ account, region }: Scope, record: SamplingRuleRecord): void {
     const { SamplingRule: rule, CreatedAt, ModifiedAt } = record;
     upsertRule.run(account, region, rule.RuleName, JSON.stringify(rule), CreatedAt, ModifiedAt);
   }
 
   function rules(scope: Scope): SamplingRuleRecord[] {
     const rows = selectRules.all(scope.account, scope.region);
-    if (rows.length > 0) return rows.map(readRule).sort(byPriority);
-    const records = [...first(scope)].sort(byPriority);
-    for (const record of records) saveRule(scope, record);
-    return records;
+    const records = rows.length > 0 ? rows.map(readRule) : [...first(scope)];
+    return records.sort(byPriority);
+  }
+
+  /** Before the first change of a scope's rules; reading them writes nothing. */
+  function writeFirst(scope: Scope): void {
+    if (selectRules.get(scope.account, scope.region) !== undefined) return;
+    for (const record of first(scope)) write(scope, record);
   }
 
   return {
     rules,
-    saveRule,
+    saveRule(scope, record) {
+      writeFirst(scope);
+      write(scope, record);
+    },
     deleteRule(scope, name, deletedS) {
+      writeFirst(scope);
       removeRule.run(scope.account, scope.region, name);
       deletions.put(scope, 'rules', { deletedS });
     },

@@ -1,11 +1,10 @@
 /**
- * What clients report and what they may sample: GetSamplingTargets counts a client's statistics and gives it its
- * share of each rule's reservoir and, when anomalies go unseen, a boost of its rate. GetSamplingStatisticSummaries
- * tells the sums.
+ * GetSamplingTargets counts a client's statistics and gives it its share of each rule's reservoir and, when no anomaly
+ * was sampled, a boost of its rate. GetSamplingStatisticSummaries gives the sums.
  */
 import * as v from 'valibot';
 import { answering, type Operations } from '../../aws/operation.ts';
-import type { Journal } from '../../../store/journal.ts';
+import type { RoomContext } from '../../../inbox/room.ts';
 import type { Scope } from '../segments/store.ts';
 import { refuseToken } from '../token.ts';
 import { BoostReport, type Boost, type Boosts } from './boost.ts';
@@ -34,10 +33,9 @@ const TargetsInput = v.object({
 export function samplingTargetOperations(
   store: SamplingStore,
   boosts: Boosts,
-  journal: Journal,
-  now: () => number,
+  { inbox, journal, now }: Pick<RoomContext, 'inbox' | 'journal' | 'now'>,
 ): Operations {
-  /** Everybody's share of the reservoir; what cannot be divided goes to the first clients in order. */
+  /** One client's share of the reservoir; what cannot be divided goes to the first clients in order. */
   function quota(
     scope: Scope,
     rule: string,
@@ -59,11 +57,10 @@ export function samplingTargetOperations(
       code: ErrorCode,
       message: Message,
     });
-    journal.publish();
     return { RuleName, ErrorCode, Message };
   }
 
-  /** The boost of each rule for the service that reports, and what was reported in vain. */
+  /** The boost of each rule for the service that reports, and the reports that name no rule to boost. */
   function boost(
     scope: Scope,
     records: readonly SamplingRuleRecord[],
@@ -91,49 +88,52 @@ export function samplingTargetOperations(
     return { boosted, failed };
   }
 
-  return {
-    GetSamplingTargets: answering(TargetsInput, (input, caller) => {
-      const at = now() / 1000;
-      const windowS = Math.floor(at / WINDOW_S) * WINDOW_S;
-      const records = store.rules(caller);
-      const reports = input.SamplingBoostStatisticsDocuments;
-      const { boosted, failed: failedBoosts } = boost(caller, records, reports, at);
-      const targets: object[] = [];
-      const failed: object[] = [];
-      for (const document of input.SamplingStatisticsDocuments) {
-        const { RuleName: rule, ClientID: clientId } = document;
-        const found = records.find(({ SamplingRule: { RuleName } }) => RuleName === rule);
-        if (found === undefined) {
-          failed.push(
-            unprocessed(rule, 'InvalidRuleName', `Sampling rule '${rule}' does not exist`),
-          );
-          continue;
-        }
-        store.report(caller, windowS, {
-          rule,
-          clientId,
-          requests: document.RequestCount,
-          sampled: document.SampledCount,
-          borrowed: document.BorrowCount,
-        });
-        const { FixedRate, ReservoirSize } = found.SamplingRule;
-        const raised = boosted.get(rule);
-        targets.push({
-          RuleName: rule,
-          FixedRate,
-          ReservoirQuota: quota(caller, rule, ReservoirSize, clientId, windowS),
-          ReservoirQuotaTTL: Math.floor(at) + QUOTA_LIFE_S,
-          Interval: WINDOW_S,
-          ...(raised === undefined ? {} : { SamplingBoost: raised }),
-        });
+  function takeReports(input: v.InferOutput<typeof TargetsInput>, caller: Scope): object {
+    const at = now() / 1000;
+    const windowS = Math.floor(at / WINDOW_S) * WINDOW_S;
+    const records = store.rules(caller);
+    const reports = input.SamplingBoostStatisticsDocuments;
+    const { boosted, failed: failedBoosts } = boost(caller, records, reports, at);
+    const targets: object[] = [];
+    const failed: object[] = [];
+    for (const document of input.SamplingStatisticsDocuments) {
+      const { RuleName: rule, ClientID: clientId } = document;
+      const found = records.find(({ SamplingRule: { RuleName } }) => RuleName === rule);
+      if (found === undefined) {
+        failed.push(unprocessed(rule, 'InvalidRuleName', `Sampling rule '${rule}' does not exist`));
+        continue;
       }
-      return {
-        SamplingTargetDocuments: targets,
-        LastRuleModification: store.lastModified(caller),
-        UnprocessedStatistics: failed,
-        UnprocessedBoostStatistics: failedBoosts,
-      };
-    }),
+      store.report(caller, windowS, {
+        rule,
+        clientId,
+        requests: document.RequestCount,
+        sampled: document.SampledCount,
+        borrowed: document.BorrowCount,
+      });
+      const { FixedRate, ReservoirSize } = found.SamplingRule;
+      const raised = boosted.get(rule);
+      targets.push({
+        RuleName: rule,
+        FixedRate,
+        ReservoirQuota: quota(caller, rule, ReservoirSize, clientId, windowS),
+        ReservoirQuotaTTL: Math.floor(at) + QUOTA_LIFE_S,
+        Interval: WINDOW_S,
+        ...(raised === undefined ? {} : { SamplingBoost: raised }),
+      });
+    }
+    return {
+      SamplingTargetDocuments: targets,
+      LastRuleModification: store.lastModified(caller),
+      UnprocessedStatistics: failed,
+      UnprocessedBoostStatistics: failedBoosts,
+    };
+  }
+
+  return {
+    // It changes what is kept. Its request is not: a client sends one every ten seconds.
+    GetSamplingTargets: answering(TargetsInput, (input, caller) =>
+      inbox.change(() => takeReports(input, caller)),
+    ),
 
     GetSamplingStatisticSummaries: answering(
       v.object({ NextToken: v.optional(v.string()) }),

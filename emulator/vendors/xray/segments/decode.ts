@@ -1,7 +1,7 @@
 /**
- * Decodes a segment document into what the store keeps of it, or refuses it as X-Ray would. Pure. Only a document that
- * is unusable is refused here; other data that breaks the schema is left out when the document is read. By hand, since
- * a valibot schema of the same took twice as long as parsing the JSON.
+ * Decodes a segment document into what the store keeps of it, or refuses it as X-Ray would. It refuses only a document
+ * that is unusable; other data that breaks the schema is left out when the document is read. By hand, since a valibot
+ * schema of the same took twice as long as parsing the JSON.
  * https://docs.aws.amazon.com/xray/latest/devguide/xray-api-segmentdocuments.html
  */
 import { toHexTraceId } from '../trace-id.ts';

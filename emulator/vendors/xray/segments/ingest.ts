@@ -1,11 +1,12 @@
 /**
- * Stores decoded segments with what they say of their traces, and notes what is refused. PutTraceSegments, the daemon
- * and OTLP all end here.
+ * Stores the decoded segments of PutTraceSegments, the daemon and OTLP with what they say of their traces, and notes
+ * what is refused.
  */
 import type { Journal } from '../../../store/journal.ts';
 import type { TraceFacts } from '../../../store/traces.ts';
 import { decodeDocument, type DecodedSegment, type RefusedSegment } from './decode.ts';
-import type { Arrival, Scope, SegmentStore } from './store.ts';
+import type { Arrival } from '../../aws/intake.ts';
+import type { Scope, SegmentStore } from './store.ts';
 
 /** Stores every segment, and notes what is refused. */
 export type Ingest = (decoded: DecodedDocuments, scope: Scope, arrival: Arrival) => void;
@@ -28,7 +29,7 @@ export function createSave(store: SegmentStore, journal: Journal): Save {
       const facts = store.isEntry(scope, segment) ? factsOf(segment) : { failed: segment.fault };
       const trace = journal.trace(segment.traceId, facts);
       // A trace is billed with the first that is heard of it. Of one made just now nothing was; nor of one that was
-      // deleted, which AWS does only when nobody reports it any more.
+      // deleted, which AWS does only with traces that are no longer reported.
       if (!seen.has(trace) && (trace > lastTrace || !store.has(scope, trace))) recorded++;
       seen.add(trace);
       store.save(scope, trace, segment, arrival);

@@ -61,7 +61,7 @@ function nullable(read: Read): Read {
   return (value) => (value === null ? null : read(value));
 }
 
-/** An object. Its members are replaced in place, since it was parsed for nobody else. */
+/** An object. Its members are replaced in place, since no other code holds it. */
 function members(reads: Readonly<Record<string, Read>>): Read {
   const known = new Map(Object.entries(reads));
   return (value) => {

@@ -4,6 +4,7 @@
  */
 import type { DatabaseSync } from 'node:sqlite';
 import type { DecodedSegment } from './decode.ts';
+import type { Arrival } from '../../aws/intake.ts';
 import { createDocuments } from './stored-documents.ts';
 
 /** Whose telemetry it is. */
@@ -22,12 +23,6 @@ export interface SegmentStore {
   lastTrace(): number;
   /** Whether there is a segment of this trace. */
   has(scope: Scope, trace: number): boolean;
-}
-
-/** How a document came: by which request (none by UDP), and when, in Unix milliseconds. */
-export interface Arrival {
-  readonly request: number | null;
-  readonly receivedMs: number;
 }
 
 /** Epoch seconds, [start, end). */

@@ -1,6 +1,6 @@
 /**
- * Finds the texts of the documents of stored segments. Most documents are not stored twice: the row says which document
- * of its request it is. A document that came by UDP, as a span or in an array stands in the row itself.
+ * Finds the texts of the documents of stored segments. Most documents are stored once: the row says which document of
+ * its request it is. A row holds the whole text of a document from UDP, a span or an array.
  */
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
 import * as v from 'valibot';

@@ -37,7 +37,7 @@ function adoptAll(roots: readonly Segment[], orphans: Map<string, Segment>): voi
   }
 }
 
-/** The trace's entry: the first segment nobody in the trace called. */
+/** The trace's entry: the first segment that no other segment of the trace called. */
 export function entryOf({ segments }: Trace): Segment | undefined {
   const own = segments.filter((segment) => !isAlone(segment));
   return own.find((segment) => segment.parent_id == null) ?? own[0];

@@ -66,6 +66,7 @@ export function summaryOperations(
         summaries.push({ ...view.summary, ...matched });
       }
     }
+    // Directly, not by `inbox.change`: see there.
     journal.bill('xrayRead', processed);
     return {
       TraceSummaries: summaries,
@@ -108,7 +109,7 @@ function sampledShare({ Sampling, SamplingStrategy }: Input): number {
   throw invalidRequest(`SamplingStrategy's Value must be from 0 to 1, not ${Value}`);
 }
 
-/** Ids are hashed, because nobody promises that they are random. */
+/** Ids are hashed, because they need not be random. */
 function isSampled(traceId: string, share: number): boolean {
   return share === 1 || Number.parseInt(hash('sha256', traceId).slice(0, 12), 16) < share * 2 ** 48;
 }

@@ -32,6 +32,7 @@ export function traceOperations(store: SegmentStore, journal: Journal): Operatio
           if (trace === undefined) missing.push(id);
           else traces.push(showTrace(trace));
         }
+        // Directly, not by `inbox.change`: see there.
         journal.bill('xrayRead', traces.length);
         return { Traces: traces, UnprocessedTraceIds: missing };
       },

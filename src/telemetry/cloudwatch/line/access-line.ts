@@ -1,6 +1,6 @@
 /**
- * A finished request comes in; out go the line that the Flask backend wrote for it and the same facts as
- * fields. The path stays percent-encoded, where Flask decoded it, so that it is one word and one line.
+ * Writes the line that the Flask backend wrote for a finished request, and the same facts as fields. The path stays
+ * percent-encoded, where Flask decoded it, so that it is one word and one line.
  */
 import type { Fields } from './json-line.ts';
 import { textOf, type Redact } from './json-value.ts';

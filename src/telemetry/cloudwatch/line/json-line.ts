@@ -1,6 +1,6 @@
 /**
- * A log record comes in, one line of JSON goes out, its keys in a fixed order: what identifies the line
- * first, then the fields in the order they were given, the error last. Nothing is indented or split.
+ * Writes a log record as one line of JSON with its keys in a fixed order: what identifies the line first, then the
+ * fields in the order they were given, the error last. It indents and splits nothing.
  */
 import {
   lineValues,

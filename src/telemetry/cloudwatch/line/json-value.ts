@@ -1,4 +1,6 @@
-/** How much of the values of a log line is shown: as much as a reader would read, and within 1 MB whatever it is given. */
+/**
+ * Limits how much of a field's value a log line shows: as much as a reader would read, and the line stays within 1 MB.
+ */
 import { Plain, type PlainLimits, type Redact } from '../../kit/plain/plain.ts';
 import { cutText } from '../../kit/text.ts';
 

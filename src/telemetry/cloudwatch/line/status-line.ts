@@ -1,6 +1,6 @@
 /**
- * A status code comes in, the status as Werkzeug writes it goes out: `404 NOT FOUND`. `Response.statusText`
- * is empty over HTTP/2 and in most handlers, so the phrases stand here.
+ * Writes a status code as Werkzeug does: `404 NOT FOUND`. `Response.statusText` is empty over HTTP/2 and in most
+ * handlers, so the phrases stand here.
  */
 
 const REASONS = new Map<number, string>([

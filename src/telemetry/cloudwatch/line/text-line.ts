@@ -1,6 +1,6 @@
 /**
- * A log record comes in, a line for people goes out: the message, `key=value` for each field, the trace id
- * last. Level, service and span are left out; the console knows the first and the log group the second.
+ * Writes a log record as a line for people: the message, `key=value` for each field, the trace id last. It leaves out
+ * level, service and span: the console shows the first, the log group names the second.
  */
 import {
   lineValues,

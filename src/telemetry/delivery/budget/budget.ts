@@ -1,7 +1,7 @@
 /**
- * What this month may still cost, per vendor. Notes of what vendors accepted come in; the share of new telemetry
- * to keep, warnings and a report go out. Left out: sampling itself, which is the caller's, and where the account
- * is counted, which is the ledger's.
+ * Decides per vendor which share of new telemetry to keep, so that the month's limit lasts; it warns, and reports use.
+ * It counts what vendors accepted. Left out: sampling itself, which the caller does, and counting for the whole
+ * account, which the ledger does.
  *
  * Isolate-wide state is plain data. A settle that was cut off with its request blocks no other: its claim runs out.
  */

@@ -1,12 +1,12 @@
 /**
- * Who asks for more than a share of what there is: keys such as a route, a client's network or an error's fingerprint
- * come in, and how much the busiest of them is to be held back comes out. Counts are halved as they grow, so that the
- * present counts; of the keys of a flood only the frequent ones are remembered (Metwally's Space-Saving).
+ * Finds who asks for more than a share of what there is, by keys such as a route, a client's network or an error's
+ * fingerprint, and tells how much to hold back the busiest of them. It halves counts as they grow, so that the present
+ * counts; of the keys of a flood it remembers only the frequent ones (Metwally's Space-Saving).
  * https://www.cs.ucsb.edu/sites/default/files/documents/2005-23.pdf
  */
 
 const MAX_KEYS = 256;
-/** Counts are halved when so many demands were noted. */
+/** Counts are halved after this number of demands. */
 const HALVE_AT = 1_024;
 /** Of fewer demands nothing is said. */
 const LEAST = 20;

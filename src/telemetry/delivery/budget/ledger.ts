@@ -1,6 +1,6 @@
 /**
- * Where spending is added up beyond one isolate, and the simplest such place: this process. Amounts go in, the
- * month's totals come out. Left out: limits and what follows from reaching them.
+ * Adds up spending beyond one isolate and returns the month's totals. The ledger here adds up for this process alone.
+ * Left out: limits and what follows from reaching them.
  */
 import { combine, COUNTS, NOTHING, type Amounts, type Count } from './vendor.ts';
 

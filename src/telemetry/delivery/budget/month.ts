@@ -1,4 +1,4 @@
-/** A calendar month in UTC, the period that all four vendors bill by. From Unix milliseconds, nothing else. */
+/** A calendar month in UTC, the period that all four vendors bill by. */
 export interface Month {
   /** As in `2026-11`. */
   readonly name: string;

@@ -1,7 +1,7 @@
 /**
- * The Durable Object that counts for the account: a POST with amounts comes in, the month's totals go out. The writers'
- * running totals stand beside them in the same row, so that what is told again, late or out of order is counted once.
- * Left out: limits, which are settings of the worker, and any reader but the worker.
+ * The Durable Object that counts for the account: answers a POST of amounts with the month's totals. It keeps each
+ * writer's running totals in the same row, so that amounts that arrive twice, late or out of order count once. Left
+ * out: limits, which are settings of the worker, and any reader but the worker.
  */
 import * as v from 'valibot';
 import { AddText, MonthText, type Add } from './message.ts';

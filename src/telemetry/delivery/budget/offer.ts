@@ -1,7 +1,7 @@
 /**
- * What a budget offers to one demand. Each budget has two parts: the open one, which anybody's traffic may use, and the
- * kept one, for what an attacker cannot make: errors that were not seen before, and traces that no caller asked for,
- * at an even pace. So neither asking for traces nor repeating an error takes everything. Pure.
+ * What a budget offers to one demand. Each budget has two parts: the open one, which anybody's traffic may use, and
+ * the kept one, for what an attacker cannot make: errors that were not seen before, and traces that no caller asked
+ * for, at an even pace. So neither asking for traces nor repeating an error uses up everything.
  */
 import { errorShare, traceShare, type Standing } from './share.ts';
 

@@ -1,4 +1,4 @@
-/** The budget as the health check shows it: use, limit and outlook per vendor. From a tally and a clock; pure. */
+/** The budget as the health check shows it: use, limit and outlook per vendor. */
 import type { Ledger } from './ledger.ts';
 import type { Month } from './month.ts';
 import { usedShare } from './share.ts';

@@ -1,6 +1,6 @@
 /**
- * What one isolate knows of one month: what it spent, how much of that the ledger has confirmed, and the
- * ledger's totals. Notes and confirmations go in, the best known use comes out. Left out: time and talking.
+ * Counts for one isolate and one month: what it spent, how much of that the ledger has confirmed, and the ledger's
+ * totals. Gives the best estimate of the account's use. It reads no clock and calls nothing.
  */
 import type { RunningTotal } from './ledger.ts';
 import {

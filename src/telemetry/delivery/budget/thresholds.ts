@@ -1,4 +1,4 @@
-/** Remembers which warnings were given, so that each is given once a month: shares of a limit in, news out. */
+/** Gives each warning, one for each threshold of a limit, once a month. */
 import type { BudgetVendor } from './vendor.ts';
 
 /** In percent, highest first. */

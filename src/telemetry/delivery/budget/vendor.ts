@@ -1,6 +1,6 @@
 /**
- * What is counted for whom: the vendors' own billing units and what they give away each month. Amounts of two
- * sources combine here, for the isolate, the process and the account alike. Left out: when to count, and prices.
+ * The vendors' billing units, and the amount of each that they give away every month. Adds amounts of two sources, for
+ * the isolate, the process and the account alike. Left out: when to count, and prices.
  */
 export const BUDGET_VENDORS = ['honeycomb', 'rollbar', 'xray', 'cloudwatch', 'metrics'] as const;
 

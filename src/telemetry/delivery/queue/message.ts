@@ -1,6 +1,6 @@
 /**
- * Items as messages of a Cloudflare Queue: packed within its limits on the way in, read with a schema on the way out,
- * because anything may have been put into a queue.
+ * Packs items into messages of a Cloudflare Queue, within its limits, and reads them with a schema, because anything
+ * may have been put into a queue.
  * https://developers.cloudflare.com/queues/platform/limits/
  */
 import * as v from 'valibot';

@@ -1,6 +1,6 @@
 /**
- * The durable road: items go into a Cloudflare Queue instead of to the vendor, and the queue's consumer delivers them,
- * so that an isolate's end or a vendor's bad hour loses nothing that the queue has accepted. Delivery is at least once.
+ * Puts items into a Cloudflare Queue instead of sending them to the vendor. The queue's consumer delivers them, so the
+ * end of an isolate or an outage of a vendor loses nothing that the queue has accepted. It delivers at least once.
  */
 import {
   ACCEPTED,

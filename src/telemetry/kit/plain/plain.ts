@@ -1,8 +1,8 @@
 /**
- * Any value comes in, one that JSON.stringify writes without surprise goes out: cycles, BigInt, functions, throwing
- * getters and enormous structures end as short marks. Nothing here throws, because what is told on the way to a failure
- * must not be the failure, and the work is bounded whatever the value is: members are read until the limits are met.
- * Prototypes are left out, class names where there is anything else to show.
+ * Turns any value into one that JSON.stringify writes without surprise: cycles, BigInt, functions, throwing getters
+ * and enormous structures become short marks. It throws nothing, because reporting a failure must not fail itself, and
+ * its work is bounded whatever the value is: it reads members until it meets the limits. It leaves out prototypes, and
+ * class names where there is anything else to show.
  */
 import { MASK } from '../mask.ts';
 import { createNameMatcher, isSecretUnder } from '../secret-names.ts';

@@ -1,7 +1,7 @@
 /**
- * One description of whatever was thrown, the same for all four vendors. JavaScript throws any value, so this takes
- * any: it never throws, reads a bounded number of members, and what it gives is well-formed text of bounded length.
- * Values under names that mean a secret are masked. What is not an error is called `Error`, unless it has a class.
+ * Describes whatever was thrown, the same for all four vendors. JavaScript throws any value, so this takes any: it
+ * never throws, reads a bounded number of members, and gives well-formed text of bounded length. It masks values under
+ * names that mean a secret. What is not an error is called `Error`, unless it has a class.
  */
 import { maskSecrets, Plain, plainText, UNREADABLE, type PlainLimits } from '../plain/plain.ts';
 import {

@@ -8,7 +8,7 @@ import type { TraceState } from '@opentelemetry/api';
 import { trimWhiteSpace } from './white-space.ts';
 
 const MAX_MEMBERS = 32;
-/** Each system has to send on at least so much, and few send more. */
+/** Each system has to send on at least this much, and few send more. */
 const MAX_CHARACTERS = 512;
 /** Members longer than this are the first to be left out. */
 const LONG_MEMBER = 128;

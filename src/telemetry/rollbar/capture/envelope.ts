@@ -1,6 +1,6 @@
 /**
- * The newline-separated envelope of a Sentry SDK comes in, its events go out as JSON values. Sessions,
- * check-ins, attachments and whatever else it carries are passed over: Rollbar has no place for them.
+ * Reads the events in the newline-separated envelope of a Sentry SDK. It passes over sessions, check-ins, attachments
+ * and whatever else it carries: Rollbar has no place for them.
  * https://develop.sentry.dev/sdk/data-model/envelopes/
  */
 import * as v from 'valibot';

@@ -1,7 +1,6 @@
 /**
- * Errors, messages and breadcrumbs of a request come in, Rollbar items go out as JSON. Between them toucan-js
- * reads stacks and linked errors; it is made with the first report, so a request without one costs nothing.
- * The owner of `enqueue` sends them.
+ * Makes Rollbar items, as JSON, of a request's errors, messages and breadcrumbs. toucan-js reads stacks and linked
+ * errors; it is made with the first report, so a request without one costs nothing. The owner of `enqueue` sends them.
  */
 import type { Toucan } from 'toucan-js';
 import { createToucan, type RequestScope, type ToucanSettings } from './toucan.ts';

@@ -1,6 +1,6 @@
 /**
- * A request's facts come in, a Toucan goes out whose reports become Rollbar items instead of calls to Sentry.
- * toucan-js 4.1 overwrites a `transport` option; `transportOptions.fetcher` is the hook that it has.
+ * Makes a Toucan whose reports become Rollbar items instead of calls to Sentry. toucan-js 4.1 overwrites a `transport`
+ * option, so this uses its hook `transportOptions.fetcher`.
  */
 import { linkedErrorsIntegration, Toucan } from 'toucan-js';
 import { sentryEventToRollbarItem, type ItemOptions } from '../item/encode.ts';

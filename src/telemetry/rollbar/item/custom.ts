@@ -1,6 +1,6 @@
 /**
- * What of Sentry's event has no place of its own in Rollbar comes in and goes out as `custom`, beside the ids
- * that lead to the same request at the other vendors.
+ * Gathers into Rollbar's `custom` what Sentry's event has and Rollbar has no field for, beside the ids that lead to
+ * the same request at the other vendors.
  */
 import * as v from 'valibot';
 import type { Members } from './item.ts';

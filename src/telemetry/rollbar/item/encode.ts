@@ -1,6 +1,6 @@
 /**
- * A Sentry event comes in, a Rollbar item goes out, scrubbed. It does not matter which SDK made the event, and
- * nothing here knows how it is sent: see envelope.ts for what comes before and fit.ts for what comes after.
+ * Turns a Sentry event into a Rollbar item, scrubbed. It does not matter which SDK made the event, and nothing here
+ * knows how it is sent: envelope.ts reads the event, fit.ts makes the item small enough.
  */
 import { SDK } from '../../kit/sdk.ts';
 import { toCustom, traceIdsOf, type TraceIds } from './custom.ts';

@@ -1,6 +1,6 @@
 /**
- * A Sentry fingerprint comes in, a Rollbar one goes out. Rollbar takes up to 40 characters as they are, so
- * what is longer goes as its SHA-1; no fingerprint leaves the grouping to Rollbar.
+ * Turns a Sentry fingerprint into a Rollbar one. Rollbar takes up to 40 characters as they are, so a longer one
+ * becomes its SHA-1; without a fingerprint Rollbar groups by itself.
  */
 import type { RollbarBody } from './item.ts';
 import { sha1 } from './sha1.ts';

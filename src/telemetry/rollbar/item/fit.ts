@@ -1,7 +1,7 @@
 /**
- * A Rollbar item comes in, its JSON goes out within the size that Rollbar accepts. What is too large loses
- * first what is worth least: middle frames, then the ends of long texts, then everything but the error.
- * Scrub before, so that no cut can hide a secret's name from the scrubber.
+ * Writes a Rollbar item as JSON within the size that Rollbar accepts. A larger item loses first what is worth least:
+ * middle frames, then the ends of long texts, then everything but the error. Scrub before, so that no cut can hide a
+ * secret's name from the scrubber.
  */
 import { wellFormedJson } from '../../kit/text.ts';
 import { utf8Length } from '../../kit/utf8.ts';

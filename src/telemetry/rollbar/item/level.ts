@@ -1,4 +1,3 @@
-/** Sentry's level comes in, Rollbar's goes out, and back. */
 import type { ReportLevel } from '../../kit/level.ts';
 
 const LEVELS = new Map<string, ReportLevel>([

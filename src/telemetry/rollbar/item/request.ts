@@ -1,6 +1,6 @@
 /**
- * The request and the user of Sentry's event come in, Rollbar's `request` and `person` go out. Cookies stay
- * behind; a body is kept where Rollbar's own clients put it.
+ * Turns the request and the user of Sentry's event into Rollbar's `request` and `person`. It drops cookies, and keeps
+ * a body where Rollbar's own clients put it.
  */
 import type { Members } from './item.ts';
 import type { SentryRequest, SentryUser } from './sentry-event.ts';

@@ -1,6 +1,6 @@
 /**
- * A Rollbar item comes in, the same item without secrets goes out: under secret names at any depth, in headers and inside
- * texts. What a secret is, the kit decides for all vendors.
+ * Masks secrets in a Rollbar item: under secret names at any depth, in headers and inside texts. The kit decides for
+ * all vendors what a secret is.
  */
 import { createRedactor } from '../../kit/redact.ts';
 

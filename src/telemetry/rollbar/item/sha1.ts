@@ -1,6 +1,6 @@
 /**
- * Text comes in, the SHA-1 of its UTF-8 bytes goes out in hex (FIPS 180-4, section 6.1). Web Crypto has it too,
- * but as a promise, and an encoder that names a group should not have to wait. Not for secrets.
+ * SHA-1 of a text's UTF-8 bytes, in hex (FIPS 180-4, section 6.1). Web Crypto has it too, but as a promise, and an
+ * encoder that names a group should not have to wait. Not for secrets.
  */
 export function sha1(text: string): string {
   const state = new Uint32Array([0x67452301, 0xefcdab89, 0x98badcfe, 0x10325476, 0xc3d2e1f0]);

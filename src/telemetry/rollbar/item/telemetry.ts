@@ -1,6 +1,6 @@
 /**
- * Sentry's breadcrumbs come in, Rollbar's telemetry goes out: what happened in the request before the error,
- * the oldest first, at most the last 100.
+ * Turns Sentry's breadcrumbs into Rollbar's telemetry: what happened in the request before the error, the oldest
+ * first, at most the last 100.
  */
 import type { Members, RollbarTelemetry } from './item.ts';
 import { rollbarLevel } from './level.ts';

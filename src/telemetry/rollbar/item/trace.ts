@@ -1,6 +1,6 @@
 /**
- * Sentry's exceptions come in, Rollbar's traces go out. Within a trace both put the failing call last; among
- * linked errors Sentry begins with the root cause and Rollbar ends with it.
+ * Turns Sentry's exceptions into Rollbar's traces. Within a trace both put the failing call last; among linked errors
+ * Sentry begins with the root cause and Rollbar ends with it.
  */
 import type { RollbarBody, RollbarFrame, RollbarTrace } from './item.ts';
 import type { SentryException, SentryFrame } from './sentry-event.ts';

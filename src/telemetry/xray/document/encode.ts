@@ -1,7 +1,7 @@
 /**
- * Finished spans of one request in, X-Ray documents as JSON texts out: the segment, and where 64 kB are not
- * enough, subsegments that stand alone. Every span is in exactly one of them. Pure: same spans, same texts.
- * Left out on purpose: in-progress documents, since a request is encoded when it is over.
+ * Writes the finished spans of one request as X-Ray documents in JSON: the segment, and where 64 kB are not enough,
+ * subsegments that stand alone. Every span is in exactly one of them. The same spans always give the same texts. Left
+ * out on purpose: in-progress documents, since a request is encoded when it is over.
  */
 import { AnnotationQuota } from './annotations.ts';
 import { causesOf } from './cause.ts';

@@ -1,4 +1,4 @@
-/** What a segment says about the service itself, the same for each of its requests but for the sampling rule. */
+/** What a segment says about the service itself. It is the same for each of its requests but for the sampling rule. */
 
 export interface SegmentOptions {
   /** Of the service, from `segmentName`. */

@@ -1,7 +1,7 @@
 /**
- * Reads and writes `X-Amzn-Trace-Id`: `Root=1-…;Parent=…;Sampled=0|1|?`, in any order, keys in any case. What
- * is not known is kept opaque and sent on, as AWS asks for `Lineage`; `Self`, which load balancers add, is not.
- * Reading never throws: a part that makes no sense counts as absent.
+ * Reads and writes `X-Amzn-Trace-Id`: `Root=1-…;Parent=…;Sampled=0|1|?`, in any order, keys in any case. It sends on
+ * unknown parts as they are, as AWS asks for `Lineage`, but not `Self`, which load balancers add. Reading never
+ * throws: a part that makes no sense counts as absent.
  * https://docs.aws.amazon.com/xray/latest/devguide/xray-concepts.html#xray-concepts-tracingheader
  */
 import { isValidSpanId, isValidTraceId } from '@opentelemetry/api';

@@ -47,7 +47,7 @@ export interface SamplingRequest {
   readonly type?: string | undefined;
   /** ARN of the AWS resource that the service runs on. */
   readonly resource?: string | undefined;
-  /** What is known of the request when it comes in; text, numbers and booleans are compared. */
+  /** What is known of the request when it arrives; text, numbers and booleans are compared. */
   readonly attributes?: Readonly<Record<string, unknown>> | undefined;
 }
 

@@ -1,6 +1,6 @@
 /**
- * PutTraceSegments: documents in, what became of each out. At most 50 go in a call; after a call that must wait, the
- * documents behind it are `unsent`. Nothing is thrown and nothing is retried here: that is for the owner of the queue.
+ * PutTraceSegments: sends documents, at most 50 in a call, and returns the outcome of each. After a call that must wait
+ * the documents behind it are `unsent`. It throws nothing and tries nothing again: the owner of the queue does.
  * https://docs.aws.amazon.com/xray/latest/api/API_PutTraceSegments.html
  */
 import * as v from 'valibot';

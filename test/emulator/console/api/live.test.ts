@@ -88,7 +88,7 @@ test('close ends every stream and stops listening', async () => {
   expect(vi.getTimerCount()).toBe(0);
 });
 
-test('a page that leaves is forgotten, and news to nobody starts nothing', async () => {
+test('a page that leaves is forgotten, and a change without listeners starts nothing', async () => {
   const { live, tell } = newsroom();
   await live.stream().body?.cancel();
   const timers = vi.getTimerCount();

@@ -1,4 +1,4 @@
-/** How the console tells telemetry whose sender nobody could verify from all other. */
+/** How the console marks telemetry whose sender was not verified. */
 import { describe, expect, test } from 'vitest';
 import { RawRequest, RefusalPage, TraceDetail } from '../../../../emulator/console/api/shapes.ts';
 import * as v from 'valibot';

@@ -152,7 +152,7 @@ const FAULTS: readonly (readonly [string, Fault, readonly [string, string], stri
     MISSING,
     'Missing Authentication Token',
   ],
-  ['is of a key nobody knows, when strict', { key: OTHER, strict: true }, UNKNOWN, 'is invalid'],
+  ['is of an unknown key, when strict', { key: OTHER, strict: true }, UNKNOWN, 'is invalid'],
 ];
 
 describe.each(Object.keys(SERVICES) as Name[])('%s', (name) => {
@@ -173,7 +173,7 @@ describe.each(Object.keys(SERVICES) as Name[])('%s', (name) => {
 
   test.each([
     ['a known key', KEY],
-    ['a key nobody knows', OTHER],
+    ['an unknown key', OTHER],
   ])('takes a signature of %s', async (_, key) => {
     expect(await send(name, { key })).toMatchObject({ status: 200 });
   });

@@ -36,7 +36,7 @@ test('an operation without output answers with an empty body', async () => {
   expect([status, headers.get('content-type'), body]).toEqual([200, null, {}]);
 });
 
-test('an operation nobody knows is unknown, in each protocol, and noted', async () => {
+test('an unknown operation is refused in each protocol, and noted', async () => {
   const rooms = createRooms();
   expect(await callXRay(rooms, '/Nothing', {})).toMatchObject({ status: 404 });
   expect(await callLogs(rooms, 'Nothing', {})).toMatchObject({

@@ -40,7 +40,7 @@ describe('GetMetricStatistics', () => {
     expect(one.body['Datapoints']).toEqual([{ Timestamp: MINUTE_S, Unit: 'Bytes', Sum: 10 }]);
   });
 
-  test('has no data points of a metric nobody reported', async () => {
+  test('has no data points of a metric that was not reported', async () => {
     const { body } = await openMetrics().call('GetMetricStatistics', {
       ...ask,
       Statistics: ['Sum'],

@@ -212,7 +212,7 @@ describe('POST /api/activities', () => {
     expect((await post(281)).status).toBe(422);
   });
 
-  it('takes nobody else’s name', async () => {
+  it('writes under no other person’s name', async () => {
     const body = { message: 'I am Worf', ttl: '1-day', user_handle: 'worf' };
     const post = await created(await startApp().post('/api/activities', body));
     expect(post['handle']).toBe('andrewbrown');

@@ -90,7 +90,7 @@ describe('putLogEvents', () => {
     expect(cache.size).toBe(1);
   });
 
-  test('calls nobody for no events', async () => {
+  test('makes no call for no events', async () => {
     const { client, calls } = talk([]);
     expect(await client.putLogEvents([])).toEqual({ outcomes: [], remarks: [] });
     expect(calls).toEqual([]);

@@ -86,7 +86,7 @@ describe('lines of a flood', () => {
   });
 });
 
-describe('a method that nobody knows', () => {
+describe('an unknown method', () => {
   it('is no error that is kept whatever the rule says', async () => {
     const { serve, documents } = world({ TELEMETRY_BUDGET_XRAY_TRACES: '100000' }, () => 0.999);
     for (let n = 0; n < 20; n += 1) await serve('/flood', { status: 501, waitMs: 0 });

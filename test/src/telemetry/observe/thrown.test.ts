@@ -269,7 +269,7 @@ describe('what is thrown', () => {
     expect(types).toEqual(Object.values(VALUES).map(({ shown }) => shown.type));
   });
 
-  it('is any JavaScript value: the response goes out, all vendors get what they accept', async () => {
+  it('is any JavaScript value: the caller gets a response, all vendors get what they accept', async () => {
     const text = fc.string({ unit: fc.constantFrom('a', '\ud800', '\udfff', '\u0000', '😀', '"', '\n    at ') }); // oxfmt-ignore
     const anything = fc.anything({
       key: text,

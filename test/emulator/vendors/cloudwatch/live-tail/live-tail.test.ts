@@ -104,7 +104,7 @@ test('StartLiveTail tails several groups, and not those of another account or re
   expect((await both.frames()).slice(2)).toEqual([update(false, messages('of g', 'of h'))]);
 });
 
-test('a session shows what came by HTTP ingestion too', async () => {
+test('a session shows events of HTTP ingestion too', async () => {
   const rooms = await openRooms();
   await callLogs(rooms, 'CreateLogStream', { logGroupName: 'g', logStreamName: 's' });
   const session = await rooms.start(GROUP);

@@ -27,7 +27,7 @@ const call = (n: number, name = 'api') => part(n, { name, namespace: 'remote' })
 const api = (n: number, parent: number) => segment(n, { name: 'api', parent_id: hexId(parent) });
 
 describe('mapTrace', () => {
-  test('tells a call by the caller’s subsegment, whoever comes first', () => {
+  test('tells a call by the caller’s subsegment, in any order of arrival', () => {
     const expected = { nodes: ['web+1', 'api1'], calls: ['>web:1', 'web>api:2'] };
     expect(shape(web(call(2)), api(3, 2))).toEqual(expected);
     expect(shape(api(3, 2), web(call(2)))).toEqual({
@@ -41,7 +41,7 @@ describe('mapTrace', () => {
     expect(shape(web(), api(3, 1)).calls).toEqual(['>web:1', 'web>api:3']);
   });
 
-  test('infers a node for a call nobody answered, one for all calls', () => {
+  test('infers one node for all calls that no segment answered', () => {
     expect(shape(web(call(2), call(3)))).toEqual({
       nodes: ['web+1', 'api?2'],
       calls: ['>web:1', 'web>api:2', 'web>api:3'],

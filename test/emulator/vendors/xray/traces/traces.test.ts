@@ -185,7 +185,7 @@ describe('BatchGetTraces', () => {
     expect(JSON.stringify(body)).toContain('sub2');
   });
 
-  test('gives inferred segments for calls that nobody answered', async () => {
+  test('gives inferred segments for calls that no segment answered', async () => {
     const rooms = createRooms();
     await put(
       rooms,

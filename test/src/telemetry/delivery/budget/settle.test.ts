@@ -242,7 +242,7 @@ describe('settle', () => {
     await expect(budget.settle()).resolves.toBeUndefined();
   });
 
-  it('tells nobody when off', async () => {
+  it('tells the ledger nothing when off', async () => {
     const { budget, calls, warnings } = createWorld({ mode: 'off' });
     budget.spent('xray', 100_000);
     await budget.settle({ force: true });

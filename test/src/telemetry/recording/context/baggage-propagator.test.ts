@@ -38,7 +38,7 @@ const write = (change: (baggage: Baggage) => Baggage, ...headers: string[]): str
   return inject(propagation.setBaggage(ROOT_CONTEXT, change(baggage)));
 };
 
-describe('baggage that comes in', () => {
+describe('incoming baggage', () => {
   it.each<[string, string[], [string, string, string?][]]>([
     ['one member', ['SomeKey=SomeValue'], [['SomeKey', 'SomeValue']]],
     [
@@ -106,7 +106,7 @@ describe('baggage that comes in', () => {
   });
 });
 
-describe('baggage that goes out', () => {
+describe('outgoing baggage', () => {
   it('is the incoming header, letter by letter, without optional white space', () => {
     const header = 'pct=100%,enc=%e2%82%ac%41,eq=a=b==,empty=,props=1;p;q=%20;p';
     expect(inject(extract(header))).toBe(header);

@@ -58,7 +58,7 @@ describe('RequestReporter.exception', () => {
       { route: () => '/api/messages', user: { id: '7', username: 'an' } },
     );
     reporter.exception(new TypeError('outer', { cause: new Error('root') }));
-    // At once: whoever drains the queue at the end of this request finds it.
+    // At once: the request that drains the queue at its end finds it.
     expect(items).toHaveLength(1);
     await Promise.all(promises);
     expect(data()).toMatchObject({

@@ -96,7 +96,7 @@ describe('responseHeader', () => {
     }
   });
 
-  it('tells the decision to whoever asked with ?', () => {
+  it('tells the decision to a caller that asked with ?', () => {
     expect(responseHeader({ traceId: TRACE_ID, asked: '?', sampled: true })).toBe(
       `Root=${XRAY_TRACE_ID};Sampled=1`,
     );

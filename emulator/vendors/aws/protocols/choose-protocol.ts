@@ -1,15 +1,13 @@
 /**
- * The wire protocols of AWS that the emulator speaks, by service model. Most services speak one; CloudWatch's metrics
- * speak three, and every client its own. Each protocol stands in a file of its own.
+ * Chooses the wire protocol of a service by its model, or of a request. Most services speak one; CloudWatch's metrics
+ * speak three, and every client its own.
  */
-import type { ServiceModel } from './model.ts';
-import { cborProtocol, isCbor } from './protocols/cbor.ts';
-import { jsonProtocol } from './protocols/json.ts';
-import type { Protocol } from './protocols/protocol.ts';
-import { queryProtocol } from './protocols/query.ts';
-import { restJsonProtocol } from './protocols/rest-json.ts';
-
-export type { Protocol } from './protocols/protocol.ts';
+import type { ServiceModel } from '../model.ts';
+import { cborProtocol, isCbor } from './cbor.ts';
+import { jsonProtocol } from './json.ts';
+import type { Protocol } from './protocol.ts';
+import { queryProtocol } from './query.ts';
+import { restJsonProtocol } from './rest-json.ts';
 
 type ProtocolName = ServiceModel['metadata']['protocol'];
 

@@ -11,7 +11,7 @@ import { decodeMetrics } from './metrics.ts';
 import type { HoneycombEvent } from './traces.ts';
 import { decodeTraces } from './traces.ts';
 
-interface Ingest {
+interface ReadExport {
   readonly ok: true;
   readonly accepted: StorableEvents;
   /** Spans, log records or events of metrics. */
@@ -35,13 +35,13 @@ const Digest = v.object({
   isPlacedByHeader: v.boolean(),
 });
 
-interface IngestOptions {
+interface ReadingOptions {
   readonly dataset: string | undefined;
   /** Unix nanoseconds, for what names no time. */
   readonly nowNs: bigint;
 }
 
-type ToEvents = (encoding: Encoding, bytes: Buffer, options: IngestOptions) => HoneycombEvent[];
+type ToEvents = (encoding: Encoding, bytes: Buffer, options: ReadingOptions) => HoneycombEvent[];
 
 const SIGNALS = {
   traces: (encoding, bytes) => decodeTraces(parseTraces(encoding, bytes)),
@@ -64,7 +64,7 @@ export function readExport(
   bytes: Buffer,
   { encoding, dataset, isPlacedByHeader }: Digest,
   receivedMs: number,
-): Ingest | { readonly ok: false; readonly message: string } {
+): ReadExport | { readonly ok: false; readonly message: string } {
   const nowNs = BigInt(Math.trunc(receivedMs)) * 1_000_000n;
   try {
     const events = SIGNALS[signal](encoding, bytes, { dataset, nowNs });
@@ -97,7 +97,7 @@ export function exportIntakes(storeEvents: StoreEvents): VendorIntakes {
 const MAX_DATASETS = 300;
 
 /** @throws OtlpError when they are of too many services */
-function admit(events: readonly HoneycombEvent[]): Ingest {
+function admit(events: readonly HoneycombEvent[]): ReadExport {
   if (new Set(events.map(({ dataset }) => dataset)).size > MAX_DATASETS) {
     throw new OtlpError(`it is of more than ${MAX_DATASETS} services`);
   }

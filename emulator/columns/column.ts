@@ -1,0 +1,60 @@
+/** Reads columns of some rows of a table in one pass, each column as one JSON text. */
+import type { DatabaseSync } from 'node:sqlite';
+
+/** A value for every row of a block, in the order of their ids. */
+export type Column<V> = readonly V[] | Float64Array;
+
+export interface ColumnDefinition<V> {
+  /** Tells the column from others of its table. */
+  readonly key: string;
+  /** An aggregate of SQLite that gives the JSON text of an array with an element for every row. */
+  readonly sql: string;
+  readonly parameters?: readonly string[];
+  /** From an element of the array to the value. Columns that share their SQL are read at once. */
+  readonly value: (element: unknown) => V;
+}
+
+/** @returns reads columns of the rows with ids from `first` to `last` */
+export function createColumnReader<V>(
+  database: DatabaseSync,
+  table: string,
+): (first: number, last: number, definitions: readonly ColumnDefinition<V>[]) => Column<V>[] {
+  // In one pass, and columns that share their SQL from one text.
+  return (first, last, definitions) => {
+    if (definitions.length === 0) return [];
+    const sources = new Map(definitions.map((one) => [sourceOf(one), one]));
+    const columns = [...sources.values()].map(({ sql }, index) => `${sql} AS "${index}"`);
+    const statement = database.prepare(
+      `SELECT ${columns.join(', ')} FROM ${table} WHERE id BETWEEN ? AND ?`,
+    );
+    const parameters = [...sources.values()].flatMap(({ parameters = [] }) => parameters);
+    const row = statement.get(...parameters, first, last);
+    const parsed = new Map(
+      [...sources.keys()].map((source, index) => [source, parseList(row?.[String(index)])]),
+    );
+    return definitions.map((one) => pack((parsed.get(sourceOf(one)) ?? []).map(one.value)));
+  };
+}
+
+function sourceOf<V>({ sql, parameters = [] }: ColumnDefinition<V>): string {
+  return JSON.stringify([sql, ...parameters]);
+}
+
+/** Of no rows some aggregates give nothing. */
+function parseList(text: unknown): readonly unknown[] {
+  const list: unknown = JSON.parse(typeof text === 'string' ? text : '[]');
+  return Array.isArray(list) ? list : [];
+}
+
+/** Numbers side by side, and each text once. */
+function pack<V>(values: readonly V[]): Column<V> {
+  if (values.every((value) => typeof value === 'number')) return Float64Array.from(values);
+  const known = new Map<V, V>();
+  return values.map((value) => {
+    if (typeof value !== 'string') return value;
+    const same = known.get(value);
+    if (same !== undefined) return same;
+    known.set(value, value);
+    return value;
+  });
+}

@@ -1,0 +1,70 @@
+/** Makes the vendors' rooms with what this project gives them: its sampling rule, its board, its region. */
+import { join } from 'node:path';
+import type { QueryThread } from './columns/query-thread.ts';
+import type { RoomContext } from './inbox/room.ts';
+import type { Authenticator } from './vendors/aws/credentials.ts';
+import { remoteInsightsEngine } from './vendors/cloudwatch/insights/engine.ts';
+import { createCloudWatchLogs } from './vendors/cloudwatch/routes.ts';
+import { applyBoard } from './vendors/honeycomb/boards/apply.ts';
+import { createCall } from './vendors/honeycomb/boards/call.ts';
+import { readBoardDocuments } from './vendors/honeycomb/boards/documents.ts';
+import { remoteHoneycombEngine } from './vendors/honeycomb/query/engine.ts';
+import { createHoneycomb } from './vendors/honeycomb/routes.ts';
+import { createMetrics } from './vendors/metrics/routes.ts';
+import { createSts } from './vendors/sts/routes.ts';
+import { createXRay } from './vendors/xray/routes.ts';
+import { readSamplingRule } from './vendors/xray/sampling/rule.ts';
+
+export interface RoomsOptions {
+  /** Of the worker, which names its region and its service. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Path of the project. */
+  readonly project: string;
+  /** Undefined where queries run in this thread. */
+  readonly queries: QueryThread | undefined;
+  readonly report: (message: string) => void;
+}
+
+export function createRooms(
+  context: RoomContext,
+  authenticator: Authenticator,
+  { environment, project, queries, report }: RoomsOptions,
+) {
+  const region = environment['AWS_REGION'] || environment['AWS_DEFAULT_REGION'] || 'us-east-1';
+  const xray = createXRay(context, authenticator, {
+    // The rule that provisioning applies to the real account holds here too.
+    samplingRules: [readSamplingRule(join(project, 'aws/json/xray.json'))],
+    region,
+    report: (error) => report(`Cannot prepare X-Ray's service map: ${String(error)}`),
+  });
+  const honeycomb = createHoneycomb(context, {
+    engine: queries && remoteHoneycombEngine(queries.run),
+  });
+  const board = readBoardDocuments(join(project, 'src/telemetry/honeycomb'));
+  return {
+    xray,
+    honeycomb,
+    logs: createCloudWatchLogs(context, authenticator, {
+      region,
+      engine: queries && remoteInsightsEngine(queries.run),
+    }),
+    metrics: createMetrics(context, authenticator),
+    sts: createSts(context, authenticator),
+    /** Makes the project's board, or changes it to what its documents say. */
+    loadBoard: () =>
+      applyBoard(
+        board,
+        environment['OTEL_SERVICE_NAME'] || 'backend-hono',
+        createCall({ send: async (request) => honeycomb.routes.fetch(request) }),
+      ),
+    /** Prepares X-Ray's service map while idle and runs Honeycomb's triggers. @returns how to stop both */
+    startBackground() {
+      const stopPreparing = xray.prepareWhenIdle();
+      const stopTriggers = honeycomb.watchTriggers();
+      return () => {
+        stopTriggers();
+        stopPreparing();
+      };
+    },
+  };
+}
