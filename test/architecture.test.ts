@@ -49,7 +49,7 @@ const within = (folder: string, names: readonly string[]): string[] =>
 const EMULATOR: Arrows = arrowsOf([
   ['emulator/main.ts'],
   ['emulator/emulator.ts'],
-  ['emulator/threads', 'emulator/options.ts', 'emulator/rooms.ts'],
+  ['emulator/threads', 'emulator/options.ts', 'emulator/rooms.ts', 'emulator/provision'],
   ['emulator/console/app'],
   ['emulator/console/api'],
   [

@@ -8,7 +8,11 @@ import type { Call } from './call.ts';
 import type { BoardDocuments, QueryFile } from './documents.ts';
 
 const Named = v.looseObject({ id: v.string(), name: v.string() });
-const Annotation = v.looseObject({ ...Named.entries, query_id: v.string() });
+const Annotation = v.looseObject({
+  ...Named.entries,
+  query_id: v.string(),
+  description: v.optional(v.string(), ''),
+});
 const Id = v.looseObject({ id: v.string() });
 const Fields = v.record(v.string(), v.unknown());
 
@@ -42,17 +46,19 @@ export async function applyBoard(
   const annotationsPath = `/1/query_annotations/${slug}`;
   const annotations = await ask(v.array(Annotation), 'GET', annotationsPath);
 
+  async function isSame(id: string, query: QueryFile['query']): Promise<boolean> {
+    const kept = await ask(Fields, 'GET', `/1/queries/${slug}/${id}`);
+    return Object.entries(query).every(([key, value]) => isDeepStrictEqual(kept[key], value));
+  }
+
   /** The ids of a query and its annotation; a query cannot be changed, so another takes its place. */
   async function applyQuery({ name, description, query }: QueryFile) {
     const present = annotations.find((annotation) => annotation.name === name);
-    if (present !== undefined) {
-      const kept = await ask(Fields, 'GET', `/1/queries/${slug}/${present.query_id}`);
-      const isSame = Object.entries(query).every(([key, value]) =>
-        isDeepStrictEqual(kept[key], value),
-      );
-      if (isSame) return { query_id: present.query_id, query_annotation_id: present.id };
+    const isKept = present !== undefined && (await isSame(present.query_id, query));
+    if (isKept && present.description === description) {
+      return { query_id: present.query_id, query_annotation_id: present.id };
     }
-    const { id } = await ask(Id, 'POST', `/1/queries/${slug}`, query);
+    const id = isKept ? present.query_id : (await ask(Id, 'POST', `/1/queries/${slug}`, query)).id;
     const annotation = { name, description, query_id: id };
     const made =
       present === undefined

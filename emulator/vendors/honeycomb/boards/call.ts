@@ -27,6 +27,8 @@ export function createCall({
       new Request(new URL(path, endpoint), {
         method,
         headers,
+        // The key goes nowhere but where it was meant for.
+        redirect: 'error',
         ...(body !== undefined && { body: JSON.stringify(body) }),
       }),
     );

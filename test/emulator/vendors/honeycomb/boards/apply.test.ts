@@ -58,6 +58,20 @@ describe('applyBoard', () => {
     ]).toEqual([6, 5, 1]);
   });
 
+  test('changes a description, and keeps the query', async () => {
+    const { apiCall, call, context } = open();
+    const documents = readBoardDocuments(FOLDER);
+    await applyBoard(documents, 'backend-hono', apiCall);
+    const queries = new Map(documents.queries);
+    const heatmap = queries.get('latency-heatmap');
+    if (heatmap) queries.set('latency-heatmap', { ...heatmap, description: 'Another' });
+    await applyBoard({ ...documents, queries }, 'backend-hono', apiCall);
+    const { body } = await call('GET', '/1/query_annotations/backend-hono');
+    expect(body).toContainEqual(expect.objectContaining({ description: 'Another' }));
+    const kept = context.rows("SELECT id FROM honeycomb_documents WHERE kind = 'query'");
+    expect(kept).toHaveLength(5);
+  });
+
   test('says what was refused', async () => {
     const refusing = () => Promise.resolve({ status: 401, body: { error: 'unknown API key' } });
     await expect(applyBoard(readBoardDocuments(FOLDER), 'x', refusing)).rejects.toThrow(
