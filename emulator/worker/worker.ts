@@ -44,7 +44,7 @@ export interface Worker {
 /** @throws when the configuration, the bundle, a migration or workerd fails; nothing is left running then. */
 export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const { print, sample } = options;
-  const config = await readWorkerConfig(options.config);
+  const config = await readWorkerConfig(options.config, options.environment['CLOUDFLARE_ENV']);
   const folder = await mkdtemp(join(tmpdir(), 'cruddur-edge-worker-'));
   const bundler = await createBundler(config.main, folder, config);
   let miniflare: Miniflare | undefined;

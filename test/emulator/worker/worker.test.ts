@@ -286,3 +286,22 @@ test.each([
     server.close();
   },
 );
+
+test('startWorker takes the environment that CLOUDFLARE_ENV names, with what it inherits', async () => {
+  const own = `
+[env.other]
+vars = { GREETING = "other" }
+[[env.other.d1_databases]]
+binding = "DB"
+migrations_dir = "src/migrations"
+`;
+  await writeFile(join(root, 'wrangler.toml'), `${TOML}${own}`);
+  const running = await start({ environment: { CLOUDFLARE_ENV: 'other' } });
+  expect(await get(running, '/')).toMatchObject({
+    results: [{ changes: 1 }],
+    env: { GREETING: 'other' },
+  });
+  await expect(start({ environment: { CLOUDFLARE_ENV: 'none' } })).rejects.toThrow(
+    'there is no [env.none]',
+  );
+});
