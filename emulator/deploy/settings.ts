@@ -1,0 +1,26 @@
+/** What can be judged before anything is asked of Cloudflare. */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parse } from 'smol-toml';
+import * as v from 'valibot';
+import { Refusal } from './command.ts';
+import { PROJECT } from './wrangler.ts';
+
+const File = v.object({ env: v.optional(v.record(v.string(), v.unknown()), {}) });
+
+/** @throws when wrangler.toml has no such environment. '' is the top of the file */
+export async function checkEnvironment(env: string): Promise<void> {
+  if (env === '') return;
+  const file = v.parse(File, parse(await readFile(join(PROJECT, 'wrangler.toml'), 'utf8')));
+  if (env in file.env) return;
+  throw new Refusal(
+    `There is no environment '${env}' in wrangler.toml: known are ${Object.keys(file.env).join(', ')}`,
+  );
+}
+
+/** @throws when it is no http or https address */
+export function checkUrl(name: string, text: string): string {
+  const url = URL.parse(text);
+  if (url !== null && /^https?:$/.test(url.protocol)) return url.origin;
+  throw new Refusal(`Cannot use ${name} '${text}': write an address like https://api.example.com`);
+}
