@@ -62,9 +62,13 @@ function withoutIds(address: string): string {
   return address.replace(/\/accounts\/[^/]+/, '');
 }
 
-/** Lines around the last error; what came before it is progress. */
+/** What wrangler says about itself, beside what went wrong. */
+const ASIDE =
+  /newer version of Wrangler|Logs were written to|please (?:open|create) an issue|^\s*$/i;
+
+/** From the last error on; what came before it is progress. */
 function lastWords(text: string): string {
-  const lines = text.split('\n').filter((line) => line.trim() !== '');
-  const from = lines.findLastIndex((line) => /error/i.test(line));
-  return lines.slice(from < 0 ? -8 : from, from < 0 ? undefined : from + 6).join('\n');
+  const lines = text.split('\n').filter((line) => !ASIDE.test(line));
+  const from = lines.findLastIndex((line) => /\bERROR\b|✘/.test(line));
+  return lines.slice(from < 0 ? -8 : from, from < 0 ? undefined : from + 8).join('\n');
 }

@@ -3,7 +3,7 @@
  * one's real one is neither seen nor touched.
  */
 import { mkdir, readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { parse } from 'smol-toml';
 import * as v from 'valibot';
@@ -14,12 +14,13 @@ import { checkUrl } from './settings.ts';
 import { smoke } from './smoke/smoke.ts';
 import { createWrangler, PROJECT } from './wrangler.ts';
 
-const HELP = `Usage: npm run try -- [--accept-terms] [--url URL] [--emulator URL] [--no-smoke]
+const HELP = `Usage: npm run try -- [--accept-terms] [--folder DIR] [--url URL] [--emulator URL] [--no-smoke]
 
 Puts the API on a public URL for an hour, in a temporary account of Cloudflare's, and prints a link that makes the account
 yours. Everyone may write there, 30 times a minute each; no vendor's key is given to it.
 
   --accept-terms  accepts the terms without being asked, where there is no terminal
+  --folder DIR    where the temporary login is kept, so that a second try goes to the same account; .wrangler/try
   --url URL       the address to test instead of the one that is printed
   --emulator URL  where the smoke test looks for traces
   --no-smoke      leaves the test out
@@ -31,7 +32,6 @@ const TERMS = `Cloudflare asks you to accept its Terms of Service (https://www.c
 (https://www.cloudflare.com/privacypolicy/). A link that makes the temporary account yours is printed at the end: keep it private.`;
 
 const ENV = 'try';
-const FOLDER = join(PROJECT, '.wrangler/try');
 
 const Account = v.object({
   account: v.object({ id: v.string(), apiToken: v.string() }),
@@ -43,6 +43,7 @@ await runCommand(HELP, async ({ args, environment, signal, print }: Context) => 
     args: [...args],
     options: {
       'accept-terms': { type: 'boolean', default: false },
+      folder: { type: 'string', default: join(PROJECT, '.wrangler/try') },
       url: { type: 'string' },
       emulator: { type: 'string' },
       'no-smoke': { type: 'boolean', default: false },
@@ -56,8 +57,9 @@ await runCommand(HELP, async ({ args, environment, signal, print }: Context) => 
       throw new Refusal('Not deployed: the terms were not accepted');
     }
   }
-  await mkdir(FOLDER, { recursive: true });
-  const home = { HOME: FOLDER, XDG_CONFIG_HOME: FOLDER, APPDATA: FOLDER };
+  const folder = resolve(values.folder);
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const home = { HOME: folder, XDG_CONFIG_HOME: folder, APPDATA: folder };
   // A real login would be refused, and is not meant.
   const without = {
     ...environment,
@@ -69,7 +71,7 @@ await runCommand(HELP, async ({ args, environment, signal, print }: Context) => 
   const wrangler = createWrangler(without, signal);
   print('Making a temporary account and deploying the worker');
   const url = await uploadWorker(wrangler, ENV, ['--temporary'], { environment: home });
-  const { account, claim } = await readAccount();
+  const { account, claim } = await readAccount(folder);
   print('Applying migrations');
   // With --temporary it fails at its second query in this version of wrangler: workers-sdk#15171.
   await applyMigrations(wrangler, ENV, {
@@ -86,10 +88,10 @@ await runCommand(HELP, async ({ args, environment, signal, print }: Context) => 
   return smoke({ url: other ?? url, emulator: values.emulator, environment, signal, print });
 });
 
-async function readAccount(): Promise<v.InferOutput<typeof Account>> {
-  const files = await readdir(FOLDER, { recursive: true });
+async function readAccount(folder: string): Promise<v.InferOutput<typeof Account>> {
+  const files = await readdir(folder, { recursive: true });
   const file = files.find((name) => /wrangler-temporary-account[\w.]*\.toml$/.test(name));
-  const read = file === undefined ? {} : parse(await readFile(join(FOLDER, file), 'utf8'));
+  const read = file === undefined ? {} : parse(await readFile(join(folder, file), 'utf8'));
   const account = v.safeParse(Account, read);
   if (account.success) return account.output;
   throw new Failure(

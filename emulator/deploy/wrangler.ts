@@ -8,6 +8,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { stripVTControlCharacters } from 'node:util';
 import * as v from 'valibot';
 
 export const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
@@ -78,7 +79,12 @@ export function createWrangler(
       const [code] = await once(child, 'close');
       signal.removeEventListener('abort', stop);
       signal.throwIfAborted();
-      return { ok: code === 0, out, text, targets: await readTargets(report) };
+      return {
+        ok: code === 0,
+        out,
+        text: stripVTControlCharacters(text),
+        targets: await readTargets(report),
+      };
     } finally {
       await rm(folder, { recursive: true, force: true });
     }

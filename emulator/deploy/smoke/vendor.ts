@@ -15,6 +15,13 @@ export interface Vendor {
 /** The vendor does not let us look; says nothing of the trace. */
 export class Denied extends Error {
   override readonly name = 'Denied';
+  /** What the vendor said, for the machine alone. */
+  readonly body: string;
+
+  constructor(message: string, body: string) {
+    super(message);
+    this.body = body;
+  }
 }
 
 const MAX_ANSWER_MS = 10_000;
@@ -26,6 +33,5 @@ export async function readJson(
 ): Promise<unknown> {
   const response = await send(AbortSignal.any([signal, AbortSignal.timeout(MAX_ANSWER_MS)]));
   if (response.ok) return response.json();
-  await response.body?.cancel();
-  throw new Denied(`it answers ${response.status}`);
+  throw new Denied(`it answers ${response.status}`, await response.text());
 }

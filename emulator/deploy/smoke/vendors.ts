@@ -2,7 +2,7 @@
 import { AwsClient } from 'aws4fetch';
 import * as v from 'valibot';
 import { LOCAL_KEYS } from '../../server/local-keys.ts';
-import { readJson, type Vendor } from './vendor.ts';
+import { Denied, readJson, type Vendor } from './vendor.ts';
 
 export interface VendorsInput {
   readonly environment: Readonly<Record<string, string | undefined>>;
@@ -143,7 +143,12 @@ function cloudwatch(endpoint: string, aws: SignedFetch | undefined, group: strin
         };
         const send = (signal: AbortSignal) =>
           aws('logs', `${endpoint}/`, { method: 'POST', headers, body, signal });
-        return v.parse(Events, await readJson(send, signal)).events.length > 0;
+        const answer = await readJson(send, signal).catch((error: unknown) => {
+          // No group means that no line has come yet: the worker makes it.
+          if (error instanceof Denied && error.body.includes('ResourceNotFound')) return {};
+          throw error;
+        });
+        return v.parse(Events, answer).events.length > 0;
       }),
     keys: 'AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY with logs:FilterLogEvents',
     where: (trace) => `the log group ${group}, filter "${trace}"`,

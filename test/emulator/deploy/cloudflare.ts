@@ -201,7 +201,7 @@ export async function startCloudflare(): Promise<Cloudflare> {
           id: versionId,
           number: 1,
           metadata: {},
-          resources: { bindings, script: {}, script_runtime: {} },
+          resources: { bindings, script: { etag: 'e' }, script_runtime: {} },
         };
       },
     ],
@@ -210,7 +210,12 @@ export async function startCloudflare(): Promise<Cloudflare> {
       /^POST \/workers\/scripts\/([^/]+)\/versions$/,
       ([name = ''], call) => {
         upload(name, call);
-        return { id: versionId, startup_time_ms: 1, metadata: {}, resources: {} };
+        return {
+          id: versionId,
+          startup_time_ms: 1,
+          metadata: {},
+          resources: { bindings: [], script: { etag: 'e' }, script_runtime: {} },
+        };
       },
     ],
     [/^PATCH \/workers\/scripts\/[^/]+\/script-settings$/, () => ({})],

@@ -28,6 +28,9 @@ export async function runCommand(
         PATH: process.env['PATH'],
         HOME: home,
         XDG_CONFIG_HOME: home,
+        TMPDIR: home,
+        // Where wrangler would ask for a newer one; what it was told lately is in the folder for temporary files.
+        npm_registry: 'http://127.0.0.1:9/',
         CLOUDFLARE_API_BASE_URL: cloudflare.baseUrl,
         CLOUDFLARE_API_TOKEN: 'a-token-of-cloudflare',
         CLOUDFLARE_ACCOUNT_ID: 'acc',

@@ -160,8 +160,8 @@ test('startWorker believes callers and limits nothing, whatever is deployed, unl
   });
 });
 
-test('.dev.vars.example opens what startWorker opens', async () => {
-  const example = await readFile(new URL('../../../.dev.vars.example', import.meta.url), 'utf8');
+test('.local.vars opens what startWorker opens', async () => {
+  const example = await readFile(new URL('../../../.local.vars', import.meta.url), 'utf8');
   const running = await start();
   const { env } = v.parse(
     v.object({ env: v.record(v.string(), v.unknown()) }),
