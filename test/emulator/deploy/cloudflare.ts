@@ -41,6 +41,8 @@ export interface Cloudflare {
   readonly scripts: Map<string, Script>;
   /** Refuses what matches `METHOD path`, with Cloudflare's number. */
   deny(pattern: RegExp, status: number, code: number, message: string): void;
+  /** Takes what matches and never answers. */
+  hold(pattern: RegExp): void;
   /** Undefined: the account never chose one. */
   subdomain: string | undefined;
   close(): Promise<void>;
@@ -76,6 +78,7 @@ export async function startCloudflare(): Promise<Cloudflare> {
   const scripts = new Map<string, Script>();
   const consumers = new Map<string, unknown[]>();
   const denials: { pattern: RegExp; error: ApiError }[] = [];
+  const held: RegExp[] = [];
   const created_on = new Date().toISOString();
 
   const scriptOf = (name = ''): Script => {
@@ -330,6 +333,7 @@ export async function startCloudflare(): Promise<Cloudflare> {
     try {
       const call = await readCall(request, path);
       calls.push(call);
+      if (held.some((pattern) => pattern.test(line))) return;
       const denial = denials.find(({ pattern }) => pattern.test(line));
       if (denial !== undefined) throw denial.error;
       const route = routes.find(([pattern]) => pattern.test(line));
@@ -359,6 +363,7 @@ export async function startCloudflare(): Promise<Cloudflare> {
     scripts,
     deny: (pattern, status, code, message) =>
       denials.push({ pattern, error: new ApiError(status, code, message) }),
+    hold: (pattern) => held.push(pattern),
     subdomain: 'sample',
     async close() {
       server.closeAllConnections();
