@@ -25,7 +25,7 @@ export async function deploy({ wrangler, env, secrets, print }: DeployOptions): 
   for (const name of given) present.add(name);
   const missing = missingPairs(present);
   if (missing.length > 0) throw new Refusal(missing.join('\n'));
-  for (const line of describeAbsent(present)) print(`  ${line}`);
+  for (const line of describeAbsent(present)) print(line);
 
   print('Deploying the worker, with its source map');
   const url = await uploadWorker(wrangler, env, []);

@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { runCommand, type Context } from './command.ts';
 import { deploy } from './deploy.ts';
 import { readSecretsFile } from './secrets/file.ts';
-import { checkEnvironment, checkUrl } from './settings.ts';
+import { checkEnvironment, checkUrl, describeVariables } from './settings.ts';
 import { smoke } from './smoke/smoke.ts';
 import { createWrangler } from './wrangler.ts';
 
@@ -37,9 +37,12 @@ await runCommand(HELP, async ({ args, environment, signal, print }: Context) => 
   const other = values.url === undefined ? undefined : checkUrl('--url', values.url);
   const file = values['secrets-file'];
   const secrets = file === undefined ? {} : await readSecretsFile(file);
+  const emulator =
+    values.emulator === undefined ? undefined : checkUrl('--emulator', values.emulator);
+  for (const line of await describeVariables(values.env)) print(line);
   const wrangler = createWrangler(environment, signal);
   const url = await deploy({ wrangler, env: values.env, secrets, print });
   print(`\nDeployed: ${url}/api/activities/home\n`);
   if (values['no-smoke']) return 0;
-  return smoke({ url: other ?? url, emulator: values.emulator, environment, signal, print });
+  return smoke({ url: other ?? url, emulator, environment, signal, print });
 });

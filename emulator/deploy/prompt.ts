@@ -15,23 +15,25 @@ export function ask(question: string, { signal, echo = true }: AskOptions): Prom
   if (!stdin.isTTY) {
     throw new Refusal('There is no terminal to ask at: see --help for what to give instead');
   }
-  stdout.write(question);
   const silent = new Writable({ write: (_chunk, _encoding, done) => done() });
   return new Promise((resolve, reject) => {
     const lines = createInterface({ input: stdin, output: echo ? stdout : silent, terminal: true });
+    // Only now does the terminal show nothing by itself, however early an answer is typed.
+    stdout.write(question);
     const stop = (): void => {
-      lines.close();
-      if (!echo) stdout.write('\n');
       reject(new Refusal('Stopped'));
+      lines.close();
+      stdout.write('\n');
     };
     // In raw mode Ctrl-C is a key and no signal.
     lines.once('SIGINT', () => process.kill(process.pid, 'SIGINT'));
     signal.addEventListener('abort', stop, { once: true });
     lines.once('line', (line) => {
       signal.removeEventListener('abort', stop);
+      // First: closing answers too.
+      resolve(line);
       lines.close();
       if (!echo) stdout.write('\n');
-      resolve(line);
     });
     // Ctrl-D.
     lines.once('close', () => resolve(''));

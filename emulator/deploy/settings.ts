@@ -6,16 +6,36 @@ import * as v from 'valibot';
 import { Refusal } from './command.ts';
 import { PROJECT } from './wrangler.ts';
 
-const File = v.object({ env: v.optional(v.record(v.string(), v.unknown()), {}) });
+const Vars = v.optional(v.record(v.string(), v.unknown()), {});
+const File = v.object({
+  vars: Vars,
+  env: v.optional(v.record(v.string(), v.looseObject({ vars: Vars })), {}),
+});
+
+async function readFileOfProject() {
+  return v.parse(File, parse(await readFile(join(PROJECT, 'wrangler.toml'), 'utf8')));
+}
 
 /** @throws when wrangler.toml has no such environment. '' is the top of the file */
 export async function checkEnvironment(env: string): Promise<void> {
   if (env === '') return;
-  const file = v.parse(File, parse(await readFile(join(PROJECT, 'wrangler.toml'), 'utf8')));
+  const file = await readFileOfProject();
   if (env in file.env) return;
   throw new Refusal(
     `There is no environment '${env}' in wrangler.toml: known are ${Object.keys(file.env).join(', ')}`,
   );
+}
+
+/** What a deploy should be told of the variables, a sentence each; none of it stops it. */
+export async function describeVariables(env: string): Promise<string[]> {
+  const file = await readFileOfProject();
+  const vars = (env === '' ? file.vars : file.env[env]?.vars) ?? {};
+  const place = env === '' ? '[vars]' : `[env.${env}] vars`;
+  return 'FRONTEND_URL' in vars
+    ? []
+    : [
+        `Off: pages of other origins (FRONTEND_URL is not set under ${place} in wrangler.toml, so CORS admits none)`,
+      ];
 }
 
 /** @throws when it is no http or https address */

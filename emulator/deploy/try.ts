@@ -50,6 +50,8 @@ await runCommand(HELP, async ({ args, environment, signal, print }: Context) => 
     },
   });
   const other = values.url === undefined ? undefined : checkUrl('--url', values.url);
+  const emulator =
+    values.emulator === undefined ? undefined : checkUrl('--emulator', values.emulator);
   // Without a terminal wrangler takes them for accepted.
   if (!values['accept-terms']) {
     print(TERMS);
@@ -85,7 +87,7 @@ await runCommand(HELP, async ({ args, environment, signal, print }: Context) => 
   print(`Yours by: ${claim.url}`);
   print(`Until:    ${claim.expiresAt}\n`);
   if (values['no-smoke']) return 0;
-  return smoke({ url: other ?? url, emulator: values.emulator, environment, signal, print });
+  return smoke({ url: other ?? url, emulator, environment, signal, print });
 });
 
 async function readAccount(folder: string): Promise<v.InferOutput<typeof Account>> {

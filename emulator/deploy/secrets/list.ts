@@ -29,7 +29,7 @@ export const SECRETS: readonly Secret[] = [
   {
     name: 'AWS_SECRET_ACCESS_KEY',
     purpose: 'X-Ray and CloudWatch Logs',
-    rights: 'of the same user',
+    rights: 'the secret of the same user',
     form: /^[\w+/=-]{16,128}$/,
     pair: 'AWS_ACCESS_KEY_ID',
   },
@@ -42,7 +42,7 @@ export const SECRETS: readonly Secret[] = [
   {
     name: 'API_WRITE_TOKEN',
     purpose: 'writing through the API; without it the API is read-only',
-    rights: 'made up by you: openssl rand -hex 24',
+    rights: '16 characters or more, made up by you: openssl rand -hex 24',
     form: /^[\w.~+/-]{16,}=*$/,
   },
 ];

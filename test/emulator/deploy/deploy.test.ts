@@ -60,6 +60,7 @@ describe('the first deploy', () => {
       expect(first.text).toContain(`${vendor}: the trace arrived`);
     }
     expect(first.text).toContain('Off: errors in Rollbar (ROLLBAR_ACCESS_TOKEN is not set)');
+    expect(first.text).toContain('FRONTEND_URL is not set under [vars]');
     expect(first.text).not.toContain(AWS_SECRET);
     expect(first.text).not.toContain(TOKEN);
     expect(first.code).toBe(0);
