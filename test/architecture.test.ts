@@ -56,7 +56,7 @@ const EMULATOR: Arrows = arrowsOf([
     ...within('emulator/vendors', ['xray', 'cloudwatch', 'metrics', 'sts', 'honeycomb', 'rollbar']),
     // Which vendor a request is meant for.
     'emulator/vendors/addresses.ts',
-    ...within('emulator', ['faults', 'source-maps', 'worker']),
+    ...within('emulator', ['deploy', 'faults', 'source-maps', 'worker']),
   ],
   // What vendors share: AWS's signatures, protocols and models, and OTLP.
   ['emulator/vendors/aws', 'emulator/vendors/otlp'],

@@ -83,8 +83,19 @@ const DEPLOYMENT_ONLY = [
   'keep_names',
   'upload_source_maps',
   'send_metrics',
+  'dependencies_instrumentation',
   'dev',
-  'env',
+] as const;
+
+/** What an environment does not inherit: wrangler takes it from `[env.NAME]` alone. */
+const NOT_INHERITED = [
+  'vars',
+  'define',
+  'd1_databases',
+  'durable_objects',
+  'queues',
+  'ratelimits',
+  'version_metadata',
 ] as const;
 
 const Toml = v.strictObject({
@@ -154,9 +165,29 @@ function readVariables(file: string, vars: Readonly<Record<string, unknown>>) {
   );
 }
 
-/** @throws with the file's name and every key that is missing, wrong or not understood. */
-export async function readWorkerConfig(file: string): Promise<WorkerConfig> {
-  const parsed = v.safeParse(Toml, parse(await readFile(file, 'utf8')));
+const Environments = v.object({
+  env: v.optional(v.record(v.string(), v.record(v.string(), v.unknown())), {}),
+});
+
+/** The file as wrangler would read it for an environment; '' is the top of the file. */
+function chooseEnvironment(file: string, text: string, name: string): Record<string, unknown> {
+  const { env, ...top } = parse(text);
+  if (name === '') return top;
+  const chosen = v.parse(Environments, { env }).env[name];
+  if (chosen === undefined) throw new Error(`Cannot use '${file}': there is no [env.${name}]`);
+  const inherited = Object.entries(top).filter(
+    ([key]) => !NOT_INHERITED.some((name) => name === key),
+  );
+  return { ...Object.fromEntries(inherited), ...chosen };
+}
+
+/**
+ * @param environment whose bindings and variables to take; wrangler's own CLOUDFLARE_ENV
+ * @throws with the file's name and every key that is missing, wrong or not understood.
+ */
+export async function readWorkerConfig(file: string, environment = ''): Promise<WorkerConfig> {
+  const text = await readFile(file, 'utf8');
+  const parsed = v.safeParse(Toml, chooseEnvironment(file, text, environment));
   if (!parsed.success) {
     const problems = parsed.issues.map((issue) => `  ${v.getDotPath(issue)}: ${issue.message}`);
     throw new Error(`Cannot use '${file}':\n${problems.join('\n')}`);

@@ -51,7 +51,7 @@ const LAST_REQUESTS_MS = 500;
 /** @throws when the port is taken, or the configuration, the bundle, a migration or workerd fails; nothing is left then. */
 export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const { print, sample, outbound, environment } = options;
-  const config = await readWorkerConfig(options.config);
+  const config = await readWorkerConfig(options.config, environment['CLOUDFLARE_ENV']);
   const front = await openFront(options.port);
   const folder = await mkdtemp(join(tmpdir(), 'cruddur-edge-worker-'));
   const bundler = await createBundler(config.main, folder, config);

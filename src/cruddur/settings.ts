@@ -4,7 +4,10 @@
  */
 
 export interface CruddurSettings {
-  /** Origins whose pages may call the API from a browser: the front ends', and the API's own. */
+  /**
+   * Origins whose pages may call the API from a browser: the front ends', and the API's own. None where no variable
+   * names one, so that a deployed API does not trust whatever runs on its visitors' own machines.
+   */
   readonly origins: readonly string[];
   /** WRITE_ACCESS: `open` lets everyone write, `token` the bearer of the token, `off` no one. */
   readonly writeAccess: 'open' | 'token' | 'off';
@@ -17,11 +20,6 @@ export interface CruddurSettings {
   /** What is wrong with the variables, a sentence each with the mend. No secret is in it. */
   readonly problems: readonly string[];
 }
-
-const DEFAULTS = {
-  FRONTEND_URL: 'http://localhost:3000',
-  BACKEND_URL: 'http://localhost:4567',
-} as const;
 
 /** @param values variables and bindings; FRONTEND_URL and BACKEND_URL may name several origins, with commas */
 export function readCruddurSettings(values: Readonly<Record<string, unknown>>): CruddurSettings {
@@ -93,8 +91,7 @@ function readOrigins(
       problems.add(`${key} is an object and is ignored: write origins with commas between them`);
     }
     const parts = (typeof value === 'object' ? '' : String(value)).split(',').map(bare);
-    const given = parts.filter((part) => part !== '');
-    for (const part of given.length === 0 ? [DEFAULTS[key]] : given) {
+    for (const part of parts.filter((part) => part !== '')) {
       const origin = readOrigin(part);
       if (typeof origin === 'string') origins.add(origin);
       else problems.add(`${key} has an origin that ${origin.fault}`);

@@ -87,6 +87,8 @@ function startApi(transport: string): Promise<Worker> {
     environment: {
       TELEMETRY_LINGER_MS: '50',
       TELEMETRY_TRANSPORT: transport,
+      // It has the queue.
+      CLOUDFLARE_ENV: transport === 'queue' ? 'paid' : '',
       // Each request reports to Rollbar, which takes a call for each.
       TELEMETRY_SUBREQUESTS: '1000',
       OTEL_EXPORTER_OTLP_ENDPOINT: endpoint,

@@ -46,10 +46,7 @@ it('reads numbers and booleans of [vars], and names a JSON object', async () => 
   const { get } = await start((toml) =>
     toml.replace(
       '[vars]\n',
-      `[version_metadata]
-binding = "VERSION"
-
-[vars]
+      `[vars]
 CLOUDWATCH_ENABLED = false
 AWS_XRAY_SDK_ENABLED = 0
 TELEMETRY_CPU_MS = 20

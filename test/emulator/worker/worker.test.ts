@@ -160,8 +160,8 @@ test('startWorker believes callers and limits nothing, whatever is deployed, unl
   });
 });
 
-test('.dev.vars.example opens what startWorker opens', async () => {
-  const example = await readFile(new URL('../../../.dev.vars.example', import.meta.url), 'utf8');
+test('.local.vars opens what startWorker opens', async () => {
+  const example = await readFile(new URL('../../../.local.vars', import.meta.url), 'utf8');
   const running = await start();
   const { env } = v.parse(
     v.object({ env: v.record(v.string(), v.unknown()) }),
@@ -286,3 +286,22 @@ test.each([
     server.close();
   },
 );
+
+test('startWorker takes the environment that CLOUDFLARE_ENV names, with what it inherits', async () => {
+  const own = `
+[env.other]
+vars = { GREETING = "other" }
+[[env.other.d1_databases]]
+binding = "DB"
+migrations_dir = "src/migrations"
+`;
+  await writeFile(join(root, 'wrangler.toml'), `${TOML}${own}`);
+  const running = await start({ environment: { CLOUDFLARE_ENV: 'other' } });
+  expect(await get(running, '/')).toMatchObject({
+    results: [{ changes: 1 }],
+    env: { GREETING: 'other' },
+  });
+  await expect(start({ environment: { CLOUDFLARE_ENV: 'none' } })).rejects.toThrow(
+    'there is no [env.none]',
+  );
+});

@@ -163,6 +163,15 @@ describe('front ends', () => {
     }
     await settle();
   });
+
+  it('of this machine are not admitted where nobody names them', async () => {
+    const { get, settle } = startService({});
+    for (const origin of ['http://localhost:3000', 'http://localhost:4567']) {
+      const { headers } = await get('/api/activities/home', { origin });
+      expect(headers.get('access-control-allow-origin')).toBeNull();
+    }
+    await settle();
+  });
 });
 
 describe('a missing database', () => {

@@ -1,0 +1,74 @@
+/** What wrangler said when it failed, as one sentence that names what is missing and what to do. */
+
+/** Who may not what: a part of the address that was refused, and the permission of the token that is needed. */
+const PERMISSIONS: readonly (readonly [path: RegExp, permission: string])[] = [
+  [/\/d1\//, 'Account, D1, Edit'],
+  [/\/queues/, 'Account, Queues, Edit'],
+  [/\/workers\//, 'Account, Workers Scripts, Edit'],
+  [/\/(?:memberships|user|accounts)(?:[?/)]|$)/, 'User, Memberships, Read'],
+  [/./, 'Account, Account Settings, Read'],
+];
+
+/** "Authentication error", "Unauthorized" and the like, by Cloudflare's numbers. */
+const DENIED = /\[code: (?:10000|10001|9109|9106|10023|7003)\]|Authentication error|Unauthorized/i;
+const INVALID_TOKEN = /Invalid access token|Invalid request headers|\[code: (?:6003|6111|1000)\]/i;
+const ADDRESS = /Cloudflare API \(([^)]+)\)/;
+
+/** Of what wrangler stops at, and what to do about it. */
+const KNOWN: readonly (readonly [said: RegExp, sentence: string])[] = [
+  [
+    /no credentials were found|necessary to set a CLOUDFLARE_API_TOKEN|not logged in|not authenticated/i,
+    "nobody is logged in: run 'npx wrangler login', or set CLOUDFLARE_API_TOKEN",
+  ],
+  [/auth token has expired/i, "the login has expired: run 'npx wrangler login' again"],
+  [
+    /more than one account/i,
+    'the login has several accounts: set CLOUDFLARE_ACCOUNT_ID to the one to use',
+  ],
+  [
+    /register a workers\.dev subdomain|workers\.dev subdomain|\[code: 10063\]/i,
+    'the account has no workers.dev subdomain: open Workers in the dashboard once and choose one',
+  ],
+  [
+    /CPU limits are not supported|\[code: 100328\]/i,
+    'the account is on the Free plan, which has no limits.cpu_ms: deploy without --env paid',
+  ],
+  [
+    /Couldn't find (?:a )?D1 DB|couldn't find a D1/i,
+    'the database is not made yet: the first deploy makes it',
+  ],
+  [
+    /fetch failed|ECONNREFUSED|ENOTFOUND|EAI_AGAIN|Unable to connect/i,
+    'Cloudflare cannot be reached: look at the connection and at https://www.cloudflarestatus.com',
+  ],
+];
+
+/** @param action what was tried, as in "deploy the worker" */
+export function explainFailure(action: string, text: string): string {
+  const address = ADDRESS.exec(text)?.[1];
+  if (address !== undefined && INVALID_TOKEN.test(text)) {
+    return `Cannot ${action}: Cloudflare does not know the token in CLOUDFLARE_API_TOKEN`;
+  }
+  if (address !== undefined && DENIED.test(text)) {
+    const permission = PERMISSIONS.find(([path]) => path.test(address))?.[1];
+    return `Cannot ${action}: the token lacks the permission "${permission}" (refused: ${withoutIds(address)})`;
+  }
+  const known = KNOWN.find(([said]) => said.test(text))?.[1];
+  return `Cannot ${action}: ${known ?? `wrangler says\n${lastWords(text)}`}`;
+}
+
+/** The account's id is nobody's business who reads a log. */
+function withoutIds(address: string): string {
+  return address.replace(/\/accounts\/[^/]+/, '');
+}
+
+/** What wrangler says about itself, beside what went wrong. */
+const ASIDE =
+  /newer version of Wrangler|Logs were written to|please (?:open|create) an issue|^\s*$/i;
+
+/** From the last error on; what came before it is progress. */
+function lastWords(text: string): string {
+  const lines = text.split('\n').filter((line) => !ASIDE.test(line));
+  const from = lines.findLastIndex((line) => /\bERROR\b|✘/.test(line));
+  return lines.slice(from < 0 ? -8 : from, from < 0 ? undefined : from + 8).join('\n');
+}
