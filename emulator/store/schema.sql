@@ -96,8 +96,8 @@ CREATE TABLE honeycomb_documents (
   PRIMARY KEY (kind, scope, id)
 ) STRICT, WITHOUT ROWID;
 
--- What X-Ray's reading calls need of traces and of the service map, worked out from `xray_segments` when nobody is
--- sending, at the latest when it is asked for. All of it can be deleted and comes back. Storing a segment touches
+-- What X-Ray's reading calls need of traces and of the service map, derived from `xray_segments` while the
+-- emulator is idle, at the latest when a call asks for it. All of it can be deleted and comes back. Storing a segment touches
 -- none of it: segments above `xray_registered` are new; replaced and deleted ones are noticed by triggers.
 CREATE TABLE xray_registered (
   segment INTEGER NOT NULL                   -- greatest id of a segment whose trace is in xray_traces; one row

@@ -138,7 +138,7 @@ async function sendSpans(traceId: string, exporter: JsonExporter | ProtobufExpor
   return { requestId: request.spanContext().spanId, queryId: query.spanContext().spanId };
 }
 
-/** The exporter's options for each way to prove who sends. */
+/** The exporter's options for each way to authenticate. */
 const ACCESS = {
   'an API key': () => ({
     url: `${served.endpoint}/v1/traces`,

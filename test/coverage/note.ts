@@ -57,7 +57,7 @@ async function operationOf(
   const cbor = /\/operation\/(\w+)$/.exec(pathname)?.[1];
   if (target !== undefined || cbor !== undefined) return target ?? cbor;
   if (pathname !== '/') return paths.get(pathname) ?? `${request.method} ${pathname}`;
-  // A clone keeps all of a body that nobody reads, so only the small ones of the query protocol are cloned.
+  // A clone keeps all of a body that is not read, so only the small ones of the query protocol are cloned.
   const form = request.headers.get('content-type')?.startsWith('application/x-www-form-urlencoded');
   if (!form) return undefined;
   return new URLSearchParams(await request.clone().text()).get('Action') ?? undefined;

@@ -33,7 +33,7 @@ async function arrives(vendor: Vendor, traces: readonly string[]): Promise<void>
 
 /**
  * The counts, once a request has arrived that came after them: nothing of before is on its way any more, so that a
- * fault befalls what comes next and nothing else.
+ * fault affects the next request and no other.
  */
 async function settled(vendor: Vendor): Promise<Counts> {
   await arrives(vendor, (await emulated.load(1)).traces);
@@ -47,7 +47,7 @@ async function loadUnder(fault: Fault) {
   const { store, load } = emulated;
   const before = store.inflicted(fault.vendor);
   await emulated.inflict(fault);
-  // A request by itself first: nobody else's leader helps its telemetry out.
+  // A request by itself first: no other request's leader sends its telemetry.
   const alone = await load(1);
   await othersHave(fault.vendor, alone.traces);
   const { traces, durations } = await load(REQUESTS);

@@ -39,7 +39,7 @@ export async function startBench(patienceMs = 20_000): Promise<Bench> {
   );
   const counts = async (): Promise<Counts> => v.parse(Counts, await sink.ask({ ask: 'counts' }));
   const { port } = v.parse(v.object({ port: v.number() }), await sink.ask({ ask: 'port' }));
-  /** Since the start, so that what arrives late or twice is noticed by whoever measures next. */
+  /** Since the start, so that the next measurement notices what arrives late or twice. */
   let expected = { spans: 0, documents: 0, events: 0 };
 
   return {
@@ -69,7 +69,7 @@ export async function startBench(patienceMs = 20_000): Promise<Bench> {
   };
 }
 
-/** Nobody reads the console; one variant measures what it costs. Compression is off because a loopback has bandwidth to spare; one variant measures it. */
+/** The console is not read; one variant measures what it costs. Compression is off because a loopback has bandwidth to spare; one variant measures it. */
 function variablesFor(endpoint: string): Record<string, string> {
   return {
     OTEL_SERVICE_NAME: 'backend-hono',

@@ -1,6 +1,6 @@
 /**
  * CPU time of other processes, user and system together, where the kernel tells it as files (Linux). Elsewhere
- * there is none to be had without a dependency, and the answer is undefined.
+ * reading it would need a dependency, and the answer is undefined.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 

@@ -79,7 +79,7 @@ export async function startSubject(options: SubjectOptions): Promise<Subject> {
     durableObjectsPersist: false,
     unsafeDirectSockets: [{ host: '127.0.0.1', port: 0 }],
     ...(inspector ? { inspectorPort: 0 } : {}),
-    // Read and thrown away: a console nobody reads would stop the worker when its pipe is full.
+    // Read and thrown away: an unread console would stop the worker when its pipe is full.
     handleRuntimeStdio: (stdout: Readable, stderr: Readable) => {
       stdout.resume();
       stderr.on('data', (chunk: Buffer) => {

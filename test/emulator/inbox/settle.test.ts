@@ -226,7 +226,7 @@ describe('settle', () => {
       'The specified log stream does not exist.',
     ],
     [
-      'an operation that nobody stores',
+      'an operation without an intake',
       { ...putSegments([]), operation: 'PutNothing' },
       'Nothing stores PutNothing',
     ],

@@ -33,7 +33,7 @@ interface Told {
   readonly logs: string[];
 }
 
-/** A database whose every statement fails with a text nobody outside may read. */
+/** A database whose every statement fails with a text that no caller may read. */
 export const BROKEN_DATABASE: Database = {
   prepare: () => {
     throw new Error('SQLITE_SECRET: password of the store');

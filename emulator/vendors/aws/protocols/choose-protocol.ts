@@ -27,6 +27,7 @@ export function createProtocol(model: ServiceModel): Protocol {
 export function createProtocols(model: ServiceModel): (request: Request) => Protocol {
   const spoken = new Map(model.metadata.protocols.map((name) => [name, PROTOCOLS[name](model)]));
   const preferred = createProtocol(model);
+  if (spoken.size === 1) return () => preferred;
   return (request) => spoken.get(nameOf(request)) ?? preferred;
 }
 

@@ -79,9 +79,12 @@ test.each([
   ['an unknown key', UNKNOWN, true],
   ['a known key', {}, false],
   ['a known key, with a wrong signature,', { secretAccessKey: 'wrong' }, false],
-])('a refusal of %s is marked when nobody could be verified', async (_, options, unverified) => {
-  const { xray, get } = open();
-  await xray('GetSamplingRules', { NextToken: 1 }, options);
-  const { refusals } = await get(RefusalPage, 'refusals');
-  expect(refusals).toMatchObject([{ unverified }]);
-});
+])(
+  'a refusal of %s is marked when its sender could not be verified',
+  async (_, options, unverified) => {
+    const { xray, get } = open();
+    await xray('GetSamplingRules', { NextToken: 1 }, options);
+    const { refusals } = await get(RefusalPage, 'refusals');
+    expect(refusals).toMatchObject([{ unverified }]);
+  },
+);

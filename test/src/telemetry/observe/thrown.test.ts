@@ -1,5 +1,5 @@
 /**
- * The laws of what is thrown: the response goes out with its trace header, `withSpan` throws the very value on, all four
+ * The laws of what is thrown: the caller gets a response with its trace header, `withSpan` throws the very value on, all four
  * vendors are told the same, and what they get is valid.
  */
 import * as fc from 'fast-check';

@@ -167,14 +167,14 @@ describe('Triggers', () => {
       { auto_investigate: true },
       { field: 'auto_investigate', code: 'unsupported' },
     ],
-    ['a recipient nobody knows', { recipients: [{ id: 'x' }] }, { field: 'recipients[0].id' }],
+    ['an unknown recipient', { recipients: [{ id: 'x' }] }, { field: 'recipients[0].id' }],
     [
       'a recipient without target',
       { recipients: [{ type: 'email' }] },
       { field: 'recipients[0].id', code: 'missing' },
     ],
     [
-      'a webhook nobody made',
+      'a webhook that was not made',
       { recipients: [{ type: 'webhook', target: 'hook' }] },
       { field: 'recipients[0].target' },
     ],

@@ -4,7 +4,7 @@ import { createFilter } from '../../../../../emulator/vendors/xray/filter/judge.
 import { viewTrace } from '../../../../../emulator/vendors/xray/filter/view.ts';
 import { hexId, part, segment, START, TRACE_HEX } from '../documents.ts';
 
-/** A client error at the way in; behind it a call that failed, a table, and a service nobody speaks for. */
+/** A client error at the way in; behind it a call that failed, a table, and a service without a segment. */
 const trace = viewTrace(
   assembleTrace(TRACE_HEX, [
     segment(1, {

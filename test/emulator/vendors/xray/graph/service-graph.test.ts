@@ -121,7 +121,7 @@ describe('ServiceGraph', () => {
   });
 });
 
-/** A segment with calls, each answered by another such segment, or by nobody. */
+/** A segment with calls, each answered by another such segment, or not answered. */
 interface Work {
   readonly service: number;
   readonly flags: object;

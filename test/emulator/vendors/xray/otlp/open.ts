@@ -12,7 +12,7 @@ import { createRooms, REGION, type Rooms } from '../../../serve.ts';
 
 export const NOW_MS = Number(BigInt(START_NS) / 1_000_000n) + 60_000;
 export const XRAY_TRACE_ID = `1-${TRACE_ID.slice(0, 8)}-${TRACE_ID.slice(8)}`;
-/** Of a span nobody sends. */
+/** Of a span that is not sent. */
 export const PARENT_ID = '00f067aa0ba902b7';
 const URL = `https://xray.${REGION}.amazonaws.com/v1/traces`;
 

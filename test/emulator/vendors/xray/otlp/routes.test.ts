@@ -122,7 +122,7 @@ describe('who may send', () => {
   test('of API keys sends to the region of the host', async () => {
     const url = 'https://xray.us-west-2.amazonaws.com/v1/traces';
     const response = await opened.post({ headers: { ...JSON_TYPE, ...API_KEY }, body: '{}' }, url);
-    // Nobody switched Transaction Search on there.
+    // Transaction Search is off there.
     expect(response.status).toBe(400);
   });
 });

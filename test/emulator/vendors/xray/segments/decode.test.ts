@@ -100,7 +100,7 @@ describe('decodeDocument', () => {
     ['names of other scripts', { name: 'サービス été & co: a/b' }],
     ['redundant members, as the Python SDK sends them', { in_progress: false, parent_id: null }],
     ['an http block that breaks the schema', { http: { request: 1, response: { status: 'ok' } } }],
-    ['members nobody knows', { unheard: [1, { of: null }] }],
+    ['unknown members', { unheard: [1, { of: null }] }],
     ['brackets in strings', { metadata: { a: { b: '['.repeat(2000) } } }],
   ])('accepts %s', (_, changes) => {
     expect(codes(segment(1, changes))).toEqual([undefined]);
