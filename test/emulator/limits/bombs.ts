@@ -609,6 +609,8 @@ const rollbar: Bomb[] = [
         '--b\r\nContent-Disposition: form-data; name="source_map"; filename="a"\r\n\r\n{"version":3,"sources":[],"names":[],"mappings":"',
       '"}\r\n--b--\r\n',
     ),
+    status: 422,
+    answer: '"err":1',
   },
 ];
 
