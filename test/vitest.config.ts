@@ -16,8 +16,9 @@ export default defineConfig({
     server: { deps: { inline: ['@microlabs/otel-cf-workers'] } },
     // Tests of memory collect garbage before they look.
     execArgv: ['--disable-warning=ExperimentalWarning', '--expose-gc'],
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    // What hangs ends; a slow machine under load does not.
+    testTimeout: 120_000,
+    hookTimeout: 180_000,
     reporters: ['default'],
   },
 });

@@ -5,7 +5,12 @@
 
 /** What counts for one instruction in RE2's syntax, and the signs that make more of it. */
 const TOKEN =
-  /\\Q(?<quoted>(?:[^\\]|\\(?!E))*)(?:\\E)?|\\[pPx]\{[\w^]*\}|\\[^]|\[\^?\]?(?:\\[^]|\[:\^?\w+:\]|[^\]\\])*\]?|(?<open>\()(?:\?(?:P?<\w*>|[imsU-]*[:)]))?|(?<close>\))|(?<sign>[?*+|])|\{(?<least>\d{1,9})(?<comma>,?)(?<most>\d{0,9})\}|[^]/gu;
+  /\\Q(?<quoted>(?:[^\\]|\\(?!E))*)(?:\\E)?|\\[pPx]\{[\w^]*\}|\\[pP]\w|\\[^]|\[\^?\]?(?:\\[^]|\[:\^?\w+:\]|[^\]\\])*\]?|(?<open>\()(?:\?(?:P?<\w*>|[imsU-]*[:)]))?|(?<close>\))|(?<sign>[?*+|])|\{(?<least>\d{1,9})(?<comma>,?)(?<most>\d{0,9})\}|[^]/gu;
+
+/** A class of Unicode is hundreds of ranges; in a set each is set against all the others. */
+const CLASS = /\\[pP]/g;
+const CLASS_SIZE = 20;
+const CLASS_IN_SET_SIZE = 100;
 
 /** Instructions, about; of what RE2 cannot read it is any number. */
 export function sizeOfRegex(source: string): number {
@@ -30,7 +35,9 @@ export function sizeOfRegex(source: string): number {
       size += Math.max(copies - 1, 0) * last + branches;
       last = copies * last + branches;
     } else {
-      last = quoted?.length ?? 1;
+      const classes = quoted === undefined ? [...token.matchAll(CLASS)].length : 0;
+      last =
+        quoted?.length ?? 1 + classes * (token.startsWith('[') ? CLASS_IN_SET_SIZE : CLASS_SIZE);
       size += last;
     }
   }

@@ -17,8 +17,14 @@ function isDot(bytes: Uint8Array, at: number): boolean {
   return bytes[at + 1] === TWO && (last === UPPER_E || last === LOWER_E);
 }
 
-/** Every part begins on a line of its own, with two dashes. */
+/** Every part begins on a line of its own, with two dashes; headers follow, up to an empty line. */
 export const scanMultipart: Scan = (bytes, tally) => {
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  for (let at = text.indexOf('\r\n--'); at >= 0; at = text.indexOf('\r\n--', at + 4)) tally.add(0);
+  for (let at = 0; at >= 0; at = text.indexOf('\r\n--', at)) {
+    const end = text.indexOf('\r\n\r\n', at + 2);
+    const headers = end < 0 ? text.length : end;
+    for (let line = at; line >= 0 && line < headers; line = text.indexOf('\r', line + 1))
+      tally.add(0);
+    at = headers;
+  }
 };

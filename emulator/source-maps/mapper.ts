@@ -10,6 +10,8 @@ import {
   TraceMap,
 } from '@jridgewell/trace-mapping';
 import * as v from 'valibot';
+import { scanJson } from '../limits/json.ts';
+import { excessOf } from '../limits/limits.ts';
 
 export interface Original {
   readonly file: string;
@@ -41,18 +43,34 @@ const SourceMap = v.object({
 });
 export type SourceMap = v.InferOutput<typeof SourceMap>;
 
+/** A bundle of ten megabytes has some ten thousand sources and names. */
+const LIMITS = { values: 200_000, depth: 10 };
+/** Positions in a map, each of which takes a hundred bytes once it is read; a bundle of ten megabytes has half as many. */
+const MAX_POSITIONS = 1_500_000;
+
 const LINES_AROUND = 4;
 /** A line of minified source is not shown whole. */
 const MAX_LINE = 300;
 
-/** The map, or undefined when the text is none. */
+/** The map, or undefined when the text is none, or one that is too large. */
 export function parseSourceMap(json: string): SourceMap | undefined {
+  if (excessOf(Buffer.from(json), scanJson, LIMITS) !== undefined) return undefined;
   // The first line may guard against inclusion as a script.
   const parsed = v.safeParse(
     v.pipe(v.string(), v.parseJson(), SourceMap),
     json.replace(/^\)\]\}'[^\n]*\n/, ''),
+    { abortEarly: true },
   );
-  return parsed.success ? parsed.output : undefined;
+  return parsed.success && !hasTooMany(parsed.output) ? parsed.output : undefined;
+}
+
+function hasTooMany({ mappings }: SourceMap): boolean {
+  let positions = 0;
+  for (let at = 0; at < mappings.length && positions <= MAX_POSITIONS; at++) {
+    const sign = mappings[at];
+    if (sign === ',' || sign === ';') positions++;
+  }
+  return positions > MAX_POSITIONS;
 }
 
 export function createMapper({ sourceRoot, sourcesContent, ...map }: SourceMap): Mapper {

@@ -6,7 +6,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { createBilling, type Billing } from '../meter/billing.ts';
 import { createCommits, type Commit } from './commits.ts';
 import { createNews, type News } from './news.ts';
-import { createRefusals, type NoteRefusal } from './refusals.ts';
+import { createRefusals, type NoteRefusal, type Refusal } from './refusals.ts';
 import { createRequests, maskedHeaders, type KeepRequest } from './requests.ts';
 import { createTraces, type NoteTrace } from './traces.ts';
 import type { Vendor } from './vendor.ts';
@@ -28,12 +28,32 @@ export interface Journal extends Omit<News, 'note'> {
 export function createJournal(
   database: DatabaseSync,
   now: () => number,
-  whenFree?: (work: () => void) => void,
+  whenFree: (work: () => void) => void = (work) => work(),
 ): Journal {
   const news = createNews();
   const billing = createBilling(database, now);
   const keepRequest = createRequests(database);
   const { subscribe, publish, reset } = news;
+  const noteRefusal = createRefusals(database, now, news);
+
+  /** A refusal would otherwise wait asleep until the other thread has stored a whole request, and nobody be answered. */
+  function refuse(refusal: Refusal): void {
+    let isLate = false;
+    whenFree(() => {
+      if (!isLate) {
+        noteRefusal(refusal);
+        return;
+      }
+      try {
+        noteRefusal(refusal);
+        publish();
+      } catch {
+        // The store fails, which those are told who write to it.
+      }
+    });
+    isLate = true;
+  }
+
   return {
     subscribe,
     publish,
@@ -50,6 +70,6 @@ export function createJournal(
         body,
       }),
     accepted: keepRequest,
-    refuse: createRefusals(database, now, news),
+    refuse,
   };
 }

@@ -4,7 +4,8 @@
  */
 import { Hono } from 'hono';
 import * as v from 'valibot';
-import { inPeriods } from './period.ts';
+import { runSteps, type Steps } from '../../columns/steps.ts';
+import { inPeriods, type Period } from './period.ts';
 import { PLAIN } from './statistic.ts';
 import type { MetricStore } from './store.ts';
 
@@ -21,21 +22,31 @@ export function createMetricsConsole(store: MetricStore, now: () => number): Hon
       c.res.headers.set('cache-control', 'no-store');
     })
     .get('/', (c) => c.json({ metrics: store.newest(MAX_LISTED) }))
-    .get('/:id', (c) => {
+    .get('/:id', async (c) => {
       const id = v.safeParse(Id, c.req.param('id'));
       if (!id.success) return c.json({ error: 'Cannot look up the metric: number expected' }, 400);
       const nowS = Math.floor(now() / 1000);
       const startS = Math.floor((nowS - SHOWN_S) / MINUTE_S) * MINUTE_S;
       // A metric may be reported two hours ahead.
       const span = { startS, endS: nowS + SHOWN_S };
-      const minutes = inPeriods(store.values(id.output, span, undefined), span, MINUTE_S);
-      const points = [...minutes].map(([time_s, values]) => ({
-        time_s,
-        samples: PLAIN.SampleCount(values),
-        sum: PLAIN.Sum(values),
-        minimum: PLAIN.Minimum(values),
-        maximum: PLAIN.Maximum(values),
-      }));
-      return c.json({ points });
+      const values = store.values(id.output, span, undefined);
+      return c.json({ points: await runSteps(pointsOf(inPeriods(values, span, MINUTE_S))) });
     });
+}
+
+function* pointsOf(minutes: Iterable<Period | undefined>): Steps<object[]> {
+  const points: object[] = [];
+  for (const minute of minutes) {
+    yield;
+    if (minute === undefined) continue;
+    const { timeS, values } = minute;
+    points.push({
+      time_s: timeS,
+      samples: PLAIN.SampleCount(values),
+      sum: PLAIN.Sum(values),
+      minimum: PLAIN.Minimum(values),
+      maximum: PLAIN.Maximum(values),
+    });
+  }
+  return points;
 }

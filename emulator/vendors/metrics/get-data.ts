@@ -5,15 +5,16 @@
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_GetMetricData.html
  */
 import * as v from 'valibot';
+import type { Steps } from '../../columns/steps.ts';
 import type { Caller } from '../aws/credentials.ts';
 import { AwsError } from '../aws/error.ts';
 import { answering, type Operations } from '../aws/operation.ts';
 import { inPeriods, isPeriod, PERIOD_RULE, roundSpan, spanFault, type Span } from './period.ts';
-import { invalidInput, tooMany } from './refusal.ts';
+import { invalidInput, tooMany, withinLimits } from './refusal.ts';
 import type { Metric } from '../aws/metric-sample.ts';
-import { pageOf, type Series } from './series.ts';
+import { pageOf, type Point, type Series } from './series.ts';
 import { parseStatistic, type Statistic } from './statistic.ts';
-import type { MetricStore } from './store.ts';
+import type { MetricStore, StoredSummary } from './store.ts';
 import { readToken, writeToken } from './token.ts';
 
 const Query = v.object({
@@ -39,6 +40,8 @@ type Query = v.InferOutput<typeof Query>;
 
 const MAX_QUERIES = 500;
 const MAX_POINTS = 100_800;
+/** Stored values of a page, about. */
+const MAX_READ = 1_000_000;
 
 const Input = v.object({
   MetricDataQueries: v.array(Query),
@@ -62,21 +65,35 @@ interface MetricQuery {
   readonly unit: string | undefined;
 }
 
+/** What the series of a page are read for. */
+interface Reading {
+  readonly asked: Span;
+  readonly caller: Caller;
+  readonly descending: boolean;
+  /** Counts what is read. */
+  readonly read: (values: Iterable<StoredSummary>) => Iterable<StoredSummary>;
+}
+
 export function dataOperations(store: MetricStore, now: () => number): Operations {
-  function seriesOf(query: MetricQuery, asked: Span, caller: Caller, descending: boolean): Series {
+  function* seriesOf(
+    query: MetricQuery,
+    { asked, caller, descending, read }: Reading,
+  ): Steps<Series> {
     const { id, label, metric, period, statistic, unit } = query;
     const span = roundSpan(asked, period, now() / 1000);
     const found = store.find(caller, metric);
     const values = found === undefined ? [] : store.values(found, span, unit);
-    const points = [...inPeriods(values, span, period)].flatMap(([timeS, some]) => {
-      const value = statistic(some);
-      return value === undefined ? [] : [{ timeS, value }];
-    });
+    const points: Point[] = [];
+    for (const found of inPeriods(read(values), span, period)) {
+      yield;
+      const value = found && statistic(found.values);
+      if (found && value !== undefined) points.push({ timeS: found.timeS, value });
+    }
     return { id, label, points: descending ? points.toReversed() : points };
   }
 
   return {
-    GetMetricData: answering(Input, (input, caller) => {
+    GetMetricData: answering(Input, async (input, caller) => {
       const { StartTime, EndTime, MaxDatapoints, NextToken, ScanBy } = input;
       const asked = { startS: StartTime, endS: EndTime };
       const fault = spanFault(asked);
@@ -90,9 +107,20 @@ export function dataOperations(store: MetricStore, now: () => number): Operation
       }
       const queries = judgeQueries(input.MetricDataQueries, caller);
       const descending = ScanBy === 'TimestampDescending';
-      const { results, rest } = pageOf(
-        queries.map((query) => () => seriesOf(query, asked, caller, descending)),
-        { from, limit: MaxDatapoints, descending },
+      let left = MAX_READ;
+      function* read(values: Iterable<StoredSummary>): Generator<StoredSummary> {
+        for (const value of values) {
+          left--;
+          yield value;
+        }
+      }
+      const reading = { asked, caller, descending, read };
+      const isTired = () => left < 0;
+      const { results, rest } = await withinLimits(
+        pageOf(
+          queries.map((query) => () => seriesOf(query, reading)),
+          { from, limit: MaxDatapoints, descending, isTired },
+        ),
       );
       return {
         Messages: [],

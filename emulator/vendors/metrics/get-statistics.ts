@@ -4,9 +4,10 @@
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_GetMetricStatistics.html
  */
 import * as v from 'valibot';
+import type { Steps } from '../../columns/steps.ts';
 import { answering, type Operations } from '../aws/operation.ts';
 import { inPeriods, isPeriod, PERIOD_RULE, roundSpan, spanFault } from './period.ts';
-import { invalidCombination, invalidValue, missing } from './refusal.ts';
+import { invalidCombination, invalidValue, missing, withinLimits } from './refusal.ts';
 import { parseStatistic, type Statistic } from './statistic.ts';
 import type { MetricStore, StoredSummary } from './store.ts';
 
@@ -28,7 +29,7 @@ type Named = readonly (readonly [string, Statistic])[];
 
 export function statisticsOperations(store: MetricStore, now: () => number): Operations {
   return {
-    GetMetricStatistics: answering(Input, (input, caller) => {
+    GetMetricStatistics: answering(Input, async (input, caller) => {
       const { Namespace: namespace, MetricName: name, Period: period, Unit } = input;
       const asked = { startS: input.StartTime, endS: input.EndTime };
       const fault = spanFault(asked);
@@ -43,15 +44,22 @@ export function statisticsOperations(store: MetricStore, now: () => number): Ope
       const dimensions = input.Dimensions.map(({ Name: name, Value: value }) => ({ name, value }));
       const metric = store.find(caller, { namespace, name, dimensions });
       const values = metric === undefined ? [] : store.values(metric, span, Unit);
-      const points = [...inPeriods(values, span, period)].flatMap(([timeS, all]) =>
-        [...Map.groupBy(all, ({ unit }) => unit)].map(([Unit, some]) => ({
-          Timestamp: timeS,
-          Unit,
-          ...results(plain, some),
-          ...(extended.length > 0 && { ExtendedStatistics: results(extended, some) }),
-        })),
-      );
-      return { Label: name, Datapoints: points };
+      function* points(): Steps<object[]> {
+        const found: object[] = [];
+        for (const one of inPeriods(values, span, period)) {
+          yield;
+          for (const [Unit, some] of Map.groupBy(one?.values ?? [], ({ unit }) => unit)) {
+            found.push({
+              Timestamp: one?.timeS,
+              Unit,
+              ...results(plain, some),
+              ...(extended.length > 0 && { ExtendedStatistics: results(extended, some) }),
+            });
+          }
+        }
+        return found;
+      }
+      return { Label: name, Datapoints: await withinLimits(points()) };
     }),
   };
 }

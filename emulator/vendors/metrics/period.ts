@@ -39,14 +39,57 @@ export function roundSpan(span: Span, period: number, nowS: number): Span {
   return { startS: Math.floor(span.startS / grain) * grain, endS: span.endS };
 }
 
-/** @returns the periods that hold anything, by their start in unix seconds, in the order of time. */
-export function inPeriods(
+/** A period that holds something. */
+export interface Period {
+  /** Its start in unix seconds. */
+  readonly timeS: number;
+  /** Each unit and value once. */
+  readonly values: readonly StoredSummary[];
+}
+
+/** So many values take some milliseconds. */
+const PAUSE = 4096;
+/** Of one period, for it is held as a whole. */
+const MAX_DISTINCT = 300_000;
+
+/**
+ * In the order of time. Undefined comes now and then, so that others may have their turn.
+ *
+ * @param values in the order of time
+ * @throws {TooManyValues}
+ */
+export function* inPeriods(
   values: Iterable<StoredSummary>,
   { startS }: Span,
   period: number,
-): ReadonlyMap<number, readonly StoredSummary[]> {
-  return Map.groupBy(
-    values,
-    ({ timeS }) => startS + Math.floor((timeS - startS) / period) * period,
-  );
+): Generator<Period | undefined, void> {
+  let timeS = startS;
+  let held = new Map<string, StoredSummary>();
+  let count = 0;
+  for (const value of values) {
+    if (++count % PAUSE === 0) yield undefined;
+    const start = startS + Math.floor((value.timeS - startS) / period) * period;
+    if (start !== timeS) {
+      if (held.size > 0) yield { timeS, values: [...held.values()] };
+      timeS = start;
+      held = new Map();
+    }
+    const key = `${value.minimum} ${value.maximum} ${value.unit}`;
+    const same = held.get(key);
+    held.set(key, same === undefined ? value : added(same, value));
+    if (held.size > MAX_DISTINCT) throw new TooManyValues();
+  }
+  if (held.size > 0) yield { timeS, values: [...held.values()] };
+}
+
+/** A period holds more different values than can be kept in memory. */
+export class TooManyValues extends Error {
+  override readonly name = 'TooManyValues';
+  constructor() {
+    super(`The emulator computes no statistics of more than ${MAX_DISTINCT} different values.`);
+  }
+}
+
+function added(one: StoredSummary, other: StoredSummary): StoredSummary {
+  return { ...one, sum: one.sum + other.sum, count: one.count + other.count };
 }

@@ -1,5 +1,7 @@
 /** CloudWatch's refusals. Members are named as the query protocol names them: `MetricData.member.1.Value`. */
+import { runSteps, type Steps } from '../../columns/steps.ts';
 import { AwsError } from '../aws/error.ts';
+import { TooManyValues } from './period.ts';
 
 export function invalidValue(message: string): AwsError {
   return new AwsError('InvalidParameterValueException', message);
@@ -11,6 +13,16 @@ export function invalidCombination(message: string): AwsError {
 
 export function missing(member: string): AwsError {
   return new AwsError('MissingRequiredParameterException', `The parameter ${member} is required.`);
+}
+
+/** Computes statistics bit by bit. @throws AwsError where there are too many values. */
+export async function withinLimits<T>(steps: Steps<T>): Promise<T> {
+  try {
+    return await runSteps(steps);
+  } catch (error) {
+    if (error instanceof TooManyValues) throw invalidValue(error.message);
+    throw error;
+  }
 }
 
 /** What GetMetricData answers to most mistakes. */

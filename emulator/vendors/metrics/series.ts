@@ -1,7 +1,10 @@
 /**
  * Cuts series of data points into pages. A page takes whole series, in their order, until it is full; the last may be
- * cut short and goes on in the next page. Series are computed one after the other and only as far as the page reaches.
+ * cut short and goes on in the next page. A page that has taken long ends, too. Series are computed one after the other
+ * and only as far as the page reaches.
  */
+import type { Steps } from '../../columns/steps.ts';
+
 export interface Point {
   /** Unix seconds. */
   readonly timeS: number;
@@ -27,23 +30,29 @@ export interface SeriesPage {
   readonly rest: SeriesPlace | undefined;
 }
 
-export function pageOf(
-  series: readonly (() => Series)[],
+/** @param isTired whether the page ends before the next series */
+export function* pageOf(
+  series: readonly (() => Steps<Series>)[],
   {
     from,
     limit,
     descending,
+    isTired,
   }: {
     readonly from: SeriesPlace | undefined;
     readonly limit: number;
     readonly descending: boolean;
+    readonly isTired: () => boolean;
   },
-): SeriesPage {
+): Steps<SeriesPage> {
   const results: (Series & { complete: boolean })[] = [];
   let left = limit;
   for (const [index, compute] of series.entries()) {
     if (index < (from?.series ?? 0)) continue;
-    const { id, label, points: all } = compute();
+    if (results.length > 0 && isTired()) {
+      return { results, rest: { series: index, timeS: descending ? LAST_S : -LAST_S } };
+    }
+    const { id, label, points: all } = yield* compute();
     const start = index === from?.series ? from.timeS : undefined;
     const behind =
       start === undefined

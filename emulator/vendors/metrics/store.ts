@@ -38,6 +38,9 @@ export interface StoredSummary extends Summary {
   readonly unit: string;
 }
 
+/** Rows that are read at once: some milliseconds. */
+const CHUNK = 4096;
+
 export type MetricStore = ReturnType<typeof createMetricStore>;
 
 export function createMetricStore(database: DatabaseSync) {
@@ -58,9 +61,9 @@ export function createMetricStore(database: DatabaseSync) {
     WHERE account = ? AND region = ? AND namespace = ? AND name = ? AND dimensions = ?`);
   const selectValues = database.prepare(`
     SELECT time_s, unit, minimum, maximum, sum, count FROM metric_values
-    WHERE metric = $metric AND time_s >= $start AND time_s < $end
-      AND ($unit IS NULL OR unit = $unit)
-    ORDER BY time_s`);
+    WHERE metric = $metric AND time_s < $end AND ($wanted IS NULL OR unit = $wanted)
+      AND (time_s, unit, minimum, maximum) > ($timeS, $unit, $minimum, $maximum)
+    ORDER BY time_s, unit, minimum, maximum LIMIT ${CHUNK}`);
   const selectMetrics = database.prepare(`
     SELECT ${columns}
     WHERE account = $account AND region = $region AND id > $after AND reported_ms >= $since
@@ -100,19 +103,31 @@ export function createMetricStore(database: DatabaseSync) {
       const row = selectMetric.get(account, region, namespace, name, dimensionKey(dimensions));
       return row === undefined ? undefined : Number(row['id']);
     },
-    /** In the order of time; from `startS`, before `endS`. @param unit undefined for all. */
+    /**
+     * In the order of time; from `startS`, before `endS`. No statement is open between two values, so that the store may
+     * be written meanwhile.
+     *
+     * @param unit undefined for all.
+     */
     *values(
       metric: number,
       { startS, endS }: { readonly startS: number; readonly endS: number },
       unit: string | undefined,
     ): Generator<StoredSummary> {
-      const rows = selectValues.iterate({
-        $metric: metric,
-        $start: startS,
-        $end: endS,
-        $unit: unit ?? null,
-      });
-      for (const row of rows) yield readSummary(row);
+      let last = { timeS: startS, unit: '', minimum: -Infinity, maximum: -Infinity };
+      for (;;) {
+        const rows = selectValues.all({
+          $metric: metric,
+          $end: endS,
+          $wanted: unit ?? null,
+          $timeS: last.timeS,
+          $unit: last.unit,
+          $minimum: last.minimum,
+          $maximum: last.maximum,
+        });
+        for (const row of rows) yield (last = readSummary(row));
+        if (rows.length < CHUNK) return;
+      }
     },
     /** In the order in which they were first reported. */
     list({ account, region }: Scope, query: MetricQuery, limit: number): StoredMetric[] {

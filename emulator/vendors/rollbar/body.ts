@@ -23,8 +23,8 @@ export interface Fields {
 const MAX_BYTES = 128 * 1024;
 /** A source map names a few thousand sources at most. */
 const JSON_LIMITS = { values: 50_000, depth: 100 };
-/** Sources may be sent beside their map, each as a part. */
-const FORM_LIMITS = { values: 5_000 };
+/** Sources may be sent beside their map, each as a part with two headers. */
+const FORM_LIMITS = { values: 15_000 };
 
 /** Undefined for what is no JSON, which no schema accepts. */
 export async function readJson(request: Request): Promise<Json> {

@@ -106,3 +106,12 @@ describe('compileRegex', () => {
     expect(compile(source).test(text)).toBe(expected);
   });
 });
+
+test.each([
+  ['[' + String.raw`\pL`.repeat(29) + ']', false],
+  ['[' + String.raw`\pL`.repeat(30) + ']', true],
+  [String.raw`\pL{142}`, false],
+  [String.raw`\pL{143}`, true],
+])('%s is too large: %s', (source, isTooLarge) => {
+  expect(compileRegex(source) === 'too large').toBe(isTooLarge);
+});

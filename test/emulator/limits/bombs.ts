@@ -37,6 +37,7 @@ const CBOR = {
   'smithy-protocol': 'rpc-v2-cbor',
 };
 const PUT_METRICS = '/service/GraniteServiceVersion20100801/operation/PutMetricData';
+const FORM = { 'content-type': 'multipart/form-data; boundary=b' };
 const ITEM = { ...JSON_TYPE, 'x-rollbar-access-token': 'post-server-item' };
 
 const text = (content: string) => () => new Uint8Array(Buffer.from(content));
@@ -62,6 +63,22 @@ function field(number: number, content: Uint8Array): Buffer {
 }
 
 const emptyMessages = (bytes: number) => Buffer.alloc(bytes, Buffer.from([0x12, 0x00]));
+
+/** A source map of a form, and files beside it. */
+function sourceMap(map: string, files: readonly string[] = [], content = 'a') {
+  const part = (disposition: string, text: string) =>
+    `--b\r\nContent-Disposition: form-data; ${disposition}\r\n\r\n${text}\r\n`;
+  const fields = { version: '1', minified_url: 'http://a/a.js', access_token: 'post-server-item' };
+  return text(
+    Object.entries(fields)
+      .map(([name, value]) => part(`name="${name}"`, value))
+      .join('') +
+      files.map((name) => part(`name="${name}"; filename="a"`, content)).join('') +
+      part('name="source_map"; filename="a"', map) +
+      '--b--\r\n',
+  );
+}
+
 const nested = (opening: string, times: number, closing: string, inside = '1') =>
   text(opening.repeat(times) + inside + closing.repeat(times));
 
@@ -346,6 +363,40 @@ const honeycomb: Bomb[] = [
     status: 400,
     answer: 'unparseable',
   },
+  {
+    name: 'API: 12,000 regular expressions that are large together',
+    path: '/1/queries/__all__',
+    headers: { ...JSON_TYPE, 'x-honeycomb-team': 'key' },
+    body: () => {
+      const match = (index: number) => `REG_MATCH($a,\`(?:a|b){${index % 900}}\`)`;
+      const expression = `OR(${Array.from({ length: 12_000 }, (_, index) => match(index)).join(',')})`;
+      const query = { calculated_fields: [{ name: 'f', expression }], breakdowns: ['f'] };
+      return new Uint8Array(Buffer.from(JSON.stringify(query)));
+    },
+    status: 422,
+    answer: 'too large, taken together',
+  },
+  {
+    name: 'API: a set of 16,000 classes in a regular expression',
+    path: '/1/queries/__all__',
+    headers: { ...JSON_TYPE, 'x-honeycomb-team': 'key' },
+    body: filled(
+      48_000,
+      '\\\\pL',
+      '{"calculated_fields":[{"name":"f","expression":"REG_MATCH($a,`(?i)[',
+      ']`)"}]}',
+    ),
+    status: 422,
+    answer: 'too large',
+  },
+  {
+    name: 'API: 190,000 differences of differences',
+    path: '/1/queries/__all__',
+    headers: { ...JSON_TYPE, 'x-honeycomb-team': 'key' },
+    body: filled(380_000, '-1', '{"calculated_fields":[{"name":"f","expression":"1', '"}]}'),
+    status: 422,
+    answer: 'nested deeper',
+  },
 ];
 
 const aws: Bomb[] = [
@@ -429,6 +480,17 @@ const aws: Bomb[] = [
     status: 400,
   },
   {
+    name: 'TestMetricFilter: 50 lines of 75,000 fields',
+    path: '/',
+    headers: { ...LOGS, 'x-amz-target': 'Logs_20140328.TestMetricFilter' },
+    body: () => {
+      const lines = Array.from({ length: 50 }, () => 'a '.repeat(75_000));
+      const request = { filterPattern: '[a,...,b]', logEventMessages: lines };
+      return new Uint8Array(Buffer.from(JSON.stringify(request)));
+    },
+    status: 200,
+  },
+  {
     name: 'X-Ray: OTLP of 1.7 M empty spans',
     path: '/v1/traces',
     headers: { ...JSON_TYPE, ...scope('xray') },
@@ -482,6 +544,59 @@ const rollbar: Bomb[] = [
     answer: '"err":1',
   },
   {
+    name: 'source map: 9 M sources that are none',
+    path: '/api/1/sourcemap',
+    headers: FORM,
+    body: sourceMap(`{"version":3,"mappings":"","sources":[${'0,'.repeat(9 * MB)}0]}`),
+    status: 422,
+    answer: '"err":1',
+  },
+  {
+    name: 'source map: as many sources that are none as pass the scan',
+    path: '/api/1/sourcemap',
+    headers: FORM,
+    body: sourceMap(`{"version":3,"mappings":"","sources":[${'0,'.repeat(190_000)}0]}`),
+    status: 422,
+    answer: '"err":1',
+  },
+  {
+    name: 'source map: nested 18 M deep',
+    path: '/api/1/sourcemap',
+    headers: FORM,
+    body: sourceMap('['.repeat(18 * MB)),
+    status: 422,
+    answer: '"err":1',
+  },
+  {
+    name: 'source map: 190,000 sources, and 3,000 files for each',
+    path: '/api/1/sourcemap',
+    headers: FORM,
+    body: sourceMap(
+      `{"version":3,"mappings":"","sources":[${'"x/a",'.repeat(190_000)}"a"]}`,
+      Array.from({ length: 3000 }, (_, number) => `${number}/a`),
+    ),
+    status: 200,
+  },
+  {
+    name: 'source map: 190,000 sources that are one file of 100 KB',
+    path: '/api/1/sourcemap',
+    headers: FORM,
+    body: sourceMap(
+      `{"version":3,"mappings":"","sources":[${'"a",'.repeat(190_000)}"a"]}`,
+      ['a'],
+      'x'.repeat(100_000),
+    ),
+    status: 200,
+  },
+  {
+    name: 'source map: 3 M headers of a part',
+    path: '/api/1/sourcemap',
+    headers: FORM,
+    body: filled(19 * MB, 'a: b\r\n', '--b\r\n', '\r\n1\r\n--b--\r\n'),
+    status: 400,
+    answer: '"err":1',
+  },
+  {
     name: 'source map: 19 MB of mappings',
     path: '/api/1/sourcemap',
     headers: { 'content-type': 'multipart/form-data; boundary=b' },
@@ -494,6 +609,8 @@ const rollbar: Bomb[] = [
         '--b\r\nContent-Disposition: form-data; name="source_map"; filename="a"\r\n\r\n{"version":3,"sources":[],"names":[],"mappings":"',
       '"}\r\n--b--\r\n',
     ),
+    status: 422,
+    answer: '"err":1',
   },
 ];
 

@@ -83,6 +83,7 @@ function readName(reader: Reader): string | undefined {
 /** A line's fields by their names, by their numbers where they have none; undefined when it has too few or too many. */
 function assign(slots: readonly (Slot | 'any')[], texts: readonly string[]): Fields | undefined {
   const ellipsis = slots.indexOf('any');
+  if (texts.length > MAX_FIELDS) return undefined;
   const more = texts.length - (ellipsis < 0 ? slots.length : slots.length - 1);
   if (more < 0 || (ellipsis < 0 && more > 0)) return undefined;
   const named = slots.flatMap((slot) =>
@@ -91,12 +92,15 @@ function assign(slots: readonly (Slot | 'any')[], texts: readonly string[]): Fie
   return new Map(texts.map((text, index) => [named[index] ?? String(index + 1), text]));
 }
 
+/** Of a line; the fields of one that has more are many more than anybody names. */
+const MAX_FIELDS = 2_000;
+
 /** Closing signs are looked for once more only where one was found, so that the time is linear in the line. */
 function split(message: string): readonly string[] {
   const texts: string[] = [];
   const closers: Record<string, string> = { '"': '"', '[': ']' };
   const word = /\S+/y;
-  for (let at = 0; at < message.length; at++) {
+  for (let at = 0; at < message.length && texts.length <= MAX_FIELDS; at++) {
     const first = message.charAt(at);
     if (/\s/.test(first)) continue;
     const closer = closers[first];

@@ -38,20 +38,30 @@ export function complement(ranges: Ranges): Ranges {
 /** Latin, Greek and Cyrillic letters have their other case up to here; a set of later ones keeps its own. */
 const LAST_CASED = 0x52f;
 
+/** The other cases of each of those letters. */
+const OTHER_CASES: readonly (readonly number[])[] = Array.from(
+  { length: LAST_CASED + 1 },
+  (_, code) => {
+    const letter = String.fromCodePoint(code);
+    return [letter.toLowerCase(), letter.toUpperCase()].flatMap((other) => {
+      const [first = '', ...rest] = other;
+      const otherCode = first.codePointAt(0);
+      return rest.length > 0 || otherCode === undefined || otherCode === code ? [] : [otherCode];
+    });
+  },
+);
+
 /** The set with the other case of each of its letters. */
 export function caseless(ranges: Ranges): Ranges {
-  const found: (readonly [number, number])[] = [...ranges];
+  const others = new Set<number>();
   for (const [from, to] of ranges) {
     for (let code = from; code <= Math.min(to, LAST_CASED); code++) {
-      const letter = String.fromCodePoint(code);
-      for (const other of [letter.toLowerCase(), letter.toUpperCase()]) {
-        const [first = '', ...rest] = other;
-        const otherCode = first.codePointAt(0);
-        if (rest.length === 0 && otherCode !== undefined && otherCode !== code) {
-          found.push([otherCode, otherCode]);
-        }
+      for (const other of OTHER_CASES[code] ?? []) {
+        // A set of nearly all characters has most of them already.
+        if (!ranges.some(([least, most]) => least <= other && other <= most)) others.add(other);
       }
     }
   }
-  return found;
+  if (others.size === 0) return ranges;
+  return [...ranges, ...[...others].map((code) => [code, code] as const)];
 }

@@ -3,8 +3,10 @@
  * query's own, of which the later hide the earlier. They may use one another, but none may use itself.
  */
 import type { Document, Documents } from '../api/documents.ts';
+import { Budget } from '../expression/budget.ts';
 import type { Expression } from '../expression/definition.ts';
 import { parseExpression } from '../expression/parse.ts';
+import { ExpressionError } from '../expression/tokens.ts';
 import { cycle } from '../query/check.ts';
 import type { Formula } from '../query/spec.ts';
 
@@ -14,7 +16,7 @@ export const KIND = 'derived_column';
 
 export type CalculatedFields =
   | { readonly ok: true; readonly fields: ReadonlyMap<string, Expression> }
-  /** One sentence: which fields refer to themselves. */
+  /** One sentence: which fields refer to themselves, or that they are too large. */
   | { readonly ok: false; readonly error: string };
 
 /** The derived column of an alias. */
@@ -38,8 +40,14 @@ export function calculatedFields(
     }),
   );
   const fields = new Map<string, Expression>();
-  for (const { name, expression } of [...kept, ...own]) {
-    fields.set(name, parseExpression(expression));
+  const budget = new Budget();
+  try {
+    for (const { name, expression } of [...kept, ...own]) {
+      fields.set(name, parseExpression(expression, budget));
+    }
+  } catch (error) {
+    if (!(error instanceof ExpressionError)) throw error;
+    return { ok: false, error: error.message };
   }
   const circular = cycle(fields);
   if (circular.length === 0) return { ok: true, fields };

@@ -1,4 +1,5 @@
 /** What a function of calculated fields is, and the tree of an expression that calls it. */
+import type { Budget } from './budget.ts';
 import type { Value } from './value.ts';
 
 export type Expression =
@@ -22,8 +23,8 @@ export interface Definition {
   readonly most: number;
   /** Called once for an expression; what it gives is called for each event. */
   readonly prepare: (args: readonly Expression[]) => Call;
-  /** Refuses arguments that must be literals of a kind. @throws {ExpressionError} */
-  readonly check?: (args: readonly Expression[]) => void;
+  /** Refuses arguments that must be literals of a kind, or cost too much. @throws {ExpressionError} */
+  readonly check?: (args: readonly Expression[], budget: Budget) => void;
 }
 
 export function define(least: number, most: number, call: Call): Definition {

@@ -3,6 +3,7 @@
  * operators, which are other spellings of some of them. Names of functions and their number of arguments are
  * checked here, so a tree can always be evaluated.
  */
+import { Budget } from './budget.ts';
 import type { Expression } from './definition.ts';
 import { FUNCTIONS } from './functions.ts';
 import type { Value } from './value.ts';
@@ -26,11 +27,12 @@ const LITERALS = new Map<string, Value>([
   ['null', null],
 ]);
 
-/** @throws {ExpressionError} */
-export function parseExpression(text: string): Expression {
+/** @param budget of all that is parsed for a request. @throws {ExpressionError} */
+export function parseExpression(text: string, budget = new Budget()): Expression {
   const tokens = tokenize(text);
+  budget.field(tokens.length);
   if (tokens.length === 0) throw new ExpressionError('an expression is empty');
-  const parser = new Parser(tokens);
+  const parser = new Parser(tokens, budget);
   const expression = parser.level(0, 0);
   parser.end();
   return expression;
@@ -45,10 +47,12 @@ export function columnsOf(expression: Expression): Set<string> {
 
 class Parser {
   readonly #tokens: readonly Token[];
+  readonly #budget: Budget;
   #next = 0;
 
-  constructor(tokens: readonly Token[]) {
+  constructor(tokens: readonly Token[], budget: Budget) {
     this.#tokens = tokens;
+    this.#budget = budget;
   }
 
   level(level: number, depth: number): Expression {
@@ -56,13 +60,23 @@ class Parser {
     const operators = LEVELS[level];
     if (operators === undefined) return this.#unary(depth);
     let left = this.level(level + 1, depth);
-    for (;;) {
+    /** What stands beside each other under the same sign is one call; other chains are as deep as they are long. */
+    let same: Expression[] = [];
+    for (let chain = depth, last = ''; ;) {
       const token = this.#tokens[this.#next];
       const isInfix = token?.kind === 'sign' || token?.kind === 'name';
       const name = isInfix && Object.hasOwn(operators, token.text) && operators[token.text];
       if (!name) return left;
       this.#next++;
-      left = call(name, [left, this.level(level + 1, depth + 1)]);
+      const right = this.level(level + 1, depth + 1);
+      if (name === last && FUNCTIONS.get(name)?.most === Infinity) {
+        same.push(right);
+        continue;
+      }
+      if (++chain > MAX_DEPTH) throw new ExpressionError(`nested deeper than ${MAX_DEPTH} levels`);
+      last = name;
+      same = [left, right];
+      left = this.#call(name, same);
     }
   }
 
@@ -72,12 +86,12 @@ class Parser {
   }
 
   #unary(depth: number): Expression {
-    if (this.#take('!')) return call('NOT', [this.#nested(depth)]);
+    if (this.#take('!')) return this.#call('NOT', [this.#nested(depth)]);
     if (!this.#take('-')) return this.#primary(depth);
     const operand = this.#nested(depth);
     return operand.kind === 'literal' && typeof operand.value === 'number'
       ? { kind: 'literal', value: -operand.value }
-      : call('SUB', [{ kind: 'literal', value: 0 }, operand]);
+      : this.#call('SUB', [{ kind: 'literal', value: 0 }, operand]);
   }
 
   #nested(depth: number): Expression {
@@ -121,7 +135,7 @@ class Parser {
       }
       args.push(this.level(0, depth + 1));
     }
-    return call(token.text, args, token.at);
+    return this.#call(token.text, args, token.at);
   }
 
   #take(sign: string): boolean {
@@ -137,19 +151,23 @@ class Parser {
     if (token === undefined) throw new ExpressionError(`'${sign}' is missing at the end`);
     throw new ExpressionError(`'${sign}' is missing before '${token.text}' at ${token.at}`);
   }
-}
 
-function call(name: string, args: readonly Expression[], at?: number): Expression {
-  const known = FUNCTIONS.get(name);
-  if (known === undefined) throw new ExpressionError(`unknown function '${name}' at ${at ?? 0}`);
-  const { least, most } = known;
-  if (args.length < least || args.length > most) {
-    const wanted =
-      least === most ? `${least}` : most === Infinity ? `${least} or more` : `${least} to ${most}`;
-    throw new ExpressionError(`${name} takes ${wanted} arguments, has ${args.length}`);
+  #call(name: string, args: readonly Expression[], at?: number): Expression {
+    const known = FUNCTIONS.get(name);
+    if (known === undefined) throw new ExpressionError(`unknown function '${name}' at ${at ?? 0}`);
+    const { least, most } = known;
+    if (args.length < least || args.length > most) {
+      const wanted =
+        least === most
+          ? `${least}`
+          : most === Infinity
+            ? `${least} or more`
+            : `${least} to ${most}`;
+      throw new ExpressionError(`${name} takes ${wanted} arguments, has ${args.length}`);
+    }
+    known.check?.(args, this.#budget);
+    return { kind: 'call', name, args };
   }
-  known.check?.(args);
-  return { kind: 'call', name, args };
 }
 
 function unexpected({ text, at }: Token): ExpressionError {

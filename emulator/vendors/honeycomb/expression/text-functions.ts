@@ -15,19 +15,36 @@ const both = (holds: (text: string, part: string) => boolean): Definition =>
     (text, part) => typeof text === 'string' && typeof part === 'string' && holds(text, part),
   );
 
-function pattern(args: readonly Expression[]): LinearRegex {
+/** A text of an event may have so many characters, so that doubling it again and again ends. */
+const MAX_TEXT = 1_000_000;
+
+function sourceOf(args: readonly Expression[]): string {
   const literal = args[1];
   if (literal?.kind !== 'literal' || typeof literal.value !== 'string') {
     throw new ExpressionError('a regular expression must be a text, not a calculation');
   }
-  const compiled = compileRegex(literal.value);
+  return literal.value;
+}
+
+function pattern(source: string): LinearRegex {
+  const compiled = compileRegex(source);
   if (compiled === 'unreadable') {
-    throw new ExpressionError(`'${literal.value}' is no regular expression`);
+    throw new ExpressionError(`'${source.slice(0, 100)}' is no regular expression`);
   }
   if (compiled === 'too large') {
-    throw new ExpressionError(`'${literal.value.slice(0, 100)}' is too large`);
+    throw new ExpressionError(`'${source.slice(0, 100)}' is too large`);
   }
   return compiled;
+}
+
+/** @returns null where the text would be larger than any event. */
+function concatenated(values: readonly Value[]): Value {
+  let text = '';
+  for (const value of values) {
+    text += textOf(value) ?? '';
+    if (text.length > MAX_TEXT) return null;
+  }
+  return text;
 }
 
 /** @param otherwise what comes of a value that is no text */
@@ -35,9 +52,13 @@ function regex(otherwise: Value, work: (text: string, pattern: LinearRegex) => V
   return {
     least: 2,
     most: 2,
-    check: pattern,
+    check(args, budget) {
+      const source = sourceOf(args);
+      budget.pattern(source);
+      pattern(source);
+    },
     prepare(args) {
-      const compiled = pattern(args);
+      const compiled = pattern(sourceOf(args));
       return ([subject]) => {
         const value = subject?.() ?? null;
         return typeof value === 'string' ? work(value, compiled) : otherwise;
@@ -53,7 +74,7 @@ function firstMatch(text: string, pattern: LinearRegex): Value {
 }
 
 export const TEXT_FUNCTIONS: readonly (readonly [string, Definition])[] = [
-  ['CONCAT', eager(1, Infinity, (...values) => values.map(textOf).join(''))],
+  ['CONCAT', eager(1, Infinity, (...values) => concatenated(values))],
   ['TO_LOWER', eager(1, 1, (text) => (typeof text === 'string' ? text.toLowerCase() : null))],
   ['STARTS_WITH', both((text, part) => text.startsWith(part))],
   ['ENDS_WITH', both((text, part) => text.endsWith(part))],

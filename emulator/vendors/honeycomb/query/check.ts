@@ -3,6 +3,7 @@
  * another, orders and havings that name something the query has, expressions that parse. It tells every fault.
  */
 import type { Detail } from '../api/answers.ts';
+import { Budget } from '../expression/budget.ts';
 import type { Expression } from '../expression/definition.ts';
 import { columnsOf, parseExpression } from '../expression/parse.ts';
 import { ExpressionError } from '../expression/tokens.ts';
@@ -131,10 +132,11 @@ export function namesOf(spec: QuerySpec): { name: string; at: string }[] {
 
 function checkExpressions(formulas: readonly Formula[], field: string, wrong: Wrong) {
   const parsed = new Map<string, Expression>();
+  const budget = new Budget();
   formulas.forEach(({ name, expression }, index) => {
     if (parsed.has(name)) wrong(`${field}[${index}].name`, `'${name}' is defined twice`);
     try {
-      parsed.set(name, parseExpression(expression));
+      parsed.set(name, parseExpression(expression, budget));
     } catch (error) {
       if (!(error instanceof ExpressionError)) throw error;
       wrong(`${field}[${index}].expression`, error.message);
@@ -145,7 +147,12 @@ function checkExpressions(formulas: readonly Formula[], field: string, wrong: Wr
 
 /** The names among `fields` that are reached from themselves. */
 export function cycle(fields: ReadonlyMap<string, Expression>): string[] {
-  const edges = new Map([...fields].map(([name, expression]) => [name, columnsOf(expression)]));
+  const edges = new Map(
+    [...fields].map(([name, expression]) => [
+      name,
+      [...columnsOf(expression)].filter((column) => fields.has(column)),
+    ]),
+  );
   return [...fields.keys()].filter((start) => {
     const seen = new Set<string>();
     const open = [...(edges.get(start) ?? [])];

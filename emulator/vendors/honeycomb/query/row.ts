@@ -23,6 +23,8 @@ export interface RowReader {
 export function createRowReader(fields: ReadonlyMap<string, Expression>): RowReader {
   let block: Block<Value> | undefined;
   let current = 0;
+  /** Counts the rows that were looked at. */
+  let look = 0;
   const closers: (() => void)[] = [];
   const readers = new Map<string, () => Value>();
 
@@ -39,10 +41,25 @@ export function createRowReader(fields: ReadonlyMap<string, Expression>): RowRea
     const known = readers.get(name);
     if (known !== undefined) return known;
     const expression = fields.get(name);
-    const evaluate = expression && compileExpression(expression);
-    const reader = evaluate ? () => evaluate(row) : stored(fieldColumn(name));
+    const reader =
+      expression === undefined
+        ? stored(fieldColumn(name))
+        : onceForEachRow(compileExpression(expression));
     readers.set(name, reader);
     return reader;
+  }
+
+  /** Fields that use a field twice, which uses another twice, would ask for that a million times. */
+  function onceForEachRow(evaluate: (row: Row) => Value): () => Value {
+    let value: Value = null;
+    let lookOf = -1;
+    return () => {
+      if (lookOf !== look) {
+        value = evaluate(row);
+        lookOf = look;
+      }
+      return value;
+    };
   }
 
   const time = stored(TIME_MS);
@@ -65,6 +82,7 @@ export function createRowReader(fields: ReadonlyMap<string, Expression>): RowRea
     },
     look(index) {
       current = index;
+      look++;
     },
   };
 }

@@ -158,3 +158,40 @@ describe('GetMetricData', () => {
     expect(rooms.refusals()).toHaveLength(1);
   });
 });
+
+describe('of very many values', () => {
+  const SECONDS = 2000;
+  /** Four hundred thousand values, of `distinct` kinds. */
+  async function manyValues(distinct: number) {
+    const rooms = openMetrics();
+    await rooms.call('PutMetricData', {
+      Namespace: 'N',
+      MetricData: [{ MetricName: 'a', Value: 1, Timestamp: NOW_S, Unit: 'Count' }],
+    });
+    rooms.database.exec(`
+      WITH RECURSIVE n (n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM n WHERE n < ${SECONDS * 200 - 1})
+      INSERT OR IGNORE INTO metric_values
+      SELECT (SELECT id FROM metrics), ${NOW_S} - 3000 + n / 200, 'Count', n % ${distinct},
+        n % ${distinct}, n % ${distinct}, 1 FROM n`);
+    return rooms;
+  }
+
+  test('a page ends when it has read many, and the next goes on', async () => {
+    const rooms = await manyValues(200);
+    const MetricDataQueries = [0, 1, 2, 3].map((number) => stat(`q${number}`, 'a', 'p50', 86_400));
+    const first = await get(rooms, { MetricDataQueries });
+    expect(first.results.map(({ Id }) => Id)).toEqual(['q0', 'q1', 'q2']);
+    const second = await get(rooms, { MetricDataQueries, NextToken: first.next });
+    expect(second.results.map(({ Id, Values }) => [Id, Values])).toEqual([['q3', [99]]]);
+    expect(second.next).toBeUndefined();
+  });
+
+  test('a period of too many different ones is refused', async () => {
+    const rooms = await manyValues(350_000);
+    const { status, body } = await get(rooms, {
+      MetricDataQueries: [stat('q', 'a', 'p50', 86_400)],
+    });
+    expect(status).toBe(400);
+    expect(JSON.stringify(body)).toContain('more than 300000 different values');
+  });
+});

@@ -39,6 +39,7 @@ export function openMetrics(now: () => number = () => NOW_MS) {
   }
 
   return {
+    database,
     metrics,
     logs,
     sts,

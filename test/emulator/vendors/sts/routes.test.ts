@@ -1,4 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { createAuthenticator } from '../../../../emulator/vendors/aws/credentials.ts';
+import { createSts } from '../../../../emulator/vendors/sts/routes.ts';
+import { openRoomContext } from '../../room-context.ts';
 import { signed } from '../aws/call.ts';
 import { NOW_MS, openMetrics } from '../metrics/open.ts';
 
@@ -39,4 +42,31 @@ describe('GetCallerIdentity', () => {
     expect(text).toContain('<Code>InvalidAction</Code>');
     expect(refusals).toEqual([expect.stringContaining('AssumeRole')]);
   });
+});
+
+test('a failure nobody expected is answered as AWS does, told and noted', async () => {
+  const told: string[] = [];
+  const context = openRoomContext(() => NOW_MS);
+  const inbox = { ...context.inbox, settled: () => Promise.reject(new Error('the thread died')) };
+  const authenticator = createAuthenticator({
+    keys: [],
+    apiKeys: [],
+    strict: false,
+    now: Date.now,
+  });
+  const room = createSts(
+    { ...context, inbox, report: (line) => void told.push(line) },
+    authenticator,
+  );
+  const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+  const at = { at: Date.now() };
+  const response = await room.routes.fetch(
+    await signed('http://127.0.0.1/', 'sts', headers, CALL, at),
+  );
+  expect(response.status).toBe(500);
+  expect(await response.text()).toMatch(/^<ErrorResponse .*<Code>InternalFailure<\/Code>/);
+  expect(told).toEqual(['Cannot answer POST /: Error: the thread died']);
+  expect(context.database.prepare('SELECT status, code FROM refusals').all()).toEqual([
+    { status: 500, code: 'InternalFailure' },
+  ]);
 });

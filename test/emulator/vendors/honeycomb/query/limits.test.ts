@@ -52,6 +52,36 @@ test('a query of too many results in its groups and steps is refused', async () 
   });
 });
 
+test('fields that use fields twice are computed once, and their texts have an end', async () => {
+  const { call } = await openFilled(3, () => ({ a: 'text', n: 1 }));
+  const chain = (first: string, twice: (name: string) => string) =>
+    Array.from({ length: 40 }, (_, index) => ({
+      name: `f${index}`,
+      expression: index === 0 ? first : twice(`$f${index - 1}`),
+    }));
+  const resultOf = async (calculated_fields: object[]) => {
+    const { body } = await ask(call, { calculated_fields, breakdowns: ['f39'] });
+    const result = await call('GET', `/1/query_results/svc/${Object(body).id}`);
+    return Object(result.body).data.results;
+  };
+  const sums = await resultOf(chain('$n', (name) => `SUM(${name},${name})`));
+  expect(sums).toContainEqual({ data: { COUNT: 3, f39: 2 ** 39 } });
+  const texts = await resultOf(chain('$a', (name) => `CONCAT("b",${name},${name})`));
+  expect(JSON.stringify(texts).length).toBeLessThan(2_000_000);
+});
+
+test('derived columns are refused when all together are too large, and so is a query of them', async () => {
+  const { call } = openHoneycomb();
+  const expression = `OR(${Array.from({ length: 10 }, () => 'REG_MATCH($a,`a{950}`)').join(',')})`;
+  const statuses: number[] = [];
+  for (let index = 0; index < 12; index++) {
+    const column = { alias: `c${index}`, expression };
+    statuses.push((await call('POST', '/1/derived_columns/__all__', column)).status);
+  }
+  expect(statuses.indexOf(400)).toBeGreaterThan(5);
+  expect(statuses.lastIndexOf(201)).toBeLessThan(statuses.indexOf(400));
+});
+
 test('a client that goes away ends its query', async () => {
   const ended = Promise.withResolvers<void>();
   const asked = Promise.withResolvers<void>();
