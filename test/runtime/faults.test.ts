@@ -135,7 +135,6 @@ describe('when a vendor fails for longer than its buffer lasts', () => {
     const vendor = 'honeycomb';
     const before = await settled(vendor);
     await emulated.inflict({ vendor, kind: 'error' });
-    // Some 16 kB of telemetry each: in all more than the 8 MiB that may wait.
     // Of what a caller writes little is told: some 2 kB of telemetry each, in all more than the 1 MiB that may wait.
     const path = `/api/health-check?fill=${'x'.repeat(390)}`;
     const parts = await Promise.all(Array.from({ length: 8 }, () => load(130, path)));
@@ -147,9 +146,11 @@ describe('when a vendor fails for longer than its buffer lasts', () => {
     expect(lost).toBeGreaterThan(50);
     expect(store.arrived(vendor, traces)).toEqual({ missing: lost, repeated: 0 });
     const present = store.present(vendor);
-    for (const part of parts) {
+    // What is on its way cannot leave, so now and then a younger one has to.
+    const younger = parts.map((part) => {
       const survived = part.traces.map((trace) => present.has(trace));
-      expect(survived).toEqual(survived.toSorted());
-    }
+      return survived.slice(survived.indexOf(true)).filter((isThere) => !isThere).length;
+    });
+    expect(younger.reduce((sum, count) => sum + count)).toBeLessThan(lost / 20);
   });
 });
