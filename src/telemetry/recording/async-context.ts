@@ -18,6 +18,7 @@ export class AsyncContextManager implements ContextManager {
     thisArg?: ThisParameterType<Work>,
     ...args: Args
   ): ReturnType<Work> {
+    if (thisArg === undefined) return this.#storage.run(context, work, ...args);
     return this.#storage.run(context, () => work.apply(thisArg, args));
   }
 

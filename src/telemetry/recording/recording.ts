@@ -20,7 +20,7 @@ export class Recording {
   calls = 0;
   #late: ((span: RecordedSpan) => void) | undefined;
   #pending: (() => void)[] = [];
-  readonly #described = new Map<unknown, Thrown>();
+  #described: Map<unknown, Thrown> | undefined;
 
   constructor(randomHex: (digits: number) => string) {
     this.randomHex = randomHex;
@@ -34,6 +34,7 @@ export class Recording {
 
   /** Once for each value, however many spans it went through: reading a proxy of many members takes a second. */
   describe(value: unknown): Thrown {
+    this.#described ??= new Map();
     const described = this.#described.get(value) ?? describeThrown(value);
     this.#described.set(value, described);
     return described;
