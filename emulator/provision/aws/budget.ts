@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import type { Part } from '../part.ts';
 import type { Aws } from './client.ts';
 import type { BudgetFile } from './documents.ts';
-import { isNotThere } from './error.ts';
+import { ifThere } from './error.ts';
 import type { Place } from './place.ts';
 
 const Answer = v.object({
@@ -35,12 +35,9 @@ export function budgetPart(
     name: `budget ${BudgetName}`,
     wanted: () => Budget,
     async read() {
-      try {
+      return ifThere(async () => {
         return v.parse(Answer, await call('DescribeBudget', { BudgetName })).Budget;
-      } catch (error) {
-        if (isNotThere(error)) return undefined;
-        throw error;
-      }
+      });
     },
     async make() {
       const Subscribers = [{ SubscriptionType: 'EMAIL', Address: email }];

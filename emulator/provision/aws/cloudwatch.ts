@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import type { Part } from '../part.ts';
 import type { Aws } from './client.ts';
 import type { Alarm, DashboardFile } from './documents.ts';
-import { isNotThere } from './error.ts';
+import { ifThere } from './error.ts';
 import { placed } from './place.ts';
 
 const Alarms = v.object({ MetricAlarms: v.optional(v.array(v.unknown()), []) });
@@ -44,13 +44,10 @@ export function dashboardPart(aws: Aws, dashboard: DashboardFile): Part {
     name: `dashboard ${DashboardName}`,
     wanted: () => wanted,
     async read() {
-      try {
+      return ifThere(async () => {
         const answer = await aws.call('monitoring', 'GetDashboard', { DashboardName });
         return JSON.parse(v.parse(Dashboard, answer).DashboardBody);
-      } catch (error) {
-        if (isNotThere(error)) return undefined;
-        throw error;
-      }
+      });
     },
     make: put,
     change: put,

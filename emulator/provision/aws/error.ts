@@ -71,6 +71,16 @@ export function isNotThere(error: unknown): boolean {
   return error instanceof AwsRefusal && MISSING.has(error.code);
 }
 
+/** Reads something of AWS. @returns undefined when it is not there @throws what else `read` throws */
+export async function ifThere<T>(read: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await read();
+  } catch (error) {
+    if (isNotThere(error)) return undefined;
+    throw error;
+  }
+}
+
 export function isUnplayed({ code }: AwsRefusal): boolean {
   return UNPLAYED.has(code);
 }

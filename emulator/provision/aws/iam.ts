@@ -5,7 +5,7 @@
 import type { Part } from '../part.ts';
 import type { Aws } from './client.ts';
 import type { PolicyFile } from './documents.ts';
-import { isNotThere } from './error.ts';
+import { ifThere } from './error.ts';
 import { placed, type Place } from './place.ts';
 import { element, elements } from './xml.ts';
 
@@ -36,15 +36,12 @@ export function policyPart(aws: Aws, file: PolicyFile, placeOf: () => Promise<Pl
     wanted: async () => placed(file.PolicyDocument, await placeOf()),
     async read() {
       const { PolicyArn } = await place();
-      try {
+      return ifThere(async () => {
         const policy = await call('GetPolicy', { PolicyArn });
         const VersionId = element(policy, 'DefaultVersionId') ?? '';
         const version = await call('GetPolicyVersion', { PolicyArn, VersionId });
         return JSON.parse(decodeURIComponent(element(version, 'Document') ?? 'null'));
-      } catch (error) {
-        if (isNotThere(error)) return undefined;
-        throw error;
-      }
+      });
     },
     async make() {
       const { PolicyDocument } = await place();

@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import type { Part } from '../part.ts';
 import type { Aws } from './client.ts';
 import type { LogGroupFile, MetricFilter } from './documents.ts';
-import { isNotThere } from './error.ts';
+import { ifThere } from './error.ts';
 
 const LogGroups = v.object({ logGroups: v.array(v.looseObject({ logGroupName: v.string() })) });
 const Filters = v.object({ metricFilters: v.array(v.looseObject({ filterName: v.string() })) });
@@ -42,13 +42,10 @@ export function metricFilterPart(aws: Aws, filter: MetricFilter): Part {
     wanted: () => filter,
     async read() {
       const input = { logGroupName, filterNamePrefix: filterName };
-      try {
+      return ifThere(async () => {
         const answer = v.parse(Filters, await aws.call('logs', 'DescribeMetricFilters', input));
         return answer.metricFilters.find((one) => one.filterName === filterName);
-      } catch (error) {
-        if (isNotThere(error)) return undefined;
-        throw error;
-      }
+      });
     },
     make: put,
     change: put,
