@@ -9,6 +9,7 @@ import { parseJson } from './json.ts';
 import { MASK } from './mask.ts';
 import { textOfAny } from './thrown/thrown.ts';
 import { maskNamedValues } from './named-values.ts';
+import { shownName } from './plain/plain.ts';
 import { createPathMask } from './private-paths.ts';
 import { maskForms } from './secret-forms.ts';
 import { createNameMatcher, isSecretUnder } from './secret-names.ts';
@@ -127,9 +128,8 @@ export function createRedactor(
     return Array.isArray(shown) ? mapItems(shown, redactIfText) : shown;
   }
 
-  /** A name may be a text that holds a secret, such as a URL. Most names are words. */
   function redactName(name: string): string {
-    return /[^\w.-]/.test(name) ? redactText(name) : name;
+    return shownName(name, redactValue);
   }
 
   function redactIfText(value: unknown): unknown {

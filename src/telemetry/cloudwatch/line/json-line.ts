@@ -8,11 +8,10 @@ import {
   namesOf,
   redactMessage,
   shownMessage,
-  shownName,
   type Redact,
 } from './json-value.ts';
 import type { LogLevel } from '../../kit/level.ts';
-import type { Plain } from '../../kit/plain/plain.ts';
+import { shownName, type Plain } from '../../kit/plain/plain.ts';
 import { oneLine, wellFormedJson } from '../../kit/text.ts';
 
 export type Fields = Readonly<Record<string, unknown>>;

@@ -44,8 +44,3 @@ export function namesOf(fields: object): readonly string[] {
     return [];
   }
 }
-
-/** A field's name, which may be a text that holds a secret, such as a URL. Most names are words. */
-export function shownName(name: string, redact: Redact): string {
-  return /[^\w.-]/.test(name) ? textOf(redact('', name)) : name;
-}

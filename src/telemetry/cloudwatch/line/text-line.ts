@@ -8,9 +8,9 @@ import {
   namesOf,
   redactMessage,
   shownMessage,
-  shownName,
   type Redact,
 } from './json-value.ts';
+import { shownName } from '../../kit/plain/plain.ts';
 import { oneLine, wellFormedJson } from '../../kit/text.ts';
 import { IDENTITY_KEYS, type Fields, type LogRecord } from './json-line.ts';
 

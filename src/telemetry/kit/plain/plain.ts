@@ -27,6 +27,11 @@ export interface PlainLimits {
   readonly characters: number;
 }
 
+/** A member's name, which may be a text that holds a secret, such as a URL. Most names are words. */
+export function shownName(name: string, redact: Redact): string {
+  return /[^\w.-]/.test(name) ? String(redact('', name)) : name;
+}
+
 const MAX_NAME_CHARACTERS = 256;
 /** Stands for what throws when it is looked at. */
 export const UNREADABLE = '[unreadable]';
@@ -157,7 +162,7 @@ export class Plain {
     for (const name of names) {
       if (this.#isFull) break;
       this.#characters += Math.min(name.length, MAX_NAME_CHARACTERS);
-      const shown = cutText(String(this.#redact('', name)), MAX_NAME_CHARACTERS);
+      const shown = cutText(shownName(name, this.#redact), MAX_NAME_CHARACTERS);
       members.push([shown, this.member(name, value)]);
       left -= 1;
     }

@@ -4,6 +4,7 @@
  * binding is tells the name of its class. Left out: RPC methods, AI, Vectorize, Analytics Engine, Workflows.
  */
 import { SpanKind, type Attributes } from '@opentelemetry/api';
+import { isRecord } from '../../kit/json.ts';
 import { patch, traceCall } from '../client-call.ts';
 import { fetchInSpan } from '../outgoing-fetch.ts';
 import { traceD1 } from './d1.ts';
@@ -25,17 +26,22 @@ const KINDS: Readonly<Record<string, Trace>> = {
 /** Call once for each isolate. @param except bindings whose calls make no spans */
 export function traceBindings(env: object, except: readonly unknown[]): void {
   for (const [name, binding] of Object.entries(env)) {
-    if (!isObject(binding) || except.includes(binding)) continue;
+    if (!isRecord(binding) || except.includes(binding)) continue;
     const prototype: unknown = Object.getPrototypeOf(binding);
-    const kind = isObject(prototype) ? prototype.constructor.name : '';
+    const type = isRecord(prototype) ? prototype['constructor'] : undefined;
+    const kind = typeof type === 'function' ? type.name : '';
     if (Object.hasOwn(KINDS, kind)) KINDS[kind]?.(binding, name);
   }
 }
 
 /** A store of values by key: the key is shown, the value is not. */
 function traceStore(type: string, operations: readonly string[]): Trace {
+  const prefix = `db.cf.${type.toLowerCase()}`;
   return (binding, name) => {
     for (const operation of operations) {
+      const isRead = operation.startsWith('get') || operation === 'head';
+      const answered = (answer: unknown): Attributes =>
+        isRead ? { [`${prefix}.has_result`]: hasResult(answer) } : {};
       patch(binding, operation, (native) => (...args) => {
         const [key] = args;
         const attributes: Attributes = {
@@ -46,13 +52,10 @@ function traceStore(type: string, operations: readonly string[]): Trace {
         };
         if (typeof key === 'string') {
           attributes['db.statement'] = `${operation} ${key}`;
-          attributes[`db.cf.${type.toLowerCase()}.key`] = key;
+          attributes[`${prefix}.key`] = key;
         }
-        const call = { scope: type, name: `${type} ${name} ${operation}`, attributes };
-        const isRead = operation.startsWith('get') || operation === 'head';
-        const answered = (answer: unknown): Attributes =>
-          isRead ? { [`db.cf.${type.toLowerCase()}.has_result`]: hasResult(answer) } : {};
-        return traceCall({ ...call, answered }, () => native(...args));
+        const call = { scope: type, name: `${type} ${name} ${operation}`, attributes, answered };
+        return traceCall(call, () => native(...args));
       });
     }
   };
@@ -60,8 +63,8 @@ function traceStore(type: string, operations: readonly string[]): Trace {
 
 /** KV's `getWithMetadata` answers with an object in any case. */
 function hasResult(answer: unknown): boolean {
-  const isPair = isObject(answer) && 'value' in answer && 'metadata' in answer;
-  return (isPair ? answer.value : answer) !== null;
+  const isPair = isRecord(answer) && 'value' in answer && 'metadata' in answer;
+  return (isPair ? answer['value'] : answer) !== null;
 }
 
 function traceQueue(queue: object, name: string): void {
@@ -83,7 +86,7 @@ function traceDurableObjects(namespace: object, name: string): void {
   for (const operation of ['get', 'getByName']) {
     patch(namespace, operation, (native) => (...args) => {
       const stub = native(...args);
-      if (isObject(stub)) {
+      if (isRecord(stub)) {
         patch(stub, 'fetch', (fetch) => {
           return fetchInSpan(fetch, `Durable Object ${name}`, {
             binding_type: 'DO',
@@ -94,8 +97,4 @@ function traceDurableObjects(namespace: object, name: string): void {
       return stub;
     });
   }
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null;
 }

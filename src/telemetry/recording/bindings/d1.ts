@@ -4,6 +4,7 @@
  * https://developers.cloudflare.com/d1/worker-api/return-object/
  */
 import { SpanKind, trace, type Attributes, type Span } from '@opentelemetry/api';
+import { isRecord } from '../../kit/json.ts';
 import { isRecorded, patch, traceCall, type Call } from '../client-call.ts';
 
 const SCOPE = 'D1';
@@ -39,13 +40,13 @@ export function traceD1(database: object, name: string): void {
     );
     patch(session, 'withSession', (native) => (...args) => {
       const inner = native(...args);
-      if (isObject(inner)) traceSession(inner);
+      if (isRecord(inner)) traceSession(inner);
       return inner;
     });
   }
 
   function traceStatement(statement: unknown, sql: unknown): unknown {
-    if (!isObject(statement)) return statement;
+    if (!isRecord(statement)) return statement;
     texts.set(statement, sql);
     patch(
       statement,
@@ -88,7 +89,7 @@ export function traceD1(database: object, name: string): void {
       for (const statement of statements) {
         const { name: query, ...options } = callOf(
           'batch',
-          isObject(statement) ? texts.get(statement) : undefined,
+          isRecord(statement) ? texts.get(statement) : undefined,
         );
         queries.push(
           trace
@@ -115,16 +116,12 @@ export function traceD1(database: object, name: string): void {
 
 function metaOf(answer: unknown): Attributes {
   const attributes: Attributes = {};
-  const meta: unknown = isObject(answer) && 'meta' in answer ? answer.meta : undefined;
-  if (!isObject(meta)) return attributes;
+  const meta: unknown = isRecord(answer) ? answer['meta'] : undefined;
+  if (!isRecord(meta)) return attributes;
   for (const name of META) {
-    const value: unknown = Reflect.get(meta, name);
+    const value = meta[name];
     if (typeof value === 'number' || typeof value === 'boolean')
       attributes[`db.cf.d1.${name}`] = value;
   }
   return attributes;
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null;
 }
