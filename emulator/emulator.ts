@@ -1,6 +1,6 @@
 /**
- * Puts the emulator together: store, faults, rooms, console, switchboard, guard, ports, worker. It ends what it started in reverse order,
- * also when a later part does not start.
+ * Puts the emulator together: store, faults, rooms, console, switchboard, guard, ports, worker. It ends what it started
+ * in reverse order, also when a later part does not start.
  */
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -18,7 +18,6 @@ import { listen, portError } from './server/listen.ts';
 import { LOCAL_KEYS } from './server/local-keys.ts';
 import { createSwitchboard, type Route } from './server/switchboard.ts';
 import { createSourceMaps } from './source-maps/source-maps.ts';
-import { createUploads } from './source-maps/uploads.ts';
 import { bytesBeside, databaseFile } from './store/folder.ts';
 import { startRetention } from './store/retention/retention.ts';
 import { createSweeper } from './store/retention/sweep.ts';
@@ -27,7 +26,6 @@ import type { Vendor } from './store/vendor.ts';
 import { startStore } from './threads/start.ts';
 import { ADDRESSES } from './vendors/addresses.ts';
 import { createAuthenticator } from './vendors/aws/credentials.ts';
-import { createRollbar } from './vendors/rollbar/routes.ts';
 import { startWorker } from './worker/worker.ts';
 
 export interface Effects {
@@ -102,7 +100,7 @@ export async function startEmulator(options: Options, effects: Effects): Promise
       environment,
       project: PROJECT,
       queries,
-      report: (message) => print(message, 'error'),
+      report: warn,
     });
     closers.push(rooms.startBackground());
     const { xray } = rooms;
@@ -141,15 +139,12 @@ export async function startEmulator(options: Options, effects: Effects): Promise
         metrics: guarded('cloudwatch', async (request) => rooms.metrics.routes.fetch(request)),
         sts: rooms.sts,
         honeycomb: before('honeycomb', rooms.honeycomb),
-        rollbar: before(
-          'rollbar',
-          createRollbar(context, { keepSourceMap: createUploads(database) }),
-        ),
+        rollbar: before('rollbar', rooms.rollbar),
         console,
       },
       {
         ...ADDRESSES,
-        report: (error, request) => print(describe(error, request), 'error'),
+        report: (error, request) => warn(describe(error, request)),
         forward: (request) => fetch(request, { redirect: 'manual' }),
       },
     );
@@ -177,7 +172,7 @@ export async function startEmulator(options: Options, effects: Effects): Promise
     // Emptying the store empties the boards too.
     const unsubscribe = journal.subscribe((change) => {
       if (change === 'reset') {
-        rooms.loadBoard().catch((error: unknown) => print(String(error), 'error'));
+        rooms.loadBoard().catch((error: unknown) => warn(String(error)));
       }
     });
     closers.push(unsubscribe);

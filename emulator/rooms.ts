@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import type { QueryThread } from './columns/query-thread.ts';
 import type { RoomContext } from './inbox/room.ts';
+import { createUploads } from './source-maps/uploads.ts';
 import type { Authenticator } from './vendors/aws/credentials.ts';
 import { remoteInsightsEngine } from './vendors/cloudwatch/insights/engine.ts';
 import { createCloudWatchLogs } from './vendors/cloudwatch/routes.ts';
@@ -11,6 +12,7 @@ import { readBoardDocuments } from './vendors/honeycomb/boards/documents.ts';
 import { remoteHoneycombEngine } from './vendors/honeycomb/query/engine.ts';
 import { createHoneycomb } from './vendors/honeycomb/routes.ts';
 import { createMetrics } from './vendors/metrics/routes.ts';
+import { createRollbar } from './vendors/rollbar/routes.ts';
 import { createSts } from './vendors/sts/routes.ts';
 import { createXRay } from './vendors/xray/routes.ts';
 import { readSamplingRule } from './vendors/xray/sampling/rule.ts';
@@ -50,6 +52,7 @@ export function createRooms(
     }),
     metrics: createMetrics(context, authenticator),
     sts: createSts(context, authenticator),
+    rollbar: createRollbar(context, { keepSourceMap: createUploads(context.database) }),
     /** Makes the project's board, or changes it to what its documents say. */
     loadBoard: () =>
       applyBoard(

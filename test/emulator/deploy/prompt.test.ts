@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { startCloudflare } from './cloudflare.ts';
-import { PROJECT } from './run.ts';
+import { environmentOf, PROJECT } from './run.ts';
 
 const hasTerminal = process.platform === 'linux' && spawnSync('script', ['--version']).status === 0;
 const SECRET = 'typed-and-never-shown-1';
@@ -27,16 +27,7 @@ it.runIf(hasTerminal)(
     const command = `${process.execPath} --disable-warning=ExperimentalWarning emulator/deploy/secrets/main.ts`;
     const child = spawn('script', ['-qfec', command, '/dev/null'], {
       cwd: PROJECT,
-      env: {
-        PATH: process.env['PATH'],
-        HOME: home,
-        XDG_CONFIG_HOME: home,
-        TMPDIR: home,
-        npm_registry: 'http://127.0.0.1:9/',
-        CLOUDFLARE_API_BASE_URL: cloudflare.baseUrl,
-        CLOUDFLARE_API_TOKEN: 'a-token-of-cloudflare',
-        CLOUDFLARE_ACCOUNT_ID: 'acc',
-      },
+      env: environmentOf({ cloudflare, home }),
     });
     try {
       // One for each prompt: three left out, one wrong and then left out, the last one given.

@@ -14,6 +14,21 @@ export interface RunOptions {
   readonly started?: (child: ChildProcess) => void;
 }
 
+/** What a command finds in its environment: nothing of this machine's but the path. */
+export function environmentOf({ cloudflare, home }: Pick<RunOptions, 'cloudflare' | 'home'>) {
+  return {
+    PATH: process.env['PATH'],
+    HOME: home,
+    XDG_CONFIG_HOME: home,
+    TMPDIR: home,
+    // Where wrangler would ask for a newer one; what it was told lately is in the folder for temporary files.
+    npm_registry: 'http://127.0.0.1:9/',
+    CLOUDFLARE_API_BASE_URL: cloudflare.baseUrl,
+    CLOUDFLARE_API_TOKEN: 'a-token-of-cloudflare',
+    CLOUDFLARE_ACCOUNT_ID: 'acc',
+  };
+}
+
 export async function runCommand(
   command: string,
   args: readonly string[],
@@ -24,18 +39,7 @@ export async function runCommand(
     ['--disable-warning=ExperimentalWarning', `emulator/deploy/${command}`, ...args],
     {
       cwd: PROJECT,
-      env: {
-        PATH: process.env['PATH'],
-        HOME: home,
-        XDG_CONFIG_HOME: home,
-        TMPDIR: home,
-        // Where wrangler would ask for a newer one; what it was told lately is in the folder for temporary files.
-        npm_registry: 'http://127.0.0.1:9/',
-        CLOUDFLARE_API_BASE_URL: cloudflare.baseUrl,
-        CLOUDFLARE_API_TOKEN: 'a-token-of-cloudflare',
-        CLOUDFLARE_ACCOUNT_ID: 'acc',
-        ...environment,
-      },
+      env: { ...environmentOf({ cloudflare, home }), ...environment },
       stdio: ['ignore', 'pipe', 'pipe'],
     },
   );
