@@ -1,6 +1,6 @@
 /** What wrangler said when it failed, as one sentence that names what is missing and what to do. */
 
-/** Who may not what: a part of the address that was refused, and the permission of the token that is needed. */
+/** A part of the address that Cloudflare refused, and the permission that the token needs for it. */
 const PERMISSIONS: readonly (readonly [path: RegExp, permission: string])[] = [
   [/\/d1\//, 'Account, D1, Edit'],
   [/\/queues/, 'Account, Queues, Edit'],
@@ -14,11 +14,11 @@ const DENIED = /\[code: (?:10000|10001|9109|9106|10023|7003)\]|Authentication er
 const INVALID_TOKEN = /Invalid access token|Invalid request headers|\[code: (?:6003|6111|1000)\]/i;
 const ADDRESS = /Cloudflare API \(([^)]+)\)/;
 
-/** Of what wrangler stops at, and what to do about it. */
+/** Messages at which wrangler stops, and what the user can do. */
 const KNOWN: readonly (readonly [said: RegExp, sentence: string])[] = [
   [
     /no credentials were found|necessary to set a CLOUDFLARE_API_TOKEN|not logged in|not authenticated/i,
-    "nobody is logged in: run 'npx wrangler login', or set CLOUDFLARE_API_TOKEN",
+    "wrangler is not logged in: run 'npx wrangler login', or set CLOUDFLARE_API_TOKEN",
   ],
   [/auth token has expired/i, "the login has expired: run 'npx wrangler login' again"],
   [
@@ -57,7 +57,7 @@ export function explainFailure(action: string, text: string): string {
   return `Cannot ${action}: ${known ?? `wrangler says\n${lastWords(text)}`}`;
 }
 
-/** The account's id is nobody's business who reads a log. */
+/** Hides the account's id, which readers of a log need not know. */
 function withoutIds(address: string): string {
   return address.replace(/\/accounts\/[^/]+/, '');
 }
@@ -66,7 +66,7 @@ function withoutIds(address: string): string {
 const ASIDE =
   /newer version of Wrangler|Logs were written to|please (?:open|create) an issue|^\s*$/i;
 
-/** From the last error on; what came before it is progress. */
+/** The lines from the last error on; the lines before it report progress. */
 function lastWords(text: string): string {
   const lines = text.split('\n').filter((line) => !ASIDE.test(line));
   const from = lines.findLastIndex((line) => /\bERROR\b|✘/.test(line));

@@ -1,6 +1,6 @@
 /**
- * Runs the project's own wrangler, which asks nothing and tells nobody. Its words are kept, so that a failure becomes
- * one sentence; when we are stopped, so are it and whatever it started.
+ * Runs the project's own wrangler. It asks no questions and sends no usage data. Its output is kept, so that a failure
+ * becomes one sentence. If the command is stopped, wrangler and the processes that it started end too.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';

@@ -6,7 +6,7 @@ import { encodingOf, failure } from '../vendors/otlp/reply.ts';
 import { failingAnswer } from './answers.ts';
 
 /**
- * @param report told of a failure that nobody has told of
+ * @param report gets a failure that the inbox has not reported already
  * @returns the room as its clients find it
  */
 export function answerOutages(

@@ -1,6 +1,6 @@
 /**
- * Writes to the inbox's log, and refuses what cannot be written: the disk is full, the folder was deleted. The reason
- * is told once, and once that requests are kept again.
+ * Writes to the inbox's log, and refuses requests while it cannot: the disk is full, or the folder was deleted. It
+ * reports the reason once, and reports once more when it keeps requests again.
  */
 import { dirname } from 'node:path';
 import { reasonOf, StoreUnavailable } from '../store/failure.ts';
@@ -12,7 +12,7 @@ import type { InboxLog } from './log.ts';
 export interface Keeping {
   /** @throws StoreUnavailable; nothing of the entries is kept then */
   keep(entries: readonly Entry[]): void;
-  /** @throws StoreUnavailable where the store is another or gone: what is written there is nobody's */
+  /** @throws StoreUnavailable if the store was deleted or replaced: the emulator would never read what it wrote */
   check(): void;
   /** Tells of an error of the store. @returns what to throw */
   refusal(error: unknown): StoreUnavailable;

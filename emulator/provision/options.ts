@@ -116,7 +116,7 @@ export function parseOptions(
   return { kind: 'run', options: Object.freeze(options) };
 }
 
-/** The emulator gets keys that open nothing, and telemetry of nobody else. */
+/** The target `emulator` has to be on this machine: it gets the emulator's public keys, never real ones. */
 function isLoopback(text: string): boolean {
   if (!URL.canParse(text)) return false;
   const { protocol, hostname } = new URL(text);

@@ -29,7 +29,7 @@ const MAX_DOCUMENTS = 100_000;
 export function createDatagrams(store: (documents: readonly string[]) => Promise<void>): Datagrams {
   let waiting: string[] = [];
   let length = 0;
-  /** Since somebody last looked. */
+  /** How many arrived since the last look. */
   let come = 0;
   let sinceMs = 0;
   let timer: NodeJS.Timeout | undefined;

@@ -1,6 +1,6 @@
 /**
- * Tells failures of the store itself (its disk, its folder, its file) from all other errors, and one from another, so
- * that whoever reads of one knows what to do. https://sqlite.org/rescode.html
+ * Tells failures of the store itself (its disk, its folder, its file) from all other errors, and one from another. Each
+ * has a reason and a remedy, for the message that the user reads. https://sqlite.org/rescode.html
  */
 const FAILURES = {
   locked: ['another program holds it locked', 'end that program'],

@@ -11,7 +11,7 @@ import { makePrivateFile, preparePrivateFolder } from './private-folder.ts';
  * Makes the folder, if need be, and takes it.
  *
  * @returns how to let others in
- * @throws when another emulator has the folder, or nobody can
+ * @throws when another emulator uses the folder, or the folder cannot be used
  */
 export function lockFolder(directory: string): () => void {
   if (directory === ':memory:') return () => undefined;

@@ -36,7 +36,7 @@ export function createJournal(
   const { subscribe, publish, reset } = news;
   const noteRefusal = createRefusals(database, now, news);
 
-  /** A refusal would otherwise wait asleep until the other thread has stored a whole request, and nobody be answered. */
+  /** Writes later if the other thread is writing: waiting for it would block this thread, and all requests with it. */
   function refuse(refusal: Refusal): void {
     let isLate = false;
     whenFree(() => {
@@ -48,7 +48,7 @@ export function createJournal(
         noteRefusal(refusal);
         publish();
       } catch {
-        // The store fails, which those are told who write to it.
+        // The store fails, and its writers report that.
       }
     });
     isLate = true;

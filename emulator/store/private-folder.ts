@@ -1,7 +1,7 @@
 /**
  * Makes the folder of the store, or finds that it cannot be used. Telemetry is for its owner's eyes: the folder has
- * mode 0700 and the files 0600, even if they were there before. A folder that holds files of something else is
- * refused, since nobody else could read those any more.
+ * mode 0700 and the files 0600, even if they were there before. It refuses a folder with other files, because other
+ * users could no longer read those.
  */
 import {
   chmodSync,
@@ -38,7 +38,7 @@ export function makePrivateFile(path: string): void {
   closeSync(openSync(path, 'a', 0o600));
 }
 
-/** Step by step: asked for all of it at once, Node tries for ever where no folder can be made, as in `/proc`. */
+/** Makes one folder after the other: `mkdir` with `recursive` never returns where no folder can be made, as in `/proc`. */
 function makeFolder(path: string): void {
   const found = statSync(path, { throwIfNoEntry: false });
   if (found?.isDirectory()) return;
@@ -48,7 +48,7 @@ function makeFolder(path: string): void {
     mkdirSync(path, { mode: 0o700 });
   } catch (error) {
     if (failureOf(error) !== 'gone') throw error;
-    throw new Error(`the system lets nobody make ${path}`, { cause: error });
+    throw new Error(`the system allows no folder ${path}`, { cause: error });
   }
 }
 

@@ -1,7 +1,7 @@
 /**
  * The thread that moves the write-ahead log into the database file, again and again, without making writers wait.
  * SQLite never shortens the log's file by itself. A reader that holds a snapshot makes it grow without limit, so this
- * thread empties the file once it is longer than 64 MB, or once nobody has written for a second.
+ * thread empties the file once it is longer than 64 MB, or once no connection has written for a second.
  */
 import { statSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
@@ -37,7 +37,7 @@ const timer = setInterval(() => {
   try {
     checkpoint();
   } catch {
-    // A full disk, say, of which those are told who write. It is tried again.
+    // A full disk, for example. Writers report it, and the next round tries again.
   }
 }, PAUSE_MS);
 

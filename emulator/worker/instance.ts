@@ -109,7 +109,7 @@ export async function startInstance(options: InstanceOptions): Promise<Instance>
 
 const noAnswer = (): undefined => undefined;
 
-/** Tells for how long the worker has called nobody. */
+/** Measures for how long the worker has made no call. */
 function countCalls(outbound: Outbound) {
   let underWay = 0;
   let lastMs = performance.now();

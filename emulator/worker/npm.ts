@@ -26,7 +26,7 @@ export function whenNpmEnds(ended: () => void): void {
   }, CHECK_MS).unref();
 }
 
-/** Also when it is somebody else's. */
+/** True for processes of other users too. */
 export function isAlive(pid: number): boolean {
   try {
     return process.kill(pid, 0);

@@ -8,7 +8,7 @@ import type { Instance } from './instance.ts';
 export interface Retirement {
   /** `sent` settles when the telemetry is sent, or after a while that callers can wait; the worker ends by itself. */
   retire(instance: Instance): { readonly sent: Promise<void> };
-  /** Shortens the time of all, for the emulator ends. */
+  /** Shortens the time of all workers, because the emulator ends. */
   hurry(): void;
   /** Settles when all have ended. */
   done(): Promise<void>;
@@ -18,7 +18,7 @@ export interface Retirement {
 const SENT_MS = 3_000;
 /** What a request's `waitUntil` has. */
 const LAST_MS = 30_000;
-/** From when somebody at a terminal wants the end. */
+/** At the emulator's end the user waits at the terminal, so workers have only this long. */
 const HURRY_MS = 1_500;
 
 export function createRetirement(

@@ -31,7 +31,7 @@ whenNpmEnds(end);
 process.on('SIGTERM', end);
 process.on('SIGHUP', end);
 process.on('SIGINT', () => {
-  // A terminal tells the command too; whoever tells npm alone means everything.
+  // A terminal sends Ctrl-C to the command too. A signal to npm alone has to end the command as well.
   if (process.stdin.isTTY) setTimeout(end, PATIENCE_MS).unref();
   else end();
 });

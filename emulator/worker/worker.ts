@@ -45,7 +45,7 @@ export interface Worker {
 
 /** For how long a reload waits for the requests under way; a stream may never end. */
 const REQUESTS_MS = 5_000;
-/** The same for the end, for which somebody waits at a terminal. */
+/** The same at the end, while the user waits at the terminal. */
 const LAST_REQUESTS_MS = 500;
 
 /** @throws when the port is taken, or the configuration, the bundle, a migration or workerd fails; nothing is left then. */

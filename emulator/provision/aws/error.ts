@@ -1,4 +1,4 @@
-/** AWS's errors, and what they mean for somebody who provisions. */
+/** AWS's errors, and what they mean for the user of `npm run provision`. */
 
 import * as v from 'valibot';
 import { element } from './xml.ts';

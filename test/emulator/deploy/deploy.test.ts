@@ -127,7 +127,7 @@ describe('the first deploy', () => {
 
 describe('what is missing is one sentence', () => {
   it.each([
-    ['the login', /never/, 0, 0, { CLOUDFLARE_API_TOKEN: undefined }, 'nobody is logged in'],
+    ['the login', /never/, 0, 0, { CLOUDFLARE_API_TOKEN: undefined }, 'wrangler is not logged in'],
     [
       'the right to workers',
       /\/workers\//,

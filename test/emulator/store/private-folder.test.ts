@@ -56,7 +56,7 @@ describe('the start ends with code 1 and one sentence when DATA_DIR', () => {
   test.skipIf(process.platform !== 'linux')('is where no folder can be made', async () => {
     expect(await run('/proc/x')).toEqual({
       code: 1,
-      text: `Cannot use the folder /proc/x: the system lets nobody make /proc/x${another}`,
+      text: `Cannot use the folder /proc/x: the system allows no folder /proc/x${another}`,
     });
   });
 
