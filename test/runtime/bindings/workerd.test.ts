@@ -127,6 +127,8 @@ describe('bindings in workerd', () => {
     expect(pairs.map((pair) => pair['db.cf.kv.has_result'])).toEqual([true, false]);
     const [object] = named('R2 R2 get').map(attributesOf);
     expect(object).toMatchObject({ 'db.system': 'Cloudflare R2', 'db.cf.r2.has_result': true });
+    const [put] = named('KV KV put').map(attributesOf);
+    expect(put).not.toHaveProperty(['db.cf.kv.has_result']);
     const [all] = named('DB all').map(attributesOf);
     expect(all).toMatchObject({
       'db.statement': 'SELECT n FROM t WHERE n > ?',
