@@ -27,16 +27,18 @@ const IS_ROOT = process.getuid?.() === 0;
 const NOBODY = 65_534;
 const isUnix = process.platform !== 'win32';
 
-/** Runs the command until it ends. @param uid who runs it, which only root may choose */
-async function run(directory: string, uid?: number): Promise<{ code: unknown; text: string }> {
+/** Runs the command until it ends. */
+async function run(
+  directory: string,
+  command = 'emulator/main.ts',
+): Promise<{ code: unknown; text: string }> {
   const child = spawn(
     process.execPath,
-    ['--disable-warning=ExperimentalWarning', 'emulator/main.ts', '--no-worker'],
+    ['--disable-warning=ExperimentalWarning', command, '--no-worker'],
     {
       cwd: fileURLToPath(new URL('../../..', import.meta.url)),
       env: { DATA_DIR: directory, EMULATOR_PORT: '0', XRAY_DAEMON_PORT: '0' },
       stdio: ['ignore', 'pipe', 'pipe'],
-      ...(uid !== undefined && { uid }),
     },
   );
   let text = '';
@@ -48,6 +50,11 @@ async function run(directory: string, uid?: number): Promise<{ code: unknown; te
   child.stderr.on('data', end);
   const [code] = await once(child, 'close');
   return { code, text: text.trim() };
+}
+
+/** The same by a user who is not root. */
+function runAsUser(directory: string): ReturnType<typeof run> {
+  return run(directory, IS_ROOT ? 'test/emulator/store/main-as-nobody.ts' : undefined);
 }
 
 const another = ', or set DATA_DIR to another folder';
@@ -98,7 +105,7 @@ describe('the start ends with code 1 and one sentence when DATA_DIR', () => {
   test.skipIf(!isUnix)('may not be written to', async () => {
     chmodSync(folder, 0o500);
     if (IS_ROOT) chownSync(folder, NOBODY, NOBODY);
-    const { code, text } = await run(folder, IS_ROOT ? NOBODY : undefined);
+    const { code, text } = await runAsUser(folder);
     expect({ code, text }).toEqual({
       code: 1,
       text: `Cannot use the lock ${join(folder, 'emulator.lock')}: nothing may be written there, allow this user to write${another}`,
@@ -110,7 +117,7 @@ describe('the start ends with code 1 and one sentence when DATA_DIR', () => {
     // Of root, which an ordinary user finds everywhere.
     const foreign = IS_ROOT ? folder : '/usr';
     chmodSync(folder, 0o777);
-    expect(await run(foreign, IS_ROOT ? NOBODY : undefined)).toEqual({
+    expect(await runAsUser(foreign)).toEqual({
       code: 1,
       text: `Cannot use the folder ${foreign}: it belongs to another user (number 0), set DATA_DIR to a folder of yours`,
     });
