@@ -38,7 +38,6 @@ const Operation = v.object({
   http: v.object({ method: v.string(), requestUri: v.string() }),
   input: v.optional(Reference),
   output: v.optional(v.object({ shape: v.string(), resultWrapper: v.optional(v.string()) })),
-  requestcompression: v.optional(v.object({ encodings: v.array(v.string()) })),
   errors: v.optional(v.array(Reference), []),
 });
 

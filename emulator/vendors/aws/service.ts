@@ -53,6 +53,11 @@ interface Ingested {
 const MAX_BODY_BYTES = 8 * 1024 * 1024;
 /** PutMetricData takes 1,000 data with 30 dimensions, 150 values and 150 counts; PutLogEvents 10,000 events. */
 const LIMITS = { values: 500_000 };
+/**
+ * Of a body. The models declare gzip only for PutMetricData; services take it for every operation, and the CloudWatch
+ * agent compresses PutLogEvents.
+ */
+const ENCODINGS: ReadonlySet<string> = new Set(['', 'identity', 'gzip', 'x-gzip']);
 
 export function createService(options: ServiceOptions): Service {
   const { vendor, model, operations, authenticator } = options;
@@ -60,9 +65,6 @@ export function createService(options: ServiceOptions): Service {
   const protocolOf = createProtocols(model);
   const validate = createValidator(model);
   const signingName = model.metadata.endpointPrefix;
-  const encodings = new Set(
-    Object.values(model.operations).flatMap((one) => one.requestcompression?.encodings ?? []),
-  );
 
   function refuse(
     { protocol, requestId }: Exchange,
@@ -154,10 +156,14 @@ export function createService(options: ServiceOptions): Service {
       const error = new AwsError('RequestEntityTooLargeException', message, 413);
       return refuse(exchange, protocol.nameOf(request), error);
     }
-    const encoding = request.headers.get('content-encoding')?.toLowerCase() ?? '';
-    const inflated = encodings.has(encoding)
+    const encoding = request.headers.get('content-encoding')?.trim().toLowerCase() ?? '';
+    const inflated = ENCODINGS.has(encoding)
       ? await inflateBody(wire, encoding, MAX_BODY_BYTES)
-      : { ok: true as const, bytes: wire };
+      : {
+          ok: false as const,
+          status: 415,
+          message: `Cannot read a body encoded as '${encoding}': send gzip or none`,
+        };
     if (!inflated.ok) {
       const { message, status } = inflated;
       const error = new AwsError('SerializationException', message, status);
