@@ -21,7 +21,7 @@ import { createDoor, createFieldsDoor, TOKEN_HEADER as TOKEN } from './door.ts';
 import { addEnvironmentRoute } from './environments.ts';
 import { createItemStore } from './items/store.ts';
 import { createLifecycle } from './items/lifecycle.ts';
-import { addReadRoutes } from './items/routes.ts';
+import { addItemRoutes } from './items/routes.ts';
 import { addReportRoutes } from './reports/routes.ts';
 import { createReportStore } from './reports/store.ts';
 import { addSourceMapRoute, type KeepSourceMap } from './source-maps/routes.ts';
@@ -87,7 +87,7 @@ export function createRollbar(context: RoomContext, options: RollbarOptions = {}
     });
   const open = createDoor(routes, answers);
   const openFields = createFieldsDoor(routes, answers);
-  addReadRoutes(open, { store, items, answers, now, change });
+  addItemRoutes({ open, openFields, store, items, answers, now, change });
   addDeployRoutes({ open, openFields, store: createDeployStore(database, now), answers, change });
   addVersionRoutes(open, { versions: createVersionStore(database), items, answers, now });
   addReportRoutes(open, { reports: createReportStore(database), answers, now });

@@ -5,33 +5,45 @@
 import * as v from 'valibot';
 import type { Inbox } from '../../../inbox/inbox.ts';
 import type { Answers } from '../answers.ts';
-import { readJson } from '../body.ts';
 import type { Door, FieldsDoor } from '../door.ts';
 import { PROJECT_ID } from '../items/show.ts';
 import { readPageQuery } from '../query.ts';
 import { DEPLOY_STATUSES, type DeployRow, type DeployStore } from './store.ts';
 
 const Name = v.pipe(v.string(), v.minLength(1), v.maxLength(255));
-const Comment = v.pipe(v.string(), v.maxLength(65_536));
 const Status = v.picklist(DEPLOY_STATUSES);
 
-/** `head_long` is an older name of `revision`, `rollbar_name` another of `rollbar_username`. */
+/** Scripts send fields of forms for variables that are not set: an empty text is none. */
+const emptyAsNone = v.transform((text: string | null | undefined) => text || undefined);
+const UserName = v.pipe(v.nullish(v.pipe(v.string(), v.maxLength(255))), emptyAsNone);
+const Comment = v.pipe(v.nullish(v.pipe(v.string(), v.maxLength(65_536))), emptyAsNone);
+const GivenStatus = v.pipe(
+  v.nullish(v.union([Status, v.literal('')])),
+  v.transform((status) => status || undefined),
+);
+
+/** `rollbar_name` is another name of `rollbar_username`. */
+const Common = {
+  local_username: UserName,
+  rollbar_username: UserName,
+  rollbar_name: UserName,
+  comment: Comment,
+  status: GivenStatus,
+};
+
+/** `head_long` is an older name of `revision`. */
 const Report = v.strictObject({
-  access_token: v.nullish(v.string()),
+  ...Common,
   environment: Name,
   revision: v.optional(Name),
   head_long: v.optional(Name),
-  local_username: v.nullish(v.pipe(v.string(), v.maxLength(255))),
-  rollbar_username: v.nullish(v.pipe(v.string(), v.maxLength(255))),
-  rollbar_name: v.nullish(v.pipe(v.string(), v.maxLength(255))),
-  comment: v.nullish(Comment),
-  status: v.optional(Status, 'succeeded'),
 });
 
+/** Rollbar's GitHub action sends at the end what it sent at the start. */
 const Update = v.strictObject({
-  access_token: v.nullish(v.string()),
-  status: v.optional(Status),
-  comment: v.nullish(Comment),
+  ...Common,
+  environment: v.optional(Name),
+  revision: v.optional(Name),
 });
 
 export interface DeployParts {
@@ -43,7 +55,7 @@ export interface DeployParts {
 }
 
 export function addDeployRoutes({ open, openFields, store, answers, change }: DeployParts): void {
-  openFields('/api/1/deploy', async (c, { values }) => {
+  openFields('POST', '/api/1/deploy', async (c, { values }) => {
     const report = v.safeParse(Report, values);
     if (!report.success) return answers.refuse(c, 422, sentence(report.issues[0]));
     const { output } = report;
@@ -52,10 +64,8 @@ export function addDeployRoutes({ open, openFields, store, answers, change }: De
     const deploy = {
       environment: output.environment,
       revision,
-      status: output.status,
-      localUsername: output.local_username ?? undefined,
-      rollbarUsername: output.rollbar_username ?? output.rollbar_name ?? undefined,
-      comment: output.comment ?? undefined,
+      ...detailsOf(output),
+      status: output.status ?? 'succeeded',
     };
     const id = await change(() => store.report(deploy));
     // The one answer of the API that is not in the envelope.
@@ -75,26 +85,33 @@ export function addDeployRoutes({ open, openFields, store, answers, change }: De
     return row ? answers.result(c, deployResult(row)) : answers.refuse(c, 404, 'Deploy not found');
   });
 
-  open(
+  openFields(
     'PATCH',
     '/api/1/deploy/:id{[0-9]+}',
-    async (c) => {
-      const body = await readJson(c.req.raw);
-      if (!body.ok) return answers.refuse(c, body.status, body.message);
-      const update = v.safeParse(Update, body.value);
+    async (c, { values }) => {
+      const update = v.safeParse(Update, values);
       // 409 is the status that the vendor documents for this call alone.
       if (!update.success) return answers.refuse(c, 409, sentence(update.issues[0]));
-      const { status, comment } = update.output;
-      const id = Number(c.req.param('id'));
-      const given = {
-        ...(status === undefined ? {} : { status }),
-        ...(comment == null ? {} : { comment }),
-      };
-      const changed = await change(() => store.update(id, given));
-      return changed ? answers.result(c, {}) : answers.refuse(c, 404, 'Deploy not found');
+      const { output } = update;
+      const { environment, revision } = output;
+      const row = await change(() =>
+        store.update(Number(c.req.param('id')), { environment, revision, ...detailsOf(output) }),
+      );
+      return row
+        ? answers.result(c, deployResult(row))
+        : answers.refuse(c, 404, 'Deploy not found');
     },
-    'post_server_item',
+    { notFields: 409 },
   );
+}
+
+function detailsOf(output: v.InferOutput<v.StrictObjectSchema<typeof Common, undefined>>) {
+  return {
+    status: output.status,
+    localUsername: output.local_username,
+    rollbarUsername: output.rollbar_username ?? output.rollbar_name,
+    comment: output.comment,
+  };
 }
 
 function sentence(issue: v.BaseIssue<unknown>): string {

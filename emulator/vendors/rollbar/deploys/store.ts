@@ -19,13 +19,19 @@ const DeployRow = v.object({
 });
 export type DeployRow = v.InferOutput<typeof DeployRow>;
 
-export interface NewDeploy {
-  readonly environment: string;
-  readonly revision: string;
-  readonly status: DeployStatus;
+export interface DeployChange {
+  readonly environment: string | undefined;
+  readonly revision: string | undefined;
+  readonly status: DeployStatus | undefined;
   readonly localUsername: string | undefined;
   readonly rollbarUsername: string | undefined;
   readonly comment: string | undefined;
+}
+
+export interface NewDeploy extends DeployChange {
+  readonly environment: string;
+  readonly revision: string;
+  readonly status: DeployStatus;
 }
 
 export interface DeployStore {
@@ -34,8 +40,8 @@ export interface DeployStore {
   deploy(id: number): DeployRow | undefined;
   /** Newest first. */
   deploys(page: { limit: number; offset: number }): DeployRow[];
-  /** Changes how a deploy went; false when there is none. Absent fields stay. */
-  update(id: number, change: { status?: DeployStatus; comment?: string }): boolean;
+  /** Changes a deploy, mostly how it went. Absent fields stay. @returns the deploy, if there is one */
+  update(id: number, change: DeployChange): DeployRow | undefined;
 }
 
 /** @param now unix milliseconds */
@@ -50,8 +56,12 @@ export function createDeployStore(database: DatabaseSync, now: () => number): De
   );
   const update = database.prepare(`
     UPDATE rollbar_deploys SET status = coalesce(:status, status), comment = coalesce(:comment, comment),
+      environment = coalesce(:environment, environment), revision = coalesce(:revision, revision),
+      local_username = coalesce(:localUsername, local_username),
+      rollbar_username = coalesce(:rollbarUsername, rollbar_username),
       finish_s = CASE coalesce(:status, status) WHEN 'started' THEN NULL ELSE coalesce(finish_s, :nowS) END
-    WHERE id = :id`);
+    WHERE id = :id
+    RETURNING *`);
   const nowS = () => Math.floor(now() / 1000);
 
   return {
@@ -71,7 +81,12 @@ export function createDeployStore(database: DatabaseSync, now: () => number): De
     },
     deploy: (id) => optionalRow(DeployRow, select.get(id)),
     deploys: ({ limit, offset }) => v.parse(v.array(DeployRow), selectPage.all(limit, offset)),
-    update: (id, { status = null, comment = null }) =>
-      update.run({ id, status, comment, nowS: nowS() }).changes === 1,
+    update: (id, change) =>
+      optionalRow(DeployRow, update.get({ id, nowS: nowS(), ...nullsOf(change) })),
   };
+}
+
+/** SQLite binds no undefined. */
+function nullsOf(change: DeployChange): Record<string, string | null> {
+  return Object.fromEntries(Object.entries(change).map(([name, value]) => [name, value ?? null]));
 }

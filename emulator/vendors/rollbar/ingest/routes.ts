@@ -12,7 +12,7 @@ import { decodeItem } from './decode.ts';
 import type { OccurrenceIds } from './occurrence-ids.ts';
 import { checkData } from './payload.ts';
 import { OPERATION, type Digest } from './stored-items.ts';
-import { parseSubmission } from './submission.ts';
+import { readSubmission } from './submission.ts';
 
 export interface ItemParts {
   readonly answers: Answers;
@@ -31,6 +31,10 @@ export interface ItemParts {
 }
 
 const PATHS = ['/api/1/item', '/api/1/item/'];
+
+const FORM = /^\s*application\/x-www-form-urlencoded\b/i;
+/** A form writes a byte with three. */
+const FORM_GROWTH = 3;
 
 /** rollbar.js asks each answer for them. None is sent: replays are not kept. */
 const REPLAY_HEADERS = ['Enabled', 'RateLimit-Remaining', 'RateLimit-Reset'].map(
@@ -62,10 +66,12 @@ export function addItemRoute(routes: Hono, parts: ItemParts): void {
   );
 
   routes.on('POST', PATHS, async (c) => {
-    const body = await readBody(c.req.raw, { wire: maxBytes, inflated: maxBytes });
+    const type = c.req.header('content-type');
+    const limit = maxBytes * (type !== undefined && FORM.test(type) ? FORM_GROWTH : 1);
+    const body = await readBody(c.req.raw, { wire: limit, inflated: limit });
     if (!body.ok) return answers.refuse(c, body.status, body.message);
-    const parsed = parseSubmission(c.req.header('content-type'), body.bytes);
-    if (!parsed.ok) return answers.refuse(c, 400, parsed.message);
+    const parsed = await readSubmission(type, body.bytes, maxBytes);
+    if (!parsed.ok) return answers.refuse(c, parsed.status, parsed.message);
 
     const { submission } = parsed;
     const token = c.req.header(TOKEN) ?? submission.token ?? c.req.query('access_token');
@@ -75,8 +81,7 @@ export function addItemRoute(routes: Hono, parts: ItemParts): void {
     const checked = checkData(submission.data);
     if (!checked.ok) return answers.refuse(c, 422, checked.message);
     const receivedMs = now();
-    const { contentType } = submission;
-    const given = { uuid: newUuid(), remoteAddress: remoteAddress(c), contentType };
+    const given = { uuid: newUuid(), remoteAddress: remoteAddress(c) };
     const { uuid } = decodeItem(checked.data, { ...given, nowMs: receivedMs });
     const id = await ids.idOf(uuid, (id) => {
       const digest: Digest = { ...given, id };

@@ -13,8 +13,6 @@ const Digest = v.object({
   /** Of the occurrence. */
   id: v.number(),
   uuid: v.string(),
-  /** Of the body as it is kept. */
-  contentType: v.optional(v.string()),
   remoteAddress: v.string(),
 });
 export type Digest = v.InferOutput<typeof Digest>;
@@ -23,8 +21,8 @@ export function itemIntakes(occurrences: OccurrenceStore): VendorIntakes {
   return {
     [OPERATION]: {
       store({ body, digest, receivedMs }, request) {
-        const { id, uuid, contentType, remoteAddress } = v.parse(Digest, digest);
-        const parsed = parseSubmission(contentType, Buffer.from(body));
+        const { id, uuid, remoteAddress } = v.parse(Digest, digest);
+        const parsed = parseSubmission(Buffer.from(body));
         if (!parsed.ok) throw new Error(parsed.message);
         const checked = checkData(parsed.submission.data);
         if (!checked.ok) throw new Error(checked.message);

@@ -7,8 +7,21 @@ import * as v from 'valibot';
 import { LEVELS } from '../ingest/payload.ts';
 import { STATUSES } from './status.ts';
 
+/** Forms have numbers and truth values as texts. */
+const Whole = v.union([
+  v.pipe(v.number(), v.integer()),
+  v.pipe(v.string(), v.regex(/^\d{1,15}$/, 'it is no whole number'), v.transform(Number)),
+]);
+const Truth = v.union([
+  v.boolean(),
+  v.pipe(
+    v.picklist(['true', 'false']),
+    v.transform((text) => text === 'true'),
+  ),
+]);
+
 /** Ids of people and teams, whom the emulator does not know; what is given is kept. */
-const Owner = v.nullable(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(2 ** 31 - 1)));
+const Owner = v.nullable(v.pipe(Whole, v.minValue(1), v.maxValue(2 ** 31 - 1)));
 const TEN_YEARS_S = 10 * 366 * 86_400;
 
 const Change = v.strictObject({
@@ -19,11 +32,9 @@ const Change = v.strictObject({
   assigned_user_id: v.optional(Owner),
   assigned_team_id: v.optional(Owner),
   team_id: v.optional(Owner),
-  snooze_enabled: v.optional(v.boolean()),
-  snoozed: v.optional(v.boolean()),
-  snooze_expiration_in_seconds: v.optional(
-    v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(TEN_YEARS_S)),
-  ),
+  snooze_enabled: v.optional(Truth),
+  snoozed: v.optional(Truth),
+  snooze_expiration_in_seconds: v.optional(v.pipe(Whole, v.minValue(1), v.maxValue(TEN_YEARS_S))),
 });
 
 export type ItemChange = Omit<v.InferOutput<typeof Change>, 'team_id' | 'snoozed'>;

@@ -4,15 +4,16 @@
 import type { Context } from 'hono';
 import type { Inbox } from '../../../inbox/inbox.ts';
 import type { Answers } from '../answers.ts';
-import { readJson } from '../body.ts';
-import type { Door } from '../door.ts';
+import type { Door, FieldsDoor } from '../door.ts';
 import { instanceResult, itemResult } from './show.ts';
 import { readChange } from './change.ts';
 import type { ItemStore } from './store.ts';
 import { readInstancesQuery, readItemQuery, readItemsQuery } from '../query.ts';
 import type { OccurrenceStore } from '../store.ts';
 
-export interface ReadParts {
+export interface ItemParts {
+  readonly open: Door;
+  readonly openFields: FieldsDoor;
   readonly store: OccurrenceStore;
   readonly items: ItemStore;
   readonly answers: Answers;
@@ -21,7 +22,8 @@ export interface ReadParts {
   readonly change: Inbox['change'];
 }
 
-export function addReadRoutes(open: Door, { store, items, answers, now, change }: ReadParts): void {
+export function addItemRoutes(parts: ItemParts): void {
+  const { open, openFields, store, items, answers, now, change } = parts;
   const nowS = () => Math.floor(now() / 1000);
 
   function showItem(c: Context, id: number | undefined): Response {
@@ -91,13 +93,16 @@ export function addReadRoutes(open: Door, { store, items, answers, now, change }
     return deleted ? answers.result(c, null) : answers.refuse(c, 404, 'Instance not found');
   });
 
-  open('PATCH', '/api/1/item/:id{[0-9]+}', async (c) => {
-    const body = await readJson(c.req.raw);
-    if (!body.ok) return answers.refuse(c, body.status, body.message);
-    const read = readChange(body.value);
-    if (!read.ok) return answers.refuse(c, 422, read.message);
-    const id = Number(c.req.param('id'));
-    const changed = await change(() => items.change(id, read.change));
-    return changed ? answers.result(c, read.sent) : answers.refuse(c, 404, 'Item not found');
-  });
+  openFields(
+    'PATCH',
+    '/api/1/item/:id{[0-9]+}',
+    async (c, { values }) => {
+      const read = readChange(values);
+      if (!read.ok) return answers.refuse(c, 422, read.message);
+      const id = Number(c.req.param('id'));
+      const changed = await change(() => items.change(id, read.change));
+      return changed ? answers.result(c, read.sent) : answers.refuse(c, 404, 'Item not found');
+    },
+    { scope: 'write', notFields: 422 },
+  );
 }

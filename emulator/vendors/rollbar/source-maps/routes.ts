@@ -11,7 +11,6 @@ import type { FieldsDoor, FieldsHandler } from '../door.ts';
 const MAX_BYTES = 20 * 1024 * 1024;
 
 const Upload = v.object({
-  access_token: v.optional(v.string()),
   version: v.pipe(v.string(), v.minLength(1), v.maxLength(40)),
   minified_url: v.pipe(
     v.string(),
@@ -68,5 +67,5 @@ export function addSourceMapRoute(parts: SourceMapParts): void {
     }
     return answers.result(c, null);
   };
-  openFields('/api/1/sourcemap', handler, MAX_BYTES);
+  openFields('POST', '/api/1/sourcemap', handler, { maxBytes: MAX_BYTES });
 }

@@ -101,21 +101,25 @@ test('forms may hold anything', async () => {
   const text = fc.oneof(
     fc.string({ unit: 'binary' }),
     fc
-      .array(fc.constantFrom(part, '--b--', '\r\n', '{"mappings":";;"}', 'source_map='))
+      .array(fc.constantFrom(part, '--b--', '\r\n', '{"mappings":";;"}', 'source_map=', 'payload='))
       .map((parts) => parts.join('')),
   );
   await fc.assert(
     fc.asyncProperty(
       types,
       text,
-      fc.constantFrom('/deploy', '/sourcemap'),
-      async (type, body, path) => {
-        const { status } = await ask(path, {
-          method: 'POST',
-          body,
-          headers: { 'content-type': type },
-        });
-        expect([400, 422]).toContain(status);
+      fc.constantFrom(
+        ['POST', '/item/'],
+        ['POST', '/deploy'],
+        ['POST', '/sourcemap'],
+        ['PATCH', '/item/1'],
+        ['PATCH', '/deploy/1'],
+      ),
+      async (type, body, [method, path]) => {
+        const headers = { 'content-type': type };
+        const { status } = await ask(path ?? '', { method: method ?? '', body, headers });
+        // A change of nothing is one.
+        expect(method === 'POST' ? [400, 422] : [200, 400, 409, 422]).toContain(status);
       },
     ),
     { numRuns: 1000 },

@@ -4,6 +4,8 @@ import { createRollbar } from '../../../../emulator/vendors/rollbar/routes.ts';
 import { createUploads } from '../../../../emulator/source-maps/uploads.ts';
 import { NOW_MS, openRoomContext } from '../../room-context.ts';
 
+export type RequestBody = NonNullable<RequestInit['body']>;
+
 const TOKEN = { 'x-rollbar-access-token': 'token' };
 
 export interface Answer {

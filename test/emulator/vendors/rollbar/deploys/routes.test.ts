@@ -1,18 +1,35 @@
 import { describe, expect, test } from 'vitest';
-import { NOW_S, openRollbar } from '../open.ts';
+import { NOW_S, openRollbar, type RequestBody } from '../open.ts';
 
 const DEPLOY = { environment: 'production', revision: 'aaaafff' };
 
+const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
+
+function form(fields: Record<string, string>): FormData {
+  const body = new FormData();
+  for (const [name, value] of Object.entries(fields)) body.set(name, value);
+  return body;
+}
+
 describe('POST /api/1/deploy', () => {
-  const form = (fields: Record<string, string>) => {
-    const body = new FormData();
-    for (const [name, value] of Object.entries(fields)) body.set(name, value);
-    return body;
-  };
   test.each<[string, string, string | URLSearchParams | FormData, Record<string, string>]>([
     ['JSON', '/deploy/', JSON.stringify(DEPLOY), { 'content-type': 'application/json' }],
     ['JSON without a type', '/deploy', JSON.stringify(DEPLOY), {}],
     ['a form', '/deploy/', new URLSearchParams(DEPLOY), {}],
+    ['JSON that curl -d calls a form', '/deploy/', JSON.stringify(DEPLOY), FORM],
+    [
+      'a form with a payload',
+      '/deploy/',
+      new URLSearchParams({ payload: JSON.stringify(DEPLOY) }),
+      {},
+    ],
+    ['a form of curl -F with a payload', '/deploy/', form({ payload: JSON.stringify(DEPLOY) }), {}],
+    [
+      'a form with empty fields',
+      '/deploy',
+      form({ ...DEPLOY, status: '', comment: '', local_username: '', rollbar_username: '' }),
+      {},
+    ],
     ['a form of curl -F', '/deploy', form(DEPLOY), {}],
     [
       'the older name of revision',
@@ -102,6 +119,37 @@ describe('deploys', () => {
     });
     expect((await patch('/deploy/1', { status: 'gone' })).status).toBe(409);
     expect((await patch('/deploy/9', { status: 'failed' })).status).toBe(404);
+  });
+
+  const END = { ...DEPLOY, status: 'succeeded', local_username: 'ann', rollbar_username: '' };
+  test.each<[string, RequestBody, Record<string, string>]>([
+    ["Rollbar's GitHub action", form({ ...END, comment: '' }), {}],
+    ['curl -d', new URLSearchParams(END), {}],
+    ['curl -d with JSON', JSON.stringify(END), FORM],
+    ['JSON', JSON.stringify(END), { 'content-type': 'application/json' }],
+    ['a payload', new URLSearchParams({ payload: JSON.stringify(END) }), {}],
+  ])('are changed by %s, which learns the id', async (_name, body, headers) => {
+    const { post, ask, get } = openRollbar();
+    await post('/deploy', { ...DEPLOY, revision: 'old', status: 'started', comment: 'first' });
+    expect(await ask('/deploy/1', { method: 'PATCH', body, headers })).toMatchObject({
+      status: 200,
+      err: 0,
+      result: { id: 1, status: 'succeeded', finish_time: NOW_S },
+    });
+    expect((await get('/deploy/1')).result).toMatchObject({
+      ...DEPLOY,
+      status: 'succeeded',
+      local_username: 'ann',
+      comment: 'first',
+    });
+  });
+
+  test('take the token in the body of a change too', async () => {
+    const { routes, post } = openRollbar();
+    await post('/deploy', { ...DEPLOY, status: 'started' });
+    const body = form({ access_token: 'token', status: 'failed' });
+    const { status } = await routes.request('/api/1/deploy/1', { method: 'PATCH', body });
+    expect(status).toBe(200);
   });
 });
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { createRollbar } from '../../../../../emulator/vendors/rollbar/routes.ts';
 import { openRoomContext } from '../../../room-context.ts';
 import { exceptionOf, messageOf } from '../items.ts';
-import { NOW_S, openRollbar } from '../open.ts';
+import { NOW_S, openRollbar, type RequestBody } from '../open.ts';
 
 describe('GET /api/1/item/:id', () => {
   test('shows an item with its counts', async () => {
@@ -231,6 +231,23 @@ describe('PATCH /api/1/item/:id', () => {
       level_lock: 1,
       title: 'known',
       title_lock: 1,
+    });
+  });
+
+  const CHANGE = { status: 'muted', assigned_user_id: '7', snooze_enabled: 'true' };
+  test.each<[string, RequestBody]>([
+    ['a form', new URLSearchParams(CHANGE)],
+    ['a payload', new URLSearchParams({ payload: JSON.stringify(CHANGE) })],
+    ['JSON that curl -d calls a form', JSON.stringify(CHANGE)],
+  ])('takes %s', async (_name, body) => {
+    const { send, ask, get } = openRollbar();
+    await send(exceptionOf());
+    const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+    expect(await ask('/item/1', { method: 'PATCH', body, headers })).toMatchObject({ status: 200 });
+    expect((await get('/item/1')).result).toMatchObject({
+      status: 'muted',
+      assigned_user_id: 7,
+      snooze_status: 'active',
     });
   });
 
