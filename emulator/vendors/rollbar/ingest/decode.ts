@@ -44,10 +44,20 @@ export function decodeItem(data: ItemData, arrival: Arrival): Occurrence {
     framework: data.framework ?? undefined,
     language: data.language ?? undefined,
     version: versionOf(data),
-    timestampS: Math.floor(data.timestamp ?? arrival.nowMs / 1000),
+    timestampS: Math.floor(
+      data.timestamp == null ? arrival.nowMs / 1000 : secondsOf(data.timestamp),
+    ),
     traceId: traceIdOf(data),
     payload: withRemoteIp(data, arrival.remoteAddress),
   };
+}
+
+/** Seconds until the year 5138. Larger numbers are of notifiers that count milli-, micro- or nanoseconds. */
+const MAX_SECONDS = 1e11;
+
+/** Unix seconds of a time in a unit that its size tells. */
+function secondsOf(time: number): number {
+  return time < MAX_SECONDS ? time : secondsOf(time / 1000);
 }
 
 function titleOf(data: ItemData): string {

@@ -24,7 +24,7 @@ export function fingerprintOf(data: ItemData): string {
   }
   const root = rootOf(data);
   const frames = traces.flatMap(({ frames }) =>
-    frames.map(({ filename, method }) => `${withoutRoot(filename, root)}\t${method ?? ''}`),
+    frames.map(({ filename, method }) => `${withoutRoot(filename ?? '', root)}\t${method ?? ''}`),
   );
   return sha1([...frames, traces[0]?.exception.class].join('\n'));
 }

@@ -10,10 +10,14 @@ export type Level = (typeof LEVELS)[number];
 
 const BODY_KINDS = ['trace', 'trace_chain', 'message', 'crash_report'] as const;
 
+/** In the smallest unit that some notifier sends, nanoseconds, as in ./decode.ts. */
+const MAX_TIMESTAMP = 1e20;
+
 const Text = v.nullish(v.string());
+/** PHP writes an empty map as an empty list. */
 const JsonObject = v.nullish(
   v.custom<Record<string, unknown>>(
-    (input) => typeof input === 'object' && !Array.isArray(input),
+    (input) => typeof input === 'object' && (!Array.isArray(input) || input.length === 0),
     'object',
   ),
 );
@@ -21,7 +25,7 @@ const JsonObject = v.nullish(
 /** rollbar.js sends null for the position of native frames. */
 const Position = v.nullish(v.number());
 const Frame = v.looseObject({
-  filename: v.string(),
+  filename: Text,
   method: Text,
   lineno: Position,
   colno: Position,
@@ -43,7 +47,7 @@ const Data = v.looseObject({
   environment: v.pipe(v.string(), v.maxLength(255)),
   body: Body,
   level: v.nullish(v.picklist(LEVELS)),
-  timestamp: v.nullish(v.pipe(v.number(), v.minValue(0), v.maxValue(Number.MAX_SAFE_INTEGER))),
+  timestamp: v.nullish(v.pipe(v.number(), v.minValue(0), v.maxValue(MAX_TIMESTAMP))),
   code_version: v.nullish(v.union([v.string(), v.number()])),
   platform: Text,
   language: Text,

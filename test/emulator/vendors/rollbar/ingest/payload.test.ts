@@ -28,11 +28,11 @@ describe('checkData', () => {
       'data.body.trace.frames is missing and it is required. data.body.trace.exception is missing and it is required.',
     ],
     [
-      exceptionOf({}, { frames: [{ method: 'x' }] }),
-      'data.body.trace.frames.0.filename is missing and it is required.',
+      exceptionOf({}, { frames: [{ filename: 7 }] }),
+      'data.body.trace.frames.0.filename number value found, but a string is required.',
     ],
     [exceptionOf({ context: {} }), 'data.context object value found, but a string is required.'],
-    [exceptionOf({ custom: [] }), 'data.custom array value found, but a object is required.'],
+    [exceptionOf({ custom: [1] }), 'data.custom array value found, but a object is required.'],
   ])('says what is wrong with %j', (data, message) => {
     expect(refusal(data)).toBe(`Invalid format. ${message}`);
   });
