@@ -1,12 +1,15 @@
 /**
  * Compiles regular expressions that clients send and that run over very many texts. RE2 needs time linear in a text,
- * and memory that does not grow with it, whatever the expression; JavaScript's own engine needs minutes for some.
+ * and memory that does not grow with it, whatever the expression; JavaScript's own engine needs minutes for some. Of a
+ * text so long that even this takes a second, an expression sees the beginning.
  * https://github.com/google/re2/wiki/Syntax
  */
 import { RE2JS, RE2JSException } from 're2js';
 import { sizeOfRegex } from './regex-size.ts';
 
 export interface LinearRegex {
+  /** Instructions: the most steps that one character of a text takes. */
+  readonly size: number;
   /** Whether it matches anywhere in the text. */
   test(text: string): boolean;
   /** The leftmost match and what its groups hold; undefined when nothing matches, and for groups without a part in it. */
@@ -19,6 +22,8 @@ export interface LinearRegex {
 const MAX_LENGTH = 100_000;
 /** Instructions. Matching takes at most as many steps for each character. */
 const MAX_SIZE = 3000;
+/** Of one text: half a second where the automaton does not help. An expression of 100 instructions sees 500,000 characters. */
+const MAX_STEPS = 50_000_000;
 /** Every match may look at all that is left, so that counting takes the square of a text's length. */
 const MAX_COUNT_STEPS = 100_000_000;
 /** What RE2's automaton takes in a millisecond at the least where it is worth having. */
@@ -32,10 +37,13 @@ export function compileRegex(source: string): LinearRegex | 'unreadable' | 'too 
   const regex = read(source);
   if (regex === undefined) return 'unreadable';
   const groups = Array.from({ length: regex.groupCount() + 1 }, (_, group) => group);
-  const countable = Math.floor(Math.sqrt(MAX_COUNT_STEPS / regex.programSize()));
+  const instructions = regex.programSize();
+  const countable = Math.floor(Math.sqrt(MAX_COUNT_STEPS / instructions));
+  const visible = Math.floor(MAX_STEPS / instructions);
   let without = 0;
 
-  const test = (text: string): boolean => {
+  const test = (whole: string): boolean => {
+    const text = whole.slice(0, visible);
     if (without > 0) {
       without--;
       return regex.matcher(text).find();
@@ -50,11 +58,12 @@ export function compileRegex(source: string): LinearRegex | 'unreadable' | 'too 
   };
 
   return {
+    size: instructions,
     test,
     find(text) {
       // Most texts do not match, and to know that is cheap.
       if (!test(text)) return undefined;
-      const matcher = regex.matcher(text);
+      const matcher = regex.matcher(text.slice(0, visible));
       return matcher.find() ? groups.map((group) => matcher.group(group) ?? undefined) : undefined;
     },
     count(text) {

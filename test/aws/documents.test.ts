@@ -65,8 +65,8 @@ describe('metric filters', () => {
     ['a report of losses', line('warn', 'Telemetry lost', { count: 3 }), ['telemetry-lost']],
     ['any other line', line('info', 'saved', { count: 2 }), []],
   ])('count %s', (_what, text, expected) => {
-    const matching = metricFilters.filter(
-      ({ filterPattern }) => parsePattern(filterPattern).read(text) !== undefined,
+    const matching = metricFilters.filter(({ filterPattern }) =>
+      parsePattern(filterPattern).matches(text),
     );
     expect(matching.map(({ filterName }) => filterName).toSorted()).toEqual(expected);
   });

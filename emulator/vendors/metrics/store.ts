@@ -79,15 +79,18 @@ export function createMetricStore(database: DatabaseSync) {
 
   return {
     /** @param now unix milliseconds. */
-    record({ account, region }: Scope, samples: readonly Sample[], now: number): void {
-      const ids = new Map<string, number>();
-      function report({ namespace, name, dimensions }: Metric): number {
+    record({ account, region }: Scope, samples: Iterable<Sample>, now: number): void {
+      const ids = new Map<Metric | string, number>();
+      function report(metric: Metric): number {
+        const found = ids.get(metric);
+        if (found !== undefined) return found;
+        const { namespace, name, dimensions } = metric;
         const key = dimensionKey(dimensions);
-        const metric = JSON.stringify([namespace, name, key]);
-        const known = ids.get(metric);
-        if (known !== undefined) return known;
-        const id = Number(upsertMetric.get(account, region, namespace, name, key, now)?.['id']);
-        ids.set(metric, id);
+        const text = JSON.stringify([namespace, name, key]);
+        const id =
+          ids.get(text) ??
+          Number(upsertMetric.get(account, region, namespace, name, key, now)?.['id']);
+        ids.set(text, id).set(metric, id);
         return id;
       }
       for (const { metric, unit, resolution, timestampMs, values } of samples) {

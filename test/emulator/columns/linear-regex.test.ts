@@ -85,6 +85,15 @@ describe('compileRegex', () => {
     expect(compile('a').count('a'.repeat(5000))).toBe(5000);
   });
 
+  test('sees as much of a text as takes half a second', () => {
+    const [small, large] = [compile('a{100}z'), compile('a{900}z')];
+    const text = 'z'.repeat(100_000) + 'a'.repeat(900) + 'z';
+    expect([small, large].map((regex) => regex.test(text))).toEqual([true, false]);
+    expect([small, large].map((regex) => regex.find(text) !== undefined)).toEqual([true, false]);
+    expect(large.test(text.slice(99_000))).toBe(true);
+    expect(large.size).toBeGreaterThan(small.size);
+  });
+
   test.each([
     ['(?:(?:a{30}){30}){30}', 'too large'],
     ['(?:\\Qa)\\E){500}'.repeat(7), 'too large'],

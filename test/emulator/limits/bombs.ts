@@ -6,6 +6,8 @@ export interface Bomb {
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: () => Uint8Array<ArrayBuffer>;
+  /** Calls of CloudWatch Logs that make what the bomb needs, by name and input. */
+  readonly before?: readonly (readonly [operation: string, input: object])[];
   /** What the vendor answers. @default nothing in particular: the request may be taken */
   readonly status?: number;
   /** Part of the answer's body, in the vendor's shape. */
@@ -30,6 +32,12 @@ const LOGS = {
   'content-type': 'application/x-amz-json-1.1',
   'x-amz-target': 'Logs_20140328.PutLogEvents',
 };
+/** Of `Bomb.before`. */
+export function logsCall(operation: string, input: object): RequestInit {
+  const headers = { ...LOGS, 'x-amz-target': `Logs_20140328.${operation}` };
+  return { method: 'POST', headers, body: JSON.stringify(input) };
+}
+
 const METRICS = { ...scope('monitoring'), 'content-type': 'application/x-www-form-urlencoded' };
 const CBOR = {
   ...scope('monitoring'),
@@ -399,6 +407,108 @@ const honeycomb: Bomb[] = [
   },
 ];
 
+const STREAM = { logGroupName: 'metrics', logStreamName: 'a' };
+const makeStream = [
+  ['CreateLogGroup', { logGroupName: 'metrics' }],
+  ['CreateLogStream', STREAM],
+] as const;
+
+function putEvents(messages: readonly string[]) {
+  const logEvents = messages.map((message) => ({ timestamp: Date.now(), message }));
+  return JSON.stringify({ ...STREAM, logEvents });
+}
+
+function putFilters(count: number, filterPattern: string, transformation: object) {
+  return Array.from({ length: count }, (_, number) => {
+    const named = { metricName: `m${number}`, metricNamespace: 'n', metricValue: '1' };
+    const metricTransformations = [{ ...named, ...transformation }];
+    const place = { logGroupName: 'metrics', filterName: `f${number}` };
+    return ['PutMetricFilter', { ...place, filterPattern, metricTransformations }] as const;
+  });
+}
+
+/** As many values of metrics as a document of the embedded format may stand for. */
+function embedded(): string {
+  const sets = Array.from({ length: 30 }, (_, number) => `d${number}`);
+  const directive = {
+    Namespace: 'n',
+    Dimensions: sets.map((name) => [name]),
+    Metrics: Array.from({ length: 100 }, () => ({ Name: 'm' })),
+  };
+  return JSON.stringify({
+    _aws: { Timestamp: Date.now(), CloudWatchMetrics: [directive] },
+    ...Object.fromEntries(sets.map((name) => [name, 'x'])),
+    m: Array.from({ length: 100 }, (_, value) => value),
+  });
+}
+
+/** Texts for which a regular expression cannot use what it learnt from others. */
+function randomLetters(count: number, length: number): string[] {
+  let state = 1;
+  const letter = () => {
+    state = (Math.imul(state, 1_103_515_245) + 12_345) & 0x7fffffff;
+    return (state >> 16) % 2 === 0 ? 'a' : 'b';
+  };
+  return Array.from({ length: count }, () => Array.from({ length }, letter).join(''));
+}
+
+const logMetrics: Bomb[] = [
+  {
+    name: 'PutLogEvents: 5 M values of metrics in embedded documents',
+    path: '/',
+    headers: LOGS,
+    before: makeStream,
+    body: () => text(putEvents(Array.from({ length: 17 }, embedded)))(),
+    status: 200,
+  },
+  {
+    name: 'PutLogEvents: an embedded document of 400,000 metadata that are none',
+    path: '/',
+    headers: LOGS,
+    before: makeStream,
+    body: () => {
+      const zeros = '0,'.repeat(400_000);
+      const document = `{"_aws":{"Timestamp":${Date.now()},"CloudWatchMetrics":[${zeros}0]}}`;
+      return text(putEvents([document]))();
+    },
+    status: 200,
+  },
+  {
+    name: 'PutLogEvents: 9,000 events for 100 metric filters',
+    path: '/',
+    headers: LOGS,
+    before: [
+      ...makeStream,
+      ...putFilters(100, '{ $.a = * }', { metricValue: '$.a', dimensions: { b: '$.b' } }),
+    ],
+    body: () => {
+      const messages = Array.from(
+        { length: 9_000 },
+        (_, number) => `{"a":${number},"b":"${number}"}`,
+      );
+      return text(putEvents(messages))();
+    },
+    status: 200,
+  },
+  {
+    name: 'PutLogEvents: 1 MB for metric filters with slow regular expressions',
+    path: '/',
+    headers: LOGS,
+    before: [...makeStream, ...putFilters(5, '%a[ab]{900}[xy]%', {})],
+    body: () => text(putEvents(randomLetters(500, 2_000)))(),
+    status: 200,
+  },
+  {
+    name: 'FilterLogEvents: a slow regular expression over 1 MB',
+    path: '/',
+    headers: { ...LOGS, 'x-amz-target': 'Logs_20140328.FilterLogEvents' },
+    before: makeStream,
+    body: text(JSON.stringify({ logGroupName: 'metrics', filterPattern: '%a[ab]{901}[xy]%' })),
+    status: 200,
+    answer: 'nextToken',
+  },
+];
+
 const aws: Bomb[] = [
   {
     name: 'PutLogEvents: 2.7 M empty events',
@@ -624,4 +734,11 @@ const console: Bomb[] = [
   },
 ];
 
-export const BOMBS: readonly Bomb[] = [...otlp, ...honeycomb, ...aws, ...rollbar, ...console];
+export const BOMBS: readonly Bomb[] = [
+  ...otlp,
+  ...honeycomb,
+  ...aws,
+  ...logMetrics,
+  ...rollbar,
+  ...console,
+];

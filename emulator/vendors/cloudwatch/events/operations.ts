@@ -16,12 +16,16 @@ import {
   type EventToken,
 } from '../token.ts';
 import { eventBytes, retentionStart } from './batch.ts';
+import type { FilterPattern } from '../pattern/parsed.ts';
 import { parsePattern } from '../pattern/pattern.ts';
+import { createWork } from '../pattern/work.ts';
 import type { EventStore, StoredEvent, TimeRange } from './store.ts';
 
 const MAX_EVENTS = 10_000;
 /** Of one answer, counted as PutLogEvents counts. */
 const MAX_ANSWER_BYTES = 1_048_576;
+/** A search reads so many bytes for one page, and goes on at the next. */
+const MAX_SEARCHED_BYTES = 32 * 1024 * 1024;
 
 const FIRST: EventPlace = { timestampMs: 0, row: 0 };
 const LAST: EventPlace = { timestampMs: Number.MAX_SAFE_INTEGER, row: 0 };
@@ -102,7 +106,7 @@ export function logEventOperations({ store, events, now }: EventOperationsOption
       if (names !== undefined && prefix !== undefined) {
         throw invalid('Only one of logStreamNames and logStreamNamePrefix may be specified');
       }
-      const { matches } = parsePattern(input.filterPattern);
+      const pattern = parsePattern(input.filterPattern);
       const group = groupNamed(store, caller, input);
       for (const name of names ?? []) streamNamed(store, group, name);
       // Here the end is inclusive, unlike in GetLogEvents.
@@ -115,7 +119,7 @@ export function logEventOperations({ store, events, now }: EventOperationsOption
         from,
         MAX_EVENTS,
       );
-      const page = fill(rows, input.limit, matches);
+      const page = fill(rows, input.limit, pattern);
       return {
         events: page.events.map((event) => ({
           logStreamName: event.stream,
@@ -138,18 +142,25 @@ interface Page {
   readonly rest: EventPlace | undefined;
 }
 
-/** Takes matching rows until there are `limit`, or 1 MB, or MAX_EVENTS were looked at. */
+const EVERYTHING: Pick<FilterPattern, 'size' | 'matches'> = { size: 0, matches: () => true };
+
+/** Takes matching rows until there are `limit`, or 1 MB, or as many were looked at as one call may. */
 function fill(
   rows: Iterable<StoredEvent>,
   limit: number,
-  matches: (message: string) => boolean = () => true,
+  pattern: Pick<FilterPattern, 'size' | 'matches'> = EVERYTHING,
 ): Page {
   const events: StoredEvent[] = [];
+  const takeWork = createWork();
   let bytes = 0;
+  let searched = 0;
   let looked = 0;
   let last: EventPlace | undefined;
   for (const row of rows) {
-    const wanted = matches(row.message);
+    searched += row.message.length;
+    const isTooMuch = !takeWork(pattern, row.message) || searched > MAX_SEARCHED_BYTES;
+    if (isTooMuch && looked > 0) return { events, rest: last };
+    const wanted = pattern.matches(row.message);
     const size = wanted ? eventBytes(row.message) : 0;
     if (bytes + size > MAX_ANSWER_BYTES && events.length > 0) return { events, rest: last };
     bytes += size;

@@ -5,8 +5,10 @@
 import * as v from 'valibot';
 import { answering, recording, type Operations } from '../../aws/operation.ts';
 import { groupNamed, invalid } from '../named.ts';
+import { Line } from '../pattern/line.ts';
 import type { FilterPattern } from '../pattern/parsed.ts';
 import { parsePattern } from '../pattern/pattern.ts';
+import { createWork } from '../pattern/work.ts';
 import { deleteFilter, listFilters, putFilter, type FilterOptions } from './filters.ts';
 
 const optionalText = v.optional(v.string());
@@ -89,9 +91,15 @@ export function metricFilterOperations(options: FilterOptions): Operations {
       v.object({ filterPattern: v.string(), logEventMessages: v.array(v.string()) }),
       ({ filterPattern, logEventMessages }) => {
         const pattern = parsePattern(filterPattern);
+        const takeWork = createWork();
         return {
           matches: logEventMessages.flatMap((eventMessage, index) => {
-            const match = pattern.read(eventMessage);
+            if (!takeWork(pattern, eventMessage)) {
+              throw invalid(
+                'The messages are too long for the emulator to try this pattern on them',
+              );
+            }
+            const match = pattern.read(new Line(eventMessage));
             if (match === undefined) return [];
             return [{ eventNumber: index + 1, eventMessage, extractedValues: match.fields }];
           }),

@@ -14,7 +14,9 @@ import { answering, type Operations } from '../../aws/operation.ts';
 import { groupArn } from '../arn.ts';
 import type { OnBatch, StoredBatch } from '../events/stored.ts';
 import { groupNamed, invalid } from '../named.ts';
+import type { FilterPattern } from '../pattern/parsed.ts';
 import { parsePattern } from '../pattern/pattern.ts';
+import { createWork, type TakeWork } from '../pattern/work.ts';
 import type { LogGroup, LogStore, Scope } from '../store.ts';
 import { openSession, type Every, type Session } from './session.ts';
 
@@ -54,7 +56,7 @@ interface Selection {
   readonly scope: Scope;
   /** Whether events of this batch can be among them. */
   covers(batch: StoredBatch): boolean;
-  matches(message: string): boolean;
+  readonly pattern: FilterPattern;
 }
 
 interface Tail extends Selection {
@@ -76,7 +78,7 @@ export function createLiveTail(options: LiveTailOptions): LiveTail {
     operations: {
       StartLiveTail: answering(Input, (input, caller) => {
         judge(input);
-        const { matches } = parsePattern(input.logEventFilterPattern ?? '');
+        const pattern = parsePattern(input.logEventFilterPattern ?? '');
         const groups = input.logGroupIdentifiers.map((logGroupIdentifier) =>
           groupNamed(store, caller, { logGroupIdentifier }),
         );
@@ -90,7 +92,7 @@ export function createLiveTail(options: LiveTailOptions): LiveTail {
         if (countOf(tails, caller) >= MAX_SESSIONS) {
           throw new AwsError('LimitExceededException', 'Resource limit exceeded.');
         }
-        const selection = { scope: caller, covers: coverage(caller, groups, input), matches };
+        const selection = { scope: caller, covers: coverage(caller, groups, input), pattern };
         return new EventStream((requestId) =>
           open(selection, { requestId, sessionId: randomUUID(), ...input }),
         );
@@ -98,11 +100,12 @@ export function createLiveTail(options: LiveTailOptions): LiveTail {
     },
 
     onKept(batch) {
+      const takeWork = createWork();
       for (const tail of tails) {
         if (!tail.covers(batch)) continue;
         // A fault in a tail is none of the batch's sender.
         try {
-          offer(tail, batch);
+          offer(tail, batch, takeWork);
         } catch {
           tail.session.fail();
         }
@@ -126,10 +129,12 @@ function coverage(
     (prefixes?.some((prefix) => stream.name.startsWith(prefix)) ?? true);
 }
 
-function offer({ matches, session }: Tail, batch: StoredBatch): void {
+/** The rest of a batch that is too long for the patterns of all sessions is left out, as an update's 501st event is. */
+function offer({ pattern, session }: Tail, batch: StoredBatch, takeWork: TakeWork): void {
   const logGroupIdentifier = groupArn(batch.scope, batch.group.name);
   for (const { timestamp, message } of batch.events) {
-    if (!matches(message)) continue;
+    if (!takeWork(pattern, message)) return session.leaveOut();
+    if (!pattern.matches(message)) continue;
     session.offer({
       logGroupIdentifier,
       logStreamName: batch.stream.name,

@@ -30,6 +30,11 @@ export class Sample<T> {
     if (place < this.#size) this.#kept[place] = { item, at };
   }
 
+  /** Counts an item that was not given. */
+  leaveOut(): void {
+    this.#seen++;
+  }
+
   /** What was kept since the last call. */
   take(): Taken<T> {
     const kept = this.#kept.sort((a, b) => a.at - b.at);

@@ -39,6 +39,8 @@ export interface Session {
   /** Frames for the client; cancelling it ends the session. */
   readonly stream: ReadableStream<Uint8Array>;
   offer(event: SessionEvent): void;
+  /** Says of the next update that events are missing from it. */
+  leaveOut(): void;
   /** Ends the session with the error for what is not the client's doing. */
   fail(): void;
 }
@@ -99,6 +101,7 @@ export function openSession({ start, now, every, random, ended }: SessionOptions
   return {
     stream,
     offer: (event) => sample.add(event),
+    leaveOut: () => sample.leaveOut(),
     fail: () =>
       finish(exceptionFrame('SessionStreamingException', 'The Live Tail session has failed.')),
   };

@@ -80,9 +80,9 @@ type Members = Readonly<Record<string, unknown>>;
 /** @returns undefined for a message that is no such document. @param now unix milliseconds. */
 export function readEmf(message: string, now: number): EmfReading | undefined {
   if (!message.includes('"CloudWatchMetrics"')) return undefined;
-  const root = v.safeParse(Root, parseJson(message));
+  const root = v.safeParse(Root, parseJson(message), { abortEarly: true });
   if (!root.success || root.output._aws.CloudWatchMetrics === undefined) return undefined;
-  const metadata = v.safeParse(Metadata, root.output._aws);
+  const metadata = v.safeParse(Metadata, root.output._aws, { abortEarly: true });
   if (!metadata.success) {
     const [issue] = metadata.issues;
     return { samples: [], faults: [`_aws.${v.getDotPath(issue) ?? ''}: ${issue.message}`] };

@@ -1,6 +1,6 @@
 /**
  * Makes metrics of log events, by the metric filters of their group and by embedded metric documents, in the
- * transaction that stores the events. The reasons why a document reports less than it says are noted, once for a batch.
+ * transaction that stores the events. The reasons why a batch reports less than it says are noted, once for a batch.
  */
 import type { DatabaseSync } from 'node:sqlite';
 import type { OnBatch } from '../events/stored.ts';
@@ -9,16 +9,20 @@ import type { Journal } from '../../../store/journal.ts';
 import type { Sample } from '../../aws/metric-sample.ts';
 import type { Scope } from '../store.ts';
 import type { LogEvent } from '../events/batch.ts';
-import { readEmf, type EmfReading } from './emf.ts';
+import { Line } from '../pattern/line.ts';
+import { createWork } from '../pattern/work.ts';
+import { readEmf } from './emf.ts';
 import { compileMetricFilter, type MetricFilter } from './metric-filter.ts';
 
 /** Kept compiled; emptied rather than trimmed when there are more. */
 const MAX_COMPILED = 1000;
-/** Of one batch, by the embedded format: a batch of 1 MB could report millions. */
-const MAX_SAMPLES = 50_000;
+/** Of one batch: a batch of 1 MB could report millions, for 15 microseconds each. */
+const MAX_VALUES = 100_000;
+/** Of one batch, by all filters: some seconds where messages are long and patterns are slow. */
+const MAX_FILTER_WORK = 2_000_000_000;
 
 /** Keeps what was reported. @param at unix milliseconds */
-export type RecordSamples = (scope: Scope, samples: readonly Sample[], at: number) => void;
+export type RecordSamples = (scope: Scope, samples: Iterable<Sample>, at: number) => void;
 
 export function createLogMetrics(
   database: DatabaseSync,
@@ -37,44 +41,70 @@ export function createLogMetrics(
     return filter;
   }
 
-  function note(faults: readonly string[]): void {
+  function note(code: string, faults: readonly string[]): void {
     const [first] = faults;
     if (first === undefined) return;
     const more = faults.length > 1 ? ` (and ${faults.length - 1} more)` : '';
-    journal.refuse({
-      vendor: 'cloudwatch',
-      operation: 'PutLogEvents',
-      status: 200,
-      // The name under which CloudWatch counts them.
-      code: 'EMFValidationErrors',
-      message: `${first}${more}`,
-    });
+    const message = `${first}${more}`;
+    journal.refuse({ vendor: 'cloudwatch', operation: 'PutLogEvents', status: 200, code, message });
   }
 
   return ({ scope, group, events, ingestionMs }) => {
     const found = filters.ofGroup(group, 'metric').map(compile);
-    const embedded = readAll(events, ingestionMs);
-    note(embedded.faults);
-    const samples = [
-      ...embedded.samples,
-      ...events.flatMap((event) => found.flatMap((filter) => filter(event))),
-    ];
-    record(scope, samples, ingestionMs);
+    const faults: Faults = { format: [], limits: [] };
+    const samples = readBatch(events, found, ingestionMs, faults);
+    record(scope, begin(samples, faults), ingestionMs);
+    // The name under which CloudWatch counts them.
+    note('EMFValidationErrors', faults.format);
+    note('LimitExceeded', faults.limits);
   };
 }
 
-/** What a batch of documents reports; those that come when it is full report nothing. */
-function readAll(events: readonly Pick<LogEvent, 'message'>[], nowMs: number): EmfReading {
-  const samples: Sample[] = [];
-  const faults: string[] = [];
-  for (const { message } of events) {
-    if (samples.length > MAX_SAMPLES) {
-      faults.push(`The batch reports more than ${MAX_SAMPLES} metrics with their dimensions`);
-      break;
+/** Why a batch reports less than it says. */
+interface Faults {
+  /** What is wrong with its documents. */
+  readonly format: string[];
+  /** Which limits of the emulator it passes. */
+  readonly limits: string[];
+}
+
+function* readBatch(
+  events: readonly LogEvent[],
+  filters: readonly MetricFilter[],
+  nowMs: number,
+  faults: Faults,
+): Generator<Sample> {
+  const takeWork = createWork(MAX_FILTER_WORK);
+  let unfiltered = 0;
+  for (const { message, timestamp } of events) {
+    const embedded = readEmf(message, nowMs);
+    if (embedded !== undefined) {
+      faults.format.push(...embedded.faults);
+      yield* embedded.samples;
     }
-    const reading = readEmf(message, nowMs);
-    samples.push(...(reading?.samples ?? []));
-    faults.push(...(reading?.faults ?? []));
+    const line = new Line(message);
+    for (const { pattern, report } of filters) {
+      if (takeWork(pattern, message)) yield* report(line, timestamp);
+      else unfiltered++;
+    }
   }
-  return { samples, faults };
+  if (unfiltered === 0) return;
+  faults.limits.push(
+    `The batch is too long for the metric filters of its group: ${unfiltered} times a filter did not look at an event`,
+  );
+}
+
+/** The samples at the beginning, as far as their values are no more than a batch may report. */
+function* begin(samples: Iterable<Sample>, { limits }: Faults): Generator<Sample> {
+  let values = 0;
+  for (const sample of samples) {
+    values += sample.values.length;
+    if (values > MAX_VALUES) {
+      limits.push(
+        `The batch reports more than ${MAX_VALUES} values of metrics: the rest is left out`,
+      );
+      return;
+    }
+    yield sample;
+  }
 }

@@ -5,8 +5,8 @@
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/MonitoringLogData.html
  */
 import * as v from 'valibot';
-import type { LogEvent } from '../events/batch.ts';
-import type { Match } from '../../cloudwatch/pattern/parsed.ts';
+import type { Line } from '../pattern/line.ts';
+import type { FilterPattern, Match } from '../pattern/parsed.ts';
 import { parsePattern } from '../pattern/pattern.ts';
 import {
   isDimensionText,
@@ -14,10 +14,15 @@ import {
   STANDARD_RESOLUTION,
   summaryOf,
   type Dimension,
+  type Metric,
   type Sample,
 } from '../../aws/metric-sample.ts';
 
-export type MetricFilter = (event: LogEvent) => readonly Sample[];
+export interface MetricFilter {
+  readonly pattern: FilterPattern;
+  /** @param timestampMs of the event */
+  report(line: Line, timestampMs: number): readonly Sample[];
+}
 
 const Transformation = v.object({
   metricName: v.string(),
@@ -40,36 +45,39 @@ const MAX_DIMENSION_VALUE = 1024;
 export function compileMetricFilter(json: string): MetricFilter {
   const { filterPattern, metricTransformations } = v.parse(Filter, JSON.parse(json));
   const pattern = parsePattern(filterPattern);
-  return (event) => {
-    const match = pattern.read(event.message);
-    if (match === undefined) {
-      return metricTransformations.flatMap((one) =>
-        one.defaultValue === undefined ? [] : [sampleOf(one, event, one.defaultValue, [])],
-      );
-    }
-    return metricTransformations.flatMap((one) => {
-      const value = numberOf(
-        one.metricValue.startsWith('$') ? match.select(one.metricValue) : one.metricValue,
-      );
-      const dimensions = dimensionsOf(one, match);
-      const usable = value !== undefined && dimensions !== undefined;
-      return usable ? [sampleOf(one, event, value, dimensions)] : [];
-    });
+  const transforms = metricTransformations.map(createTransform);
+  return {
+    pattern,
+    report(line, timestampMs) {
+      const match = pattern.read(line);
+      return transforms.flatMap((transform) => transform(match, timestampMs) ?? []);
+    },
   };
 }
 
-function sampleOf(
-  { metricNamespace: namespace, metricName: name, unit }: Transformation,
-  { timestamp }: LogEvent,
-  value: number,
-  dimensions: readonly Dimension[],
-): Sample {
-  return {
-    metric: { namespace, name, dimensions },
-    unit,
-    resolution: STANDARD_RESOLUTION,
-    timestampMs: timestamp,
-    values: [summaryOf(value)],
+type Transform = (match: Match | undefined, timestampMs: number) => Sample | undefined;
+
+/** @returns says what is reported of an event that matched or did not; undefined for nothing */
+function createTransform(transformation: Transformation): Transform {
+  const { metricNamespace: namespace, metricName: name, unit, defaultValue } = transformation;
+  // One object for all events, by which the store finds its row sooner.
+  const plain: Metric = { namespace, name, dimensions: [] };
+
+  function sampleOf(timestampMs: number, value: number, metric: Metric): Sample {
+    const values = [summaryOf(value)];
+    return { metric, unit, resolution: STANDARD_RESOLUTION, timestampMs, values };
+  }
+
+  return (match, timestampMs) => {
+    if (match === undefined) {
+      return defaultValue === undefined ? undefined : sampleOf(timestampMs, defaultValue, plain);
+    }
+    const { metricValue } = transformation;
+    const value = numberOf(metricValue.startsWith('$') ? match.select(metricValue) : metricValue);
+    const dimensions = dimensionsOf(transformation, match);
+    if (value === undefined || dimensions === undefined) return undefined;
+    const metric = dimensions.length === 0 ? plain : { namespace, name, dimensions };
+    return sampleOf(timestampMs, value, metric);
   };
 }
 

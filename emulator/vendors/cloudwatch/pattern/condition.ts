@@ -11,6 +11,8 @@ export type Value = string | number;
 
 export interface Comparison {
   readonly regexes: number;
+  /** As FilterPattern has it. */
+  readonly size: number;
   test(value: Value): boolean;
 }
 
@@ -61,29 +63,39 @@ export function readComparison(reader: Reader): Comparison | undefined {
   if (operator !== '=' && operator !== '!=') return readOrder(reader, operator);
   const wanted = operator === '=';
   if (reader.source.charAt(start) === '%') {
-    const matches = readRegex(reader);
-    return { regexes: 1, test: (value) => matches(String(value)) === wanted };
+    const { test, size } = readRegex(reader);
+    return { regexes: 1, size, test: (value) => test(String(value)) === wanted };
   }
   const number = reader.match(NUMBER)?.[0];
   if (number !== undefined) {
-    return { regexes: 0, test: (value) => (numberOf(value) === Number(number)) === wanted };
+    return {
+      regexes: 0,
+      size: 1,
+      test: (value) => (numberOf(value) === Number(number)) === wanted,
+    };
   }
   const text = reader.accept('"') ? readPhrase(reader) : reader.match(TEXT)?.[0];
   if (text === undefined) return reader.failExpecting('a number, a text or a regular expression');
   const matches = wildcards(text);
-  return { regexes: 0, test: (value) => matches(String(value)) === wanted };
+  return { regexes: 0, size: 1, test: (value) => matches(String(value)) === wanted };
 }
 
-/** Reads a regular expression between per cent signs. @returns whether it matches somewhere in a text. */
-export function readRegex(reader: Reader): (text: string) => boolean {
+/** One instruction of a regular expression takes as long as so many terms. */
+const REGEX_WEIGHT = 10;
+
+/** Reads a regular expression between per cent signs. Its test says whether it matches somewhere in a text. */
+export function readRegex(reader: Reader): {
+  readonly test: (text: string) => boolean;
+  readonly size: number;
+} {
   const start = reader.at;
   reader.expect('%');
   const source = reader.match(/((?:[^%\\]|\\.)*)%/suy)?.[1];
   if (source === undefined) return reader.fail('unterminated regular expression', start);
   if (source === '') reader.fail('empty regular expression', start);
   try {
-    const { test } = createRegex(source, 'filter');
-    return test;
+    const { test, size } = createRegex(source, 'filter');
+    return { test, size: size * REGEX_WEIGHT };
   } catch (error) {
     if (!(error instanceof RegexError)) throw error;
     return reader.fail(error.message, start + 1 + error.at);
@@ -101,7 +113,7 @@ function readOrder(reader: Reader, operator: string): Comparison {
     '>=': (value) => value >= wanted,
   };
   const holds = compare[operator] ?? (() => false);
-  return { regexes: 0, test: (value) => holds(numberOf(value)) };
+  return { regexes: 0, size: 1, test: (value) => holds(numberOf(value)) };
 }
 
 /** NaN, which no comparison holds for, when a text is no number. */

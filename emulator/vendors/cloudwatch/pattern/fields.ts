@@ -5,6 +5,7 @@
  */
 import type { Reader } from '../reader.ts';
 import { readComparison, readConditions } from './condition.ts';
+import { MAX_FIELDS } from './line.ts';
 import type { ParsedPattern } from './parsed.ts';
 
 type Fields = ReadonlyMap<string, string>;
@@ -18,6 +19,7 @@ export function parseFields(reader: Reader): ParsedPattern {
   const slots: (Slot | 'any')[] = [];
   const used: { readonly name: string; readonly at: number }[] = [];
   let regexes = 0;
+  let size = 1;
 
   function condition(): (fields: Fields) => boolean {
     reader.skipSpace();
@@ -26,6 +28,7 @@ export function parseFields(reader: Reader): ParsedPattern {
     const comparison = readComparison(reader) ?? reader.failExpecting('a comparison');
     used.push({ name, at });
     regexes += comparison.regexes;
+    size += comparison.size;
     return (fields) => comparison.test(fields.get(name) ?? '');
   }
 
@@ -63,8 +66,9 @@ export function parseFields(reader: Reader): ParsedPattern {
   return {
     kind: 'fields',
     regexes,
-    read(message) {
-      const fields = assign(slots, split(message));
+    size: size + slots.length,
+    read(line) {
+      const fields = assign(slots, line.fields);
       if (fields === undefined || !tests.every((test) => test(fields))) return undefined;
       return {
         get fields() {
@@ -90,26 +94,4 @@ function assign(slots: readonly (Slot | 'any')[], texts: readonly string[]): Fie
     slot === 'any' ? Array.from({ length: more }, () => undefined) : [slot.name],
   );
   return new Map(texts.map((text, index) => [named[index] ?? String(index + 1), text]));
-}
-
-/** Of a line; the fields of one that has more are many more than anybody names. */
-const MAX_FIELDS = 2_000;
-
-/** Closing signs are looked for once more only where one was found, so that the time is linear in the line. */
-function split(message: string): readonly string[] {
-  const texts: string[] = [];
-  const closers: Record<string, string> = { '"': '"', '[': ']' };
-  const word = /\S+/y;
-  for (let at = 0; at < message.length && texts.length <= MAX_FIELDS; at++) {
-    const first = message.charAt(at);
-    if (/\s/.test(first)) continue;
-    const closer = closers[first];
-    const end = closer === undefined ? -1 : message.indexOf(closer, at + 1);
-    if (closer !== undefined && end < 0) delete closers[first];
-    word.lastIndex = at;
-    const text = end < 0 ? (word.exec(message)?.[0] ?? '') : message.slice(at + 1, end);
-    texts.push(text);
-    at = end < 0 ? at + text.length : end;
-  }
-  return texts;
 }

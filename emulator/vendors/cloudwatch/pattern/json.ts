@@ -16,9 +16,11 @@ const STEP = /\.([\w-]+)|\[(\d+)\]/g;
 
 export function parseJson(reader: Reader): ParsedPattern {
   let regexes = 0;
+  let size = 1;
 
   function condition(): (root: unknown) => boolean {
     const path = readSelector(reader);
+    size++;
     reader.skipSpace();
     const word = reader.match(/IS\s+(NULL|TRUE|FALSE)\b|NOT\s+EXISTS\b/y);
     if (word) {
@@ -30,6 +32,7 @@ export function parseJson(reader: Reader): ParsedPattern {
     const comparison = readComparison(reader);
     if (comparison === undefined) return reader.failExpecting('a comparison, IS or NOT EXISTS');
     regexes += comparison.regexes;
+    size += comparison.size;
     return (root) => {
       const value = follow(root, path);
       return (typeof value === 'string' || typeof value === 'number') && comparison.test(value);
@@ -42,8 +45,8 @@ export function parseJson(reader: Reader): ParsedPattern {
   return {
     kind: 'json',
     regexes,
-    read(message) {
-      const root = parseObject(message);
+    size,
+    read({ json: root }) {
       if (root === undefined || !test(root)) return undefined;
       return { fields: {}, select: (selector) => select(root, selector) };
     },
@@ -73,17 +76,6 @@ function readSelector(reader: Reader): Path {
     reader.fail(`unexpected '${reader.source.charAt(reader.at)}' in a selector`);
   }
   return path;
-}
-
-/** @returns undefined when a message is no JSON object. */
-function parseObject(message: string): object | undefined {
-  if (!/^\s*\{/.test(message)) return undefined;
-  try {
-    const root: unknown = JSON.parse(message);
-    return typeof root === 'object' && root !== null ? root : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 function follow(root: unknown, path: Path): unknown {

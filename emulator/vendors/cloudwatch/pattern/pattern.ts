@@ -9,6 +9,7 @@ import { Reader } from '../reader.ts';
 import { readRegex } from './condition.ts';
 import { parseFields } from './fields.ts';
 import { parseJson } from './json.ts';
+import { Line } from './line.ts';
 import type { FilterPattern, ParsedPattern } from './parsed.ts';
 import { NOTHING, parseTerms } from './terms.ts';
 
@@ -39,14 +40,15 @@ export function parsePattern(pattern: string): FilterPattern {
   if (!reader.ended) reader.fail(`unexpected '${pattern.charAt(reader.at)}'`);
   if (parsed.regexes > MAX_REGEXES) reader.fail(`more than ${MAX_REGEXES} regular expressions`, 0);
   const { read } = parsed;
-  return { ...parsed, matches: (message) => read(message) !== undefined };
+  return { ...parsed, matches: (message) => read(new Line(message)) !== undefined };
 }
 
 function standalone(reader: Reader): ParsedPattern {
-  const matches = readRegex(reader);
+  const { test, size } = readRegex(reader);
   return {
     kind: 'terms',
     regexes: 1,
-    read: (message) => (matches(message) ? NOTHING : undefined),
+    size,
+    read: ({ text }) => (test(text) ? NOTHING : undefined),
   };
 }

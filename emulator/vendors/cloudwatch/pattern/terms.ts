@@ -20,7 +20,8 @@ export function parseTerms(reader: Reader): ParsedPattern {
   return {
     kind: 'terms',
     regexes: 0,
-    read: (message) => (matches(message) ? NOTHING : undefined),
+    size: 1 + terms.length,
+    read: ({ text }) => (matches(text) ? NOTHING : undefined),
   };
 }
 

@@ -6,6 +6,8 @@ import { parseRegex, RegexError, type Dialect } from './syntax.ts';
 export interface Regex {
   /** Names of its capturing groups, in order; undefined where a group has none. */
   readonly groups: readonly (string | undefined)[];
+  /** Instructions: the most steps that one character of a text takes. */
+  readonly size: number;
   /** Whether it matches anywhere in the text. */
   test(text: string): boolean;
   /** What the groups of the leftmost match hold; undefined when nothing matches. */
@@ -18,6 +20,6 @@ export function createRegex(source: string, dialect: Dialect): Regex {
   const regex = compileRegex(writeRe2(root));
   // RE2 can read all that is written for it, but for repetitions within repetitions that are a thousand together.
   if (typeof regex === 'string') throw new RegexError('the regular expression is too large', 0);
-  const { test, find } = regex;
-  return { groups, test, capture: (text) => find(text)?.slice(1) };
+  const { size, test, find } = regex;
+  return { groups, size, test, capture: (text) => find(text)?.slice(1) };
 }

@@ -225,6 +225,26 @@ describe('FilterLogEvents', () => {
   });
 
   test.each([
+    ['a pattern that takes long', '%a[ab]{999}c%', 60, 2_000],
+    ['messages that are long', 'needle', 40, 1_000_000],
+  ])('ends a page early for %s', async (_, filterPattern, count, length) => {
+    const made = await rooms();
+    const needle = `needle ${'a'.repeat(1000)}c`;
+    for (let event = 0; event < count; event++) await put(made, 'a', NOW, 'z'.repeat(length));
+    await put(made, 'a', NOW + 1, needle);
+    let pages = 0;
+    let nextToken: string | undefined;
+    let texts: string[] = [];
+    do {
+      ({ nextToken, texts } = await page(made, 'FilterLogEvents', { filterPattern, nextToken }));
+      pages++;
+    } while (texts.length === 0 && nextToken !== undefined);
+    expect(texts).toEqual([needle]);
+    expect(pages).toBeGreaterThan(1);
+    expect(pages).toBeLessThan(6);
+  });
+
+  test.each([
     [{ logStreamNames: ['a'], logStreamNamePrefix: 'a' }, 'InvalidParameterException'],
     [{ logStreamNames: ['a', 'nothing'] }, 'ResourceNotFoundException'],
     [{ filterPattern: '{ $.a = }' }, 'InvalidParameterException'],

@@ -244,6 +244,16 @@ describe('TestMetricFilter', () => {
     });
   });
 
+  test('refuses messages that take long to try a pattern on', async () => {
+    const logEventMessages = Array.from({ length: 50 }, () => 'c'.repeat(2000));
+    const answer = await callLogs(createRooms(), 'TestMetricFilter', {
+      filterPattern: '%a[ab]{999}c%',
+      logEventMessages,
+    });
+    expect(answer).toMatchObject({ status: 400, body: { __type: 'InvalidParameterException' } });
+    expect(answer.body['message']).toContain('too long');
+  });
+
   test('refuses a wrong pattern', async () => {
     const input = { filterPattern: '[', logEventMessages: ['x'] };
     const { body } = await callLogs(createRooms(), 'TestMetricFilter', input);

@@ -149,6 +149,21 @@ test('a session samples more than 500 events a second, in their order', async ()
   expect(firstHalf).toBeLessThan(300);
 });
 
+test('a session leaves out the rest of a batch that is too long for its pattern', async () => {
+  const rooms = await openRooms();
+  const session = await rooms.start({ ...GROUP, logEventFilterPattern: '%a[ab]{999}c%' });
+  await session.frames();
+  const long = 'c'.repeat(2000);
+  for (const count of [10, 100]) {
+    await put(rooms, 'db', [...Array.from({ length: count }, () => long), `${'a'.repeat(1000)}c`]);
+    rooms.pass(1);
+  }
+  expect(await session.frames()).toEqual([
+    update(false, messages(`${'a'.repeat(1000)}c`)),
+    update(true, []),
+  ]);
+});
+
 test('a session drops the oldest updates for a client that is behind by more than ten', async () => {
   const rooms = await openRooms();
   const session = await rooms.start(GROUP);

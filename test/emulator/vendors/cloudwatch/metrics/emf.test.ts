@@ -57,9 +57,22 @@ describe('embedded metric format', () => {
     const Metrics = Array.from({ length: 100 }, () => ({ Name: 'size' }));
     const rooms = await put(...Array.from({ length: 40 }, () => emf({ Dimensions, Metrics })));
     expect(await read(rooms, { name: 'size' }, 'SampleCount', { unit: 'None' })).toEqual([
-      [MINUTE_S, 51_000],
+      [MINUTE_S, 100_000],
     ]);
-    expect(rooms.refusals()).toEqual([expect.stringContaining('more than 50000 metrics')]);
+    expect(rooms.refusals()).toEqual([
+      'LimitExceeded: The batch reports more than 100000 values of metrics: the rest is left out',
+    ]);
+  });
+
+  test('counts the values of a list one by one', async () => {
+    const Dimensions = Array.from({ length: 30 }, () => []);
+    const Metrics = Array.from({ length: 100 }, () => ({ Name: 'size' }));
+    const size = Array.from({ length: 100 }, (_, value) => value);
+    const rooms = await put(emf({ Dimensions, Metrics }, { size }));
+    expect(await read(rooms, { name: 'size' }, 'SampleCount', { unit: 'None' })).toEqual([
+      [MINUTE_S, 100_000],
+    ]);
+    expect(rooms.refusals()).toEqual([expect.stringContaining('more than 100000 values')]);
   });
 
   test('goes by the time in the document', async () => {

@@ -79,6 +79,58 @@ describe('metric filters', () => {
     ]);
   });
 
+  test('share how much of a batch they may look at', async () => {
+    const { rooms, one } = await filtered({
+      // Looks at each character as often as it has instructions, if it has to.
+      pattern: '%a[ab]{999}c%',
+      messages: [],
+      transformation: { metricValue: '1', defaultValue: 0 },
+    });
+    const message = 'c'.repeat(2000);
+    const put = (count: number) => {
+      const logEvents = Array.from({ length: count }, () => ({ timestamp: NOW_MS, message }));
+      return rooms.callLogs('PutLogEvents', { ...LOG, logEvents });
+    };
+    await put(50);
+    expect(await one('SampleCount')).toBe(50);
+    expect(rooms.refusals()).toEqual([]);
+    await put(200);
+    const reported = Number(await one('SampleCount')) - 50;
+    expect(reported).toBeGreaterThan(50);
+    expect(rooms.refusals()).toEqual([
+      `LimitExceeded: The batch is too long for the metric filters of its group: ${200 - reported} times a filter did not look at an event`,
+    ]);
+    expect(rooms.rows('log_events')).toBe(250);
+  });
+
+  test('report 100,000 values of a batch', async () => {
+    const { rooms } = await filtered({
+      pattern: '',
+      messages: [],
+      transformation: { metricValue: '1' },
+    });
+    for (let number = 1; number < 11; number++) {
+      await rooms.callLogs('PutMetricFilter', {
+        logGroupName: 'g',
+        filterName: `f${number}`,
+        filterPattern: '',
+        metricTransformations: [
+          { metricName: `m${number}`, metricNamespace: 'N', metricValue: '1' },
+        ],
+      });
+    }
+    const logEvents = Array.from({ length: 10_000 }, () => ({ timestamp: NOW_MS, message: 'a' }));
+    await rooms.callLogs('PutLogEvents', { ...LOG, logEvents });
+    const counts = await Promise.all(
+      Array.from({ length: 11 }, async (_, number) => {
+        const name = number === 0 ? 'm' : `m${number}`;
+        return (await read(rooms, { name }, 'SampleCount'))[0]?.[1] ?? 0;
+      }),
+    );
+    expect(counts.reduce((sum, count) => sum + count, 0)).toBe(100_000);
+    expect(rooms.refusals()).toEqual([expect.stringContaining('more than 100000 values')]);
+  });
+
   test('work on what comes after them, until they are deleted', async () => {
     const { rooms, log, one } = await filtered({
       pattern: 'ERROR',

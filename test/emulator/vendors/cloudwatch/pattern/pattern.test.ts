@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { AwsError } from '../../../../../emulator/vendors/aws/error.ts';
+import { Line } from '../../../../../emulator/vendors/cloudwatch/pattern/line.ts';
 import { parsePattern } from '../../../../../emulator/vendors/cloudwatch/pattern/pattern.ts';
 
 const MESSAGE = '[ERROR 420] INVALID ARGUMENTS for "x"';
@@ -126,7 +127,8 @@ describe('parsePattern', () => {
   });
 
   test('takes the fields of a line by name and number', () => {
-    expect(parsePattern('[..., request=*.html*, status_code=4*,]').read(LINE)?.fields).toEqual({
+    const { read } = parsePattern('[..., request=*.html*, status_code=4*,]');
+    expect(read(new Line(LINE))?.fields).toEqual({
       $1: '127.0.0.1',
       $2: '-',
       $3: 'frank',
@@ -169,6 +171,17 @@ describe('parsePattern', () => {
     );
   });
 
+  test('tells how often it may look at a character', () => {
+    const sizes = (...patterns: string[]) => patterns.map((pattern) => parsePattern(pattern).size);
+    const few = sizes('', 'a', 'a b', '{ $.a = 1 }', '[a]', '[a, b = 1]');
+    expect(few).toEqual([1, 2, 3, 3, 2, 4]);
+    const [short = 0, long = 0] = sizes('%a%', '%a{999}%');
+    expect(short).toBeGreaterThan(10);
+    expect(long).toBeGreaterThan(9990);
+    const ofParts = sizes('{ $.a = %a{999}% }', '[a = %a{999}%]');
+    expect(Math.min(...ofParts)).toBeGreaterThan(long);
+  });
+
   test('judges or refuses any pattern', () => {
     const pieces = fc.constantFrom(
       ...'ab1 "\\?-{}[]%()$.,=!<>|&*',
@@ -190,7 +203,7 @@ describe('parsePattern', () => {
         try {
           const { matches, read } = parsePattern(pattern);
           answer = matches(message);
-          expect(read(message) !== undefined).toBe(answer);
+          expect(read(new Line(message)) !== undefined).toBe(answer);
         } catch (error) {
           answer = error instanceof AwsError ? 'refused' : error;
         }
