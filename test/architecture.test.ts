@@ -35,9 +35,9 @@ const SRC: Arrows = {
   [DOOR]: [RECORDING, DELIVERY, OBSERVE],
   'src/cruddur': [DOOR],
   'src/worker.ts': ['src/cruddur', DOOR],
-  // It is loaded before the library can be, which asks for a module that only workerd has.
-  'src/deno': ['src/cruddur', `${RECORDING}/span.ts`],
-  'src/deno.ts': ['src/cruddur', 'src/deno', DOOR],
+  'src/deno': ['src/cruddur', `${RECORDING}/span.ts`, DOOR],
+  'src/deno.ts': ['src/deno'],
+  'src/deno-serve.ts': ['src/deno'],
   // Documents for provisioning, which are no code.
   aws: [],
 };

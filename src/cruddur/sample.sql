@@ -1,11 +1,11 @@
--- Sample people, posts and messages with times counted from now. Applying it again renews the times and
--- leaves alone what people have written since.
+-- Sample people, posts and messages with times counted from now. Applied again, it adds what is missing and gives posts
+-- whose time has come new times; it changes nothing else, whatever people have made of it since.
 
 INSERT INTO users (handle, display_name) VALUES
   ('andrewbrown', 'Andrew Brown'),
   ('worf', 'Worf'),
   ('garek', 'Garek')
-ON CONFLICT (handle) DO UPDATE SET display_name = excluded.display_name;
+ON CONFLICT (handle) DO NOTHING;
 
 INSERT INTO activities (uuid, handle, message, created_at, expires_at, likes_count, reply_to_activity_uuid) VALUES
   (
@@ -33,19 +33,24 @@ ON CONFLICT (uuid) DO UPDATE SET
   message = excluded.message,
   created_at = excluded.created_at,
   expires_at = excluded.expires_at,
-  likes_count = excluded.likes_count;
+  likes_count = excluded.likes_count
+WHERE activities.expires_at <= strftime('%Y-%m-%dT%H:%M:%f+00:00', 'now');
 
--- Replies go with their post, so those written to a sample post are renewed with it.
-UPDATE activities SET expires_at = (
-  SELECT post.expires_at FROM activities AS post WHERE post.uuid = activities.reply_to_activity_uuid
+-- Replies go with their post, so those written to a sample post get its new time, and the replies to them.
+WITH RECURSIVE thread (uuid, expires_at) AS (
+  SELECT uuid, expires_at FROM activities WHERE uuid IN (
+    '68f126b0-1ceb-4a33-88be-d90fa7109eee',
+    '66e12864-8c26-4c3a-9658-95a10f8fea67',
+    '248959df-3079-4947-b847-9e0892d1bab4'
+  )
+  UNION ALL
+  SELECT reply.uuid, thread.expires_at
+  FROM activities AS reply JOIN thread ON reply.reply_to_activity_uuid = thread.uuid
 )
-WHERE reply_to_activity_uuid IN (
-  '68f126b0-1ceb-4a33-88be-d90fa7109eee',
-  '66e12864-8c26-4c3a-9658-95a10f8fea67',
-  '248959df-3079-4947-b847-9e0892d1bab4'
-);
+UPDATE activities SET expires_at = thread.expires_at
+FROM thread WHERE thread.uuid = activities.uuid AND thread.expires_at <> activities.expires_at;
 
--- By owner and handle too, because a message to Worf may have made his group before the sample came.
+-- A message to Worf may have made his group before the sample came.
 INSERT INTO message_groups (uuid, owner_handle, handle, created_at) VALUES
   (
     '24b95582-9e7b-4e0a-9ad1-639773ab7552', 'andrewbrown', 'andrewbrown',
@@ -55,7 +60,7 @@ INSERT INTO message_groups (uuid, owner_handle, handle, created_at) VALUES
     '417c360e-c4e6-4fce-873b-d2d71469b4ac', 'andrewbrown', 'worf',
     strftime('%Y-%m-%dT%H:%M:%f+00:00', 'now')
   )
-ON CONFLICT (owner_handle, handle) DO UPDATE SET uuid = excluded.uuid, created_at = excluded.created_at;
+ON CONFLICT DO NOTHING;
 
 INSERT INTO messages (uuid, sender_handle, receiver_handle, message, created_at) VALUES
   (
@@ -66,4 +71,4 @@ INSERT INTO messages (uuid, sender_handle, receiver_handle, message, created_at)
     'a3b1f7e2-84c3-4b7e-8f53-6d2f1c9b7e40', 'worf', 'andrewbrown', 'This platform is great!',
     strftime('%Y-%m-%dT%H:%M:%f+00:00', 'now', '-1 minutes')
   )
-ON CONFLICT (uuid) DO UPDATE SET message = excluded.message, created_at = excluded.created_at;
+ON CONFLICT (uuid) DO NOTHING;

@@ -6,22 +6,70 @@ import { openDatabase } from '../../../src/deno/database.ts';
 import { listen, openFolder, OptionsError, readOptions } from '../../../src/deno/options.ts';
 
 describe('readOptions', () => {
+  const LOCAL = { host: '127.0.0.1', port: 4567, sample: false, deploy: false };
+  const folder = (name: string) => ({ place: { kind: 'folder', folder: name } });
+  const MEMORY = { place: { kind: 'memory' } };
+  const libsql = (url: string, token?: string) => ({
+    place: { kind: 'libsql', url: new URL(url), token },
+  });
+
   it.each([
-    [{}, { port: 4567, folder: '.data' }],
-    [
-      { API_PORT: '', DATA_DIR: ' ' },
-      { port: 4567, folder: '.data' },
-    ],
+    [{}, folder('.data')],
+    [{ API_PORT: '', DATA_DIR: ' ', API_HOST: ' ', DATABASE_URL: '' }, folder('.data')],
     [
       { API_PORT: '0', DATA_DIR: ':memory:' },
-      { port: 0, folder: ':memory:' },
+      { port: 0, ...MEMORY },
     ],
     [
       { API_PORT: ' 65535 ', DATA_DIR: 'a b' },
-      { port: 65_535, folder: 'a b' },
+      { port: 65_535, ...folder('a b') },
+    ],
+    [{ API_HOST: ' 0.0.0.0 ' }, { host: '0.0.0.0', ...folder('.data') }],
+    [{ SAMPLE_DATA: ' Yes ' }, { sample: true, ...folder('.data') }],
+    [{ SAMPLE_DATA: 'OFF' }, folder('.data')],
+    [{ DATABASE_URL: 'libsql://db.turso.io' }, libsql('https://db.turso.io')],
+    [
+      { DATABASE_URL: 'https://h:8443/db/', DATABASE_AUTH_TOKEN: ' t ' },
+      libsql('https://h:8443/db/', 't'),
+    ],
+    [{ DATABASE_URL: 'http://localhost:8080' }, libsql('http://localhost:8080')],
+    [{ DATABASE_URL: 'http://[::1]:8080' }, libsql('http://[::1]:8080')],
+    // Not in a store that others use.
+    [
+      { DATABASE_URL: 'libsql://db.turso.io', SAMPLE_DATA: 'true', DATA_DIR: 'a' },
+      libsql('https://db.turso.io'),
+    ],
+    [
+      { DENO_DEPLOY: 'true', DATA_DIR: 'a', SAMPLE_DATA: 'true' },
+      { deploy: true, ...MEMORY },
+    ],
+    [
+      { DENO_DEPLOY: '1', DATABASE_URL: 'libsql://db.turso.io' },
+      { deploy: true, ...libsql('https://db.turso.io') },
     ],
   ])('reads %j', (variables, options) => {
-    expect(readOptions(variables)).toEqual(options);
+    expect(readOptions(variables)).toEqual({ ...LOCAL, ...options });
+  });
+
+  it.each([
+    'db.turso.io',
+    'postgresql://user:hunter22@h/db',
+    'libsql://user:hunter22@db.turso.io',
+    'libsql://db.turso.io?authToken=hunter22',
+    'http://db.turso.io',
+    'file:local.db',
+    'wss://db.turso.io',
+    'nonsense hunter22',
+  ])('refuses DATABASE_URL=%s and does not quote it', (url) => {
+    expect(() => readOptions({ DATABASE_URL: url })).toThrow(OptionsError);
+    expect(() => readOptions({ DATABASE_URL: url })).toThrow(/^Cannot use DATABASE_URL: [^\n]*$/);
+    expect(() => readOptions({ DATABASE_URL: url })).not.toThrow(/hunter22/);
+  });
+
+  it('refuses a SAMPLE_DATA that is neither true nor false', () => {
+    expect(() => readOptions({ SAMPLE_DATA: 'maybe' })).toThrow(
+      new OptionsError("Cannot use SAMPLE_DATA='maybe': it must be true or false"),
+    );
   });
 
   it.each(['abc', '99999', '65536', '-1', '1.5', '0x10', '80 81', '1e3'])(
@@ -62,13 +110,27 @@ describe('openFolder', () => {
 });
 
 describe('listen', () => {
-  it('names the port that cannot be had', () => {
-    expect(listen(80, () => 'server')).toBe('server');
+  const AT = { host: 'a.example', port: 80 };
+
+  it('hands on what serves', () => {
+    expect(listen(AT, () => 'server')).toBe('server');
+  });
+
+  it.each([
+    ['Error', 'Address already in use (os error 98)', 'API_PORT'],
+    ['AddrInUse', 'Address already in use (os error 98)', 'API_PORT'],
+    ['PermissionDenied', 'Permission denied (os error 13)', 'API_PORT'],
+    ['AddrNotAvailable', 'Cannot assign requested address (os error 99)', 'API_HOST'],
+    ['Error', 'failed to lookup address information: Name or service not known', 'API_HOST'],
+    ['NotCapable', 'Requires net access to "a.example:80"', 'API_HOST'],
+  ])('names what is wrong by %s: %s', (name, message, variable) => {
     const refused = (): never => {
-      throw new Error('Address already in use (os error 98)');
+      throw Object.assign(new Error(message), { name });
     };
-    expect(() => listen(80, refused)).toThrow(
-      "Cannot use API_PORT='80': it must be a port that is free and may be used (Address already in use (os error 98))",
-    );
+    const sentence =
+      variable === 'API_PORT'
+        ? `Cannot use API_PORT='80': it must be a port that is free and may be used (${message})`
+        : `Cannot use API_HOST='a.example': it must be a name or an address of this machine that may be listened at (${message})`;
+    expect(() => listen(AT, refused)).toThrow(new OptionsError(sentence));
   });
 });

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { shutDown } from '../../../src/deno/shutdown.ts';
+import { DEPLOY_LIMITS, shutDown } from '../../../src/deno/shutdown.ts';
 import { VirtualRuntime } from '../telemetry/delivery/virtual-runtime.ts';
 
 const hanging = (): Promise<void> => new Promise(() => undefined);
@@ -22,6 +22,15 @@ it.each([
   });
   await runtime.advance(8_000);
   expect(endedAt).toBe(expected);
+});
+
+it('shutDown ends before Deno Deploy kills, when everything hangs', async () => {
+  const runtime = new VirtualRuntime(() => ({}));
+  let ended = false;
+  const work = { closeServer: hanging, flush: hanging, background: hanging };
+  void shutDown({ ...work, wait: runtime.wait, limits: DEPLOY_LIMITS }).then(() => (ended = true));
+  await runtime.advance(4_500);
+  expect(ended).toBe(true);
 });
 
 it('shutDown tells the flush how long it may take, and goes in order', async () => {
