@@ -18,8 +18,9 @@ export interface DenoApi {
 
 /** As `deno run` and `deno serve` start it with the rights of deno.json. */
 export const RUN = 'run -q --no-prompt -P src/deno.ts'.split(' ');
-export const SERVE =
-  'serve -q --no-prompt -P --host 127.0.0.1 --port 0 src/deno-serve.ts'.split(' ');
+export const SERVE = 'serve -q --no-prompt -P --host 127.0.0.1 --port 0 src/deno-serve.ts'.split(
+  ' ',
+);
 
 /** @param variables beside API_PORT=0 and DATA_DIR=:memory: */
 export function spawnDeno(
