@@ -5,6 +5,7 @@
  */
 import * as v from 'valibot';
 import { messageOf } from '../../vendors/otlp/parse.ts';
+import { bigintAsNumber } from '../../vendors/otlp/plain.ts';
 import { decodeTraceRequest, encodeTraceRequest } from '../../vendors/otlp/protobuf.ts';
 import { success, type Encoding } from '../../vendors/otlp/reply.ts';
 import { FIRST_ISSUE, half, type Split } from './split.ts';
@@ -18,7 +19,8 @@ const Message = v.looseObject({
 /** @throws ValiError, SyntaxError or OtlpError when the body is not an export in its encoding. */
 export function splitSpans(body: Buffer, encoding: Encoding): Split {
   const isJson = encoding === 'application/json';
-  const message = v.parse(Message, messageOf(encoding, body, decodeTraceRequest), FIRST_ISSUE);
+  const untyped = messageOf(encoding, body, decodeTraceRequest, { exact: true });
+  const message = v.parse(Message, untyped, FIRST_ISSUE);
   const scopes = message.resourceSpans.flatMap(({ scopeSpans }) => scopeSpans);
   const count = scopes.reduce((sum, { spans }) => sum + spans.length, 0);
   let left = half(count);
@@ -31,7 +33,7 @@ export function splitSpans(body: Buffer, encoding: Encoding): Split {
     errorMessage: 'rejected in part: rate limit reached',
   };
   return {
-    kept: isJson ? JSON.stringify(message) : encodeTraceRequest(message),
+    kept: isJson ? JSON.stringify(message, bigintAsNumber) : encodeTraceRequest(message),
     complete: () => success(encoding, partial),
   };
 }

@@ -1,6 +1,7 @@
 /** Reads an OTLP logs export, of either encoding, into typed values. */
-import type { Attribute, AttributeValue, ResourceOf } from './otlp.ts';
-import { enumOf, idOf, nanosOf, objectOf, readAttributes, readValue, textOf } from './values.ts';
+import { isAbsent, type Attribute, type AttributeValue, type ResourceOf } from './otlp.ts';
+import { enumOf, nanosOf } from './numbers.ts';
+import { fieldOf, idOf, objectOf, readAttributes, readValue, textOf } from './values.ts';
 import { walk } from './walk.ts';
 
 export interface LogRecord {
@@ -10,7 +11,8 @@ export interface LogRecord {
   readonly observedNs: bigint;
   readonly severity: number;
   readonly severityText: string;
-  readonly body: AttributeValue;
+  /** Undefined when absent, null when it is there and empty. */
+  readonly body: AttributeValue | undefined;
   readonly attributes: readonly Attribute[];
   readonly flags: number;
   /** Lower-case hex; empty when absent. */
@@ -25,6 +27,7 @@ export function readLogsRequest(input: unknown): ResourceOf<LogRecord>[] {
     resources: 'resourceLogs',
     scopes: 'scopeLogs',
     items: 'logRecords',
+    older: 'instrumentationLibraryLogs',
     read: readLogRecord,
     spend: (_record, repeated, budget) => budget.spend(1, repeated),
   });
@@ -32,24 +35,27 @@ export function readLogsRequest(input: unknown): ResourceOf<LogRecord>[] {
 
 function readLogRecord(input: unknown): LogRecord {
   const record = objectOf(input, 'logRecords[]');
-  const timeNs = nanosOf(record['timeUnixNano'], 'logRecord.timeUnixNano');
-  const observedNs = nanosOf(record['observedTimeUnixNano'], 'logRecord.observedTimeUnixNano');
+  const timeNs = nanosOf(fieldOf(record, 'timeUnixNano'), 'logRecord.timeUnixNano');
+  const observedNs = nanosOf(
+    fieldOf(record, 'observedTimeUnixNano'),
+    'logRecord.observedTimeUnixNano',
+  );
   return {
     timeNs: timeNs || observedNs,
     observedNs,
     severity: enumOf(
-      record['severityNumber'],
+      fieldOf(record, 'severityNumber'),
       'SEVERITY_NUMBER_',
       SEVERITY_NUMBERS,
       'logRecord.severityNumber',
     ),
-    severityText: textOf(record['severityText'], 'logRecord.severityText'),
-    body: readValue(record['body'], 0),
+    severityText: textOf(fieldOf(record, 'severityText'), 'logRecord.severityText'),
+    body: isAbsent(record['body']) ? undefined : readValue(record['body'], 0),
     attributes: readAttributes(record['attributes']),
     flags: enumOf(record['flags'], '', [], 'logRecord.flags'),
-    traceId: idOf(record['traceId'], 'logRecord.traceId'),
-    spanId: idOf(record['spanId'], 'logRecord.spanId'),
-    eventName: textOf(record['eventName'], 'logRecord.eventName'),
+    traceId: idOf(fieldOf(record, 'traceId'), 'logRecord.traceId'),
+    spanId: idOf(fieldOf(record, 'spanId'), 'logRecord.spanId'),
+    eventName: textOf(fieldOf(record, 'eventName'), 'logRecord.eventName'),
   };
 }
 

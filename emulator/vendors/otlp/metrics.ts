@@ -1,19 +1,12 @@
 /**
  * Reads an OTLP metrics export, of either encoding, into data points with their values by name: one value of a
- * gauge or a sum, the statistics of a histogram or a summary. Buckets and exemplars are not read.
+ * gauge or a sum, the statistics of a histogram or a summary. Metrics of OTLP 0.7, whose points have labels and whose
+ * kinds name the type of their numbers, become what they would be today. Buckets and exemplars are not read.
  */
 import { sum, type Budget, type Size } from './budget.ts';
-import type { Attribute, ResourceOf } from './otlp.ts';
-import {
-  doubleOf,
-  integerOf,
-  isAbsent,
-  listOf,
-  nanosOf,
-  objectOf,
-  readAttributes,
-  textOf,
-} from './values.ts';
+import { doubleOf, integerOf, nanosOf } from './numbers.ts';
+import { isAbsent, type Attribute, type ResourceOf } from './otlp.ts';
+import { fieldOf, listOf, objectOf, readAttributes, textOf } from './values.ts';
 import { walk } from './walk.ts';
 
 export interface DataPoint {
@@ -24,10 +17,27 @@ export interface DataPoint {
   readonly values: readonly (readonly [string, number | bigint])[];
 }
 
+type Values = DataPoint['values'];
+type ReadValues = (name: string, point: Record<string, unknown>) => Values;
+
 /** Count, sum, least, greatest and average. */
 const STATISTICS = 5;
 
-const KINDS = ['gauge', 'sum', 'histogram', 'exponentialHistogram', 'summary'];
+/** The fields of a metric that hold its points, with the reader of a point. */
+const KINDS: readonly (readonly [string, ReadValues])[] = [
+  ['gauge', readNumber],
+  ['sum', readNumber],
+  ['histogram', readStatistics],
+  ['exponentialHistogram', readStatistics],
+  ['summary', readStatistics],
+  ['intGauge', readInteger],
+  ['intSum', readInteger],
+  ['intHistogram', readIntStatistics],
+  ['doubleGauge', readDouble],
+  ['doubleSum', readDouble],
+  ['doubleHistogram', readStatistics],
+  ['doubleSummary', readStatistics],
+];
 
 /** @throws {OtlpError} when a field has a type that OTLP does not give it. */
 export function readMetricsRequest(input: unknown): ResourceOf<DataPoint>[] {
@@ -35,79 +45,110 @@ export function readMetricsRequest(input: unknown): ResourceOf<DataPoint>[] {
     resources: 'resourceMetrics',
     scopes: 'scopeMetrics',
     items: 'metrics',
+    older: 'instrumentationLibraryMetrics',
     read: readMetric,
     spend: spendMetric,
   });
 }
 
-/** The columns of a point begin with the metric's name. */
-function spendMetric(input: unknown, repeated: Size, budget: Budget): void {
+interface Points {
+  readonly name: string;
+  readonly points: readonly Record<string, unknown>[];
+  readonly readValues: ReadValues;
+}
+
+function pointsOf(input: unknown): Points | undefined {
   const metric = objectOf(input, 'metrics[]');
   const name = textOf(metric['name'], 'metric.name');
-  for (const kind of KINDS) {
-    const data = metric[kind];
+  for (const [kind, readValues] of KINDS) {
+    const data = fieldOf(metric, kind);
     if (isAbsent(data)) continue;
-    const points = listOf(objectOf(data, `metric.${kind}`)['dataPoints'], 'dataPoints');
-    for (const point of points) {
-      const { quantileValues } = objectOf(point, 'dataPoints[]');
-      const columns = STATISTICS + listOf(quantileValues, 'quantileValues').length;
-      budget.spend(1, sum(repeated, { fields: columns, bytes: columns * name.length }));
-    }
-    return;
+    const list = fieldOf(objectOf(data, `metric.${kind}`), 'dataPoints');
+    const points = listOf(list, 'dataPoints').map((point) => objectOf(point, 'dataPoints[]'));
+    return { name, points, readValues };
+  }
+  return undefined;
+}
+
+/** The columns of a point begin with the metric's name. */
+function spendMetric(input: unknown, repeated: Size, budget: Budget): void {
+  const { name, points } = pointsOf(input) ?? { name: '', points: [] };
+  for (const point of points) {
+    const columns = STATISTICS + quantilesOf(point).length;
+    budget.spend(1, sum(repeated, { fields: columns, bytes: columns * name.length }));
   }
 }
 
 function readMetric(input: unknown): DataPoint[] {
-  const metric = objectOf(input, 'metrics[]');
-  const name = textOf(metric['name'], 'metric.name');
-  for (const kind of KINDS) {
-    const data = metric[kind];
-    if (isAbsent(data)) continue;
-    const { dataPoints } = objectOf(data, `metric.${kind}`);
-    return listOf(dataPoints, 'dataPoints').map((input) => {
-      const point = objectOf(input, 'dataPoints[]');
-      return {
-        timeNs: nanosOf(point['timeUnixNano'], 'dataPoint.timeUnixNano'),
-        attributes: readAttributes(point['attributes']),
-        values:
-          kind === 'gauge' || kind === 'sum'
-            ? readNumber(name, point)
-            : readStatistics(name, point),
-      };
-    });
-  }
-  return [];
+  const metric = pointsOf(input);
+  if (metric === undefined) return [];
+  const { name, points, readValues } = metric;
+  return points.map((point) => ({
+    timeNs: nanosOf(fieldOf(point, 'timeUnixNano'), 'dataPoint.timeUnixNano'),
+    attributes: [...readAttributes(point['attributes']), ...labelsOf(point)],
+    values: readValues(name, point),
+  }));
+}
+
+function labelsOf({ labels }: Record<string, unknown>): Attribute[] {
+  return listOf(labels, 'dataPoint.labels').map((entry) => {
+    const { key, value } = objectOf(entry, 'labels[]');
+    return { key: textOf(key, 'label.key'), value: textOf(value, 'label.value') };
+  });
 }
 
 /** The value, if there is one: a protobufjs message has zeros on its prototype. */
-function readNumber(name: string, point: Record<string, unknown>): DataPoint['values'] {
-  const { asInt, asDouble } = { asInt: null, asDouble: null, ...point };
-  if (!isAbsent(asInt)) return [[name, integerOf(asInt)]];
-  return isAbsent(asDouble) ? [] : [[name, doubleOf(asDouble)]];
+function readNumber(name: string, point: Record<string, unknown>): Values {
+  const own = { ...point };
+  const integer = fieldOf(own, 'asInt');
+  if (!isAbsent(integer)) return [[name, integerOf(integer, 'asInt')]];
+  const double = fieldOf(own, 'asDouble');
+  return isAbsent(double) ? [] : [[name, doubleOf(double, 'asDouble')]];
 }
 
-function readStatistics(name: string, point: Record<string, unknown>): DataPoint['values'] {
+/** Version 0.7 leaves a zero out. */
+function readInteger(name: string, { value }: Record<string, unknown>): Values {
+  return [[name, isAbsent(value) ? 0 : integerOf(value, 'value')]];
+}
+
+function readDouble(name: string, { value }: Record<string, unknown>): Values {
+  return [[name, isAbsent(value) ? 0 : doubleOf(value, 'value')]];
+}
+
+function readIntStatistics(name: string, point: Record<string, unknown>): Values {
+  const sum = isAbsent(point['sum']) ? 0 : Number(integerOf(point['sum'], 'sum'));
+  return readStatistics(name, { count: point['count'], sum });
+}
+
+function readStatistics(name: string, point: Record<string, unknown>): Values {
   const values: [string, number | bigint][] = [];
-  const count = isAbsent(point['count']) ? 0 : integerOf(point['count']);
+  const count = isAbsent(point['count']) ? 0 : integerOf(point['count'], 'count');
   values.push([`${name}.count`, count]);
   for (const statistic of ['sum', 'min', 'max']) {
     const value = point[statistic];
     if (!isAbsent(value) && Object.hasOwn(point, statistic)) {
-      values.push([`${name}.${statistic}`, doubleOf(value)]);
+      values.push([`${name}.${statistic}`, doubleOf(value, statistic)]);
       if (statistic === 'sum' && Number(count) > 0) {
-        values.push([`${name}.avg`, doubleOf(value) / Number(count)]);
+        values.push([`${name}.avg`, doubleOf(value, statistic) / Number(count)]);
       }
     }
   }
-  for (const entry of listOf(point['quantileValues'], 'quantileValues')) {
+  for (const entry of quantilesOf(point)) {
     const { quantile, value } = objectOf(entry, 'quantileValues[]');
-    const share = isAbsent(quantile) ? 0 : doubleOf(quantile);
-    values.push([`${name}.${quantileName(share)}`, isAbsent(value) ? 0 : doubleOf(value)]);
+    const share = isAbsent(quantile) ? 0 : doubleOf(quantile, 'quantile');
+    const amount = isAbsent(value) ? 0 : doubleOf(value, 'value');
+    values.push([`${name}.${quantileName(share)}`, amount]);
   }
   return values;
 }
 
-/** 0.5 is p50, 0.99 is p99 and 0.999 is p999, as the operators of queries are called. */
+function quantilesOf(point: Record<string, unknown>): readonly unknown[] {
+  return listOf(fieldOf(point, 'quantileValues'), 'quantileValues');
+}
+
+/** 0 is the least, 1 the greatest; 0.5 is p50 and 0.999 p999, as the operators of queries are called. */
 function quantileName(share: number): string {
-  return `p${String(share).replace(/^0?\./, '').padEnd(2, '0')}`;
+  if (share === 0) return 'min';
+  if (share === 1) return 'max';
+  return `p${share.toFixed(3).slice(2).replace(/0$/, '')}`;
 }

@@ -13,6 +13,8 @@ export interface ScopeOf<Item> extends Scope {
 }
 
 export interface Resource {
+  /** What of it is not read, so that the sender can be told. */
+  readonly skipped?: string | undefined;
   readonly attributes: readonly Attribute[];
   readonly schemaUrl: string;
 }
@@ -43,4 +45,15 @@ export type AttributeValue =
 /** The request is not OTLP. The message names the field and what is wrong with it. */
 export class OtlpError extends Error {
   override readonly name = 'OtlpError';
+}
+
+export function wrong(field: string, expected: string, value: unknown): OtlpError {
+  const found = Array.isArray(value) ? 'array' : typeof value;
+  return new OtlpError(
+    `${field} must be ${expected}, is ${/^[ao]/.test(found) ? 'an' : 'a'} ${found}`,
+  );
+}
+
+export function isAbsent(value: unknown): value is undefined | null {
+  return value === undefined || value === null;
 }

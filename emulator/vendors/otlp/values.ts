@@ -1,13 +1,33 @@
 /**
- * Reads the values that all OTLP messages are made of: ids, times, enums, attributes. It reads both encodings alike,
- * parsed OTLP/JSON and protobufjs messages, which differ in scalars only: ids are hex or bytes, 64-bit integers text,
- * number or Long. A value of the wrong type is an OtlpError.
+ * Reads the values that all OTLP messages are made of: fields, ids, attributes, texts and lists; ./numbers.ts reads
+ * numbers. It reads both encodings alike, parsed JSON and protobufjs messages. Of JSON it takes what protobuf's mapping
+ * allows besides OTLP's own rules: names of fields in snake case, ids in base64. A value of the wrong type is an
+ * OtlpError. https://protobuf.dev/programming-guides/json/
  */
+import { doubleOf, integerOf } from './numbers.ts';
 import type { Attribute, AttributeValue } from './otlp.ts';
-import { OtlpError } from './otlp.ts';
+import { isAbsent, wrong, OtlpError } from './otlp.ts';
 
 /** Deeper values than anyone sends on purpose; protobufjs refuses at about the same depth. */
 const MAX_DEPTH = 64;
+
+/** A field whose name has more than one word. @param name in camel case */
+export function fieldOf(message: Record<string, unknown>, name: string): unknown {
+  const value = message[name];
+  return value === undefined ? message[snakeCaseOf(name)] : value;
+}
+
+/** As many as OTLP has names. */
+const SNAKE_CASE = new Map<string, string>();
+
+function snakeCaseOf(name: string): string {
+  let known = SNAKE_CASE.get(name);
+  if (known === undefined) {
+    known = name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+    SNAKE_CASE.set(name, known);
+  }
+  return known;
+}
 
 export function readAttributes(input: unknown, depth = 0): Attribute[] {
   return listOf(input, 'attributes').map((entry) => {
@@ -28,31 +48,34 @@ export function readValue(input: unknown, depth: number): AttributeValue {
     if (isAbsent(content)) continue;
     switch (kind) {
       case 'stringValue':
+      case 'string_value':
         return textOf(content, 'stringValue');
       case 'boolValue':
+      case 'bool_value':
         if (typeof content !== 'boolean') throw wrong('boolValue', 'true or false', content);
         return content;
       case 'intValue':
-        return integerOf(content);
+      case 'int_value':
+        return integerOf(content, 'intValue');
       case 'doubleValue':
-        return doubleOf(content);
+      case 'double_value':
+        return doubleOf(content, 'doubleValue');
       case 'bytesValue':
+      case 'bytes_value':
         return { bytes: base64Of(content) };
-      case 'arrayValue': {
+      case 'arrayValue':
+      case 'array_value': {
         const { values } = objectOf(content, 'arrayValue');
         return { array: listOf(values, 'arrayValue.values').map((v) => readValue(v, depth + 1)) };
       }
       case 'kvlistValue':
+      case 'kvlist_value':
         return {
           kvlist: readAttributes(objectOf(content, 'kvlistValue')['values'], depth + 1),
         };
     }
   }
   return null;
-}
-
-export function isAbsent(value: unknown): value is undefined | null {
-  return value === undefined || value === null;
 }
 
 export function objectOf(value: unknown, field: string): Record<string, unknown> {
@@ -76,76 +99,30 @@ export function textOf(value: unknown, field: string): string {
   throw wrong(field, 'a string', value);
 }
 
-/** OTLP/JSON writes ids in hex, against protobuf's JSON mapping, which would have base64. */
+/** 16 or 8 bytes in base64 have lengths that no id in hex has. */
+const BASE64_ID = /^(?:[\w+/-]{22}(?:==)?|[\w+/-]{11}=?)$/;
+
+/** OTLP/JSON writes ids in hex, against protobuf's JSON mapping, which would have base64; both are read. */
 export function idOf(value: unknown, field: string): string {
-  if (typeof value === 'string') return value.toLowerCase();
+  if (typeof value === 'string') {
+    const isBase64 = BASE64_ID.test(value);
+    return isBase64 ? Buffer.from(value, 'base64').toString('hex') : value.toLowerCase();
+  }
   if (isAbsent(value)) return '';
   if (value instanceof Uint8Array) return bufferOf(value).toString('hex');
   if (Array.isArray(value) && value.length === 0) return ''; // absent bytes, to protobufjs
   throw wrong(field, 'a hex string', value);
 }
 
-/** An enum is a number in protobuf and by OTLP/JSON's rule; other encoders write its name. */
-export function enumOf(
-  value: unknown,
-  prefix: string,
-  names: readonly string[],
-  field: string,
-): number {
-  if (typeof value === 'number') return value;
-  if (isAbsent(value)) return 0;
-  if (typeof value !== 'string') throw wrong(field, 'a number', value);
-  return value.startsWith(prefix) ? Math.max(0, names.indexOf(value.slice(prefix.length))) : 0;
-}
-
-export function nanosOf(value: unknown, field: string): bigint {
-  if (isAbsent(value)) return 0n;
-  const nanos = bigintOf(value);
-  if (nanos === undefined || nanos < 0n) throw wrong(field, 'unix nanoseconds as digits', value);
-  return nanos;
-}
-
-export function integerOf(value: unknown): number | bigint {
-  if (typeof value === 'number' && Number.isSafeInteger(value)) return value;
-  const integer = bigintOf(value);
-  if (integer === undefined || BigInt.asIntN(64, integer) !== integer) {
-    throw wrong('intValue', 'a 64-bit integer', value);
-  }
-  const number = Number(integer);
-  return Number.isSafeInteger(number) ? number : integer;
-}
-
-/** Text of digits (OTLP/JSON), a whole number (many encoders) or a Long (protobufjs). */
-function bigintOf(value: unknown): bigint | undefined {
-  if (typeof value === 'string') return /^-?\d{1,20}$/.test(value) ? BigInt(value) : undefined;
-  if (typeof value === 'number') return Number.isInteger(value) ? BigInt(value) : undefined;
-  if (!isRecord(value)) return undefined;
-  const { high, low, unsigned } = value;
-  if (typeof high !== 'number' || typeof low !== 'number') return undefined;
-  const bits = (BigInt(high) << 32n) | BigInt(low >>> 0);
-  return unsigned === true ? BigInt.asUintN(64, bits) : bits;
-}
-
-export function doubleOf(value: unknown): number {
-  if (typeof value === 'number') return value;
-  // Protobuf's JSON mapping writes what JSON numbers cannot hold as text.
-  if (value === 'NaN' || value === 'Infinity' || value === '-Infinity') return Number(value);
-  throw wrong('doubleValue', 'a number', value);
-}
-
+/** Of either alphabet, padded or not, as base64 that is padded. */
 function base64Of(value: unknown): string {
-  if (typeof value === 'string') return value;
   if (value instanceof Uint8Array) return bufferOf(value).toString('base64');
-  throw wrong('bytesValue', 'base64', value);
+  if (typeof value !== 'string' || !/^[\w+/-]*={0,2}$/.test(value)) {
+    throw wrong('bytesValue', 'base64', value);
+  }
+  return Buffer.from(value, 'base64').toString('base64');
 }
 
 function bufferOf(bytes: Uint8Array): Buffer {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-}
-
-function wrong(field: string, expected: string, value: unknown): OtlpError {
-  const found = Array.isArray(value) ? 'array' : typeof value;
-  return new OtlpError(
-    `${field} must be ${expected}, is ${/^[ao]/.test(found) ? 'an' : 'a'} ${found}`,
-  );
 }

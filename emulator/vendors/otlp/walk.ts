@@ -4,13 +4,15 @@
  */
 import { createBudget, sizeOf, sum, type Budget, type Size } from './budget.ts';
 import type { Attribute, ResourceOf, ScopeOf } from './otlp.ts';
-import { listOf, objectOf, readAttributes, textOf } from './values.ts';
+import { fieldOf, listOf, objectOf, readAttributes, textOf } from './values.ts';
 
 /** Names of a signal's lists, outermost first, and the reader of what the innermost holds. */
 export interface Signal<Item> {
   readonly resources: string;
   readonly scopes: string;
   readonly items: string;
+  /** The list that took the place of the scopes before OTLP 0.16. */
+  readonly older: string;
   /** Of one entry of the innermost list, any number of items. */
   readonly read: (input: unknown) => Item | readonly Item[];
   /** Spends what one entry of the innermost list becomes. @param repeated what each of its rows repeats */
@@ -19,7 +21,7 @@ export interface Signal<Item> {
 
 /** @throws {OtlpError} when a field has a type that OTLP does not give it. */
 export function walk<Item>(input: unknown, signal: Signal<Item>): ResourceOf<Item>[] {
-  const lists = listOf(objectOf(input, 'the request')[signal.resources], signal.resources);
+  const lists = listOf(fieldOf(objectOf(input, 'the request'), signal.resources), signal.resources);
   const budget = createBudget();
   return lists.map((entry) => readResource(entry, signal, budget));
 }
@@ -29,15 +31,17 @@ function readResource<Item>(
   signal: Signal<Item>,
   budget: Budget,
 ): ResourceOf<Item> {
-  const { resources, scopes } = signal;
+  const { resources, scopes, older } = signal;
   const entry = objectOf(input, `${resources}[]`);
   const attributes = attributesOf(entry['resource']);
-  const schemaUrl = textOf(entry['schemaUrl'], `${resources}[].schemaUrl`);
+  const schemaUrl = textOf(fieldOf(entry, 'schemaUrl'), `${resources}[].schemaUrl`);
   const repeated = sum(sizeOf(attributes), { fields: 1, bytes: schemaUrl.length });
+  const skipped = listOf(fieldOf(entry, older), older).length;
   return {
+    ...(skipped > 0 && { skipped: `${older} is of OTLP before 0.16 and was not read` }),
     attributes,
     schemaUrl,
-    scopes: listOf(entry[scopes], scopes).map((scope) =>
+    scopes: listOf(fieldOf(entry, scopes), scopes).map((scope) =>
       readScope(scope, signal, repeated, budget),
     ),
   };
@@ -60,11 +64,11 @@ function readScope<Item>(
     name: textOf(name, 'scope.name'),
     version: textOf(version, 'scope.version'),
     attributes: readAttributes(attributes),
-    schemaUrl: textOf(entry['schemaUrl'], `${scopes}[].schemaUrl`),
+    schemaUrl: textOf(fieldOf(entry, 'schemaUrl'), `${scopes}[].schemaUrl`),
   };
   const texts = scope.name.length + scope.version.length + scope.schemaUrl.length;
   const repeated = sum(ofResource, sizeOf(scope.attributes), { fields: 3, bytes: texts });
-  const list = listOf(entry[items], items);
+  const list = listOf(fieldOf(entry, items), items);
   for (const item of list) spend(item, repeated, budget);
   return { ...scope, items: list.flatMap(read) };
 }

@@ -54,7 +54,7 @@ function eventOf(record: LogRecord, source: object, nowMs: number): LogEvent {
     ...(observedNs === 0n ? {} : { observedTimeUnixNano: observedNs }),
     severityNumber: severity,
     severityText,
-    body: plainOf(record.body),
+    body: plainOf(record.body ?? null),
     attributes: objectOf(record.attributes),
     ...(flags === 0 ? {} : { flags }),
     ...given({ traceId, spanId, eventName }),

@@ -1,7 +1,7 @@
 /** Reads an export, and divides its events into those Honeycomb would take and those beyond its limits. */
 import * as v from 'valibot';
 import type { VendorIntakes } from '../../../inbox/intake.ts';
-import { OtlpError } from '../../otlp/otlp.ts';
+import { OtlpError, type Resource } from '../../otlp/otlp.ts';
 import { parseLogs, parseMetrics, parseTraces } from '../../otlp/parse.ts';
 import { ENCODINGS, type Encoding } from '../../otlp/reply.ts';
 import { eventText } from '../limits.ts';
@@ -18,6 +18,8 @@ interface ReadExport {
   readonly rejected: number;
   /** Why events were rejected, each reason once. */
   readonly reasons: readonly string[];
+  /** What was not read, which the vendor does not tell either. */
+  readonly skipped: readonly string[];
 }
 
 /** What the inbox keeps of the request beside its body. */
@@ -41,13 +43,32 @@ interface ReadingOptions {
   readonly nowNs: bigint;
 }
 
-type ToEvents = (encoding: Encoding, bytes: Buffer, options: ReadingOptions) => HoneycombEvent[];
+interface Decoded {
+  readonly events: readonly HoneycombEvent[];
+  readonly skipped: readonly string[];
+}
+
+type Decode = (encoding: Encoding, bytes: Buffer, options: ReadingOptions) => Decoded;
 
 const SIGNALS = {
-  traces: (encoding, bytes) => decodeTraces(parseTraces(encoding, bytes)),
-  logs: (encoding, bytes, options) => decodeLogs(parseLogs(encoding, bytes), options),
-  metrics: (encoding, bytes, options) => decodeMetrics(parseMetrics(encoding, bytes), options),
-} as const satisfies Record<string, ToEvents>;
+  traces: (encoding, bytes) => {
+    const resources = parseTraces(encoding, bytes);
+    return { events: decodeTraces(resources), skipped: skippedOf(resources) };
+  },
+  logs: (encoding, bytes, options) => {
+    const resources = parseLogs(encoding, bytes);
+    return { events: decodeLogs(resources, options), skipped: skippedOf(resources) };
+  },
+  metrics: (encoding, bytes, options) => {
+    const resources = parseMetrics(encoding, bytes);
+    return { events: decodeMetrics(resources, options), skipped: skippedOf(resources) };
+  },
+} as const satisfies Record<string, Decode>;
+
+/** Each once. */
+function skippedOf(resources: readonly Resource[]): string[] {
+  return [...new Set(resources.flatMap(({ skipped }) => skipped ?? []))];
+}
 
 export type Signal = keyof typeof SIGNALS;
 
@@ -67,9 +88,9 @@ export function readExport(
 ): ReadExport | { readonly ok: false; readonly message: string } {
   const nowNs = BigInt(Math.trunc(receivedMs)) * 1_000_000n;
   try {
-    const events = SIGNALS[signal](encoding, bytes, { dataset, nowNs });
-    if (!isPlacedByHeader || dataset === undefined) return admit(events);
-    return admit(events.map((event) => ({ ...event, dataset })));
+    const { events, skipped } = SIGNALS[signal](encoding, bytes, { dataset, nowNs });
+    if (!isPlacedByHeader || dataset === undefined) return { ...admit(events), skipped };
+    return { ...admit(events.map((event) => ({ ...event, dataset }))), skipped };
   } catch (error) {
     if (!(error instanceof OtlpError)) throw error;
     return { ok: false, message: `failed to parse OTLP request body: ${error.message}` };
@@ -97,7 +118,7 @@ export function exportIntakes(storeEvents: StoreEvents): VendorIntakes {
 const MAX_DATASETS = 300;
 
 /** @throws OtlpError when they are of too many services */
-function admit(events: readonly HoneycombEvent[]): ReadExport {
+function admit(events: readonly HoneycombEvent[]): Omit<ReadExport, 'skipped'> {
   if (new Set(events.map(({ dataset }) => dataset)).size > MAX_DATASETS) {
     throw new OtlpError(`it is of more than ${MAX_DATASETS} services`);
   }

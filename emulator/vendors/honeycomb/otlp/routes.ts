@@ -78,7 +78,8 @@ export function addOtlpRoutes(routes: Hono, parts: OtlpParts): void {
           body: body.bytes,
         },
       }));
-      const { rejected, reasons } = read;
+      const { rejected, reasons, skipped } = read;
+      for (const reason of skipped) answers.note(c, 200, 'UNIMPLEMENTED', reason);
       for (const reason of reasons) answers.note(c, 200, 'INVALID_ARGUMENT', reason);
       if (reasons.length === 0) return success(encoding);
       const errorMessage = reasons.join('; ');
