@@ -1,7 +1,7 @@
 /**
  * Turns OTLP attributes into the fields of a Honeycomb event, by the rules of the vendor's own translator
  * (github.com/honeycombio/husky): scalars as they are, key-value lists flattened with dots, arrays and bytes as JSON
- * text. An empty key or value becomes no field.
+ * text. An empty key or value becomes no field, but stays in such text.
  */
 import type { Attribute, AttributeValue } from '../otlp/otlp.ts';
 import { bigintAsNumber } from '../otlp/plain.ts';
@@ -54,7 +54,7 @@ export function scalar(value: FieldValue): FieldValue {
 }
 
 /** JSON text as Go's encoder writes it: keys in order, a line feed at the end, cut at the field's limit. */
-function jsonText(value: AttributeValue): string {
+export function jsonText(value: AttributeValue): string {
   return truncate(`${JSON.stringify(plain(value), bigintAsNumber)}\n`);
 }
 
@@ -65,7 +65,7 @@ function plain(value: AttributeValue): unknown {
   const object: Record<string, unknown> = Object.create(null);
   const sorted = value.kvlist.toSorted((a, b) => (a.key < b.key ? -1 : 1));
   for (const entry of sorted) {
-    if (entry.key !== '' && entry.value !== null) object[entry.key] = plain(entry.value);
+    object[entry.key] = plain(entry.value);
   }
   return object;
 }

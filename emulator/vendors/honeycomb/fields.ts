@@ -18,7 +18,7 @@ const INSTRUMENTATION_PREFIXES = [
   'OpenTelemetry::Instrumentation',
   'go.opentelemetry.io/contrib/instrumentation',
   '@opentelemetry/instrumentation',
-  '@honeycombio/',
+  '@honeycombio/instrumentation',
 ];
 
 /** @param durationNs undefined when the span ends before it starts */

@@ -10,12 +10,11 @@ const MAX_RATE = 2 ** 31 - 1;
  * The sample rate of a span, a whole number from 1 on.
  *
  * @param fields the span's, its attributes included
- * @param traceId hex; decides, evenly over traces, whether a fractional rate is rounded up or down
  */
-export function sampleRateOf(fields: Fields, traceState: string, traceId: string): number {
+export function sampleRateOf(fields: Fields, traceState: string): number {
   const rate = fields['sampleRate'] ?? fields['SampleRate'];
   if (rate !== undefined) return wholeRate(Math.floor(numberOf(rate) + 0.5));
-  return traceState === '' ? 1 : rateOfTraceState(traceState, traceId);
+  return traceState === '' ? 1 : rateOfTraceState(traceState);
 }
 
 /** Takes the attributes that name a rate out of an event's fields. */
@@ -33,31 +32,22 @@ function wholeRate(rate: number): number {
 }
 
 /**
- * A threshold T is compared with 56 bits of randomness, so its adjusted count is 2^56 / (2^56 - T). Up to 100
- * a fraction is rounded up for as many traces as it says, which keeps sums right; above, to the nearest.
- * https://opentelemetry.io/docs/specs/otel/trace/tracestate-probability-sampling
+ * A threshold T is compared with 56 bits of randomness, so a span stands for 2^56 / (2^56 - T). The vendor leaves the
+ * fraction off. https://opentelemetry.io/docs/specs/otel/trace/tracestate-probability-sampling
  */
-function rateOfTraceState(traceState: string, traceId: string): number {
+function rateOfTraceState(traceState: string): number {
   const digits = thresholdOf(traceState);
   if (digits === undefined) return 1;
-  const threshold = Number.parseInt(digits.padEnd(14, '0'), 16);
-  const count = 2 ** 56 / (2 ** 56 - threshold);
-  if (count > 100) return wholeRate(Math.round(count));
-  const whole = Math.floor(count);
-  return wholeRate(whole + (fraction(traceId) < count - whole ? 1 : 0));
+  const threshold = BigInt(`0x${digits.padEnd(14, '0')}`);
+  const probability = Number(2n ** 56n - threshold) / 2 ** 56;
+  return wholeRate(Math.floor(1 / probability));
 }
 
-/** Of `ot=rv:…;th:c,other=…`, or of the older form `th=c`. */
+/** Of `ot=rv:…;th:c,other=…`. */
 function thresholdOf(traceState: string): string | undefined {
   for (const member of traceState.split(',')) {
-    const found = /^\s*(?:ot=(?:[^;]*;)*th:|th=)([0-9a-f]{1,14})(?:;|\s*$)/.exec(member);
+    const found = /^\s*ot=(?:[^;]*;)*th:([0-9a-fA-F]{1,14})(?:;|\s*$)/.exec(member);
     if (found) return found[1];
   }
   return undefined;
-}
-
-/** The last 32 bits of a trace id as a number from 0 to 1; what the sampler kept depends on higher ones. */
-function fraction(traceId: string): number {
-  const bits = Number.parseInt(traceId.slice(-8), 16);
-  return Number.isNaN(bits) ? 0 : bits / 2 ** 32;
 }

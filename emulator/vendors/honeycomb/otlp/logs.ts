@@ -2,7 +2,7 @@
  * Turns OTLP logs into Honeycomb events, by the field rules of the vendor's own translator
  * (github.com/honeycombio/husky). A record that names a span is shown with it, as an event of that span.
  */
-import { addAttributes } from '../attributes.ts';
+import { addAttributes, jsonText } from '../attributes.ts';
 import type { Fields } from '../attributes.ts';
 import type { HoneycombEvent } from './traces.ts';
 import { clampTime, datasetOf, traceKey } from './traces.ts';
@@ -43,7 +43,7 @@ function decodeRecord(
 ): HoneycombEvent {
   const fields: Fields = { ...recordFields(record), ...shared };
   addAttributes(fields, record.attributes);
-  const sampleRate = sampleRateOf(fields, '', record.traceId);
+  const sampleRate = sampleRateOf(fields, '');
   removeSampleRate(fields);
   return {
     dataset,
@@ -65,20 +65,20 @@ function recordFields(record: LogRecord): Fields {
   const fields: Fields = {
     severity: SEVERITIES[Math.floor((severity - 1) / STEPS)] ?? 'unspecified',
     severity_code: severity,
+    flags: record.flags,
     'meta.signal_type': 'log',
   };
   if (record.severityText !== '') fields['severity_text'] = record.severityText;
-  if (record.flags !== 0) fields['flags'] = record.flags;
   if (record.eventName !== '') fields['event.name'] = record.eventName;
   if (record.traceId !== '') {
     fields['trace.trace_id'] = shortTraceId(record.traceId);
     fields['meta.annotation_type'] = 'span_event';
   }
   if (record.spanId !== '') fields['trace.parent_id'] = record.spanId;
-  if (body !== null && typeof body === 'object' && 'kvlist' in body) {
-    addAttributes(fields, body.kvlist, 'body.');
-    // As an item of a list a structure is kept as JSON text; whole, beside its parts.
-    addAttributes(fields, [{ key: 'body', value: body }], '', Infinity);
-  } else addAttributes(fields, [{ key: 'body', value: body }]);
+  if (body !== undefined) {
+    addAttributes(fields, [{ key: 'body', value: body }]);
+    // A structure is flattened, and whole besides.
+    if (!('body' in fields)) fields['body'] = jsonText(body);
+  }
   return fields;
 }

@@ -1,5 +1,5 @@
 /**
- * Turns OTLP metrics into Honeycomb events: the points of one time with the same attributes become one event
+ * Turns OTLP metrics into Honeycomb events: the points of one second with the same attributes become one event
  * with a column for each metric (https://docs.honeycomb.io/send-data/metrics/). Percentiles are not estimated
  * from the buckets of a histogram.
  */
@@ -31,7 +31,7 @@ export function decodeMetrics(
       for (const point of scope.items) {
         const fields: Fields = { ...shared };
         addAttributes(fields, point.attributes);
-        const timeNs = clampTime(point.timeNs || nowNs);
+        const timeNs = wholeSecond(clampTime(point.timeNs || nowNs));
         const id = `${timeNs} ${JSON.stringify(fields, bigintAsNumber)}`;
         const event = events.get(id) ?? eventOf(dataset, timeNs, fields);
         events.set(id, event);
@@ -43,6 +43,10 @@ export function decodeMetrics(
     }
   }
   return [...events.values()];
+}
+
+function wholeSecond(ns: bigint): bigint {
+  return ns - (ns % 1_000_000_000n);
 }
 
 function eventOf(dataset: string, timeNs: bigint, fields: Fields): HoneycombEvent {

@@ -51,7 +51,7 @@ function decodeSpan(span: Span, dataset: string, shared: Fields, events: Honeyco
   const durationNs = durationOf(span);
   const fields: Fields = { ...spanFields(span, durationNs), ...shared };
   addAttributes(fields, span.attributes);
-  const sampleRate = sampleRateOf(fields, span.traceState, span.traceId);
+  const sampleRate = sampleRateOf(fields, span.traceState);
   removeSampleRate(fields);
   copyException(fields, span.events);
   const common = { dataset, traceId: traceKey(span.traceId), sampleRate };

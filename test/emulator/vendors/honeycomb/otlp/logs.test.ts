@@ -86,6 +86,50 @@ describe('POST /v1/logs', () => {
     expect(events()).toMatchObject([{ time_ns: BigInt(NOW_MS) * 1_000_000n, trace: null }, {}]);
   });
 
+  const nested = (depth: number): object =>
+    depth === 0
+      ? { stringValue: 'x' }
+      : { kvlistValue: { values: [{ key: 'k', value: nested(depth - 1) }] } };
+  test.each<[string, object, object]>([
+    ['text', { stringValue: 'x' }, { body: 'x' }],
+    ['no text', { stringValue: '' }, { body: '' }],
+    ['a list', { arrayValue: { values: [{ intValue: 1 }, {}] } }, { body: '[1,null]\n' }],
+    ['bytes', { bytesValue: 'aGk=' }, { body: '"aGk="\n' }],
+    ['nothing', {}, { body: 'null\n' }],
+    ['an empty map', { kvlistValue: {} }, { body: '{}\n' }],
+    [
+      'a map with nulls',
+      {
+        kvlistValue: {
+          values: [
+            { key: 'a', value: {} },
+            { key: '', value: nested(0) },
+          ],
+        },
+      },
+      { body: '{"":"x","a":null}\n' },
+    ],
+    ['five levels', nested(5), { 'body.k.k.k.k.k': 'x' }],
+    ['more levels', nested(7), { 'body.k.k.k.k.k': '{"k":{"k":"x"}}\n' }],
+  ])('keeps a body of %s', async (_name, body, expected) => {
+    const { call, events } = openHoneycomb();
+    await call('POST', '/v1/logs', logsOf([{ body }]));
+    expect(fieldsOf(events())).toMatchObject([expected]);
+    const names = Object.keys(JSON.parse(String(events()[0]?.['fields'])));
+    expect(names.filter((name) => name.startsWith('body.'))).toEqual(
+      Object.keys(expected).filter((name) => name.startsWith('body.')),
+    );
+  });
+
+  test('keeps flags, those of none too, and no body where there is none', async () => {
+    const { call, events } = openHoneycomb();
+    await call('POST', '/v1/logs', logsOf([{}, { flags: '257', body: null }]));
+    const [first, second] = fieldsOf(events());
+    expect([first.flags, second.flags]).toEqual([0, 257]);
+    expect(first).not.toHaveProperty('body');
+    expect(second).not.toHaveProperty('body');
+  });
+
   test.each([
     [1, 'trace'],
     [8, 'debug'],

@@ -86,6 +86,18 @@ describe('POST /v1/metrics', () => {
     ]);
   });
 
+  test('brings the points of a second together', async () => {
+    const { call, events } = openHoneycomb();
+    const points = ['1795353681000000001', '1795353681999999999', '1795353682000000000'];
+    const metrics = points.map((timeUnixNano, n) => ({
+      name: `m${n}`,
+      gauge: { dataPoints: [{ timeUnixNano, asInt: '1' }] },
+    }));
+    await call('POST', '/v1/metrics', metricsOf(metrics));
+    expect(fieldsOf(events())).toMatchObject([{ m0: 1, m1: 1 }, { m2: 1 }]);
+    expect(events()).toMatchObject([{ time_ns: BigInt(T1) }, { time_ns: 1795353682000000000n }]);
+  });
+
   test('has a dataset for those who name none', async () => {
     const { call, events } = openHoneycomb();
     await call('POST', '/v1/metrics', METRICS);

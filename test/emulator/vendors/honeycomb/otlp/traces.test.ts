@@ -142,10 +142,24 @@ describe('decodeTraces: a span', () => {
     expect(fields).toMatchObject({ 'library.name': 'x', 'library.version': '1' });
   });
 
-  test('made by instrumentation is marked', () => {
-    const scope = { name: '@opentelemetry/instrumentation-http' };
-    expect(decodeSpan({}, { scope }).fields['telemetry.instrumentation_library']).toBe(true);
-    expect(decodeSpan().fields).not.toHaveProperty('telemetry.instrumentation_library');
+  test.each([
+    ['io.opentelemetry.tomcat-7.0', true],
+    ['opentelemetry.instrumentation.flask', true],
+    ['OpenTelemetry.Instrumentation.AspNetCore', true],
+    ['OpenTelemetry::Instrumentation::Rack', true],
+    ['go.opentelemetry.io/contrib/instrumentation/net/http/otelhttp', true],
+    ['@opentelemetry/instrumentation-http', true],
+    ['io.opentelemetry.contrib.php.slim', true],
+    ['@honeycombio/instrumentation-web-vitals', true],
+    ['@honeycombio/opentelemetry-web', false],
+    ['@opentelemetry/sdk-trace-base', false],
+    ['opentelemetry', false],
+    ['Opentelemetry.Instrumentation.Http', false],
+    ['my.io.opentelemetry', false],
+  ])('of the library %s, by instrumentation: %s', (name, marked) => {
+    const { fields } = decodeSpan({}, { scope: { name } });
+    expect(fields['telemetry.instrumentation_library']).toBe(marked || undefined);
+    expect(fields['library.name']).toBe(name);
   });
 
   test('keeps the schema urls of resource and scope', () => {
@@ -214,11 +228,11 @@ describe('decodeTraces: attribute values', () => {
         { intValue: '9007199254740993' },
         {},
         { bytesValue: 'aGk=' },
-        { kvlistValue: { values: attributes({ z: 1, a: 2 }) } },
+        { kvlistValue: { values: [...attributes({ z: 1, a: 2 }), { key: 'n', value: {} }] } },
       ],
     };
     expect(fieldsOf(['list', { arrayValue: array }], ['raw', { bytesValue: 'aGk=' }])).toEqual({
-      list: '["a<b",9007199254740993,null,"aGk=",{"a":2,"z":1}]\n',
+      list: '["a<b",9007199254740993,null,"aGk=",{"a":2,"n":null,"z":1}]\n',
       raw: '"aGk="\n',
     });
   });
