@@ -7,6 +7,9 @@ export class Reader {
   readonly #error: (what: string, at: number) => Error;
   readonly #space: RegExp;
   #at = 0;
+  #end = 0;
+  /** Where something other than white space was skipped: comments. */
+  readonly #skipped: { readonly from: number; readonly to: number }[] = [];
 
   /**
    * @param error makes the error for something wrong behind `at` characters.
@@ -31,19 +34,35 @@ export class Reader {
   match(pattern: RegExp): RegExpExecArray | undefined {
     pattern.lastIndex = this.#at;
     const found = pattern.exec(this.source) ?? undefined;
-    if (found !== undefined) this.#at += found[0].length;
+    if (found !== undefined) this.#take(found[0].length);
     return found;
   }
 
   skipSpace(): void {
-    this.match(this.#space);
+    this.#space.lastIndex = this.#at;
+    const skipped = this.#space.exec(this.source)?.[0] ?? '';
+    if (skipped.trim() !== '')
+      this.#skipped.push({ from: this.#at, to: this.#at + skipped.length });
+    this.#at += skipped.length;
+  }
+
+  /** What was taken from there on, without comments and the space behind it. */
+  textSince(from: number): string {
+    let text = '';
+    let at = from;
+    for (const gap of this.#skipped) {
+      if (gap.from < from || gap.to > this.#end) continue;
+      text += `${this.source.slice(at, gap.from)} `;
+      at = gap.to;
+    }
+    return (text + this.source.slice(at, this.#end)).trim();
   }
 
   /** Takes this text, if it comes next behind white space. */
   accept(text: string): boolean {
     this.skipSpace();
     const found = this.source.startsWith(text, this.#at);
-    if (found) this.#at += text.length;
+    if (found) this.#take(text.length);
     return found;
   }
 
@@ -60,6 +79,11 @@ export class Reader {
   failExpecting(what: string): never {
     this.skipSpace();
     this.fail(`expected ${what}${this.#found()}`);
+  }
+
+  #take(length: number): void {
+    this.#at += length;
+    if (length > 0) this.#end = this.#at;
   }
 
   #found(): string {

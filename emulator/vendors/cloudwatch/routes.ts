@@ -62,7 +62,7 @@ export function createCloudWatchLogs(
       ...recordOperations({ store, events, now }),
       ...metricFilterOperations({ store, filters, now }),
       ...subscriptionFilterOperations({ store, filters, now }),
-      ...queryOperations({ store, queries: createQueries({ store, engine, journal, now }) }),
+      ...queryOperations({ store, queries: createQueries({ store, engine, journal, now }), now }),
       ...queryDefinitionOperations(createQueryDefinitionStore(database), now),
       ...liveTail.operations,
       ...logEventOperations({ store, events, now }),

@@ -99,6 +99,10 @@ export function createLogStore(database: DatabaseSync) {
     SELECT coalesce(sum(length(CAST(message AS BLOB)) + 26), 0) AS bytes FROM log_events
     WHERE log_stream IN (SELECT id FROM log_streams WHERE log_group = ?)`);
 
+  const selectEnds = database.prepare(
+    'SELECT ifnull((SELECT max(id) - min(id) + 1 FROM log_events), 0) AS events',
+  );
+
   const streamColumns =
     'id, name, created_ms, first_event_ms, last_event_ms, last_ingestion_ms FROM log_streams';
   const selectStream = database.prepare(`SELECT ${streamColumns} WHERE log_group = ? AND name = ?`);
@@ -167,6 +171,9 @@ export function createLogStore(database: DatabaseSync) {
     },
     /** Of all events of the group, as CloudWatch counts them before compression. */
     storedBytes: (group: LogGroup): number => Number(sumBytes.get(group.id)?.['bytes']),
+
+    /** Of all groups of all accounts, and at most those that were deleted between them. */
+    events: (): number => Number(selectEnds.get()?.['events']),
 
     stream(group: LogGroup, name: string): LogStream | undefined {
       const row = selectStream.get(group.id, name);

@@ -91,7 +91,7 @@ describe('createQueryThread', () => {
   test('fails alone when a query cannot be run, and all when it is closed', async () => {
     const store = await openFilled();
     const { insights } = store.engines;
-    const wrong = insights({ ...job, queryString: 'unmask' }, quiet);
+    const wrong = insights({ ...job, queryString: 'anomaly' }, quiet);
     await expect(wrong).rejects.toThrow('unknown or unsupported command');
     const late = insights(job, quiet);
     await Promise.all([

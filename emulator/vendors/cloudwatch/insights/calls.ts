@@ -1,7 +1,7 @@
 /** Reads calls in expressions of Logs Insights: functions, aggregations, and times cut to a period. */
 import { AGGREGATES, type Aggregate } from './aggregates.ts';
 import { fieldExpression, NUMBER, type Expression, type ExpressionContext } from './expression.ts';
-import { FUNCTIONS } from './functions.ts';
+import { FUNCTIONS } from './functions/functions.ts';
 import { ceilTime, floorTime, readPeriod } from './period.ts';
 import { numberOf } from './values.ts';
 
@@ -10,7 +10,7 @@ import { numberOf } from './values.ts';
  * @returns reads what follows the opening parenthesis of a call, whose name stands `at` a place in the query
  */
 export function createCallReader(
-  { reader, columns, aggregates }: ExpressionContext,
+  { reader, columns, aggregates, query }: ExpressionContext,
   readArgument: () => Expression,
 ): (name: string, at: number) => Expression {
   let aggregating = false;
@@ -28,7 +28,11 @@ export function createCallReader(
     }
     return {
       isTime: scalar.givesTime ?? false,
-      evaluate: (row) => scalar.call(values.map((value) => value.evaluate(row))),
+      evaluate: (row) =>
+        scalar.call(
+          values.map((value) => value.evaluate(row)),
+          query.times,
+        ),
     };
   }
 
@@ -52,7 +56,8 @@ export function createCallReader(
         isTime: true,
         evaluate(row) {
           const unixMs = numberOf(time.evaluate(row));
-          return unixMs === undefined ? undefined : cut(unixMs, period);
+          const found = unixMs === undefined ? undefined : cut(unixMs, period);
+          return Number.isFinite(found) ? found : undefined;
         },
       }
     );

@@ -1,142 +1,141 @@
 /**
- * The commands of Logs Insights, each read into a stage: fields, display, filter, parse, stats, sort, limit, dedup.
- * Any other is refused by name.
+ * The commands of Logs Insights, each read into a stage. Any other is refused by name, those among them that AWS
+ * computes in ways it does not publish: `pattern`, `anomaly`, `diff`.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CWL_QuerySyntax.html
  */
 import type { Reader } from '../reader.ts';
 import { fieldExpression, type AggregateCall } from './expression.ts';
+import { acceptWord, readName } from './language.ts';
+import { readJoin, type Nested } from './nested.ts';
+import { readJson, readParse } from './parse-command.ts';
 import { readExpression } from './read-expression.ts';
-import { globExtract, regexExtract, type Extract } from './extract.ts';
-import { acceptWord, readName, readRegex, readText } from './language.ts';
 import {
-  changeStage,
+  columnOf,
+  know,
+  readNamed,
+  readStatistics,
+  setting,
+  show,
+  showFound,
+  type Columns,
+} from './shown-columns.ts';
+import {
   dedupStage,
   filterStage,
+  unnestStage,
   type MakeStage,
-  type Named,
   type SortKey,
   type Statistics,
 } from './stages.ts';
-import { textOf } from './values.ts';
-
-export interface Column {
-  readonly name: string;
-  readonly isTime: boolean;
-}
 
 export type Command =
-  | { readonly type: 'change' | 'filter' | 'dedup'; readonly make: MakeStage }
+  /** `unnest` and `join` make several rows of one, or none. */
+  | {
+      readonly type: 'change' | 'filter' | 'unnest' | 'join' | 'dedup';
+      readonly make: MakeStage;
+    }
   | { readonly type: 'stats'; readonly statistics: Statistics }
   | { readonly type: 'sort'; readonly keys: readonly SortKey[] }
-  | { readonly type: 'limit'; readonly most: number };
+  | { readonly type: 'limit'; readonly most: number; readonly from: 'start' | 'end' };
 
-/** What the commands before leave to those behind. */
-export interface Columns {
-  /** Aliases, and what a `stats` has made. */
-  made: ReadonlyMap<string, Column>;
-  /** What results show; undefined until a command says so. */
-  shown: readonly Column[] | undefined;
-  /** What `parse` has found, shown unless `display` says otherwise. */
-  parsed: readonly Column[];
-  displayed: boolean;
+/** How a command is read. `at` is where it begins. */
+type ReadCommand = (reader: Reader, columns: CommandContext, at: number) => Command;
+
+export interface CommandContext extends Columns {
+  /** Takes a query within the query; undefined where there may be none. */
+  readonly addNested: ((nested: Nested) => void) | undefined;
 }
 
 export const MAX_LIMIT = 100_000;
 
 /** Reads the next command. @throws AwsError MalformedQueryException */
-export function readCommand(reader: Reader, columns: Columns): Command {
+export function readCommand(reader: Reader, context: CommandContext): Command {
   reader.skipSpace();
   const { at } = reader;
   const name = readName(reader) ?? reader.failExpecting('a command');
   const key = name.toLowerCase();
   const read = Object.hasOwn(READERS, key) ? READERS[key] : undefined;
   if (read === undefined) return reader.fail(`unknown or unsupported command '${name}'`, at);
-  return read(reader, columns, at);
+  return read(reader, context, at);
 }
 
-const READERS: Readonly<Record<string, (reader: Reader, columns: Columns, at: number) => Command>> =
-  {
-    fields(reader, columns) {
-      const named = readNamed(reader, columns);
-      know(columns, named);
-      if (!columns.displayed) show(columns, [...(columns.shown ?? []), ...named.map(columnOf)]);
-      return { type: 'change', make: setting(named) };
-    },
-    display(reader, columns) {
-      const named = readNamed(reader, columns);
-      know(columns, named);
-      show(columns, named.map(columnOf));
-      columns.displayed = true;
-      return { type: 'change', make: setting(named) };
-    },
-    filter(reader, columns) {
-      return {
-        type: 'filter',
-        make: filterStage(readExpression({ reader, columns: columns.made })),
-      };
-    },
-    parse: readParse,
-    stats: readStats,
-    sort(reader, columns) {
-      const keys: SortKey[] = [];
-      do {
-        const expression = readExpression({ reader, columns: columns.made });
-        const descending = acceptWord(reader, 'desc');
-        if (!descending) acceptWord(reader, 'asc');
-        keys.push({ expression, descending });
-      } while (reader.accept(','));
-      return { type: 'sort', keys };
-    },
-    limit(reader) {
-      reader.skipSpace();
-      const { at } = reader;
-      const most = Number(reader.match(/\d+(?![\w.])/y)?.[0] ?? reader.failExpecting('a number'));
-      if (most < 1 || most > MAX_LIMIT) reader.fail(`a limit is between 1 and ${MAX_LIMIT}`, at);
-      return { type: 'limit', most };
-    },
-    dedup(reader, columns) {
-      const named = readNamed(reader, columns);
-      return { type: 'dedup', make: dedupStage(named.map(({ expression }) => expression)) };
-    },
+const readFields: ReadCommand = (reader, columns) => {
+  const named = readNamed(reader, columns);
+  know(columns, named);
+  if (!columns.displayed) show(columns, [...(columns.shown ?? []), ...named.map(columnOf)]);
+  return { type: 'change', make: setting(named) };
+};
+
+const readFilter: ReadCommand = (reader, { made, query }) => ({
+  type: 'filter',
+  make: filterStage(readExpression({ reader, columns: made, query })),
+});
+
+const readLimit =
+  (from: 'start' | 'end'): ReadCommand =>
+  (reader) => {
+    // Any rows will do, so the newest do too.
+    if (from === 'start') acceptWord(reader, 'any');
+    reader.skipSpace();
+    const { at } = reader;
+    const most = Number(reader.match(/\d+(?![\w.])/y)?.[0] ?? reader.failExpecting('a number'));
+    if (most < 1 || most > MAX_LIMIT) reader.fail(`a limit is between 1 and ${MAX_LIMIT}`, at);
+    return { type: 'limit', most, from };
   };
 
-function readParse(reader: Reader, columns: Columns, at: number): Command {
-  const source = fieldExpression(readName(reader) ?? '@message', columns.made);
-  const glob = readText(reader);
-  const regex = glob === undefined ? readRegex(reader) : undefined;
-  let names: readonly string[] = [];
-  let extract: Extract;
-  if (glob !== undefined) {
-    const found = globExtract(glob);
-    if (!acceptWord(reader, 'as')) return reader.failExpecting("'as' and names");
-    names = readNames(reader);
-    if (found.count !== names.length) {
-      reader.fail(`${found.count} asterisks and ${names.length} names in 'parse'`, at);
-    }
-    ({ extract } = found);
-  } else if (regex !== undefined) {
-    ({ names, extract } = regexExtract(regex));
-    if (names.length === 0) reader.fail("'parse' needs groups with names, (?<name>…)", at);
-  } else {
-    return reader.failExpecting('a glob or a regular expression');
-  }
-  columns.parsed = [...columns.parsed, ...names.map((name) => ({ name, isTime: false }))];
-  return {
-    type: 'change',
-    make: changeStage((row) => {
-      const text = textOf(source.evaluate(row));
-      const found = text === undefined ? undefined : extract(text);
-      for (const [index, name] of names.entries()) {
-        const value = found?.[index];
-        if (value !== undefined) row.set(name, value);
-      }
-    }),
-  };
-}
+const READERS: Readonly<Record<string, ReadCommand>> = {
+  fields: readFields,
+  // Nothing is masked here.
+  unmask: readFields,
+  display(reader, columns) {
+    const named = readNamed(reader, columns);
+    know(columns, named);
+    show(columns, named.map(columnOf));
+    columns.displayed = true;
+    return { type: 'change', make: setting(named) };
+  },
+  filter: readFilter,
+  where: readFilter,
+  // Every field is found as an indexed one would be; only what is read differs.
+  filterindex: readFilter,
+  parse: (reader, columns, at) => ({ type: 'change', make: readParse(reader, columns, at) }),
+  json: (reader, columns) => ({ type: 'change', make: readJson(reader, columns) }),
+  stats: readStats,
+  sort(reader, { made, query }) {
+    const keys: SortKey[] = [];
+    do {
+      const expression = readExpression({ reader, columns: made, query });
+      const descending = acceptWord(reader, 'desc');
+      if (!descending) acceptWord(reader, 'asc');
+      keys.push({ expression, descending });
+    } while (reader.accept(','));
+    return { type: 'sort', keys };
+  },
+  limit: readLimit('start'),
+  head: readLimit('start'),
+  tail: readLimit('end'),
+  dedup(reader, columns) {
+    const named = readNamed(reader, columns);
+    return { type: 'dedup', make: dedupStage(named.map(({ expression }) => expression)) };
+  },
+  unnest(reader, columns) {
+    const field = readName(reader) ?? reader.failExpecting('a field');
+    if (!acceptWord(reader, 'into')) return reader.failExpecting("'into' and a name");
+    const name = readName(reader) ?? reader.failExpecting('a name');
+    showFound(columns, [name]);
+    return { type: 'unnest', make: unnestStage(fieldExpression(field, columns.made), name) };
+  },
+  join(reader, { addNested }, at) {
+    if (addNested === undefined) return reader.fail("'join' cannot stand here", at);
+    const { nested, make } = readJoin(reader);
+    addNested(nested);
+    return { type: 'join', make };
+  },
+};
 
-function readStats(reader: Reader, columns: Columns): Command {
+function readStats(reader: Reader, columns: CommandContext): Command {
   const calls: AggregateCall[] = [];
-  const results = readNamed(reader, columns, calls);
+  const results = readStatistics(reader, columns, calls);
   const by = acceptWord(reader, 'by') ? readNamed(reader, columns) : [];
   // A column without an alias keeps its text, so that a name given twice would hide another.
   const names = [...by, ...results].map(({ name }) => name);
@@ -149,63 +148,4 @@ function readStats(reader: Reader, columns: Columns): Command {
   columns.parsed = [];
   columns.displayed = false;
   return { type: 'stats', statistics: { calls, results, by } };
-}
-
-function readNamed(
-  reader: Reader,
-  { made }: Columns,
-  aggregates?: AggregateCall[],
-): readonly Named[] {
-  const named: Named[] = [];
-  do {
-    reader.skipSpace();
-    const { at } = reader;
-    const before = aggregates?.length;
-    const context = { reader, columns: made };
-    const expression = readExpression(aggregates ? { ...context, aggregates } : context);
-    if (aggregates && aggregates.length === before) {
-      reader.fail("'stats' needs an aggregation such as count(*)", at);
-    }
-    const text = reader.source.slice(at, reader.at).trim();
-    const alias = acceptWord(reader, 'as')
-      ? (readName(reader) ?? reader.failExpecting('a name'))
-      : undefined;
-    named.push({ name: alias ?? unquoted(text), expression });
-  } while (reader.accept(','));
-  return named;
-}
-
-function readNames(reader: Reader): readonly string[] {
-  const names: string[] = [];
-  do names.push(readName(reader) ?? reader.failExpecting('a name'));
-  while (reader.accept(','));
-  return names;
-}
-
-/** Sets what is computed; a field that is shown under its own name is there already. */
-function setting(named: readonly Named[]): MakeStage {
-  return changeStage((row) => {
-    for (const { name, expression } of named) {
-      if (expression.field !== name) row.set(name, expression.evaluate(row));
-    }
-  });
-}
-
-function know(columns: Columns, named: readonly Named[]): void {
-  const found = named.filter(({ name, expression }) => expression.field !== name).map(columnOf);
-  columns.made = new Map(
-    [...columns.made.values(), ...found].map((column) => [column.name, column]),
-  );
-}
-
-function show(columns: Columns, shown: readonly Column[]): void {
-  columns.shown = [...new Map(shown.map((column) => [column.name, column])).values()];
-}
-
-function columnOf({ name, expression }: Named): Column {
-  return { name, isTime: expression.isTime ?? false };
-}
-
-function unquoted(text: string): string {
-  return /^`[^`]*`$/.test(text) ? text.slice(1, -1) : text;
 }

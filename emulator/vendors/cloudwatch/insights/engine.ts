@@ -9,7 +9,9 @@ import type { Engine, RunJob, Watch } from '../../../columns/engine.ts';
 import { runSteps, type Steps } from '../../../columns/steps.ts';
 import { viewOf, wholeEvents } from './block-events.ts';
 import { BYTES, LOG_TABLE, STREAM, TIMESTAMP } from './log-columns.ts';
+import type { QueryTimes } from './functions/scalar.ts';
 import { parseQuery, type ResultField } from './query.ts';
+import type { QueryEvent } from './row.ts';
 import type { Value } from './values.ts';
 
 /** A stream to be read, and which of its events. */
@@ -26,7 +28,11 @@ export interface StreamSource {
 
 export interface InsightsJob {
   readonly queryString: string;
+  /** @default 1970: it is for functions that tell the time */
+  readonly times?: QueryTimes;
   readonly streams: readonly StreamSource[];
+  /** Of the queries within the query, in their order. */
+  readonly nested?: readonly (readonly StreamSource[])[];
   /** Rows of the answer, unless the query has a limit of its own. */
   readonly most: number;
 }
@@ -82,24 +88,59 @@ export function remoteInsightsEngine(run: RunJob): InsightsEngine {
 }
 
 function* scan(
-  { queryString, streams, most }: InsightsJob,
+  { queryString, times, streams, nested = [], most }: InsightsJob,
   columns: Columns<Value>,
   progress: (scanned: Scanned) => void,
 ): Steps<InsightsAnswer> {
-  const query = parseQuery(queryString);
-  const run = query.start(most);
-  const sources = new Map(streams.map((stream) => [stream.id, stream]));
+  const query = parseQuery(queryString, times);
   const totals = { recordsScanned: 0, bytesScanned: 0 };
+  for (const [index, inner] of query.nested.entries()) {
+    const run = inner.start();
+    yield* read(nested[index] ?? [], {
+      columns,
+      totals,
+      whole: !inner.aggregates,
+      push: run.push,
+      told: () => progress({ ...totals, recordsMatched: 0 }),
+    });
+    run.end();
+  }
+  const run = query.start(most);
+  yield* read(streams, {
+    columns,
+    totals,
+    whole: !query.aggregates,
+    push: run.push,
+    told: () => progress({ ...totals, recordsMatched: run.matched() }),
+  });
+  return run.end();
+}
+
+interface Reading {
+  readonly columns: Columns<Value>;
+  /** Counts what is read. */
+  readonly totals: { recordsScanned: number; bytesScanned: number };
+  /** Whether events may be kept. */
+  readonly whole: boolean;
+  push(event: QueryEvent): void;
+  /** Called now and then. */
+  told(): void;
+}
+
+function* read(
+  streams: readonly StreamSource[],
+  { columns, totals, whole, push, told }: Reading,
+): Steps<void> {
+  const sources = new Map(streams.map((stream) => [stream.id, stream]));
   const times = {
     from: Math.min(...streams.map(({ start }) => start)),
     to: Math.max(...streams.map(({ end }) => end)) - 1,
   };
-  const eventsOf = query.aggregates ? viewOf : wholeEvents;
+  const eventsOf = whole ? wholeEvents : viewOf;
   for (const block of columns.blocks(times)) {
     if (block !== undefined) yield* take(block);
     yield;
   }
-  return run.end();
 
   function* take(block: Block<Value>): Steps<void> {
     let ends = performance.now() + SLICE_MS;
@@ -115,8 +156,8 @@ function* scan(
       if (source === undefined || timestampMs < source.start || timestampMs >= source.end) continue;
       totals.recordsScanned++;
       totals.bytesScanned += Number(bytes?.[index]);
-      run.push(event(index, source));
+      push(event(index, source));
     }
-    progress({ ...totals, recordsMatched: run.matched() });
+    told();
   }
 }

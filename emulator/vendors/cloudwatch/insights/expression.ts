@@ -1,8 +1,9 @@
 /** An expression of Logs Insights as a function of a row, and what its operators compute. */
 import type { Reader } from '../reader.ts';
 import type { Aggregate } from './aggregates.ts';
+import type { QueryTimes } from './functions/scalar.ts';
 import { fieldOf, type Row } from './row.ts';
-import { compare, isEqual, numberOf, type Value } from './values.ts';
+import { compare, isEqual, numberOf, Structure, type Value } from './values.ts';
 
 export interface Expression {
   evaluate(row: Row): Value;
@@ -27,6 +28,19 @@ export interface ExpressionContext {
   readonly columns: ReadonlyMap<string, { readonly isTime: boolean }>;
   /** Where aggregations go; undefined where there may be none. */
   readonly aggregates?: AggregateCall[];
+  readonly query: QueryContext;
+}
+
+/** What an expression may know of the query around it. */
+export interface QueryContext {
+  readonly times: QueryTimes;
+  /** Reads a query in parentheses behind the opening one; undefined where there may be none. */
+  readonly readSubquery: ((wanted: string | undefined) => SubqueryAnswer) | undefined;
+}
+
+/** What a query within another gave, once it has run. */
+export interface SubqueryAnswer {
+  has(value: Value): boolean;
 }
 
 export const NUMBER = /(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+)?(?![\w.])/y;
@@ -36,7 +50,8 @@ type Operator = (a: Value, b: Value) => Value;
 
 export const COMPARISONS: Readonly<Record<string, Operator>> = {
   '=': isEqual,
-  '!=': (a, b) => !isEqual(a, b),
+  // A structure is neither equal to anything nor different from it.
+  '!=': (a, b) => !(a instanceof Structure || b instanceof Structure || isEqual(a, b)),
   '<': (a, b) => (compare(a, b) ?? 0) < 0,
   '<=': (a, b) => (compare(a, b) ?? 1) <= 0,
   '>': (a, b) => (compare(a, b) ?? 0) > 0,

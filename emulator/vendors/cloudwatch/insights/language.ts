@@ -26,11 +26,30 @@ export function acceptWord(reader: Reader, word: string): boolean {
   return reader.match(new RegExp(`${word}(?![\\w.@])`, 'iy')) !== undefined;
 }
 
-/** A field's name, in backticks where it holds other signs; undefined when none comes next. */
+/**
+ * A field's name, in backticks where it holds other signs; undefined when none comes next. Of what is in a map or list
+ * the way to it: `js.user`, js.`user.id` and `js.users[1]`, which is written `js.users.1` too.
+ */
 export function readName(reader: Reader): string | undefined {
   reader.skipSpace();
-  const found = reader.match(/`([^`]+)`|([A-Za-z_@][\w.@]*)/y);
-  return found?.[1] ?? found?.[2];
+  return pathOf(
+    reader.match(
+      /(?:`[^`]+`|[A-Za-z_@](?:[\w@]|\.(?!`))*)(?:(?:\.`[^`]+`|\[\d+\])(?:[\w@]|\.(?!`))*)*/y,
+    )?.[0],
+  );
+}
+
+/** The way from a map or list to what is in it, right behind it: `.user[1]`; undefined when none comes next. */
+export function readMembers(reader: Reader): string | undefined {
+  const found = reader.match(/(?:\.(?:`[^`]+`|\w[\w@]*)|\[\d+\])+/y)?.[0];
+  return pathOf(found)?.replace(/^\./, '');
+}
+
+function pathOf(written: string | undefined): string | undefined {
+  return written?.replaceAll(
+    /`([^`]+)`|\[(\d+)\]/g,
+    (_, quoted: string | undefined, index: string | undefined) => quoted ?? `.${index}`,
+  );
 }
 
 /** A text in single or double quotation marks; undefined when none comes next. */

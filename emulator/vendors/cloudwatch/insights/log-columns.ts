@@ -5,7 +5,8 @@
 import type { ColumnDefinition } from '../../../columns/column.ts';
 import type { TableOptions } from '../../../columns/columns.ts';
 import type { TextTest } from './text-test.ts';
-import { follow, parseObject } from './json.ts';
+import { discover, lambdaField } from './discover.ts';
+import { follow } from './json.ts';
 import type { Value } from './values.ts';
 
 export type LogColumn = ColumnDefinition<Value>;
@@ -38,13 +39,16 @@ const OBJECTS_AND_TEXTS = `'[' || group_concat(
   iif(substr(message, 1, 1) = '{' AND ${HAS_NO_NUL} AND json_valid(message),
     message, json_quote(message))) || ']'`;
 
-/** A field found in JSON. */
+/** A field found in messages; without a path, one that Lambda writes. */
 export function fieldColumn(name: string, path: readonly string[]): LogColumn {
   return {
     key: `field ${name}`,
     sql: OBJECTS_AND_TEXTS,
     value(element) {
-      const json = typeof element === 'string' ? parseObject(element) : element;
+      if (path.length === 0) {
+        return typeof element === 'string' ? lambdaField(element, name) : undefined;
+      }
+      const json = typeof element === 'string' ? discover(element) : element;
       return json === undefined ? undefined : follow(json, path, 0);
     },
   };

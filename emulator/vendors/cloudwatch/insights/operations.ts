@@ -1,22 +1,23 @@
 /**
- * The operations on queries of Logs Insights: start, ask for results, stop, list. The languages SQL and PPL are
+ * The operations on queries of Logs Insights: start, ask for results, stop, list. A query over a small store is
+ * answered before StartQuery is, so that the first GetQueryResults finds it complete. The languages SQL and PPL are
  * refused by name, as everything is that the emulator cannot compute.
  */
+import { setTimeout } from 'node:timers/promises';
 import * as v from 'valibot';
 import { answering, type Operations } from '../../aws/operation.ts';
 import { AwsError } from '../../aws/error.ts';
-import { groupNamed, invalid } from '../named.ts';
+import { invalid } from '../named.ts';
 import type { LogStore, Scope } from '../store.ts';
 import { malformed } from './language.ts';
 import type { Queries, QueryInfo } from './queries.ts';
+import { GroupNames, groupsOfQuery, groupsSelected, judgeTime } from './query-groups.ts';
 import { parseQuery } from './query.ts';
 
 const optionalText = v.optional(v.string());
 
 const StartInput = v.object({
-  logGroupName: optionalText,
-  logGroupNames: v.optional(v.array(v.string())),
-  logGroupIdentifiers: v.optional(v.array(v.string())),
+  ...GroupNames.entries,
   startTime: v.number(),
   endTime: v.number(),
   queryString: v.string(),
@@ -38,15 +39,19 @@ const DescribeInput = v.object({
   nextToken: optionalText,
 });
 
-const MAX_GROUPS = 50;
 const MAX_RUNNING = 100;
+/** Of the whole store: to read them takes less than starting the thread that does. */
+const SMALL_EVENTS = 20_000;
+/** Where other queries go first. */
+const MAX_WAIT_MS = 5000;
 
 export interface QueryOperationsOptions {
   readonly store: LogStore;
   readonly queries: Queries;
+  readonly now: () => number;
 }
 
-export function queryOperations({ store, queries }: QueryOperationsOptions): Operations {
+export function queryOperations({ store, queries, now }: QueryOperationsOptions): Operations {
   function find(scope: Scope, id: string): QueryInfo {
     const info = queries.find(scope, id);
     if (info === undefined) {
@@ -56,21 +61,25 @@ export function queryOperations({ store, queries }: QueryOperationsOptions): Ope
   }
 
   return {
-    StartQuery: answering(StartInput, (input, caller) => {
+    StartQuery: answering(StartInput, async (input, caller) => {
       const { startTime, endTime, queryString, queryLanguage } = input;
       if (queryLanguage !== 'CWLI') {
         throw malformed(`the emulator does not support the query language ${queryLanguage}`, 0);
       }
       if (startTime > endTime) throw invalid('End time should not be before start time');
-      const groups = groupKeys(input).map((key) => groupNamed(store, caller, key));
-      parseQuery(queryString);
+      const { selection, nested } = parseQuery(queryString);
+      const groups = groupsOfQuery(store, caller, input, selection);
+      judgeTime(groups, { queryString, endMs: (endTime + 1) * 1000, now: now() });
       if (queries.running(caller) >= MAX_RUNNING) {
         throw new AwsError('LimitExceededException', 'Account maximum query concurrency exceeded');
       }
-      const { id } = queries.start({
+      const { id, ended } = queries.start({
         scope: caller,
         queryString,
         groups,
+        nested: nested.map((inner) =>
+          inner.selection ? groupsSelected(store, caller, inner.selection) : groups,
+        ),
         // Both ends are seconds and belong to the range.
         range: {
           start: Math.min(startTime * 1000, Number.MAX_SAFE_INTEGER),
@@ -78,6 +87,9 @@ export function queryOperations({ store, queries }: QueryOperationsOptions): Ope
         },
         most: input.limit,
       });
+      if (store.events() <= SMALL_EVENTS) {
+        await Promise.race([ended, setTimeout(MAX_WAIT_MS, undefined, { ref: false })]);
+      }
       return { queryId: id };
     }),
 
@@ -128,7 +140,7 @@ function describe(info: QueryInfo): object {
   return {
     queryLanguage: 'CWLI',
     queryId: info.id,
-    queryString: info.queryString,
+    queryString: sourceText(info),
     status: info.status,
     createTime: info.createdMs,
     logGroupName: info.groups[0],
@@ -137,23 +149,12 @@ function describe(info: QueryInfo): object {
   };
 }
 
-function groupKeys(input: v.InferOutput<typeof StartInput>) {
-  const { logGroupName, logGroupNames, logGroupIdentifiers } = input;
-  const given = [logGroupName && [logGroupName], logGroupNames, logGroupIdentifiers];
-  if (given.filter((names) => names !== undefined).length !== 1) {
-    throw invalid(
-      'Exactly one of logGroupName, logGroupNames and logGroupIdentifiers must be specified',
-    );
-  }
-  const keys = [
-    ...(logGroupName === undefined ? [] : [{ logGroupName }]),
-    ...(logGroupNames ?? []).map((logGroupName) => ({ logGroupName })),
-    ...(logGroupIdentifiers ?? []).map((logGroupIdentifier) => ({ logGroupIdentifier })),
-  ];
-  if (keys.length === 0 || keys.length > MAX_GROUPS) {
-    throw invalid(`A query is for 1 to ${MAX_GROUPS} log groups`);
-  }
-  return keys;
+/** The query behind its groups and times, which are relative to its start, as AWS shows it. */
+function sourceText({ queryString, groups, range, createdMs }: QueryInfo): string {
+  if (/^\s*source\b/i.test(queryString)) return queryString;
+  const seconds = (unixMs: number) => `${Math.round((unixMs - createdMs) / 1000)}s`;
+  const names = groups.map((name) => `SOURCE "${name}"`).join(' | ');
+  return `${names} START=${seconds(range.start)} END=${seconds(range.end - 1000)} |\n${queryString}`;
 }
 
 function readOffset(token: string): number {

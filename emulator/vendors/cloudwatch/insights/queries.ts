@@ -17,7 +17,10 @@ export interface QueryInfo {
   readonly scope: Scope;
   readonly queryString: string;
   readonly groups: readonly string[];
+  readonly range: TimeRange;
   readonly createdMs: number;
+  /** Settled when it has ended, however. */
+  readonly ended: Promise<void>;
   status: QueryStatus;
   /** Empty until it is complete. */
   results: readonly (readonly ResultField[])[];
@@ -33,6 +36,8 @@ export interface QueryRequest {
   readonly scope: Scope;
   readonly queryString: string;
   readonly groups: readonly LogGroup[];
+  /** Of the queries within it, in their order. */
+  readonly nested: readonly (readonly LogGroup[])[];
   readonly range: TimeRange;
   /** Rows of the answer, unless the query has a limit of its own. */
   readonly most: number;
@@ -65,7 +70,7 @@ export function createQueries({ store, engine, journal, now }: QueriesOptions) {
     }
   }
 
-  function streamsOf({ groups, range, scope }: QueryRequest): StreamSource[] {
+  function streamsOf(groups: readonly LogGroup[], { range, scope }: QueryRequest): StreamSource[] {
     const all = { prefix: undefined, orderBy: 'LogStreamName', descending: false } as const;
     return groups.flatMap((group) => {
       const start = Math.max(range.start, retentionStart(now(), group.retentionDays));
@@ -77,10 +82,16 @@ export function createQueries({ store, engine, journal, now }: QueriesOptions) {
   }
 
   async function run(info: QueryInfo, request: QueryRequest, signal: AbortSignal) {
-    const { queryString, most } = request;
+    const { queryString, most, range } = request;
     try {
       const results = await engine(
-        { queryString, most, streams: streamsOf(request) },
+        {
+          queryString,
+          most,
+          times: { startedMs: info.createdMs, fromMs: range.start, toMs: range.end - 1000 },
+          streams: streamsOf(request.groups, request),
+          nested: request.nested.map((groups) => streamsOf(groups, request)),
+        },
         {
           signal,
           progress: (scanned) => void (info.status === 'Running' && Object.assign(info, scanned)),
@@ -105,14 +116,17 @@ export function createQueries({ store, engine, journal, now }: QueriesOptions) {
       ).length,
 
     start(request: QueryRequest): QueryInfo {
-      const { scope, queryString, groups } = request;
+      const { scope, queryString, groups, range } = request;
       const controller = new AbortController();
+      const { promise: ended, resolve } = Promise.withResolvers<void>();
       const info: QueryInfo = {
         id: randomUUID(),
         scope: { account: scope.account, region: scope.region },
         queryString,
         groups: groups.map(({ name }) => name),
+        range,
         createdMs: now(),
+        ended,
         status: 'Running',
         results: [],
         recordsMatched: 0,
@@ -126,7 +140,7 @@ export function createQueries({ store, engine, journal, now }: QueriesOptions) {
       };
       known.set(info.id, info);
       forgetOldest();
-      void run(info, request, controller.signal);
+      void run(info, request, controller.signal).then(resolve);
       return info;
     },
 

@@ -3,12 +3,24 @@
  * unless the query sorts them.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CWL_QuerySyntax.html
  */
-import { MAX_LIMIT, readCommand, type Column, type Columns, type Command } from './commands.ts';
+import type { Reader } from '../reader.ts';
+import { MAX_LIMIT, readCommand, type Command, type CommandContext } from './commands.ts';
+import type { QueryTimes } from './functions/scalar.ts';
 import { createHeldTexts } from './held-texts.ts';
 import { malformed, readerOf } from './language.ts';
+import { subquery, type Nested } from './nested.ts';
+import type { Column } from './shown-columns.ts';
+import { readSource, type Selection } from './source.ts';
 import { fieldOf, Row, type QueryEvent } from './row.ts';
-import { limitStage, sortStage, statsStage, type MakeStage, type Stage } from './stages.ts';
-import { textOf, timeText } from './values.ts';
+import {
+  limitStage,
+  sortStage,
+  statsStage,
+  tailStage,
+  type MakeStage,
+  type Stage,
+} from './stages.ts';
+import { shownText, timeText } from './values.ts';
 
 /** A field of an answer's row; what is missing has none. */
 export interface ResultField {
@@ -25,6 +37,10 @@ export interface QueryRun {
 }
 
 export interface Query {
+  /** The groups it names itself. */
+  readonly selection: Selection | undefined;
+  /** To be run before it starts, in any order. */
+  readonly nested: readonly Nested[];
   /** Whether events go no further than to a `stats`, so that nothing but their fields is wanted. */
   readonly aggregates: boolean;
   /** @param most rows of the answer, unless the query has a limit of its own. */
@@ -37,31 +53,70 @@ const DEFAULT_COLUMNS: readonly Column[] = [
 ];
 const POINTER: Column = { name: '@ptr', isTime: false };
 /** AWS's own. */
-const MAX_STATS = 2;
+const MAX_STATS = 10;
+const MAX_JOINS = 1;
+/** Each reads all its events. */
+const MAX_NESTED = 10;
+
+/** Of a query that is only checked. */
+const NO_TIMES: QueryTimes = { startedMs: 0, fromMs: 0, toMs: 0 };
 
 /** @throws AwsError MalformedQueryException with the position of what is wrong or unsupported. */
-export function parseQuery(source: string): Query {
+export function parseQuery(source: string, times = NO_TIMES): Query {
   const reader = readerOf(source);
-  const columns: Columns = { made: new Map(), shown: undefined, parsed: [], displayed: false };
-  const commands: Command[] = [];
-  do {
-    reader.skipSpace();
-    const { at } = reader;
-    const command = readCommand(reader, columns);
-    judgePlace(command, commands, at);
-    commands.push(command);
-  } while (reader.accept('|'));
+  const query = readQuery(reader, times, true);
   reader.skipSpace();
   if (!reader.ended) reader.fail(`unexpected '${source.charAt(reader.at)}'`);
+  return query;
+}
 
-  const { shown = DEFAULT_COLUMNS, parsed, displayed } = columns;
+/** @param isOuter whether there may be queries within it */
+function readQuery(reader: Reader, times: QueryTimes, isOuter: boolean): Query {
+  const nested: Nested[] = [];
+  const addNested = (found: Nested): void => {
+    if (nested.push(found) > MAX_NESTED)
+      reader.fail(`a query has at most ${MAX_NESTED} others in it`);
+  };
+  const readSubquery = (wanted: string | undefined) => {
+    const found = subquery(readQuery(reader, times, false), wanted, MAX_LIMIT);
+    addNested(found.nested);
+    return found.answer;
+  };
+  const context: CommandContext = {
+    query: { times, readSubquery: isOuter ? readSubquery : undefined },
+    addNested: isOuter ? addNested : undefined,
+    made: new Map(),
+    shown: undefined,
+    parsed: [],
+    displayed: false,
+  };
+  const selection = readSource(reader);
+  const commands: Command[] = [];
+  reader.skipSpace();
+  const isWhole = reader.ended || reader.source.startsWith(')', reader.at);
+  if (selection === undefined || !isWhole) {
+    do readNext();
+    while (reader.accept('|'));
+  }
+
+  function readNext(): void {
+    reader.skipSpace();
+    const { at } = reader;
+    const command = readCommand(reader, context);
+    judgePlace(command, commands, at);
+    commands.push(command);
+  }
+
+  const { shown = DEFAULT_COLUMNS, parsed, displayed } = context;
   const unseen = parsed.filter(({ name }) => !shown.some((column) => column.name === name));
   const aggregated = commands.some(({ type }) => type === 'stats');
   const given = [...shown, ...(displayed ? [] : unseen)];
   const pointed = aggregated || given.some(({ name }) => name === POINTER.name);
   const answered = pointed ? given : [...given, POINTER];
-  const [behind] = commands.filter(({ type }) => type !== 'filter' && type !== 'change');
+  const behind = commands.find((command) => !goesOn(command));
   return {
+    selection,
+    nested,
     aggregates: behind?.type === 'stats',
     start: (most) => startRun(plan(commands, most), answered),
   };
@@ -72,8 +127,9 @@ function judgePlace(command: Command, before: readonly Command[], at: number): v
   if (type !== 'limit' && before.some((other) => other.type === 'dedup')) {
     throw malformed("only 'limit' may follow 'dedup'", at);
   }
-  if (type === 'stats' && before.filter((other) => other.type === 'stats').length === MAX_STATS) {
-    throw malformed(`a query has at most ${MAX_STATS} 'stats'`, at);
+  const most = type === 'stats' ? MAX_STATS : type === 'join' ? MAX_JOINS : Infinity;
+  if (before.filter((other) => other.type === type).length >= most) {
+    throw malformed(`a query has at most ${most} '${type}'`, at);
   }
 }
 
@@ -86,16 +142,21 @@ interface Plan {
 function plan(commands: readonly Command[], most: number): Plan {
   const own = commands.findLast(({ type }) => type === 'limit' || type === 'stats');
   const limited: readonly Command[] =
-    own?.type === 'limit' ? commands : [...commands, { type: 'limit', most }];
+    own?.type === 'limit' ? commands : [...commands, { type: 'limit', most, from: 'start' }];
   const ordered = withOrder(limited);
   const stages = ordered.map((command, index) => stageOf(command, ordered.slice(index + 1)));
-  const streaming = ordered.findIndex(({ type }) => type !== 'filter' && type !== 'change');
+  const streaming = ordered.findIndex((command) => !goesOn(command));
   return { first: stages.slice(0, streaming), others: stages.slice(streaming) };
+}
+
+/** Whether it looks at rows one by one and passes them on at once. */
+function goesOn({ type }: Command): boolean {
+  return ['filter', 'change', 'unnest', 'join'].includes(type);
 }
 
 /** Sorts events before the first command for which their order matters. */
 function withOrder(commands: readonly Command[]): readonly Command[] {
-  const at = commands.findIndex(({ type }) => type !== 'filter' && type !== 'change');
+  const at = commands.findIndex((command) => !goesOn(command));
   const type = commands[at]?.type;
   if (type === 'sort' || type === 'stats') return commands;
   return commands.toSpliced(at, 0, { type: 'sort', keys: [] });
@@ -103,7 +164,9 @@ function withOrder(commands: readonly Command[]): readonly Command[] {
 
 function stageOf(command: Command, after: readonly Command[]): MakeStage {
   if (command.type === 'sort') return sortStage(command.keys, mostAfter(after));
-  if (command.type === 'limit') return limitStage(command.most);
+  if (command.type === 'limit') {
+    return command.from === 'start' ? limitStage(command.most) : tailStage(command.most);
+  }
   if (command.type === 'stats') return statsStage(command.statistics);
   return command.make;
 }
@@ -111,7 +174,7 @@ function stageOf(command: Command, after: readonly Command[]): MakeStage {
 /** How many rows of a sort can reach the answer: a limit behind it holds if nothing between takes rows away. */
 function mostAfter(after: readonly Command[]): number {
   const next = after.find(({ type }) => type !== 'change');
-  return next?.type === 'limit' ? next.most : Infinity;
+  return next?.type === 'limit' && next.from === 'start' ? next.most : Infinity;
 }
 
 function startRun({ first, others }: Plan, columns: readonly Column[]): QueryRun {
@@ -148,7 +211,7 @@ function startRun({ first, others }: Plan, columns: readonly Column[]): QueryRun
 function resultOf(row: Row, columns: readonly Column[]): readonly ResultField[] {
   return columns.flatMap(({ name, isTime }) => {
     const value = row.get(fieldOf(name));
-    const text = isTime ? timeText(value) : textOf(value);
+    const text = isTime ? timeText(value) : shownText(value);
     return text === undefined ? [] : [{ field: name, value: text }];
   });
 }

@@ -1,6 +1,6 @@
 /**
  * Reads expressions of Logs Insights: fields, numbers, texts, functions, arithmetic, comparison, `like`, `=~`, `in`,
- * `and`, `or`, `not`. From weakest to strongest: or, and, not, comparison, + and -, * / %, ^, and the sign of a number.
+ * `and`, `or`, `not` and `!`. From weakest to strongest: or, and, not, comparison, + and -, * / %, ^, and the sign of a number.
  */
 import { createCallReader } from './calls.ts';
 import {
@@ -11,17 +11,17 @@ import {
   type Expression,
   type ExpressionContext,
 } from './expression.ts';
-import { isOneOf } from './functions.ts';
-import { acceptWord, readName, readText } from './language.ts';
+import { follow } from './json.ts';
+import { acceptWord, readMembers, readName, readText } from './language.ts';
 import { fieldOf } from './row.ts';
 import { readTest } from './text-test.ts';
-import { isTrue, textOf } from './values.ts';
+import { isEqual, isTrue, Structure, textOf, valueOf } from './values.ts';
 
 const MAX_NESTING = 50;
 
 /** @throws AwsError MalformedQueryException with the position of what is wrong or unsupported. */
 export function readExpression(context: ExpressionContext): Expression {
-  const { reader, columns } = context;
+  const { reader, columns, query } = context;
   let nesting = 0;
   const call = createCallReader(context, () => nested(either));
 
@@ -42,7 +42,8 @@ export function readExpression(context: ExpressionContext): Expression {
   }
 
   function negation(): Expression {
-    if (!acceptWord(reader, 'not')) return comparison();
+    const negated = acceptWord(reader, 'not') || reader.match(/!(?!=)/y) !== undefined;
+    if (!negated) return comparison();
     const { evaluate } = nested(negation);
     return { evaluate: (row) => !isTrue(evaluate(row)) };
   }
@@ -82,7 +83,14 @@ export function readExpression(context: ExpressionContext): Expression {
     };
   }
 
-  function membership({ evaluate }: Expression, wanted: boolean): Expression {
+  function membership({ evaluate, field }: Expression, wanted: boolean): Expression {
+    const { at } = reader;
+    if (reader.accept('(')) {
+      const read = query.readSubquery ?? reader.fail('no query may stand here', at);
+      const answer = read(field);
+      reader.expect(')');
+      return { evaluate: (row) => answer.has(evaluate(row)) === wanted };
+    }
     reader.expect('[');
     const items: Expression[] = [];
     do items.push(sum());
@@ -90,8 +98,8 @@ export function readExpression(context: ExpressionContext): Expression {
     reader.expect(']');
     return {
       evaluate(row) {
-        const list = items.map((item) => item.evaluate(row));
-        return isOneOf(evaluate(row), list) === wanted;
+        const value = evaluate(row);
+        return items.some((item) => isEqual(value, item.evaluate(row))) === wanted;
       },
     };
   }
@@ -138,12 +146,24 @@ export function readExpression(context: ExpressionContext): Expression {
     const name = readName(reader);
     if (name === undefined) return reader.failExpecting('a field, a function, a number or a text');
     const quoted = reader.source.charAt(at) === '`';
-    if (!quoted && reader.accept('(')) return call(name.toLowerCase(), at);
+    if (!quoted && reader.accept('(')) return memberOf(call(name.toLowerCase(), at));
     if (!quoted && /^(?:true|false)$/i.test(name)) {
       return { evaluate: () => name.toLowerCase() === 'true' };
     }
     if (!quoted && RESERVED.test(name)) reader.fail(`unexpected '${name}'`, at);
     return fieldExpression(name, columns);
+  }
+
+  /** What follows a call that gives a map or a list: `jsonParse(@message).user`. */
+  function memberOf(whole: Expression): Expression {
+    const path = readMembers(reader)?.split('.');
+    if (path === undefined) return whole;
+    return {
+      evaluate(row) {
+        const value = whole.evaluate(row);
+        return value instanceof Structure ? follow(value.content, path, 0, valueOf) : undefined;
+      },
+    };
   }
 
   function nested(read: () => Expression): Expression {

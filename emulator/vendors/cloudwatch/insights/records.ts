@@ -9,9 +9,9 @@ import type { EventStore } from '../events/store.ts';
 import { groupNamed, invalid, notFound } from '../named.ts';
 import type { LogStore } from '../store.ts';
 import { flatten } from './flatten.ts';
-import { parseObject } from './json.ts';
+import { discover, lambdaFields } from './discover.ts';
 import { fieldOf, readPointer, Row } from './row.ts';
-import { textOf } from './values.ts';
+import { textOf, type Value } from './values.ts';
 
 export interface RecordOptions {
   readonly store: LogStore;
@@ -44,7 +44,7 @@ export function recordOperations({ store, events, now }: RecordOptions): Operati
       const generated = GENERATED.map(
         (name) => [name, textOf(row.get(fieldOf(name))) ?? ''] as const,
       );
-      const found = flatten(parseObject(event.message));
+      const found = fieldsOf(event.message);
       return {
         logRecord: Object.fromEntries([
           ...found.map(([name, value]) => [name, textOf(value) ?? ''] as const),
@@ -72,7 +72,7 @@ export function recordOperations({ store, events, now }: RecordOptions): Operati
         SAMPLE,
       )) {
         looked++;
-        const found = flatten(parseObject(message)).map(([name]) => name);
+        const found = fieldsOf(message).map(([name]) => name);
         for (const name of [...GENERATED, ...found]) {
           counts.set(name, (counts.get(name) ?? 0) + 1);
         }
@@ -84,4 +84,9 @@ export function recordOperations({ store, events, now }: RecordOptions): Operati
       };
     }),
   };
+}
+
+/** The fields found in a message: those that Lambda writes, and those of JSON or of another known form. */
+function fieldsOf(message: string): readonly (readonly [string, Value])[] {
+  return [...Object.entries(lambdaFields(message)), ...flatten(discover(message))];
 }

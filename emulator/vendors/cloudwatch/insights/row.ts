@@ -1,10 +1,12 @@
 /**
  * A row of a query: a log event with the fields found in it, or a row that `stats` made. It looks fields of JSON up
- * when asked for, `a.b` for a member and `a.0` for an element; it parses a message once, and only then.
+ * when asked for, `a.b` for a member and `a.0` for an element; it parses a message once, and only then. A field that a
+ * command made may be a structure, whose members are fields too.
  */
-import { follow, parseObject } from './json.ts';
+import { discover, lambdaField } from './discover.ts';
+import { follow } from './json.ts';
 import type { TextTest } from './text-test.ts';
-import { textOf, type Value } from './values.ts';
+import { Structure, textOf, valueOf, type Value } from './values.ts';
 
 export interface QueryEvent {
   readonly row: number;
@@ -38,6 +40,8 @@ export class Row {
   readonly event: QueryEvent | undefined;
   #values: Map<string, Value> | undefined;
   #json: unknown = UNPARSED;
+  /** The rows a joined one is made of, by their aliases; undefined where there was none to join. */
+  #sides: ReadonlyMap<string, Row | undefined> | undefined;
 
   constructor(event?: QueryEvent) {
     this.event = event;
@@ -51,11 +55,57 @@ export class Row {
   get(field: Field): Value {
     if (this.#values?.has(field.name)) return this.#values.get(field.name);
     const { event } = this;
+    const dot = this.#values || this.#sides ? field.name.indexOf('.') : -1;
+    const made = this.#values && dot > 0 ? this.#member(field.name) : undefined;
+    if (made !== undefined) return made;
+    const alias = dot > 0 ? field.name.slice(0, dot) : '';
+    if (this.#sides?.has(alias)) {
+      return this.#sides.get(alias)?.get(fieldOf(field.name.slice(dot + 1)));
+    }
     if (event === undefined) return undefined;
-    if (field.path.length === 0) return generated(event, field.name);
+    if (field.path.length === 0) return generated(event, field);
     if (event.known) return event.known.find(field);
-    if (this.#json === UNPARSED) this.#json = parseObject(event.message);
+    if (this.#json === UNPARSED) this.#json = discover(event.message);
     return this.#json === undefined ? undefined : follow(this.#json, field.path, 0);
+  }
+
+  /** The row with one more value. */
+  with(name: string, value: Value): Row {
+    const row = this.#copy();
+    row.set(name, value);
+    return row;
+  }
+
+  /** The row beside another, whose fields are found by their aliases. */
+  joined(sides: {
+    readonly left: string;
+    readonly right: string;
+    readonly match: Row | undefined;
+  }): Row {
+    const row = this.#copy();
+    row.#sides = new Map([
+      [sides.left, this],
+      [sides.right, sides.match],
+    ]);
+    return row;
+  }
+
+  #copy(): Row {
+    const row = new Row(this.event);
+    row.#values = this.#values && new Map(this.#values);
+    row.#json = this.#json;
+    row.#sides = this.#sides;
+    return row;
+  }
+
+  /** A member of a structure that was made: `js.user.name` of `js`. */
+  #member(name: string): Value {
+    for (const [made, value] of this.#values ?? []) {
+      if (!(value instanceof Structure) || !name.startsWith(`${made}.`)) continue;
+      const found = follow(value.content, name.slice(made.length + 1).split('.'), 0, valueOf);
+      if (found !== undefined) return found;
+    }
+    return undefined;
   }
 
   /** Characters that are held as long as the row is. */
@@ -91,8 +141,8 @@ export function newestFirst({ event: a }: Placed, { event: b }: Placed): number 
 
 const UNPARSED = Symbol('unparsed');
 
-function generated(event: QueryEvent, name: string): Value {
-  switch (name) {
+function generated(event: QueryEvent, field: Field): Value {
+  switch (field.name) {
     case '@timestamp':
       return event.timestampMs;
     case '@message':
@@ -106,7 +156,7 @@ function generated(event: QueryEvent, name: string): Value {
     case '@ptr':
       return writePointer(event.row);
     default:
-      return undefined;
+      return event.known ? event.known.find(field) : lambdaField(event.message, field.name);
   }
 }
 

@@ -7,7 +7,7 @@ import type { Aggregate } from './aggregates.ts';
 import type { AggregateCall, Expression } from './expression.ts';
 import { createHeldTexts } from './held-texts.ts';
 import { newestFirst, Row } from './row.ts';
-import { compareNaturally, isTrue, textOf, type Value } from './values.ts';
+import { compareNaturally, isTrue, Structure, textOf, valueOf, type Value } from './values.ts';
 
 export interface Stage {
   push(row: Row): void;
@@ -43,6 +43,19 @@ export function changeStage(change: (row: Row) => void): MakeStage {
     push(row) {
       change(row);
       next.push(row);
+    },
+    end: () => next.end(),
+  });
+}
+
+/** Makes a row of each element of a list; all else is a list of one. */
+export function unnestStage({ evaluate }: Expression, name: string): MakeStage {
+  return (next) => ({
+    push(row) {
+      const value = evaluate(row);
+      const content = value instanceof Structure ? value.content : undefined;
+      if (!Array.isArray(content)) return next.push(row.with(name, value));
+      for (const item of content) next.push(row.with(name, valueOf(item)));
     },
     end: () => next.end(),
   });
@@ -102,6 +115,29 @@ export function limitStage(most: number): MakeStage {
         if (count++ < most) next.push(row);
       },
       end: () => next.end(),
+    };
+  };
+}
+
+/** Passes the last rows on, in their order. */
+export function tailStage(most: number): MakeStage {
+  return (next) => {
+    let rows: Row[] = [];
+    const texts = createHeldTexts();
+
+    return {
+      push(row) {
+        rows.push(row);
+        texts.add(row.textLength);
+        if (rows.length < 2 * most && !(texts.isMuch && rows.length > 1.1 * most)) return;
+        rows = rows.slice(-most);
+        texts.leave(rows.reduce((sum, { textLength }) => sum + textLength, 0));
+      },
+      end() {
+        for (const row of rows.slice(-most)) next.push(row);
+        rows = [];
+        next.end();
+      },
     };
   };
 }

@@ -3,8 +3,20 @@
  * wherever a number is wanted. A truth value is 1 or 0. A field that is missing equals nothing and differs from all.
  */
 
+/**
+ * A map or list that a function made. Functions of texts and numbers take it for missing, and it equals nothing; its
+ * members are fields.
+ */
+export class Structure {
+  readonly content: object;
+
+  constructor(content: object) {
+    this.content = content;
+  }
+}
+
 /** Undefined is a field that is missing, or what cannot be computed. */
-export type Value = string | number | boolean | undefined;
+export type Value = string | number | boolean | Structure | undefined;
 
 const NUMBER = /^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\s*$/;
 
@@ -12,13 +24,32 @@ const NUMBER = /^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\s*$/;
 export function numberOf(value: Value): number | undefined {
   if (typeof value === 'number') return Number.isFinite(value) ? value : undefined;
   if (typeof value === 'boolean') return value ? 1 : 0;
-  return value !== undefined && NUMBER.test(value) ? Number(value) : undefined;
+  return typeof value === 'string' && NUMBER.test(value) ? Number(value) : undefined;
+}
+
+/** Undefined for what is missing, and for structures. */
+export function textOf(value: Value): string | undefined {
+  if (typeof value === 'boolean') return value ? '1' : '0';
+  return value === undefined || value instanceof Structure ? undefined : String(value);
 }
 
 /** As results show it; undefined for what is missing. */
-export function textOf(value: Value): string | undefined {
-  if (typeof value === 'boolean') return value ? '1' : '0';
-  return value === undefined ? undefined : String(value);
+export function shownText(value: Value): string | undefined {
+  if (!(value instanceof Structure)) return textOf(value);
+  try {
+    return JSON.stringify(value.content);
+  } catch {
+    // It is nested deeper than the stack is.
+    return undefined;
+  }
+}
+
+/** What a part of JSON is to a query; undefined for null. */
+export function valueOf(json: unknown): Value {
+  if (typeof json === 'object' && json !== null) return new Structure(json);
+  return typeof json === 'string' || typeof json === 'number' || typeof json === 'boolean'
+    ? json
+    : undefined;
 }
 
 /** As results show a time, in UTC: `2026-11-22 10:00:00.000`. */
@@ -30,18 +61,22 @@ export function timeText(value: Value): string | undefined {
 }
 
 export function isTrue(value: Value): boolean {
-  return numberOf(value) !== 0 && value !== undefined && value !== '';
+  return numberOf(value) !== 0 && textOf(value) !== undefined && value !== '';
+}
+
+function isMissing(value: Value): boolean {
+  return value === undefined || value instanceof Structure;
 }
 
 export function isEqual(a: Value, b: Value): boolean {
-  if (a === undefined || b === undefined) return false;
+  if (isMissing(a) || isMissing(b)) return false;
   const [x, y] = [numberOf(a), numberOf(b)];
   return x !== undefined && y !== undefined ? x === y : textOf(a) === textOf(b);
 }
 
 /** Below 0 when `a` comes before `b`: as numbers when both are, else as texts; undefined when one is missing. */
 export function compare(a: Value, b: Value): number | undefined {
-  if (a === undefined || b === undefined) return undefined;
+  if (isMissing(a) || isMissing(b)) return undefined;
   const [x, y] = [numberOf(a), numberOf(b)];
   return x !== undefined && y !== undefined ? x - y : order(textOf(a) ?? '', textOf(b) ?? '');
 }
@@ -52,7 +87,7 @@ export function compare(a: Value, b: Value): number | undefined {
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CWL_QuerySyntax-Sort.html
  */
 export function compareNaturally(a: Value, b: Value): number {
-  if (a === undefined || b === undefined) return Number(a === undefined) - Number(b === undefined);
+  if (isMissing(a) || isMissing(b)) return Number(isMissing(a)) - Number(isMissing(b));
   const [x, y] = [numberOf(a), numberOf(b)];
   if (x !== undefined && y !== undefined) return x - y;
   if (x !== undefined || y !== undefined) return x === undefined ? -1 : 1;

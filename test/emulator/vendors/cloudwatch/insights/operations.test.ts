@@ -103,7 +103,7 @@ describe('StartQuery', () => {
     [{ logGroupNames: Array.from({ length: 51 }, () => 'g') }, 'InvalidParameterException'],
     [{ logGroupName: 'g', endTime: startTime - 1 }, 'InvalidParameterException'],
     [{ logGroupName: 'g', queryLanguage: 'SQL' }, 'MalformedQueryException'],
-    [{ logGroupName: 'g', queryString: 'unmask a' }, 'MalformedQueryException'],
+    [{ logGroupName: 'g', queryString: 'pattern @message' }, 'MalformedQueryException'],
     [{ logGroupName: 'g', limit: 100_001 }, 'InvalidParameterException'],
   ])('refuses %j', async (input, code) => {
     const { status, body } = await start(await withEvents([]), 'fields a', input);
@@ -178,14 +178,14 @@ describe('StopQuery', () => {
     const store = createLogStore(database);
     const engine = createInsightsEngine(createColumns(database, LOG_TABLE));
     const queries = createQueries({ store, engine, journal, now });
-    const operations = queryOperations({ store, queries });
+    const operations = queryOperations({ store, queries, now });
     const run = (name: string, input: object) => ask(operations, name, input, SCOPE);
     // In one go, so that the query cannot end before it is stopped.
     const query = { logGroupName: 'g', startTime, endTime, queryString: 'stats count(*)' };
     const started = run('StartQuery', query);
     const [info] = queries.list(SCOPE);
-    expect(started).toEqual({ queryId: info?.id });
     expect(run('StopQuery', { queryId: info?.id })).toEqual({ success: true });
+    expect(await started).toEqual({ queryId: info?.id });
     await vi.waitFor(() => expect(info?.endedMs).toBeDefined());
     expect(info).toMatchObject({ status: 'Cancelled', results: [], recordsScanned: 0 });
     expect(() => run('StopQuery', { queryId: info?.id })).toThrow('is not running');
@@ -207,9 +207,17 @@ describe('DescribeQueries', () => {
     const first = await callLogs(rooms, 'DescribeQueries', input);
     const { nextToken } = first.body;
     const second = await callLogs(rooms, 'DescribeQueries', { ...input, nextToken });
+    const source = 'SOURCE "g" START=-3600s END=0s |\n';
     expect([first.body['queries'], second.body['queries']]).toMatchObject([
-      [{ queryString: 'fields c', status: 'Complete', logGroupName: 'g', createTime: NOW }],
-      [{ queryString: 'fields a' }],
+      [
+        {
+          queryString: `${source}fields c`,
+          status: 'Complete',
+          logGroupName: 'g',
+          createTime: NOW,
+        },
+      ],
+      [{ queryString: `${source}fields a` }],
     ]);
     expect(second.body).not.toHaveProperty('nextToken');
   });
