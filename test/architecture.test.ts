@@ -18,11 +18,13 @@ const TELEMETRY = 'src/telemetry';
 const CLIENTS = ['honeycomb', 'xray', 'cloudwatch', 'rollbar'].map(
   (name) => `${TELEMETRY}/${name}`,
 );
-const LIBRARY = ['kit', 'recording', 'delivery', 'settings', 'observe'].map(
+const LIBRARY = ['kit', 'recording', 'delivery', 'settings', 'observe', 'handlers'].map(
   (name) => `${TELEMETRY}/${name}`,
 );
-const [KIT = '', RECORDING = '', DELIVERY = '', SETTINGS = '', OBSERVE = ''] = LIBRARY;
+const [KIT = '', RECORDING = '', DELIVERY = '', SETTINGS = '', OBSERVE = '', HANDLERS = ''] =
+  LIBRARY;
 const DOOR = `${TELEMETRY}/index.ts`;
+const HONO_DOOR = `${TELEMETRY}/hono.ts`;
 
 const SRC: Arrows = {
   [KIT]: [],
@@ -31,9 +33,12 @@ const SRC: Arrows = {
   [DELIVERY]: [KIT],
   // A variable's syntax is the vendor's: settings ask the vendor's own parser.
   [SETTINGS]: [KIT, DELIVERY, ...CLIENTS],
-  [OBSERVE]: [KIT, RECORDING, DELIVERY, SETTINGS, ...CLIENTS, 'aws'],
-  [DOOR]: [RECORDING, DELIVERY, OBSERVE],
-  'src/cruddur': [DOOR],
+  [OBSERVE]: [KIT, RECORDING, DELIVERY, SETTINGS, ...CLIENTS],
+  // What a worker exports, whatever calls it.
+  [HANDLERS]: [KIT, RECORDING, DELIVERY, SETTINGS, OBSERVE],
+  [DOOR]: [RECORDING, DELIVERY, HANDLERS],
+  [HONO_DOOR]: [RECORDING, HANDLERS],
+  'src/cruddur': [DOOR, HONO_DOOR, 'aws'],
   'src/worker.ts': ['src/cruddur', DOOR],
   'src/deno': ['src/cruddur', `${RECORDING}/span.ts`, DOOR],
   'src/deno.ts': ['src/deno'],
@@ -162,7 +167,7 @@ function callsFetch(text: string): boolean {
     // Definitions of methods and functions of that name, and the signature of a type.
     .replaceAll(/(?:async\s+|function\s+)?\bfetch\??\s*\([^)]*\)\s*(?::[^{;=]*)?[{;]/g, '')
     // The app's own door, which is no way out.
-    .replaceAll(/\bapp\.fetch\(/g, '');
+    .replaceAll(/\b(?:app|service)\.fetch\(/g, '');
   return /\b\w*[fF]etch\(/.test(code);
 }
 
@@ -179,7 +184,7 @@ describe('the portable half', () => {
     const callers = src
       .filter((file) => !file.endsWith('/client.ts'))
       // The runtime's own fetch, handed on.
-      .filter((file) => file !== 'src/worker.ts' && file !== 'src/deno.ts')
+      .filter((file) => file !== `${HANDLERS}/runtime.ts`)
       .filter((file) => callsFetch(read(file)));
     expect(callers).toEqual([]);
   });

@@ -1,13 +1,10 @@
 /**
- * The API as one Hono app: middleware in order, routes, and the body of an error. Its bindings tell it everything
- * about the request, so it runs wherever those can be made. Of telemetry it knows only the `Observation` in them, not
- * who receives what.
+ * The API as one Hono app: middleware in order, routes, and the body of an error. Its bindings tell it everything it
+ * needs, so it runs wherever those can be made. Of telemetry it knows the library's doors, not who receives what.
  */
-import { Hono } from 'hono';
-import { createMiddleware } from 'hono/factory';
+import { Hono, type MiddlewareHandler } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import { methodNotAllowed } from 'hono/method-not-allowed';
-import { matchedRoutes } from 'hono/route';
 import { activityRoutes } from './activities/routes.ts';
 import type { RateLimit } from './api/access.ts';
 import { crossOrigin } from './api/cors.ts';
@@ -20,35 +17,26 @@ import { rollbarTest } from './api/rollbar-test.ts';
 import type { Database } from './database.ts';
 import { messageRoutes } from './messages/routes.ts';
 import type { CruddurSettings } from './settings.ts';
-import type { Observation } from '../telemetry/index.ts';
-
-export interface ApiSettings extends CruddurSettings {
-  readonly version: string;
-}
+import { telemetry, type TelemetryVariables } from '../telemetry/hono.ts';
 
 /** What every call of `fetch` hands in as its second argument. */
 export interface AppBindings {
-  readonly settings: ApiSettings;
+  readonly settings: CruddurSettings;
   readonly database: Database;
   /** Limits how often a client writes. Absent where wrangler.toml lacks it: then there is no limit. */
   readonly writeRateLimit?: RateLimit | undefined;
-  readonly observation: Observation;
 }
 
 interface AppEnv {
   Bindings: AppBindings;
+  Variables: TelemetryVariables;
 }
 
-/** Middleware matches every method; the first route that names one is the route that answers. */
-const nameRoute = createMiddleware<AppEnv>(async (c, next) => {
-  const route = matchedRoutes(c).find(({ method }) => method !== 'ALL');
-  if (route !== undefined) {
-    c.env.observation.routed(route.path.replace(HANDLE_SEGMENT, HANDLE_TEMPLATE));
-  }
-  await next();
-});
+const nameRoute = (pattern: string): string => pattern.replace(HANDLE_SEGMENT, HANDLE_TEMPLATE);
 
 interface AppEffects extends Effects {
+  /** Gives handlers `c.var.log` and `c.var.telemetry`. @default the library's own */
+  readonly observed: MiddlewareHandler<{ Variables: TelemetryVariables }>;
   /** Resolves after a number of milliseconds. */
   readonly wait: (milliseconds: number) => Promise<void>;
 }
@@ -57,11 +45,12 @@ interface AppEffects extends Effects {
 export function createApp({
   now = Date.now,
   uuid = () => crypto.randomUUID(),
+  observed = telemetry({ nameRoute }),
   wait = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
 }: Partial<AppEffects> = {}): Hono<AppEnv> {
   const app = new Hono<AppEnv>();
 
-  app.use(nameRoute);
+  app.use(observed);
   app.use('/api/*', crossOrigin);
   app.use(checkRequestLine);
   app.use(
@@ -87,7 +76,6 @@ export function createApp({
   app.onError((error, c) => {
     const status = error instanceof HTTPException ? error.status : 500;
     if (status < 500) return problem(c, status, 'bad_request', 'Cannot serve the request as it is');
-    c.env.observation.failed(error);
     // The error's text may quote somebody's data; it is in the report, which the trace id finds.
     const message = 'Cannot serve the request: an error on our side, to be found by the trace id';
     return problem(c, status, 'internal_error', message);

@@ -3,8 +3,9 @@
  * from time to time. Work that a Worker would hand to waitUntil is tracked here and awaited at the end, so that the last
  * request's telemetry leaves too.
  */
+import { IDENTITY } from '../cruddur/identity.ts';
 import { createService } from '../cruddur/service.ts';
-import { createRandomHex } from '../telemetry/index.ts';
+import { flush, observe } from '../telemetry/index.ts';
 import { readOptions, type Options } from './options.ts';
 import { repeat } from './repeat.ts';
 import type { Address, DenoRuntime, Handler } from './runtime.ts';
@@ -35,29 +36,19 @@ export async function startApi(runtime: DenoRuntime, fetch: typeof globalThis.fe
   const options = readOptions(variables);
   if (options.deploy) takeTracingOver();
   const store = await openStore(options, fetch);
-  const service = createService({
+  const service = observe(createService(), IDENTITY);
+  const env = {
+    ...variables,
     // Nothing limits the calls of a process, and no Cloudflare stands before it that names its clients.
-    env: {
-      ...variables,
-      TELEMETRY_SUBREQUESTS: variables['TELEMETRY_SUBREQUESTS']?.trim() || '10000',
-      CLIENT_ADDRESS_FROM: variables['CLIENT_ADDRESS_FROM']?.trim() || 'peer',
-    },
-    database: () => store.database,
-    effects: {
-      fetch,
-      now: Date.now,
-      wait,
-      random: Math.random,
-      randomHex: createRandomHex((bytes) => crypto.getRandomValues(bytes)),
-      // eslint-disable-next-line no-console -- the console is where a worker's log goes
-      print: (level, line) => console[level](line),
-    },
-  });
+    TELEMETRY_SUBREQUESTS: variables['TELEMETRY_SUBREQUESTS']?.trim() || '10000',
+    CLIENT_ADDRESS_FROM: variables['CLIENT_ADDRESS_FROM']?.trim() || 'peer',
+    DB: store.database,
+  };
   const background = createPending();
   const requests = createPending();
 
   const stopExpiring = repeat(async () => {
-    const work = service.expire(store.database.bare);
+    const work = service.scheduled({}, { ...env, DB: store.database.bare });
     background.add(work);
     await work.catch((error: unknown) => {
       // eslint-disable-next-line no-console -- the console is where a worker's log goes
@@ -69,7 +60,7 @@ export async function startApi(runtime: DenoRuntime, fetch: typeof globalThis.fe
     stopExpiring();
     await shutDown({
       closeServer,
-      flush: (lifetimeMs) => service.flush(lifetimeMs),
+      flush,
       background: background.settled,
       wait,
       limits: options.deploy ? DEPLOY_LIMITS : USUAL_LIMITS,
@@ -82,7 +73,7 @@ export async function startApi(runtime: DenoRuntime, fetch: typeof globalThis.fe
     options,
     serve: (request, { remoteAddr }) =>
       requests.add(
-        service.serve({ request, waitUntil: background.add, peerAddress: remoteAddr.hostname }),
+        Promise.resolve(service.fetch(request, env, { waitUntil: background.add, remoteAddr })),
       ),
     announce({ hostname, port }) {
       const host = hostname === '127.0.0.1' ? 'localhost' : bracketed(hostname);

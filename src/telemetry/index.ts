@@ -1,13 +1,42 @@
-/** All that apps and entries use of telemetry. */
+/**
+ * All that apps and entries use of telemetry. What Hono adds is in `hono.ts`.
+ *
+ * ```ts
+ * export default observe(app);
+ * ```
+ */
+import type { ObserveOptions } from './handlers/isolate.ts';
+import { observeHandlers } from './handlers/observe.ts';
+import { isolate } from './handlers/shared-isolate.ts';
+
 export { BudgetObject } from './delivery/budget/object.ts';
-export { startTelemetry } from './observe/start.ts';
-export { createRandomHex } from './recording/random-hex.ts';
+export { currentTelemetry, setUser } from './handlers/current.ts';
 export { annotate, metadata, withSpan } from './recording/span.ts';
 
-export type { BudgetNamespace } from './delivery/budget/client.ts';
-export type { QueueBatch } from './delivery/queue/consumer.ts';
-export type { QueueProducer } from './delivery/queue/message.ts';
-export type { Effects } from './observe/effects.ts';
-export type { Observation } from './observe/observation.ts';
-export type { Trigger } from './observe/observer.ts';
-export type { Telemetry } from './observe/start.ts';
+export type { ObserveOptions } from './handlers/isolate.ts';
+export type { Health, Log, Observation, ReportOptions, User } from './recording/observation.ts';
+
+/**
+ * Observes what a worker exports: each call of its handlers becomes a trace with its log lines and errors, and calls of
+ * bindings and of `fetch` become spans in it. Settings are variables of `env`, all with defaults.
+ *
+ * @param handlers the worker's default export, changed in place
+ * @param options what the app says of itself where no variable does
+ * @returns the same object
+ */
+export function observe<H extends object>(handlers: H, options?: ObserveOptions): H {
+  return observeHandlers(isolate, handlers, options);
+}
+
+/** Sends everything that waits. For shutdown. @param lifetimeMs how long it may take @returns how many items still wait */
+export function flush(lifetimeMs?: number): Promise<number> {
+  return isolate.flush(lifetimeMs);
+}
+
+/**
+ * An entrypoint that sends the telemetry that waits and answers how many items still do: export it by this name. A
+ * service binding reaches it by its name; a URL never does. The emulator asks for it before it ends a worker.
+ */
+export const telemetry = {
+  fetch: async (): Promise<Response> => Response.json({ waiting: await flush() }),
+};

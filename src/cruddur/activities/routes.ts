@@ -22,10 +22,10 @@ interface ActivityEnv {
     readonly settings: { readonly writeAccess: Access; readonly token: string | undefined };
     readonly writeRateLimit?: RateLimit | undefined;
     readonly database: Database;
-    readonly observation: {
-      readonly traceId: string;
-      readonly log: { info(message: string): void };
-    };
+  };
+  Variables: {
+    readonly telemetry: { readonly traceId: string };
+    readonly log: { info(message: string): void };
   };
 }
 
@@ -40,10 +40,8 @@ export function activityRoutes({ now, uuid }: Effects): Hono<ActivityEnv> {
   const app = new Hono<ActivityEnv>();
 
   app.get('/home', paged(FEED_LIMIT), async (c) => {
-    const { database, observation } = c.env;
-    const store = createActivityStore(database);
-    const { log } = observation;
-    const { page } = c.var;
+    const store = createActivityStore(c.env.database);
+    const { log, page } = c.var;
     const data = await withSpan('activities_home', () => homeActivities(page, { store, now, log }));
     return answerPage(c, { data });
   });

@@ -19,8 +19,8 @@ interface AccessEnv {
   Bindings: {
     readonly settings: { readonly writeAccess: Access; readonly token: string | undefined };
     readonly writeRateLimit?: RateLimit | undefined;
-    readonly observation: { readonly traceId: string };
   };
+  Variables: { readonly telemetry: { readonly traceId: string } };
 }
 
 /** The longest period a rate limiting binding may have; the binding does not tell which it has. */

@@ -8,8 +8,7 @@ import * as v from 'valibot';
 import { problem } from './problem.ts';
 
 interface BodyEnv {
-  Bindings: { readonly observation: { readonly traceId: string } };
-  Variables: { body: Record<string, unknown> };
+  Variables: { readonly telemetry: { readonly traceId: string }; body: Record<string, unknown> };
 }
 
 const MAX_BODY_BYTES = 64 * 1024;

@@ -6,20 +6,21 @@
 import type { Context } from 'hono';
 import type { Database } from '../database.ts';
 import { bearsToken } from './access.ts';
+import type { Health } from '../../telemetry/index.ts';
 
 interface HealthEnv {
   Bindings: {
     readonly settings: {
-      readonly version: string;
-      readonly problems: readonly string[];
       readonly healthDetails: 'open' | 'token';
       readonly token: string | undefined;
     };
     readonly database: Database;
-    readonly observation: {
+  };
+  Variables: {
+    readonly telemetry: {
       readonly traceId: string;
       failed(error: unknown): void;
-      sinks(): Record<string, unknown>;
+      health(): Health;
     };
   };
 }
@@ -33,12 +34,14 @@ const MAX_READ_MS = 3_000;
 export const answerHealth =
   (wait: (milliseconds: number) => Promise<void>) =>
   async (c: Context<HealthEnv>): Promise<Response> => {
-    const { settings, database, observation } = c.env;
-    const { version, problems, healthDetails, token } = settings;
+    const { settings, database } = c.env;
+    const { healthDetails, token } = settings;
+    const { telemetry } = c.var;
+    const { version, problems, sinks } = telemetry.health();
     if (c.req.query('live') !== undefined) return c.json({ success: true, version });
     const open =
       healthDetails === 'open' || (await bearsToken(c.req.header('authorization'), token));
-    const details = open ? { problems, sinks: observation.sinks() } : {};
+    const details = open ? { problems, sinks } : {};
     try {
       const read = database.prepare(ONE_ROW).bind().all();
       const tooLate = wait(MAX_READ_MS).then(() => {
@@ -46,11 +49,11 @@ export const answerHealth =
       });
       await Promise.race([read, tooLate]);
     } catch (error) {
-      observation.failed(error);
+      telemetry.failed(error);
       const failure = {
         error: 'database_unavailable',
         message: 'Cannot read the database: the error is to be found by the trace id',
-        trace_id: observation.traceId,
+        trace_id: telemetry.traceId,
       };
       return c.json({ success: false, version, ...failure, ...details }, 503);
     }

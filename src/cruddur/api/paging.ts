@@ -10,8 +10,7 @@ import type { Result } from './result.ts';
 import { isoTime } from './time.ts';
 
 interface PagingEnv {
-  Bindings: { readonly observation: { readonly traceId: string } };
-  Variables: { page: PageQuery };
+  Variables: { readonly telemetry: { readonly traceId: string }; page: PageQuery };
 }
 
 /** The end of the year 9999: later moments have more digits and would not sort as text. */

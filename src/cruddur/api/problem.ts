@@ -5,17 +5,17 @@
 import type { Context } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 
-interface Bindings {
-  readonly observation: { readonly traceId: string };
+interface Variables {
+  readonly telemetry: { readonly traceId: string };
 }
 
 /** Answers with `{error, message, trace_id}`. */
-export function problem<E extends { Bindings: Bindings }>(
+export function problem<E extends { Variables: Variables }>(
   c: Context<E>,
   status: ContentfulStatusCode,
   error: string,
   message: string,
   headers: Record<string, string> = {},
 ): Response {
-  return c.json({ error, message, trace_id: c.env.observation.traceId }, status, headers);
+  return c.json({ error, message, trace_id: c.var.telemetry.traceId }, status, headers);
 }

@@ -6,7 +6,7 @@ import { createMiddleware } from 'hono/factory';
 import { problem } from './problem.ts';
 
 interface RequestLineEnv {
-  Bindings: { readonly observation: { readonly traceId: string } };
+  Variables: { readonly telemetry: { readonly traceId: string } };
 }
 
 /** As much as Cloudflare itself lets through. */

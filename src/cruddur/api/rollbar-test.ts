@@ -4,7 +4,9 @@ import type { Context } from 'hono';
 interface RollbarTestEnv {
   Bindings: {
     readonly settings: { readonly rollbarTest: 'open' | 'minute' };
-    readonly observation: {
+  };
+  Variables: {
+    readonly telemetry: {
       report(message: string, level: 'warning', options: { everyMs?: number }): void;
     };
   };
@@ -14,8 +16,7 @@ interface RollbarTestEnv {
 const ONCE_A_MINUTE = { everyMs: 60_000 };
 
 export function rollbarTest(c: Context<RollbarTestEnv>): Response {
-  const { settings, observation } = c.env;
-  const limit = settings.rollbarTest === 'minute' ? ONCE_A_MINUTE : {};
-  observation.report('Hello World!', 'warning', limit);
+  const limit = c.env.settings.rollbarTest === 'minute' ? ONCE_A_MINUTE : {};
+  c.var.telemetry.report('Hello World!', 'warning', limit);
   return c.text('Hello World!');
 }

@@ -17,8 +17,8 @@ interface MessageEnv {
     readonly settings: { readonly writeAccess: Access; readonly token: string | undefined };
     readonly writeRateLimit?: RateLimit | undefined;
     readonly database: Database;
-    readonly observation: { readonly traceId: string };
   };
+  Variables: { readonly telemetry: { readonly traceId: string } };
 }
 
 /** Groups, or messages of a conversation, in one answer. */

@@ -48,6 +48,8 @@ export interface Logger {
   readonly error: Write;
   /** One line for an answered request, at the level its status asks for and with the time of its answer. */
   access(access: Access): void;
+  /** Its own lines carry these fields too from now on. */
+  add(fields: Fields): void;
   /** A logger whose lines carry these fields too. */
   child(fields: Fields): Logger;
   /** A logger whose lines carry this time, for what is written later than it happened: Unix milliseconds. */
@@ -88,7 +90,7 @@ interface Lines extends LoggingOptions {
 /** A class, because one is made for every request: its methods are not. */
 class LineLogger implements Logger {
   readonly #options: Lines;
-  readonly #fields: Fields;
+  #fields: Fields;
   readonly #write: WriteLine;
   #line: ((record: LogRecord) => string) | undefined;
 
@@ -126,6 +128,11 @@ class LineLogger implements Logger {
           : this.#lineOf({ timestamp, level, message: line, isRedacted: true, fields });
       return { timestamp, message };
     });
+  }
+
+  add(fields: Fields): void {
+    this.#fields = { ...this.#fields, ...fields };
+    this.#line = undefined;
   }
 
   child(fields: Fields): Logger {

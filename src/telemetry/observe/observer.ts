@@ -148,6 +148,7 @@ export function createObserver(options: ObserverOptions): Observer {
         xray,
         segmentName: name,
       });
+      recording.observation = observation;
       const recorded = withRecording(trace.setSpan(caller.context, root), recording);
       // Without a decision of its own X-Ray's is taken to be the flag.
       const isFlag = xray.sampled === ((root.spanContext().traceFlags & TraceFlags.SAMPLED) !== 0);

@@ -6,11 +6,13 @@ import { isOn } from '../settings/settings.ts';
 import { textOfAny, type Thrown } from '../kit/thrown/thrown.ts';
 import type { ReportLevel } from '../kit/level.ts';
 import { createReporter, type RequestReporter } from '../rollbar/capture/reporter.ts';
+import type { RequestScope } from '../rollbar/capture/toucan.ts';
 import type { Logger } from '../cloudwatch/logger.ts';
 import type { Invocation } from '../delivery/invocation.ts';
 import type { RequestFacts } from '../recording/server-span.ts';
 import { toXRayTraceId } from '../xray/header/trace-id.ts';
 import type { Demand } from '../delivery/budget/offer.ts';
+import type { User } from '../recording/observation.ts';
 import { errorKind } from './error-kinds.ts';
 import type { Shared } from './shared.ts';
 
@@ -26,6 +28,7 @@ export interface ReportedRequest {
   readonly traceId: string;
   readonly log: Logger;
   readonly route: () => string | undefined;
+  readonly user: () => User | undefined;
   /** What the request's error asks of a budget. */
   readonly errorDemand: () => Demand;
   /** The crowds that the request belongs to. */
@@ -131,6 +134,7 @@ export class Reports {
   #createReporter(isKept: boolean): RequestReporter {
     const { settings, sinks, effects, redactor } = this.#shared;
     const { invocation, facts, traceId, log, route } = this.#reported;
+    const user = this.#reported.user();
     if (!isOn(settings.rollbar)) throw new Error(settings.rollbar.off);
     return createReporter({
       environment: settings.rollbar.environment,
@@ -147,12 +151,21 @@ export class Reports {
       traceId,
       xrayTraceId: toXRayTraceId(traceId),
       route,
+      ...(user === undefined ? {} : { user: personOf(user) }),
     });
   }
 
   #note(note: Note): void {
     if (isOn(this.#shared.settings.rollbar)) this.#notes.push(note);
   }
+}
+
+function personOf({ id, name, email }: User): NonNullable<RequestScope['user']> {
+  return {
+    id,
+    ...(name === undefined ? {} : { username: name }),
+    ...(email === undefined ? {} : { email }),
+  };
 }
 
 /** A header is Latin-1, which has no ellipsis. */

@@ -24,7 +24,7 @@ import type { XRayDecision } from './decisions.ts';
 import { errorDemand, keysOf, slowDemand } from './demand.ts';
 import { attempt, encodeLate, hasFailed } from './finished-request.ts';
 import { LogBuffer } from './log-buffer.ts';
-import type { Observation, ReportOptions } from './observation.ts';
+import type { Health, Observation, ReportOptions, User } from '../recording/observation.ts';
 import { Reports } from './reports.ts';
 import type { Shared } from './shared.ts';
 import { tailHoneycomb, tailXRay, type Head } from './tail.ts';
@@ -56,7 +56,7 @@ export class RequestObservation implements Observation, Invocation {
   readonly #observed: ObservedRequest;
   readonly #startedAt: number;
   readonly #buffer: LogBuffer | undefined;
-  readonly #logFields: Readonly<Record<string, unknown>>;
+  #logFields: Readonly<Record<string, unknown>>;
   /** Not held back: there is one line for every response. */
   readonly #accessLog: Logger;
   #route: string | undefined;
@@ -66,6 +66,7 @@ export class RequestObservation implements Observation, Invocation {
   #isFinished = false;
   #reports: Reports | undefined;
   #error: Demand | undefined;
+  #user: User | undefined;
 
   constructor(shared: Shared, observed: ObservedRequest) {
     this.#shared = shared;
@@ -81,6 +82,10 @@ export class RequestObservation implements Observation, Invocation {
     this.log = this.#buffer ? createLogger(fields, this, this.#buffer) : this.#accessLog;
   }
 
+  get span(): RecordedSpan {
+    return this.#observed.root;
+  }
+
   get waitUntil(): WaitUntil {
     return this.#observed.waitUntil;
   }
@@ -91,6 +96,15 @@ export class RequestObservation implements Observation, Invocation {
 
   subrequests(): number {
     return this.#observed.recording.calls;
+  }
+
+  setUser(user: User): void {
+    this.#user = user;
+    this.span.setAttribute('enduser.id', user.id);
+    const field = { user_id: user.id };
+    this.#logFields = { ...this.#logFields, ...field };
+    this.#accessLog.add(field);
+    if (this.log !== this.#accessLog) this.log.add(field);
   }
 
   /** @param route template such as `/api/activities/@:handle` */
@@ -120,6 +134,15 @@ export class RequestObservation implements Observation, Invocation {
     const reports = this.#report();
     reports.message(message, level);
     if (this.#isFinished) reports.make();
+  }
+
+  health(): Health {
+    const { settings } = this.#shared;
+    return {
+      version: settings.service.version,
+      problems: settings.problems,
+      sinks: this.sinks(),
+    };
   }
 
   /** Which vendors are on, what became of their telemetry, and what the month may still cost. */
@@ -283,6 +306,7 @@ export class RequestObservation implements Observation, Invocation {
       traceId: this.traceId,
       log: this.log,
       route: () => this.#route,
+      user: () => this.#user,
       errorDemand: () => this.#errorDemand(),
       keys: () => keysOf(facts),
     });

@@ -1,8 +1,7 @@
 /**
- * Makes X-Ray's sampler: by the rules that X-Ray serves, with the rule of aws/json/xray.json where they are not known,
- * or by that rule alone.
+ * Makes X-Ray's sampler: by the rules that X-Ray serves, with the app's own rule where they are not known, or by that
+ * rule alone.
  */
-import xrayRule from '../../../aws/json/xray.json' with { type: 'json' };
 import { isOn, type Settings } from '../settings/settings.ts';
 import { createCentralSampler, type CentralSampler } from '../xray/sampling/central-sampling.ts';
 import { createSampler } from '../xray/sampling/sampling.ts';
@@ -16,8 +15,9 @@ export function createXRaySampler(
   api: SamplingApi | undefined,
   onFailure: (reason: string) => void,
 ): CentralSampler {
-  const local = createSampler({ rules: [xrayRule], now, random });
-  const { xray, service } = settings;
+  const { xray, service, samplingRule } = settings;
+  const rules = samplingRule === undefined ? [] : [samplingRule];
+  const local = createSampler({ rules, now, random });
   if (api === undefined || !isOn(xray) || xray.sampling === 'local') {
     return { decide: local.decide, refresh: async () => undefined };
   }

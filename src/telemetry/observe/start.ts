@@ -3,10 +3,11 @@
  * resort, without one and with the reason in the log and in the health check.
  */
 import type { QueueBatch } from '../delivery/queue/consumer.ts';
+import type { AppDefaults } from '../settings/app-defaults.ts';
 import { isOn, readSettings, type Settings } from '../settings/settings.ts';
 import { transportProblems } from '../settings/transport.ts';
 import type { Effects } from './effects.ts';
-import type { Observation } from './observation.ts';
+import type { Observation } from '../recording/observation.ts';
 import { createObserver, type Observer, type Trigger } from './observer.ts';
 import { failedResponse } from './failed-response.ts';
 import { createUnobserved, isTracedByRuntime } from './unobserved.ts';
@@ -21,16 +22,14 @@ export interface TelemetryOptions {
   /** Variables and bindings; calls of the bindings make spans from here on. */
   readonly env: object;
   readonly effects: Effects;
+  /** What the app says of itself. */
+  readonly app?: AppDefaults;
   /** What the app finds wrong with variables of its own, to be told with the rest. */
   readonly problems?: readonly string[];
 }
 
 /** How an isolate serves: observed or not. */
 export interface Telemetry {
-  /** The service's version. */
-  readonly version: string;
-  /** A sentence each, with the mend and without a secret. */
-  readonly problems: readonly string[];
   /** Serves a request by `handle`, and sends off after the response what there is to tell about it. */
   observe(
     trigger: Trigger,
@@ -44,16 +43,15 @@ export interface Telemetry {
 
 /** Never throws. Make one for each isolate. */
 export function startTelemetry(options: TelemetryOptions): Telemetry {
-  const { env, effects, problems: own = [] } = options;
-  const read = readSettings(Object.fromEntries(Object.entries(env)));
+  const { env, effects, app, problems: own = [] } = options;
+  const read = readSettings(Object.fromEntries(Object.entries(env)), app);
   const problems = [...own, ...read.problems, ...transportProblems(read.transport, effects.queue)];
   const settings = { ...read, problems };
-  const told = { version: settings.service.version, problems };
   if (isTracedByRuntime()) return withoutTelemetry(options, settings, OTEL_DENO);
   try {
     const observer: Observer = createObserver({ settings, effects, env });
     if (isUnheard(settings)) for (const problem of problems) effects.print('warn', problem);
-    return { ...observer, ...told };
+    return observer;
   } catch (error) {
     const cause = withoutValues(error instanceof Error ? error.message : String(error), env);
     const reason = `Telemetry could not start and is off: ${cause}`;
@@ -73,10 +71,8 @@ function withoutTelemetry(
 ): Telemetry {
   const unobserved = createUnobserved({ settings, effects, reason });
   return {
-    version: settings.service.version,
-    problems: [reason, ...settings.problems],
-    observe: async (_trigger, handle) => {
-      const observation = unobserved.request();
+    observe: async ({ request }, handle) => {
+      const observation = unobserved.request(request);
       try {
         return await handle(observation);
       } catch (error) {

@@ -3,18 +3,25 @@
  * the health check says why. Spans of the app go to whatever tracer provider is registered, such as that of Deno's own
  * OpenTelemetry; one that cannot make spans is taken away.
  */
-import { ProxyTracerProvider, trace } from '@opentelemetry/api';
+import { INVALID_SPAN_CONTEXT, ProxyTracerProvider, trace } from '@opentelemetry/api';
 import { createRedactor } from '../kit/redact.ts';
 import { lineOfThrown } from '../kit/thrown/line.ts';
 import { describeThrown } from '../kit/thrown/thrown.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { Effects } from './effects.ts';
-import type { Observation } from './observation.ts';
+import type { Observation } from '../recording/observation.ts';
 import { createRequestLogging } from './request-logger.ts';
+
+/** Without a recording in the context a request is the only thing to find its observation by. */
+const OBSERVATIONS = new WeakMap<Request, Observation>();
+
+export function unobservedOf(request: Request): Observation | undefined {
+  return OBSERVATIONS.get(request);
+}
 
 export interface Unobserved {
   /** One for each request. */
-  request(): Observation;
+  request(request: Request): Observation;
 }
 
 export interface UnobservedOptions {
@@ -41,18 +48,27 @@ export function createUnobserved({ settings, effects, reason }: UnobservedOption
   for (const problem of settings.problems) log.warn(problem);
   const off = { on: false, reason } as const;
   return {
-    request() {
-      const traceId = trace.getActiveSpan()?.spanContext().traceId ?? effects.randomHex(32);
+    request(request) {
+      const active = trace.getActiveSpan();
+      const traceId = active?.spanContext().traceId ?? effects.randomHex(32);
       const requestLog = createLogger({ trace_id: traceId }, undefined);
-      return {
+      const observation: Observation = {
         traceId,
+        span: active ?? trace.wrapSpanContext(INVALID_SPAN_CONTEXT),
         log: requestLog,
+        setUser: ({ id }) => requestLog.add({ user_id: id }),
         routed: () => undefined,
         failed: (error) =>
           requestLog.error('Unhandled error', { error: lineOfThrown(describeThrown(error)) }),
         report: (message, level) => requestLog.warn(message, { level }),
-        sinks: () => ({ honeycomb: off, xray: off, cloudwatch: off, rollbar: off }),
+        health: () => ({
+          version: settings.service.version,
+          problems: [reason, ...settings.problems],
+          sinks: { honeycomb: off, xray: off, cloudwatch: off, rollbar: off },
+        }),
       };
+      OBSERVATIONS.set(request, observation);
+      return observation;
     },
   };
 }

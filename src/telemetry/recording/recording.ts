@@ -6,10 +6,11 @@
  * A span that ends after the request is handed on alone. A span that never ends is left out.
  */
 import { createContextKey, type Context } from '@opentelemetry/api';
+import type { Observation } from './observation.ts';
 import type { RecordedSpan } from './recorded-span.ts';
 import { describeThrown, type Thrown } from '../kit/thrown/thrown.ts';
 
-const RECORDING = createContextKey('cruddur.recording');
+const RECORDING = createContextKey('telemetry.recording');
 
 export class Recording {
   /** Random hex digits, as many as asked for. */
@@ -18,6 +19,8 @@ export class Recording {
   readonly descendants: RecordedSpan[] = [];
   /** How many calls were begun: each counts against what the runtime lets a request make. */
   calls = 0;
+  /** Of the call that the spans belong to. */
+  observation: Observation | undefined;
   #late: ((span: RecordedSpan) => void) | undefined;
   #pending: (() => void)[] = [];
   #described: Map<unknown, Thrown> | undefined;

@@ -16,6 +16,7 @@ import {
 } from '@opentelemetry/api';
 import { isRecord, parseJson } from '../kit/json.ts';
 import { maskSecrets, Plain, plainText, type PlainLimits } from '../kit/plain/plain.ts';
+import { SDK } from '../kit/sdk.ts';
 import { wellFormedJson } from '../kit/text.ts';
 import { exceptionAttributes } from '../kit/thrown/attributes.ts';
 import { describeThrown, type Thrown } from '../kit/thrown/thrown.ts';
@@ -37,7 +38,7 @@ const METADATA_LIMITS: PlainLimits = {
 /** Of a namespace: below the limit that attributes have by default, which would leave half a JSON text. */
 const MAX_NAMESPACE_CHARACTERS = 16_000;
 
-const DEFAULT_TRACER = 'cruddur';
+const DEFAULT_TRACER = SDK.name;
 
 /**
  * Runs `work` in a new span, child of the active one, and ends it when `work` has settled. What `work` throws, whatever

@@ -16,7 +16,7 @@ interface AwsEndpoint extends AwsAccess {
 export type XRaySettings = (AwsEndpoint | { readonly daemonAddress: string }) & {
   /** Pattern with `*` and `?`: a segment takes the host's name when it matches. */
   readonly dynamicNaming?: string;
-  /** The rules that X-Ray serves, or aws/json/xray.json alone. */
+  /** The rules that X-Ray serves, or the app's own rule alone. */
   readonly sampling: 'central' | 'local';
 };
 
@@ -37,12 +37,16 @@ const RETENTION_DAYS = [
   3653,
 ].map(String);
 
-const DEFAULT_GROUP = 'cruddur';
 const MAX_NAME_LENGTH = 512;
 
-export function readAws(env: Environment, serviceName: string): AwsSettings {
+/** @param logGroup where no variable names one @default the service's name */
+export function readAws(env: Environment, serviceName: string, logGroup?: string): AwsSettings {
   const access = readAccess(env);
-  return { xray: readXRay(env, access), cloudwatch: readCloudWatch(env, access, serviceName) };
+  const fallback = logGroup ?? groupNamedBy(serviceName);
+  return {
+    xray: readXRay(env, access),
+    cloudwatch: readCloudWatch(env, access, { serviceName, logGroup: fallback }),
+  };
 }
 
 function readXRay(env: Environment, access: AwsAccess | Off): XRaySettings | Off {
@@ -63,9 +67,9 @@ function readXRay(env: Environment, access: AwsAccess | Off): XRaySettings | Off
 function readCloudWatch(
   env: Environment,
   access: AwsAccess | Off,
-  serviceName: string,
+  { serviceName, logGroup }: { readonly serviceName: string; readonly logGroup: string },
 ): CloudWatchSettings | Off {
-  const group = readGroup(env);
+  const group = readGroup(env, logGroup);
   const stream = readStream(env, serviceName);
   const retentionDays = Number(env.oneOf('CLOUDWATCH_RETENTION_DAYS', RETENTION_DAYS, '30'));
   const endpoint = readEndpoint(env, 'AWS_ENDPOINT_URL_CLOUDWATCH_LOGS');
@@ -76,9 +80,13 @@ function readCloudWatch(
   return isOff(endpoint) ? endpoint : { ...access, ...endpoint, group, stream, retentionDays };
 }
 
+function groupNamedBy(serviceName: string): string {
+  return serviceName.replaceAll(/[^.\-_/#A-Za-z0-9]/g, '-').slice(0, MAX_NAME_LENGTH) || '-';
+}
+
 /** A wrong name turns logs off: in the default group they might stand beside another service's. */
-function readGroup(env: Environment): string | Off {
-  const group = env.text('CLOUDWATCH_LOG_GROUP') ?? DEFAULT_GROUP;
+function readGroup(env: Environment, fallback: string): string | Off {
+  const group = env.text('CLOUDWATCH_LOG_GROUP') ?? fallback;
   if (/^[.\-_/#A-Za-z0-9]{1,512}$/.test(group)) return group;
   return env.unusable(
     'CLOUDWATCH_LOG_GROUP',

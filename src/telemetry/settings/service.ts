@@ -1,11 +1,11 @@
 /** What the service is called, and which version of it runs. */
 import * as v from 'valibot';
+import type { AppDefaults } from './app-defaults.ts';
 import type { Environment } from './environment.ts';
 
-/** This project's version, as package.json has it; service.version unless the environment says otherwise. */
-export const VERSION = '0.1.0';
-
-const DEFAULT_NAME = 'backend-hono';
+/** OpenTelemetry's word. https://opentelemetry.io/docs/specs/semconv/resource/#service */
+const DEFAULT_NAME = 'unknown_service';
+const DEFAULT_VERSION = 'unknown';
 
 export interface ServiceSettings {
   readonly name: string;
@@ -16,6 +16,7 @@ export interface ServiceSettings {
 export function readService(
   env: Environment,
   values: Readonly<Record<string, unknown>>,
+  { serviceName = DEFAULT_NAME, serviceVersion = DEFAULT_VERSION }: AppDefaults,
 ): ServiceSettings {
   const resource = new Map(env.pairs('OTEL_RESOURCE_ATTRIBUTES'));
   const attribute = (key: string): string | undefined => {
@@ -31,8 +32,8 @@ export function readService(
     env.text('HONEYCOMB_SERVICE_NAME'),
   ];
   return {
-    name: names.find((name) => name !== undefined) ?? DEFAULT_NAME,
-    version: attribute('service.version') ?? deployedVersion(values) ?? VERSION,
+    name: names.find((name) => name !== undefined) ?? serviceName,
+    version: attribute('service.version') ?? deployedVersion(values) ?? serviceVersion,
   };
 }
 

@@ -3,6 +3,7 @@
  * wrong as problems, for the log at the start and for the health check; a setting that is wrong has its default where
  * that is safe, and turns its vendor off where it is not. A vendor without credentials is off and says why.
  */
+import type { AppDefaults } from './app-defaults.ts';
 import { readAws, type CloudWatchSettings, type XRaySettings } from './aws.ts';
 import { readBudget, type BudgetSettings } from './budget.ts';
 import { readCallers, type CallerSettings } from './callers.ts';
@@ -16,10 +17,10 @@ import { readService, type ServiceSettings } from './service.ts';
 import type { Transport } from './transport.ts';
 import type { PrivateData } from '../kit/redact.ts';
 
-export { VERSION } from './service.ts';
-
 export interface Settings {
   readonly service: ServiceSettings;
+  /** Decides where X-Ray's own rules are not known; undefined leaves it to AWS's default rule. */
+  readonly samplingRule: unknown;
   readonly log: LogSettings;
   /** What becomes of client addresses: kept, cut to their network, or dropped. */
   readonly clientAddress: 'keep' | 'cut' | 'drop';
@@ -59,13 +60,18 @@ export function isOn<T extends object>(settings: T | Off): settings is T {
  *
  * @param values the worker's `env` or the process environment. Variables may be texts, numbers and booleans; of
  * bindings only the version metadata is read
+ * @param app what holds where no variable says otherwise
  */
-export function readSettings(values: Readonly<Record<string, unknown>>): Settings {
+export function readSettings(
+  values: Readonly<Record<string, unknown>>,
+  app: AppDefaults = {},
+): Settings {
   const env = new Environment(values);
-  const service = readService(env, values);
-  const { xray, cloudwatch } = readAws(env, service.name);
+  const service = readService(env, values, app);
+  const { xray, cloudwatch } = readAws(env, service.name, app.logGroup);
   return deepFreeze({
     service,
+    samplingRule: app.samplingRule,
     log: readLog(env),
     clientAddress: env.oneOf('CLIENT_ADDRESS', ['keep', 'cut', 'drop'], 'keep'),
     privateData: readPrivateData(env),

@@ -27,19 +27,22 @@ export async function measureFailing(
 ): Promise<Row[]> {
   progress('failing request, before its response');
   // After the hooks: the library asks for a module that only workerd has.
-  const { serveObserved } = await import('./fixtures/observed.ts');
+  const { observeMeasured } = await import('./fixtures/observed.ts');
   const { serveUnobserved } = await import('./fixtures/unobserved.ts');
   const bare = serveUnobserved('home');
-  const observed = serveObserved({
-    env: { HONEYCOMB_API_KEY: '', OTEL_EXPORTER_OTLP_ENDPOINT: '', ...variables, APP: 'home' },
-    database: () => broken,
-    runtime: { fetch: async () => Response.json({ err: 0 }) },
-  });
+  const observed = observeMeasured({ fetch: async () => Response.json({ err: 0 }) });
+  const env = {
+    HONEYCOMB_API_KEY: '',
+    OTEL_EXPORTER_OTLP_ENDPOINT: '',
+    ...variables,
+    APP: 'home',
+    DB: broken,
+  };
   const work: Promise<unknown>[] = [];
   const waitUntil = (promise: Promise<unknown>): void => void work.push(promise);
   const serve = {
     bare: (request: Request) => bare(request, broken),
-    observed: (request: Request) => observed({ request, waitUntil }),
+    observed: (request: Request) => observed.fetch(request, env, { waitUntil }),
   };
 
   const times = { bare: [] as number[], observed: [] as number[] };

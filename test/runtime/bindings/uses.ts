@@ -1,4 +1,4 @@
-import type { QueueProducer } from '../../../src/telemetry/index.ts';
+import type { QueueProducer } from '../../../src/telemetry/delivery/queue/message.ts';
 
 /** Uses of bindings as apps write them. Each answers the same, whether it makes spans or not. */
 

@@ -1,4 +1,5 @@
 import '../../../src/deno/hooks.ts';
+import { peerAddressOf } from '../../../src/telemetry/handlers/runtime.ts';
 import { serveDeno, variables } from '../../bench/worker/fixtures/deno.ts';
 
 const nativeFetch = globalThis.fetch;
@@ -13,4 +14,4 @@ const { DOWNSTREAM_URL = '' } = variables;
 const serve = createOutgoing({ ...variables, DOWNSTREAM_URL }, (input, init) =>
   nativeFetch(input, init),
 );
-serveDeno((request, peerAddress) => serve({ request, waitUntil, peerAddress }));
+serveDeno((request, info) => serve({ request, waitUntil, peerAddress: peerAddressOf(info) }));

@@ -1,4 +1,5 @@
 import '../../../src/deno/hooks.ts';
+import { peerAddressOf } from '../../../src/telemetry/handlers/runtime.ts';
 import { serveDeno, variables } from '../../bench/worker/fixtures/deno.ts';
 
 const nativeFetch = globalThis.fetch;
@@ -10,4 +11,4 @@ function waitUntil(work: Promise<unknown>): void {
 }
 
 const serve = createTelling(variables, (input, init) => nativeFetch(input, init));
-serveDeno((request, peerAddress) => serve({ request, waitUntil, peerAddress }));
+serveDeno((request, info) => serve({ request, waitUntil, peerAddress: peerAddressOf(info) }));

@@ -3,7 +3,11 @@
  * its observation. Requests go through `createApp().fetch`, as in the worker.
  */
 import { readFileSync } from 'node:fs';
-import { createApp, type ApiSettings, type AppBindings } from '../../../src/cruddur/app.ts';
+import { context, INVALID_SPAN_CONTEXT, ROOT_CONTEXT, trace } from '@opentelemetry/api';
+import { createApp, type AppBindings } from '../../../src/cruddur/app.ts';
+import type { CruddurSettings } from '../../../src/cruddur/settings.ts';
+import { AsyncContextManager } from '../../../src/telemetry/recording/async-context.ts';
+import { Recording, withRecording } from '../../../src/telemetry/recording/recording.ts';
 import type { Observation } from '../../../src/telemetry/index.ts';
 import type { Database } from '../../../src/cruddur/database.ts';
 import { migrate, openDatabase } from '../../../src/deno/database.ts';
@@ -50,7 +54,7 @@ export const BROKEN_DATABASE: Database = {
  */
 export function startApp(
   replaced?: Database,
-  settings: Partial<ApiSettings> = {},
+  settings: Partial<CruddurSettings> = {},
   writeRateLimit?: AppBindings['writeRateLimit'],
 ) {
   const database = openDatabase(':memory:');
@@ -61,16 +65,22 @@ export function startApp(
   const told: Told = { routes: [], failures: [], reports: [], logs: [] };
   const observation: Observation = {
     traceId: TRACE_ID,
+    span: trace.wrapSpanContext(INVALID_SPAN_CONTEXT),
     log: {
       debug: (message) => told.logs.push(`debug ${message}`),
       info: (message) => told.logs.push(`info ${message}`),
       warn: (message) => told.logs.push(`warn ${message}`),
       error: (message) => told.logs.push(`error ${message}`),
     },
+    setUser: () => undefined,
     routed: (route) => told.routes.push(route),
     failed: (error) => told.failures.push(error),
     report: (message, level, options) => told.reports.push([message, level, options?.everyMs]),
-    sinks: () => ({ honeycomb: 'on', rollbar: 'off' }),
+    health: () => ({
+      version: '0.1.0',
+      problems: [PROBLEM],
+      sinks: { honeycomb: 'on', rollbar: 'off' },
+    }),
   };
   /** How to end each wait of the app; none ends by itself. */
   const waits: (() => void)[] = [];
@@ -81,8 +91,7 @@ export function startApp(
   const bindings = {
     settings: {
       origins: [FRONTEND, OTHER_FRONTEND, BACKEND],
-      version: '0.1.0',
-      problems: [PROBLEM],
+      problems: [],
       writeAccess: 'open' as const,
       token: undefined,
       healthDetails: 'open' as const,
@@ -91,11 +100,16 @@ export function startApp(
     },
     writeRateLimit,
     database: replaced ?? database,
-    observation,
   };
+  // Where one is there already, it stays.
+  context.setGlobalContextManager(new AsyncContextManager());
+  const recording = new Recording((digits) => 'c'.repeat(digits));
+  recording.observation = observation;
+  const observed = withRecording(ROOT_CONTEXT, recording);
 
   async function send(path: string, init?: RequestInit): Promise<Response> {
-    return app.fetch(new Request(new URL(path, BACKEND), init), bindings);
+    const request = new Request(new URL(path, BACKEND), init);
+    return context.with(observed, () => app.fetch(request, bindings));
   }
 
   /** A GET's body, which must be a JSON array, and the path of the next page. */

@@ -1,6 +1,10 @@
 /** The whole service over a real store, with vendors that take everything and a log that is kept. */
-import { createService, type ServiceOptions } from '../../../src/cruddur/service.ts';
+import { IDENTITY } from '../../../src/cruddur/identity.ts';
+import { createService } from '../../../src/cruddur/service.ts';
 import type { Database } from '../../../src/cruddur/database.ts';
+import { Isolate } from '../../../src/telemetry/handlers/isolate.ts';
+import { observeHandlers } from '../../../src/telemetry/handlers/observe.ts';
+import type { Effects } from '../../../src/telemetry/observe/effects.ts';
 import { migrate, openDatabase } from '../../../src/deno/database.ts';
 import { BACKEND, MIGRATIONS, SAMPLE } from './app.fixture.ts';
 
@@ -15,31 +19,35 @@ const OPEN = { WRITE_ACCESS: 'open', HEALTH_DETAILS: 'open', ROLLBAR_TEST: 'open
 /** @param effects in the place of ordinary ones */
 export function startService(
   env: Readonly<Record<string, unknown>>,
-  effects: Partial<ServiceOptions<object>['effects']> = {},
-  database: Database | undefined = openSample(),
+  effects: Partial<Effects> = {},
+  database: unknown = openSample(),
 ) {
   const printed: string[] = [];
   const work: Promise<unknown>[] = [];
   /** A wait ends at once, and the clock is ahead by it. */
   let aheadMs = 0;
   const waitUntil = (promise: Promise<unknown>): void => void work.push(promise);
-  const service = createService({
-    env: { ...OPEN, ...env },
-    database: () => database,
-    effects: {
-      fetch: async () => Response.json({}),
-      now: () => Date.now() + aheadMs,
-      wait: async (milliseconds) => void (aheadMs += milliseconds),
-      random: () => 0.5,
-      randomHex: (digits) => 'c'.repeat(digits),
-      print: (_level, line) => printed.push(line),
-      ...effects,
-    },
-  });
-  const get = (path: string, headers: Record<string, string> = {}): Promise<Response> =>
-    service.serve({ request: new Request(new URL(path, BACKEND), { headers }), waitUntil });
+  const all: Effects = {
+    fetch: async () => Response.json({}),
+    now: () => Date.now() + aheadMs,
+    wait: async (milliseconds) => void (aheadMs += milliseconds),
+    random: () => 0.5,
+    randomHex: (digits) => 'c'.repeat(digits),
+    print: (_level, line) => printed.push(line),
+    ...effects,
+  };
+  const isolate = new Isolate(() => all);
+  const service = observeHandlers(isolate, createService({ now: all.now }), IDENTITY);
+  const bindings = { ...OPEN, ...env, DB: database };
+  const get = async (path: string, headers: Record<string, string> = {}): Promise<Response> => {
+    const request = new Request(new URL(path, BACKEND), { headers });
+    // eslint-disable-next-line typescript/no-unsafe-type-assertion -- what a wrong wrangler.toml binds
+    return service.fetch(request, bindings as never, { waitUntil });
+  };
   return {
     service,
+    isolate,
+    bindings,
     printed,
     waitUntil,
     get,
@@ -49,7 +57,7 @@ export function startService(
     },
     /** Waits for everything that was left to waitUntil. */
     async settle(): Promise<void> {
-      await service.flush();
+      await isolate.flush();
       await Promise.allSettled(work);
     },
   };

@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createService } from '../../../src/cruddur/service.ts';
 import { known } from '../telemetry/settings/known.ts';
 import { openSample, startService } from './service.fixture.ts';
 
@@ -180,30 +179,17 @@ describe('a missing database', () => {
     ['a text', 'DB'],
     ['another binding', { get: () => undefined }],
   ])('that is %s stops the API, and the log names the binding once', async (_what, binding) => {
-    const printed: string[] = [];
-    const service = createService({
-      env: { DB: binding },
-      // eslint-disable-next-line typescript/no-unsafe-type-assertion -- what a wrong wrangler.toml binds
-      database: ({ DB }) => DB as never,
-      effects: {
-        fetch: async () => Response.json({}),
-        now: Date.now,
-        wait: async () => undefined,
-        random: Math.random,
-        randomHex: (digits) => 'c'.repeat(digits),
-        print: (level, line) => printed.push(`${level} ${line}`),
-      },
-    });
+    const { get, printed, settle } = startService({}, {}, binding ?? null);
     for (const path of ['/api/activities/home', '/api/health-check']) {
-      const request = new Request(`http://localhost${path}`);
-      const response = await service.serve({ request, waitUntil: () => undefined });
+      const response = await get(path);
       expect(response.status).toBe(500);
       expect(await response.json()).toEqual({
         error: 'database_missing',
         message: 'The service is not configured; see its log',
       });
     }
-    const errors = printed.filter((line) => line.startsWith('error '));
-    expect(errors).toEqual([expect.stringMatching(/binding DB.*wrangler\.toml/)]);
+    await settle();
+    const errors = printed.filter((line) => line.includes('Cannot serve'));
+    expect(errors).toEqual([expect.stringMatching(/"level":"ERROR".*binding DB.*wrangler\.toml/)]);
   });
 });

@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { IDENTITY } from '../../../src/cruddur/identity.ts';
 import { readCruddurSettings } from '../../../src/cruddur/settings.ts';
 
 const LOCAL = ['http://localhost:3000', 'http://localhost:4567'];
@@ -124,5 +126,13 @@ describe('access', () => {
     expect(readCruddurSettings({ WRITE_ACCESS: 'off', ROLLBAR_TEST: 'hour' }).problems).toEqual([
       'ROLLBAR_TEST is not understood, so minute is used: write one of minute, open',
     ]);
+  });
+});
+
+describe('IDENTITY', () => {
+  it('knows the version of package.json', () => {
+    const path = new URL('../../../package.json', import.meta.url);
+    const { version }: { version: string } = JSON.parse(readFileSync(path, 'utf8'));
+    expect(IDENTITY.serviceVersion).toBe(version);
   });
 });

@@ -15,7 +15,7 @@ it('serves the API without telemetry, says why once, and asks the queue for its 
       },
     },
   );
-  const { get, health, printed, service } = started;
+  const { get, health, printed, isolate, bindings } = started;
   const home = await get('/api/activities/home');
   expect(home.status).toBe(200);
   expect(await home.json()).toHaveLength(3);
@@ -34,6 +34,7 @@ it('serves the API without telemetry, says why once, and asks the queue for its 
   }
   expect(printed.join('\n')).not.toContain('hunter22');
 
-  await expect(service.deliver({ messages: [] })).rejects.toThrow('could not start');
-  await service.flush();
+  const telemetry = isolate.telemetry(bindings);
+  await expect(telemetry.deliver({ messages: [] })).rejects.toThrow('could not start');
+  await isolate.flush();
 });

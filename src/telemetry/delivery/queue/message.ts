@@ -10,6 +10,8 @@ const MAX_MESSAGE_BYTES = 120_000;
 /** 256 KB a call. */
 const MAX_CALL_BYTES = 250_000;
 const MAX_CALL_MESSAGES = 100;
+/** Of every message. */
+const HEAD = '{"vendor":';
 const encoder = new TextEncoder();
 
 const MessageBody = v.pipe(
@@ -33,6 +35,11 @@ export function readMessage(
   return parsed.success ? parsed.output : undefined;
 }
 
+/** Whether a message is one of this library's, by how it begins. */
+export function isMessage(body: unknown): boolean {
+  return typeof body === 'string' && body.startsWith(HEAD);
+}
+
 /** Items that travel in one message. */
 export interface Packed {
   readonly body: string;
@@ -47,7 +54,7 @@ export function pack(
   items: readonly unknown[],
   maxItems: number,
 ): { readonly messages: readonly Packed[]; readonly oversize: readonly number[] } {
-  const head = `{"vendor":${JSON.stringify(vendor)},"items":[`;
+  const head = `${HEAD}${JSON.stringify(vendor)},"items":[`;
   const frame = head.length + 2;
   const oversize: number[] = [];
   const messages: Packed[] = [];

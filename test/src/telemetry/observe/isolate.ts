@@ -1,3 +1,4 @@
+import { IDENTITY } from '../../../../src/cruddur/identity.ts';
 import type { Effects } from '../../../../src/telemetry/observe/effects.ts';
 import { createObserver, type Observer } from '../../../../src/telemetry/observe/observer.ts';
 import { readSettings } from '../../../../src/telemetry/settings/settings.ts';
@@ -52,7 +53,7 @@ export function isolate(env: Record<string, string> = ALL_ON, effects: Partial<E
   const work: Promise<unknown>[] = [];
   const waitUntil = (promise: Promise<unknown>): void => void work.push(promise);
   const observer: Observer = createObserver({
-    settings: readSettings(env),
+    settings: readSettings(env, IDENTITY),
     env: {},
     effects: {
       fetch: async (url, init) => {

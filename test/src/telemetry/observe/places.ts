@@ -3,7 +3,7 @@
  * carries a value in its headers and its URL, and a handler that tells it in each way there is.
  */
 import { SpanStatusCode, trace, TraceFlags } from '@opentelemetry/api';
-import type { Observation } from '../../../../src/telemetry/observe/observation.ts';
+import type { Observation } from '../../../../src/telemetry/recording/observation.ts';
 import { annotate, metadata, withSpan } from '../../../../src/telemetry/recording/span.ts';
 
 /** Texts in which a value stands behind a name. */

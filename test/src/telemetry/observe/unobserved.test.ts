@@ -18,7 +18,7 @@ it('without telemetry, prints nothing that is secret or private', () => {
     },
     reason: 'no',
   });
-  request().log.info(`term=${VALUE}`, { term: VALUE, password: VALUE });
+  request(new Request('http://h/')).log.info(`term=${VALUE}`, { term: VALUE, password: VALUE });
   expect(printed.at(-1)).toContain('"term":"********","password":"********"');
   expect(printed.join('\n')).not.toContain(VALUE);
 });

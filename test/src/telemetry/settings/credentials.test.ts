@@ -165,7 +165,7 @@ describe('AWS', () => {
         CLOUDWATCH_RETENTION_DAYS: 2,
       }),
     ).toMatchObject({
-      cloudwatch: { group: 'cruddur', stream: 'c-d-', retentionDays: 30 },
+      cloudwatch: { group: 'c-d-', stream: 'c-d-', retentionDays: 30 },
       problems: [
         expect.stringMatching(/^CLOUDWATCH_LOG_STREAM /),
         expect.stringMatching(/^CLOUDWATCH_RETENTION_DAYS is '2', so 30 is used/),

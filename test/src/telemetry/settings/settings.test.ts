@@ -1,13 +1,12 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { isOn, readSettings, VERSION } from '../../../../src/telemetry/settings/settings.ts';
+import { isOn, readSettings } from '../../../../src/telemetry/settings/settings.ts';
 
 const AWS = { AWS_ACCESS_KEY_ID: 'id', AWS_SECRET_ACCESS_KEY: 'secret', AWS_REGION: 'eu-west-1' };
 
 describe('readSettings', () => {
   it('has defaults for everything and says why each vendor is off', () => {
     const settings = readSettings({});
-    expect(settings.service).toEqual({ name: 'backend-hono', version: VERSION });
+    expect(settings.service).toEqual({ name: 'unknown_service', version: 'unknown' });
     expect(settings.honeycomb).toEqual({
       off: 'neither HONEYCOMB_API_KEY nor OTEL_EXPORTER_OTLP_ENDPOINT is set',
     });
@@ -169,8 +168,8 @@ describe('readSettings', () => {
     });
     expect(cloudwatch).toMatchObject({
       credentials,
-      group: 'cruddur',
-      stream: 'backend-hono',
+      group: 'unknown_service',
+      stream: 'unknown_service',
       retentionDays: 30,
     });
   });
@@ -196,9 +195,22 @@ describe('readSettings', () => {
     expect(isOn(cloudwatch)).toBe(true);
   });
 
-  it('knows the version of package.json', () => {
-    const path = new URL('../../../../package.json', import.meta.url);
-    expect(JSON.parse(readFileSync(path, 'utf8'))).toMatchObject({ version: VERSION });
+  it('takes what the app says of itself where no variable says otherwise', () => {
+    const app = { serviceName: 'shop: 1', serviceVersion: '2.0.0', logGroup: 'shop' };
+    expect(readSettings(AWS, app)).toMatchObject({
+      service: { name: 'shop: 1', version: '2.0.0' },
+      cloudwatch: { group: 'shop', stream: 'shop- 1' },
+    });
+    const env = { ...AWS, OTEL_SERVICE_NAME: 'till', CLOUDWATCH_LOG_GROUP: 'tills' };
+    expect(readSettings(env, app)).toMatchObject({
+      service: { name: 'till' },
+      cloudwatch: { group: 'tills' },
+    });
+  });
+
+  it('calls the log group as the service, in characters that a group may have', () => {
+    const { cloudwatch } = readSettings(AWS, { serviceName: 'shop: 1 ü' });
+    expect(cloudwatch).toMatchObject({ group: 'shop--1--' });
   });
 });
 

@@ -1,0 +1,81 @@
+/**
+ * Telemetry of one isolate. It starts at the first call, because only then are there variables and bindings, and stays
+ * as long as the isolate does, because the outbox does.
+ */
+import type { WaitUntil } from '../delivery/invocation.ts';
+import { isRecord } from '../kit/json.ts';
+import type { Effects } from '../observe/effects.ts';
+import { startTelemetry, type Telemetry } from '../observe/start.ts';
+import type { AppDefaults } from '../settings/app-defaults.ts';
+import { environmentOf } from './runtime.ts';
+
+/** What an app tells the library. What one call of `observe` is given holds for the whole worker. */
+export interface ObserveOptions extends AppDefaults {
+  /**
+   * What the app finds wrong with variables of its own, a sentence each, told in the log with the rest.
+   *
+   * @param env variables and bindings
+   */
+  readonly problems?: (env: Readonly<Record<string, unknown>>) => readonly string[];
+}
+
+export class Isolate {
+  readonly #effects: (env: object) => Effects;
+  #options: ObserveOptions = {};
+  #telemetry: Telemetry | undefined;
+  /** Work of calls that have no `waitUntil`. */
+  readonly #background = new Set<Promise<unknown>>();
+
+  /** @param effects made of variables and bindings, once */
+  constructor(effects: (env: object) => Effects) {
+    this.#effects = effects;
+  }
+
+  /** Takes effect when telemetry starts. */
+  configure(options: ObserveOptions): void {
+    this.#options = { ...this.#options, ...options };
+  }
+
+  /** @param env of the call; that of the first call counts */
+  telemetry(env: unknown): Telemetry {
+    this.#telemetry ??= this.#start(environmentOf(env));
+    return this.#telemetry;
+  }
+
+  /**
+   * The `waitUntil` of an execution context; without one, as in most servers, the work is awaited by `flush`.
+   *
+   * @param context what the runtime gave, if it did
+   */
+  waitUntilOf(context: unknown): WaitUntil {
+    if (isContext(context)) return (work) => context.waitUntil(work);
+    return (work) => {
+      const tracked = work.catch(() => undefined).finally(() => this.#background.delete(tracked));
+      this.#background.add(tracked);
+    };
+  }
+
+  /** Sends everything that waits. @param lifetimeMs how long it may take @returns how many items still wait */
+  async flush(lifetimeMs?: number): Promise<number> {
+    const send = async (): Promise<number> => (await this.#telemetry?.flush(lifetimeMs)) ?? 0;
+    const work = [...this.#background];
+    const [waiting] = await Promise.all([send(), ...work]);
+    // Work that calls left behind may have told something.
+    return work.length === 0 ? waiting : send();
+  }
+
+  #start(env: object): Telemetry {
+    const values = Object.fromEntries(Object.entries(env));
+    const { problems, ...app } = this.#options;
+    return startTelemetry({
+      env,
+      effects: this.#effects(env),
+      app,
+      problems: problems?.(values) ?? [],
+    });
+  }
+}
+
+function isContext(context: unknown): context is { waitUntil: WaitUntil } {
+  return isRecord(context) && typeof context['waitUntil'] === 'function';
+}

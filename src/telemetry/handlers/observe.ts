@@ -1,0 +1,21 @@
+/**
+ * The library's door: takes what a worker exports and gives it back, observed. Handlers are replaced in place, so the
+ * app keeps its object, its types and whatever else it can do.
+ */
+import { patch } from '../recording/client-call.ts';
+import { observeRequests } from './fetch.ts';
+import type { Isolate, ObserveOptions } from './isolate.ts';
+import { observeQueue } from './queue.ts';
+
+/** @returns the same object; of one that is frozen, an object that has its handlers */
+export function observeHandlers<H extends object>(
+  isolate: Isolate,
+  handlers: H,
+  options: ObserveOptions = {},
+): H {
+  isolate.configure(options);
+  const target: H = Object.isExtensible(handlers) ? handlers : Object.create(handlers);
+  patch(target, 'fetch', (native) => observeRequests(isolate, native));
+  observeQueue(isolate, target);
+  return target;
+}

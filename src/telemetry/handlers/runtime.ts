@@ -1,0 +1,76 @@
+/**
+ * What a runtime gives to telemetry: Workers, Deno, Node and Bun alike. Variables come with each call's `env` on
+ * Workers, and from the process elsewhere.
+ */
+import type { BudgetNamespace } from '../delivery/budget/client.ts';
+import type { QueueProducer } from '../delivery/queue/message.ts';
+import { isRecord } from '../kit/json.ts';
+import type { Effects } from '../observe/effects.ts';
+import { createRandomHex } from '../recording/random-hex.ts';
+
+/** The runtime's own, kept before tracing wraps the global one: exporting must not make spans. */
+const nativeFetch = globalThis.fetch;
+
+/** @param env bindings, telemetry's own queue and Durable Object among them */
+export function runtimeEffects(env: object): Effects {
+  const queue: unknown = Reflect.get(env, 'TELEMETRY_QUEUE');
+  const budget: unknown = Reflect.get(env, 'TELEMETRY_BUDGET_OBJECT');
+  return {
+    fetch: (input, init) => nativeFetch(input, init),
+    now: Date.now,
+    userAgent: userAgent(),
+    wait: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+    random: Math.random,
+    queue: isQueue(queue) ? queue : undefined,
+    budget: isNamespace(budget) ? budget : undefined,
+    randomHex: createRandomHex((bytes) => crypto.getRandomValues(bytes)),
+    // eslint-disable-next-line no-console -- the console is where a worker's log goes
+    print: (level, line) => console[level](line),
+  };
+}
+
+/**
+ * Variables and bindings of a call. Where a server's `env` is about the connection (Deno, Hono's server for Node), and where
+ * there is none, they are the process's.
+ */
+export function environmentOf(env: unknown): object {
+  const isGiven = isRecord(env) && !('remoteAddr' in env) && !('incoming' in env);
+  return isGiven ? env : { ...processVariables(), ...(isRecord(env) ? env : {}) };
+}
+
+/** The address of the peer where a server's `env` tells it: Deno's `remoteAddr`, the socket of Hono's Node server. */
+export function peerAddressOf(env: unknown): string | undefined {
+  if (!isRecord(env)) return undefined;
+  const { remoteAddr, incoming } = env;
+  const socket = isRecord(incoming) ? incoming['socket'] : undefined;
+  const address = isRecord(remoteAddr)
+    ? remoteAddr['hostname']
+    : isRecord(socket)
+      ? socket['remoteAddress']
+      : undefined;
+  return typeof address === 'string' ? address : undefined;
+}
+
+/** Node has it from version 21 on. */
+function userAgent(): string | undefined {
+  return typeof navigator === 'undefined' ? undefined : navigator.userAgent;
+}
+
+/** Deno may refuse them. */
+function processVariables(): object {
+  try {
+    const host: unknown = Reflect.get(globalThis, 'process');
+    const variables = isRecord(host) ? host['env'] : undefined;
+    return isRecord(variables) ? { ...variables } : {};
+  } catch {
+    return {};
+  }
+}
+
+function isQueue(binding: unknown): binding is QueueProducer {
+  return isRecord(binding) && typeof binding['sendBatch'] === 'function';
+}
+
+function isNamespace(binding: unknown): binding is BudgetNamespace<unknown> {
+  return isRecord(binding) && typeof binding['idFromName'] === 'function';
+}
