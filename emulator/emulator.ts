@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import packageJson from '../package.json' with { type: 'json' };
 import { createConsole } from './console/api/routes.ts';
 import { createFaults } from './faults/faults.ts';
-import { answerOutages } from './faults/outage.ts';
+import { createOutages } from './faults/outage.ts';
 import { oneLine, type Room } from './inbox/room.ts';
 import { createMeterRoutes } from './meter/routes.ts';
 import type { Options } from './options.ts';
@@ -21,7 +21,6 @@ import { createSourceMaps } from './source-maps/source-maps.ts';
 import { bytesBeside, databaseFile } from './store/folder.ts';
 import { startRetention } from './store/retention/retention.ts';
 import { createSweeper } from './store/retention/sweep.ts';
-import { createTrouble } from './store/trouble.ts';
 import type { Vendor } from './store/vendor.ts';
 import { startStore } from './threads/start.ts';
 import { ADDRESSES } from './vendors/addresses.ts';
@@ -87,9 +86,9 @@ export async function startEmulator(options: Options, effects: Effects): Promise
       random: Math.random,
     });
     const { authenticator } = faults;
-    const outage = createTrouble(warn, '');
+    const answerOutages = createOutages({ report: warn, now });
     const guarded = (vendor: Vendor, room: Fetch) => ({
-      routes: { fetch: answerOutages(vendor, room, outage.begin) },
+      routes: { fetch: answerOutages(vendor, room) },
     });
     const before = (vendor: Vendor, { routes }: Room) =>
       guarded(

@@ -101,7 +101,7 @@ export function createFaults({ context, authenticator, random }: FaultsOptions):
     journal.publish();
   }
 
-  const list = () => active.map(({ fault, hits }) => ({ ...fault, befallen: hits }));
+  const list = () => active.map(({ fault, hits }) => ({ ...fault, affected: hits }));
 
   const routes = new Hono()
     .get('/', (c) => c.json({ faults: list() }))

@@ -21,7 +21,7 @@ differs. What is as it should be is left alone.
 Variables, for --target aws:
   AWS_REGION or AWS_DEFAULT_REGION, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN
   ALARM_TOPIC_ARN       an SNS topic that the alarms tell
-  BUDGET_EMAIL          whom the budget tells; without it there is none
+  BUDGET_EMAIL          address that gets the budget's alerts; without it no budget is made
   HONEYCOMB_API_KEY     a configuration key with boards, columns, markers and queries
   HONEYCOMB_API_ENDPOINT=https://api.honeycomb.io
   ROLLBAR_ACCESS_TOKEN, ROLLBAR_READ_TOKEN    with the scopes post_server_item and read

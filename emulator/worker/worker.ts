@@ -54,7 +54,14 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const config = await readWorkerConfig(options.config, environment['CLOUDFLARE_ENV']);
   const front = await openFront(options.port);
   const folder = await mkdtemp(join(tmpdir(), 'cruddur-edge-worker-'));
-  const bundler = await createBundler(config.main, folder, config);
+  async function leave(): Promise<void> {
+    await front.close();
+    await rm(folder, { recursive: true, force: true });
+  }
+  const bundler = await createBundler(config.main, folder, config).catch(async (error: unknown) => {
+    await leave();
+    throw error;
+  });
   const watchdog = startWatchdog();
   const retirement = createRetirement(print);
   let current: Instance | undefined;
@@ -73,9 +80,8 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
       await retirement.done();
     } finally {
       watchdog.close();
-      await front.close();
       await bundler.close();
-      await rm(folder, { recursive: true, force: true });
+      await leave();
     }
   }
 

@@ -61,7 +61,7 @@ describe('metric filters', () => {
       ['client-errors', 'latency', 'requests', 'throttled'],
     ],
     ['an error', line('error', 'x', access(500)), ['latency', 'requests', 'server-errors']],
-    ['a method that nobody knows', line('warn', 'x', access(501)), ['latency', 'requests']],
+    ['an unknown method', line('warn', 'x', access(501)), ['latency', 'requests']],
     ['a report of losses', line('warn', 'Telemetry lost', { count: 3 }), ['telemetry-lost']],
     ['any other line', line('info', 'saved', { count: 2 }), []],
   ])('count %s', (_what, text, expected) => {

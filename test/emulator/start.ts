@@ -9,7 +9,7 @@ export interface StartOptions {
   readonly folder?: string;
   /** Of the shell it is started from. */
   readonly environment?: Readonly<Record<string, string>>;
-  /** Told what the terminal is told. @default nobody */
+  /** Gets the lines of the terminal. @default they are dropped */
   readonly print?: (line: string) => void;
 }
 

@@ -74,7 +74,10 @@ export function cloudFormationTemplate(documents: AwsDocuments): object {
       'What cruddur-edge needs in an AWS account: the documents of aws/json as one stack',
     Parameters: {
       AlarmTopicArn: { ...text, Description: 'ARN of an SNS topic that the alarms tell' },
-      BudgetEmail: { ...text, Description: 'Whom the budget tells; without it there is none' },
+      BudgetEmail: {
+        ...text,
+        Description: 'Address for the alerts of the budget; without it no budget is made',
+      },
     },
     Conditions: {
       HasAlarmTopic: { 'Fn::Not': [{ 'Fn::Equals': [{ Ref: 'AlarmTopicArn' }, ''] }] },

@@ -12,7 +12,7 @@ import { groupPart, samplingRulePart } from './xray.ts';
 export interface AwsOptions {
   /** ARN of an SNS topic that alarms tell. @default none: they only show in the console */
   readonly alarmTopic?: string | undefined;
-  /** Whom the budget tells. @default there is no budget */
+  /** Address that gets the budget's alerts. @default no budget is made */
   readonly budgetEmail?: string | undefined;
 }
 

@@ -158,7 +158,7 @@ describe('/_emulator/faults', () => {
     await ask({ vendor: 'rollbar', kind: 'error', count: 3 });
     await send('rollbar');
     expect(await (await faults()).json()).toEqual({
-      faults: [{ vendor: 'rollbar', kind: 'error', rate: 1, count: 3, stored: false, befallen: 1 }],
+      faults: [{ vendor: 'rollbar', kind: 'error', rate: 1, count: 3, stored: false, affected: 1 }],
     });
   });
 

@@ -29,7 +29,7 @@ const names = (...args: Parameters<typeof readAll>) =>
   readAll(...args).map(({ operation }) => operation);
 
 describe('openReader', () => {
-  test('ends a file at a frame that was cut off, and says nothing, since nobody was told it is kept', () => {
+  test('ends a file at a frame that was cut off, and says nothing, since no sender was told that it is kept', () => {
     const { file, offset } = write('a', 'b', 'c');
     const end = write('d');
     truncateSync(logFile(folder, file), offset - 1);

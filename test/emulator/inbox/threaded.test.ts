@@ -355,7 +355,7 @@ describe('when the thread dies', () => {
     opened = await openInbox(folder, undefined, MORTAL);
   });
 
-  test('another stores what it was to store, once, and nobody who waits is refused', async () => {
+  test('another stores the same entries, once, and refuses no reader that waits', async () => {
     die(2);
     for (const n of [1, 2, 3]) await put(n);
     await opened.inbox.settled();

@@ -33,7 +33,7 @@ test('a refusal is noted at once, or when the other thread has stored what it st
   expect([count(), changes]).toEqual([2, ['refusal', 'refusal']]);
 });
 
-test('a refusal that cannot be noted later hinders nobody, one at once tells', () => {
+test('a refusal that is noted later fails in silence, one that is noted at once throws', () => {
   const { database, lock, journal } = open();
   lock.take();
   journal.refuse(REFUSAL);

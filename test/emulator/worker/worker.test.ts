@@ -251,6 +251,15 @@ test('startWorker reloads changed sources and keeps the old worker when they do 
   );
 });
 
+test('startWorker leaves the port free when the bundler does not start', async () => {
+  const port = await freePort();
+  await writeFile(join(root, 'wrangler.toml'), `${TOML}\n[define]\n"no name" = "1"\n`);
+  await expect(start({ port })).rejects.toThrow('define');
+  await writeFile(join(root, 'wrangler.toml'), TOML);
+  worker = await start({ port });
+  expect((await fetch(worker.url)).status).toBe(200);
+});
+
 test('startWorker keeps the database in its folder and applies a migration once', async () => {
   const persist = join(root, 'd1');
   await (await start({ persist })).close();

@@ -163,7 +163,7 @@ describe('front ends', () => {
     await settle();
   });
 
-  it('of this machine are not admitted where nobody names them', async () => {
+  it('of this machine are not admitted unless a setting names them', async () => {
     const { get, settle } = startService({});
     for (const origin of ['http://localhost:3000', 'http://localhost:4567']) {
       const { headers } = await get('/api/activities/home', { origin });

@@ -3,7 +3,7 @@
  * the next pause.
  */
 export interface IdleWork {
-  /** Says that somebody is busy; work waits until that is over for a while. */
+  /** Says that requests are being served; work waits until there have been none for a while. */
   readonly busy: () => void;
   /** Begins, also with what a former run left. Returns how to stop. */
   start(): () => void;

@@ -6,7 +6,7 @@ import { decodeService, encodeService, type ServiceText } from '../traces/servic
 import type { ServiceId } from '../traces/services.ts';
 import type { Finished, Observation, Outcome } from './observe.ts';
 
-/** Caller (see {@link CLIENT} and {@link NOBODY}), callee, 1 for work + 2 for inferred, start, end. */
+/** Caller (see {@link CLIENT} and {@link NO_CALLER}), callee, 1 for work + 2 for inferred, start, end. */
 type Head = [caller: number, callee: number, flags: number, start: number, end: number];
 /** Then five numbers for each group that finished alike: see {@link finishedOf}. */
 type Line = [...Head, ...finished: number[]];
@@ -17,7 +17,7 @@ interface Encoded {
 }
 
 const CLIENT = -1;
-const NOBODY = -2;
+const NO_CALLER = -2;
 const HEAD = 5;
 const WIDTH = 5;
 const OUTCOMES: readonly Outcome[] = ['ok', 'error', 'throttle', 'fault'];
@@ -34,7 +34,7 @@ export function encodeObservations(observations: Iterable<Observation>): string 
   }
 
   function callerOf(caller: Observation['caller']): number {
-    if (caller === undefined) return NOBODY;
+    if (caller === undefined) return NO_CALLER;
     return caller === 'client' ? CLIENT : placeOf(caller);
   }
 

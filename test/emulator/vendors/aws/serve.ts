@@ -35,15 +35,17 @@ export function openAws({ now = Date.now, strict = false }: AwsOptions = {}): Aw
   const authenticator = createAuthenticator({ keys: [KEY], apiKeys: [API_KEY], strict, now });
   const metrics = noting('monitoring', createMetrics(context, authenticator));
   const logs = createCloudWatchLogs(context, authenticator);
-  const nobody = { routes: { fetch: () => new Response('Not an AWS service', { status: 500 }) } };
+  const otherVendor = {
+    routes: { fetch: () => new Response('Not an AWS service', { status: 500 }) },
+  };
   const { fetch } = createSwitchboard(
     {
       xray: noting('xray', createXRay(context, authenticator)),
       cloudwatch: noting('logs', logs),
       metrics,
       sts: noting('sts', createSts(context, authenticator)),
-      honeycomb: nobody,
-      rollbar: nobody,
+      honeycomb: otherVendor,
+      rollbar: otherVendor,
       console: createConsole(context, { version: 'test' }),
     },
     {

@@ -5,16 +5,16 @@ import { serve, type Served } from '../../../served.ts';
 import type { MetricRooms } from './open.ts';
 
 export function serveMetrics(rooms: MetricRooms): Promise<Served> {
-  const nobody = { routes: { fetch: () => new Response('Not for this room', { status: 500 }) } };
+  const otherRoom = { routes: { fetch: () => new Response('Not for this room', { status: 500 }) } };
   const switchboard = createSwitchboard(
     {
-      xray: nobody,
+      xray: otherRoom,
       cloudwatch: rooms.logs,
       metrics: rooms.metrics,
       sts: rooms.sts,
-      honeycomb: nobody,
-      rollbar: nobody,
-      console: nobody,
+      honeycomb: otherRoom,
+      rollbar: otherRoom,
+      console: otherRoom,
     },
     {
       ...ADDRESSES,

@@ -44,7 +44,7 @@ describe('GetCallerIdentity', () => {
   });
 });
 
-test('a failure nobody expected is answered as AWS does, told and noted', async () => {
+test('an unexpected failure is answered as AWS answers it, printed and noted', async () => {
   const told: string[] = [];
   const context = openRoomContext(() => NOW_MS);
   const inbox = { ...context.inbox, settled: () => Promise.reject(new Error('the thread died')) };

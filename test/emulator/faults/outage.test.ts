@@ -1,0 +1,61 @@
+import { expect, test } from 'vitest';
+import { createOutages } from '../../../emulator/faults/outage.ts';
+import { StoreUnavailable } from '../../../emulator/store/failure.ts';
+
+/** As node:sqlite throws it. */
+const full = () => Object.assign(new Error('database or disk is full'), { errcode: 13 });
+
+function open() {
+  const told: string[] = [];
+  let nowMs = 0;
+  let failure: Error | undefined;
+  const answerOutages = createOutages({ report: (line) => told.push(line), now: () => nowMs });
+  const ask = async (vendor: 'rollbar' | 'xray') => {
+    const answer = answerOutages(vendor, async () => {
+      if (failure !== undefined) throw failure;
+      return new Response('fine');
+    });
+    return (await answer(new Request('http://127.0.0.1/api/1/items'))).status;
+  };
+  return {
+    told,
+    ask,
+    pass: (ms: number) => void (nowMs += ms),
+    failWith: (error: Error | undefined) => void (failure = error),
+  };
+}
+
+test('an outage is told once for all vendors, and is over when the store has not failed for a while', async () => {
+  const { told, ask, pass, failWith } = open();
+  failWith(full());
+  expect([await ask('xray'), await ask('rollbar'), await ask('xray')]).toEqual([503, 503, 503]);
+  const begun =
+    'Cannot answer requests from the store: the disk is full, make room on it. Until then they are refused with status 503';
+  expect(told).toEqual([begun]);
+  // A request that needs nothing of the store.
+  failWith(undefined);
+  expect(await ask('xray')).toBe(200);
+  failWith(full());
+  pass(4_000);
+  await ask('rollbar');
+  expect(told).toEqual([begun]);
+
+  failWith(undefined);
+  pass(5_000);
+  expect(await ask('xray')).toBe(200);
+  expect(told).toEqual([begun, 'Requests are answered from the store again']);
+  await ask('rollbar');
+  expect(told).toHaveLength(2);
+  failWith(full());
+  await ask('rollbar');
+  expect(told.slice(2)).toEqual([begun]);
+});
+
+test('an outage that the inbox has told is not told again, and other errors are not answered here', async () => {
+  const { told, ask, failWith } = open();
+  failWith(new StoreUnavailable('Cannot keep requests'));
+  expect(await ask('rollbar')).toBe(503);
+  expect(told).toEqual([]);
+  failWith(new Error('a bug'));
+  await expect(ask('rollbar')).rejects.toThrow('a bug');
+});
