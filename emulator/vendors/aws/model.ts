@@ -63,8 +63,21 @@ export type ShapeModel = v.InferOutput<typeof Shape>;
 export type OperationModel = v.InferOutput<typeof Operation>;
 export type ServiceModel = v.InferOutput<typeof Model>;
 
+/**
+ * Patterns that AWS does not hold its callers to: it takes `A.B-c_d/1#2:name` for a metric's namespace, whatever its
+ * model says of colons.
+ */
+const CORRECTED_PATTERNS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  logs: { MetricNamespace: '[^*$]*' },
+};
+
 /** @param service name of the file in `models/`, which is also the service's signing name. */
 export function loadModel(service: 'xray' | 'logs' | 'monitoring' | 'sts'): ServiceModel {
   const file = new URL(`models/${service}.json`, import.meta.url);
-  return v.parse(Model, JSON.parse(readFileSync(file, 'utf8')));
+  const model = v.parse(Model, JSON.parse(readFileSync(file, 'utf8')));
+  for (const [name, pattern] of Object.entries(CORRECTED_PATTERNS[service] ?? {})) {
+    const shape = model.shapes[name];
+    if (shape !== undefined) shape.pattern = pattern;
+  }
+  return model;
 }

@@ -1,6 +1,6 @@
 /**
- * The operations on log groups: create, delete, describe, list, retention, protection. The DELIVERY class, linked
- * accounts, and lists by field index, data source or tag are refused by name.
+ * The operations on log groups: create, delete, describe, list, retention, protection. No other account is linked to
+ * this one. The DELIVERY class, and lists by field index, data source or tag are refused by name.
  */
 import * as v from 'valibot';
 import { AwsError } from '../aws/error.ts';
@@ -29,7 +29,6 @@ const DescribeInput = v.object({
   logGroupClass: optionalText,
   logGroupIdentifiers: v.optional(v.array(v.string())),
   accountIdentifiers: v.optional(v.array(v.string())),
-  includeLinkedAccounts: v.optional(v.boolean(), false),
   limit: v.optional(v.number(), PAGE_SIZE),
   nextToken: optionalText,
 });
@@ -37,8 +36,7 @@ const DescribeInput = v.object({
 const ListInput = v.object({
   logGroupNamePattern: optionalText,
   logGroupClass: optionalText,
-  includeLinkedAccounts: v.optional(v.boolean(), false),
-  accountIdentifiers: v.optional(v.unknown()),
+  accountIdentifiers: v.optional(v.array(v.string())),
   fieldIndexNames: v.optional(v.unknown()),
   dataSources: v.optional(v.unknown()),
   logGroupTags: v.optional(v.unknown()),
@@ -153,9 +151,7 @@ export function logGroupOperations({ store, filters, now }: GroupOperationsOptio
       for (const member of ['fieldIndexNames', 'dataSources', 'logGroupTags'] as const) {
         if (input[member] !== undefined) throw invalid(`The emulator does not support ${member}`);
       }
-      if (input.includeLinkedAccounts || input.accountIdentifiers !== undefined) {
-        throw invalid('The emulator does not support linked accounts');
-      }
+      if (!hasOwnAccount(input.accountIdentifiers, caller)) return { logGroups: [] };
       const { logGroupNamePattern = '', limit } = input;
       const after = readListToken(v.string(), input.nextToken, now());
       const groups = store
@@ -179,9 +175,7 @@ export function logGroupOperations({ store, filters, now }: GroupOperationsOptio
           'LogGroup name prefix and LogGroup name pattern are mutually exclusive parameters.',
         );
       }
-      if (input.includeLinkedAccounts || input.accountIdentifiers !== undefined) {
-        throw invalid('The emulator does not support linked accounts');
-      }
+      if (!hasOwnAccount(input.accountIdentifiers, caller)) return { logGroups: [] };
       const groups = store.groups(
         caller,
         {
@@ -200,6 +194,11 @@ export function logGroupOperations({ store, filters, now }: GroupOperationsOptio
       };
     }),
   };
+}
+
+/** Whether the accounts asked for, all of them if none is named, are the caller's. */
+function hasOwnAccount(accounts: readonly string[] = [], { account }: Scope): boolean {
+  return accounts.length === 0 || accounts.includes(account);
 }
 
 /** @param pattern parts of names, separated by `|`; with `^` the start of a name. */

@@ -1,8 +1,9 @@
 /**
  * The operations on log streams: create, delete, list. A stream's size is always 0, as CloudWatch reports it since
- * 2019; its sequence token is given because old clients ask for it, and is never checked.
+ * 2019; its sequence token is given once it has events, because old clients ask for it, and is never checked.
  */
 import * as v from 'valibot';
+import { AwsError } from '../aws/error.ts';
 import { answering, recording, type Operations } from '../aws/operation.ts';
 import { streamArn } from './arn.ts';
 import { alreadyExists, groupNamed, invalid, streamNamed } from './named.ts';
@@ -41,6 +42,12 @@ export function logStreamOperations(store: LogStore, now: () => number): Operati
 
     DescribeLogStreams: answering(DescribeInput, (input, caller) => {
       const { logStreamNamePrefix: prefix, orderBy, descending, limit, nextToken } = input;
+      if (input.logGroupName !== undefined && input.logGroupIdentifier !== undefined) {
+        throw new AwsError(
+          'ValidationException',
+          'LogGroup name and LogGroup ARN are mutually exclusive parameters.',
+        );
+      }
       if (orderBy === 'LastEventTime' && prefix !== undefined) {
         throw invalid('Cannot order by LastEventTime with a logStreamNamePrefix.');
       }
@@ -65,7 +72,9 @@ function describe(scope: Scope, group: LogGroup, stream: LogStream): object {
     ...(firstEventMs === undefined ? {} : { firstEventTimestamp: firstEventMs }),
     ...(lastEventMs === undefined ? {} : { lastEventTimestamp: lastEventMs }),
     ...(lastIngestionMs === undefined ? {} : { lastIngestionTime: lastIngestionMs }),
-    uploadSequenceToken: sequenceToken(stream.id, lastIngestionMs ?? stream.createdMs),
+    ...(lastIngestionMs === undefined
+      ? {}
+      : { uploadSequenceToken: sequenceToken(stream.id, lastIngestionMs) }),
     arn: streamArn(scope, group.name, stream.name),
     storedBytes: 0,
   };

@@ -138,6 +138,6 @@ function isNumber(text: string): boolean {
 }
 
 function isSelector(text: string, { kind }: FilterPattern): boolean {
-  if (kind === 'json') return /^\$(?:\.[\w-]+(?:\[\d+\])*)+$/.test(text);
+  if (kind === 'json') return /^\$(?=\.)(?:\.[\w-]+|\.?\['[^']+'\]|\[\d+\])+$/.test(text);
   return kind === 'fields' && /^\$(?:[A-Za-z_][\w-]*|\d+)$/.test(text);
 }

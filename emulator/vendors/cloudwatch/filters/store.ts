@@ -1,6 +1,6 @@
 /**
  * All SQL of metric filters and subscription filters. A filter is kept as the members its description has; lists come
- * in the order of the groups' names and the filters' names, a page at a time.
+ * in the order of the filters' names and then the groups', a page at a time.
  */
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
 import type { LogGroup, Scope } from '../store.ts';
@@ -69,8 +69,8 @@ export function createFilterStore(database: DatabaseSync) {
         OR filter ->> '$.metricTransformations[0].metricName' = $metricName)
       AND ($metricNamespace IS NULL
         OR filter ->> '$.metricTransformations[0].metricNamespace' = $metricNamespace)
-      AND ($afterName IS NULL OR (log_groups.name, log_filters.name) > ($afterGroup, $afterName))
-    ORDER BY log_groups.name, log_filters.name LIMIT $limit`);
+      AND ($afterName IS NULL OR (log_filters.name, log_groups.name) > ($afterName, $afterGroup))
+    ORDER BY log_filters.name, log_groups.name LIMIT $limit`);
 
   return {
     /** A filter of the same name is replaced; it keeps the time of its creation. */

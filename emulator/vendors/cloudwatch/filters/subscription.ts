@@ -6,6 +6,7 @@ import * as v from 'valibot';
 import { answering, recording, type Operations } from '../../aws/operation.ts';
 import { groupNamed, invalid } from '../named.ts';
 import { parsePattern } from '../pattern/pattern.ts';
+import type { Scope } from '../store.ts';
 import { deleteFilter, listFilters, putFilter, type FilterOptions } from './filters.ts';
 
 const PutInput = v.object({
@@ -27,8 +28,14 @@ const DescribeInput = v.object({
   nextToken: v.optional(v.string()),
 });
 
-const DESTINATION =
-  /^arn:aws[\w-]*:(?:(?<stream>kinesis|firehose):[\w-]+:\d{12}:(?:stream|deliverystream)\/.+|lambda:[\w-]+:\d{12}:function:.+|logs:[\w-]+:\d{12}:destination:.+)$/;
+const DESTINATION = /^arn:aws[\w-]*:(?<vendor>[\w-]+):[\w-]*:(?<account>\d{12})?:(?<resource>.+)$/;
+/** What an ARN ends with, by the service it is of. */
+const RESOURCES: Readonly<Record<string, RegExp>> = {
+  kinesis: /^stream\/.+/,
+  firehose: /^deliverystream\/.+/,
+  lambda: /^function:.+/,
+  logs: /^destination:.+/,
+};
 
 export function subscriptionFilterOperations(options: FilterOptions): Operations {
   return {
@@ -42,7 +49,7 @@ export function subscriptionFilterOperations(options: FilterOptions): Operations
       }
       const group = groupNamed(options.store, caller, { logGroupName });
       const pattern = parsePattern(filterPattern);
-      judgeDestination(destinationArn, roleArn);
+      judgeDestination(destinationArn, roleArn, caller);
       putFilter(options, group, 'subscription', {
         name,
         pattern,
@@ -86,18 +93,28 @@ export function subscriptionFilterOperations(options: FilterOptions): Operations
 }
 
 /** Streams are written to with a role; functions and other accounts' destinations let the service in themselves. */
-function judgeDestination(arn: string, role: string | undefined): void {
-  const found = DESTINATION.exec(arn);
-  if (found === null) {
+function judgeDestination(arn: string, role: string | undefined, { account }: Scope): void {
+  const { vendor = '', account: owner, resource = '' } = DESTINATION.exec(arn)?.groups ?? {};
+  const wanted = Object.hasOwn(RESOURCES, vendor) ? RESOURCES[vendor] : undefined;
+  if (vendor !== '' && wanted === undefined) {
+    throw invalid(
+      `PutSubscriptionFilter operation cannot work with destinationArn for vendor ${vendor}`,
+    );
+  }
+  if (owner === undefined || !wanted?.test(resource)) {
     throw invalid(
       `Invalid destinationArn '${arn}': expected a Kinesis stream, a Firehose stream, a Lambda function or a destination of CloudWatch Logs`,
     );
   }
-  const needsRole = found.groups?.['stream'] !== undefined;
-  if (needsRole && role === undefined) {
-    throw invalid(`destinationArn '${arn}' must be used with roleArn`);
+  const needsRole = vendor === 'kinesis' || vendor === 'firehose';
+  if (needsRole !== (role !== undefined)) {
+    throw invalid(
+      `destinationArn for vendor ${vendor} cannot be used ${needsRole ? 'without' : 'with'} roleArn`,
+    );
   }
-  if (!needsRole && role !== undefined) {
-    throw invalid(`destinationArn '${arn}' cannot be used with roleArn`);
+  if (vendor === 'lambda' && owner !== account) {
+    throw invalid(
+      'Could not execute the lambda function. Make sure you have given CloudWatch Logs permission to execute your function.',
+    );
   }
 }

@@ -2,7 +2,7 @@
 import * as v from 'valibot';
 import { AwsError } from '../../aws/error.ts';
 import { retentionStart } from '../events/batch.ts';
-import { groupNamed, invalid } from '../named.ts';
+import { groupNamed, invalid, type GroupKey } from '../named.ts';
 import type { LogGroup, LogStore, Scope } from '../store.ts';
 import type { Selection } from './source.ts';
 
@@ -36,7 +36,21 @@ export function groupsOfQuery(
     ...(logGroupNames ?? []).map((logGroupName) => ({ logGroupName })),
     ...(logGroupIdentifiers ?? []).map((logGroupIdentifier) => ({ logGroupIdentifier })),
   ];
-  return judged(keys.map((key) => groupNamed(store, scope, key)));
+  return judged(keys.map((key) => groupOfKey(store, scope, key)));
+}
+
+/** Insights has words of its own for a group that is not there. */
+function groupOfKey(store: LogStore, scope: Scope, key: GroupKey): LogGroup {
+  try {
+    return groupNamed(store, scope, key);
+  } catch (error) {
+    if (!(error instanceof AwsError) || error.code !== 'ResourceNotFoundException') throw error;
+    const name = key.logGroupName ?? key.logGroupIdentifier;
+    throw new AwsError(
+      error.code,
+      `Log group '${name}' does not exist for account ID '${scope.account}'`,
+    );
+  }
 }
 
 /** @throws AwsError when a group that is named does not exist, or none is found. */
@@ -47,7 +61,7 @@ export function groupsSelected(
 ): readonly LogGroup[] {
   if ('names' in selection) {
     return judged(
-      selection.names.map((name) => groupNamed(store, scope, { logGroupIdentifier: name })),
+      selection.names.map((name) => groupOfKey(store, scope, { logGroupIdentifier: name })),
     );
   }
   const { prefixes, accounts, class: wanted } = selection;

@@ -1,5 +1,6 @@
 /**
- * Patterns for JSON, `{ $.a.b[0] = "x*" && ($.n >= 5 || $.m IS NULL) }`. A comparison holds only for a selector that
+ * Patterns for JSON, `{ $.a.b[0] = "x*" && ($.n >= 5 || $.['a.b'][*] IS NULL) }`. A `*` stands for any element or member,
+ * and a condition holds when one of them passes. A comparison holds only for a selector that
  * leads to a text or a number: neither `=` nor `!=` does for what is absent, null, a truth value, an object or an
  * array. A message that is no JSON object matches nothing.
  */
@@ -7,36 +8,51 @@ import type { Reader } from '../reader.ts';
 import { readComparison, readConditions } from './condition.ts';
 import type { ParsedPattern } from './parsed.ts';
 
-type Path = readonly (string | number)[];
+/** `any` for a wildcard. */
+type Path = readonly (string | number | typeof ANY)[];
+
+const ANY = Symbol('any');
+/** AWS's own. */
+const MAX_WILDCARDS_OF_SELECTOR = 1;
+const MAX_WILDCARDS = 3;
 
 /** Where a selector leads that leads nowhere. */
 const ABSENT = Symbol('absent');
 
-const STEP = /\.([\w-]+)|\[(\d+)\]/g;
+const STEP = /\.([\w-]+)|\.?\['([^']+)'\]|\[(\d+)\]/g;
 
 export function parseJson(reader: Reader): ParsedPattern {
   let regexes = 0;
   let size = 1;
+  let wildcards = 0;
 
   function condition(): (root: unknown) => boolean {
+    const { at } = reader;
     const path = readSelector(reader);
+    const own = path.filter((step) => step === ANY).length;
+    wildcards += own;
+    if (own > MAX_WILDCARDS_OF_SELECTOR) reader.fail('more than one wildcard in a selector', at);
+    if (wildcards > MAX_WILDCARDS) reader.fail(`more than ${MAX_WILDCARDS} wildcards`, at);
     size++;
     reader.skipSpace();
     const word = reader.match(/IS\s+(NULL|TRUE|FALSE)\b|NOT\s+EXISTS\b/y);
     if (word) {
       const wanted = { NULL: null, TRUE: true, FALSE: false }[word[1] ?? ''] ?? null;
       return word[1] === undefined
-        ? (root) => follow(root, path) === ABSENT
-        : (root) => follow(root, path) === wanted;
+        ? (root) => !some(root, path, () => true)
+        : (root) => some(root, path, (value) => value === wanted);
     }
     const comparison = readComparison(reader);
     if (comparison === undefined) return reader.failExpecting('a comparison, IS or NOT EXISTS');
     regexes += comparison.regexes;
     size += comparison.size;
-    return (root) => {
-      const value = follow(root, path);
-      return (typeof value === 'string' || typeof value === 'number') && comparison.test(value);
-    };
+    return (root) =>
+      some(
+        root,
+        path,
+        (value) =>
+          (typeof value === 'string' || typeof value === 'number') && comparison.test(value),
+      );
   }
 
   reader.expect('{');
@@ -55,21 +71,25 @@ export function parseJson(reader: Reader): ParsedPattern {
 
 /** @param selector of a metric filter, whose form was checked when it was put. */
 function select(root: object, selector: string): unknown {
-  const path = [...selector.matchAll(STEP)].map(([, name, index]) => name ?? Number(index));
+  const path = [...selector.matchAll(STEP)].map(
+    ([, name, quoted, index]) => name ?? quoted ?? Number(index),
+  );
   const value = follow(root, path);
   return value === ABSENT ? undefined : value;
 }
 
-/** `$.name`, with further `.name` and `[number]`. */
+/** `$.name`, with further `.name`, `.*`, `.['a.b']`, `['a.b']`, `[number]` and `[*]`. */
 function readSelector(reader: Reader): Path {
   reader.expect('$');
-  const path: (string | number)[] = [];
-  for (;;) {
-    const name = reader.match(/\.([\w-]+)/y)?.[1];
-    const index =
-      name === undefined && path.length > 0 ? reader.match(/\[(\d+)\]/y)?.[1] : undefined;
-    if (name === undefined && index === undefined) break;
-    path.push(name ?? Number(index));
+  const path: (string | number | typeof ANY)[] = [];
+  while (path.length > 0 || reader.source.charAt(reader.at) === '.') {
+    const step = reader.match(
+      /\.([\w-]+)|\.(\*)|\.?\[\s*(?:'([^']+)'|"([^"]+)")\s*\]|\[(\d+)\]|\[(\*)\]/y,
+    );
+    if (step === undefined) break;
+    const [, name, anyMember, quoted, other, index, anyElement] = step;
+    if (anyMember ?? anyElement) path.push(ANY);
+    else path.push(index === undefined ? (name ?? quoted ?? other ?? '') : Number(index));
   }
   if (path.length === 0) reader.failExpecting("'.' and the name of a property behind '$'");
   if (/[.[]/.test(reader.source.charAt(reader.at))) {
@@ -78,9 +98,23 @@ function readSelector(reader: Reader): Path {
   return path;
 }
 
+/** Whether a value at the path passes; a path without wildcards leads to one value at most. */
+function some(root: unknown, path: Path, test: (value: unknown) => boolean): boolean {
+  const at = path.indexOf(ANY);
+  if (at < 0) {
+    const value = follow(root, path);
+    return value !== ABSENT && test(value);
+  }
+  const values = follow(root, path.slice(0, at));
+  if (typeof values !== 'object' || values === null) return false;
+  const rest = path.slice(at + 1);
+  return Object.values(values).some((value) => some(value, rest, test));
+}
+
 function follow(root: unknown, path: Path): unknown {
   let value = root;
   for (const step of path) {
+    if (step === ANY) return ABSENT;
     if (typeof value !== 'object' || value === null) return ABSENT;
     if (typeof step === 'number' ? !Array.isArray(value) : Array.isArray(value)) return ABSENT;
     if (!Object.hasOwn(value, step)) return ABSENT;

@@ -27,7 +27,12 @@ export function parseTerms(reader: Reader): ParsedPattern {
 
 function readTerm(reader: Reader): Term {
   const sign = reader.accept('-') ? '-' : reader.accept('?') ? '?' : '';
-  if (reader.accept('"')) return { sign, text: readPhrase(reader) };
+  if (reader.accept('"')) {
+    const start = reader.at - 1;
+    const text = readPhrase(reader);
+    if (text === '') reader.fail('nothing stands between quotation marks', start);
+    return { sign, text };
+  }
   const word = reader.match(/[\p{L}\p{N}_]+/uy)?.[0];
   if (word !== undefined) return { sign, text: word };
   const character = /./su.exec(reader.source.slice(reader.at))?.[0];

@@ -84,13 +84,37 @@ test.each<[string, object, RegExp]>([
     { logGroupNamePrefix: 'a', logGroupNamePattern: 'b' },
     /mutually exclusive/,
   ],
-  ['DescribeLogGroups', { includeLinkedAccounts: true }, /linked accounts/],
   ['DescribeLogGroups', { nextToken: 'x' }, /nextToken is invalid/],
 ])('%s refuses %j', async (operation, input, message) => {
   expect(await callLogs(createRooms(), operation, input)).toMatchObject({
     status: 400,
     body: { __type: 'InvalidParameterException', message: expect.stringMatching(message) },
   });
+});
+
+test.each([
+  ['DescribeLogGroups', { includeLinkedAccounts: true }, ['g']],
+  ['ListLogGroups', { includeLinkedAccounts: true }, ['g']],
+  ['DescribeLogGroups', { accountIdentifiers: ['123456789012', '000000000000'] }, ['g']],
+  ['ListLogGroups', { accountIdentifiers: ['123456789012'] }, ['g']],
+  ['DescribeLogGroups', { accountIdentifiers: ['000000000000'] }, []],
+  ['ListLogGroups', { accountIdentifiers: ['000000000000'] }, []],
+])('%s with %j answers with the own groups', async (operation, input, names) => {
+  const rooms = createRooms();
+  await callLogs(rooms, 'CreateLogGroup', { logGroupName: 'g' });
+  const { body } = await callLogs(rooms, operation, input);
+  expect(body['logGroups']).toMatchObject(names.map((logGroupName) => ({ logGroupName })));
+});
+
+test('a name of 513 characters is refused in the words of AWS', async () => {
+  const logGroupName = 'a'.repeat(513);
+  for (const operation of ['CreateLogGroup', 'DeleteLogGroup', 'PutRetentionPolicy']) {
+    const input = { logGroupName, retentionInDays: 1 };
+    expect((await callLogs(createRooms(), operation, input)).body).toEqual({
+      __type: 'InvalidParameterException',
+      message: `1 validation error detected: Value '${logGroupName}' at 'logGroupName' failed to satisfy constraint: Member must have length less than or equal to 512`,
+    });
+  }
 });
 
 describe('PutLogGroupDeletionProtection', () => {
@@ -142,15 +166,14 @@ describe('ListLogGroups', () => {
     expect(second).not.toHaveProperty('nextToken');
   });
 
-  test.each([
-    { includeLinkedAccounts: true },
-    { logGroupTags: [{ key: 'a' }] },
-    { fieldIndexNames: ['abc'] },
-  ])('refuses %j by name', async (input) => {
-    const { body } = await callLogs(createRooms(), 'ListLogGroups', input);
-    expect(body).toMatchObject({
-      __type: 'InvalidParameterException',
-      message: expect.stringContaining('does not support'),
-    });
-  });
+  test.each([{ logGroupTags: [{ key: 'a' }] }, { fieldIndexNames: ['abc'] }])(
+    'refuses %j by name',
+    async (input) => {
+      const { body } = await callLogs(createRooms(), 'ListLogGroups', input);
+      expect(body).toMatchObject({
+        __type: 'InvalidParameterException',
+        message: expect.stringContaining('does not support'),
+      });
+    },
+  );
 });

@@ -52,6 +52,21 @@ test('DescribeLogStreams lists by name and by last event, both ways, a page at a
   expect(await names(made, { logStreamNamePrefix: 'c' })).toEqual(['c']);
 });
 
+test('DescribeLogStreams has a sequence token for streams with events only', async () => {
+  const made = await rooms('empty', 'filled');
+  const key = { logGroupName: 'g', logStreamName: 'filled' };
+  await callLogs(made, 'PutLogEvents', {
+    ...key,
+    logEvents: [{ timestamp: Date.now(), message: 'x' }],
+  });
+  const { body } = await callLogs(made, 'DescribeLogStreams', { logGroupName: 'g' });
+  const { logStreams } = v.parse(Streams, body);
+  expect(logStreams.map((stream) => typeof stream['uploadSequenceToken'])).toEqual([
+    'undefined',
+    'string',
+  ]);
+});
+
 test('DescribeLogStreams tells the times of first and last event', async () => {
   const made = await rooms('a');
   const now = Date.now();
@@ -102,8 +117,8 @@ test.each<[string, object, string, RegExp]>([
   [
     'DescribeLogStreams',
     { logGroupName: 'g', logGroupIdentifier: 'g' },
-    'InvalidParameterException',
-    /Only one/,
+    'ValidationException',
+    /^LogGroup name and LogGroup ARN are mutually exclusive parameters\.$/,
   ],
   [
     'DescribeLogStreams',

@@ -99,10 +99,23 @@ describe('PutMetricFilter', () => {
     ['[ip, status, bytes]', '$bytes'],
     ['[...]', '$3'],
     ['ERROR', '2.5e-1'],
+    ["{ $.['a.b'] = * }", "$.['a.b']"],
   ])('takes for %s the value %s', async (filterPattern, metricValue) => {
     const metricTransformations = [{ ...transformation, metricValue }];
     const { status } = await putMetric(await withGroup(), { filterPattern, metricTransformations });
     expect(status).toBe(200);
+  });
+
+  test('takes the namespaces that AWS takes', async () => {
+    for (const [metricNamespace, status] of [
+      ['A.B-c_d/1#2:name', 200],
+      [':name', 200],
+      ['a*', 400],
+      ['a$', 400],
+    ] as const) {
+      const metricTransformations = [{ ...transformation, metricNamespace }];
+      expect((await putMetric(await withGroup(), { metricTransformations })).status).toBe(status);
+    }
   });
 
   test('takes five patterns with regular expressions in a group', async () => {
@@ -151,8 +164,8 @@ describe('DescribeMetricFilters', () => {
     expect(names).toMatchObject([
       [
         { logGroupName: 'another', filterName: 'a' },
-        { logGroupName: 'another', filterName: 'b' },
         { logGroupName: GROUP, filterName: 'a' },
+        { logGroupName: 'another', filterName: 'b' },
       ],
       [{ logGroupName: GROUP, filterName: 'b' }],
     ]);
@@ -206,15 +219,48 @@ describe('PutSubscriptionFilter', () => {
     expect(again.body['__type']).toBe('ResourceNotFoundException');
   });
 
+  const ROLE = 'arn:aws:iam::123456789012:role/r';
+  const FIREHOSE = 'arn:aws:firehose:eu-central-1:123456789012:deliverystream/d';
   test.each([
-    [{ destinationArn: 'arn:aws:s3:::bucket' }],
-    [{ destinationArn: KINESIS }],
-    [{ roleArn: 'arn:aws:iam::123456789012:role/r' }],
-    [{ filterPattern: '"open' }],
-    [{ emitSystemFields: ['@aws.region'] }],
-  ])('refuses %j', async (input) => {
+    [
+      { destinationArn: 'arn:aws:s3:::bucket' },
+      'PutSubscriptionFilter operation cannot work with destinationArn for vendor s3',
+    ],
+    [
+      { destinationArn: 'arn:aws:sns:eu-central-1:123456789012:t' },
+      'PutSubscriptionFilter operation cannot work with destinationArn for vendor sns',
+    ],
+    [
+      { destinationArn: KINESIS },
+      'destinationArn for vendor kinesis cannot be used without roleArn',
+    ],
+    [
+      { destinationArn: FIREHOSE },
+      'destinationArn for vendor firehose cannot be used without roleArn',
+    ],
+    [{ roleArn: ROLE }, 'destinationArn for vendor lambda cannot be used with roleArn'],
+    [
+      { destinationArn: LAMBDA.replace('123456789012', '210987654321') },
+      'Could not execute the lambda function. Make sure you have given CloudWatch Logs permission to execute your function.',
+    ],
+    [{ destinationArn: 'nothing' }, expect.stringContaining("Invalid destinationArn 'nothing'")],
+    [
+      { destinationArn: 'arn:aws:lambda:eu-central-1:123456789012:layer:x' },
+      expect.stringContaining('Invalid destinationArn'),
+    ],
+    [{ filterPattern: '"open' }, expect.stringContaining('unterminated')],
+    [{ filterPattern: '""' }, expect.stringContaining('Invalid filter pattern')],
+    [{ emitSystemFields: ['@aws.region'] }, expect.stringContaining('does not support')],
+  ])('refuses %j', async (input, message) => {
     const { body } = await putSubscription(await withGroup(), input);
-    expect(body['__type']).toBe('InvalidParameterException');
+    expect(body).toEqual({ __type: 'InvalidParameterException', message });
+  });
+
+  test('tells of a group that is not there', async () => {
+    expect((await putSubscription(await withGroup(), { logGroupName: 'none' })).body).toEqual({
+      __type: 'ResourceNotFoundException',
+      message: 'The specified log group does not exist.',
+    });
   });
 
   test('takes two in a group', async () => {

@@ -175,6 +175,13 @@ describe('a query in filter', () => {
   });
 });
 
+test('a group that is not there is told in the words of Insights', async () => {
+  expect(await ask(await openRooms({}), 'fields a', { logGroupNames: ['none'] })).toEqual({
+    __type: 'ResourceNotFoundException',
+    message: "Log group 'none' does not exist for account ID '123456789012'",
+  });
+});
+
 describe('the time asked for', () => {
   const message = (query: string) =>
     `Query's end date and time is either before the log groups creation time or exceeds the log groups log retention settings ([0,${query.length}])`;

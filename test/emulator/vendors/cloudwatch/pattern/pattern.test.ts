@@ -20,6 +20,9 @@ const JSON_MESSAGE = JSON.stringify({
   'with-dash': { deep: [[0, 1, 2]] },
   quoted: 'say "hi"',
   numeric: '42',
+  'with.dots': 'x',
+  nested: { 'with.dots': { a: [1] } },
+  empty: '',
 });
 
 const LINE = '127.0.0.1 - frank [10/Oct/2000:13:25:15 -0700] "GET /index.html HTTP/1.0" 404 1534';
@@ -97,6 +100,25 @@ describe('parsePattern', () => {
     ['{ $.latency > 1 || $.latency > 2 && $.eventType = nomatch }', true],
     ['{ ($.latency > 1 || $.latency > 2) && $.eventType = nomatch }', false],
     ['{ (($.latency > 1)) }', true],
+    ['{ $.arrayKey[*] = "another*" }', true],
+    ['{ $.arrayKey[*] = %val.{2}% }', true],
+    ['{ $.arrayKey[*] = "neither" }', false],
+    ['{ $.arrayKey[*] != "value" }', true],
+    ['{ $.objectList[*].id > 1 }', true],
+    ['{ $.objectList[*].id > 2 }', false],
+    ['{ $.objectList[*].none NOT EXISTS }', true],
+    ['{ $.* = "UpdateTrail" }', true],
+    ['{ $.* = %111\\.111\\.111\\.1[0-9]{1,2}% }', true],
+    ['{ $.* IS TRUE }', true],
+    ['{ $.with-dash.* = 0 }', false],
+    ["{ $.['with.dots'] = 'x' }".replaceAll("'x'", '"x"'), true],
+    ['{ $.["with.dots"] = x }', true],
+    ["{ $.nested['with.dots'].a[0] = 1 }", true],
+    ["{ $.nested.['with.dots'].a[*] = 1 }", true],
+    ["{ $.['eventType'] = UpdateTrail }", true],
+    ["{ $.['with'].dots = x }", false],
+    ['{ $.empty = "" }', true],
+    ['{ $.arrayKey[*] = x || $.objectList[*].id = 2 || $.* = x }', true],
   ])('judges %s of JSON as %s', (pattern, expected) => {
     expect(parsePattern(pattern).matches(JSON_MESSAGE)).toBe(expected);
   });
@@ -152,7 +174,19 @@ describe('parsePattern', () => {
     ['{ a = 1 }', "expected '$', found 'a' at position 3"],
     ['{ $.a }', "expected a comparison, IS or NOT EXISTS, found '}' at position 7"],
     ['{ $.a > x }', "expected a number, found 'x' at position 9"],
-    ['{ $.a[*] = 1 }', "unexpected '[' in a selector at position 6"],
+    ['{ $.a[b] = 1 }', "unexpected '[' in a selector at position 6"],
+    ['{ $.a[*].b[*] = 1 }', 'more than one wildcard in a selector at position 3'],
+    ['{ $.*[*] = 1 }', 'more than one wildcard in a selector at position 3'],
+    [
+      '{ $.a = * && $.* = 1 && $.* = 2 && $.* = 3 && $.* = 4 }',
+      'more than 3 wildcards at position 47',
+    ],
+    [
+      "{ $['a'] = 1 }",
+      "expected '.' and the name of a property behind '$', found '[' at position 4",
+    ],
+    ['""', 'nothing stands between quotation marks at position 1'],
+    ['a -""', 'nothing stands between quotation marks at position 4'],
     ['{ $.a = 1 && }', "expected '$', found '}' at position 14"],
     ['[ip, -, ...]', "expected ']', found '-' at position 6"],
     ['{ $.a = !x }', "expected a number, a text or a regular expression, found '!' at position 9"],
