@@ -4,6 +4,7 @@ import {
   arrowsOf,
   circles,
   exists,
+  folders,
   imports,
   read,
   roomOf,
@@ -55,7 +56,16 @@ const EMULATOR: Arrows = arrowsOf([
   ['emulator/main.ts'],
   ['emulator/emulator.ts'],
   ['emulator/threads', 'emulator/options.ts', 'emulator/rooms.ts', 'emulator/provision'],
-  ['emulator/console/app'],
+  ['emulator/console/app/main.tsx'],
+  ['emulator/console/app/frame'],
+  ['emulator/console/app/pages.ts'],
+  // Each page is a room, and imports no other and nothing of the frame.
+  folders('emulator/console/app/pages'),
+  within('emulator/console/app', ['query', 'chart']),
+  ['emulator/console/app/components'],
+  ['emulator/console/app/data'],
+  // Numbers, times and ids in words.
+  ['emulator/console/app/format.ts'],
   ['emulator/console/api'],
   [
     ...within('emulator/vendors', ['xray', 'cloudwatch', 'metrics', 'sts', 'honeycomb', 'rollbar']),
@@ -134,6 +144,10 @@ describe('a made-up import is told', () => {
     ['emulator/vendors/metrics/a.ts', "import { parsePattern } from '../cloudwatch/pattern.ts';"],
     ['emulator/vendors/otlp/a.ts', "import { AwsError } from '../aws/error.ts';"],
     ['emulator/meter/a.ts', "import type { Watch } from '../columns/engine.ts';"],
+    // A page to the frame, and to another page.
+    ['emulator/console/app/pages/trace/a.tsx', "import { Rail } from '../../frame/rail.tsx';"],
+    ['emulator/console/app/pages/trace/a.tsx', "import { Page } from '../requests/page.tsx';"],
+    ['emulator/console/app/components/a.tsx', "import { Chart } from '../chart/chart.tsx';"],
   ])('when %s says %s', (file, text) => {
     expect(strayArrows(imports(file, text), ARROWS)).toHaveLength(1);
   });

@@ -30,6 +30,11 @@ export function sources(folder: string): string[] {
     .map((name) => join(folder, name));
 }
 
+/** Paths from the project's root of what a folder holds. */
+export function folders(folder: string): string[] {
+  return readdirSync(join(ROOT, folder)).map((name) => join(folder, name));
+}
+
 /** Of an import or export, a type's `import()`, a dynamic import, a bare import, and the first file of a thread. */
 const IMPORT = new RegExp(
   [

@@ -32,9 +32,14 @@ export function createJournal(
 ): Journal {
   const news = createNews();
   const billing = createBilling(database, now);
-  const keepRequest = createRequests(database);
+  const insertRequest = createRequests(database);
   const { subscribe, publish, reset } = news;
   const noteRefusal = createRefusals(database, now, news);
+
+  const keepRequest: KeepRequest = (request) => {
+    news.note(request.vendor);
+    return insertRequest(request);
+  };
 
   /** Writes later if the other thread is writing: waiting for it would block this thread, and all requests with it. */
   function refuse(refusal: Refusal): void {

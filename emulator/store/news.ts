@@ -1,8 +1,12 @@
 /** Tells the rooms what changed in the store. Changes are noted in a transaction and published after its commit. */
 import { EventEmitter } from 'node:events';
 
-/** A trace's 32 hex digits, `refusal`, or `reset` for a store that was emptied. */
+/** A trace's 32 hex digits, a vendor that a request arrived for, `refusal`, or `reset` for a store that was emptied. */
 export type Change = string;
+
+export function isTrace(change: Change): boolean {
+  return /^[\da-f]{32}$/.test(change);
+}
 
 export interface News {
   /** Keeps a change until the next `publish`. */

@@ -1,8 +1,12 @@
-/** Builds the console's page: the sources under `app/` and the packages they use, minified. */
+/**
+ * Builds the console's page: the sources under `app/` and the packages they use, minified, in files that are named by
+ * what they hold. A page of the console is a file of its own, which the browser fetches when it is opened.
+ */
 import { readFile } from 'node:fs/promises';
 import { createHash } from 'node:crypto';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Metafile } from 'esbuild';
 import * as v from 'valibot';
 
 const APP = fileURLToPath(new URL('../app/', import.meta.url));
@@ -16,6 +20,14 @@ export const Built = v.object({
   inputs: v.record(v.string(), v.string()),
   /** File name and content in base64. */
   files: v.array(v.tuple([v.string(), v.string()])),
+  /** Names of the files that the page begins with. */
+  first: v.object({
+    script: v.string(),
+    style: v.string(),
+    icon: v.string(),
+    /** Scripts that the first one imports at once: the browser is told of them ahead. */
+    preload: v.array(v.string()),
+  }),
 });
 export type Built = v.InferOutput<typeof Built>;
 
@@ -27,11 +39,14 @@ export async function buildPage(): Promise<Built> {
     absWorkingDir: APP,
     entryPoints: [
       { in: 'main.tsx', out: 'app' },
-      { in: 'style.css', out: 'style' },
+      { in: 'style/style.css', out: 'style' },
       { in: 'icon.svg', out: 'icon' },
     ],
     loader: { '.svg': 'copy' },
     outdir: APP,
+    entryNames: '[name]-[hash]',
+    chunkNames: 'part-[hash]',
+    splitting: true,
     write: false,
     metafile: true,
     bundle: true,
@@ -46,9 +61,30 @@ export async function buildPage(): Promise<Built> {
       await Promise.all(names.map(async (name) => [name, await hashOf(name)])),
     ),
     files: outputFiles.map(({ path, contents }) => [
-      path.slice(path.lastIndexOf('/') + 1),
+      basename(path),
       Buffer.from(contents).toString('base64'),
     ]),
+    first: firstFiles(metafile),
+  };
+}
+
+function firstFiles({ outputs }: Metafile): Built['first'] {
+  const named = (name: RegExp) => Object.keys(outputs).find((path) => name.test(path)) ?? '';
+  const script = named(/^app-\w+\.js$/);
+  const preload = new Set<string>();
+  const follow = (path: string) => {
+    for (const { path: imported, kind } of outputs[path]?.imports ?? []) {
+      if (kind !== 'import-statement' || preload.has(imported)) continue;
+      preload.add(imported);
+      follow(imported);
+    }
+  };
+  follow(script);
+  return {
+    script,
+    style: named(/^style-\w+\.css$/),
+    icon: named(/^icon-\w+\.svg$/),
+    preload: [...preload],
   };
 }
 

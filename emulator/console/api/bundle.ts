@@ -2,9 +2,8 @@
  * The console's page: files with hashed names, compressed, ready to be served for ever. It is built once and kept in
  * `dist/`, which a package brings along; a file of its sources that differs has it built again.
  */
-import { createHash } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { dirname, extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import * as v from 'valibot';
@@ -21,31 +20,30 @@ export interface Asset {
 
 export interface Page {
   readonly html: string;
-  /** By path: `/assets/app-1a2b3c4d.js`. */
+  /** By path: `/assets/app-1A2B3C4D.js`. */
   readonly assets: ReadonlyMap<string, Asset>;
 }
 
 const CONTENT_TYPES: Readonly<Record<string, string>> = {
-  js: 'text/javascript; charset=utf-8',
-  css: 'text/css; charset=utf-8',
-  svg: 'image/svg+xml',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.svg': 'image/svg+xml',
 };
 
 /** @param file where the build is kept @throws when the page has to be built and does not. */
 export async function bundlePage(file = KEPT): Promise<Page> {
-  const { files } = (await kept(file)) ?? (await buildAndKeep(file));
+  const { files, first } = (await kept(file)) ?? (await buildAndKeep(file));
   const assets = new Map<string, Asset>();
-  const paths: Record<string, string> = {};
-  for (const [fileName, content] of files) {
-    const [name = '', extension = ''] = fileName.split('.');
+  for (const [name, content] of files) {
     const bytes = new Uint8Array(Buffer.from(content, 'base64'));
-    const hash = createHash('sha256').update(bytes).digest('hex').slice(0, 8);
-    const served = `/assets/${name}-${hash}.${extension}`;
-    paths[`${name}.${extension}`] = served;
-    const contentType = CONTENT_TYPES[extension] ?? 'application/octet-stream';
-    assets.set(served, { contentType, bytes, gzip: new Uint8Array(gzipSync(bytes)) });
+    const contentType = CONTENT_TYPES[extname(name)] ?? 'application/octet-stream';
+    const gzip = new Uint8Array(gzipSync(bytes, { level: 9 }));
+    assets.set(`/assets/${name}`, { contentType, bytes, gzip });
   }
 
+  const preloads = first.preload.map(
+    (name) => `\n    <link rel="modulepreload" href="/assets/${name}" />`,
+  );
   const html = `<!doctype html>
 <html lang="en">
   <head>
@@ -53,9 +51,9 @@ export async function bundlePage(file = KEPT): Promise<Page> {
     <meta name="viewport" content="width=device-width, initial-scale=1" />
     <meta name="color-scheme" content="light dark" />
     <title>cruddur-edge console</title>
-    <link rel="icon" type="image/svg+xml" href="${paths['icon.svg']}" />
-    <link rel="stylesheet" href="${paths['style.css']}" />
-    <script type="module" src="${paths['app.js']}"></script>
+    <link rel="icon" type="image/svg+xml" href="/assets/${first.icon}" />
+    <link rel="stylesheet" href="/assets/${first.style}" />
+    <script type="module" src="/assets/${first.script}"></script>${preloads.join('')}
   </head>
   <body>
     <div id="app"><noscript>The console needs JavaScript.</noscript></div>

@@ -5,23 +5,13 @@
 import { Hono } from 'hono';
 import * as v from 'valibot';
 import { emptyDatabase } from '../../store/database.ts';
-import type { RoomContext } from '../../inbox/room.ts';
-import type { SourceMaps } from '../../source-maps/source-maps.ts';
-import type { DaemonCounts } from '../../server/daemon.ts';
-import { createHoneycombReader } from './honeycomb-store.ts';
+import type { ConsoleContext } from './context.ts';
+import { createHoneycombRoutes } from './honeycomb/routes.ts';
 import type { Live } from './live.ts';
+import { createQueryRoutes } from './query/routes.ts';
+import { createRailRoutes } from './rail/routes.ts';
 import { createStackRoutes } from './stacks/routes.ts';
 import { createConsoleStore } from './store.ts';
-
-export interface ConsoleApiOptions {
-  readonly live: Live;
-  /** Of the emulator, for the health check. */
-  readonly version: string;
-  /** What became of datagrams, for the health check. @default there is no daemon */
-  readonly daemon?: () => DaemonCounts | undefined;
-  /** Finds what frames of stacks were in the source. @default frames are shown as they came */
-  readonly sourceMaps?: SourceMaps;
-}
 
 const wholeNumber = v.pipe(v.string(), v.regex(/^\d{1,15}$/), v.transform(Number));
 
@@ -39,13 +29,14 @@ const TraceId = v.pipe(
   v.regex(/^[0-9a-f]{32}$/),
 );
 
-export function createConsoleApi(
-  context: RoomContext,
-  { live, version, daemon, sourceMaps }: ConsoleApiOptions,
-): Hono {
-  const { database, journal, now, inbox } = context;
+/**
+ * A page's routes, which stand in its folder, are added at the end.
+ *
+ * @param live what tells open pages of changes
+ */
+export function createConsoleApi(context: ConsoleContext, live: Live): Hono {
+  const { database, journal, now, inbox, version, daemon, sourceMaps } = context;
   const store = createConsoleStore(database, journal);
-  const honeycomb = createHoneycombReader(database);
   const startedMs = now();
   const api = new Hono();
 
@@ -104,10 +95,11 @@ export function createConsoleApi(
 
   api.get('/refusals', (c) => c.json({ refusals: store.refusals(500) }));
 
-  api.get('/honeycomb/triggers', (c) => c.json({ triggers: honeycomb.triggers() }));
-  api.get('/honeycomb/events', (c) => c.json({ events: honeycomb.looseEvents(200) }));
+  api.get('/events', (c) => live.stream(c.req.header('last-event-id')));
 
-  api.get('/events', () => live.stream());
+  api.route('/', createRailRoutes(context));
+  api.route('/', createHoneycombRoutes(context));
+  api.route('/', createQueryRoutes(context));
 
   return api;
 }

@@ -1,8 +1,9 @@
 /** The console's room: its page, its assets, and the JSON they read. */
 import { Hono } from 'hono';
 import { tellFailure, type Room, type RoomContext } from '../../inbox/room.ts';
-import { createConsoleApi, type ConsoleApiOptions } from './json-routes.ts';
 import { bundlePage, type Page } from './bundle.ts';
+import type { ConsoleOptions } from './context.ts';
+import { createConsoleApi } from './json-routes.ts';
 import { createLive } from './live.ts';
 
 export interface ConsoleRoom extends Room {
@@ -12,10 +13,7 @@ export interface ConsoleRoom extends Room {
   close(): void;
 }
 
-export function createConsole(
-  context: RoomContext,
-  options: Omit<ConsoleApiOptions, 'live'>,
-): ConsoleRoom {
+export function createConsole(context: RoomContext, options: ConsoleOptions): ConsoleRoom {
   const live = createLive({ journal: context.journal });
   let page: Promise<Page> | undefined;
   const pageOnce = () => (page ??= bundlePage());
@@ -26,7 +24,7 @@ export function createConsole(
     await context.inbox.settled()?.catch(() => 'told in the terminal');
     return next();
   });
-  routes.route('/_emulator', createConsoleApi(context, { live, ...options }));
+  routes.route('/_emulator', createConsoleApi({ ...context, ...options }, live));
 
   routes.get('/', async (c) => {
     const { html } = await pageOnce();

@@ -6,6 +6,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { runSteps, type Steps } from '../../columns/steps.ts';
 import type { Journal } from '../../store/journal.ts';
+import { isTrace } from '../../store/news.ts';
 
 export interface TraceSearch {
   /**
@@ -56,9 +57,9 @@ export function createTraceSearch(
   }
 
   journal.subscribe((change) => {
-    if (index === undefined || change === 'refusal') return;
+    if (index === undefined) return;
     if (change === 'reset' || changes.size > MOST_CHANGES) forget();
-    else changes.add(change);
+    else if (isTrace(change)) changes.add(change);
   });
 
   /** Row ids are given again once the greatest was deleted; then what is known of them is wrong. */

@@ -3,6 +3,7 @@
  * the other. Times are unix milliseconds, durations milliseconds. Runs in Node and in the browser.
  */
 import * as v from 'valibot';
+import { VENDORS } from '../../store/vendor.ts';
 
 const nullable = <T extends v.GenericSchema>(schema: T) => v.nullable(schema);
 const flag = v.pipe(
@@ -132,10 +133,14 @@ export const RawRequest = v.object({
   body: v.string(),
 });
 
-/** What changed since the last message: trace ids in 32 hex digits, or everything. */
+/** What changed since the last message. */
 export const Change = v.object({
+  /** Ids in 32 hex digits of traces that got something. Of many, the newest. */
   traces: v.array(v.string()),
+  /** Vendors that received a request. */
+  vendors: v.array(v.picklist(VENDORS)),
   refusals: v.boolean(),
+  /** The store was emptied, or messages were missed: anything may be another. */
   reset: v.boolean(),
 });
 export type Change = v.InferOutput<typeof Change>;

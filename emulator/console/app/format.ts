@@ -8,6 +8,47 @@ export function clockTime(ms: number): string {
   return `${time}.${String(date.getMilliseconds()).padStart(3, '0')}`;
 }
 
+/** As in `Sat 28 Nov 14:02:11.204`, local. */
+export function dayAndTime(ms: number): string {
+  return `${dayName(ms, 'short')} ${clockTime(ms)}`;
+}
+
+/** As in `Saturday 28 November`, local. */
+export function dayName(ms: number, length: 'short' | 'long' = 'long'): string {
+  const date = new Date(ms);
+  const weekday = date.toLocaleDateString('en', { weekday: length });
+  const month = date.toLocaleDateString('en', { month: length });
+  return `${weekday} ${date.getDate()} ${month}`;
+}
+
+/** As in `2026-11-28 14:02:11.204 UTC`. */
+export function utcTime(ms: number): string {
+  return new Date(ms).toISOString().replace('T', ' ').replace('Z', ' UTC');
+}
+
+/** How long ago, roughly: `12 s ago`. */
+export function ago(ms: number, nowMs: number): string {
+  const seconds = Math.max(0, Math.round((nowMs - ms) / 1000));
+  if (seconds < 120) return `${seconds} s ago`;
+  if (seconds < 7200) return `${Math.round(seconds / 60)} min ago`;
+  if (seconds < 172_800) return `${Math.round(seconds / 3600)} h ago`;
+  return `${Math.round(seconds / 86_400)} days ago`;
+}
+
+/** With separators: `1,284`. */
+export function number(value: number): string {
+  return value.toLocaleString('en', { maximumFractionDigits: 2 });
+}
+
+/** Two digits that count; never 0 % for something, nor 100 % for less. */
+export function percent(share: number): string {
+  const value = share * 100;
+  if (value === 0) return '0 %';
+  if (value < 0.01) return 'less than 0.01 %';
+  if (value >= 99 && value < 100) return `${Math.floor(value * 100) / 100} %`;
+  return `${value >= 10 ? Math.round(value) : Number(value.toPrecision(2))} %`;
+}
+
 /** Three significant digits, in the unit a person would choose. */
 export function duration(ms: number): string {
   if (ms >= 60_000) {
@@ -25,7 +66,7 @@ function digits(value: number): number {
 }
 
 export function plural(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+  return `${number(count)} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 export interface TraceIdForm {

@@ -106,7 +106,7 @@ describe('settle', () => {
       expect(counts().slice(0, 3)).toEqual([turns.length, turns.length, turns.length]);
     }
     const traceOf = (n: number) => `6b030e33${n.toString(16).padStart(24, '0')}`;
-    expect(turns).toEqual([[traceOf(1)], [traceOf(2)], [traceOf(3)]]);
+    expect(turns).toEqual([1, 2, 3].map((n) => ['xray', traceOf(n)]));
     settler.close();
   });
 
@@ -162,7 +162,7 @@ describe('settle', () => {
     database.exec('DROP TRIGGER full');
     log.append(putLogs(['d']));
     const { changes } = settler.settle(log.end());
-    expect([...changes].sort()).toEqual([TRACE_HEX, 'refusal']);
+    expect([...changes].sort()).toEqual([TRACE_HEX, 'cloudwatch', 'refusal', 'xray']);
     expect(counts()).toEqual([4, 1, 1, 3, 1, 2]);
     expect(values('SELECT units FROM meter ORDER BY line')).toEqual([3 * 27, 1]);
     settler.close();
@@ -241,7 +241,9 @@ describe('settle', () => {
     expect(faults).toEqual([
       expect.stringMatching(`^Cannot store a request of ${entry.operation}: .*${message}`),
     ]);
-    expect(changes).toEqual(['refusal']);
+    expect([...changes].sort()).toEqual(
+      [...new Set(['cloudwatch', entry.vendor]), 'refusal'].sort(),
+    );
     expect(values('SELECT message FROM log_events')).toEqual(['before', 'after']);
     expect(values('SELECT body FROM requests WHERE id = 2')).toEqual([new Uint8Array(entry.body)]);
     const [refusal] = database.prepare('SELECT * FROM refusals').all();

@@ -100,10 +100,16 @@ describe('startThreadedInbox', () => {
     opened.journal.subscribe((change) => heard.push([change, segments()]));
     await put(1);
     await opened.inbox.settled();
-    expect(heard).toEqual([[TRACE_HEX, ids(1)]]);
+    expect(heard).toEqual([
+      ['xray', ids(1)],
+      [TRACE_HEX, ids(1)],
+    ]);
     await accept(putLogs(['x'], 'gone'));
     await opened.inbox.settled();
-    expect(heard.slice(1)).toEqual([['refusal', ids(1)]]);
+    expect(heard.slice(2)).toEqual([
+      ['cloudwatch', ids(1)],
+      ['refusal', ids(1)],
+    ]);
     expect(opened.reports).toEqual([
       'Cannot store a request of PutLogEvents: The specified log group does not exist.',
     ]);

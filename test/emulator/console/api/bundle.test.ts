@@ -40,7 +40,7 @@ test('bundlePage builds once and keeps what it built', async () => {
   expect((await bundlePage(file)).html).toBe(html);
 });
 
-test.each(['main.tsx', 'style.css', '../api/shapes.ts'])(
+test.each(['main.tsx', 'style/tokens.css', 'pages/requests/page.tsx', '../api/shapes.ts'])(
   'bundlePage builds again when %s is another',
   async (name) => {
     await bundlePage(file);
@@ -55,7 +55,8 @@ test.each(['main.tsx', 'style.css', '../api/shapes.ts'])(
 test('bundlePage builds where nothing readable is kept, and where it may not write', async () => {
   await bundlePage(file);
   writeFileSync(file, '{"inputs":');
-  expect(await texts()).toHaveLength(3);
+  const whole = (await texts()).length;
+  expect(whole).toBeGreaterThan(3);
   file = join(file, 'a file is no folder');
-  expect(await texts()).toHaveLength(3);
+  expect(await texts()).toHaveLength(whole);
 });

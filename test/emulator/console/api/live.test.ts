@@ -8,6 +8,7 @@ afterEach(() => void vi.useRealTimers());
 function newsroom() {
   const listeners = new Set<(change: string) => void>();
   const live = createLive({
+    startedMs: 5,
     journal: {
       subscribe(listener) {
         listeners.add(listener);
@@ -21,8 +22,8 @@ function newsroom() {
   return { live, tell, listeners };
 }
 
-function open(live: ReturnType<typeof newsroom>['live']) {
-  const response = live.stream();
+function open(live: ReturnType<typeof newsroom>['live'], lastId?: string) {
+  const response = live.stream(lastId);
   const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
   return { response, read: async () => (await reader?.read())?.value, reader };
 }
@@ -37,13 +38,20 @@ test('stream gathers the changes of a moment into one event', async () => {
   tell('a'.repeat(32));
   tell('b'.repeat(32));
   tell('refusal');
+  tell('rollbar');
+  tell('xray');
   await vi.advanceTimersByTimeAsync(100);
-  const change = { traces: ['a'.repeat(32), 'b'.repeat(32)], refusals: true, reset: false };
-  expect(await read()).toBe(`id: 1\nevent: change\ndata: ${JSON.stringify(change)}\n\n`);
+  const change = {
+    traces: ['a'.repeat(32), 'b'.repeat(32)],
+    vendors: ['xray', 'rollbar'],
+    refusals: true,
+    reset: false,
+  };
+  expect(await read()).toBe(`id: 5-1\nevent: change\ndata: ${JSON.stringify(change)}\n\n`);
 
   tell('reset');
   await vi.advanceTimersByTimeAsync(100);
-  expect(await read()).toContain('"traces":[],"refusals":false,"reset":true');
+  expect(await read()).toContain('"traces":[],"vendors":[],"refusals":false,"reset":true');
 });
 
 test('stream keeps a silent connection with comments', async () => {
@@ -94,4 +102,69 @@ test('a page that leaves is forgotten, and a change without listeners starts not
   const timers = vi.getTimerCount();
   tell('reset');
   expect(vi.getTimerCount()).toBe(timers);
+});
+
+const EVERYTHING = '"traces":[],"vendors":[],"refusals":false,"reset":true';
+
+async function change(tell: (change: string) => void, what: string): Promise<void> {
+  tell(what);
+  await vi.advanceTimersByTimeAsync(100);
+}
+
+test('a page that comes back is told what it missed, and nothing else', async () => {
+  const { live, tell } = newsroom();
+  const { read: readOther } = open(live);
+  await readOther();
+  await change(tell, 'a'.repeat(32));
+  await change(tell, 'b'.repeat(32));
+  await change(tell, 'c'.repeat(32));
+  const { read } = open(live, '5-1');
+  const told = (await read()) ?? '';
+  expect(told).not.toContain('a'.repeat(32));
+  expect(told).toMatch(/^retry: 1000\n\nid: 5-2\n[^]*b{32}[^]*\n\nid: 5-3\n[^]*c{32}/);
+});
+
+test('a page that missed nothing reads nothing again', async () => {
+  const { live, tell } = newsroom();
+  const { read } = open(live);
+  await read();
+  await change(tell, 'a'.repeat(32));
+  const { read: readAgain } = open(live, '5-1');
+  expect(await readAgain()).toBe('retry: 1000\n\n');
+});
+
+test('a page that has just been opened is given the id from which on it is told', async () => {
+  const { live, tell } = newsroom();
+  const { reader, read } = open(live);
+  expect(await read()).toBe('retry: 1000\nid: 5-0\n\n');
+  await reader?.cancel();
+  // Nothing changed while it was away.
+  expect(await open(live, '5-0').read()).toBe('retry: 1000\n\n');
+  await change(tell, 'refusal');
+  expect(await open(live).read()).toContain('id: 5-1');
+});
+
+test.each([
+  ['of another start', '4-1'],
+  ['that is forgotten', '5-1'],
+  ['that is none', '<script>'],
+])('a page that names a message %s reads everything again', async (_what, lastId) => {
+  const { live, tell } = newsroom();
+  const { read } = open(live);
+  await read();
+  for (let index = 0; index < 400; index++) {
+    await change(tell, 'refusal');
+    await read();
+  }
+  expect(await open(live, lastId).read()).toContain(EVERYTHING);
+});
+
+test('what changes while there is no page is told in one', async () => {
+  const { live, tell } = newsroom();
+  const { reader, read } = open(live);
+  await read();
+  await reader?.cancel();
+  await change(tell, 'a'.repeat(32));
+  await change(tell, 'b'.repeat(32));
+  expect(await open(live, '5-0').read()).toContain(EVERYTHING);
 });

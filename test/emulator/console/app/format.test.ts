@@ -1,15 +1,21 @@
 import { expect, test } from 'vitest';
 import {
   clockTime,
+  dayAndTime,
+  dayName,
   duration,
+  ago,
+  number,
+  percent,
+  utcTime,
   parseJson,
   prettyJson,
   withLabels,
   traceIdForms,
 } from '../../../../emulator/console/app/format.ts';
-import { createClient } from '../../../../emulator/console/app/client.ts';
-import { readLogLine } from '../../../../emulator/console/app/log-line.ts';
-import { pageOf, traceLink } from '../../../../emulator/console/app/location.ts';
+import { createClient } from '../../../../emulator/console/app/data/client.ts';
+import { readLogLine } from '../../../../emulator/console/app/components/log-line.ts';
+import { RefusalPage } from '../../../../emulator/console/api/shapes.ts';
 
 test.each([
   [0, '0 ms'],
@@ -69,7 +75,9 @@ test('createClient gives the page nothing that turns around', async () => {
     unverified: false,
   };
   const client = createClient(async () => Response.json({ refusals: [refusal] }));
-  expect(JSON.stringify(await client.refusals())).toMatch(/‹U\+202E›x.*‹U\+2069›/);
+  expect(JSON.stringify(await client.ask(RefusalPage, 'refusals'))).toMatch(
+    /‹U\+202E›x.*‹U\+2069›/,
+  );
 });
 
 test('readLogLine finds level and words, or takes the line as it is', () => {
@@ -82,11 +90,32 @@ test('readLogLine finds level and words, or takes the line as it is', () => {
   expect(readLogLine('5')).toEqual({ level: undefined, text: '5' });
 });
 
-test('pageOf reads what the links write', () => {
-  const id = '6b030c74d87bdfec8f9d51c8fa5709a1';
-  expect(pageOf(traceLink(id))).toEqual({ name: 'trace', traceId: id });
-  expect(pageOf('#/refusals')).toEqual({ name: 'refusals' });
-  expect(pageOf('#/meter')).toEqual({ name: 'meter' });
-  expect(pageOf('#/trace/<script>')).toEqual({ name: 'requests' });
-  expect(pageOf('')).toEqual({ name: 'requests' });
+test.each([
+  [0, '0 %'],
+  [0.000_000_1, 'less than 0.01 %'],
+  [0.000_27, '0.027 %'],
+  [0.012_2, '1.2 %'],
+  [0.499, '50 %'],
+  [0.999_99, '99.99 %'],
+  [1, '100 %'],
+  [2.5, '250 %'],
+])('percent writes %d as %s', (share, text) => expect(percent(share)).toBe(text));
+
+test.each([
+  [0, '0 s ago'],
+  [-5, '0 s ago'],
+  [119_000, '119 s ago'],
+  [600_000, '10 min ago'],
+  [4 * 3_600_000, '4 h ago'],
+  [5 * 86_400_000, '5 days ago'],
+])('ago tells %d ms as %s', (ms, text) =>
+  expect(ago(1_000_000_000 - ms, 1_000_000_000)).toBe(text),
+);
+
+test('numbers have separators, and times their day and UTC', () => {
+  expect(number(1_284_000.5)).toBe('1,284,000.5');
+  const ms = new Date(2026, 10, 28, 14, 2, 11, 204).getTime();
+  expect(dayName(ms)).toBe('Saturday 28 November');
+  expect(dayAndTime(ms)).toBe('Sat 28 Nov 14:02:11.204');
+  expect(utcTime(Date.UTC(2026, 10, 28, 14, 2, 11, 204))).toBe('2026-11-28 14:02:11.204 UTC');
 });

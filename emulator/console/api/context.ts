@@ -1,0 +1,15 @@
+/** What the routes of every page of the console are given. */
+import type { RoomContext } from '../../inbox/room.ts';
+import type { DaemonCounts } from '../../server/daemon.ts';
+import type { SourceMaps } from '../../source-maps/source-maps.ts';
+
+export interface ConsoleOptions {
+  /** Of the emulator, for the health check. */
+  readonly version: string;
+  /** What became of datagrams, for the health check. @default there is no daemon */
+  readonly daemon?: () => DaemonCounts | undefined;
+  /** Finds what frames of stacks were in the source. @default frames are shown as they came */
+  readonly sourceMaps?: SourceMaps;
+}
+
+export type ConsoleContext = RoomContext & ConsoleOptions;

@@ -1,0 +1,80 @@
+/**
+ * What the query bar may offer: names of attributes, and values that a key has among the newest that is stored. It is a
+ * help for typing, so it looks at a limited number of rows and not at all.
+ */
+import type { DatabaseSync } from 'node:sqlite';
+import * as v from 'valibot';
+
+export interface OfferedValue {
+  readonly value: string;
+  /** How often it occurs, or what it is. */
+  readonly note: string;
+}
+
+const MOST = 20;
+/** Newest rows that are looked at. */
+const TRACES = 5000;
+const EVENTS = 2000;
+
+/** Columns of a trace by the key that means them. */
+const TRACE_COLUMNS: Readonly<Record<string, string>> = {
+  route: 'route',
+  service: 'service',
+  method: 'method',
+  status: 'status',
+};
+
+const FIXED: Readonly<Record<string, readonly string[]>> = {
+  level: ['error', 'warn', 'info', 'debug', 'fatal'],
+  error: ['true', 'false'],
+  vendor: ['honeycomb', 'xray', 'logs', 'rollbar'],
+};
+
+const Row = v.object({ value: v.string(), n: v.number() });
+
+export function createOfferedValues(
+  database: DatabaseSync,
+): (key: string, begin: string) => OfferedValue[] {
+  const names = database.prepare(
+    `SELECT key_name AS value, count(*) AS n FROM honeycomb_columns
+     WHERE hidden = 0 AND substr(key_name, 1, length(?1)) = ?1 GROUP BY key_name ORDER BY key_name LIMIT ${MOST}`,
+  );
+  const attribute = database.prepare(
+    `SELECT CAST(value AS TEXT) AS value, count(*) AS n FROM (
+       SELECT fields ->> ('$."' || ?1 || '"') AS value FROM honeycomb_events ORDER BY id DESC LIMIT ${EVENTS}
+     ) WHERE value IS NOT NULL AND length(value) < 100 AND substr(CAST(value AS TEXT), 1, length(?2)) = ?2
+     GROUP BY 1 ORDER BY n DESC LIMIT ${MOST}`,
+  );
+  const columns = new Map(
+    Object.entries(TRACE_COLUMNS).map(([key, column]) => [
+      key,
+      database.prepare(
+        `SELECT CAST(value AS TEXT) AS value, count(*) AS n FROM (
+           SELECT ${column} AS value FROM traces ORDER BY id DESC LIMIT ${TRACES}
+         ) WHERE value IS NOT NULL AND substr(CAST(value AS TEXT), 1, length(?)) = ?
+         GROUP BY 1 ORDER BY n DESC LIMIT ${MOST}`,
+      ),
+    ]),
+  );
+
+  return (key, begin) => {
+    if (key === '') return read(names.all(begin), () => 'attribute');
+    const fixed = FIXED[key];
+    if (fixed !== undefined) {
+      return fixed.filter((value) => value.startsWith(begin)).map((value) => ({ value, note: '' }));
+    }
+    const column = columns.get(key);
+    if (column !== undefined) return read(column.all(begin, begin), requests);
+    // A path of SQLite has no way to write a quotation mark.
+    if (key.includes('"')) return [];
+    return read(attribute.all(key, begin), (n) => `${n} of the newest spans`);
+  };
+}
+
+function read(rows: readonly unknown[], note: (n: number) => string): OfferedValue[] {
+  return v.parse(v.array(Row), rows).map(({ value, n }) => ({ value, note: note(n) }));
+}
+
+function requests(n: number): string {
+  return `${n.toLocaleString('en')} request${n === 1 ? '' : 's'}`;
+}

@@ -1,0 +1,19 @@
+/** The figures beside the pages' names in the rail. A page that has one adds its line to `BADGES`. */
+import type { DatabaseSync } from 'node:sqlite';
+import type { Badge } from './shapes.ts';
+
+/** Reads a page's badge; undefined where there is nothing to say. It is asked every three seconds, so it must be cheap. */
+type ReadBadge = (database: DatabaseSync, nowMs: number) => Badge | undefined;
+
+const DAY_MS = 86_400_000;
+
+/** By the name of the page. */
+export const BADGES: Readonly<Record<string, ReadBadge>> = {
+  refusals(database, nowMs) {
+    const row = database
+      .prepare('SELECT count(*) AS n FROM refusals WHERE received_ms > ?')
+      .get(nowMs - DAY_MS);
+    const n = Number(row?.['n']);
+    return n === 0 ? undefined : { text: n.toLocaleString('en'), bad: true };
+  },
+};

@@ -1,0 +1,149 @@
+/** Draws a heatmap's cells, axes and box on a canvas. */
+import { colourOf } from './colours.ts';
+
+export interface Grid {
+  readonly columns: number;
+  readonly rows: number;
+  /** Counts, column by column, each from its lowest row up. */
+  readonly counts: ArrayLike<number>;
+  /** Words below columns and beside rows, at their lower edge. */
+  readonly columnLabels: readonly { readonly at: number; readonly text: string }[];
+  readonly rowLabels: readonly { readonly at: number; readonly text: string }[];
+  /** Columns at which runs began. */
+  readonly marks?: readonly { readonly at: number; readonly text: string }[];
+}
+
+/** In columns and rows, both ends included; row 0 is the lowest. */
+export interface Box {
+  readonly fromColumn: number;
+  readonly toColumn: number;
+  readonly fromRow: number;
+  readonly toRow: number;
+}
+
+const LEFT = 60;
+const BOTTOM = 22;
+const RIGHT = 4;
+const SHADES = ['--heat-1', '--heat-2', '--heat-3', '--heat-4', '--heat-5'];
+
+export function placesOf(width: number, height: number, { columns, rows }: Grid) {
+  const cell = { width: (width - LEFT - RIGHT) / columns, height: (height - BOTTOM) / rows };
+  const within = (value: number, count: number) => Math.max(0, Math.min(count - 1, value));
+  return {
+    cell,
+    x: (column: number) => LEFT + column * cell.width,
+    /** Of the lower edge of a row. */
+    y: (row: number) => height - BOTTOM - row * cell.height,
+    columnAt: (x: number) => within(Math.floor((x - LEFT) / cell.width), columns),
+    rowAt: (y: number) => within(Math.floor((height - BOTTOM - y) / cell.height), rows),
+  };
+}
+
+export function drawHeatmap(
+  canvas: HTMLCanvasElement,
+  grid: Grid,
+  height: number,
+  box: Box | undefined,
+): void {
+  const context = canvas.getContext('2d');
+  const width = canvas.clientWidth;
+  if (context === null || width === 0) return;
+  const scale = devicePixelRatio || 1;
+  canvas.width = Math.round(width * scale);
+  canvas.height = Math.round(height * scale);
+  context.scale(scale, scale);
+  const parent = canvas.parentElement ?? canvas;
+  const places = placesOf(width, height, grid);
+  drawCells(
+    context,
+    grid,
+    places,
+    SHADES.map((name) => colourOf(parent, name)),
+  );
+  drawAxes(context, grid, places, width, height, colourOf(parent, '--ink-3'));
+  drawMarks(context, grid, places, height, colourOf(parent, '--accent'));
+  if (box !== undefined) drawBox(context, box, places, colourOf(parent, '--in'));
+}
+
+type Places = ReturnType<typeof placesOf>;
+
+function drawCells(
+  context: CanvasRenderingContext2D,
+  { columns, rows, counts }: Grid,
+  { cell, x, y }: Places,
+  shades: readonly string[],
+): void {
+  let most = 1;
+  for (let at = 0; at < columns * rows; at++) most = Math.max(most, counts[at] ?? 0);
+  for (let column = 0; column < columns; column++) {
+    for (let row = 0; row < rows; row++) {
+      const count = counts[column * rows + row] ?? 0;
+      if (count === 0) continue;
+      const shade = Math.round(Math.sqrt(count / most) * (shades.length - 1));
+      context.fillStyle = shades[shade] ?? '';
+      const gap = Math.min(0.8, cell.width / 6);
+      context.fillRect(x(column), y(row + 1), cell.width - gap, cell.height - gap);
+    }
+  }
+}
+
+function drawAxes(
+  context: CanvasRenderingContext2D,
+  { rowLabels, columnLabels }: Grid,
+  { x, y }: Places,
+  width: number,
+  height: number,
+  ink: string,
+): void {
+  context.fillStyle = ink;
+  context.font = '11px system-ui, sans-serif';
+  context.textAlign = 'right';
+  for (const { at, text } of rowLabels) {
+    context.fillText(text, LEFT - 8, y(at) + 4);
+    context.fillRect(LEFT, Math.round(y(at)), width - LEFT - RIGHT, 0.3);
+  }
+  for (const { at, text } of columnLabels) {
+    const half = context.measureText(text).width / 2;
+    context.textAlign = 'center';
+    const middle = Math.min(width - RIGHT - half, Math.max(LEFT + half, x(at)));
+    context.fillText(text, middle, height - 6);
+  }
+}
+
+function drawMarks(
+  context: CanvasRenderingContext2D,
+  { marks = [] }: Grid,
+  { x }: Places,
+  height: number,
+  accent: string,
+): void {
+  context.strokeStyle = accent;
+  context.fillStyle = accent;
+  context.textAlign = 'right';
+  context.setLineDash([3, 3]);
+  for (const { at, text } of marks) {
+    context.beginPath();
+    context.moveTo(x(at), 0);
+    context.lineTo(x(at), height - BOTTOM);
+    context.stroke();
+    context.fillText(text, x(at) - 6, 12);
+  }
+  context.setLineDash([]);
+}
+
+function drawBox(
+  context: CanvasRenderingContext2D,
+  { fromColumn, toColumn, fromRow, toRow }: Box,
+  { x, y }: Places,
+  colour: string,
+): void {
+  const [left, top] = [x(fromColumn), y(toRow + 1)];
+  const [width, height] = [x(toColumn + 1) - left, y(fromRow) - top];
+  context.globalAlpha = 0.13;
+  context.fillStyle = colour;
+  context.fillRect(left, top, width, height);
+  context.globalAlpha = 1;
+  context.lineWidth = 2;
+  context.strokeStyle = colour;
+  context.strokeRect(left, top, width, height);
+}

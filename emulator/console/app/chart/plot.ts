@@ -1,0 +1,131 @@
+/** Draws a chart with uPlot, and again when its place or the theme changes. In a chunk of its own. */
+import uPlot from 'uplot';
+import type { ChartProps } from './chart-props.ts';
+import { colourOf, onThemeChange } from './colours.ts';
+import { number } from '../format.ts';
+import { colourName, stack } from './series.ts';
+
+const SYNC = 'charts of this page';
+
+/**
+ * @param point told the index of the time under the cross-hair
+ * @returns how to take it away
+ */
+export function plot(
+  place: HTMLElement,
+  read: () => ChartProps,
+  point: (index: number | undefined) => void,
+): () => void {
+  let chart = draw(place, read(), point);
+  const redraw = () => {
+    chart.destroy();
+    chart = draw(place, read(), point);
+  };
+  const stopTheme = onThemeChange(place.ownerDocument, redraw);
+  const observer = new ResizeObserver(() => {
+    const width = place.clientWidth;
+    if (width > 0 && width !== chart.width) chart.setSize({ width, height: chart.height });
+  });
+  observer.observe(place);
+  return () => {
+    observer.disconnect();
+    stopTheme();
+    chart.destroy();
+  };
+}
+
+function draw(
+  place: HTMLElement,
+  {
+    timesMs,
+    series,
+    kind = 'lines',
+    height = 200,
+    write = number,
+    marksMs = [],
+    onRange,
+  }: ChartProps,
+  point: (index: number | undefined) => void,
+): uPlot {
+  const colour = (name: string) => colourOf(place, name);
+  const [grid, ink, mark] = [colour('--line'), colour('--ink-3'), colour('--accent')];
+  const values = kind === 'stacked' ? stack(series) : series.map((one) => [...one.values]);
+  const bars = uPlot.paths.bars?.({ size: [0.8, 60], align: 0 });
+  const font = '11px system-ui, sans-serif';
+  const drawn = series.map((one, index): uPlot.Series => {
+    const stroke = colour(colourName(one, index));
+    const isFilled = kind !== 'lines';
+    return {
+      label: one.name,
+      stroke,
+      width: kind === 'bars' ? 0 : 1.6,
+      ...(isFilled && { fill: stroke }),
+      ...(kind === 'bars' && bars !== undefined && { paths: bars }),
+      // A single value has no line.
+      points: { show: timesMs.length === 1 },
+    };
+  });
+  // The sum is drawn first, so that what it is made of stands before it.
+  const order =
+    kind === 'stacked' ? series.map((_, index) => series.length - 1 - index) : undefined;
+  const pick = <T>(list: readonly T[]): T[] =>
+    order === undefined ? [...list] : order.flatMap((index) => list.slice(index, index + 1));
+
+  return new uPlot(
+    {
+      width: place.clientWidth || 300,
+      height,
+      ms: 1,
+      legend: { show: false },
+      cursor: {
+        sync: { key: SYNC },
+        drag: { x: onRange !== undefined, y: false, setScale: false },
+      },
+      scales: {
+        y: { range: (_chart, _low, high) => [0, (high ?? 0) > 0 ? (high ?? 0) * 1.08 : 1] },
+      },
+      axes: [
+        { stroke: ink, font, grid: { show: false }, ticks: { stroke: grid } },
+        {
+          stroke: ink,
+          font,
+          size: 64,
+          grid: { stroke: grid, width: 1 },
+          ticks: { show: false },
+          values: (_chart, ticks) => ticks.map(write),
+        },
+      ],
+      series: [{}, ...pick(drawn)],
+      hooks: {
+        setCursor: [({ cursor }) => point(cursor.idx ?? undefined)],
+        setSelect: [
+          (chart) => {
+            const { left, width } = chart.select;
+            if (width < 4) return;
+            onRange?.(chart.posToVal(left, 'x'), chart.posToVal(left + width, 'x'));
+            chart.setSelect({ left: 0, width: 0, top: 0, height: 0 }, false);
+          },
+        ],
+        draw: [(chart) => drawMarks(chart, marksMs, mark)],
+      },
+    },
+    [[...timesMs], ...pick(values)],
+    place,
+  );
+}
+
+function drawMarks(chart: uPlot, marksMs: readonly number[], colour: string): void {
+  const { ctx, bbox } = chart;
+  ctx.save();
+  ctx.strokeStyle = colour;
+  ctx.setLineDash([4, 4]);
+  for (const ms of marksMs) {
+    const x = chart.valToPos(ms, 'x', true);
+    if (x < bbox.left || x > bbox.left + bbox.width) continue;
+    ctx.beginPath();
+    ctx.moveTo(x, bbox.top);
+    ctx.lineTo(x, bbox.top + bbox.height);
+    ctx.stroke();
+  }
+  ctx.restore();
+}

@@ -1,0 +1,55 @@
+/** A button that opens a small sheet below it, which a click elsewhere or Escape closes. */
+import type { ComponentChildren } from 'preact';
+import { useId, useRef } from 'preact/hooks';
+
+interface MenuButtonProps {
+  readonly label: ComponentChildren;
+  /** For those who do not see it. @default the button's own words */
+  readonly name?: string;
+  /** @default 'button' */
+  readonly look?: string;
+  /** @param close what a choice calls */
+  readonly children: (close: () => void) => ComponentChildren;
+}
+
+export function MenuButton({ label, name, look = 'button', children }: MenuButtonProps) {
+  const id = useId();
+  const button = useRef<HTMLButtonElement>(null);
+  const sheet = useRef<HTMLDivElement>(null);
+
+  /** It is in the top layer, which knows no neighbours: it is put below the button, and within the window. */
+  function place(): void {
+    if (button.current === null || sheet.current === null) return;
+    const { left, bottom } = button.current.getBoundingClientRect();
+    const { offsetWidth } = sheet.current;
+    const most = document.documentElement.clientWidth - offsetWidth - 8;
+    sheet.current.style.left = `${Math.max(8, Math.min(left, most))}px`;
+    sheet.current.style.top = `${bottom + 6}px`;
+  }
+
+  return (
+    <>
+      <button
+        ref={button}
+        type="button"
+        class={look}
+        popovertarget={id}
+        aria-label={name}
+        aria-haspopup="dialog"
+      >
+        {label}
+      </button>
+      <div
+        ref={sheet}
+        id={id}
+        class="pop-over"
+        popover="auto"
+        role="dialog"
+        aria-label={name}
+        onToggle={place}
+      >
+        {children(() => sheet.current?.hidePopover())}
+      </div>
+    </>
+  );
+}

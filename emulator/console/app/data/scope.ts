@@ -1,0 +1,42 @@
+/**
+ * What is looked at, on every page: which requests, and of what time. Pages keep it when one goes from one to another,
+ * and none filters elsewhere.
+ */
+import { readTimeRange, writeTimeRange, type TimeRange } from './time-range.ts';
+
+export interface Scope {
+  /** In the language of the query bar; empty for everything. */
+  readonly query: string;
+  readonly range: TimeRange;
+  /** Only what this start of the emulator or reload of the worker made; undefined for all. */
+  readonly run: string | undefined;
+}
+
+const KEYS = { query: 'q', range: 'range', run: 'run' } as const;
+
+/** @returns the scope, and the other parameters */
+export function readScope(search: URLSearchParams): { scope: Scope; own: Record<string, string> } {
+  const own = Object.fromEntries(search);
+  for (const key of Object.values(KEYS)) delete own[key];
+  return {
+    scope: {
+      query: search.get(KEYS.query) ?? '',
+      range: readTimeRange(search.get(KEYS.range) ?? ''),
+      run: search.get(KEYS.run) ?? undefined,
+    },
+    own,
+  };
+}
+
+/** What is as it is at first is left out, so that links are short. */
+export function writeScope(
+  { query, range, run }: Scope,
+  own: Readonly<Record<string, string>> = {},
+): URLSearchParams {
+  const search = new URLSearchParams(own);
+  if (query !== '') search.set(KEYS.query, query);
+  const written = writeTimeRange(range);
+  if (written !== '') search.set(KEYS.range, written);
+  if (run !== undefined) search.set(KEYS.run, run);
+  return search;
+}

@@ -1,0 +1,67 @@
+/**
+ * The pages of the console, in the order of the rail. A page is a folder in `pages/`, which the browser fetches when it
+ * is opened; to add one, add its line here.
+ */
+import type { ComponentType } from 'preact';
+import type { IconName } from './components/icon.tsx';
+import type { PageProps } from './data/services.ts';
+
+export interface PageEntry {
+  /** Of its folder, and in the address. */
+  readonly name: string;
+  readonly title: string;
+  /** Under which heading of the rail it stands; undefined for a page that others lead to. */
+  readonly group: 'See' | 'Ask' | 'Control' | 'Wire' | undefined;
+  readonly icon: IconName;
+  /** Opens it after `g`. */
+  readonly key?: string;
+  /** Whether it stands in the bar at the bottom of narrow windows, which has room for four. */
+  readonly isInBottomBar?: boolean;
+  /** Whether it needs the width that the rail takes, in windows below 1440 px. */
+  readonly isWide?: boolean;
+  /** Of the page in whose light it stands in the rail. @default its own */
+  readonly partOf?: string;
+  readonly load: () => Promise<{ readonly Page: ComponentType<PageProps> }>;
+}
+
+export const PAGES: readonly PageEntry[] = [
+  {
+    name: 'requests',
+    title: 'Requests',
+    group: 'See',
+    icon: 'requests',
+    key: 'r',
+    isInBottomBar: true,
+    load: () => import('./pages/requests/page.tsx'),
+  },
+  {
+    name: 'trace',
+    title: 'Trace',
+    group: undefined,
+    icon: 'requests',
+    isWide: true,
+    partOf: 'requests',
+    load: () => import('./pages/trace/page.tsx'),
+  },
+  {
+    name: 'honeycomb',
+    title: 'Honeycomb',
+    group: 'Ask',
+    icon: 'explore',
+    load: () => import('./pages/honeycomb/page.tsx'),
+  },
+  {
+    name: 'meter',
+    title: 'Free tier',
+    group: 'Control',
+    icon: 'spend',
+    load: () => import('./pages/meter/page.tsx'),
+  },
+  {
+    name: 'refusals',
+    title: 'Refusals',
+    group: 'Wire',
+    icon: 'traffic',
+    load: () => import('./pages/refusals/page.tsx'),
+  },
+];

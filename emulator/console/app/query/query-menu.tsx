@@ -1,0 +1,75 @@
+/** What opens below the query: what is wrong with it, and what could stand at the caret. */
+import type { QueryMistake } from '../../api/query/language.ts';
+import type { Completion } from './completions.ts';
+
+interface QueryMenuProps {
+  readonly isOpen: boolean;
+  readonly offered: readonly Completion[];
+  readonly chosen: number;
+  readonly mistake: QueryMistake | undefined;
+  /** Why the emulator refused the query. */
+  readonly refusal: string | undefined;
+  readonly take: (completion: Completion) => void;
+  readonly correct: () => void;
+}
+
+export function QueryMenu(props: QueryMenuProps) {
+  const { isOpen, offered, chosen, mistake, refusal, take, correct } = props;
+  const hasList = isOpen && mistake === undefined && offered.length > 0;
+  if (!hasList && mistake === undefined && (refusal === undefined || !isOpen)) {
+    return <ul id="query-menu" role="listbox" aria-label="Completions" hidden />;
+  }
+  return (
+    <div class="query-menu">
+      {mistake !== undefined && (
+        <p class="bad" role="alert">
+          {mistake.message}, at character {mistake.from + 1}.
+          {mistake.instead !== undefined && (
+            <>
+              {' '}
+              Did you mean{' '}
+              <button
+                type="button"
+                class="link"
+                // The input must keep the focus.
+                onMouseDown={(event) => event.preventDefault()}
+                onClick={correct}
+              >
+                {mistake.instead}
+              </button>
+              ?
+            </>
+          )}
+        </p>
+      )}
+      {refusal !== undefined && <p class="bad">{refusal}</p>}
+      <ul id="query-menu" role="listbox" aria-label="Completions">
+        {hasList &&
+          offered.map((completion, index) => (
+            <li
+              key={completion.text}
+              id={`completion-${index}`}
+              role="option"
+              aria-selected={index === chosen}
+              onMouseDown={(event) => {
+                event.preventDefault();
+                take(completion);
+              }}
+            >
+              <span class="cut">{completion.text}</span>
+              <span>{completion.note}</span>
+            </li>
+          ))}
+      </ul>
+      <p>
+        {mistake === undefined ? (
+          <>
+            <kbd>Tab</kbd> takes · <kbd>↓</kbd> next · <kbd>Esc</kbd> closes
+          </>
+        ) : (
+          <>What is shown is still that of the last query that could be read.</>
+        )}
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,45 @@
+/** The time range of the scope: some that are often meant, or from when to when. */
+import { Icon } from '../components/icon.tsx';
+import { MenuButton } from '../components/menu-button.tsx';
+import { nameTimeRange, OFFERED_RANGES, writeTimeRange } from '../data/time-range.ts';
+import { useServices } from '../data/services.ts';
+import { clockTime } from '../format.ts';
+import { RangeForm } from './range-form.tsx';
+
+export function RangeMenu() {
+  const { navigation } = useServices();
+  const { range } = navigation.scope.value;
+  const name = nameTimeRange(range, (ms) => clockTime(ms).slice(0, 8));
+  return (
+    <MenuButton
+      name={`Time range: ${name}`}
+      look="button range"
+      label={
+        <>
+          <Icon name="clock" size={14} />
+          {name}
+        </>
+      }
+    >
+      {(close) => (
+        <div class="range-menu">
+          {OFFERED_RANGES.map((offered) => (
+            <button
+              key={writeTimeRange(offered)}
+              type="button"
+              class="menu-item"
+              aria-pressed={writeTimeRange(offered) === writeTimeRange(range)}
+              onClick={() => {
+                navigation.setScope({ range: offered });
+                close();
+              }}
+            >
+              {nameTimeRange(offered, clockTime)}
+            </button>
+          ))}
+          <RangeForm close={close} />
+        </div>
+      )}
+    </MenuButton>
+  );
+}

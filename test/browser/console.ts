@@ -1,0 +1,40 @@
+/** An emulator with a story in it, and a browser: what a test of the console needs. */
+import type { Browser } from 'playwright-core';
+import { start } from '../emulator/start.ts';
+import { openChromium } from './chromium.ts';
+import { fill } from './fixture/fill.ts';
+import type { Story } from './fixture/story.ts';
+
+export interface OpenConsole {
+  /** Of the emulator. */
+  readonly url: string;
+  readonly browser: Browser;
+  readonly story: Story;
+  close(): Promise<void>;
+}
+
+/** @throws when Chromium is missing, with how to get it. */
+export async function openConsole(): Promise<OpenConsole> {
+  const browser = await openChromium();
+  try {
+    const emulator = await start({ worker: false });
+    const { url } = emulator;
+    try {
+      return {
+        url,
+        browser,
+        story: await fill(url),
+        async close() {
+          await browser.close();
+          await emulator.close();
+        },
+      };
+    } catch (error) {
+      await emulator.close();
+      throw error;
+    }
+  } catch (error) {
+    await browser.close();
+    throw error;
+  }
+}

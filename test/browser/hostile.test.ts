@@ -1,0 +1,53 @@
+/** Telemetry is hostile text: on no page does any of it run, load something, or break the page. */
+import { readdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openConsole, type OpenConsole } from './console.ts';
+import { fillHostile, HOSTILE_TEXTS, HOSTILE_TRACE } from './fixture/hostile.ts';
+import { placesOf } from './places.ts';
+import { openPage, overflow, show } from './watched-page.ts';
+
+const PAGES = readdirSync(
+  fileURLToPath(new URL('../../emulator/console/app/pages', import.meta.url)),
+);
+
+let console: OpenConsole;
+beforeAll(async () => {
+  console = await openConsole();
+  await fillHostile(console.url);
+});
+afterAll(() => console.close());
+
+const places = () => ({ ...placesOf({ ...console.story, failedTraceId: HOSTILE_TRACE }) });
+
+test.each(PAGES)('%s shows it as text', async (name) => {
+  const { page, faults } = await openPage(console.browser, console.url);
+  await show(page, places()[name] ?? '');
+  for (const width of [400, 1280]) {
+    await page.setViewportSize({ width, height: 900 });
+    expect(await overflow(page)).toBe(0);
+  }
+  // What is closed at first is opened: its content is made then.
+  for (const closed of await page.locator('main [aria-expanded="false"]').all()) {
+    await closed.click({ timeout: 2000 }).catch(() => 'it may be gone or covered by now');
+  }
+  expect(await page.locator('main img, main iframe, main script').count()).toBe(0);
+  const links = await page
+    .locator('a')
+    .evaluateAll((all) => all.map((a) => a.getAttribute('href')));
+  expect(links.filter((href) => !/^(?:#|\/)/.test(href ?? ''))).toEqual([]);
+  expect(faults).toEqual([]);
+  await page.context().close();
+});
+
+test.each(HOSTILE_TEXTS.map((text) => [text.slice(0, 40), text] as const))(
+  'the query bar takes “%s”',
+  async (_name, text) => {
+    const { page, faults } = await openPage(console.browser, console.url);
+    await show(page, `#/requests?q=${encodeURIComponent(text.slice(0, 5000))}`);
+    expect(await overflow(page)).toBe(0);
+    // The browser writes an answer of 400 to the console.
+    expect(faults.filter((fault) => !fault.includes('status of 400'))).toEqual([]);
+    await page.context().close();
+  },
+);

@@ -1,0 +1,66 @@
+/**
+ * Photographs every page, light and dark, at 400, 1280 and 2560 px. As a program, `npm run screenshots`, it says where
+ * the pictures are; arguments are the pages that are wanted, without any all are.
+ */
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser } from 'playwright-core';
+import { start } from '../emulator/start.ts';
+import { openChromium } from './chromium.ts';
+import { fill } from './fixture/fill.ts';
+import { placesOf } from './places.ts';
+import { openPage, overflow, show } from './watched-page.ts';
+
+export const WIDTHS = [400, 1280, 2560] as const;
+export const THEMES = ['light', 'dark'] as const;
+
+export interface Taken {
+  readonly file: string;
+  readonly place: string;
+  /** Errors, and by how much the page is wider than its window. */
+  readonly faults: readonly string[];
+}
+
+/** @param places hashes of addresses by the pages' names @returns a picture for each page, width and theme */
+export async function takeScreenshots(
+  browser: Browser,
+  url: string,
+  places: Readonly<Record<string, string>>,
+  folder = mkdtempSync(join(tmpdir(), 'console-')),
+): Promise<Taken[]> {
+  const taken: Taken[] = [];
+  for (const width of WIDTHS) {
+    for (const theme of THEMES) {
+      const { page, faults } = await openPage(browser, url, { width, theme });
+      for (const [name, place] of Object.entries(places)) {
+        await show(page, place);
+        const file = join(folder, `${name}-${width}-${theme}.png`);
+        await page.screenshot({ path: file });
+        const excess = await overflow(page);
+        if (excess > 0) faults.push(`${excess} px wider than its window of ${width}`);
+        taken.push({ file, place, faults: faults.splice(0) });
+      }
+      await page.context().close();
+    }
+  }
+  return taken;
+}
+
+async function main(wanted: readonly string[]): Promise<void> {
+  const emulator = await start({ worker: false });
+  const browser = await openChromium();
+  try {
+    const all = Object.entries(placesOf(await fill(emulator.url)));
+    const some = all.filter(([name]) => wanted.length === 0 || wanted.includes(name));
+    const taken = await takeScreenshots(browser, emulator.url, Object.fromEntries(some));
+    for (const { file, faults } of taken) {
+      process.stdout.write(`${file}${faults.map((fault) => `\n  ${fault}`).join('')}\n`);
+    }
+  } finally {
+    await browser.close();
+    await emulator.close();
+  }
+}
+
+if (import.meta.main) await main(process.argv.slice(2));
