@@ -13,6 +13,7 @@ import { createMeterRoutes } from './meter/routes.ts';
 import type { Options } from './options.ts';
 import { createRooms } from './rooms.ts';
 import { startDaemon, type Daemon } from './server/daemon.ts';
+import { listenGrpc } from './server/grpc.ts';
 import { createGuard, type Fetch } from './server/guard.ts';
 import { listen, portError } from './server/listen.ts';
 import { LOCAL_KEYS } from './server/local-keys.ts';
@@ -25,6 +26,7 @@ import type { Vendor } from './store/vendor.ts';
 import { startStore } from './threads/start.ts';
 import { ADDRESSES } from './vendors/addresses.ts';
 import { createAuthenticator } from './vendors/aws/credentials.ts';
+import { OTLP_OVER_GRPC } from './vendors/otlp/grpc.ts';
 import { startWorker } from './worker/worker.ts';
 
 export interface Effects {
@@ -38,6 +40,8 @@ export interface Effects {
 export interface RunningEmulator {
   /** Of the vendors' APIs and the console: `http://localhost:4318`. */
   readonly url: string;
+  /** Of OTLP over gRPC; undefined when another program has its port. */
+  readonly grpcUrl: string | undefined;
   readonly daemonPort: number;
   /** Of the worker; undefined when it does not run. */
   readonly apiUrl: string | undefined;
@@ -155,6 +159,8 @@ export async function startEmulator(options: Options, effects: Effects): Promise
 
     const http = await listen(door, options.emulatorPort, 'EMULATOR_PORT');
     closers.push(() => http.close());
+    const grpc = await listenGrpc({ ...OTLP_OVER_GRPC, fetch: door }, options.grpcPort, warn);
+    closers.push(() => grpc?.close());
     const started = await startDaemon({
       port: options.daemonPort,
       host: '127.0.0.1',
@@ -196,6 +202,7 @@ export async function startEmulator(options: Options, effects: Effects): Promise
 
     return {
       url: `http://localhost:${http.port}`,
+      grpcUrl: grpc && `http://localhost:${grpc.port}`,
       daemonPort: started.port,
       apiUrl: worker && `http://localhost:${worker.url.port}`,
       close,

@@ -66,11 +66,12 @@ async function start(options: Options): Promise<RunningEmulator> {
   return emulator;
 }
 
-function welcome({ url, apiUrl, daemonPort }: RunningEmulator, options: Options): string {
+function welcome({ url, apiUrl, grpcUrl, daemonPort }: RunningEmulator, options: Options): string {
   const running = [
     ...(apiUrl === undefined ? [] : [['API (the worker)', apiUrl]]),
     ['Console', `${url}/`],
     ['Honeycomb, X-Ray, CloudWatch Logs, Rollbar', url],
+    ...(grpcUrl === undefined ? [] : [['OTLP over gRPC', grpcUrl]]),
     ['X-Ray daemon, UDP and TCP', `127.0.0.1:${daemonPort}`],
     ['Stored in', options.dataDirectory],
   ] as const;

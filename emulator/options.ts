@@ -9,6 +9,8 @@ export interface Options {
   readonly apiPort: number;
   /** Port of the vendors' HTTP APIs and the console. */
   readonly emulatorPort: number;
+  /** Port of OTLP over gRPC. Undefined takes 4317 and does without when that is taken, as a collector's may be. */
+  readonly grpcPort: number | undefined;
   /** Port of the X-Ray daemon, UDP and TCP. */
   readonly daemonPort: number;
   /** Folder of the store, or `:memory:`. */
@@ -72,6 +74,7 @@ const HostList = v.pipe(
 const Environment = v.object({
   API_PORT: Port('4567'),
   EMULATOR_PORT: Port('4318'),
+  EMULATOR_GRPC_PORT: v.optional(Port('4317')),
   XRAY_DAEMON_PORT: Port('2000'),
   DATA_DIR: v.pipe(v.optional(v.string(), '.data'), v.minLength(1, 'a folder, or :memory:')),
   EMULATOR_AUTH: v.optional(v.picklist(['strict', 'lax'], 'strict or lax'), 'lax'),
@@ -105,6 +108,7 @@ export function parseOptions(
   const options: Options = {
     apiPort: output.API_PORT,
     emulatorPort: output.EMULATOR_PORT,
+    grpcPort: output.EMULATOR_GRPC_PORT ?? (output.EMULATOR_PORT === 0 ? 0 : undefined),
     daemonPort: output.XRAY_DAEMON_PORT,
     dataDirectory: output.DATA_DIR,
     strictAuth: output.EMULATOR_AUTH === 'strict',
@@ -127,6 +131,7 @@ export const HELP = `Usage: node emulator/main.ts [--no-worker] [--help]
 Starts on this machine, on loopback only:
   the Cruddur API (the worker, under workerd)                          http://localhost:4567
   Honeycomb, X-Ray, CloudWatch Logs and Rollbar, and the console       http://localhost:4318
+  OTLP over gRPC                                                       http://localhost:4317
   the X-Ray daemon (UDP and TCP)                                       127.0.0.1:2000
 
   --no-worker  start the vendors and the console without the worker
@@ -135,6 +140,7 @@ Starts on this machine, on loopback only:
 Variables, with their defaults:
   API_PORT=4567              port of the worker; 0 takes a free one, here and below
   EMULATOR_PORT=4318         port of the vendors and the console
+  EMULATOR_GRPC_PORT=4317    port of OTLP over gRPC; where it is not set and 4317 is taken, there is none
   XRAY_DAEMON_PORT=2000      port of the X-Ray daemon
   DATA_DIR=.data             folder of what is stored; :memory: keeps nothing
   STORE_MAX_DAYS=30          what arrived longer ago is deleted; 0 keeps it for ever

@@ -1,9 +1,8 @@
 /**
- * Opens the emulator's HTTP port on this machine only: 127.0.0.1, and ::1 where there is IPv6, since `localhost`
+ * Opens the emulator's ports on this machine only: 127.0.0.1, and ::1 where there is IPv6, since `localhost`
  * means either. A port that is taken is an error with the name of the variable that moves it.
  */
 import { once } from 'node:events';
-import type { Server as HttpServer } from 'node:http';
 import { createServer as createSocket, type AddressInfo, type Server } from 'node:net';
 import type { Fetch } from './guard.ts';
 import { createHttpServer } from './http-server.ts';
@@ -14,13 +13,33 @@ export interface Listening {
   close(): Promise<void>;
 }
 
-/** @throws when the port cannot be opened, in words that name `variable`. */
+/** A server of any protocol over TCP. */
+export interface Listener {
+  readonly server: Server;
+  /** Ends what is open on it, once it takes no more. */
+  readonly closeConnections: () => void;
+}
+
+/** For HTTP. @throws when the port cannot be opened, in words that name `variable`. */
 export async function listen(fetch: Fetch, port: number, variable: string): Promise<Listening> {
-  const ipv4 = await open(fetch, '127.0.0.1', port, variable);
-  const actual = portOf(ipv4);
-  const servers = [ipv4];
+  const createListener = () => {
+    const server = createHttpServer(fetch);
+    return { server, closeConnections: () => server.closeAllConnections() };
+  };
+  return listenWith(createListener, port, variable);
+}
+
+/** @param createListener called once for each address. @throws as `listen` does. */
+export async function listenWith(
+  createListener: () => Listener,
+  port: number,
+  variable: string,
+): Promise<Listening> {
+  const ipv4 = await open(createListener, '127.0.0.1', port, variable);
+  const actual = portOf(ipv4.server);
+  const listeners = [ipv4];
   try {
-    servers.push(await open(fetch, '::1', actual, variable));
+    listeners.push(await open(createListener, '::1', actual, variable));
   } catch (error) {
     // No IPv6 here, or the port was left to chance. A port that was asked for and is taken is for the user to know.
     if (port !== 0 && codeOf(error) === 'EADDRINUSE') {
@@ -31,7 +50,7 @@ export async function listen(fetch: Fetch, port: number, variable: string): Prom
   return {
     port: actual,
     async close() {
-      await Promise.all(servers.map(close));
+      await Promise.all(listeners.map(close));
     },
   };
 }
@@ -64,14 +83,14 @@ export function portError(error: unknown, address: string, variable: string): Er
 }
 
 async function open(
-  fetch: Fetch,
+  createListener: () => Listener,
   host: string,
   port: number,
   variable: string,
-): Promise<HttpServer> {
-  const server = createHttpServer(fetch);
-  await bound(server, host, port, variable);
-  return server;
+): Promise<Listener> {
+  const listener = createListener();
+  await bound(listener.server, host, port, variable);
+  return listener;
 }
 
 async function bound(server: Server, host: string, port: number, variable: string): Promise<void> {
@@ -83,10 +102,10 @@ async function bound(server: Server, host: string, port: number, variable: strin
   }
 }
 
-async function close(server: HttpServer): Promise<void> {
+async function close({ server, closeConnections }: Listener): Promise<void> {
   const closed = once(server, 'close');
   server.close();
-  server.closeAllConnections();
+  closeConnections();
   await closed;
 }
 

@@ -9,6 +9,7 @@ describe('parseOptions', () => {
       options: {
         apiPort: 4567,
         emulatorPort: 4318,
+        grpcPort: undefined,
         daemonPort: 2000,
         dataDirectory: '.data',
         strictAuth: false,
@@ -28,6 +29,7 @@ describe('parseOptions', () => {
       STORE_MAX_DAYS: '0',
       STORE_MAX_MB: '12',
       EMULATOR_PORT: '1',
+      EMULATOR_GRPC_PORT: '4000',
       XRAY_DAEMON_PORT: '65535',
       DATA_DIR: ':memory:',
       EMULATOR_AUTH: 'strict',
@@ -39,6 +41,7 @@ describe('parseOptions', () => {
       options: {
         apiPort: 0,
         emulatorPort: 1,
+        grpcPort: 4000,
         daemonPort: 65_535,
         dataDirectory: ':memory:',
         strictAuth: true,
@@ -49,6 +52,10 @@ describe('parseOptions', () => {
         worker: false,
       },
     });
+  });
+
+  test('takes a free port for gRPC where the emulator has one', () => {
+    expect(parseOptions([], { EMULATOR_PORT: '0' })).toMatchObject({ options: { grpcPort: 0 } });
   });
 
   test('tells everything that is wrong in one message', () => {

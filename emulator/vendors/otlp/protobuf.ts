@@ -14,6 +14,7 @@ const ExportLogsServiceRequest = root.lookupType('emulator.otlp.ExportLogsServic
 const ExportMetricsServiceRequest = root.lookupType('emulator.otlp.ExportMetricsServiceRequest');
 const ExportTraceServiceResponse = root.lookupType('emulator.otlp.ExportTraceServiceResponse');
 const RpcStatus = root.lookupType('emulator.otlp.RpcStatus');
+const RetryInfo = root.lookupType('emulator.otlp.RetryInfo');
 
 /** Ten thousand spans with twenty attributes each have nine tenths of it, in either encoding. */
 export const LIMITS = { values: 1_000_000 };
@@ -48,6 +49,23 @@ export function encodeTraceResponse(response: object): Uint8Array<ArrayBuffer> {
 
 export function encodeStatus(status: { message: string }): Uint8Array<ArrayBuffer> {
   return owned(RpcStatus.encode(status).finish());
+}
+
+/** The message of a google.rpc.Status; empty when it has none. */
+export function decodeStatusMessage(bytes: Uint8Array): string {
+  return String(Object(RpcStatus.decode(bytes)).message);
+}
+
+/** A google.rpc.Status that says in how many seconds to try again. */
+export function encodeRetryStatus(status: {
+  readonly code: number;
+  readonly message: string;
+  readonly retryAfterS: number;
+}): Uint8Array<ArrayBuffer> {
+  const { code, message, retryAfterS } = status;
+  const value = RetryInfo.encode({ retryDelay: { seconds: retryAfterS } }).finish();
+  const details = [{ typeUrl: 'type.googleapis.com/google.rpc.RetryInfo', value }];
+  return owned(RpcStatus.encode({ code, message, details }).finish());
 }
 
 function decode(type: protobuf.Type, bytes: Uint8Array): unknown {
