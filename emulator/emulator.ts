@@ -133,6 +133,8 @@ export async function startEmulator(options: Options, effects: Effects): Promise
     console.routes.route('/_emulator/store', retention.routes);
     console.routes.route('/_emulator/faults', faults.routes);
     console.routes.route('/_emulator/metrics', rooms.metrics.console);
+    console.routes.route('/_emulator/events', rooms.events.console);
+    console.routes.route('/_emulator/findings', rooms.securityHub.console);
     console.routes.route('/_emulator/meter', createMeterRoutes(context));
     closers.push(() => console.close());
     const switchboard = createSwitchboard(
@@ -141,6 +143,10 @@ export async function startEmulator(options: Options, effects: Effects): Promise
         cloudwatch: before('cloudwatch', rooms.logs),
         metrics: guarded('cloudwatch', async (request) => rooms.metrics.routes.fetch(request)),
         sts: rooms.sts,
+        events: guarded('cloudwatch', async (request) => rooms.events.routes.fetch(request)),
+        securityhub: guarded('cloudwatch', async (request) =>
+          rooms.securityHub.routes.fetch(request),
+        ),
         honeycomb: before('honeycomb', rooms.honeycomb),
         rollbar: before('rollbar', rooms.rollbar),
         console,

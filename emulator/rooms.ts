@@ -10,9 +10,11 @@ import { applyBoard } from './vendors/honeycomb/boards/apply.ts';
 import { createCall } from './vendors/honeycomb/boards/call.ts';
 import { readBoardDocuments } from './vendors/honeycomb/boards/documents.ts';
 import { remoteHoneycombEngine } from './vendors/honeycomb/query/engine.ts';
+import { createEventBridge } from './vendors/eventbridge/routes.ts';
 import { createHoneycomb } from './vendors/honeycomb/routes.ts';
 import { createMetrics } from './vendors/metrics/routes.ts';
 import { createRollbar } from './vendors/rollbar/routes.ts';
+import { createSecurityHub } from './vendors/securityhub/routes.ts';
 import { createSts } from './vendors/sts/routes.ts';
 import { createXRay } from './vendors/xray/routes.ts';
 import { readSamplingRule } from './vendors/xray/sampling/rule.ts';
@@ -52,6 +54,8 @@ export function createRooms(
     }),
     metrics: createMetrics(context, authenticator),
     sts: createSts(context, authenticator),
+    events: createEventBridge(context, authenticator),
+    securityHub: createSecurityHub(context, authenticator),
     rollbar: createRollbar(context, { keepSourceMap: createUploads(context.database) }),
     /** Makes the project's board, or changes it to what its documents say. */
     loadBoard: () =>

@@ -69,6 +69,7 @@ const EMULATOR: Arrows = arrowsOf([
   ['emulator/console/api'],
   [
     ...within('emulator/vendors', ['xray', 'cloudwatch', 'metrics', 'sts', 'honeycomb', 'rollbar']),
+    ...within('emulator/vendors', ['eventbridge', 'securityhub']),
     // Which vendor a request is meant for.
     'emulator/vendors/addresses.ts',
     ...within('emulator', ['deploy', 'faults', 'source-maps', 'worker']),

@@ -429,3 +429,32 @@ WHEN strftime('%Y-%m', old.reported_ms / 1000, 'unixepoch')
   VALUES (strftime('%Y-%m', new.reported_ms / 1000, 'unixepoch'), 'metrics', 1)
   ON CONFLICT (month, line) DO UPDATE SET units = units + 1;
 END;
+
+-- EventBridge's events, as PutEvents took them.
+CREATE TABLE bus_events (
+  id INTEGER PRIMARY KEY,
+  request INTEGER NOT NULL REFERENCES requests (id),
+  trace INTEGER REFERENCES traces (id),      -- of TraceHeader
+  event_id TEXT NOT NULL UNIQUE,
+  account TEXT NOT NULL,
+  region TEXT NOT NULL,
+  bus TEXT NOT NULL,
+  source TEXT NOT NULL,
+  detail_type TEXT NOT NULL,
+  time_ms INTEGER NOT NULL,                  -- unix milliseconds
+  resources TEXT NOT NULL,                   -- JSON array
+  detail TEXT NOT NULL                       -- JSON object, as it was written
+) STRICT;
+CREATE INDEX bus_events_by_trace ON bus_events (trace);
+
+-- Security Hub's findings: one row for each, however often it was imported.
+CREATE TABLE security_findings (
+  id INTEGER PRIMARY KEY,
+  account TEXT NOT NULL,
+  region TEXT NOT NULL,
+  product_arn TEXT NOT NULL,
+  finding_id TEXT NOT NULL,
+  updated_ms INTEGER NOT NULL,               -- when it was imported last, unix milliseconds
+  finding TEXT NOT NULL,                     -- JSON object, as GetFindings answers
+  UNIQUE (account, region, product_arn, finding_id)
+) STRICT;

@@ -1,3 +1,3 @@
-/** The vendors whose telemetry is stored. CloudWatch's metrics count as `cloudwatch`. */
+/** The vendors whose telemetry is stored. Metrics, events and security findings count as `cloudwatch`. */
 export const VENDORS = ['honeycomb', 'xray', 'cloudwatch', 'rollbar'] as const;
 export type Vendor = (typeof VENDORS)[number];

@@ -8,7 +8,15 @@ import { awsHosts } from './aws/hosts.ts';
 import monitoring from './aws/models/monitoring.json' with { type: 'json' };
 import xray from './aws/models/xray.json' with { type: 'json' };
 
-type RoomName = 'xray' | 'cloudwatch' | 'metrics' | 'sts' | 'honeycomb' | 'rollbar';
+type RoomName =
+  | 'xray'
+  | 'cloudwatch'
+  | 'metrics'
+  | 'sts'
+  | 'events'
+  | 'securityhub'
+  | 'honeycomb'
+  | 'rollbar';
 
 const HOSTS: readonly (readonly [RoomName, RegExp])[] = [
   ['xray', awsHosts('xray')],
@@ -16,6 +24,8 @@ const HOSTS: readonly (readonly [RoomName, RegExp])[] = [
   ['metrics', awsHosts('monitoring')],
   ['sts', awsHosts('sts')],
   ['sts', /^sts\.amazonaws\.com$/],
+  ['events', awsHosts('events')],
+  ['securityhub', awsHosts('securityhub')],
   ['honeycomb', /^api(?:\.eu1)?\.honeycomb\.io$/],
   ['rollbar', /^api\.rollbar\.com$/],
 ];
@@ -26,6 +36,8 @@ const SIGNING_NAMES: ReadonlyMap<string, RoomName> = new Map([
   ['logs', 'cloudwatch'],
   ['monitoring', 'metrics'],
   ['sts', 'sts'],
+  ['events', 'events'],
+  ['securityhub', 'securityhub'],
 ]);
 
 const METRICS_TARGET = monitoring.metadata.targetPrefix;
@@ -37,6 +49,8 @@ const KNOWN_HOSTS: readonly string[] = [
   'logs.REGION.amazonaws.com',
   'monitoring.REGION.amazonaws.com',
   'sts.REGION.amazonaws.com',
+  'events.REGION.amazonaws.com',
+  'securityhub.REGION.amazonaws.com',
   'api.honeycomb.io',
   'api.eu1.honeycomb.io',
   'api.rollbar.com',
@@ -109,6 +123,7 @@ function byAwsHeaders(headers: Headers, path: string): RoomName | undefined {
   const target = headers.get('x-amz-target') ?? '';
   if (target.startsWith('Logs_')) return 'cloudwatch';
   if (target.startsWith(METRICS_TARGET)) return 'metrics';
+  if (target.startsWith('AWSEvents.')) return 'events';
   if (headers.has(LOG_GROUP)) return 'cloudwatch';
   const scope = /Credential=[^/]+\/\d{8}\/[a-z0-9-]+\/([a-z]+)\/aws4_request/.exec(
     headers.get('authorization') ?? '',
@@ -130,6 +145,7 @@ function byPath(path: string): RoomName | undefined {
   if (XRAY_PATHS.has(path)) return 'xray';
   if (path.startsWith(`/service/${METRICS_TARGET}/`)) return 'metrics';
   if (LOG_PATHS.has(path)) return 'cloudwatch';
+  if (path === '/findings' || path === '/findings/import') return 'securityhub';
   if (/^\/(?:v1\/(?:traces|logs|metrics)\/?$|1\/)/.test(path)) return 'honeycomb';
   return path.startsWith('/api/1/') ? 'rollbar' : undefined;
 }

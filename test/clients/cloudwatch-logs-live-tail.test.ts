@@ -12,10 +12,10 @@ import {
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { createGuard } from '../../emulator/server/guard.ts';
 import { listen, type Listening } from '../../emulator/server/listen.ts';
-import { createSwitchboard } from '../../emulator/server/switchboard.ts';
 import { ADDRESSES } from '../../emulator/vendors/addresses.ts';
 import { createTailedRooms } from '../emulator/vendors/cloudwatch/live-tail/sessions.ts';
 import { KEY, REGION } from '../emulator/serve.ts';
+import { switchboardOf } from '../emulator/switchboard-of.ts';
 
 // Signatures carry the real time, so the clock starts there.
 const rooms = createTailedRooms({ startMs: Date.now() });
@@ -35,16 +35,10 @@ function createClient(config: CloudWatchLogsClientConfig): CloudWatchLogsClient 
 }
 
 beforeAll(async () => {
-  const unused = { routes: { fetch: () => new Response(null, { status: 404 }) } };
   const { xray, logs: cloudwatch } = rooms;
-  const others = { metrics: unused, sts: unused, honeycomb: unused, rollbar: unused };
-  const switchboard = createSwitchboard(
-    { xray, cloudwatch, ...others, console: unused },
-    { ...ADDRESSES, report: (error) => expect.unreachable(String(error)), forward: fetch },
-  );
   const guard = createGuard(
     { decide: ADDRESSES.routeOf, allowedHosts: [], ingestOrigins: [] },
-    switchboard.fetch,
+    switchboardOf({ xray, cloudwatch }).fetch,
   );
   http = await listen(guard, 0, 'PORT');
   client = createClient({ disableHostPrefix: true });

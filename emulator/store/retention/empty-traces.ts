@@ -7,6 +7,7 @@ export const BROUGHT = [
   'xray_segments',
   'log_events',
   'rollbar_occurrences',
+  'bus_events',
 ] as const;
 
 /** @returns deletes those of some traces, by row id, that are empty */

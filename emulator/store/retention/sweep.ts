@@ -63,6 +63,7 @@ export function createSweeper(database: DatabaseSync): Sweeper {
     `DELETE FROM metrics WHERE reported_ms <= ?
        AND NOT EXISTS (SELECT 1 FROM metric_values WHERE metric = metrics.id)`,
   );
+  const removeFindings = database.prepare('DELETE FROM security_findings WHERE updated_ms <= ?');
   const pages = database.prepare(
     `SELECT (page_count - freelist_count) * page_size AS bytes
      FROM pragma_page_count, pragma_freelist_count, pragma_page_size`,
@@ -78,10 +79,11 @@ export function createSweeper(database: DatabaseSync): Sweeper {
     return new Set(rows.flatMap((row) => numberOf(row, 'trace') ?? []));
   }
 
-  /** They are few, a row a minute at most, and go by their age alone. */
-  function removeOldMetrics(untilMs: number): void {
+  /** Metrics and findings are few and go by their age alone. */
+  function removeOldSummaries(untilMs: number): void {
     removeValues.run(untilMs / 1000);
     removeMetrics.run(untilMs);
+    removeFindings.run(untilMs);
   }
 
   return {
@@ -89,7 +91,7 @@ export function createSweeper(database: DatabaseSync): Sweeper {
       const times = arrivals.map(({ times }) => times.get(size));
       const oldest = Math.min(...times.map((row) => numberOf(row, 'oldest') ?? Infinity));
       if (oldest > untilMs || oldest === Infinity) {
-        if (untilMs !== Infinity) transaction(database, () => removeOldMetrics(untilMs));
+        if (untilMs !== Infinity) transaction(database, () => removeOldSummaries(untilMs));
         return false;
       }
       const youngest = Math.min(...times.map((row) => numberOf(row, 'youngest') ?? Infinity));

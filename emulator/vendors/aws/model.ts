@@ -72,7 +72,9 @@ const CORRECTED_PATTERNS: Readonly<Record<string, Readonly<Record<string, string
 };
 
 /** @param service name of the file in `models/`, which is also the service's signing name. */
-export function loadModel(service: 'xray' | 'logs' | 'monitoring' | 'sts'): ServiceModel {
+export function loadModel(
+  service: 'xray' | 'logs' | 'monitoring' | 'sts' | 'events' | 'securityhub',
+): ServiceModel {
   const file = new URL(`models/${service}.json`, import.meta.url);
   const model = v.parse(Model, JSON.parse(readFileSync(file, 'utf8')));
   for (const [name, pattern] of Object.entries(CORRECTED_PATTERNS[service] ?? {})) {

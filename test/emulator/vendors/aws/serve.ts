@@ -6,14 +6,13 @@ import type { DatabaseSync } from 'node:sqlite';
 import { createAuthenticator } from '../../../../emulator/vendors/aws/credentials.ts';
 import { createCloudWatchLogs } from '../../../../emulator/vendors/cloudwatch/routes.ts';
 import { createConsole } from '../../../../emulator/console/api/routes.ts';
-import { ADDRESSES } from '../../../../emulator/vendors/addresses.ts';
 import { openRoomContext } from '../../room-context.ts';
 import { createMetrics } from '../../../../emulator/vendors/metrics/routes.ts';
 import { createSts } from '../../../../emulator/vendors/sts/routes.ts';
-import { createSwitchboard } from '../../../../emulator/server/switchboard.ts';
 import { createXRay } from '../../../../emulator/vendors/xray/routes.ts';
 import { noting } from '../../../coverage/note.ts';
 import { KEY } from '../../serve.ts';
+import { switchboardOf } from '../../switchboard-of.ts';
 
 export interface AwsOptions {
   /** Unix milliseconds. */
@@ -35,26 +34,12 @@ export function openAws({ now = Date.now, strict = false }: AwsOptions = {}): Aw
   const authenticator = createAuthenticator({ keys: [KEY], apiKeys: [API_KEY], strict, now });
   const metrics = noting('monitoring', createMetrics(context, authenticator));
   const logs = createCloudWatchLogs(context, authenticator);
-  const otherVendor = {
-    routes: { fetch: () => new Response('Not an AWS service', { status: 500 }) },
-  };
-  const { fetch } = createSwitchboard(
-    {
-      xray: noting('xray', createXRay(context, authenticator)),
-      cloudwatch: noting('logs', logs),
-      metrics,
-      sts: noting('sts', createSts(context, authenticator)),
-      honeycomb: otherVendor,
-      rollbar: otherVendor,
-      console: createConsole(context, { version: 'test' }),
-    },
-    {
-      ...ADDRESSES,
-      report: (error) => {
-        throw error;
-      },
-      forward: async () => new Response(null, { status: 502 }),
-    },
-  );
+  const { fetch } = switchboardOf({
+    xray: noting('xray', createXRay(context, authenticator)),
+    cloudwatch: noting('logs', logs),
+    metrics,
+    sts: noting('sts', createSts(context, authenticator)),
+    console: createConsole(context, { version: 'test' }),
+  });
   return { database, now, fetch };
 }
