@@ -14,7 +14,7 @@ import { migrate, openDatabase } from '../../../src/deno/database.ts';
 
 export const TRACE_ID = '5759e988bd862e3fe1be46a994272793';
 export const FRONTEND = 'http://localhost:3000';
-export const OTHER_FRONTEND = 'https://cruddur.example';
+const OTHER_FRONTEND = 'https://cruddur.example';
 export const BACKEND = 'http://localhost:4567';
 
 export const PROBLEM = 'LOG_LEVEL is wrong: write info';

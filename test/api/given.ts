@@ -1,0 +1,61 @@
+/** An API at a URL that is given, which others use: what may be done there is found out by asking. */
+import { setTimeout as wait } from 'node:timers/promises';
+import { JSON_HEADERS } from './api.ts';
+import { overNetwork, type Target } from './target.ts';
+
+export interface Given {
+  /** API_URL. */
+  readonly url: string;
+  /** API_WRITE_TOKEN. @default the cases write where everyone may, else they do not */
+  readonly token: string | undefined;
+  /** FRONTEND_URL: an origin that CORS admits there. @default that it admits one is not tested */
+  readonly origin: string | undefined;
+}
+
+/** @throws Error when nothing answers at the URL, or the token does not fit */
+export async function lookAt({ url, token, origin }: Given): Promise<Target> {
+  const base = url.replace(/\/+$/, '');
+  const send = patient(overNetwork(() => base));
+  const authorization: Record<string, string> =
+    token === undefined ? {} : { authorization: `Bearer ${token}` };
+  // Refused where one may write, too: nothing is in it.
+  const ask = async (headers: Record<string, string>) => {
+    const init = { method: 'POST', headers: { ...JSON_HEADERS, ...headers }, body: '{}' };
+    return (await send('/api/activities', init)).status;
+  };
+  const [stranger, bearer] = [await ask({}), await ask(authorization)];
+  if (token !== undefined && bearer !== 422) {
+    throw new Error(`Cannot write to ${base} with API_WRITE_TOKEN: it answers ${bearer}`);
+  }
+  const health: unknown = await (await send('/api/health-check')).json();
+  return {
+    name: base,
+    holds: {
+      sample: false,
+      keeps: false,
+      writes: bearer === 422,
+      token: stranger === 401 && bearer === 422,
+      details: typeof health === 'object' && health !== null && 'sinks' in health,
+    },
+    origins: origin === undefined ? [] : [origin],
+    authorization,
+    send,
+  };
+}
+
+const MOST_TRIES = 4;
+
+/** Waits as long as an answer 429 asks for, because a deployed API takes 30 writes a minute from one client. */
+export function patient(
+  send: Target['send'],
+  pause: (milliseconds: number) => Promise<unknown> = wait,
+): Target['send'] {
+  return async (path, init) => {
+    for (let tries = 1; ; tries += 1) {
+      const response = await send(path, init);
+      if (response.status !== 429 || tries === MOST_TRIES) return response;
+      await response.arrayBuffer();
+      await pause(Number(response.headers.get('retry-after') ?? 1) * 1_000);
+    }
+  };
+}
