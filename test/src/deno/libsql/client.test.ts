@@ -76,6 +76,16 @@ describe('createLibsqlClient', () => {
     expect(urls).toEqual([root, root, below, below]);
   });
 
+  it('does not take its token to another address', async () => {
+    const inits: RequestInit[] = [];
+    const note = async (_url: string, init: RequestInit) => {
+      inits.push(init);
+      return Response.json({ results: [{ type: 'ok', response: { type: 'sequence' } }] });
+    };
+    await client({ fetch: note }).run('SELECT 1');
+    expect(inits).toMatchObject([{ redirect: 'error', method: 'POST' }]);
+  });
+
   it.each([
     ['an error of SQL', undefined, /^SQLite error: no such table: missing$/],
     ['a token that does not fit', { token: 'other' }, /answers 401: DATABASE_AUTH_TOKEN does not/],
