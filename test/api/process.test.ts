@@ -3,7 +3,7 @@ import { startService } from '../src/cruddur/service.fixture.ts';
 import { testApi } from './suite.ts';
 import { OPEN, OPEN_ORIGINS, OPEN_VARIABLES } from './target.ts';
 
-const { service, waitUntil, settle } = startService(OPEN_VARIABLES);
+const { send, settle } = startService(OPEN_VARIABLES);
 
 testApi(
   {
@@ -12,8 +12,7 @@ testApi(
       holds: OPEN,
       origins: OPEN_ORIGINS,
       authorization: {},
-      send: (path, init) =>
-        service.serve({ request: new Request(`http://localhost:4567${path}`, init), waitUntil }),
+      send,
     },
     close: settle,
   },

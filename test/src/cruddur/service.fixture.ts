@@ -39,17 +39,20 @@ export function startService(
   const isolate = new Isolate(() => all);
   const service = observeHandlers(isolate, createService({ now: all.now }), IDENTITY);
   const bindings = { ...OPEN, ...env, DB: database };
-  const get = async (path: string, headers: Record<string, string> = {}): Promise<Response> => {
-    const request = new Request(new URL(path, BACKEND), { headers });
+  const send = async (path: string, init?: RequestInit): Promise<Response> => {
+    const request = new Request(new URL(path, BACKEND), init);
     // eslint-disable-next-line typescript/no-unsafe-type-assertion -- what a wrong wrangler.toml binds
     return service.fetch(request, bindings as never, { waitUntil });
   };
+  const get = (path: string, headers: Record<string, string> = {}): Promise<Response> =>
+    send(path, { headers });
   return {
     service,
     isolate,
     bindings,
     printed,
     waitUntil,
+    send,
     get,
     async health(): Promise<HealthCheck> {
       const body: HealthCheck = JSON.parse(await (await get('/api/health-check')).text());
