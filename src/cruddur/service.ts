@@ -57,9 +57,7 @@ export function createService({ now }: ServiceEffects = { now: Date.now }): Serv
     async scheduled(_event, env) {
       if (!isDatabase(env.DB)) return;
       const deleted = await expireActivities({ store: createActivityStore(env.DB), now });
-      if (deleted === 0) return;
-      // eslint-disable-next-line no-console -- where the cron is not observed
-      (currentTelemetry()?.log ?? console).info(`Deleted expired activities: ${deleted}`);
+      if (deleted > 0) currentTelemetry()?.log.info(`Deleted expired activities: ${deleted}`);
     },
   };
 }

@@ -8,6 +8,7 @@ export interface OtlpSpan {
   readonly name: string;
   readonly kind: number;
   readonly attributes: Attributes;
+  readonly links?: readonly { readonly traceId: string; readonly spanId: string }[];
   readonly events?: readonly { readonly name: string; readonly attributes: Attributes }[];
 }
 

@@ -22,14 +22,18 @@ export interface WorkerScriptOptions extends Pick<
   | 'd1Databases'
   | 'queueProducers'
   | 'durableObjects'
+  | 'queueConsumers'
+  | 'tails'
 > {
+  /** More workers that the script may be bound to, each with its source. */
+  readonly beside?: readonly WorkerOptions[];
   /** Told of what workerd prints to its standard error. */
   readonly onError?: (text: string) => void;
 }
 
 export async function startWorkerScript(
   script: URL,
-  { onError = () => undefined, ...options }: WorkerScriptOptions,
+  { onError = () => undefined, beside = [], ...options }: WorkerScriptOptions,
 ): Promise<WorkerScript> {
   const folder = mkdtempSync(join(tmpdir(), 'worker-script-'));
   const config = await readWorkerConfig(
@@ -42,16 +46,23 @@ export async function startWorkerScript(
     host: '127.0.0.1',
     port: 0,
     cf: false,
+    unsafeTriggerHandlers: true,
     log: new Log(LogLevel.NONE),
-    modules: [{ type: 'ESModule', path: bundler.file }],
-    modulesRoot: folder,
-    compatibilityDate: config.compatibilityDate,
-    compatibilityFlags: [...config.compatibilityFlags],
     handleRuntimeStdio: (out, error) => {
       out.resume();
       error.on('data', (chunk: Buffer) => onError(chunk.toString()));
     },
-    ...options,
+    workers: [
+      {
+        name: 'main',
+        modules: [{ type: 'ESModule', path: bundler.file }],
+        modulesRoot: folder,
+        compatibilityDate: config.compatibilityDate,
+        compatibilityFlags: [...config.compatibilityFlags],
+        ...options,
+      },
+      ...beside,
+    ],
   });
   return {
     url: await miniflare.ready,

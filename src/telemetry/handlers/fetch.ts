@@ -18,7 +18,8 @@ export function observeRequests(isolate: Isolate, native: Method): Method {
       peerAddress: peerAddressOf(context) ?? peerAddressOf(env),
     };
     let thrown: { readonly error: unknown } | undefined;
-    const response = await isolate.telemetry(env).observe(trigger, async () => {
+    const response = await isolate.telemetry(env).observe(trigger, async ({ span }) => {
+      isolate.announce(env, span);
       try {
         return responseOf(await call());
       } catch (error) {

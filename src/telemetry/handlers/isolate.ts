@@ -2,15 +2,18 @@
  * Telemetry of one isolate. It starts at the first call, because only then are there variables and bindings, and stays
  * as long as the isolate does, because the outbox does.
  */
+import type { Span } from '@opentelemetry/api';
 import type { WaitUntil } from '../delivery/invocation.ts';
 import { isRecord } from '../kit/json.ts';
 import type { Effects } from '../observe/effects.ts';
+import type { Task } from '../observe/task.ts';
 import { startTelemetry, type Telemetry } from '../observe/start.ts';
+import type { BindingOptions } from '../recording/bindings/bindings.ts';
 import type { AppDefaults } from '../settings/app-defaults.ts';
 import { environmentOf } from './runtime.ts';
 
 /** What an app tells the library. What one call of `observe` is given holds for the whole worker. */
-export interface ObserveOptions extends AppDefaults {
+export interface ObserveOptions extends AppDefaults, BindingOptions {
   /**
    * What the app finds wrong with variables of its own, a sentence each, told in the log with the rest.
    *
@@ -55,6 +58,26 @@ export class Isolate {
     };
   }
 
+  /** Does the work of a task, in a context where its trace is known. @param env of the call */
+  run<T>(env: unknown, task: Task, work: () => Promise<T> | T): Promise<T> {
+    const telemetry = this.telemetry(env);
+    return telemetry.run(task, ({ span }) => {
+      this.announce(env, span);
+      return work();
+    });
+  }
+
+  /** Tells a tail worker which trace begins, where that is asked for. */
+  announce(env: unknown, span: Span): void {
+    const { announce } = this.telemetry(env);
+    if (announce === undefined) return;
+    const { traceId, spanId } = span.spanContext();
+    const parent: unknown = Reflect.get(span, 'parentSpanContext');
+    const parentSpanId = isRecord(parent) ? parent['spanId'] : undefined;
+    const known = typeof parentSpanId === 'string' ? { parentSpanId } : {};
+    announce({ traceId, spanId, ...known });
+  }
+
   /** Sends everything that waits. @param lifetimeMs how long it may take @returns how many items still wait */
   async flush(lifetimeMs?: number): Promise<number> {
     const send = async (): Promise<number> => (await this.#telemetry?.flush(lifetimeMs)) ?? 0;
@@ -66,11 +89,12 @@ export class Isolate {
 
   #start(env: object): Telemetry {
     const values = Object.fromEntries(Object.entries(env));
-    const { problems, ...app } = this.#options;
+    const { problems, queues = [], ...app } = this.#options;
     return startTelemetry({
       env,
       effects: this.#effects(env),
       app,
+      bindings: { queues },
       problems: problems?.(values) ?? [],
     });
   }

@@ -5,7 +5,10 @@
 import { patch } from '../recording/client-call.ts';
 import { observeRequests } from './fetch.ts';
 import type { Isolate, ObserveOptions } from './isolate.ts';
+import { observeMail } from './email.ts';
 import { observeQueue } from './queue.ts';
+import { observeCrons } from './scheduled.ts';
+import { observeTail } from './tail.ts';
 
 /** @returns the same object; of one that is frozen, an object that has its handlers */
 export function observeHandlers<H extends object>(
@@ -17,5 +20,8 @@ export function observeHandlers<H extends object>(
   const target: H = Object.isExtensible(handlers) ? handlers : Object.create(handlers);
   patch(target, 'fetch', (native) => observeRequests(isolate, native));
   observeQueue(isolate, target);
+  patch(target, 'scheduled', (native) => observeCrons(isolate, native));
+  patch(target, 'email', (native) => observeMail(isolate, native));
+  patch(target, 'tail', (native) => observeTail(isolate, native));
   return target;
 }

@@ -8,7 +8,7 @@ import type { Offer } from '../delivery/budget/offer.ts';
 import { isWithin, sample } from '../honeycomb/sampler.ts';
 import { RANDOM_TRACE_ID } from '../recording/context/trace-parent.ts';
 import { boundTraceState, withMember } from '../recording/context/trace-state.ts';
-import type { RequestFacts } from '../recording/server-span.ts';
+import type { SamplingRequest } from '../xray/sampling/sampling-rule.ts';
 import type { Sampler } from '../xray/sampling/sampling.ts';
 import { OPEN_TELEMETRY, type Caller } from './caller.ts';
 
@@ -87,7 +87,7 @@ export function traceFlagsOf(
 export function decideXRay(options: {
   readonly settings: Settings;
   readonly sampler: Sampler;
-  readonly facts: RequestFacts;
+  readonly facts: Pick<SamplingRequest, 'host' | 'method' | 'path'>;
   /** Of the server span; a rule may ask for some. */
   readonly attributes: Attributes;
   readonly caller: Caller;

@@ -7,6 +7,7 @@
  */
 import { context, ROOT_CONTEXT, trace, TraceFlags, type TextMapGetter } from '@opentelemetry/api';
 import { CompositePropagator } from '@opentelemetry/core';
+import type { CallerSettings } from '../settings/callers.ts';
 import { isOn, type Settings } from '../settings/settings.ts';
 import { clientAddress } from '../recording/client-address.ts';
 import { createCallers } from './caller.ts';
@@ -20,6 +21,7 @@ import { Intervals } from './intervals.ts';
 import { createRequestLogging } from './request-logger.ts';
 import { RequestObservation } from './request-observation.ts';
 import type { Shared } from './shared.ts';
+import { createTaskRunner, type RunTask } from './task.ts';
 import { createSinks } from './sinks.ts';
 import { createStage } from '../delivery/stage.ts';
 import type { WaitUntil } from '../delivery/invocation.ts';
@@ -33,7 +35,7 @@ import { Bursts } from '../rollbar/burst.ts';
 import { createRedactor } from '../kit/redact.ts';
 import { readRequest, requestAttributes, serverSpanName } from '../recording/server-span.ts';
 import { registerTracing } from '../recording/tracer.ts';
-import { traceBindings } from '../recording/bindings/bindings.ts';
+import { traceBindings, type BindingOptions } from '../recording/bindings/bindings.ts';
 import { traceOutgoingCalls } from '../recording/outgoing-fetch.ts';
 import { responseHeader } from '../xray/header/header.ts';
 import { segmentName } from '../xray/document/naming.ts';
@@ -45,6 +47,7 @@ export interface ObserverOptions {
   readonly effects: Effects;
   /** The worker's bindings. */
   readonly env: object;
+  readonly bindings?: BindingOptions | undefined;
 }
 
 export interface Trigger {
@@ -52,6 +55,8 @@ export interface Trigger {
   readonly waitUntil: WaitUntil;
   /** Address of the peer where the runtime tells it. */
   readonly peerAddress?: string | undefined;
+  /** Only the worker itself, or one of the same account, can call: what it says of its trace is believed. */
+  readonly isInternal?: boolean;
 }
 
 export interface Observer {
@@ -60,11 +65,21 @@ export interface Observer {
     trigger: Trigger,
     handle: (observation: RequestObservation) => Promise<Response> | Response,
   ): Promise<Response>;
+  /** Does work that is no request and sends off what there is to tell about it. Throws and rejects as the work does. */
+  readonly run: RunTask;
   /** Sends everything that waits. For shutdown. @param lifetimeMs how long it may take @returns how many items still wait */
   flush(lifetimeMs?: number): Promise<number>;
   /** Delivers what TELEMETRY_TRANSPORT=queue has put into the queue. */
   deliver(batch: QueueBatch): Promise<void>;
 }
+
+/** Calls from within the account cost what their callers have decided already. */
+const OWN_CALLERS: CallerSettings = {
+  trust: 'sampling',
+  forcedPerSecond: Number.POSITIVE_INFINITY,
+  addressFrom: 'cf-connecting-ip',
+  trustedHops: 0,
+};
 
 const HEADERS: TextMapGetter<Headers> = {
   get: (headers, key) => headers.get(key) ?? undefined,
@@ -80,21 +95,23 @@ export function createObserver(options: ObserverOptions): Observer {
   registerTracing(propagator);
   traceOutgoingCalls();
   // What telemetry itself calls makes no spans.
-  traceBindings(env, [effects.queue, effects.budget]);
+  traceBindings(env, [effects.queue, effects.budget], options.bindings);
   const shared = share(options);
   const { redactor, sinks } = shared;
-  const readCaller = createCallers({
-    settings: settings.callers,
+  const callers = {
     base: ROOT_CONTEXT,
     now: effects.now,
     freshTraceId: () => epochTraceId(effects.now(), effects.randomHex(24)),
     randomHex: effects.randomHex,
-  });
+  };
+  const readCaller = createCallers({ settings: settings.callers, ...callers });
+  const readOwnCaller = createCallers({ settings: OWN_CALLERS, ...callers });
 
   return {
+    run: createTaskRunner(shared, { propagator, readCaller: readOwnCaller }),
     flush: (lifetimeMs) => sinks.flush(lifetimeMs),
     deliver: (batch) => sinks.deliver(batch),
-    async observe({ request, waitUntil, peerAddress }, handle) {
+    async observe({ request, waitUntil, peerAddress, isInternal = false }, handle) {
       const facts = readRequest(request, {
         clientAddress: (address) => clientAddress(address, settings.clientAddress),
         addressFrom: settings.callers.addressFrom,
@@ -103,7 +120,8 @@ export function createObserver(options: ObserverOptions): Observer {
         peerAddress,
       });
       const incoming = propagator.extract(ROOT_CONTEXT, request.headers, HEADERS);
-      const caller = readCaller(incoming, request.headers);
+      const read = isInternal ? readOwnCaller : readCaller;
+      const caller = read(incoming, request.headers);
       const { traceId, parent, link, asked } = caller;
       const demand = demandOf(caller, facts);
       const attributes = requestAttributes(facts);

@@ -300,9 +300,8 @@ export class RequestObservation implements Observation, Invocation {
   #report(): Reports {
     const { request, facts } = this.#observed;
     this.#reports ??= new Reports(this.#shared, {
-      request,
+      request: { given: request, facts },
       invocation: this,
-      facts,
       traceId: this.traceId,
       log: this.log,
       route: () => this.#route,

@@ -4,11 +4,14 @@
  */
 import type { QueueBatch } from '../delivery/queue/consumer.ts';
 import type { AppDefaults } from '../settings/app-defaults.ts';
+import type { BindingOptions } from '../recording/bindings/bindings.ts';
 import { isOn, readSettings, type Settings } from '../settings/settings.ts';
 import { transportProblems } from '../settings/transport.ts';
 import type { Effects } from './effects.ts';
 import type { Observation } from '../recording/observation.ts';
 import { createObserver, type Observer, type Trigger } from './observer.ts';
+import { createAnnouncer, type Announcement } from '../recording/announcement.ts';
+import type { RunTask } from './task.ts';
 import { failedResponse } from './failed-response.ts';
 import { createUnobserved, isTracedByRuntime } from './unobserved.ts';
 
@@ -22,6 +25,7 @@ export interface TelemetryOptions {
   /** Variables and bindings; calls of the bindings make spans from here on. */
   readonly env: object;
   readonly effects: Effects;
+  readonly bindings?: BindingOptions;
   /** What the app says of itself. */
   readonly app?: AppDefaults;
   /** What the app finds wrong with variables of its own, to be told with the rest. */
@@ -35,6 +39,10 @@ export interface Telemetry {
     trigger: Trigger,
     handle: (observation: Observation) => Promise<Response> | Response,
   ): Promise<Response>;
+  /** There where calls are to announce their traces. */
+  readonly announce?: ((announcement: Announcement) => void) | undefined;
+  /** Does work that is no request. Throws and rejects as the work does. */
+  readonly run: RunTask;
   /** Sends everything that waits. For shutdown. @param lifetimeMs how long it may take @returns how many items still wait */
   flush(lifetimeMs?: number): Promise<number>;
   /** Delivers what TELEMETRY_TRANSPORT=queue has put into the queue. @throws Error when telemetry could not start */
@@ -43,15 +51,15 @@ export interface Telemetry {
 
 /** Never throws. Make one for each isolate. */
 export function startTelemetry(options: TelemetryOptions): Telemetry {
-  const { env, effects, app, problems: own = [] } = options;
+  const { env, effects, app, bindings, problems: own = [] } = options;
   const read = readSettings(Object.fromEntries(Object.entries(env)), app);
   const problems = [...own, ...read.problems, ...transportProblems(read.transport, effects.queue)];
   const settings = { ...read, problems };
   if (isTracedByRuntime()) return withoutTelemetry(options, settings, OTEL_DENO);
   try {
-    const observer: Observer = createObserver({ settings, effects, env });
+    const observer: Observer = createObserver({ settings, effects, env, bindings });
     if (isUnheard(settings)) for (const problem of problems) effects.print('warn', problem);
-    return observer;
+    return { ...observer, announce: settings.tail ? createAnnouncer() : undefined };
   } catch (error) {
     const cause = withoutValues(error instanceof Error ? error.message : String(error), env);
     const reason = `Telemetry could not start and is off: ${cause}`;
@@ -80,6 +88,7 @@ function withoutTelemetry(
         return failedResponse(observation.traceId);
       }
     },
+    run: async (_task, work) => work(unobserved.task()),
     flush: async () => 0,
     // Unacknowledged, the batch comes again: by then what stops telemetry may be mended.
     deliver: () => Promise.reject(new Error(reason)),

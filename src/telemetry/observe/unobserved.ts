@@ -22,6 +22,8 @@ export function unobservedOf(request: Request): Observation | undefined {
 export interface Unobserved {
   /** One for each request. */
   request(request: Request): Observation;
+  /** One for each call that is no request. */
+  task(): Observation;
 }
 
 export interface UnobservedOptions {
@@ -47,26 +49,30 @@ export function createUnobserved({ settings, effects, reason }: UnobservedOption
   log.error(reason);
   for (const problem of settings.problems) log.warn(problem);
   const off = { on: false, reason } as const;
+  const task = (): Observation => {
+    const active = trace.getActiveSpan();
+    const traceId = active?.spanContext().traceId ?? effects.randomHex(32);
+    const taskLog = createLogger({ trace_id: traceId }, undefined);
+    return {
+      traceId,
+      span: active ?? trace.wrapSpanContext(INVALID_SPAN_CONTEXT),
+      log: taskLog,
+      setUser: ({ id }) => taskLog.add({ user_id: id }),
+      routed: () => undefined,
+      failed: (error) =>
+        taskLog.error('Unhandled error', { error: lineOfThrown(describeThrown(error)) }),
+      report: (message, level) => taskLog.warn(message, { level }),
+      health: () => ({
+        version: settings.service.version,
+        problems: [reason, ...settings.problems],
+        sinks: { honeycomb: off, xray: off, cloudwatch: off, rollbar: off },
+      }),
+    };
+  };
   return {
+    task,
     request(request) {
-      const active = trace.getActiveSpan();
-      const traceId = active?.spanContext().traceId ?? effects.randomHex(32);
-      const requestLog = createLogger({ trace_id: traceId }, undefined);
-      const observation: Observation = {
-        traceId,
-        span: active ?? trace.wrapSpanContext(INVALID_SPAN_CONTEXT),
-        log: requestLog,
-        setUser: ({ id }) => requestLog.add({ user_id: id }),
-        routed: () => undefined,
-        failed: (error) =>
-          requestLog.error('Unhandled error', { error: lineOfThrown(describeThrown(error)) }),
-        report: (message, level) => requestLog.warn(message, { level }),
-        health: () => ({
-          version: settings.service.version,
-          problems: [reason, ...settings.problems],
-          sinks: { honeycomb: off, xray: off, cloudwatch: off, rollbar: off },
-        }),
-      };
+      const observation = task();
       OBSERVATIONS.set(request, observation);
       return observation;
     },

@@ -31,6 +31,8 @@ export interface Settings {
   readonly lingerMs: number;
   /** Straight to the vendors, or into a queue whose consumer delivers. */
   readonly transport: Transport;
+  /** Whether each call announces its trace to a tail worker. */
+  readonly tail: boolean;
   readonly delivery: DeliverySettings;
   readonly budget: BudgetSettings;
   /** Traces that took at least so long are always kept, in milliseconds. */
@@ -78,6 +80,7 @@ export function readSettings(
     callers: readCallers(env),
     lingerMs: env.integer('TELEMETRY_LINGER_MS', 100, { min: 0, max: 10_000 }),
     transport: env.oneOf('TELEMETRY_TRANSPORT', ['direct', 'queue'], 'direct'),
+    tail: env.flag('TELEMETRY_TAIL', false),
     delivery: readDelivery(env),
     budget: readBudget(env),
     keepSlowerThanMs: env.integer('TELEMETRY_KEEP_SLOWER_THAN_MS', NEVER_MS, {

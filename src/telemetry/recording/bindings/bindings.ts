@@ -3,20 +3,27 @@
  * in place: whatever way the app comes to it, `env`, `cloudflare:workers` or a class, it finds the same object. What a
  * binding is tells the name of its class. Left out: RPC methods, AI, Vectorize, Analytics Engine, Workflows.
  */
-import { SpanKind, type Attributes } from '@opentelemetry/api';
+import type { Attributes } from '@opentelemetry/api';
 import { isRecord } from '../../kit/json.ts';
 import { patch, traceCall } from '../client-call.ts';
 import { fetchInSpan } from '../outgoing-fetch.ts';
 import { traceD1 } from './d1.ts';
+import { traceQueue } from './queue.ts';
 
-type Trace = (binding: object, name: string) => void;
+/** What an app asks for by the names of bindings. */
+export interface BindingOptions {
+  /** Queues whose messages carry the trace. */
+  readonly queues?: readonly string[];
+}
+
+type Trace = (binding: object, name: string, options: BindingOptions) => void;
 
 /** By the name that workerd gives to the class. */
 const KINDS: Readonly<Record<string, Trace>> = {
   D1Database: traceD1,
   KvNamespace: traceStore('KV', ['get', 'getWithMetadata', 'put', 'delete', 'list']),
   R2Bucket: traceStore('R2', ['head', 'get', 'put', 'delete', 'list']),
-  WorkerQueue: traceQueue,
+  WorkerQueue: (queue, name, { queues = [] }) => traceQueue(queue, name, queues.includes(name)),
   DurableObjectNamespace: traceDurableObjects,
   Fetcher: (binding, name) => {
     patch(binding, 'fetch', (native) => fetchInSpan(native, `Service Binding ${name}`));
@@ -24,13 +31,17 @@ const KINDS: Readonly<Record<string, Trace>> = {
 };
 
 /** Call once for each isolate. @param except bindings whose calls make no spans */
-export function traceBindings(env: object, except: readonly unknown[]): void {
+export function traceBindings(
+  env: object,
+  except: readonly unknown[],
+  options: BindingOptions = {},
+): void {
   for (const [name, binding] of Object.entries(env)) {
     if (!isRecord(binding) || except.includes(binding)) continue;
     const prototype: unknown = Object.getPrototypeOf(binding);
     const type = isRecord(prototype) ? prototype['constructor'] : undefined;
     const kind = typeof type === 'function' ? type.name : '';
-    if (Object.hasOwn(KINDS, kind)) KINDS[kind]?.(binding, name);
+    if (Object.hasOwn(KINDS, kind)) KINDS[kind]?.(binding, name, options);
   }
 }
 
@@ -65,20 +76,6 @@ function traceStore(type: string, operations: readonly string[]): Trace {
 function hasResult(answer: unknown): boolean {
   const isPair = isRecord(answer) && 'value' in answer && 'metadata' in answer;
   return (isPair ? answer['value'] : answer) !== null;
-}
-
-function traceQueue(queue: object, name: string): void {
-  for (const operation of ['send', 'sendBatch']) {
-    patch(queue, operation, (native) => (...args) => {
-      const call = {
-        scope: 'queueSender',
-        name: `Queues ${name} ${operation}`,
-        kind: SpanKind.PRODUCER,
-        attributes: { 'queue.operation': operation, 'messaging.destination.name': name },
-      };
-      return traceCall(call, () => native(...args));
-    });
-  }
 }
 
 /** Each stub is a new object, whose `fetch` is replaced when the app gets it. */

@@ -56,7 +56,10 @@ function requestReporter(options: ReporterOptions, scope: RequestScope): Request
       for (const breadcrumb of breadcrumbs) toucan.addBreadcrumb(breadcrumb, MAX_TELEMETRY);
       breadcrumbs = [];
       const route = scope.route?.();
-      if (route !== undefined) toucan.setTransactionName(`${scope.request.method} ${route}`);
+      if (route !== undefined) {
+        const { request } = scope;
+        toucan.setTransactionName(request === undefined ? route : `${request.method} ${route}`);
+      }
       capture(toucan);
     } catch (error) {
       onError?.(error);

@@ -23,7 +23,8 @@ export interface ToucanSettings extends Pick<
 
 /** The request that is being served. */
 export interface RequestScope {
-  readonly request: Request;
+  /** Absent where the work is no request. */
+  readonly request?: Request | undefined;
   readonly waitUntil: (promise: Promise<unknown>) => void;
   /** 32 hex digits. */
   readonly traceId: string;
@@ -94,7 +95,7 @@ export function createToucan(settings: ToucanSettings, scope: RequestScope): Tou
   const toucan = new Toucan({
     dsn: DSN,
     context: { waitUntil: scope.waitUntil },
-    request,
+    ...(request === undefined ? {} : { request }),
     environment: settings.environment,
     ...(settings.release === undefined ? {} : { release: settings.release }),
     ...(settings.serverName === undefined ? {} : { serverName: settings.serverName }),
@@ -105,7 +106,9 @@ export function createToucan(settings: ToucanSettings, scope: RequestScope): Tou
     // toucan-js leaves out the port and all but the last value of a query parameter.
     beforeSend: (event, { data }) => ({
       ...event,
-      request: { ...event.request, ...addressOf(request.url) },
+      ...(request === undefined
+        ? {}
+        : { request: { ...event.request, ...addressOf(request.url) } }),
       // Here and not before, because Sentry's own look at them would cut them at three levels.
       extra: { ...event.extra, ...data },
     }),

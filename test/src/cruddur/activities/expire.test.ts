@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { expireActivities } from '../../../../src/cruddur/activities/expire.ts';
 import { createActivityStore } from '../../../../src/cruddur/activities/store.ts';
 import { isoTime } from '../../../../src/cruddur/api/time.ts';
@@ -94,12 +94,11 @@ describe('the service', () => {
   it('says what it deleted, once, and needs a database for it', async () => {
     const app = startApp();
     addExpired(app, 7);
-    const info = vi.spyOn(console, 'info').mockReturnValue();
-    const { service } = startService({}, { now: () => app.clock.ms }, app.database);
+    const { service, printed } = startService({}, { now: () => app.clock.ms }, app.database);
     await service.scheduled({}, { DB: app.database });
     await service.scheduled({}, { DB: app.database });
     await service.scheduled({}, {});
-    expect(info.mock.calls).toEqual([['Deleted expired activities: 7']]);
-    info.mockRestore();
+    const said = printed.filter((line) => line.includes('Deleted'));
+    expect(said).toEqual([expect.stringContaining('"Deleted expired activities: 7"')]);
   });
 });

@@ -1,0 +1,173 @@
+/**
+ * Observes a call of the worker that is no request: a cron, a batch of a queue, an alarm, a method. As with a request
+ * the tail decides at the end what is kept, and the stage encodes it; the end of the task is told in one line of the log.
+ */
+import { SpanStatusCode } from '@opentelemetry/api';
+import type { Logger } from '../cloudwatch/logger.ts';
+import type { Demand } from '../delivery/budget/offer.ts';
+import type { Invocation, WaitUntil } from '../delivery/invocation.ts';
+import type { ReportLevel } from '../kit/level.ts';
+import { SDK } from '../kit/sdk.ts';
+import { lineOfThrown } from '../kit/thrown/line.ts';
+import type { Health, Observation, ReportOptions, User } from '../recording/observation.ts';
+import type { RecordedSpan } from '../recording/recorded-span.ts';
+import type { Recording } from '../recording/recording.ts';
+import { recordThrown } from '../recording/span.ts';
+import { isOn } from '../settings/settings.ts';
+import { toXRayTraceId } from '../xray/header/trace-id.ts';
+import type { XRayDecision } from './decisions.ts';
+import { errorKind } from './error-kinds.ts';
+import { attempt, encodeLate, hasFailed } from './finished-request.ts';
+import { Reports } from './reports.ts';
+import type { Shared } from './shared.ts';
+import { tailHoneycomb, tailXRay, type Head } from './tail.ts';
+
+export interface ObservedTask extends Head {
+  /** Names the task in logs and in limits; of few values. */
+  readonly name: string;
+  readonly waitUntil: WaitUntil;
+  readonly root: RecordedSpan;
+  readonly recording: Recording;
+  readonly xray: XRayDecision;
+}
+
+export class TaskObservation implements Observation, Invocation {
+  readonly traceId: string;
+  readonly log: Logger;
+  readonly #shared: Shared;
+  readonly #task: ObservedTask;
+  readonly #startedAt: number;
+  readonly #reports: Reports;
+  #logFields: Readonly<Record<string, unknown>>;
+  #answeredAt: number | undefined;
+  #error: unknown;
+  #demand: Demand | undefined;
+  #user: User | undefined;
+
+  constructor(shared: Shared, task: ObservedTask) {
+    this.#shared = shared;
+    this.#task = task;
+    this.#startedAt = shared.effects.now();
+    const { traceId, spanId } = task.root.spanContext();
+    this.traceId = traceId;
+    const fields = { trace_id: traceId, span_id: spanId, xray_trace_id: toXRayTraceId(traceId) };
+    this.#logFields = fields;
+    this.log = shared.createLogger(fields, this);
+    this.#reports = new Reports(shared, {
+      invocation: this,
+      traceId,
+      log: this.log,
+      route: () => task.name,
+      user: () => this.#user,
+      errorDemand: () => this.#errorDemand(),
+      keys: () => [task.name],
+    });
+  }
+
+  get span(): RecordedSpan {
+    return this.#task.root;
+  }
+
+  get waitUntil(): WaitUntil {
+    return this.#task.waitUntil;
+  }
+
+  answeredAt(): number | undefined {
+    return this.#answeredAt;
+  }
+
+  subrequests(): number {
+    return this.#task.recording.calls;
+  }
+
+  setUser(user: User): void {
+    this.#user = user;
+    this.span.setAttribute('enduser.id', user.id);
+    const field = { user_id: user.id };
+    this.#logFields = { ...this.#logFields, ...field };
+    this.log.add(field);
+  }
+
+  /** What is no request has no route. */
+  routed(): void {}
+
+  failed(error: unknown): void {
+    this.#error ??= error;
+    const thrown = this.#task.recording.describe(error);
+    recordThrown(this.span, thrown, this.#shared.effects.now());
+    this.span.setAttribute('error.type', thrown.type);
+    this.log.error('Unhandled error', { error: lineOfThrown(thrown) });
+    this.#reports.exception(error, () => thrown);
+    if (this.#answeredAt !== undefined) this.#reports.make();
+  }
+
+  report(message: string, level: ReportLevel, { everyMs = 0 }: ReportOptions = {}): void {
+    const { intervals, effects } = this.#shared;
+    if (everyMs > 0 && !intervals.isDue(`${level} ${message}`, everyMs, effects.now())) return;
+    this.#reports.message(message, level);
+    if (this.#answeredAt !== undefined) this.#reports.make();
+  }
+
+  health(): Health {
+    const { settings, sinks, stage } = this.#shared;
+    stage.clear();
+    const { version } = settings.service;
+    const { problems } = settings;
+    return { version, problems, sinks: { ...sinks.health(), budget: sinks.budget.report() } };
+  }
+
+  /** Call once, when the task is over. Never throws. */
+  finish(): void {
+    attempt(this.#shared, this.traceId, () => this.#finish());
+  }
+
+  #finish(): void {
+    const { root, recording, xray, name } = this.#task;
+    const endedAt = this.#shared.effects.now();
+    this.#answeredAt = endedAt;
+    const failed = root.status.code === SpanStatusCode.ERROR;
+    xray.finished?.(failed);
+    recording.catchUp();
+    this.#reports.make();
+    const fields = { duration_ms: endedAt - this.#startedAt, outcome: failed ? 'error' : 'ok' };
+    if (failed) this.log.error(name, fields);
+    else this.log.info(name, fields);
+    root.end(endedAt);
+    this.#leave(failed);
+  }
+
+  #leave(failed: boolean): void {
+    const { root, recording } = this.#task;
+    const { stage, sinks, settings } = this.#shared;
+    const { descendants } = recording;
+    const isError = failed || descendants.some(hasFailed);
+    const demand = isError ? this.#errorDemand() : undefined;
+    const honeycomb = tailHoneycomb(this.#shared, this.#task, demand);
+    const xray = tailXRay(this.#shared, this.#task, demand);
+    const segment = {
+      name: settings.service.name,
+      serviceVersion: settings.service.version,
+      sdk: SDK,
+      samplingRuleName: this.#task.xray.rule,
+      ...(isOn(settings.cloudwatch) ? { logGroups: [settings.cloudwatch.group] } : {}),
+    };
+    recording.close((span) => encodeLate(this.#shared, span, { honeycomb, xray, segment }, this));
+    if (!honeycomb.sampled && !xray.sampled) return;
+    const logFields = this.#logFields;
+    const access = undefined;
+    const finished = { root, descendants, isError, honeycomb, xray, segment, access, logFields };
+    stage.push(finished, 1 + descendants.length, this);
+    sinks.lead(this);
+  }
+
+  /** Made once, so that the first error of its kind is new to all vendors. */
+  #errorDemand(): Demand {
+    const { name } = this.#task;
+    const kind = errorKind(this.#error, name);
+    this.#demand ??= {
+      kind: this.#shared.errorKinds.isNew(kind) ? 'new-error' : 'error',
+      keys: () => [kind, name],
+    };
+    return this.#demand;
+  }
+}

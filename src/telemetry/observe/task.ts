@@ -1,0 +1,121 @@
+/**
+ * Records a call of the worker that is no request. Who calls is the worker itself or one of its own (a queue's producer, a
+ * cron, another object of the account), so what it says of its trace is believed.
+ */
+import {
+  context,
+  ROOT_CONTEXT,
+  trace,
+  TraceFlags,
+  type Attributes,
+  type Link,
+  type SpanContext,
+  type SpanKind,
+  type TextMapGetter,
+  type TextMapPropagator,
+} from '@opentelemetry/api';
+import type { WaitUntil } from '../delivery/invocation.ts';
+import type { Announcement } from '../recording/announcement.ts';
+import type { Observation } from '../recording/observation.ts';
+import { startRecordedSpan } from '../recording/recorded-span.ts';
+import { Recording, withRecording } from '../recording/recording.ts';
+import { withDecision } from '../xray/header/propagator.ts';
+import type { Caller } from './caller.ts';
+import { decideHoneycomb, decideXRay, traceFlagsOf, traceStateOf } from './decisions.ts';
+import type { Shared } from './shared.ts';
+import { TaskObservation } from './task-observation.ts';
+
+/** Headers that carry a trace, as an outgoing call writes them. */
+export type Carrier = Readonly<Record<string, string>>;
+
+export interface Task {
+  /** Of the span and of the line that ends the task; of few values, such as `scheduled 0 * * * *`. */
+  readonly name: string;
+  readonly kind: SpanKind;
+  readonly attributes: Attributes;
+  readonly waitUntil: WaitUntil;
+  /** The trace that the task goes on with. @default a new one */
+  readonly carrier?: Carrier | undefined;
+  /** Other work that it follows. */
+  readonly links?: readonly Link[];
+  /** A span that could not tell of itself, and is told of here. @default a new one */
+  readonly span?: Announcement | undefined;
+  /** Unix milliseconds. @default now */
+  readonly startTime?: number | undefined;
+}
+
+/** Does the work of a task and leaves what there is to tell. Throws and rejects as the work does. */
+export type RunTask = <T>(
+  task: Task,
+  work: (observation: Observation) => Promise<T> | T,
+) => Promise<T>;
+
+export interface TaskOptions {
+  readonly propagator: TextMapPropagator;
+  /** Reads what the carrier says, and believes it. */
+  readonly readCaller: (incoming: ReturnType<typeof context.active>, headers: Headers) => Caller;
+}
+
+const CARRIER: TextMapGetter<Carrier> = {
+  get: (carrier, key) => carrier[key],
+  keys: (carrier) => Object.keys(carrier),
+};
+
+export function createTaskRunner(shared: Shared, { propagator, readCaller }: TaskOptions): RunTask {
+  const { settings, effects, sinks } = shared;
+
+  return async (task, work) => {
+    const { name, kind, attributes, carrier = {}, links, span, startTime } = task;
+    const incoming = propagator.extract(ROOT_CONTEXT, carrier, CARRIER);
+    const caller = readCaller(incoming, new Headers(carrier));
+    const demand = { kind: 'trace', keys: () => [name] } as const;
+    const honeycomb = decideHoneycomb(settings, caller, sinks.budget.offer('honeycomb', demand));
+    const xray = decideXRay({
+      settings,
+      sampler: sinks.sampler,
+      facts: {},
+      attributes,
+      caller,
+      service: settings.service.name,
+      offer: () => sinks.budget.offer('xray', demand),
+    });
+    const traceState = traceStateOf(honeycomb, caller);
+    const root = startRecordedSpan({
+      name,
+      kind,
+      attributes,
+      links: links === undefined ? undefined : [...links],
+      parent: parentOf(span) ?? caller.parent,
+      startTime: startTime ?? effects.now(),
+      spanContext: {
+        traceId: span?.traceId ?? caller.traceId,
+        spanId: span?.spanId ?? effects.randomHex(16),
+        traceFlags: traceFlagsOf(settings, honeycomb, caller),
+        ...(traceState === undefined ? {} : { traceState }),
+      },
+      onEnd: () => undefined,
+    });
+    const recording = new Recording(effects.randomHex);
+    const { randomness } = caller;
+    const { waitUntil } = task;
+    const observed = { name, waitUntil, root, recording, randomness, honeycomb, xray };
+    const observation = new TaskObservation(shared, observed);
+    recording.observation = observation;
+    const recorded = withRecording(trace.setSpan(caller.context, root), recording);
+    const isFlag = xray.sampled === ((root.spanContext().traceFlags & TraceFlags.SAMPLED) !== 0);
+    const active = isFlag ? recorded : withDecision(recorded, xray.sampled);
+    try {
+      return await context.with(active, work, undefined, observation);
+    } catch (error) {
+      observation.failed(error);
+      throw error;
+    } finally {
+      observation.finish();
+    }
+  };
+}
+
+function parentOf(span: Announcement | undefined): SpanContext | undefined {
+  if (span?.parentSpanId === undefined) return undefined;
+  return { traceId: span.traceId, spanId: span.parentSpanId, traceFlags: 0, isRemote: true };
+}
