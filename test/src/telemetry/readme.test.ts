@@ -3,7 +3,14 @@
  * stands in its folder; what a block takes for granted (credentials, a request, fetch) is in its prelude here.
  */
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -27,6 +34,9 @@ const waitUntil = (promise: Promise<unknown>): void => void work.push(promise);
 `;
 
 const PRELUDES: Record<string, string> = {
+  'README.md': `
+const answer: unknown = {};
+`,
   'cloudwatch/README.md': `
 const answer: unknown = {};
 const accessKeyId = 'AKIDEXAMPLE';
@@ -63,6 +73,10 @@ const ctx = { waitUntil: (promise: Promise<unknown>): void => waitUntil(promise)
 
 /** What is told at the end, and what it must be. */
 const ENDS: Record<string, { readonly told: string; readonly expected: unknown }> = {
+  'README.md': {
+    told: `(await (await app.request('/hello/worf', {}, { LOG_CONSOLE: 'off' })).text()).length`,
+    expected: 32,
+  },
   'cloudwatch/README.md': {
     told: '[calls, outcomes, again, retryAfterMs ?? null, events.length]',
     expected: [['/'], [{ kind: 'accepted' }], [], null, 1],
@@ -94,6 +108,7 @@ beforeAll(() => {
   };
   writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(config));
   writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
+  symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
 });
 
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -130,7 +145,14 @@ test('the code in the READMEs has the types that it claims', async () => {
 });
 
 test.each(readmes)('the code in %s runs', async (name) => {
-  const strip = ['--experimental-strip-types', '--disable-warning=ExperimentalWarning'];
+  // The door's package asks for a module that only workerd has.
+  const hooks = join(ROOT, 'src/deno/hooks.ts');
+  const strip = [
+    '--experimental-strip-types',
+    '--disable-warning=ExperimentalWarning',
+    '--import',
+    hooks,
+  ];
   const { stdout } = await run(process.execPath, [...strip, fileOf(name)], { cwd: ROOT });
   const last: unknown = JSON.parse(stdout.trim().split('\n').at(-1) ?? '');
   expect(last).toEqual(ENDS[name]?.expected);
