@@ -157,9 +157,17 @@ export async function startEmulator(options: Options, effects: Effects): Promise
         forward: (request) => fetch(request, { redirect: 'manual' }),
       },
     );
-    const { allowedHosts, frontendUrl } = options;
-    const origins = { allowedHosts, ingestOrigins: frontendUrl.split(',') };
-    const door = createGuard({ ...origins, decide: ADDRESSES.routeOf }, switchboard.answer);
+    const { forwardedUrl, frontendUrl, emulatorPort } = options;
+    const origins = { allowedHosts: options.allowedHosts, ingestOrigins: frontendUrl.split(',') };
+    const forwarded = forwardedUrl !== undefined && {
+      allowedHosts: [...options.allowedHosts, new URL(forwardedUrl).hostname],
+      // Codespaces rewrites a page's own origin to localhost's, not always its host: symfony/demo#1542, mastodon#26400.
+      ownOrigins: [forwardedUrl, `http://localhost:${emulatorPort}`],
+    };
+    const door = createGuard(
+      { ...origins, ...forwarded, decide: ADDRESSES.routeOf },
+      switchboard.answer,
+    );
     const daemonHttp = faults.before('xray', xray.daemon.http);
     const daemonDoor = createGuard({ ...origins, decide: () => DAEMON }, daemonHttp);
 

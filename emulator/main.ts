@@ -70,6 +70,7 @@ function welcome({ url, apiUrl, grpcUrl, daemonPort }: RunningEmulator, options:
   const running = [
     ...(apiUrl === undefined ? [] : [['API (the worker)', apiUrl]]),
     ['Console', `${url}/`],
+    ...(options.forwardedUrl === undefined ? [] : [['  from outside', `${options.forwardedUrl}/`]]),
     ['Honeycomb, X-Ray, CloudWatch Logs, Rollbar', url],
     ...(grpcUrl === undefined ? [] : [['OTLP over gRPC', grpcUrl]]),
     ['X-Ray daemon, UDP and TCP', `127.0.0.1:${daemonPort}`],

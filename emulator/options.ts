@@ -3,6 +3,7 @@
  * the variable's name, so that a user corrects them in one go too.
  */
 import * as v from 'valibot';
+import { frontendUrl, readForwarding } from './server/forwarded.ts';
 
 export interface Options {
   /** Port of the worker's API. 0 takes a free one, here and below. */
@@ -19,6 +20,8 @@ export interface Options {
   readonly strictAuth: boolean;
   /** Host names other than loopback's that may address the emulator. */
   readonly allowedHosts: readonly string[];
+  /** Where a workspace shows the emulator's port; undefined on a machine of one's own. */
+  readonly forwardedUrl: string | undefined;
   /** Origins of the front ends, with commas between them: their pages may send OTLP, Honeycomb events and Rollbar items. */
   readonly frontendUrl: string;
   /** Older telemetry is deleted; 0 keeps it for ever. */
@@ -48,14 +51,13 @@ const Amount = (fallback: string) =>
     v.transform(Number),
   );
 
-const Origins = (fallback: string) =>
-  v.pipe(
-    v.optional(v.string(), fallback),
-    v.transform((text) => text.split(',').map((origin) => origin.trim())),
-    v.transform((origins) => origins.filter((origin) => origin !== '')),
-    v.check((origins) => origins.length > 0 && origins.every(isHttp), 'an http or https address'),
-    v.transform((origins) => origins.map((origin) => new URL(origin).origin).join(',')),
-  );
+const Origins = v.pipe(
+  v.string(),
+  v.transform((text) => text.split(',').map((origin) => origin.trim())),
+  v.transform((origins) => origins.filter((origin) => origin !== '')),
+  v.check((origins) => origins.length > 0 && origins.every(isHttp), 'an http or https address'),
+  v.transform((origins) => origins.map((origin) => new URL(origin).origin).join(',')),
+);
 
 function isHttp(text: string): boolean {
   return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
@@ -81,7 +83,7 @@ const Environment = v.object({
   EMULATOR_ALLOWED_HOSTS: HostList,
   STORE_MAX_DAYS: Amount('30'),
   STORE_MAX_MB: Amount('4000'),
-  FRONTEND_URL: Origins('http://localhost:3000'),
+  FRONTEND_URL: Origins,
 });
 
 /**
@@ -99,7 +101,10 @@ export function parseOptions(
       problems.push(`Unknown argument '${word}', known are --no-worker and --help`);
     }
   }
-  const parsed = v.safeParse(Environment, env);
+  const parsed = v.safeParse(Environment, {
+    ...env,
+    FRONTEND_URL: env['FRONTEND_URL'] ?? frontendUrl(env),
+  });
   if (!parsed.success) problems.push(...parsed.issues.map(describeIssue));
   if (!parsed.success || problems.length > 0)
     return { kind: 'wrong', message: problems.join('\n') };
@@ -113,6 +118,7 @@ export function parseOptions(
     dataDirectory: output.DATA_DIR,
     strictAuth: output.EMULATOR_AUTH === 'strict',
     allowedHosts: Object.freeze(output.EMULATOR_ALLOWED_HOSTS),
+    forwardedUrl: readForwarding(env)?.(output.EMULATOR_PORT),
     frontendUrl: output.FRONTEND_URL,
     maxDays: output.STORE_MAX_DAYS,
     maxMegabytes: output.STORE_MAX_MB,
@@ -148,6 +154,7 @@ Variables, with their defaults:
   EMULATOR_AUTH=lax          strict refuses AWS requests signed with keys other than the local ones
   EMULATOR_ALLOWED_HOSTS=    further Host names to answer to, separated by commas
   FRONTEND_URL=http://localhost:3000    whose pages may call the API and send telemetry; several with commas
+In a workspace of Gitpod or GitHub Codespaces the origins of its ports are known from the workspace's own variables.
 The worker also gets the OTEL_*, HONEYCOMB_*, AWS_XRAY_*, CLOUDWATCH_*, ROLLBAR_*, LOG_* and TELEMETRY_*
 variables that are set, except credentials: locally it uses the emulator's own.
 

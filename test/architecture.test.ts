@@ -40,6 +40,8 @@ const SRC: Arrows = {
   [DOOR]: [RECORDING, DELIVERY, HANDLERS],
   [HONO_DOOR]: [RECORDING, HANDLERS],
   'src/cruddur': [DOOR, HONO_DOOR, 'aws'],
+  // A module of its own beside the deployed bundle.
+  'src/stack-lines.ts': [],
   'src/worker.ts': ['src/cruddur', DOOR],
   'src/deno': ['src/cruddur', `${RECORDING}/span.ts`, DOOR],
   'src/deno.ts': ['src/deno'],
@@ -55,6 +57,8 @@ const within = (folder: string, names: readonly string[]): string[] =>
 const EMULATOR: Arrows = arrowsOf([
   ['emulator/main.ts'],
   ['emulator/emulator.ts'],
+  // What it tells the vendors of a deploy is what provisioning would.
+  ['emulator/deploy'],
   ['emulator/threads', 'emulator/options.ts', 'emulator/rooms.ts', 'emulator/provision'],
   ['emulator/console/app/main.tsx'],
   ['emulator/console/app/frame'],
@@ -72,7 +76,7 @@ const EMULATOR: Arrows = arrowsOf([
     ...within('emulator/vendors', ['eventbridge', 'securityhub']),
     // Which vendor a request is meant for.
     'emulator/vendors/addresses.ts',
-    ...within('emulator', ['deploy', 'faults', 'source-maps', 'worker']),
+    ...within('emulator', ['faults', 'source-maps', 'worker']),
   ],
   // What vendors share: AWS's signatures, protocols and models, and OTLP.
   ['emulator/vendors/aws', 'emulator/vendors/otlp'],

@@ -26,16 +26,31 @@ export async function checkEnvironment(env: string): Promise<void> {
   );
 }
 
-/** What a deploy should be told of the variables, a sentence each; none of it stops it. */
-export async function describeVariables(env: string): Promise<string[]> {
+/** The variables of an environment; '' is the top of the file. */
+export async function readVariables(env: string): Promise<Readonly<Record<string, unknown>>> {
   const file = await readFileOfProject();
-  const vars = (env === '' ? file.vars : file.env[env]?.vars) ?? {};
+  return (env === '' ? file.vars : file.env[env]?.vars) ?? {};
+}
+
+/** What a deploy should be told of the variables, a sentence each; none of it stops it. */
+export function describeVariables(env: string, vars: Readonly<Record<string, unknown>>): string[] {
   const place = env === '' ? '[vars]' : `[env.${env}] vars`;
   return 'FRONTEND_URL' in vars
     ? []
     : [
         `Off: pages of other origins (FRONTEND_URL is not set under ${place} in wrangler.toml, so CORS admits none)`,
       ];
+}
+
+/** Cloudflare's limit for the tag of a version; Rollbar takes more. */
+const REVISION = /^[\w.-]{1,25}$/;
+
+/** @throws when it cannot be the tag of a version */
+export function checkRevision(text: string): string {
+  if (REVISION.test(text)) return text;
+  throw new Refusal(
+    `Cannot use --revision '${text}': write 1 to 25 letters, digits, points, - and _, such as "$(git rev-parse --short HEAD)"`,
+  );
 }
 
 /** @throws when it is no http or https address */

@@ -7,6 +7,7 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { parse } from 'smol-toml';
 import * as v from 'valibot';
+import { bundle } from './bundle.ts';
 import { Failure, Refusal, runCommand, type Context } from './command.ts';
 import { applyMigrations, uploadWorker } from './deploy.ts';
 import { ask } from './prompt.ts';
@@ -72,7 +73,8 @@ await runCommand(HELP, async ({ args, environment, signal, print }: Context) => 
   };
   const wrangler = createWrangler(without, signal);
   print('Making a temporary account and deploying the worker');
-  const url = await uploadWorker(wrangler, ENV, ['--temporary'], { environment: home });
+  const made = await bundle(wrangler, ENV, join(folder, 'worker'), { environment: home });
+  const { url } = await uploadWorker(wrangler, ENV, made, ['--temporary'], { environment: home });
   const { account, claim } = await readAccount(folder);
   print('Applying migrations');
   // With --temporary it fails at its second query in this version of wrangler: workers-sdk#15171.

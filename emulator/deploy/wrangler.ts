@@ -14,13 +14,19 @@ import * as v from 'valibot';
 export const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
 const WRANGLER = join(PROJECT, 'node_modules/wrangler/bin/wrangler.js');
 
+export interface Deployed {
+  readonly versionId: string;
+  /** Addresses it deployed to. */
+  readonly targets: readonly string[];
+}
+
 export interface Outcome {
   readonly ok: boolean;
   readonly out: string;
   /** All it said, without colours. */
   readonly text: string;
-  /** Addresses it deployed to. */
-  readonly targets: readonly string[];
+  /** What it deployed; undefined when it did not. */
+  readonly deployed: Deployed | undefined;
 }
 
 export interface WranglerOptions {
@@ -32,8 +38,10 @@ export interface WranglerOptions {
 
 export type Wrangler = (args: readonly string[], options?: WranglerOptions) => Promise<Outcome>;
 
-const OutputLine = v.object({
-  type: v.string(),
+/** A dry run reports a deploy of no version. */
+const DeployLine = v.object({
+  type: v.literal('deploy'),
+  version_id: v.string(),
   targets: v.optional(v.array(v.string()), []),
 });
 
@@ -83,7 +91,7 @@ export function createWrangler(
         ok: code === 0,
         out,
         text: stripVTControlCharacters(text),
-        targets: await readTargets(report),
+        deployed: await readDeployed(report),
       };
     } finally {
       await rm(folder, { recursive: true, force: true });
@@ -100,13 +108,11 @@ function endGroup(pid: number | undefined): void {
   }
 }
 
-async function readTargets(report: string): Promise<readonly string[]> {
+async function readDeployed(report: string): Promise<Deployed | undefined> {
   const text = await readFile(report, 'utf8').catch(() => '');
-  return text
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => v.parse(OutputLine, JSON.parse(line)))
-    .filter(({ type }) => type === 'deploy')
-    .flatMap(({ targets }) => targets)
-    .filter((target) => URL.canParse(target));
+  const lines = text.split('\n').filter((line) => line !== '');
+  const line = lines.map((one): unknown => JSON.parse(one)).find((one) => v.is(DeployLine, one));
+  if (line === undefined) return undefined;
+  const { version_id: versionId, targets } = v.parse(DeployLine, line);
+  return { versionId, targets: targets.filter((target) => URL.canParse(target)) };
 }

@@ -11,6 +11,8 @@ export interface GuardOptions<Name extends string> {
   readonly decide: (request: Request) => Route<Name>;
   /** Lower-case host names to answer to besides loopback's. */
   readonly allowedHosts: readonly string[];
+  /** Origins under which a workspace's proxy serves this very port. @default none */
+  readonly ownOrigins?: readonly string[];
   /** Origins whose pages may send telemetry (OTLP, Honeycomb events, Rollbar), and nothing else. */
   readonly ingestOrigins: readonly string[];
 }
@@ -55,7 +57,7 @@ type Verdict =
 function judge(
   request: Request,
   route: Route<string>,
-  options: Pick<GuardOptions<string>, 'allowedHosts' | 'ingestOrigins'>,
+  options: Omit<GuardOptions<string>, 'decide'>,
 ): Verdict {
   const url = new URL(request.url);
   const host = request.headers.get('host') ?? url.host;
@@ -71,6 +73,7 @@ function judge(
   const origin = request.headers.get('origin');
   if (origin === null) return judgeFetchSite(request, url, route);
   if (origin.toLowerCase() === `${url.protocol}//${host.toLowerCase()}`) return { kind: 'pass' };
+  if (options.ownOrigins?.includes(origin) === true) return { kind: 'pass' };
   if (options.ingestOrigins.includes(origin) && route.isTelemetry) {
     return request.method === 'OPTIONS'
       ? { kind: 'answer', response: preflight(request, origin) }

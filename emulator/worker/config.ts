@@ -84,6 +84,7 @@ const DEPLOYMENT_ONLY = [
   'upload_source_maps',
   'send_metrics',
   'dependencies_instrumentation',
+  'rules',
   'dev',
 ] as const;
 

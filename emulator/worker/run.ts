@@ -13,8 +13,22 @@ const PATIENCE_MS = 10_000;
 const CHECK_MS = 50;
 const isWindows = process.platform === 'win32';
 
+/**
+ * Without these wrangler asks the internet where this machine is, whether there is a newer version, and what to count; offline
+ * it prints a stack for it. The shell may say otherwise.
+ */
+const QUIET = {
+  CLOUDFLARE_CF_FETCH_ENABLED: 'false',
+  WRANGLER_HIDE_BANNER: 'true',
+  WRANGLER_SEND_METRICS: 'false',
+};
+
 const [command = '', ...args] = process.argv.slice(2);
-const child = spawn(command, args, { stdio: 'inherit', shell: isWindows });
+const child = spawn(command, args, {
+  stdio: 'inherit',
+  shell: isWindows,
+  env: { ...QUIET, ...process.env },
+});
 const { pid: root } = child;
 child.once('error', (error) => {
   process.stderr.write(`Cannot run '${command}': ${error.message}\n`);

@@ -2,6 +2,7 @@
  * The variables of the local worker: wrangler.toml's, then those this machine needs, then those the user set in the
  * environment. Production endpoints stay as they are, since outgoing requests are caught anyway.
  */
+import { addressVariables } from '../server/forwarded.ts';
 import { LOCAL_KEYS } from '../server/local-keys.ts';
 import type { Json } from './config.ts';
 
@@ -42,8 +43,7 @@ export function workerVariables({ vars, environment, apiPort }: VariablesInput) 
     AWS_REGION: 'us-east-1',
     ...vars,
     ...OPEN,
-    FRONTEND_URL: 'http://localhost:3000',
-    BACKEND_URL: `http://localhost:${apiPort}`,
+    ...addressVariables(environment, apiPort),
     ...openDoors(),
     ...credentials(),
     ...chosen,

@@ -31,6 +31,9 @@ export function markerPart(
       return read();
     },
     async make() {
+      const { status } = await call('POST', path, wanted);
+      if (status !== 404) return;
+      // A key that may write markers need not be allowed to make datasets, unless there is none yet.
       await dataset.make();
       await call('POST', path, wanted);
     },

@@ -10,8 +10,6 @@ export interface RollbarAccess {
   readonly endpoint?: string | undefined;
   /** With the scope `post_server_item`. */
   readonly token: string;
-  /** With the scope `read`. */
-  readonly readToken: string;
   readonly fetch: (request: Request) => Promise<Response>;
 }
 
@@ -30,15 +28,10 @@ const Failure = v.object({ message: v.string() });
 /** Pages of deploys that are looked through, the newest first. */
 const MAX_PAGES = 10;
 
-export function deployPart(access: RollbarAccess, { sourceMap, ...deploy }: Deploy): Part {
-  const { endpoint = 'https://api.rollbar.com', token, readToken, fetch } = access;
+type Call = (path: string, name: string, key: string, init: RequestInit) => Promise<unknown>;
 
-  async function call(
-    path: string,
-    name: string,
-    key: string,
-    init: RequestInit,
-  ): Promise<unknown> {
+function createCall({ endpoint = 'https://api.rollbar.com', fetch }: RollbarAccess): Call {
+  return async (path, name, key, init) => {
     const headers = new Headers(init.headers);
     headers.set('x-rollbar-access-token', key);
     const response = await fetch(
@@ -52,8 +45,36 @@ export function deployPart(access: RollbarAccess, { sourceMap, ...deploy }: Depl
     const words = said.success ? said.output.message : `status is ${response.status}`;
     const isKey = response.status === 401 || response.status === 403;
     throw new RefusedError(`Rollbar refuses ${isKey ? `the token in ${name}` : path}: ${words}`);
-  }
+  };
+}
 
+/** Sends the source map, if there is one, and then the report. @throws RefusedError */
+export async function reportDeploy(
+  access: RollbarAccess,
+  { sourceMap, ...deploy }: Deploy,
+): Promise<void> {
+  const call = createCall(access);
+  if (sourceMap) {
+    const body = new FormData();
+    body.set('version', deploy.revision);
+    body.set('minified_url', sourceMap.minifiedUrl);
+    body.set('source_map', new Blob([sourceMap.text]), 'worker.js.map');
+    await call('/api/1/sourcemap', 'ROLLBAR_ACCESS_TOKEN', access.token, { method: 'POST', body });
+  }
+  await call('/api/1/deploy/', 'ROLLBAR_ACCESS_TOKEN', access.token, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(deploy),
+  });
+}
+
+/** @param access also with a token of the scope `read` */
+export function deployPart(
+  access: RollbarAccess & { readonly readToken: string },
+  whole: Deploy,
+): Part {
+  const { sourceMap, ...deploy } = whole;
+  const call = createCall(access);
   return {
     name: `Rollbar deploy of ${deploy.revision}${sourceMap ? ' with its source map' : ''}`,
     wanted: () => deploy,
@@ -62,7 +83,7 @@ export function deployPart(access: RollbarAccess, { sourceMap, ...deploy }: Depl
         const path = `/api/1/deploys?page=${page}`;
         const { deploys } = v.parse(
           Page,
-          await call(path, 'ROLLBAR_READ_TOKEN', readToken, {}),
+          await call(path, 'ROLLBAR_READ_TOKEN', access.readToken, {}),
         ).result;
         const found = deploys.find(
           ({ environment, revision }) =>
@@ -72,20 +93,7 @@ export function deployPart(access: RollbarAccess, { sourceMap, ...deploy }: Depl
       }
       return undefined;
     },
-    async make() {
-      if (sourceMap) {
-        const body = new FormData();
-        body.set('version', deploy.revision);
-        body.set('minified_url', sourceMap.minifiedUrl);
-        body.set('source_map', new Blob([sourceMap.text]), 'worker.js.map');
-        await call('/api/1/sourcemap', 'ROLLBAR_ACCESS_TOKEN', token, { method: 'POST', body });
-      }
-      await call('/api/1/deploy/', 'ROLLBAR_ACCESS_TOKEN', token, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify(deploy),
-      });
-    },
+    make: () => reportDeploy(access, whole),
   };
 }
 

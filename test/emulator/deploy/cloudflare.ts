@@ -13,8 +13,8 @@ export interface Call {
   readonly method: string;
   /** Without the account and its id. */
   readonly path: string;
-  /** Names of the parts of an upload. */
-  readonly parts: readonly string[];
+  /** The parts of an upload, by their names. */
+  readonly parts: Readonly<Record<string, string>>;
   readonly metadata: unknown;
   readonly body: unknown;
 }
@@ -393,18 +393,13 @@ async function readCall(request: IncomingMessage, path: string): Promise<Call> {
   const type = request.headers['content-type'] ?? '';
   const method = request.method ?? '';
   if (!type.startsWith('multipart/form-data')) {
-    return { method, path, parts: [], metadata: undefined, body: parse(bytes.toString()) };
+    return { method, path, parts: {}, metadata: undefined, body: parse(bytes.toString()) };
   }
   const form = await new Response(bytes, { headers: { 'content-type': type } }).formData();
-  const metadata = form.get('metadata');
-  return {
-    method,
-    path,
-    parts: [...form.keys()],
-    metadata:
-      typeof metadata === 'string' ? parse(metadata) : parse((await metadata?.text()) ?? ''),
-    body: undefined,
-  };
+  const parts: Record<string, string> = {};
+  for (const [name, part] of form)
+    parts[name] = typeof part === 'string' ? part : await part.text();
+  return { method, path, parts, metadata: parse(parts['metadata'] ?? ''), body: undefined };
 }
 
 function parse(text: string): unknown {

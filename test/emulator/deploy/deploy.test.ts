@@ -77,7 +77,7 @@ describe('the first deploy', () => {
     const upload = cloudflare.calls.find(
       ({ method, path }) => method === 'PUT' && path.endsWith('/cruddur-edge'),
     );
-    expect(upload?.parts).toContain('worker.js.map');
+    expect(Object.keys(upload?.parts ?? {})).toContain('worker.js.map');
     expect(upload?.metadata).toMatchObject({
       observability: { enabled: true, head_sampling_rate: 0.1 },
       placement: { mode: 'smart' },

@@ -75,6 +75,31 @@ describe('Host', () => {
   });
 });
 
+describe('a forwarded port', () => {
+  const own = 'https://4318-me-cruddur.ws-eu.gitpod.io';
+  const { host } = new URL(own);
+  const fetch = createGuard(
+    {
+      decide: ADDRESSES.routeOf,
+      allowedHosts: [host],
+      ownOrigins: [own, 'http://localhost:4318'],
+      ingestOrigins: ['https://3000-me-cruddur.ws-eu.gitpod.io'],
+    },
+    () => Response.json({ ok: true }),
+  );
+  test.each([
+    [host, own, 200],
+    ['localhost:4318', own, 200],
+    [host, 'http://localhost:4318', 200],
+    [host, 'https://3000-me-cruddur.ws-eu.gitpod.io', 403],
+    [host, 'https://4318-another.ws-eu.gitpod.io', 403],
+    ['4318-another.ws-eu.gitpod.io', own, 421],
+  ])('with the host %s and the origin %s answers %i', async (host, origin, status) => {
+    const response = await fetch(request('/_emulator/reset', { host, origin }, 'POST'));
+    expect(response.status).toBe(status);
+  });
+});
+
 describe('Origin', () => {
   test('absent, as programs send, passes everywhere', async () => {
     const { fetch } = guarded();
