@@ -6,13 +6,26 @@ CREATE TABLE traces (
   id INTEGER PRIMARY KEY,
   trace_id TEXT NOT NULL UNIQUE,             -- 32 lower-case hex digits, the W3C form
   first_seen_ms INTEGER NOT NULL,            -- when the emulator first heard of it
-  start_ms REAL,                             -- of the request, as its entry span or root segment says
+  time_ms REAL NOT NULL,                     -- start_ms, and first_seen_ms while that is not known
+  -- What the span says that is most likely its root:
+  root_span TEXT,                            -- 16 hex digits
+  root_rank INTEGER NOT NULL DEFAULT 0,      -- 3 has no parent, 2 is where a request came in, 1 began first, 0 unknown
+  root_failed INTEGER NOT NULL DEFAULT 0,
+  start_ms REAL,
   duration_ms REAL,
   service TEXT,
+  name TEXT,                                 -- of the span
   method TEXT,
   route TEXT,                                -- route template, else path
   status INTEGER,
   failed INTEGER NOT NULL DEFAULT 0          -- 1 once any vendor reported an error in it
+) STRICT;
+CREATE INDEX traces_by_time ON traces (time_ms);
+
+-- Services in the order in which they were first heard of, which gives them their colours.
+CREATE TABLE services (
+  id INTEGER PRIMARY KEY,
+  name TEXT NOT NULL UNIQUE
 ) STRICT;
 
 -- What arrived, as it arrived. Header values that are credentials are masked before they are stored.

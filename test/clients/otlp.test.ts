@@ -79,7 +79,9 @@ describe.each([
         route: '/x/:id',
         status: 200,
         duration_ms: 12.5,
-        failed: 0,
+        // The root went well, something in it did not.
+        failed: 1,
+        root_failed: 0,
       },
     ]);
     const events = context.rows(`

@@ -83,15 +83,51 @@ function keepTraces(
     const { traceId, entry } = event;
     if (traceId === undefined) continue;
     const known = facts.get(traceId);
-    if (known === undefined || entry !== undefined) facts.set(traceId, outermost(known, entry));
+    const told = entry ?? (isBetter(event, known) ? spanFacts(event) : undefined);
+    if (known === undefined || told !== undefined) facts.set(traceId, outermost(known, told));
   }
   const ids = new Map<string | undefined, number>();
   for (const [traceId, known] of facts) ids.set(traceId, journal.trace(traceId, known));
   return ids;
 }
 
-/** Of two entry spans in one trace, a service called by the other began later; its facts give way. */
+/** Whether a span that says nothing of a request is the first of its trace, as long as nothing better is known. */
+function isBetter({ kind, timeNs }: HoneycombEvent, known: TraceFacts = {}): boolean {
+  const { rank = 0, startMs = Infinity } = known;
+  return kind === 'span' && rank <= 1 && (rank === 0 || Number(timeNs) / 1e6 < startMs);
+}
+
+function spanFacts({
+  spanId,
+  parentId,
+  name,
+  timeNs,
+  durationNs,
+  fields,
+}: HoneycombEvent): TraceFacts {
+  const service = fields['service.name'] ?? fields['service_name'];
+  return {
+    rank: parentId === undefined ? 3 : 1,
+    spanId,
+    startMs: Number(timeNs) / 1e6,
+    ...(durationNs !== undefined && { durationMs: Number(durationNs) / 1e6 }),
+    ...(name !== undefined && { name }),
+    ...(typeof service === 'string' && { service }),
+    // As libhoney's spans say it.
+    ...(fields['error'] !== undefined && fields['error'] !== false && { failed: true }),
+  };
+}
+
+/** The likelier root of two, and of two alike the one that began first: a service called by the other began later. */
 function outermost(a: TraceFacts = {}, b: TraceFacts = {}): TraceFacts {
-  const first = (b.startMs ?? Infinity) < (a.startMs ?? Infinity) ? b : a;
-  return { ...(first === a ? b : a), ...first };
+  const [rankA, rankB] = [a.rank ?? 0, b.rank ?? 0];
+  const isSecond =
+    rankB > rankA || (rankB === rankA && (b.startMs ?? Infinity) < (a.startMs ?? Infinity));
+  const root = isSecond ? b : a;
+  const { failed: rootFailed = false } = root;
+  return {
+    ...root,
+    rootFailed: root.rootFailed ?? rootFailed,
+    failed: (a.failed ?? false) || (b.failed ?? false),
+  };
 }

@@ -4,7 +4,6 @@
  * walk through all traces two hundred times as long.
  */
 import { openDatabase } from '../../../emulator/store/database.ts';
-import { decodeDocument } from '../../../emulator/vendors/xray/segments/decode.ts';
 import { createTraceStore } from '../../../emulator/vendors/xray/derived/trace-store.ts';
 import type {
   TimeRangeType,
@@ -16,7 +15,6 @@ import {
 } from '../../../emulator/vendors/xray/segments/store.ts';
 import type { PartOptions } from '../part.ts';
 import { judge, median, type Row } from '../row.ts';
-import { hexId } from './ids.ts';
 import { makeDataFolder } from './server.ts';
 import {
   fillStore,
@@ -92,16 +90,6 @@ function lookUps(): Record<string, LookUp> {
     'X-Ray: the documents of a trace': (store) => {
       const traceId = middle(store);
       return () => store.segments.documents(STORED_SCOPE, traceId);
-    },
-    'X-Ray: whether a segment is the entry': (store) => {
-      const hex = middle(store);
-      const trace_id = `1-${hex.slice(0, 8)}-${hex.slice(8)}`;
-      const times = { start_time: store.range.start, end_time: store.range.end };
-      const ids = { trace_id, id: hexId(1, 8, 16), parent_id: hexId(1, 9, 16) };
-      const decoded = decodeDocument(JSON.stringify({ ...ids, name: 'late', ...times }));
-      const parts = decoded.flatMap((one) => (one.kind === 'segment' ? [one.segment] : []));
-      return () =>
-        parts.map((part) => store.segments.isEntry(STORED_SCOPE, { ...part, traceId: hex }));
     },
     ...Object.fromEntries(pages),
   };

@@ -1,20 +1,29 @@
 /**
- * Reads from the span at a request's entry the facts of the whole request: when it began, how long it took, which
- * route answered and how. It reads them by OpenTelemetry's HTTP conventions, the older names too.
+ * Reads from a span that may be the root of its trace the facts of the whole request: what it is called, when it began,
+ * how long it took, which route answered and how. It reads them by OpenTelemetry's HTTP conventions, the older names
+ * too.
  */
 import type { TraceFacts } from '../../../store/traces.ts';
 import type { FieldValue, Fields } from '../attributes.ts';
 import type { Span } from '../../otlp/traces.ts';
-import { KIND_SERVER, STATUS_ERROR } from '../../otlp/traces.ts';
+import { KIND_CONSUMER, KIND_SERVER, STATUS_ERROR } from '../../otlp/traces.ts';
 
-/** Undefined unless the span is where a request came in: of kind server, or without a parent. */
+/** What failed, of a span that is not where a request came in. */
+const FAILED: TraceFacts = { rank: 0, failed: true };
+
+/** Undefined when the span tells nothing of the trace: it has a parent, serves no request and did not fail. */
 export function entryFacts(span: Span, fields: Fields): TraceFacts | undefined {
-  if (span.kind !== KIND_SERVER && !isRoot(span)) return undefined;
+  const isServing = span.kind === KIND_SERVER || span.kind === KIND_CONSUMER;
+  const hasFailed = span.statusCode === STATUS_ERROR;
+  if (!isServing && !isRoot(span)) return hasFailed ? FAILED : undefined;
   const service = textOf(fields['service.name']);
   const method = textOf(fields['http.request.method'] ?? fields['http.method']);
   const route = textOf(fields['http.route'] ?? fields['url.path'] ?? fields['http.target']);
   const status = statusOf(fields['http.response.status_code'] ?? fields['http.status_code']);
   return {
+    rank: isRoot(span) ? 3 : 2,
+    spanId: span.spanId || undefined,
+    ...(span.name !== '' && { name: span.name }),
     ...(span.startNs !== 0n && {
       startMs: Number(span.startNs) / 1e6,
       durationMs: Math.max(0, Number(span.endNs - span.startNs)) / 1e6,
@@ -23,7 +32,7 @@ export function entryFacts(span: Span, fields: Fields): TraceFacts | undefined {
     ...(method !== undefined && { method }),
     ...(route !== undefined && { route }),
     ...(status !== undefined && { status }),
-    failed: span.statusCode === STATUS_ERROR || (status !== undefined && status >= 500),
+    failed: hasFailed || (status !== undefined && status >= 500),
   };
 }
 

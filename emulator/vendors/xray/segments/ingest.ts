@@ -26,7 +26,7 @@ export function createSave(store: SegmentStore, journal: Journal): Save {
     const seen = new Set<number>();
     let recorded = 0;
     for (const segment of segments) {
-      const facts = store.isEntry(scope, segment) ? factsOf(segment) : { failed: segment.fault };
+      const facts = segment.type === 'segment' ? factsOf(segment) : { failed: segment.fault };
       const trace = journal.trace(segment.traceId, facts);
       // A trace is billed with the first that is heard of it. Of one made just now nothing was; nor of one that was
       // deleted, which AWS does only with traces that are no longer reported.
@@ -71,11 +71,15 @@ export function decodeDocuments(
 }
 
 /** A segment knows the path only, so a route template that another vendor gave is better. */
-function factsOf({ startTime, endTime, name, http, fault }: DecodedSegment): TraceFacts {
+function factsOf(segment: DecodedSegment): TraceFacts {
+  const { segmentId, parentId, startTime, endTime, name, http, fault } = segment;
   const { method, url } = http?.request ?? {};
   const status = http?.response?.status;
   const path = url === undefined ? undefined : pathOf(url);
   return {
+    rank: parentId === undefined ? 3 : 2,
+    spanId: segmentId,
+    name,
     startMs: startTime * 1000,
     ...(endTime === undefined ? {} : { durationMs: (endTime - startTime) * 1000 }),
     service: name,

@@ -16,8 +16,6 @@ export interface Scope {
 export interface SegmentStore {
   /** Keeps the document of a segment that arrived last; one in progress never replaces a complete one. */
   save(scope: Scope, trace: number, segment: DecodedSegment, from: Arrival): void;
-  /** True when no other segment of the trace is its entry: none without parent, none that started earlier. */
-  isEntry(scope: Scope, segment: DecodedSegment): boolean;
   documents(scope: Scope, traceId: string): string[];
   /** Row id of the newest trace of all; 0 when there is none. */
   lastTrace(): number;
@@ -49,12 +47,6 @@ export function createSegmentStore(database: DatabaseSync): SegmentStore {
       received_ms = excluded.received_ms, document = excluded.document, replaced = 1
     WHERE (excluded.end_time IS NOT NULL OR xray_segments.end_time IS NULL)
       AND excluded.received_ms >= xray_segments.received_ms`);
-  const earlierEntry = database.prepare(`
-    SELECT 1 FROM xray_segments
-    WHERE trace = (SELECT id FROM traces WHERE trace_id = ?) AND +account = ? AND +region = ?
-      AND type = 'segment' AND segment_id <> ?
-      AND (parent_id IS NULL OR start_time < ?)
-    LIMIT 1`);
   const selectDocuments = database.prepare(`
     SELECT request, document FROM xray_segments
     WHERE trace = (SELECT id FROM traces WHERE trace_id = ?) AND +account = ? AND +region = ?
@@ -84,11 +76,6 @@ export function createSegmentStore(database: DatabaseSync): SegmentStore {
       ];
       // For an update with triggers SQLite would copy the pages it writes, to be able to undo it.
       if (add.run(...row).changes === 0) replace.run(...row);
-    },
-    isEntry({ account, region }, { traceId, type, parentId, segmentId, startTime }) {
-      if (type !== 'segment') return false;
-      if (parentId === undefined) return true;
-      return earlierEntry.get(traceId, account, region, segmentId, startTime) === undefined;
     },
     documents({ account, region }, traceId) {
       const rows = readDocuments(selectDocuments.all(traceId, account, region));

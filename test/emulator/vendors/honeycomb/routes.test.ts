@@ -80,6 +80,11 @@ describe('POST /v1/traces', () => {
     expect(facts).toEqual({
       trace_id: TRACE_ID,
       first_seen_ms: NOW_MS,
+      time_ms: 1795353681053,
+      root_span: SPAN_ID,
+      root_rank: 3,
+      root_failed: 1,
+      name: 'a span',
       start_ms: 1795353681053,
       duration_ms: 4.5,
       service: 'svc',
@@ -178,7 +183,10 @@ describe('POST /v1/traces', () => {
       changes.push([change, context.rows('SELECT id FROM honeycomb_events').length]),
     );
     await send(JSON.stringify(EXPORT));
-    expect(changes).toEqual([[TRACE_ID, 4]]);
+    expect(changes).toEqual([
+      ['honeycomb', 4],
+      [TRACE_ID, 4],
+    ]);
   });
 
   test('lets the outermost of two entry spans speak for the trace', async () => {

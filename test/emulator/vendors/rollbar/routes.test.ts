@@ -172,7 +172,10 @@ describe('POST /api/1/item keeps', () => {
     const changes: [string, number][] = [];
     context.journal.subscribe((change) => changes.push([change, items().length]));
     await send(messageOf('x', { custom: { trace_id: TRACE_ID } }));
-    expect(changes).toEqual([[TRACE_ID, 1]]);
+    expect(changes).toEqual([
+      ['rollbar', 1],
+      [TRACE_ID, 1],
+    ]);
   });
 });
 
