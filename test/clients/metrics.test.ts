@@ -1,7 +1,7 @@
 /** CloudWatch's metrics, driven by AWS's own client for JavaScript through the switchboard. */
 import {
   CloudWatchClient,
-  DescribeAlarmsCommand,
+  ListMetricStreamsCommand,
   GetMetricDataCommand,
   GetMetricStatisticsCommand,
   InvalidParameterValueException,
@@ -148,7 +148,9 @@ describe('CloudWatchClient', () => {
     await expect(client.send(new ListMetricsCommand({ NextToken: 'none' }))).rejects.toMatchObject({
       message: 'The parameter NextToken is invalid.',
     });
-    await expect(client.send(new DescribeAlarmsCommand({}))).rejects.toThrow('DescribeAlarms');
+    await expect(client.send(new ListMetricStreamsCommand({}))).rejects.toThrow(
+      'ListMetricStreams',
+    );
   });
 
   test('reads what log events report, embedded and by filter', async () => {

@@ -42,6 +42,8 @@ export interface AuthenticatorOptions {
 }
 
 export interface Authenticator {
+  /** The caller of an operation that needs no signature: the account that is nobody else's, in the host's region. */
+  readonly anyone: (request: Request) => Caller;
   /**
    * @param service the signing name a request must be scoped to.
    * @param bearer given where an API key does in place of a signature.
@@ -58,6 +60,8 @@ export interface Bearer {
 }
 
 export const DEFAULT_ACCOUNT = '123456789012';
+/** Where neither signature nor host names one, as at STS's global endpoint. */
+const DEFAULT_REGION = 'us-east-1';
 
 const MINUTE_MS = 60_000;
 /** How far a request's time may be from ours. */
@@ -86,6 +90,11 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
   }
 
   return {
+    anyone: ({ url }) => ({
+      account: DEFAULT_ACCOUNT,
+      region: regionOfHost(url) ?? DEFAULT_REGION,
+      verified: false,
+    }),
     authenticate(request, body, service, bearer) {
       const header = request.headers.get('authorization');
       if (header === null) {

@@ -39,6 +39,8 @@ const Operation = v.object({
   input: v.optional(Reference),
   output: v.optional(v.object({ shape: v.string(), resultWrapper: v.optional(v.string()) })),
   errors: v.optional(v.array(Reference), []),
+  /** `none` where requests need no signature. */
+  authtype: v.optional(v.string()),
 });
 
 const ProtocolName = v.picklist(['json', 'rest-json', 'query', 'smithy-rpc-v2-cbor']);

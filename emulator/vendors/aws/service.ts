@@ -71,12 +71,14 @@ export function createService(options: ServiceOptions): Service {
     operation: string,
     error: AwsError,
     unverified = false,
+    /** What the journal keeps. */
+    told = error.message,
   ): Response {
     const { status, headers, body } = protocol.error(error, requestId);
     // Answers that clients steer by when they make what is missing; nothing was lost.
     if (!STEERING.has(error.code)) {
-      const { code, message } = error;
-      journal.refuse({ vendor, operation, status, code, message, unverified });
+      const { code } = error;
+      journal.refuse({ vendor, operation, status, code, message: told, unverified });
     }
     journal.publish();
     return answer({ protocol, requestId }, body, status, headers);
@@ -181,13 +183,16 @@ export function createService(options: ServiceOptions): Service {
     const operation = protocol.operationOf(request, body);
     if (operation === undefined) {
       const name = protocol.nameOf(request, body);
-      const message = `${signingName} has no operation '${name}' that the emulator knows`;
-      return refuse(exchange, name, new AwsError('UnknownOperationException', message));
+      const error = new AwsError('UnknownOperationException', protocol.unknownMessage(name));
+      return refuse(exchange, name, error, false, `${signingName} has no operation '${name}'`);
     }
     let caller = believed;
     try {
       // The signature is of the body as it came over the wire.
-      caller ??= authenticator.authenticate(request, wire, signingName);
+      caller ??=
+        operation.authtype === 'none' && !request.headers.has('authorization')
+          ? authenticator.anyone(request)
+          : authenticator.authenticate(request, wire, signingName);
       const result = await perform(exchange, operation, request, body, caller);
       if (result instanceof EventStream) {
         return new Response(result.open(requestId), {

@@ -1,5 +1,6 @@
 /**
- * PutMetricData takes single values, values with counts, and statistic sets; it keeps all of a request or nothing. It
+ * PutMetricData takes single values, values with counts, statistic sets, and the last two together, of which the values
+ * count, since percentiles need them; it keeps all of a request or nothing. It
  * accepts the entities that metrics may be reported with and drops them, since no operation here shows them.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricData.html
  */
@@ -120,15 +121,24 @@ function valuesOf(datum: Datum, path: string): readonly Summary[] {
     (member) => datum[member] !== undefined,
   );
   if (given.length === 0) throw missing(`${path}.Value`);
-  if (given.length > 1) {
+  // Agents send a distribution together with its exact sum and limits.
+  const isDistribution = given.length === 2 && !given.includes('Value');
+  if (given.length > 1 && !isDistribution) {
     throw invalidCombination(
       `The parameters ${given.map((member) => `${path}.${member}`).join(' and ')} are mutually exclusive and you have specified more than one.`,
     );
   }
   const { Value, Values, StatisticValues, Counts } = datum;
   if (Value !== undefined) return [summaryOf(judge(Value, `${path}.Value`))];
-  if (StatisticValues !== undefined) return [statisticSet(StatisticValues, path)];
-  return counted(Values ?? [], Counts, path);
+  const set = StatisticValues && statisticSet(StatisticValues, path);
+  if (set !== undefined && Values === undefined) return [set];
+  const values = counted(Values ?? [], Counts, path);
+  // The set holds where the two do not tell of equally many values.
+  return set === undefined || set.count === countOf(values) ? values : [set];
+}
+
+function countOf(values: readonly Summary[]): number {
+  return values.reduce((sum, { count }) => sum + count, 0);
 }
 
 function counted(

@@ -1,71 +1,63 @@
 /**
  * Cuts series of data points into pages. A page takes whole series, in their order, until it is full; the last may be
- * cut short and goes on in the next page. A page that has taken long ends, too. Series are computed one after the other
- * and only as far as the page reaches.
+ * cut short and goes on in the next page. A page that has taken long ends, too. Queries are computed one after the
+ * other and only as far as the page reaches.
  */
 import type { Steps } from '../../columns/steps.ts';
+import type { TimeSeries } from './math/value.ts';
 
-export interface Point {
-  /** Unix seconds. */
-  readonly timeS: number;
-  readonly value: number;
-}
-
-export interface Series {
-  readonly id: string;
-  readonly label: string;
-  /** In the order in which they are to be given. */
-  readonly points: readonly Point[];
-}
-
-/** Behind the point of that time of the series with that index. */
+/** Behind the point of that time of one of the series of a query. */
 export interface SeriesPlace {
+  readonly query: number;
   readonly series: number;
   readonly timeS: number;
 }
 
 export interface SeriesPage {
-  readonly results: readonly (Series & { readonly complete: boolean })[];
+  readonly results: readonly (TimeSeries & { readonly id: string; readonly complete: boolean })[];
   /** Where the next page begins; undefined when this is the last. */
   readonly rest: SeriesPlace | undefined;
 }
 
-/** @param isTired whether the page ends before the next series */
+export interface PageOptions {
+  readonly from: SeriesPlace | undefined;
+  /** Points. */
+  readonly limit: number;
+  readonly descending: boolean;
+  /** Whether the page ends before the next series. */
+  readonly isTired: () => boolean;
+}
+
+/** @param seriesOf gives points in the order of time */
 export function* pageOf(
-  series: readonly (() => Steps<Series>)[],
-  {
-    from,
-    limit,
-    descending,
-    isTired,
-  }: {
-    readonly from: SeriesPlace | undefined;
-    readonly limit: number;
-    readonly descending: boolean;
-    readonly isTired: () => boolean;
-  },
+  ids: readonly string[],
+  seriesOf: (id: string) => Steps<readonly TimeSeries[]>,
+  { from, limit, descending, isTired }: PageOptions,
 ): Steps<SeriesPage> {
-  const results: (Series & { complete: boolean })[] = [];
+  const results: (TimeSeries & { id: string; complete: boolean })[] = [];
   let left = limit;
-  for (const [index, compute] of series.entries()) {
-    if (index < (from?.series ?? 0)) continue;
+  for (const [query, id] of ids.entries()) {
+    if (query < (from?.query ?? 0)) continue;
     if (results.length > 0 && isTired()) {
-      return { results, rest: { series: index, timeS: descending ? LAST_S : -LAST_S } };
+      return { results, rest: { query, series: 0, timeS: descending ? LAST_S : -LAST_S } };
     }
-    const { id, label, points: all } = yield* compute();
-    const start = index === from?.series ? from.timeS : undefined;
-    const behind =
-      start === undefined
-        ? all
-        : all.filter(({ timeS }) => (descending ? timeS < start : timeS > start));
-    const points = behind.slice(0, left);
-    left -= points.length;
-    const complete = points.length === behind.length;
-    results.push({ id, label, points, complete });
-    if (complete) continue;
-    // When nothing of a series fits, the next page begins with its first point.
-    const timeS = points.at(-1)?.timeS ?? start ?? (descending ? LAST_S : -LAST_S);
-    return { results, rest: { series: index, timeS } };
+    for (const [series, one] of (yield* seriesOf(id)).entries()) {
+      if (query === from?.query && series < from.series) continue;
+      const resumed = query === from?.query && series === from.series ? from.timeS : undefined;
+      const all = descending ? one.points.toReversed() : one.points;
+      const behind =
+        resumed === undefined
+          ? all
+          : all.filter(({ timeS }) => (descending ? timeS < resumed : timeS > resumed));
+      const points = behind.slice(0, left);
+      left -= points.length;
+      const complete = points.length === behind.length;
+      results.push({ ...one, id, points, complete });
+      if (complete) continue;
+      // When nothing of a series fits, the next page begins with its first point.
+      const timeS = points.at(-1)?.timeS ?? resumed ?? (descending ? LAST_S : -LAST_S);
+      return { results, rest: { query, series, timeS } };
+    }
   }
   return { results, rest: undefined };
 }

@@ -39,8 +39,9 @@ export function cborProtocol(model: ServiceModel): Protocol {
     error: ({ code, message, status, members }) => ({
       status: status ?? (INTERNAL.has(code) ? 500 : 400),
       headers: { ...HEADERS, ...queryErrorHeader(model, code) },
-      body: encodeCbor({ __type: code, message, ...members }),
+      body: encodeCbor({ __type: code, ...(message !== '' && { message }), ...members }),
     }),
+    unknownMessage: () => '',
   };
 }
 

@@ -28,8 +28,9 @@ export function jsonProtocol(model: ServiceModel): Protocol {
     error: ({ code, message, status, members }) => ({
       status: status ?? (INTERNAL.has(code) ? 500 : 400),
       headers: queryErrorHeader(model, code),
-      body: JSON.stringify({ __type: code, message, ...members }),
+      body: JSON.stringify({ __type: code, ...(message !== '' && { message }), ...members }),
     }),
+    unknownMessage: () => '',
   };
 }
 

@@ -38,6 +38,8 @@ export interface Protocol {
     requestId: string,
   ): WireBody | null;
   error(error: AwsError, requestId?: string): ErrorReply;
+  /** What the service says to an operation it does not have; most say nothing but the code. */
+  unknownMessage(name: string): string;
 }
 
 /** Codes that mean the service's fault; all others are the sender's. */

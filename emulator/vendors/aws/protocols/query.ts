@@ -30,7 +30,11 @@ export function queryProtocol(model: ServiceModel): Protocol {
       const known = request.method === 'POST' && Object.hasOwn(model.operations, name);
       return known ? model.operations[name] : undefined;
     },
-    nameOf: (_request, body) => `${actionOf(body)} of version ${apiVersion}`,
+    nameOf: (_request, body) => actionOf(body),
+    unknownMessage: (name) =>
+      name === ''
+        ? 'The request must contain the parameter Action'
+        : `Could not find operation ${name} for version ${apiVersion}`,
     parse: (operation, body) => shapeForm(model, operation.input?.shape, readForm(body)),
     serialize({ name, output }, result, requestId) {
       const { shape, resultWrapper = `${name}Result` } = output ?? {};

@@ -30,8 +30,9 @@ export function restJsonProtocol(model: ServiceModel): Protocol {
         model.shapes[code]?.error?.httpStatusCode ??
         (INTERNAL.has(code) ? 500 : (STATUS[code] ?? 400)),
       headers: { 'x-amzn-errortype': code },
-      body: JSON.stringify({ Message: message }),
+      body: JSON.stringify(message === '' ? {} : { Message: message }),
     }),
+    unknownMessage: () => '',
   };
 }
 

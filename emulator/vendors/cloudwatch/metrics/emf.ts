@@ -1,6 +1,6 @@
 /**
  * Reads the embedded metric format in a log event's message, with the reasons for what a document does not report. Any
- * message is a log line. Within a document, metrics and dimension sets whose members are missing or of the wrong type
+ * message is a log line. The form before `_aws`, version 0, has its metadata among the other members. Within a document, metrics and dimension sets whose members are missing or of the wrong type
  * are left out one by one; a document that breaks the format reports nothing.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
  */
@@ -75,14 +75,20 @@ const Metadata = v.object({
 });
 
 const Root = v.looseObject({ _aws: v.looseObject({ CloudWatchMetrics: v.unknown() }) });
+/** The form before; agents write its time as text. */
+const OldRoot = v.looseObject({
+  Version: v.picklist(['0', 0]),
+  CloudWatchMetrics: v.unknown(),
+  Timestamp: v.optional(v.pipe(v.union([v.string(), v.number()]), v.transform(Number))),
+});
 type Members = Readonly<Record<string, unknown>>;
 
 /** @returns undefined for a message that is no such document. @param now unix milliseconds. */
 export function readEmf(message: string, now: number): EmfReading | undefined {
   if (!message.includes('"CloudWatchMetrics"')) return undefined;
-  const root = v.safeParse(Root, parseJson(message), { abortEarly: true });
-  if (!root.success || root.output._aws.CloudWatchMetrics === undefined) return undefined;
-  const metadata = v.safeParse(Metadata, root.output._aws, { abortEarly: true });
+  const found = findMetadata(parseJson(message), now);
+  if (found === undefined) return undefined;
+  const metadata = v.safeParse(Metadata, found.metadata, { abortEarly: true });
   if (!metadata.success) {
     const [issue] = metadata.issues;
     return { samples: [], faults: [`_aws.${v.getDotPath(issue) ?? ''}: ${issue.message}`] };
@@ -102,9 +108,23 @@ export function readEmf(message: string, now: number): EmfReading | undefined {
   }
   const faults: string[] = [];
   const samples = CloudWatchMetrics.flatMap((directive) =>
-    samplesOf(directive, root.output, timestampMs, faults),
+    samplesOf(directive, found.members, timestampMs, faults),
   );
   return { samples, faults };
+}
+
+function findMetadata(
+  json: unknown,
+  now: number,
+): { readonly members: Members; readonly metadata: unknown } | undefined {
+  const root = v.safeParse(Root, json, { abortEarly: true });
+  if (root.success && root.output._aws.CloudWatchMetrics !== undefined) {
+    return { members: root.output, metadata: root.output._aws };
+  }
+  const old = v.safeParse(OldRoot, json, { abortEarly: true });
+  if (!old.success) return undefined;
+  const { CloudWatchMetrics, Timestamp = now } = old.output;
+  return { members: old.output, metadata: { CloudWatchMetrics, Timestamp } };
 }
 
 function samplesOf(

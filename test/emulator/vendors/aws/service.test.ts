@@ -38,11 +38,14 @@ test('an operation without output answers with an empty body', async () => {
 
 test('an unknown operation is refused in each protocol, and noted', async () => {
   const rooms = createRooms();
-  expect(await callXRay(rooms, '/Nothing', {})).toMatchObject({ status: 404 });
-  expect(await callLogs(rooms, 'Nothing', {})).toMatchObject({
-    status: 400,
-    body: { __type: 'UnknownOperationException' },
-  });
+  const xray = await callXRay(rooms, '/Nothing', {});
+  expect([xray.status, xray.headers.get('x-amzn-errortype'), xray.body]).toEqual([
+    404,
+    'UnknownOperationException',
+    {},
+  ]);
+  const logs = await callLogs(rooms, 'Nothing', {});
+  expect([logs.status, logs.body]).toEqual([400, { __type: 'UnknownOperationException' }]);
   expect(rooms.refusals()).toEqual(['UnknownOperationException', 'UnknownOperationException']);
 });
 

@@ -19,6 +19,23 @@ describe('PutMetricData', () => {
     expect(values[0]?.[0]?.[0]).toBe(MINUTE_S);
   });
 
+  test('takes a distribution together with its statistic set, and counts it once', async () => {
+    const rooms = openMetrics();
+    const set = { SampleCount: 3, Sum: 5, Minimum: 1, Maximum: 2 };
+    await put(
+      rooms,
+      { MetricName: 'm', Values: [1, 2], Counts: [1, 2], StatisticValues: set },
+      { MetricName: 'other', Values: [1, 2], StatisticValues: set },
+    );
+    const read1 = async (name: string, stat: string) =>
+      (await read(rooms, { name }, stat)).map(([, value]) => value);
+    expect(await read1('m', 'SampleCount')).toEqual([3]);
+    expect(await read1('m', 'Sum')).toEqual([5]);
+    expect(await read1('m', 'p50')).toEqual([2]);
+    // The two contradict each other; the set is exact.
+    expect(await read1('other', 'SampleCount')).toEqual([3]);
+  });
+
   test('keeps a value that is reported a thousand times as one row', async () => {
     const rooms = openMetrics();
     await put(rooms, ...Array.from({ length: 1000 }, () => ({ MetricName: 'm', Value: 7 })));

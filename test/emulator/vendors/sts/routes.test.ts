@@ -36,11 +36,21 @@ describe('GetCallerIdentity', () => {
     expect((await ask(CALL, options)).text).toContain(`<Arn>${arn}</Arn>`);
   });
 
-  test('is the only operation; others are refused by name', async () => {
-    const { status, text, refusals } = await ask('Action=AssumeRole&Version=2011-06-15');
-    expect(status).toBe(400);
-    expect(text).toContain('<Code>InvalidAction</Code>');
-    expect(refusals).toEqual([expect.stringContaining('AssumeRole')]);
+  test('has others beside it that are refused by name', async () => {
+    const { status, text, refusals } = await ask('Action=AssumeRoot&Version=2011-06-15');
+    expect(status).toBe(501);
+    expect(text).toContain('<Code>NotImplementedException</Code>');
+    expect(refusals).toEqual([expect.stringContaining('AssumeRoot')]);
+  });
+
+  test('has none beside those of the service', async () => {
+    const { status, text } = await ask('Action=Nothing&Version=2011-06-15');
+    expect([status, text]).toEqual([
+      400,
+      expect.stringContaining(
+        '<Code>InvalidAction</Code><Message>Could not find operation Nothing for version 2011-06-15</Message>',
+      ),
+    ]);
   });
 });
 

@@ -102,8 +102,13 @@ describe('query', () => {
   });
 
   test.each([
-    ['Action=DescribeAlarms', 400, 'InvalidAction', 'DescribeAlarms of version 2010-08-01'],
-    ['', 400, 'InvalidAction', 'of version 2010-08-01'],
+    [
+      'Action=NoSuchThing',
+      400,
+      'InvalidAction',
+      'Could not find operation NoSuchThing for version 2010-08-01',
+    ],
+    ['', 400, 'InvalidAction', 'The request must contain the parameter Action'],
     ['Action=__proto__', 400, 'InvalidAction', '__proto__'],
     ['Action=ListMetrics&Namespace=', 400, 'ValidationError', "Value '' at 'namespace'"],
     ['Action=PutMetricData&Namespace=AWS/X', 400, 'InvalidParameterValue', 'AWS/X'],
@@ -207,7 +212,7 @@ describe('smithy-rpc-v2-cbor', () => {
     ['ListMetrics', Uint8Array.of(0xff), 'SerializationException'],
     ['ListMetrics', { Namespace: 7 }, 'SerializationException'],
     ['GetMetricStatistics', { Namespace: 'N', Period: Number.NaN }, 'SerializationException'],
-    ['PutMetricAlarm', {}, 'UnknownOperationException'],
+    ['NoSuchThing', {}, 'UnknownOperationException'],
     [
       'PutMetricData',
       { Namespace: 'N', MetricData: [{ MetricName: 'm', Value: Number.NaN }] },

@@ -44,6 +44,24 @@ describe('embedded metric format', () => {
     expect(rooms.refusals()).toEqual([]);
   });
 
+  test.each([
+    [{ Version: '0', Timestamp: NOW_MS }, 7],
+    [{ Version: 0, Timestamp: String(NOW_MS) }, 7],
+    [{ Version: '0' }, 7],
+    [{ Version: '1', Timestamp: NOW_MS }, undefined],
+    [{}, undefined],
+  ])('reports of the form before it, with %j, %j', async (root, sum) => {
+    const CloudWatchMetrics = [{ ...directive, Dimensions: [['service']] }];
+    const rooms = await put(JSON.stringify({ CloudWatchMetrics, ...members, ...root }));
+    const found = await read(rooms, { name: 'size', dimensions: { service: 'api' } }, 'Sum');
+    expect(found).toEqual(sum === undefined ? [] : [[MINUTE_S, sum]]);
+  });
+
+  test('tells what is wrong with the form before it', async () => {
+    const rooms = await put('{"Version":"0","CloudWatchMetrics":7}');
+    expect(rooms.refusals()).toEqual([expect.stringContaining('_aws.CloudWatchMetrics')]);
+  });
+
   test('reports nothing of a document that stands for thousands of metrics', async () => {
     const Dimensions = Array.from({ length: 60 }, () => ['service']);
     const Metrics = Array.from({ length: 51 }, () => ({ Name: 'size' }));
