@@ -107,7 +107,7 @@ export function createHoneycomb(
     return countRequest(c, next);
   });
 
-  addEventRoutes(routes, { answers, catalog, inbox, limits, now });
+  addEventRoutes(routes, { answers, catalog, documents, inbox, limits, now });
   routes.get('/1/auth', (c) => c.json(describeKey(c.req.header(TEAM) ?? '')));
   addDatasetRoutes(routes, { context, answers, catalog });
   addColumnRoutes(routes, { context, answers, catalog });

@@ -39,6 +39,27 @@ const Definitions = v.strictObject(
   Object.fromEntries(names.map((name) => [name, v.optional(Definition)])),
 );
 
+const KIND = 'dataset_definitions';
+
+/**
+ * The field that somebody said holds what is defined: of a column or of a calculated field.
+ * @returns null where the definition was taken away, undefined where nothing was said and the default holds
+ */
+export function definedField(
+  documents: Documents,
+  slug: string,
+  name: keyof typeof DEFAULTS,
+): string | null | undefined {
+  const [set] = documents.list(KIND, slug);
+  const definition = v.parse(v.optional(Definition), set?.fields[name]);
+  return definition && definition.name;
+}
+
+/** Slugs of the datasets about which something was said. */
+export function definedDatasets(documents: Documents): string[] {
+  return documents.all(KIND).map(({ scope }) => scope);
+}
+
 export function addDefinitionRoutes(
   routes: Hono,
   parts: DatasetParts & { readonly documents: Documents },
@@ -47,10 +68,9 @@ export function addDefinitionRoutes(
   const column = context.database.prepare(
     'SELECT 1 FROM honeycomb_columns WHERE dataset = ? AND key_name = ?',
   );
-  const kind = 'dataset_definitions';
 
   function show(slug: string): Record<string, unknown> {
-    const [set] = documents.list(kind, slug);
+    const [set] = documents.list(KIND, slug);
     const shown: Record<string, unknown> = {};
     for (const [name, fallback] of Object.entries(DEFAULTS)) {
       const definition = set?.fields[name];
@@ -75,15 +95,15 @@ export function addDefinitionRoutes(
     if (dataset === undefined) return answers.problem(c, 404, 'Dataset not found');
     const input = await readInput(c, answers, Definitions);
     if (!input.ok) return input.response;
-    const [set] = documents.list(kind, dataset.slug);
+    const [set] = documents.list(KIND, dataset.slug);
     // An empty name takes the definition away, as null does.
     const given = Object.fromEntries(
       Object.entries(input.value).map(([name, value]) => [name, value?.name ? value : null]),
     );
     await documents.change(() =>
       set === undefined
-        ? documents.create(kind, dataset.slug, given)
-        : documents.update(kind, dataset.slug, set.id, { ...set.fields, ...given }),
+        ? documents.create(KIND, dataset.slug, given)
+        : documents.update(KIND, dataset.slug, set.id, { ...set.fields, ...given }),
     );
     return c.json(show(dataset.slug));
   });

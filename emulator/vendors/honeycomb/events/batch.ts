@@ -18,6 +18,8 @@ export interface BatchOptions {
   readonly nowMs: number;
   /** Levels of nested objects that become columns. */
   readonly depth: number;
+  /** The field of the duration, where the dataset's definitions name one. @default `duration_ms` */
+  readonly duration?: string | null | undefined;
 }
 
 /** How one element was answered. */
@@ -90,13 +92,14 @@ function admit(
   data: v.InferOutput<typeof Data>,
   time: unknown,
   samplerate: unknown,
-  { dataset, nowMs, depth }: BatchOptions,
+  { dataset, nowMs, depth, duration = 'duration_ms' }: BatchOptions,
 ): Outcome {
   const event = decodeEvent(data, {
     dataset,
     timeNs: timeOf(time) ?? BigInt(Math.trunc(nowMs)) * 1_000_000n,
     sampleRate: rateOf(samplerate),
     depth,
+    duration,
   });
   if (Object.keys(event.fields).length === 0) return { ok: false, error: EMPTY };
   const text = eventText(event.fields);

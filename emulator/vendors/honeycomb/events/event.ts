@@ -15,11 +15,13 @@ export interface EventParts {
   readonly sampleRate: number;
   /** Levels of nested objects that become columns of their own. */
   readonly depth: number;
+  /** The field of the duration in milliseconds; null for none. */
+  readonly duration: string | null;
 }
 
 export function decodeEvent(
   data: Readonly<Record<string, unknown>>,
-  { dataset, timeNs, sampleRate, depth }: EventParts,
+  { dataset, timeNs, sampleRate, depth, duration }: EventParts,
 ): HoneycombEvent {
   const fields: Fields = {};
   addValues(fields, data, '', depth);
@@ -29,7 +31,7 @@ export function decodeEvent(
   };
   const traceId = text('trace.trace_id');
   const spanId = text('trace.span_id');
-  const durationMs = fields['duration_ms'];
+  const durationMs = duration === null ? undefined : fields[duration];
   const annotation = text('meta.annotation_type');
   return {
     dataset,

@@ -6,7 +6,9 @@ import type { BodyLimits } from '../../../server/body.ts';
 import { readBody } from '../../../server/body.ts';
 import { maskedHeaders } from '../../../store/requests.ts';
 import type { Answers } from '../api/answers.ts';
+import type { Documents } from '../api/documents.ts';
 import type { Catalog } from '../datasets/catalog.ts';
+import { definedField } from '../datasets/definitions.ts';
 import { BATCH, SINGLE, type Digest } from './stored-events.ts';
 import { decodeBatch, decodeSingle, EMPTY, parseBody } from './batch.ts';
 import type { Outcome } from './batch.ts';
@@ -14,13 +16,14 @@ import type { Outcome } from './batch.ts';
 export interface EventParts {
   readonly answers: Answers;
   readonly catalog: Catalog;
+  readonly documents: Documents;
   readonly inbox: Inbox;
   readonly limits: BodyLimits;
   readonly now: () => number;
 }
 
 export function addEventRoutes(routes: Hono, parts: EventParts): void {
-  const { answers, catalog, inbox, limits, now } = parts;
+  const { answers, catalog, documents, inbox, limits, now } = parts;
 
   async function read(c: Context) {
     const body = await readBody(c.req.raw, limits);
@@ -28,10 +31,13 @@ export function addEventRoutes(routes: Hono, parts: EventParts): void {
     const parsed = parseBody(c.req.header('content-type'), body.bytes);
     if (!parsed.ok) return answers.problem(c, parsed.status, parsed.error);
     const dataset = c.req.param('dataset') ?? '';
-    const depth = catalog.find(dataset)?.expandJsonDepth ?? 0;
+    const found = catalog.find(dataset);
+    const depth = found?.expandJsonDepth ?? 0;
+    const duration = found && definedField(documents, found.slug, 'duration_ms');
     const digest: Digest = {
       dataset,
       depth,
+      duration,
       contentType: c.req.header('content-type'),
       time: c.req.header('x-honeycomb-event-time'),
       samplerate: c.req.header('x-honeycomb-samplerate'),

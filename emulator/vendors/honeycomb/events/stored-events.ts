@@ -12,6 +12,8 @@ const Digest = v.object({
   dataset: v.string(),
   /** Levels of nested objects that become columns. */
   depth: v.number(),
+  /** The field of the duration, if the dataset's definitions name one. */
+  duration: v.nullish(v.string()),
   contentType: v.optional(v.string()),
   /** What headers say of a single event. */
   time: v.optional(v.string()),

@@ -7,6 +7,7 @@ import { QueryTooLarge } from '../../../columns/too-large.ts';
 import type { RoomContext } from '../../../inbox/room.ts';
 import type { Documents } from '../api/documents.ts';
 import type { Catalog } from '../datasets/catalog.ts';
+import { definedDatasets, definedField } from '../datasets/definitions.ts';
 import { ENVIRONMENT, calculatedFields } from '../derived-columns/fields.ts';
 import type { Plan } from './collect.ts';
 import { createHoneycombEngine, type HoneycombEngine } from './engine.ts';
@@ -68,5 +69,22 @@ function resolve(
   const calculated = calculatedFields(documents, slug, spec.calculated_fields ?? []);
   if (!calculated.ok) return calculated;
   const window = windowOf(spec, context.now());
-  return { ok: true, plan: { spec, window, dataset, fields: calculated.fields } };
+  const durations = definedDurations(documents, catalog, slug);
+  return { ok: true, plan: { spec, window, dataset, fields: calculated.fields, durations } };
+}
+
+/** The field of the durations, by the name of each dataset whose definitions name one. */
+function definedDurations(
+  documents: Documents,
+  catalog: Catalog,
+  slug: string,
+): Map<string, string | null> {
+  const slugs = slug === ENVIRONMENT ? definedDatasets(documents) : [slug];
+  return new Map(
+    slugs.flatMap((each): [string, string | null][] => {
+      const field = definedField(documents, each, 'duration_ms');
+      const dataset = catalog.find(each);
+      return field === undefined || dataset === undefined ? [] : [[dataset.name, field]];
+    }),
+  );
 }

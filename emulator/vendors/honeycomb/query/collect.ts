@@ -22,17 +22,26 @@ export interface Plan {
   readonly dataset: string | undefined;
   /** Calculated fields, the query's and the dataset's. */
   readonly fields: ReadonlyMap<string, Expression>;
+  /** By the name of a dataset whose definitions say so, the field that has its durations; null for none. */
+  readonly durations?: ReadonlyMap<string, string | null>;
 }
 
 /** @param columns of the table of events */
 export function* collect(plan: Plan, columns: Columns<Value>): Steps<Groups> {
-  const { spec, window, dataset, fields } = plan;
+  const { spec, window, dataset, fields, durations = new Map<string, string | null>() } = plan;
   const calculations = calculationsOf(spec);
   const row = createRowReader(fields);
   const isWanted = combineFilters(spec.filters ?? [], spec.filter_combination, row.read);
   const keys = (spec.breakdowns ?? []).map(row.read);
   const groups = createGroups(calculations.length);
   const isLate = calculations.some(({ op }) => op === 'CONCURRENCY');
+  const isDefined = isLate && durations.size > 0;
+  const definedDurations = new Map(
+    [...(isDefined ? durations : [])].map(([name, field]) => [
+      name,
+      field === null ? () => null : row.read(field),
+    ]),
+  );
 
   const adders = calculations.map((calculation, index) => {
     const { op, column, filters: own } = calculation;
@@ -56,7 +65,9 @@ export function* collect(plan: Plan, columns: Columns<Value>): Steps<Groups> {
   });
 
   const event: TimedEvent = { timeMs: 0, durationMs: 0 };
-  for (const block of columns.blocks({ from: window.from, to: window.to })) {
+  // How long events of defined durations took is known once they are read.
+  const from = isDefined ? -Infinity : window.from;
+  for (const block of columns.blocks({ from, to: window.to })) {
     if (block !== undefined) take(block);
     yield;
   }
@@ -66,18 +77,24 @@ export function* collect(plan: Plan, columns: Columns<Value>): Steps<Groups> {
     row.open(block);
     const begins = block.column(BEGIN_SECOND);
     // What was in progress at the start counts for concurrency.
-    const bounds = isLate ? block.column(END_SECOND) : begins;
-    const first = isLate ? window.from + 1 : window.from;
+    const ends = isLate && !isDefined ? block.column(END_SECOND) : begins;
     const times = block.column(TIME_MS);
-    const durations = isLate ? block.column(DURATION_MS) : undefined;
+    const storedDurations = isLate ? block.column(DURATION_MS) : undefined;
     const rates = spec.usage_mode === true ? undefined : block.column(SAMPLE_RATE);
-    const datasets = dataset === undefined ? undefined : block.column(DATASET);
+    const datasets = dataset !== undefined || isDefined ? block.column(DATASET) : undefined;
     for (let index = 0; index < block.rows; index++) {
-      if (Number(begins[index]) >= window.to || Number(bounds[index]) < first) continue;
-      if (datasets !== undefined && datasets[index] !== dataset) continue;
+      const isEarly = Number(begins[index]) < window.from;
+      if (Number(begins[index]) >= window.to) continue;
+      if (isEarly && !isDefined && Number(ends[index]) <= window.from) continue;
+      if (dataset !== undefined && datasets?.[index] !== dataset) continue;
       event.timeMs = Number(times[index]);
-      event.durationMs = Number(durations?.[index] ?? 0);
       row.look(index);
+      if (isLate) {
+        const read = definedDurations.get(String(datasets?.[index]));
+        const duration = read === undefined ? storedDurations?.[index] : read();
+        event.durationMs = typeof duration === 'number' ? Math.max(0, duration) : 0;
+        if (isEarly && event.timeMs + event.durationMs <= window.from * 1000) continue;
+      }
       if (isWanted?.(event) === false) continue;
       const group = groups.find(keys.map((key) => key()));
       const weight = Number(rates?.[index] ?? 1);
