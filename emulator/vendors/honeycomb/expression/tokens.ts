@@ -71,7 +71,8 @@ function unquote(text: string): string {
         const hex = u ?? long ?? x;
         if (hex !== undefined) return character(Number.parseInt(hex, 16));
         if (octal !== undefined) return character(Number.parseInt(octal, 8));
-        return ESCAPES[other ?? ''] ?? other ?? '';
+        // What Go's texts do not know is left to regular expressions: "\\d" is a digit.
+        return ESCAPES[other ?? ''] ?? (/["'\\]/.test(other ?? '') ? (other ?? '') : `\\${other}`);
       },
     );
 }
