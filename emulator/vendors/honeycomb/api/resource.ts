@@ -1,5 +1,5 @@
 /**
- * The five calls that every resource of Honeycomb's configuration API has: list, create, get, replace and
+ * The five calls that every resource of Honeycomb's configuration API has: list, create, get, change and
  * delete. A resource says where it lives, what its fields may be and how it is shown; the rest is here.
  */
 import type { Context, Hono } from 'hono';
@@ -29,6 +29,8 @@ export interface Resource<T extends Fields> {
   readonly show?: (document: Document, scope: string) => object;
   /** Whether GET of a single one exists. @default true */
   readonly single?: boolean;
+  /** Whether DELETE answers with what was deleted. @default false, it answers 204 */
+  readonly showsDeleted?: boolean;
   /** What comes after a change. */
   readonly changed?: (id: string, scope: string) => void;
 }
@@ -51,7 +53,11 @@ export function addResource<T extends Fields>(
   const { path, kind, schema, scope: scopeOf = () => '' } = resource;
   const { check = () => [], keep = (fields) => fields, changed = () => {} } = resource;
   const { most, refuse = () => undefined, usedBy = () => undefined } = resource;
-  const { show = ({ id, fields }) => ({ id, ...fields }), single = true } = resource;
+  const {
+    show = ({ id, fields }) => ({ id, ...fields }),
+    single = true,
+    showsDeleted = false,
+  } = resource;
 
   async function write(c: Context, scope: string, previous: Document | undefined) {
     const input = await readInput(c, answers, schema);
@@ -96,10 +102,11 @@ export function addResource<T extends Fields>(
     if (c.req.method === 'PUT') return write(c, scope, document);
     const use = usedBy(document, scope);
     if (use !== undefined) return answers.problem(c, 409, use);
+    const shown = showsDeleted ? show(document, scope) : undefined;
     await documents.change(() => {
       documents.remove(kind, scope, document.id);
       changed(document.id, scope);
     });
-    return c.body(null, 204);
+    return shown === undefined ? c.body(null, 204) : c.json(shown);
   });
 }

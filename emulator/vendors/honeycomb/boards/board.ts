@@ -8,15 +8,12 @@ import { FILTER_OPS, Filter } from '../query/spec.ts';
 
 const GRID_WIDTH = 12;
 
+/** Without a width or a height, or with 0, the vendor chooses. */
+const Cells = v.optional(v.pipe(v.number(), v.integer(), v.minValue(0)));
 const Position = v.pipe(
-  v.object({
-    x_coordinate: v.pipe(v.number(), v.integer(), v.minValue(0)),
-    y_coordinate: v.pipe(v.number(), v.integer(), v.minValue(0)),
-    height: v.pipe(v.number(), v.integer(), v.minValue(1)),
-    width: v.pipe(v.number(), v.integer(), v.minValue(1)),
-  }),
+  v.object({ x_coordinate: Cells, y_coordinate: Cells, height: Cells, width: Cells }),
   v.check(
-    ({ x_coordinate, width }) => x_coordinate + width <= GRID_WIDTH,
+    ({ x_coordinate = 0, width = 0 }) => x_coordinate + width <= GRID_WIDTH,
     `must lie within a grid of ${GRID_WIDTH} columns`,
   ),
 );

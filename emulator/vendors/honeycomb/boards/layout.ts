@@ -7,7 +7,8 @@ const HEIGHT = 4;
 /** The panels with a position each; those that have one keep it, the others follow below. */
 export function layOut(panels: readonly Panel[]): Panel[] {
   const bottom = panels.reduce((lowest, { position }) => {
-    return position ? Math.max(lowest, position.y_coordinate + position.height) : lowest;
+    const { y_coordinate = 0, height = 0 } = position ?? {};
+    return Math.max(lowest, y_coordinate + height);
   }, 0);
   let placed = 0;
   return panels.map((panel) => {

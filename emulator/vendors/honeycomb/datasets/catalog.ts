@@ -1,7 +1,7 @@
 /** Finds datasets. */
 import type { DatabaseSync } from 'node:sqlite';
 import type { DatasetRow } from './rows.ts';
-import { readDataset } from './rows.ts';
+import { DATASET_COLUMNS, readDataset } from './rows.ts';
 
 export interface Catalog {
   /** By slug or by name, in any case. */
@@ -14,7 +14,9 @@ export function slugOf(name: string): string {
 }
 
 export function createCatalog(database: DatabaseSync): Catalog {
-  const select = database.prepare('SELECT * FROM honeycomb_datasets WHERE slug = ?');
+  const select = database.prepare(
+    `SELECT ${DATASET_COLUMNS} FROM honeycomb_datasets WHERE slug = ?`,
+  );
   return {
     find(dataset) {
       const row = select.get(slugOf(dataset));

@@ -6,12 +6,13 @@ import { addResource } from '../api/resource.ts';
 import { timesOf } from '../api/times.ts';
 
 const Seconds = v.pipe(v.number(), v.integer(), v.minValue(0));
+const Text = v.nullish(v.string());
 const Marker = v.object({
-  start_time: v.optional(Seconds),
-  end_time: v.optional(Seconds),
-  message: v.optional(v.string()),
-  type: v.optional(v.string()),
-  url: v.optional(v.string()),
+  start_time: v.nullish(Seconds),
+  end_time: v.nullish(Seconds),
+  message: Text,
+  type: Text,
+  url: Text,
 });
 const MarkerSetting = v.object({
   type: v.pipe(v.string(), v.minLength(1)),
@@ -36,7 +37,12 @@ export function addMarkerRoutes(routes: Hono, parts: MarkerParts): void {
     schema: Marker,
     scope,
     single: false,
-    keep: (fields) => ({ start_time: Math.floor(now() / 1000), ...fields }),
+    // A change names what it changes; null takes a field away.
+    keep(fields, previous = { start_time: Math.floor(now() / 1000) }) {
+      const given = Object.entries({ ...previous, ...fields });
+      return Object.fromEntries(given.filter(([, value]) => value !== null));
+    },
+    showsDeleted: true,
     show: (document, slug) => ({
       id: document.id,
       ...document.fields,

@@ -10,7 +10,7 @@ import type { Answers } from '../api/answers.ts';
 import { readInput } from '../api/input.ts';
 import type { Catalog } from './catalog.ts';
 import { slugOf } from './catalog.ts';
-import { readDataset } from './rows.ts';
+import { DATASET_COLUMNS, readDataset } from './rows.ts';
 
 const Settings = v.object({ delete_protected: v.optional(v.boolean()) });
 const Depth = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(10));
@@ -35,14 +35,14 @@ export interface DatasetParts {
 
 export function addDatasetRoutes(routes: Hono, { context, answers, catalog }: DatasetParts): void {
   const { database, inbox, now } = context;
-  const all = database.prepare('SELECT * FROM honeycomb_datasets ORDER BY slug');
+  const all = database.prepare(`SELECT ${DATASET_COLUMNS} FROM honeycomb_datasets ORDER BY slug`);
   const insert = database.prepare(`
     INSERT INTO honeycomb_datasets (slug, name, description, expand_json_depth, created_ms)
-    VALUES (?, ?, ?, ?, ?) RETURNING *`);
+    VALUES (?, ?, ?, ?, ?) RETURNING ${DATASET_COLUMNS}`);
   const change = database.prepare(`
     UPDATE honeycomb_datasets SET description = coalesce(?, description),
       expand_json_depth = coalesce(?, expand_json_depth), delete_protected = coalesce(?, delete_protected)
-    WHERE slug = ? RETURNING *`);
+    WHERE slug = ? RETURNING ${DATASET_COLUMNS}`);
   const dropEvents = createDeletion(database, {
     remove: 'DELETE FROM honeycomb_events WHERE dataset = ?',
     rows: 'honeycomb_events WHERE dataset = ?',

@@ -17,7 +17,13 @@ const Dataset = v.object({
   delete_protected: Flag,
   created_ms: v.number(),
   last_written_ms: v.nullable(v.number()),
+  /** Null while there is none. */
+  columns: v.optional(v.nullable(v.number()), null),
 });
+
+/** What of a dataset {@link readDataset} reads. */
+export const DATASET_COLUMNS = `*, (SELECT nullif(count(*), 0) FROM honeycomb_columns
+  WHERE dataset = honeycomb_datasets.slug) AS columns`;
 
 const Column = v.object({
   dataset: v.string(),
@@ -56,6 +62,7 @@ export function readDataset(row: unknown): DatasetRow {
       description,
       expand_json_depth,
       settings: { delete_protected },
+      regular_columns_count: dataset.columns,
       created_at: timeText(dataset.created_ms),
       last_written_at: dataset.last_written_ms && timeText(dataset.last_written_ms),
     },

@@ -25,8 +25,15 @@ const MINUTES_OF_DAY = 1440;
 const whole = (least: number, most = Number.MAX_SAFE_INTEGER) =>
   v.optional(v.pipe(v.number(), v.integer(), v.minValue(least), v.maxValue(most)));
 
+const AlertType = v.pipe(
+  v.optional(v.picklist(['exhaustion_time', 'budget_rate', '']), ''),
+  v.transform((type) => type || 'exhaustion_time'),
+);
+
 const BurnAlert = v.object({
-  alert_type: v.optional(v.picklist(['exhaustion_time', 'budget_rate']), 'exhaustion_time'),
+  alert_type: AlertType,
+  /** Kept; there is nothing here that investigates. */
+  auto_investigate: v.optional(v.boolean()),
   description: v.optional(v.pipe(v.string(), v.maxLength(1023)), ''),
   exhaustion_minutes: whole(0),
   budget_rate_window_minutes: whole(60),

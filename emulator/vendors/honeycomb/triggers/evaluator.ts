@@ -48,7 +48,9 @@ export function createEvaluator(parts: EvaluatorParts): () => Promise<void> {
     const result: Run =
       query === undefined
         ? { ok: false, error: 'Its query is gone' }
-        : await run({ ...spec, end_time: Math.floor(timeMs / 1000) }, scope);
+        : trigger.baseline_details !== undefined
+          ? { ok: false, error: 'Baselines are not compared by this emulator' }
+          : await run({ ...spec, end_time: Math.floor(timeMs / 1000) }, scope);
     if (!isOpen()) return;
     await documents.change(() => {
       // A trigger that was changed or deleted meanwhile is judged at its next run, or not at all.

@@ -30,11 +30,13 @@ export function addTriggerRoutes(routes: Hono, parts: TriggerParts): void {
     check: (trigger, slug) => checkTrigger(trigger, slug, documents),
     keep(trigger, previous, slug) {
       const inline = inlineQuery(trigger);
+      const { baseline_details: baseline = previous?.['baseline_details'] } = trigger;
       return v.parse(KeptTrigger, {
         ...trigger,
         disabled: trigger.disabled ?? previous?.['disabled'] ?? false,
         query_id: inline ? documents.create('query', slug, inline).id : trigger.query_id,
         recipients: keepRecipients(trigger.recipients, documents),
+        baseline_details: Object.keys(baseline ?? {}).length === 0 ? undefined : baseline,
       });
     },
     show: (document, slug) => showTrigger({ ...document, scope: slug }, documents, states),

@@ -43,6 +43,16 @@ const Window = v.strictObject({
 });
 export type Window = v.InferOutput<typeof Window>;
 
+/** How far back the results are that a result is compared with, and how. */
+const Baseline = v.strictObject({
+  offset_minutes: v.picklist([60, 1440, 10_080, 40_320], 'must be 60, 1440, 10080 or 40320'),
+  type: v.picklist(['percentage', 'value'], 'must be percentage or value'),
+});
+
+function isEmpty(input: unknown): boolean {
+  return typeof input === 'object' && input !== null && Object.keys(input).length === 0;
+}
+
 const fields = {
   name: v.pipe(v.string(), v.minLength(1), v.maxLength(120)),
   description: v.optional(v.pipe(v.string(), v.maxLength(1023)), ''),
@@ -68,6 +78,8 @@ const fields = {
     'frequency',
   ),
   evaluation_schedule: v.optional(v.strictObject({ window: Window })),
+  /** Kept; there is nothing here that investigates. */
+  auto_investigate: v.optional(v.boolean()),
 };
 
 const ReadOnly = v.optional(v.unknown());
@@ -80,15 +92,8 @@ export const Trigger = v.strictObject({
   query: v.optional(QuerySpec),
   query_id: v.optional(v.string()),
   recipients: v.optional(v.array(Notified), []),
-  baseline_details: v.optional(
-    v.pipe(
-      v.record(v.string(), v.unknown()),
-      v.check(
-        (details) => Object.keys(details).length === 0,
-        'is not supported by this emulator: only {}, no baseline',
-      ),
-    ),
-  ),
+  /** `{}` takes it away; it stays as it is when it is not said. */
+  baseline_details: v.optional(v.lazy((input) => (isEmpty(input) ? v.strictObject({}) : Baseline))),
   id: ReadOnly,
   dataset_slug: ReadOnly,
   triggered: ReadOnly,
@@ -103,5 +108,6 @@ export const KeptTrigger = v.object({
   disabled: v.boolean(),
   query_id: v.string(),
   recipients: v.array(KeptNotified),
+  baseline_details: v.optional(Baseline),
 });
 export type KeptTrigger = v.InferOutput<typeof KeptTrigger>;

@@ -296,6 +296,17 @@ describe('A trigger', () => {
     expect([firings(), state(id)]).toMatchObject([[], { error: "Dataset 'svc' not found" }]);
   });
 
+  test('with a baseline is kept and not compared, which its state tells', async () => {
+    const { make, send, run, firings, state } = await open();
+    const id = await make({ baseline_details: { offset_minutes: 60, type: 'value' } });
+    await send(three);
+    await run();
+    expect([firings(), state(id)]).toMatchObject([
+      [],
+      { error: 'Baselines are not compared by this emulator' },
+    ]);
+  });
+
   test('keeps no more than its newest 500 firings', async () => {
     const { make, run, context } = await open();
     await make({ alert_type: 'on_true', threshold: { op: '>=', value: 0 } });

@@ -155,18 +155,16 @@ describe('Triggers', () => {
       { field: 'evaluation_schedule.window.start_time' },
     ],
     [
-      'a baseline',
-      { baseline_details: { offset_minutes: 60, type: 'value' } },
-      {
-        field: 'baseline_details',
-        description: 'is not supported by this emulator: only {}, no baseline',
-      },
+      'a baseline of two hours',
+      { baseline_details: { offset_minutes: 120, type: 'value' } },
+      { field: 'baseline_details.offset_minutes' },
     ],
     [
-      'an unknown field',
-      { auto_investigate: true },
-      { field: 'auto_investigate', code: 'unsupported' },
+      'a baseline of no type',
+      { baseline_details: { offset_minutes: 60 } },
+      { field: 'baseline_details.type', code: 'missing' },
     ],
+    ['an unknown field', { auto_fix: true }, { field: 'auto_fix', code: 'unsupported' }],
     ['an unknown recipient', { recipients: [{ id: 'x' }] }, { field: 'recipients[0].id' }],
     [
       'a recipient without target',
