@@ -6,7 +6,7 @@
  * ```
  */
 import type { ObserveOptions } from './handlers/isolate.ts';
-import { observeHandlers } from './handlers/observe.ts';
+import { observeTarget } from './handlers/observe.ts';
 import { isolate } from './handlers/shared-isolate.ts';
 
 export { BudgetObject } from './delivery/budget/object.ts';
@@ -17,15 +17,15 @@ export type { ObserveOptions } from './handlers/isolate.ts';
 export type { Health, Log, Observation, ReportOptions, User } from './recording/observation.ts';
 
 /**
- * Observes what a worker exports: each call of its handlers becomes a trace with its log lines and errors, and calls of
- * bindings and of `fetch` become spans in it. Settings are variables of `env`, all with defaults.
+ * Observes what a worker exports: each call becomes a trace with its log lines and errors, and calls of bindings and of
+ * `fetch` become spans in it. Settings are variables of `env`, all with defaults.
  *
- * @param handlers the worker's default export, changed in place
+ * @param target the default export's object, or the class of a Durable Object, an entrypoint or a workflow
  * @param options what the app says of itself where no variable does
- * @returns the same object
+ * @returns the same object, with its handlers replaced, or a class that extends the one given
  */
-export function observe<H extends object>(handlers: H, options?: ObserveOptions): H {
-  return observeHandlers(isolate, handlers, options);
+export function observe<T extends object>(target: T, options?: ObserveOptions): T {
+  return observeTarget(isolate, target, options);
 }
 
 /** Sends everything that waits. For shutdown. @param lifetimeMs how long it may take @returns how many items still wait */

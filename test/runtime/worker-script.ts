@@ -24,6 +24,7 @@ export interface WorkerScriptOptions extends Pick<
   | 'durableObjects'
   | 'queueConsumers'
   | 'tails'
+  | 'workflows'
 > {
   /** More workers that the script may be bound to, each with its source. */
   readonly beside?: readonly WorkerOptions[];

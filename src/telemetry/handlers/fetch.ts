@@ -8,7 +8,11 @@ import { peerAddressOf } from './runtime.ts';
  *
  * @param native takes a request, `env` and an execution context, which reach it untouched
  */
-export function observeRequests(isolate: Isolate, native: Method): Method {
+export function observeRequests(
+  isolate: Isolate,
+  native: Method,
+  { isInternal = false } = {},
+): Method {
   return async (request, env, context, ...rest) => {
     const call = (): unknown => native(request, env, context, ...rest);
     if (!(request instanceof Request) || isRecorded()) return call();
@@ -16,6 +20,7 @@ export function observeRequests(isolate: Isolate, native: Method): Method {
       request,
       waitUntil: isolate.waitUntilOf(context),
       peerAddress: peerAddressOf(context) ?? peerAddressOf(env),
+      isInternal,
     };
     let thrown: { readonly error: unknown } | undefined;
     const response = await isolate.telemetry(env).observe(trigger, async ({ span }) => {

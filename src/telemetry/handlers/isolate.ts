@@ -89,12 +89,12 @@ export class Isolate {
 
   #start(env: object): Telemetry {
     const values = Object.fromEntries(Object.entries(env));
-    const { problems, queues = [], ...app } = this.#options;
+    const { problems, queues = [], rpc = [], ...app } = this.#options;
     return startTelemetry({
       env,
       effects: this.#effects(env),
       app,
-      bindings: { queues },
+      bindings: { queues, rpc },
       problems: problems?.(values) ?? [],
     });
   }

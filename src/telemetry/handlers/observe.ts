@@ -3,20 +3,31 @@
  * app keeps its object, its types and whatever else it can do.
  */
 import { patch } from '../recording/client-call.ts';
+import { observeClass } from './entries.ts';
 import { observeRequests } from './fetch.ts';
 import type { Isolate, ObserveOptions } from './isolate.ts';
+import type { HandlerClass } from './class.ts';
 import { observeMail } from './email.ts';
 import { observeQueue } from './queue.ts';
 import { observeCrons } from './scheduled.ts';
 import { observeTail } from './tail.ts';
 
-/** @returns the same object; of one that is frozen, an object that has its handlers */
-export function observeHandlers<H extends object>(
+/** @returns the same object, or a class that extends the one given */
+export function observeTarget<T extends object>(
   isolate: Isolate,
-  handlers: H,
+  target: T,
   options: ObserveOptions = {},
-): H {
+): T {
   isolate.configure(options);
+  return isClass(target) ? observeClass(isolate, target) : observeHandlers(isolate, target);
+}
+
+function isClass<T>(target: T): target is T & HandlerClass {
+  return typeof target === 'function' && 'prototype' in target;
+}
+
+/** @returns the same object; of one that is frozen, an object that has its handlers */
+function observeHandlers<H extends object>(isolate: Isolate, handlers: H): H {
   const target: H = Object.isExtensible(handlers) ? handlers : Object.create(handlers);
   patch(target, 'fetch', (native) => observeRequests(isolate, native));
   observeQueue(isolate, target);

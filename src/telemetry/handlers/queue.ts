@@ -35,7 +35,7 @@ export function observeQueue(isolate: Isolate, handlers: object): void {
 }
 
 /** @param native takes a batch, `env` and an execution context */
-function observeBatches(isolate: Isolate, native: Method): Method {
+export function observeBatches(isolate: Isolate, native: Method): Method {
   return (batch, env, execution, ...rest) => {
     const work = (): unknown => native(batch, env, execution, ...rest);
     if (isRecorded() || !isBatch(batch)) return work();

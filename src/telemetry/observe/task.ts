@@ -38,6 +38,8 @@ export interface Task {
   readonly carrier?: Carrier | undefined;
   /** Other work that it follows. */
   readonly links?: readonly Link[];
+  /** 32 hex digits. @default the carrier's, or a new one */
+  readonly traceId?: string | undefined;
   /** A span that could not tell of itself, and is told of here. @default a new one */
   readonly span?: Announcement | undefined;
   /** Unix milliseconds. @default now */
@@ -88,7 +90,7 @@ export function createTaskRunner(shared: Shared, { propagator, readCaller }: Tas
       parent: parentOf(span) ?? caller.parent,
       startTime: startTime ?? effects.now(),
       spanContext: {
-        traceId: span?.traceId ?? caller.traceId,
+        traceId: span?.traceId ?? task.traceId ?? caller.traceId,
         spanId: span?.spanId ?? effects.randomHex(16),
         traceFlags: traceFlagsOf(settings, honeycomb, caller),
         ...(traceState === undefined ? {} : { traceState }),

@@ -30,6 +30,24 @@ export function takeCarrier(body: unknown): Readonly<Record<string, string>> | u
   );
 }
 
+/** The active trace as the last argument of a method that is called in another worker. */
+export function lastCarrier(): Readonly<Record<string, unknown>> {
+  const carrier: Record<string, string> = {};
+  propagation.inject(context.active(), carrier);
+  return { [CONTEXT_KEY]: carrier };
+}
+
+/** The arguments without the last, where that is a trace. */
+export function takeLastCarrier(args: readonly unknown[]): {
+  readonly args: readonly unknown[];
+  readonly carrier: Readonly<Record<string, string>> | undefined;
+} {
+  const last = args.at(-1);
+  const isCarrier = isPlainObject(last) && Object.keys(last).join() === CONTEXT_KEY;
+  const carrier = isCarrier ? takeCarrier(last) : undefined;
+  return { args: carrier === undefined ? args : args.slice(0, -1), carrier };
+}
+
 /** A link to the span that wrote the carrier. */
 export function linkOf(carrier: Readonly<Record<string, string>>): Link[] {
   const sender = trace.getSpanContext(propagation.extract(ROOT_CONTEXT, carrier));

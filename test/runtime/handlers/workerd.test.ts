@@ -91,10 +91,12 @@ describe('a stranger’s worker in workerd', () => {
     expect(seen).toContain('cron 0 * * * *');
     expect(await spanOf('Service Binding SEEN')).toBeDefined();
     const id = root.traceId;
-    await vi.waitFor(() =>
-      expect(vendors.segments().map(({ trace_id }) => trace_id)).toContain(
-        `1-${id.slice(0, 8)}-${id.slice(8)}`,
-      ),
+    await vi.waitFor(
+      () =>
+        expect(vendors.segments().map(({ trace_id }) => trace_id)).toContain(
+          `1-${id.slice(0, 8)}-${id.slice(8)}`,
+        ),
+      { timeout: 30_000 },
     );
   });
 

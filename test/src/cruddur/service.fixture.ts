@@ -3,7 +3,7 @@ import { IDENTITY } from '../../../src/cruddur/identity.ts';
 import { createService } from '../../../src/cruddur/service.ts';
 import type { Database } from '../../../src/cruddur/database.ts';
 import { Isolate } from '../../../src/telemetry/handlers/isolate.ts';
-import { observeHandlers } from '../../../src/telemetry/handlers/observe.ts';
+import { observeTarget } from '../../../src/telemetry/handlers/observe.ts';
 import type { Effects } from '../../../src/telemetry/observe/effects.ts';
 import { migrate, openDatabase } from '../../../src/deno/database.ts';
 import { BACKEND, MIGRATIONS, SAMPLE } from './app.fixture.ts';
@@ -37,7 +37,7 @@ export function startService(
     ...effects,
   };
   const isolate = new Isolate(() => all);
-  const service = observeHandlers(isolate, createService({ now: all.now }), IDENTITY);
+  const service = observeTarget(isolate, createService({ now: all.now }), IDENTITY);
   const bindings = { ...OPEN, ...env, DB: database };
   const send = async (path: string, init?: RequestInit): Promise<Response> => {
     const request = new Request(new URL(path, BACKEND), init);

@@ -9,11 +9,14 @@ import { patch, traceCall } from '../client-call.ts';
 import { fetchInSpan } from '../outgoing-fetch.ts';
 import { traceD1 } from './d1.ts';
 import { traceQueue } from './queue.ts';
+import { traceRpc } from './rpc.ts';
 
 /** What an app asks for by the names of bindings. */
 export interface BindingOptions {
   /** Queues whose messages carry the trace. */
   readonly queues?: readonly string[];
+  /** Services and Durable Objects whose methods are client spans, and get the trace as a last argument. */
+  readonly rpc?: readonly string[];
 }
 
 type Trace = (binding: object, name: string, options: BindingOptions) => void;
@@ -25,8 +28,9 @@ const KINDS: Readonly<Record<string, Trace>> = {
   R2Bucket: traceStore('R2', ['head', 'get', 'put', 'delete', 'list']),
   WorkerQueue: (queue, name, { queues = [] }) => traceQueue(queue, name, queues.includes(name)),
   DurableObjectNamespace: traceDurableObjects,
-  Fetcher: (binding, name) => {
+  Fetcher: (binding, name, { rpc = [] }) => {
     patch(binding, 'fetch', (native) => fetchInSpan(native, `Service Binding ${name}`));
+    if (rpc.includes(name)) traceRpc(binding, name);
   },
 };
 
@@ -79,7 +83,7 @@ function hasResult(answer: unknown): boolean {
 }
 
 /** Each stub is a new object, whose `fetch` is replaced when the app gets it. */
-function traceDurableObjects(namespace: object, name: string): void {
+function traceDurableObjects(namespace: object, name: string, { rpc = [] }: BindingOptions): void {
   for (const operation of ['get', 'getByName']) {
     patch(namespace, operation, (native) => (...args) => {
       const stub = native(...args);
@@ -90,6 +94,7 @@ function traceDurableObjects(namespace: object, name: string): void {
             'do.namespace': name,
           });
         });
+        if (rpc.includes(name)) traceRpc(stub, name);
       }
       return stub;
     });

@@ -1,6 +1,6 @@
 /** An isolate of the library whose vendors keep what reaches them, and time to send all of it. */
 import { Isolate, type ObserveOptions } from '../../../../src/telemetry/handlers/isolate.ts';
-import { observeHandlers } from '../../../../src/telemetry/handlers/observe.ts';
+import { observeTarget } from '../../../../src/telemetry/handlers/observe.ts';
 import { runtimeEffects } from '../../../../src/telemetry/handlers/runtime.ts';
 import { UNLIMITED } from '../../../runtime/unlimited.ts';
 import { createVendors } from '../../../runtime/vendors.ts';
@@ -33,7 +33,7 @@ export function openDoor() {
     vendors,
     context,
     observe: <H extends object>(handlers: H, options?: ObserveOptions): H =>
-      observeHandlers(isolate, handlers, options),
+      observeTarget(isolate, handlers, options),
     /** Waits for everything that was left to waitUntil, and sends it. */
     async settle(): Promise<void> {
       for (let done = 0; done < work.length;) {

@@ -1,0 +1,111 @@
+/**
+ * Observes classes that Cloudflare makes objects of: Durable Objects, entrypoints, workflows. The class is extended, and
+ * each method down to Cloudflare's own class is an entry: called from outside it makes a trace or goes on with one, called
+ * by the object itself it makes nothing. Private fields, getters and static members stay what they are.
+ */
+import { context, createContextKey, ROOT_CONTEXT } from '@opentelemetry/api';
+import { isRecorded, type Method } from '../recording/client-call.ts';
+import type { Isolate } from './isolate.ts';
+
+/** Any class. */
+export type HandlerClass = abstract new (...args: never[]) => object;
+
+/** What an object was made with. */
+export interface Scope {
+  /** The execution context, or a Durable Object's state. */
+  readonly context: unknown;
+  readonly env: unknown;
+  readonly className: string;
+}
+
+/** Makes an entry of a method. @param native the method, bound to its object */
+export type MakeEntry = (name: string, native: Method, scope: Scope, self: object) => Method;
+
+/** Cloudflare's classes have nothing that is worth a span. */
+const BASES: ReadonlySet<string> = new Set([
+  'DurableObject',
+  'WorkerEntrypoint',
+  'WorkflowEntrypoint',
+]);
+
+const INNER = createContextKey('telemetry.inner');
+/** The object's own work, which is no entry. */
+const INNER_CONTEXT = ROOT_CONTEXT.setValue(INNER, true);
+
+/** @param made called with each object, once it is made */
+export function extendClass<C extends HandlerClass>(
+  isolate: Isolate,
+  type: C,
+  makeEntry: MakeEntry,
+  made: (scope: Scope) => void = () => undefined,
+): C {
+  const scopes = new WeakMap<object, Scope>();
+  // A class could not call its super constructor within a context.
+  function Observed(...args: unknown[]): object {
+    const [given, env] = args;
+    const target: Function | undefined = new.target;
+    if (target === undefined) throw new TypeError(`Cannot call ${type.name} without new`);
+    // Its own work needs a context to be known by.
+    isolate.telemetry(env);
+    const self: object = context.with(INNER_CONTEXT, () => Reflect.construct(type, args, target));
+    const scope = { context: given, env, className: type.name };
+    scopes.set(self, scope);
+    made(scope);
+    return self;
+  }
+  Object.setPrototypeOf(Observed, type);
+  Object.defineProperty(Observed, 'name', { value: type.name });
+  Observed.prototype = Object.create(type.prototype, {
+    constructor: { value: Observed, configurable: true, writable: true },
+  });
+  for (const name of methodsOf(type.prototype)) {
+    Object.defineProperty(Observed.prototype, name, {
+      configurable: true,
+      writable: true,
+      value(this: object, ...args: unknown[]): unknown {
+        const method: unknown = Reflect.get(type.prototype, name, this);
+        if (typeof method !== 'function') throw new TypeError(`${name} is not a function`);
+        const native: Method = (...given) => Reflect.apply(method, this, given);
+        const scope = scopes.get(this);
+        const isEntry =
+          scope !== undefined && !isRecorded() && context.active().getValue(INNER) !== true;
+        return isEntry ? makeEntry(name, native, scope, this)(...args) : native(...args);
+      },
+    });
+  }
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a class with the members of the one it extends
+  return Observed as unknown as C;
+}
+
+/** Of the class and those that it extends, but Cloudflare's. */
+function methodsOf(prototype: unknown): ReadonlySet<string> {
+  const names = new Set<string>();
+  let each = prototype;
+  while (isPrototype(each)) {
+    for (const [name, { value }] of Object.entries(Object.getOwnPropertyDescriptors(each))) {
+      if (typeof value === 'function' && name !== 'constructor') names.add(name);
+    }
+    each = Object.getPrototypeOf(each);
+  }
+  return names;
+}
+
+function isPrototype(value: unknown): value is object {
+  if (typeof value !== 'object' || value === null || value === Object.prototype) return false;
+  const type: unknown = Reflect.get(value, 'constructor');
+  return !(typeof type === 'function' && BASES.has(type.name) && isLast(value));
+}
+
+/** An app's own class may have the same name. */
+function isLast(prototype: object): boolean {
+  return Object.getPrototypeOf(prototype) === Object.prototype;
+}
+
+/** Which of Cloudflare's classes it extends; a class that extends none is a Durable Object of the old style. */
+export function kindOf(type: HandlerClass): string {
+  let each: unknown = type.prototype;
+  while (isPrototype(each)) each = Object.getPrototypeOf(each);
+  const base: unknown = each === Object.prototype || each === null ? undefined : each;
+  const own: unknown = base === undefined ? undefined : Reflect.get(Object(base), 'constructor');
+  return typeof own === 'function' ? own.name : 'DurableObject';
+}
