@@ -22,13 +22,16 @@ export const SERVE = 'serve -q --no-prompt -P --host 127.0.0.1 --port 0 src/deno
   ' ',
 );
 
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
 /** @param variables beside API_PORT=0 and DATA_DIR=:memory: */
 export function spawnDeno(
   args: readonly string[],
   variables: Record<string, string>,
+  cwd: string = ROOT,
 ): ChildProcess {
   return spawn('deno', args, {
-    cwd: fileURLToPath(new URL('../..', import.meta.url)),
+    cwd,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       PATH: process.env['PATH'],
@@ -44,8 +47,9 @@ export function spawnDeno(
 export async function startDenoApi(
   variables: Record<string, string>,
   args: readonly string[] = RUN,
+  cwd: string = ROOT,
 ): Promise<DenoApi> {
-  const deno = spawnDeno(args, variables);
+  const deno = spawnDeno(args, variables, cwd);
   const printed: string[] = [];
   for (const input of [deno.stdout, deno.stderr]) {
     if (input !== null) createInterface({ input }).on('line', (line) => printed.push(line));
