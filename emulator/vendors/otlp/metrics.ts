@@ -1,11 +1,13 @@
 /**
  * Reads an OTLP metrics export, of either encoding, into data points with their values by name: one value of a
  * gauge or a sum, the statistics of a histogram or a summary. Metrics of OTLP 0.7, whose points have labels and whose
- * kinds name the type of their numbers, become what they would be today. Buckets and exemplars are not read.
+ * kinds name the type of their numbers, become what they would be today. Exemplars and the buckets of exponential
+ * histograms are not read.
  */
 import { sum, type Budget, type Size } from './budget.ts';
 import { doubleOf, integerOf, nanosOf } from './numbers.ts';
 import { isAbsent, type Attribute, type ResourceOf } from './otlp.ts';
+import { PERCENTILES, percentilesOf } from './percentiles.ts';
 import { fieldOf, listOf, objectOf, readAttributes, textOf } from './values.ts';
 import { walk } from './walk.ts';
 
@@ -74,7 +76,8 @@ function pointsOf(input: unknown): Points | undefined {
 function spendMetric(input: unknown, repeated: Size, budget: Budget): void {
   const { name, points } = pointsOf(input) ?? { name: '', points: [] };
   for (const point of points) {
-    const columns = STATISTICS + quantilesOf(point).length;
+    const hasBuckets = bucketsOf(point).bounds.length > 0;
+    const columns = STATISTICS + (hasBuckets ? PERCENTILES.size : 0) + quantilesOf(point).length;
     budget.spend(1, sum(repeated, { fields: columns, bytes: columns * name.length }));
   }
 }
@@ -117,7 +120,7 @@ function readDouble(name: string, { value }: Record<string, unknown>): Values {
 
 function readIntStatistics(name: string, point: Record<string, unknown>): Values {
   const sum = isAbsent(point['sum']) ? 0 : Number(integerOf(point['sum'], 'sum'));
-  return readStatistics(name, { count: point['count'], sum });
+  return readStatistics(name, { ...point, sum });
 }
 
 function readStatistics(name: string, point: Record<string, unknown>): Values {
@@ -133,6 +136,10 @@ function readStatistics(name: string, point: Record<string, unknown>): Values {
       }
     }
   }
+  const { counts, bounds } = bucketsOf(point);
+  for (const [percentile, value] of percentilesOf(Number(count), counts, bounds)) {
+    values.push([`${name}.${percentile}`, value]);
+  }
   for (const entry of quantilesOf(point)) {
     const { quantile, value } = objectOf(entry, 'quantileValues[]');
     const share = isAbsent(quantile) ? 0 : doubleOf(quantile, 'quantile');
@@ -140,6 +147,15 @@ function readStatistics(name: string, point: Record<string, unknown>): Values {
     values.push([`${name}.${quantileName(share)}`, amount]);
   }
   return values;
+}
+
+function bucketsOf(point: Record<string, unknown>) {
+  const counts = listOf(fieldOf(point, 'bucketCounts'), 'bucketCounts');
+  const bounds = listOf(fieldOf(point, 'explicitBounds'), 'explicitBounds');
+  return {
+    counts: counts.map((count) => Number(integerOf(count, 'bucketCounts[]'))),
+    bounds: bounds.map((bound) => doubleOf(bound, 'explicitBounds[]')),
+  };
 }
 
 function quantilesOf(point: Record<string, unknown>): readonly unknown[] {

@@ -1,7 +1,6 @@
 /**
  * Turns OTLP metrics into Honeycomb events: the points of one second with the same attributes become one event
- * with a column for each metric (https://docs.honeycomb.io/send-data/metrics/). Percentiles are not estimated
- * from the buckets of a histogram.
+ * with a column for each metric (https://docs.honeycomb.io/send-data/metrics/).
  */
 import { addAttributes } from '../attributes.ts';
 import type { Fields } from '../attributes.ts';

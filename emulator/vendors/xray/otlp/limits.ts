@@ -25,7 +25,7 @@ export interface Judged {
   /** Spans that are taken, each with the attributes of its resource. */
   readonly accepted: readonly { readonly span: Span; readonly resource: Attributes }[];
   readonly rejected: number;
-  /** Why spans were rejected, each reason once. */
+  /** Why spans were rejected, or not read, each reason once. */
   readonly reasons: readonly string[];
 }
 
@@ -49,7 +49,8 @@ export function judge(request: readonly ResourceOf<Span>[], nowNs: bigint): Judg
   const accepted: { span: Span; resource: Attributes }[] = [];
   const reasons = new Set<string>();
   let rejected = 0;
-  for (const { attributes: list, scopes } of request) {
+  for (const { attributes: list, scopes, skipped } of request) {
+    if (skipped !== undefined) reasons.add(skipped);
     const resource = attributesOf(list);
     const ofResource = tooLarge('resource', sizeOf(list), MAX_RESOURCE_BYTES);
     for (const { name, version, attributes, items } of scopes) {

@@ -21,7 +21,7 @@ describe.each([
   ['JSON', false],
   ['protobuf', true],
 ])('in %s', (_name, inProtobuf) => {
-  const statistics = { ...at, count: '4', sum: '10', bucketCounts: ['4'] };
+  const statistics = { ...at, count: '4', sum: '10' };
   test.each<[string, object, object[]]>([
     ['intGauge', { ...at, value: '7' }, [['m', 7]]],
     ['intGauge', { ...at, value: '9007199254740993' }, [['m', 9007199254740993n]]],
@@ -75,6 +75,40 @@ describe.each([
   ])('%s has its labels for attributes', (kind, point, values) => {
     expect(pointsOf({ [kind]: { dataPoints: [point] } }, inProtobuf)).toEqual([
       { timeNs: 5n, attributes, values },
+    ]);
+  });
+
+  // 1 value up to 1, 2 up to 5, 6 up to 10 and 1 above.
+  const buckets = { bucketCounts: ['1', '2', '6', '1'], explicitBounds: [1, 5, 10] };
+  test.each([
+    ['intHistogram', { ...at, ...buckets, count: '10', sum: '60' }],
+    ['histogram', { ...at, ...buckets, count: '10', sum: 60 }],
+  ])('%s has percentiles by its bounds', (kind, point) => {
+    const [read] = pointsOf({ [kind]: { dataPoints: [point] } }, inProtobuf) ?? [];
+    expect(Object.fromEntries(read?.values ?? [])).toEqual({
+      'm.count': 10,
+      'm.sum': 60,
+      'm.avg': 6,
+      'm.p001': 1,
+      'm.p01': 1,
+      'm.p05': 1,
+      'm.p10': 1,
+      'm.p25': 1,
+      'm.p50': 5,
+      'm.p75': 5,
+      'm.p90': 10,
+      'm.p95': 10,
+      'm.p99': 10,
+      'm.p999': 10,
+    });
+  });
+
+  test('a histogram of nothing has no percentiles', () => {
+    const none = { ...at, count: '0', sum: 0, bucketCounts: ['0', '0'], explicitBounds: [1] };
+    const [read] = pointsOf({ histogram: { dataPoints: [none] } }, inProtobuf) ?? [];
+    expect(read?.values).toEqual([
+      ['m.count', 0],
+      ['m.sum', 0],
     ]);
   });
 
