@@ -146,6 +146,6 @@ function byPath(path: string): RoomName | undefined {
   if (path.startsWith(`/service/${METRICS_TARGET}/`)) return 'metrics';
   if (LOG_PATHS.has(path)) return 'cloudwatch';
   if (path === '/findings' || path === '/findings/import') return 'securityhub';
-  if (/^\/(?:v1\/(?:traces|logs|metrics)\/?$|1\/)/.test(path)) return 'honeycomb';
+  if (/^\/(?:v1\/(?:traces|logs|metrics)\/?$|[12]\/)/.test(path)) return 'honeycomb';
   return path.startsWith('/api/1/') ? 'rollbar' : undefined;
 }

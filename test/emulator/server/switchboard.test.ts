@@ -84,6 +84,7 @@ test.each([
   ['/v1/metrics', {}, 'honeycomb'],
   ['/v1/tracesandmore', {}, 'console'],
   ['/1/events/backend-hono', {}, 'honeycomb'],
+  ['/2/teams/team/environments', {}, 'honeycomb'],
   ['/api/1/item/', {}, 'rollbar'],
   ['/', {}, 'console'],
   ['/_emulator/health', {}, 'console'],

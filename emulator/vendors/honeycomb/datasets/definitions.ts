@@ -6,6 +6,7 @@ import type { Context, Hono } from 'hono';
 import * as v from 'valibot';
 import type { Documents } from '../api/documents.ts';
 import { readInput } from '../api/input.ts';
+import { columnNamed, ENVIRONMENT } from '../derived-columns/fields.ts';
 import type { DatasetParts } from './routes.ts';
 
 /** The columns that OpenTelemetry's data has them in. */
@@ -82,6 +83,13 @@ export function addDefinitionRoutes(
     return shown;
   }
 
+  /** The vendor looks for itself, whatever type was sent. */
+  function typeOf(slug: string, name: string): 'column' | 'derived_column' {
+    const owners = [slug, ENVIRONMENT];
+    const isDerived = owners.some((owner) => columnNamed(documents, owner, name) !== undefined);
+    return isDerived ? 'derived_column' : 'column';
+  }
+
   const datasetOf = (c: Context) => catalog.find(c.req.param('dataset') ?? '');
 
   routes.get('/1/dataset_definitions/:dataset', (c) => {
@@ -98,7 +106,10 @@ export function addDefinitionRoutes(
     const [set] = documents.list(KIND, dataset.slug);
     // An empty name takes the definition away, as null does.
     const given = Object.fromEntries(
-      Object.entries(input.value).map(([name, value]) => [name, value?.name ? value : null]),
+      Object.entries(input.value).map(([name, value]) => [
+        name,
+        value?.name ? { name: value.name, column_type: typeOf(dataset.slug, value.name) } : null,
+      ]),
     );
     await documents.change(() =>
       set === undefined

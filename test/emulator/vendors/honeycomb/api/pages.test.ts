@@ -394,6 +394,29 @@ describe.each(PAGES.map((page) => [page.name, page] as const))('%s', (_name, pag
   });
 });
 
+describe('pages that are not played', () => {
+  test.each([
+    ['Auth of management keys', 'GET', '/2/auth'],
+    ['API keys', 'POST', '/2/teams/team/api-keys'],
+    ['Environments', 'GET', '/2/teams/team/environments'],
+    ['Kinesis events', 'POST', '/1/kinesis_events/svc'],
+    ['Service maps', 'POST', '/1/maps/dependencies/requests'],
+    ['Reporting', 'POST', '/1/reporting/slos/historical'],
+    ['Counts of SLOs', 'GET', '/1/slos/svc/x/counts'],
+  ])('%s: the answer names the call', async (_name, method, path) => {
+    const { call, refusals } = openHoneycomb();
+    const error = `${method} ${path} is not supported by this emulator`;
+    const body = method === 'POST' ? {} : undefined;
+    expect(await call(method, path, body)).toMatchObject({ status: 404, body: { error } });
+    expect(refusals()).toMatchObject([{ status: 404, message: error }]);
+  });
+
+  test('SLOs in detail', async () => {
+    const { call, made } = await open();
+    expect((await call('GET', `/1/slos/svc/${made.slo}?detailed=true`)).status).toBe(501);
+  });
+});
+
 describe('the rest', () => {
   test('a dataset can be protected', async () => {
     const { call } = await open();

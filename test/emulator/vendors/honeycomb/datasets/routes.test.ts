@@ -159,6 +159,12 @@ describe('dataset definitions', () => {
       trace_id: defaults.trace_id,
       user: column('who'),
     });
+    await call('POST', '/1/derived_columns/svc', { alias: 'sum', expression: 'INT(1)' });
+    const mapped = { user: { name: 'sum' }, route: { name: 'r', column_type: 'derived_column' } };
+    expect((await call('PATCH', path, mapped)).body).toMatchObject({
+      user: { name: 'sum', column_type: 'derived_column' },
+      route: column('r'),
+    });
     expect((await call('PATCH', path, { users: null })).body).toMatchObject({
       type_detail: [{ field: 'users', code: 'unsupported' }],
     });
