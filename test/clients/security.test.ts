@@ -114,7 +114,9 @@ describe('EventBridge', () => {
     await expect(events.send(new PutEventsCommand({ Entries: [large] }))).rejects.toThrow(
       'Total size of the entries in the request is over the limit.',
     );
-    await expect(events.send(new ListRulesCommand({}))).rejects.toThrow('ListRules');
+    await expect(events.send(new ListRulesCommand({}))).rejects.toMatchObject({
+      name: 'UnknownOperationException',
+    });
   });
 });
 
@@ -184,7 +186,9 @@ describe('Security Hub', () => {
     await expect(hub.send(new GetFindingsCommand({ Filters }))).rejects.toThrow(
       'NetworkSourceIpV4',
     );
-    await expect(hub.send(new DescribeHubCommand({}))).rejects.toThrow('GET /accounts');
+    await expect(hub.send(new DescribeHubCommand({}))).rejects.toMatchObject({
+      name: 'UnknownOperationException',
+    });
   });
 
   test('pages through findings in the order asked for', async () => {

@@ -53,8 +53,8 @@ const Row = v.object({
 
 function createEventConsole(database: DatabaseSync): Hono {
   const newest = database.prepare(`
-    SELECT event_id, trace_id, account, region, bus, source, detail_type, bus_events.time_ms, resources, detail
-      detail
+    SELECT event_id, trace_id, account, region, bus, source, detail_type, bus_events.time_ms,
+      resources, detail
     FROM bus_events LEFT JOIN traces ON traces.id = bus_events.trace
     ORDER BY bus_events.id DESC LIMIT ${MAX_LISTED}`);
   return new Hono().get('/', (c) =>
