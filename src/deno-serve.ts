@@ -15,8 +15,8 @@ const { startApi } = await import('./deno/api.ts');
 const api = await orEnd(Deno, () => startApi(Deno, fetch));
 api.endOnSignals(() => api.idle());
 
-const server: { readonly fetch: Handler; readonly onListen: typeof api.announce } = {
+const server: { readonly fetch: Handler; readonly onListen: typeof api.listening } = {
   fetch: api.serve,
-  onListen: (address) => api.announce(address),
+  onListen: (address) => api.listening(address),
 };
 export default server;

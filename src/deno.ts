@@ -17,7 +17,7 @@ const api = await orEnd(Deno, () => startApi(Deno, fetch));
 const { host: hostname, port } = api.options;
 const server = await orEnd(Deno, () =>
   listen(api.options, () =>
-    Deno.serve({ hostname, port, onListen: (address) => api.announce(address) }, api.serve),
+    Deno.serve({ hostname, port, onListen: (address) => api.listening(address) }, api.serve),
   ),
 );
 api.endOnSignals(() => server.shutdown());

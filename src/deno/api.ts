@@ -17,8 +17,8 @@ import { readVariables } from './variables.ts';
 export interface Api {
   readonly options: Options;
   readonly serve: Handler;
-  /** Says where the API is and where its data is kept. */
-  announce(address: Address): void;
+  /** Call when the API listens: it says where, and where its data is kept, and begins to delete what has expired. */
+  listening(address: Address): void;
   /** Ends the process in order when it is told to. @param closeServer settles when no request is served any more */
   endOnSignals(closeServer: () => Promise<unknown>): void;
   /** Settles when the requests that are being served have their responses. */
@@ -47,14 +47,16 @@ export async function startApi(runtime: DenoRuntime, fetch: typeof globalThis.fe
   const background = createPending();
   const requests = createPending();
 
-  const stopExpiring = repeat(async () => {
+  let stopExpiring = (): void => undefined;
+
+  async function expire(): Promise<void> {
     const work = service.scheduled({}, { ...env, DB: store.database.bare });
     background.add(work);
     await work.catch((error: unknown) => {
       // eslint-disable-next-line no-console -- the console is where a worker's log goes
       console.error(`Cannot delete what has expired: ${String(error)}`);
     });
-  }, EXPIRE_EVERY_MS);
+  }
 
   async function stop(closeServer: () => Promise<unknown>): Promise<void> {
     stopExpiring();
@@ -75,10 +77,11 @@ export async function startApi(runtime: DenoRuntime, fetch: typeof globalThis.fe
       requests.add(
         Promise.resolve(service.fetch(request, env, { waitUntil: background.add, remoteAddr })),
       ),
-    announce({ hostname, port }) {
+    listening({ hostname, port }) {
       const host = hostname === '127.0.0.1' ? 'localhost' : bracketed(hostname);
       // eslint-disable-next-line no-console -- says where it runs
       console.log(`Cruddur API under Deno: http://${host}:${port}\n${store.said}`);
+      stopExpiring = repeat(expire, EXPIRE_EVERY_MS);
     },
     endOnSignals(closeServer) {
       for (const signal of ['SIGINT', 'SIGTERM'] as const) {
