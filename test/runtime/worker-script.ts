@@ -25,6 +25,7 @@ export interface WorkerScriptOptions extends Pick<
   | 'queueConsumers'
   | 'tails'
   | 'workflows'
+  | 'analyticsEngineDatasets'
 > {
   /** More workers that the script may be bound to, each with its source. */
   readonly beside?: readonly WorkerOptions[];

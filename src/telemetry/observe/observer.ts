@@ -36,6 +36,7 @@ import { createRedactor } from '../kit/redact.ts';
 import { readRequest, requestAttributes, serverSpanName } from '../recording/server-span.ts';
 import { registerTracing } from '../recording/tracer.ts';
 import { traceBindings, type BindingOptions } from '../recording/bindings/bindings.ts';
+import { traceCaches } from '../recording/cache.ts';
 import { traceOutgoingCalls } from '../recording/outgoing-fetch.ts';
 import { responseHeader } from '../xray/header/header.ts';
 import { segmentName } from '../xray/document/naming.ts';
@@ -94,6 +95,7 @@ export function createObserver(options: ObserverOptions): Observer {
   });
   registerTracing(propagator);
   traceOutgoingCalls();
+  traceCaches();
   // What telemetry itself calls makes no spans.
   traceBindings(env, [effects.queue, effects.budget], options.bindings);
   const shared = share(options);

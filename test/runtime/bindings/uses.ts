@@ -18,6 +18,7 @@ export interface Bindings {
     getByName(name: string): Stub;
   };
   readonly SERVICE: Stub;
+  readonly POINTS: { writeDataPoint(point: object): void };
 }
 
 interface Stub {
@@ -56,6 +57,17 @@ interface D1Binding {
 }
 
 type Use = (bindings: Bindings) => unknown;
+
+interface Caching {
+  match(key: string | Request): Promise<Response | undefined>;
+  put(key: string, response: Response): Promise<void>;
+  delete(key: string): Promise<boolean>;
+}
+declare const caches: { readonly default: Caching; open(name: string): Promise<Caching> };
+
+const CACHED = 'http://shop.example/price';
+/** workerd's own, beside those of the standard. */
+const cacheOf = (): Caching => caches.default;
 
 /** In this order: later ones read what earlier ones wrote. */
 export const USES: Readonly<Record<string, Use>> = {
@@ -101,6 +113,16 @@ export const USES: Readonly<Record<string, Use>> = {
     (
       await ROOM.getByName('x').fetch(new Request('http://do/p', { method: 'POST', body: 'b' }))
     ).text(),
+  'analytics point': ({ POINTS }) =>
+    POINTS.writeDataPoint({ indexes: ['i'], blobs: ['a', 'b'], doubles: [1] }),
+  'analytics point without an index': ({ POINTS }) => POINTS.writeDataPoint({ doubles: [1, 2] }),
+  'cache delete of nothing': () => cacheOf().delete(CACHED),
+  'cache miss': async () => (await cacheOf().match(CACHED)) === undefined,
+  'cache put': () =>
+    cacheOf().put(CACHED, new Response('kept', { headers: { 'cache-control': 'max-age=60' } })),
+  'cache hit': async () => (await cacheOf().match(new Request(CACHED)))?.text(),
+  'cache delete': () => cacheOf().delete(CACHED),
+  'cache of a name': async () => (await (await caches.open('own')).match(CACHED)) === undefined,
   'service fetch': async ({ SERVICE }) => (await SERVICE.fetch('http://service/a?b=1')).text(),
   'service fetch of no URL': ({ SERVICE }) => SERVICE.fetch('no url'),
 };

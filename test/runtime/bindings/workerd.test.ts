@@ -39,6 +39,7 @@ beforeAll(async () => {
     d1Databases: ['DB'],
     queueProducers: { QUEUE: 'jobs', TELEMETRY_QUEUE: 'telemetry' },
     durableObjects: { ROOM: 'Room' },
+    analyticsEngineDatasets: { POINTS: { dataset: 'points' } },
     serviceBindings: {
       SERVICE({ url, headers }: Request) {
         called.push(headers.get('traceparent') ?? 'none');
@@ -112,6 +113,14 @@ describe('bindings in workerd', () => {
       'Durable Object ROOM',
       'Durable Object ROOM',
       'Service Binding SERVICE',
+      'Analytics Engine POINTS writeDataPoint',
+      'Analytics Engine POINTS writeDataPoint',
+      'cache default delete',
+      'cache default match',
+      'cache default put',
+      'cache default match',
+      'cache default delete',
+      'cache own match',
     ]);
   });
 
@@ -134,6 +143,15 @@ describe('bindings in workerd', () => {
       'db.statement': 'SELECT n FROM t WHERE n > ?',
       'db.cf.d1.rows_read': expect.anything(),
     });
+    const looks = named('cache default match').map(attributesOf);
+    expect(looks.map((look) => look['cache.hit'])).toEqual([false, true]);
+    expect(looks[0]).toMatchObject({ 'url.full': 'http://shop.example/price' });
+    const [point] = named('Analytics Engine POINTS writeDataPoint').map(attributesOf);
+    expect(point).toMatchObject({ 'db.cf.analytics.blobs': '2', 'db.cf.analytics.doubles': '1' });
+    const [list] = named('R2 R2 list').map(attributesOf);
+    expect(list).toMatchObject({ 'db.cf.r2.count': '1' });
+    expect(object).toMatchObject({ 'db.cf.r2.value_size': '4' });
+    expect(put).toMatchObject({ 'db.cf.kv.value_size': '1' });
     const [service] = named('Service Binding SERVICE').map(attributesOf);
     expect(service).toMatchObject({
       'http.request.method': 'GET',

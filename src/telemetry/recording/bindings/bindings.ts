@@ -1,15 +1,17 @@
 /**
  * Client spans for calls of bindings. Each binding is one object for the life of an isolate, so its methods are replaced
  * in place: whatever way the app comes to it, `env`, `cloudflare:workers` or a class, it finds the same object. What a
- * binding is tells the name of its class. Left out: RPC methods, AI, Vectorize, Analytics Engine, Workflows.
+ * binding is tells the name of its class. Left out: Workflows, Images, Browser Rendering, Hyperdrive.
  */
-import type { Attributes } from '@opentelemetry/api';
 import { isRecord } from '../../kit/json.ts';
-import { patch, traceCall } from '../client-call.ts';
+import { patch } from '../client-call.ts';
 import { fetchInSpan } from '../outgoing-fetch.ts';
+import { traceAi, traceVectorize } from './ai.ts';
+import { traceAnalytics } from './analytics.ts';
 import { traceD1 } from './d1.ts';
 import { traceQueue } from './queue.ts';
 import { traceRpc } from './rpc.ts';
+import { traceStore } from './store.ts';
 
 /** What an app asks for by the names of bindings. */
 export interface BindingOptions {
@@ -28,6 +30,11 @@ const KINDS: Readonly<Record<string, Trace>> = {
   R2Bucket: traceStore('R2', ['head', 'get', 'put', 'delete', 'list']),
   WorkerQueue: (queue, name, { queues = [] }) => traceQueue(queue, name, queues.includes(name)),
   DurableObjectNamespace: traceDurableObjects,
+  Ai: traceAi,
+  VectorizeIndexImpl: traceVectorize,
+  AnalyticsEngine: traceAnalytics,
+  // Miniflare's.
+  LocalAnalyticsEngineDataset: traceAnalytics,
   Fetcher: (binding, name, { rpc = [] }) => {
     patch(binding, 'fetch', (native) => fetchInSpan(native, `Service Binding ${name}`));
     if (rpc.includes(name)) traceRpc(binding, name);
@@ -47,39 +54,6 @@ export function traceBindings(
     const kind = typeof type === 'function' ? type.name : '';
     if (Object.hasOwn(KINDS, kind)) KINDS[kind]?.(binding, name, options);
   }
-}
-
-/** A store of values by key: the key is shown, the value is not. */
-function traceStore(type: string, operations: readonly string[]): Trace {
-  const prefix = `db.cf.${type.toLowerCase()}`;
-  return (binding, name) => {
-    for (const operation of operations) {
-      const isRead = operation.startsWith('get') || operation === 'head';
-      const answered = (answer: unknown): Attributes =>
-        isRead ? { [`${prefix}.has_result`]: hasResult(answer) } : {};
-      patch(binding, operation, (native) => (...args) => {
-        const [key] = args;
-        const attributes: Attributes = {
-          binding_type: type,
-          'db.name': name,
-          'db.system': `Cloudflare ${type}`,
-          'db.operation': operation,
-        };
-        if (typeof key === 'string') {
-          attributes['db.statement'] = `${operation} ${key}`;
-          attributes[`${prefix}.key`] = key;
-        }
-        const call = { scope: type, name: `${type} ${name} ${operation}`, attributes, answered };
-        return traceCall(call, () => native(...args));
-      });
-    }
-  };
-}
-
-/** KV's `getWithMetadata` answers with an object in any case. */
-function hasResult(answer: unknown): boolean {
-  const isPair = isRecord(answer) && 'value' in answer && 'metadata' in answer;
-  return (isPair ? answer['value'] : answer) !== null;
 }
 
 /** Each stub is a new object, whose `fetch` is replaced when the app gets it. */
