@@ -8,5 +8,6 @@ export const IDENTITY: ObserveOptions = {
   serviceVersion: '0.1.0',
   logGroup: 'cruddur',
   samplingRule: xrayRule,
+  browserOrigins: (env) => readCruddurSettings(env).origins,
   problems: (env) => readCruddurSettings(env).problems,
 };

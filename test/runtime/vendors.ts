@@ -7,6 +7,8 @@ export interface OtlpSpan {
   readonly parentSpanId?: string;
   readonly name: string;
   readonly kind: number;
+  readonly startTimeUnixNano: string;
+  readonly endTimeUnixNano: string;
   readonly attributes: Attributes;
   readonly links?: readonly { readonly traceId: string; readonly spanId: string }[];
   readonly events?: readonly { readonly name: string; readonly attributes: Attributes }[];

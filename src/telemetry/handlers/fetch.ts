@@ -16,14 +16,18 @@ export function observeRequests(
   return async (request, env, context, ...rest) => {
     const call = (): unknown => native(request, env, context, ...rest);
     if (!(request instanceof Request) || isRecorded()) return call();
+    const telemetry = isolate.telemetry(env);
+    const waitUntil = isolate.waitUntilOf(context);
+    const relayed = telemetry.relay?.(request, waitUntil);
+    if (relayed !== undefined) return relayed;
     const trigger = {
       request,
-      waitUntil: isolate.waitUntilOf(context),
+      waitUntil,
       peerAddress: peerAddressOf(context) ?? peerAddressOf(env),
       isInternal,
     };
     let thrown: { readonly error: unknown } | undefined;
-    const response = await isolate.telemetry(env).observe(trigger, async ({ span }) => {
+    const response = await telemetry.observe(trigger, async ({ span }) => {
       isolate.announce(env, span);
       try {
         return responseOf(await call());

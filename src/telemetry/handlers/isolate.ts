@@ -13,7 +13,13 @@ import type { AppDefaults } from '../settings/app-defaults.ts';
 import { environmentOf } from './runtime.ts';
 
 /** What an app tells the library. What one call of `observe` is given holds for the whole worker. */
-export interface ObserveOptions extends AppDefaults, BindingOptions {
+export interface ObserveOptions extends Omit<AppDefaults, 'browserOrigins'>, BindingOptions {
+  /**
+   * Origins of pages that may send spans to `POST /v1/traces`, beside those of TELEMETRY_BROWSER_ORIGINS.
+   *
+   * @param env variables and bindings
+   */
+  readonly browserOrigins?: (env: Readonly<Record<string, unknown>>) => readonly string[];
   /**
    * What the app finds wrong with variables of its own, a sentence each, told in the log with the rest.
    *
@@ -89,11 +95,11 @@ export class Isolate {
 
   #start(env: object): Telemetry {
     const values = Object.fromEntries(Object.entries(env));
-    const { problems, queues = [], rpc = [], ...app } = this.#options;
+    const { problems, browserOrigins, queues = [], rpc = [], ...app } = this.#options;
     return startTelemetry({
       env,
       effects: this.#effects(env),
-      app,
+      app: { ...app, browserOrigins: browserOrigins?.(values) ?? [] },
       bindings: { queues, rpc },
       problems: problems?.(values) ?? [],
     });

@@ -10,6 +10,7 @@ import { CompositePropagator } from '@opentelemetry/core';
 import type { CallerSettings } from '../settings/callers.ts';
 import { isOn, type Settings } from '../settings/settings.ts';
 import { clientAddress } from '../recording/client-address.ts';
+import { createRelay, type Relay } from './browser/relay.ts';
 import { createCallers } from './caller.ts';
 import { decideHoneycomb, decideXRay, traceFlagsOf, traceStateOf } from './decisions.ts';
 import { demandOf } from './demand.ts';
@@ -21,6 +22,7 @@ import { Intervals } from './intervals.ts';
 import { createRequestLogging } from './request-logger.ts';
 import { RequestObservation } from './request-observation.ts';
 import type { Shared } from './shared.ts';
+import { finishWithBody } from './streamed-response.ts';
 import { createTaskRunner, type RunTask } from './task.ts';
 import { createSinks } from './sinks.ts';
 import { createStage } from '../delivery/stage.ts';
@@ -66,6 +68,8 @@ export interface Observer {
     trigger: Trigger,
     handle: (observation: RequestObservation) => Promise<Response> | Response,
   ): Promise<Response>;
+  /** Takes spans of pages; undefined where no page may send any. */
+  readonly relay: Relay | undefined;
   /** Does work that is no request and sends off what there is to tell about it. Throws and rejects as the work does. */
   readonly run: RunTask;
   /** Sends everything that waits. For shutdown. @param lifetimeMs how long it may take @returns how many items still wait */
@@ -110,6 +114,14 @@ export function createObserver(options: ObserverOptions): Observer {
   const readOwnCaller = createCallers({ settings: OWN_CALLERS, ...callers });
 
   return {
+    relay:
+      settings.browserOrigins.length === 0
+        ? undefined
+        : createRelay(shared, {
+            origins: settings.browserOrigins,
+            readCaller,
+            extract: (headers) => propagator.extract(ROOT_CONTEXT, headers, HEADERS),
+          }),
     run: createTaskRunner(shared, { propagator, readCaller: readOwnCaller }),
     flush: (lifetimeMs) => sinks.flush(lifetimeMs),
     deliver: (batch) => sinks.deliver(batch),
@@ -182,8 +194,14 @@ export function createObserver(options: ObserverOptions): Observer {
         observation.failed(error);
         response = failedResponse(traceId);
       }
-      observation.finish(response);
-      return withTraceHeader(response, responseHeader({ traceId, asked, sampled: xray.sampled }));
+      const answer = finishWithBody(response, {
+        context: active,
+        waitUntil,
+        wait: effects.wait,
+        finish: (given) => observation.finish(given),
+        failed: (error) => observation.failed(error),
+      });
+      return withTraceHeader(answer, responseHeader({ traceId, asked, sampled: xray.sampled }));
     },
   };
 }

@@ -3,7 +3,6 @@
  * message of its status and its trace state. It does not touch what outgoing calls pass on to other services.
  */
 import type { TraceState } from '@opentelemetry/api';
-import type { RecordedSpan } from '../recording/recorded-span.ts';
 import type { Attributes, FinishedSpan, SpanLink } from '../kit/finished-span.ts';
 import type { Redactor } from '../kit/redact.ts';
 
@@ -17,7 +16,7 @@ export interface RedactedSpan extends Omit<FinishedSpan, 'status'> {
 }
 
 /** The span's attributes are changed in place, for they are its own; the rest is a view of it. */
-export function redactSpan(redactor: Redactor, span: RecordedSpan): RedactedSpan {
+export function redactSpan(redactor: Redactor, span: FinishedSpan): RedactedSpan {
   redactor.attributes(span.attributes);
   const events = span.events.slice(-MAX_EVENTS).map(({ name, time, attributes }) => ({
     name: redactor.text(name),

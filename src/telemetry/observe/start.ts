@@ -11,6 +11,7 @@ import type { Effects } from './effects.ts';
 import type { Observation } from '../recording/observation.ts';
 import { createObserver, type Observer, type Trigger } from './observer.ts';
 import { createAnnouncer, type Announcement } from '../recording/announcement.ts';
+import type { Relay } from './browser/relay.ts';
 import type { RunTask } from './task.ts';
 import { failedResponse } from './failed-response.ts';
 import { createUnobserved, isTracedByRuntime } from './unobserved.ts';
@@ -39,6 +40,8 @@ export interface Telemetry {
     trigger: Trigger,
     handle: (observation: Observation) => Promise<Response> | Response,
   ): Promise<Response>;
+  /** Takes spans of pages; undefined where no page may send any. */
+  readonly relay?: Relay | undefined;
   /** There where calls are to announce their traces. */
   readonly announce?: ((announcement: Announcement) => void) | undefined;
   /** Does work that is no request. Throws and rejects as the work does. */

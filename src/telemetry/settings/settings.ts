@@ -5,6 +5,7 @@
  */
 import type { AppDefaults } from './app-defaults.ts';
 import { readAws, type CloudWatchSettings, type XRaySettings } from './aws.ts';
+import { readBrowserOrigins } from './browser.ts';
 import { readBudget, type BudgetSettings } from './budget.ts';
 import { readCallers, type CallerSettings } from './callers.ts';
 import { readDelivery, type DeliverySettings } from './delivery.ts';
@@ -31,6 +32,8 @@ export interface Settings {
   readonly lingerMs: number;
   /** Straight to the vendors, or into a queue whose consumer delivers. */
   readonly transport: Transport;
+  /** Origins of pages whose spans are taken. */
+  readonly browserOrigins: readonly string[];
   /** Whether each call announces its trace to a tail worker. */
   readonly tail: boolean;
   readonly delivery: DeliverySettings;
@@ -80,6 +83,7 @@ export function readSettings(
     callers: readCallers(env),
     lingerMs: env.integer('TELEMETRY_LINGER_MS', 100, { min: 0, max: 10_000 }),
     transport: env.oneOf('TELEMETRY_TRANSPORT', ['direct', 'queue'], 'direct'),
+    browserOrigins: readBrowserOrigins(env, app.browserOrigins ?? []),
     tail: env.flag('TELEMETRY_TAIL', false),
     delivery: readDelivery(env),
     budget: readBudget(env),

@@ -46,6 +46,8 @@ interface Sent {
   readonly body: string;
 }
 
+const { serviceName = '', logGroup = '', samplingRule } = IDENTITY;
+
 /** An isolate whose vendors are a list of what was sent to them. @param effects instead of those of this test */
 export function isolate(env: Record<string, string> = ALL_ON, effects: Partial<Effects> = {}) {
   const sent: Sent[] = [];
@@ -53,7 +55,7 @@ export function isolate(env: Record<string, string> = ALL_ON, effects: Partial<E
   const work: Promise<unknown>[] = [];
   const waitUntil = (promise: Promise<unknown>): void => void work.push(promise);
   const observer: Observer = createObserver({
-    settings: readSettings(env, IDENTITY),
+    settings: readSettings(env, { serviceName, logGroup, samplingRule }),
     env: {},
     effects: {
       fetch: async (url, init) => {
