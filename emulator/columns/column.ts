@@ -12,6 +12,8 @@ export interface ColumnDefinition<V> {
   readonly parameters?: readonly string[];
   /** From an element of the array to the value. Columns that share their SQL are read at once. */
   readonly value: (element: unknown) => V;
+  /** False for a column that is too large to be worth keeping. @default true */
+  readonly isKept?: boolean;
 }
 
 /** @returns reads columns of the rows with ids from `first` to `last` */

@@ -6,11 +6,14 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { createColumnReader, type Column, type ColumnDefinition } from './column.ts';
 import { createKeptColumns } from './kept-columns.ts';
+import { createMemory, type Memory } from './memory.ts';
 
 /** The rows with ids from `first` to `last`. */
 export interface Block<V> {
   readonly rows: number;
   column(definition: ColumnDefinition<V>): Column<V>;
+  /** A column that its user fills with a number for each row that it comes to, NaN until then; kept as others are. */
+  filled(key: string): Float64Array;
 }
 
 /** Times of events, in the unit of the table; both ends belong to it. */
@@ -38,8 +41,8 @@ export interface Columns<V> {
 }
 
 export interface ColumnLimits {
-  /** Of columns that are kept; with 0 everything is read anew. @default 0 */
-  readonly keptBytes?: number;
+  /** Where columns are kept. @default everything is read anew */
+  readonly memory?: Memory;
   /** @default 8192, some milliseconds of reading */
   readonly blockRows?: number;
   /** Longer blocks are divided, so that a query holds no more at once. @default 16 MiB */
@@ -56,7 +59,7 @@ export function createColumns<V>(
   { name, begin, end, bytes }: TableOptions,
   limits: ColumnLimits = {},
 ): Columns<V> {
-  const { keptBytes: mostKept = 0, blockRows = 8192, blockBytes = 16 * 1024 * 1024 } = limits;
+  const { memory, blockRows = 8192, blockBytes = 16 * 1024 * 1024 } = limits;
   const selectEnds = database.prepare(`
     SELECT (SELECT min(id) FROM ${name}) AS first, (SELECT max(id) FROM ${name}) AS last`);
   const selectSummary = database.prepare(`
@@ -71,7 +74,7 @@ export function createColumns<V>(
   selectRow.setReadBigInts(true);
   const summaries = new Map<number, Summary>();
   const read = createColumnReader<V>(database, name);
-  const kept = createKeptColumns<V>(mostKept);
+  const kept = createKeptColumns<V>(memory ?? createMemory(0));
   let seen: Seen = { last: 0, rows: 0, row: '' };
 
   function summarize(first: number, last: number): Summary {
@@ -109,7 +112,7 @@ export function createColumns<V>(
         const key = missing[index]?.key ?? '';
         if (column.length !== rows) throw new Error(`Rows of ${name} changed while they were read`);
         loaded.set(key, column);
-        if (isKept) kept.keep(`${first} ${key}`, column);
+        if (isKept && missing[index]?.isKept !== false) kept.keep(`${first} ${key}`, column);
       }
     }
 
@@ -123,6 +126,13 @@ export function createColumns<V>(
         asked.set(key, definition);
         load([definition]);
         return loaded.get(key) ?? [];
+      },
+      filled(key) {
+        const found = isKept ? kept.find(`${first} ${key}`) : undefined;
+        if (found instanceof Float64Array && found.length === rows) return found;
+        const column = new Float64Array(rows).fill(Number.NaN);
+        if (isKept) kept.keep(`${first} ${key}`, column);
+        return column;
       },
     };
   }
@@ -155,7 +165,7 @@ export function createColumns<V>(
       const asked = new Map<string, ColumnDefinition<V>>();
       for (let first = least - (least % blockRows); first <= most; first += blockRows) {
         const last = first + blockRows - 1;
-        const isWhole = mostKept > 0 && last <= most;
+        const isWhole = memory !== undefined && last <= most;
         yield* within(first, Math.min(last, most), times, isWhole, asked);
       }
     },

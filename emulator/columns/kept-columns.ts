@@ -1,5 +1,6 @@
-/** Keeps columns in memory up to a number of bytes; those that were not used for longest leave first. */
+/** Keeps columns as long as there is memory for them. */
 import type { Column } from './column.ts';
+import type { Held, Memory } from './memory.ts';
 
 export interface KeptColumns<V> {
   find(key: string): Column<V> | undefined;
@@ -7,37 +8,33 @@ export interface KeptColumns<V> {
   clear(): void;
 }
 
-interface Kept<V> {
+interface Kept<V> extends Held {
   readonly column: Column<V>;
-  readonly bytes: number;
 }
 
-export function createKeptColumns<V>(maxBytes: number): KeptColumns<V> {
-  /** The one that was used last is at the end. */
-  const kept = new Map<string, Kept<V>>();
-  let keptBytes = 0;
+export function createKeptColumns<V>(memory: Memory): KeptColumns<V> {
+  const all = new Map<string, Kept<V>>();
+
+  function forget(key: string): void {
+    const kept = all.get(key);
+    if (kept !== undefined) memory.release(kept);
+    all.delete(key);
+  }
 
   return {
     find(key) {
-      const found = kept.get(key);
-      if (found === undefined) return undefined;
-      kept.delete(key);
-      kept.set(key, found);
-      return found.column;
+      const kept = all.get(key);
+      if (kept !== undefined) memory.use(kept);
+      return kept?.column;
     },
     keep(key, column) {
-      const bytes = sizeOf(column);
-      kept.set(key, { column, bytes });
-      keptBytes += bytes;
-      for (const [oldest, { bytes }] of kept) {
-        if (keptBytes <= maxBytes) break;
-        kept.delete(oldest);
-        keptBytes -= bytes;
-      }
+      forget(key);
+      const kept = { column, bytes: sizeOf(column), drop: () => void all.delete(key) };
+      all.set(key, kept);
+      memory.hold(kept);
     },
     clear() {
-      kept.clear();
-      keptBytes = 0;
+      for (const key of all.keys()) forget(key);
     },
   };
 }

@@ -1,7 +1,8 @@
 /**
  * Runs queries in a thread of their own, so that no request has to wait for one. The first query starts the thread; if
- * it dies, its queries fail and the next query starts another. The thread's memory is bounded: a query that needs more
- * fails, and a new thread runs the queries behind it.
+ * it dies, its queries fail and the next query starts another. The thread's memory is bounded, with the columns that it
+ * keeps for later queries: a query that needs more is run once more in a new thread, which keeps none. If that is not
+ * enough, the query fails.
  */
 import type { DatabaseSync } from 'node:sqlite';
 import { Worker } from 'node:worker_threads';
@@ -17,13 +18,16 @@ export interface QueryThread {
 }
 
 export interface QueryThreadOptions {
-  /** Of the thread's objects and texts; numbers of columns come on top. @default 768 */
+  /** Of the thread's objects and texts; numbers of columns come on top. @default 160 */
   readonly heapMb?: number;
   /** A query that was stopped must stop within this; then the thread is ended. @default 2000 */
   readonly stopMs?: number;
   /** Told of a thread that died. @default nothing is told */
   readonly report?: (message: string) => void;
 }
+
+/** Of objects that were made just now. */
+const YOUNG_MB = 16;
 
 interface Asked {
   readonly order: Order;
@@ -39,7 +43,7 @@ interface Asked {
 export function createQueryThread(
   database: DatabaseSync,
   thread: URL,
-  { heapMb = 768, stopMs = 2000, report = () => undefined }: QueryThreadOptions = {},
+  { heapMb = 160, stopMs = 2000, report = () => undefined }: QueryThreadOptions = {},
 ): QueryThread | undefined {
   const file = database.location();
   if (file === null) return undefined;
@@ -47,12 +51,15 @@ export function createQueryThread(
   /** In the order of asking, which is that of running. */
   const asked = new Map<number, Asked>();
   let worker: Worker | undefined;
+  /** Whether the thread has run a query to its end, of which it may keep something. */
+  let isUsed = false;
   let lastId = 0;
 
   function start(): Worker {
+    isUsed = false;
     const started = new Worker(thread, {
       workerData: data,
-      resourceLimits: { maxOldGenerationSizeMb: heapMb },
+      resourceLimits: { maxOldGenerationSizeMb: heapMb, maxYoungGenerationSizeMb: YOUNG_MB },
     });
     started.on('message', (message) => {
       const answer = v.parse(Report, message);
@@ -61,7 +68,8 @@ export function createQueryThread(
     let cause: unknown;
     started.on('error', (error) => {
       cause = error;
-      if (worker === started && isOutOfMemory(error)) replace(outOfMemory(heapMb, error));
+      if (worker !== started || !isOutOfMemory(error)) return;
+      replace(isUsed ? undefined : outOfMemory(heapMb, error));
     });
     started.on('exit', () => {
       if (worker !== started) return;
@@ -82,8 +90,12 @@ export function createQueryThread(
   function take(report: Report): void {
     const { id } = report;
     const query = asked.get(id);
-    if (report.type === 'progress') query?.watch.progress(report.progress);
-    else if (report.type === 'failed') query?.reject(errorOf(report));
+    if (report.type === 'progress') {
+      query?.watch.progress(report.progress);
+      return;
+    }
+    isUsed = true;
+    if (report.type === 'failed') query?.reject(errorOf(report));
     else query?.resolve(report.answer);
   }
 
@@ -94,10 +106,10 @@ export function createQueryThread(
     for (const query of asked.values()) query.reject(error);
   }
 
-  /** Gives up the query that runs, and the thread with it; another thread runs those behind it. */
-  function replace(error: Error): void {
+  /** Gives up the thread, and the query that runs if there is an error; another thread runs those that are left. */
+  function replace(error: Error | undefined): void {
     const [running] = asked.values();
-    running?.reject(error);
+    if (error !== undefined) running?.reject(error);
     void worker?.terminate();
     worker = undefined;
     for (const [id, { order, watch }] of asked) {

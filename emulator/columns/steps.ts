@@ -3,6 +3,9 @@ import { setImmediate } from 'node:timers/promises';
 
 export type Steps<T> = Generator<void, T>;
 
+/** How long a step over many rows may take. */
+export const SLICE_MS = 10;
+
 /** Does all steps, leaving time for others between them. @returns undefined when the signal stopped it. */
 export function runSteps<T>(steps: Steps<T>): Promise<T>;
 export function runSteps<T>(steps: Steps<T>, signal: AbortSignal): Promise<T | undefined>;

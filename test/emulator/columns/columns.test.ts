@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { ColumnDefinition } from '../../../emulator/columns/column.ts';
 import { createColumns } from '../../../emulator/columns/columns.ts';
+import { createMemory } from '../../../emulator/columns/memory.ts';
 import { openDatabase, transaction } from '../../../emulator/store/database.ts';
 
 const ROWS = 4;
@@ -26,7 +27,10 @@ function open(keptBytes: number) {
     for (let n = 1; n < 2 * ROWS; n++) insert.run(String(n));
   });
   const table = { name: 'honeycomb_events', begin: 'time_ns', end: 'time_ns', bytes: '1' };
-  const columns = createColumns<unknown>(database, table, { keptBytes, blockRows: ROWS });
+  const columns = createColumns<unknown>(database, table, {
+    memory: createMemory(keptBytes),
+    blockRows: ROWS,
+  });
   const change = database.prepare('UPDATE honeycomb_events SET fields = ?');
   return {
     set: (fields: object) => void change.run(JSON.stringify(fields)),

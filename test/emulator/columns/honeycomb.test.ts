@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createColumns } from '../../../emulator/columns/columns.ts';
+import { createMemory } from '../../../emulator/columns/memory.ts';
 import { transaction } from '../../../emulator/store/database.ts';
 import { createHoneycombEngine } from '../../../emulator/vendors/honeycomb/query/engine.ts';
 import { EVENT_TABLE } from '../../../emulator/vendors/honeycomb/query/events.ts';
@@ -62,7 +63,7 @@ describe('Honeycomb’s queries over columns', () => {
   test('give the same kept, read anew, and in another thread', async () => {
     const store = await openStore();
     const anew = createHoneycombEngine(createColumns(store.database, EVENT_TABLE));
-    const limits = { blockRows: 4, blockBytes: 200, keptBytes: 3000 };
+    const limits = { blockRows: 4, blockBytes: 200, memory: createMemory(3000) };
     const columns = createColumns<Value>(store.database, EVENT_TABLE, limits);
     const keeping = createHoneycombEngine(columns);
     const fields = new Map([

@@ -6,6 +6,7 @@ import { LOG_TABLE } from '../../../emulator/vendors/cloudwatch/insights/log-col
 import { parseQuery } from '../../../emulator/vendors/cloudwatch/insights/query.ts';
 import type { Value } from '../../../emulator/vendors/cloudwatch/insights/values.ts';
 import { createColumns } from '../../../emulator/columns/columns.ts';
+import { createMemory } from '../../../emulator/columns/memory.ts';
 import { openStore } from './store.ts';
 
 const START = Date.UTC(2026, 10, 22, 10);
@@ -84,7 +85,7 @@ describe('Logs Insights over columns', () => {
     const store = await openStore();
     const inline = createInsightsEngine(createColumns(store.database, LOG_TABLE));
     // Small enough for blocks to be whole, divided, kept and forgotten.
-    const limits = { blockRows: 4, blockBytes: 300, keptBytes: 3000 };
+    const limits = { blockRows: 4, blockBytes: 300, memory: createMemory(3000) };
     const columns = createColumns<Value>(store.database, LOG_TABLE, limits);
     const keeping = createInsightsEngine(columns);
     function remove(condition: string): void {

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import {
   createQueryThread,
   type QueryThreadOptions,
@@ -40,6 +40,21 @@ async function openFilled(
     for (let n = 0; n < events; n++) store.addLog(1, n, message(n));
   });
   return store;
+}
+
+/** @param entry a thread of this folder, which needs no events */
+function openThread(entry: string, options: QueryThreadOptions) {
+  const folder = mkdtempSync(join(tmpdir(), 'queries-'));
+  const database = openDatabase(folder);
+  const queries = createQueryThread(database, new URL(entry, import.meta.url), options);
+  return {
+    queries,
+    async close() {
+      await queries?.close();
+      database.close();
+      rmSync(folder, { recursive: true });
+    },
+  };
 }
 
 const answer = (n: number, s: number) => [
@@ -103,21 +118,43 @@ describe('createQueryThread', () => {
   });
 
   test('ends a query that was stopped and does not stop, and goes on with the others', async () => {
-    const store = await openFilled({ stopMs: 50 }, lettersOf, 5000);
-    const evil = {
-      ...job,
-      queryString: 'filter @message like /[ab]*a[ab]{900}[0-9]b/ | stats count(*)',
-    };
-    // The thread is there before the clock runs.
-    await store.engines.insights({ ...job, queryString: 'stats count(*)' }, quiet);
+    const { queries, close } = openThread('deaf-thread.ts', { stopMs: 50 });
     const controllers = [new AbortController(), new AbortController()];
     const [first, second] = controllers.map(({ signal }) =>
-      store.engines.insights(evil, { ...quiet, signal }),
+      queries?.run('any', { endless: true }, { ...quiet, signal }),
     );
-    const counted = store.engines.insights({ ...job, queryString: 'stats count(*) as n' }, quiet);
-    for (const controller of controllers) setTimeout(() => controller.abort(), 500);
+    const last = queries?.run('any', { endless: false }, quiet);
+    for (const controller of controllers) controller.abort();
     expect(await Promise.all([first, second])).toEqual([undefined, undefined]);
-    expect(await counted).toEqual([[{ field: 'n', value: '5000' }]]);
+    expect(await last).toEqual({ endless: false });
+    await close();
+  });
+
+  test('lets go of what it reads now and then, so that the log of SQLite can be emptied', async () => {
+    const store = await openFilled({}, lettersOf, 5000);
+    store.database.exec('PRAGMA busy_timeout = 0');
+    const empty = store.database.prepare('PRAGMA wal_checkpoint(TRUNCATE)');
+    const isHeld = () => empty.get()?.['busy'] === 1;
+    const controller = new AbortController();
+    // Takes a minute or more.
+    const queryString = 'filter @message like /[ab]*a[ab]{900}[0-9]b/ | stats count(*)';
+    const slow = store.engines.insights(
+      { ...job, queryString },
+      { ...quiet, signal: controller.signal },
+    );
+    let isOver = false;
+    void slow.then(() => (isOver = true));
+    await vi.waitFor(
+      () => {
+        store.addLog(1, EVENTS, '{"x":5}');
+        expect(isHeld()).toBe(true);
+      },
+      { timeout: 60_000 },
+    );
+    await vi.waitFor(() => expect(isHeld()).toBe(false), { timeout: 60_000 });
+    expect(isOver).toBe(false);
+    controller.abort();
+    await slow;
     await store.close();
   });
 
@@ -132,12 +169,20 @@ describe('createQueryThread', () => {
     await store.close();
   });
 
+  test('runs a query again in a new thread when the old one keeps too much of others', async () => {
+    const { queries, close } = openThread('hoarding-thread.ts', { heapMb: 40 });
+    const run = (job: object) => queries?.run('any', job, quiet);
+    expect(await run({ needs: 'little' })).toBe('the first answer');
+    expect(await Promise.all([run({ needs: 'much' }), run({ needs: 'little' })])).toEqual([
+      'the first answer',
+      'a later answer',
+    ]);
+    await close();
+  });
+
   test('says that it died, and the next query starts another', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'queries-'));
-    const database = openDatabase(folder);
     const told: string[] = [];
-    const mortal = new URL('mortal-thread.ts', import.meta.url);
-    const queries = createQueryThread(database, mortal, {
+    const { queries, close } = openThread('mortal-thread.ts', {
       report: (line) => told.push(line),
     });
     for (const _ of [1, 2]) {
@@ -148,9 +193,7 @@ describe('createQueryThread', () => {
     const died =
       'The thread for queries has died, the next query starts another: it ended by itself';
     expect(told).toEqual([died, died]);
-    await queries?.close();
-    database.close();
-    rmSync(folder, { recursive: true });
+    await close();
   });
 
   test('leaves a store in memory alone', () => {

@@ -1,9 +1,10 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startProcess, type EmulatorProcess } from '../process.ts';
 import { BOMBS, logsCall, type Bomb } from './bombs.ts';
+import { forgetPeak, memoryOf } from './process-memory.ts';
 
 /** Before bombs were scanned they took 35 s to minutes and more than 1 GB. Held to 1 s on a machine with nothing else to do. */
 const MAX_BLOCKED_MS = 8_000;
@@ -24,13 +25,6 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** Memory of the process as Linux counts it; undefined elsewhere. */
-function memoryMb(field: 'VmRSS' | 'VmHWM'): number | undefined {
-  if (process.platform !== 'linux') return undefined;
-  const text = readFileSync(`/proc/${emulator.pid}/status`, 'utf8');
-  return Number(new RegExp(`${field}:\\s+(\\d+)`).exec(text)?.[1]) / 1024;
-}
-
 /** CPU time of the main thread, or of all, which other programs do not lengthen; undefined where it cannot be read. */
 function busyMs(threads: 'main' | 'all' = 'main'): number | undefined {
   if (process.platform !== 'linux') return undefined;
@@ -41,11 +35,6 @@ function busyMs(threads: 'main' | 'all' = 'main'): number | undefined {
     .split(' ')
     .slice(11, 13);
   return (Number(user) + Number(system)) * 10;
-}
-
-/** The peak is that since the last call. */
-function forgetPeak(): void {
-  if (process.platform === 'linux') writeFileSync(`/proc/${emulator.pid}/clear_refs`, '5');
 }
 
 /** Asks for something small, over and over, until it is stopped; tells how long the slowest answer took. */
@@ -90,8 +79,8 @@ async function send({ path, headers, body }: Bomb) {
 describe('a request that stands for more than it looks', () => {
   test.each(BOMBS.map((bomb) => [bomb.name, bomb] as const))('%s', async (_, bomb) => {
     await prepare(bomb);
-    forgetPeak();
-    const before = memoryMb('VmRSS') ?? 0;
+    forgetPeak(emulator.pid);
+    const { now: before } = memoryOf(emulator.pid);
     const [busyBefore = 0, allBefore = 0] = [busyMs(), busyMs('all')];
     const began = performance.now();
     const stop = watch();
@@ -103,7 +92,7 @@ describe('a request that stands for more than it looks', () => {
     const busyOfAll = (busyMs('all') ?? Infinity) - allBefore;
     expect(Math.min(blockedMs, busy)).toBeLessThan(MAX_BLOCKED_MS);
     expect(Math.min(storedMs, busyOfAll)).toBeLessThan(MAX_STORED_MS);
-    expect((memoryMb('VmHWM') ?? 0) - before).toBeLessThan(MAX_GROWTH_MB);
+    expect(memoryOf(emulator.pid).peak - before).toBeLessThan(MAX_GROWTH_MB);
     expect(text).toContain(bomb.answer ?? '');
     expect(status).toBe(bomb.status ?? status);
   });

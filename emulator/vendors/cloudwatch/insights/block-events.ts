@@ -9,7 +9,7 @@ import {
   INGESTION,
   MESSAGE,
   ROW,
-  testColumn,
+  partColumn,
   TIMESTAMP,
   type LogColumn,
 } from './log-columns.ts';
@@ -54,7 +54,8 @@ export function viewOf(block: Block<Value>): Look {
 class View implements QueryEvent {
   readonly #block: Block<Value>;
   /** By what asks for them, which spares looking for them by name. */
-  readonly #columns = new Map<Field | TextTest, Column<Value>>();
+  readonly #columns = new Map<Field, Column<Value>>();
+  readonly #tests = new Map<TextTest, () => boolean>();
   readonly known = this;
   index = 0;
   origin: Origin = { name: '', log: '' };
@@ -73,12 +74,12 @@ class View implements QueryEvent {
   }
 
   passes(test: TextTest): boolean {
-    let column = this.#columns.get(test);
-    if (column === undefined) {
-      column = this.#block.column(testColumn(test));
-      this.#columns.set(test, column);
+    let passes = this.#tests.get(test);
+    if (passes === undefined) {
+      passes = this.#testOf(test);
+      this.#tests.set(test, passes);
     }
-    return column[this.index] === true;
+    return passes();
   }
 
   get row(): number {
@@ -98,6 +99,20 @@ class View implements QueryEvent {
   }
   get log(): string {
     return this.origin.log;
+  }
+
+  /** Regular expressions are tried event by event, because they may take long. */
+  #testOf(test: TextTest): () => boolean {
+    const part = partColumn(test);
+    if (part !== undefined) {
+      const column = this.#block.column(part);
+      return () => column[this.index] === true;
+    }
+    const known = this.#block.filled(test.key);
+    return () => {
+      if (Number.isNaN(known[this.index])) known[this.index] = test.test(this.message) ? 1 : 0;
+      return known[this.index] === 1;
+    };
   }
 
   #at(column: LogColumn): Value {

@@ -6,7 +6,8 @@ import type { DatabaseSync } from 'node:sqlite';
 import * as v from 'valibot';
 import { createColumns, type Block, type Columns } from '../../../columns/columns.ts';
 import type { Engine, RunJob, Watch } from '../../../columns/engine.ts';
-import { runSteps, type Steps } from '../../../columns/steps.ts';
+import type { Memory } from '../../../columns/memory.ts';
+import { runSteps, SLICE_MS, type Steps } from '../../../columns/steps.ts';
 import { viewOf, wholeEvents } from './block-events.ts';
 import { BYTES, LOG_TABLE, STREAM, TIMESTAMP } from './log-columns.ts';
 import type { QueryTimes } from './functions/scalar.ts';
@@ -52,9 +53,6 @@ export type InsightsEngine = (
   watch: Watch<Scanned>,
 ) => Promise<InsightsAnswer | undefined>;
 
-/** So long it looks at events before anybody else may have the thread. */
-const SLICE_MS = 10;
-
 /** @param columns of the table of log events */
 export function createInsightsEngine(columns: Columns<Value>): InsightsEngine {
   return (job, { signal, progress }) => runSteps(scan(job, columns, progress), signal);
@@ -69,8 +67,8 @@ const Answer = v.optional(object<InsightsAnswer>());
 /** For the thread. */
 export const insightsEngine = {
   name: 'insights',
-  open(database: DatabaseSync, keptBytes: number): Engine {
-    const columns = createColumns<Value>(database, LOG_TABLE, { keptBytes });
+  open(database: DatabaseSync, memory: Memory): Engine {
+    const columns = createColumns<Value>(database, LOG_TABLE, { memory });
     const engine = createInsightsEngine(columns);
     return { run: (job, watch) => engine(v.parse(Job, job), watch), refresh: columns.refresh };
   },

@@ -7,8 +7,8 @@ import { QueryTooLarge } from '../../../columns/too-large.ts';
 /** Of one text that is made; the largest event AWS takes. */
 export const MAX_TEXT = 1024 * 1024;
 
-/** Of all rows of an answer together, and so of what is held for it. */
-const MAX_HELD = 100 * 1024 * 1024;
+/** Of all rows of an answer together, and so of what is held for it; an answer is there several times until it is sent. */
+const MAX_HELD = 30 * 1024 * 1024;
 
 export interface HeldTexts {
   /** @throws {QueryTooLarge} when it is all too much */
@@ -26,7 +26,7 @@ export function createHeldTexts(): HeldTexts {
       held += length;
       if (held <= MAX_HELD) return;
       throw new QueryTooLarge(
-        'The rows of a query can hold 100 MB of text, and these hold more: choose fields, filter them, or set a limit',
+        'The rows of a query can hold 30 MB of text, and these hold more: choose fields, filter them, or set a limit',
       );
     },
     get isMuch() {

@@ -29,7 +29,7 @@ export const STREAM = stored('log_stream', Number);
 export const TIMESTAMP = stored('timestamp_ms', Number);
 export const INGESTION = stored('ingestion_ms', Number);
 export const BYTES = stored('octet_length(message)', Number);
-export const MESSAGE = stored('message', String);
+export const MESSAGE: LogColumn = { ...stored('message', String), isKept: false };
 
 /** SQLite takes a text for valid JSON that has more behind a NUL; to count characters is the quicker proof. */
 const HAS_NO_NUL = '(length(message) = octet_length(message) OR instr(message, char(0)) = 0)';
@@ -54,16 +54,13 @@ export function fieldColumn(name: string, path: readonly string[]): LogColumn {
   };
 }
 
-/** Whether a message passes. */
-export function testColumn({ key, part, test }: TextTest): LogColumn {
-  // SQLite compares bytes of UTF-8; half a surrogate pair has none.
-  if (part?.isWellFormed()) {
-    return {
-      key,
-      sql: 'json_group_array(instr(message, ?) > 0)',
-      parameters: [part],
-      value: (found) => found === 1,
-    };
-  }
-  return { key, sql: MESSAGE.sql, value: (message) => test(String(message)) };
+/** Whether a message has a part; undefined where SQLite cannot tell, for half a surrogate pair has no UTF-8. */
+export function partColumn({ key, part }: TextTest): LogColumn | undefined {
+  if (!part?.isWellFormed()) return undefined;
+  return {
+    key,
+    sql: 'json_group_array(instr(message, ?) > 0)',
+    parameters: [part],
+    value: (found) => found === 1,
+  };
 }

@@ -24,6 +24,8 @@ export interface QueryInfo {
   status: QueryStatus;
   /** Empty until it is complete. */
   results: readonly (readonly ResultField[])[];
+  /** Characters of the results. */
+  textLength: number;
   recordsMatched: number;
   recordsScanned: number;
   bytesScanned: number;
@@ -54,6 +56,8 @@ export type Queries = ReturnType<typeof createQueries>;
 
 /** More than AWS lets run at once. */
 const MAX_KEPT = 200;
+/** Characters of the results of all that are kept, twice as many as one query may have. */
+const MAX_KEPT_TEXT = 60 * 1024 * 1024;
 
 export function createQueries({ store, engine, journal, now }: QueriesOptions) {
   const known = new Map<string, QueryInfo>();
@@ -64,9 +68,12 @@ export function createQueries({ store, engine, journal, now }: QueriesOptions) {
   });
 
   function forgetOldest(): void {
+    let text = [...known.values()].reduce((sum, info) => sum + info.textLength, 0);
     for (const [id, info] of known) {
-      if (known.size <= MAX_KEPT) return;
-      if (info.status !== 'Running') known.delete(id);
+      if (known.size <= MAX_KEPT && text <= MAX_KEPT_TEXT) return;
+      if (info.status === 'Running') continue;
+      known.delete(id);
+      text -= info.textLength;
     }
   }
 
@@ -99,7 +106,9 @@ export function createQueries({ store, engine, journal, now }: QueriesOptions) {
       );
       if (results !== undefined && info.status === 'Running') {
         info.results = results;
+        info.textLength = textLengthOf(results);
         info.status = 'Complete';
+        forgetOldest();
       }
     } catch {
       // The store may be closed or emptied below a query, or it may be too large.
@@ -129,6 +138,7 @@ export function createQueries({ store, engine, journal, now }: QueriesOptions) {
         ended,
         status: 'Running',
         results: [],
+        textLength: 0,
         recordsMatched: 0,
         recordsScanned: 0,
         bytesScanned: 0,
@@ -155,4 +165,8 @@ export function createQueries({ store, engine, journal, now }: QueriesOptions) {
         .filter(({ scope }) => scope.account === account && scope.region === region)
         .toReversed(),
   };
+}
+
+function textLengthOf(results: QueryInfo['results']): number {
+  return results.flat().reduce((sum, { value }) => sum + value.length, 0);
 }

@@ -3,7 +3,7 @@
  * breakdowns and calculated fields; calculate.ts calculates later.
  */
 import type { Block, Columns } from '../../../columns/columns.ts';
-import type { Steps } from '../../../columns/steps.ts';
+import { SLICE_MS, type Steps } from '../../../columns/steps.ts';
 import type { Expression } from '../expression/definition.ts';
 import type { Value } from '../expression/value.ts';
 import { BEGIN_SECOND, DATASET, DURATION_MS, END_SECOND, SAMPLE_RATE, TIME_MS } from './events.ts';
@@ -68,12 +68,13 @@ export function* collect(plan: Plan, columns: Columns<Value>): Steps<Groups> {
   // How long events of defined durations took is known once they are read.
   const from = isDefined ? -Infinity : window.from;
   for (const block of columns.blocks({ from, to: window.to })) {
-    if (block !== undefined) take(block);
+    if (block !== undefined) yield* take(block);
     yield;
   }
   return groups;
 
-  function take(block: Block<Value>): void {
+  function* take(block: Block<Value>): Steps<void> {
+    let untilMs = performance.now() + SLICE_MS;
     row.open(block);
     const begins = block.column(BEGIN_SECOND);
     // What was in progress at the start counts for concurrency.
@@ -83,6 +84,10 @@ export function* collect(plan: Plan, columns: Columns<Value>): Steps<Groups> {
     const rates = spec.usage_mode === true ? undefined : block.column(SAMPLE_RATE);
     const datasets = dataset !== undefined || isDefined ? block.column(DATASET) : undefined;
     for (let index = 0; index < block.rows; index++) {
+      if (performance.now() > untilMs) {
+        yield;
+        untilMs = performance.now() + SLICE_MS;
+      }
       const isEarly = Number(begins[index]) < window.from;
       if (Number(begins[index]) >= window.to) continue;
       if (isEarly && !isDefined && Number(ends[index]) <= window.from) continue;

@@ -3,6 +3,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import * as v from 'valibot';
 import { createColumns, type Columns } from '../../../columns/columns.ts';
 import type { Engine, RunJob } from '../../../columns/engine.ts';
+import type { Memory } from '../../../columns/memory.ts';
 import { runSteps } from '../../../columns/steps.ts';
 import type { Value } from '../expression/value.ts';
 import type { Plan } from './collect.ts';
@@ -38,8 +39,8 @@ const Answer = v.optional(object<Results>());
 /** For the thread. */
 export const honeycombEngine = {
   name: 'honeycomb',
-  open(database: DatabaseSync, keptBytes: number): Engine {
-    const columns = createColumns<Value>(database, EVENT_TABLE, { keptBytes });
+  open(database: DatabaseSync, memory: Memory): Engine {
+    const columns = createColumns<Value>(database, EVENT_TABLE, { memory });
     const engine = createHoneycombEngine(columns);
     return {
       run: (job, { signal }) => engine(v.parse(Job, job), signal),

@@ -21,6 +21,11 @@ async function fill(count: number) {
     const message = `${n} ${PART.repeat(LETTERS)}`;
     await callLogs(rooms, 'PutLogEvents', { ...KEY, logEvents: [{ timestamp: now - n, message }] });
   }
+  /** Of a query that is known; of others there are none. */
+  async function results(queryId: unknown): Promise<readonly unknown[]> {
+    const { body } = await callLogs(rooms, 'GetQueryResults', { queryId });
+    return Array.isArray(body['results']) ? body['results'] : [];
+  }
   async function ask(queryString: string) {
     const [startTime, endTime] = [now / 1000 - 60, now / 1000].map(Math.floor);
     const query = { logGroupName: 'g', startTime, endTime, queryString };
@@ -28,13 +33,11 @@ async function fill(count: number) {
     return vi.waitFor(async () => {
       const { body } = await callLogs(rooms, 'GetQueryResults', { queryId });
       expect(body['status']).not.toBe('Running');
-      return {
-        status: body['status'],
-        rows: Array.isArray(body['results']) ? body['results'] : [],
-      };
+      const rows = Array.isArray(body['results']) ? body['results'] : [];
+      return { queryId, status: body['status'], rows };
     }, 30_000);
   }
-  return { ask, database: rooms.database };
+  return { ask, results, database: rooms.database };
 }
 
 const LONG = 'b'.repeat(8000);
@@ -59,10 +62,25 @@ test.each([
 test('a query whose rows hold too much text fails, and one that keeps few of them does not', async () => {
   const { ask } = await fill(110);
   const made = `fields replace(@message, 'a', '${LONG}') as made`;
-  expect(await ask(made)).toEqual({ status: 'Failed', rows: [] });
+  expect(await ask(made)).toMatchObject({ status: 'Failed', rows: [] });
   expect((await ask(`${made} | sort made | limit 3`)).rows).toHaveLength(3);
-  expect(await ask(`${made} | stats count(*) by made`)).toEqual({ status: 'Failed', rows: [] });
+  expect(await ask(`${made} | stats count(*) by made`)).toMatchObject({
+    status: 'Failed',
+    rows: [],
+  });
   expect((await ask(`${made} | stats count(*) by strlen(made)`)).rows.length).toBeGreaterThan(0);
+});
+
+test('results are forgotten when those of later queries hold much text', async () => {
+  const { ask, results } = await fill(110);
+  const first = await ask('fields @message');
+  expect(first.rows).toHaveLength(110);
+  expect(await results(first.queryId)).toHaveLength(110);
+  const last = await ask('fields @message');
+  expect(await results(first.queryId)).toHaveLength(110);
+  const other = await ask('fields @message');
+  expect([await results(first.queryId), (await results(other.queryId)).length]).toEqual([[], 110]);
+  expect(await results(last.queryId)).toHaveLength(110);
 });
 
 test('a query over a store in memory lets others have their turn within a block', async () => {
