@@ -42,11 +42,11 @@ async function openFilled(
   return store;
 }
 
-/** @param entry a thread of this folder, which needs no events */
-function openThread(entry: string, options: QueryThreadOptions) {
+/** @param entry of a thread that needs no events */
+function openThread(entry: URL, options: QueryThreadOptions) {
   const folder = mkdtempSync(join(tmpdir(), 'queries-'));
   const database = openDatabase(folder);
-  const queries = createQueryThread(database, new URL(entry, import.meta.url), options);
+  const queries = createQueryThread(database, entry, options);
   return {
     queries,
     async close() {
@@ -118,7 +118,9 @@ describe('createQueryThread', () => {
   });
 
   test('ends a query that was stopped and does not stop, and goes on with the others', async () => {
-    const { queries, close } = openThread('deaf-thread.ts', { stopMs: 50 });
+    const { queries, close } = openThread(new URL('deaf-thread.ts', import.meta.url), {
+      stopMs: 50,
+    });
     const controllers = [new AbortController(), new AbortController()];
     const [first, second] = controllers.map(({ signal }) =>
       queries?.run('any', { endless: true }, { ...quiet, signal }),
@@ -170,7 +172,9 @@ describe('createQueryThread', () => {
   });
 
   test('runs a query again in a new thread when the old one keeps too much of others', async () => {
-    const { queries, close } = openThread('hoarding-thread.ts', { heapMb: 40 });
+    const { queries, close } = openThread(new URL('hoarding-thread.ts', import.meta.url), {
+      heapMb: 40,
+    });
     const run = (job: object) => queries?.run('any', job, quiet);
     expect(await run({ needs: 'little' })).toBe('the first answer');
     expect(await Promise.all([run({ needs: 'much' }), run({ needs: 'little' })])).toEqual([
@@ -182,7 +186,7 @@ describe('createQueryThread', () => {
 
   test('says that it died, and the next query starts another', async () => {
     const told: string[] = [];
-    const { queries, close } = openThread('mortal-thread.ts', {
+    const { queries, close } = openThread(new URL('mortal-thread.ts', import.meta.url), {
       report: (line) => told.push(line),
     });
     for (const _ of [1, 2]) {
