@@ -7,6 +7,7 @@ import { once } from 'node:events';
 import { copyFileSync, cpSync, mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import packageJson from '../../../package.json' with { type: 'json' };
 import type { PartOptions } from '../part.ts';
 import { judge, median, type Row } from '../row.ts';
 import { makeDataFolder } from './server.ts';
@@ -20,25 +21,30 @@ const HELD_ALONE = 0.6;
 const HELD_WHOLE = 1.25;
 
 interface Start {
+  /** Of Node. */
   readonly args: readonly string[];
+  readonly cwd: string;
   readonly folder: string;
   readonly ready: RegExp;
   readonly times: number[];
 }
 
 export async function measureStarts({ quick, progress }: PartOptions): Promise<Row[]> {
-  const main = ['--disable-warning=ExperimentalWarning', join(ROOT, 'emulator/main.ts')];
+  const main = packageJson.scripts.start.split(' ').slice(1);
   const wrangler = join(ROOT, 'node_modules/wrangler/wrangler-dist/cli.js');
-  const begin = (args: readonly string[], folder: string, ready: RegExp): Start => {
-    return { args, folder, ready, times: [] };
+  const begin = (args: readonly string[]): Start => {
+    return { args, cwd: ROOT, folder: makeDataFolder(), ready: /Ready in/, times: [] };
   };
-  const alone = begin([...main, '--no-worker'], makeDataFolder(), /Ready in/);
-  const whole = begin(main, makeDataFolder(), /Ready in/);
-  const reference = begin(
-    ['--no-warnings', wrangler, 'dev', '--port', '0'],
-    copyForWrangler(),
-    /Ready on/,
-  );
+  const alone = begin([...main, '--no-worker']);
+  const whole = begin(main);
+  const copy = copyForWrangler();
+  const reference: Start = {
+    args: ['--no-warnings', wrangler, 'dev', '--port', '0'],
+    cwd: copy,
+    folder: copy,
+    ready: /Ready on/,
+    times: [],
+  };
   const starts = [alone, whole, reference];
   // The first ones fill the caches.
   for (const start of starts) await timeStart(start);
@@ -75,10 +81,10 @@ function copyForWrangler(): string {
 }
 
 /** @returns milliseconds from the start of the process until it says that it is ready */
-async function timeStart({ args, folder, ready }: Start): Promise<number> {
+async function timeStart({ args, cwd, folder, ready }: Start): Promise<number> {
   const startedMs = performance.now();
   const child = spawn(process.execPath, args, {
-    cwd: folder,
+    cwd,
     stdio: ['ignore', 'pipe', 'ignore'],
     env: {
       ...process.env,
