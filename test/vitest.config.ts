@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { SlowestFiles } from './slowest-files.ts';
 
 /** One runner for everything. Runtime tests start workerd and Deno themselves, so no pool is special. */
 export default defineConfig({
@@ -19,6 +20,6 @@ export default defineConfig({
     // What hangs ends; a slow machine under load does not.
     testTimeout: 120_000,
     hookTimeout: 180_000,
-    reporters: ['default'],
+    reporters: ['default', new SlowestFiles()],
   },
 });
