@@ -162,7 +162,7 @@ test('a narrow window has a bar at the bottom, and a sheet with all pages', asyn
 });
 
 test('what arrives is shown at once, unless the page is paused', async () => {
-  const page = await open();
+  const page = await open('#/requests?q=name%3Alive');
   const before = await page.locator('[data-row]').count();
   await send('a'.repeat(32));
   expect(await until(page, `document.querySelectorAll('[data-row]').length > ${before}`)).toBe(

@@ -11,6 +11,8 @@ import type { Live } from './live.ts';
 import { createQueryRoutes } from './query/routes.ts';
 import { createRailRoutes } from './rail/routes.ts';
 import { createStackRoutes } from './stacks/routes.ts';
+import { createRequestRoutes } from './requests/routes.ts';
+import { createTraceIndex } from './requests/trace-index.ts';
 import { createConsoleStore } from './store.ts';
 
 const wholeNumber = v.pipe(v.string(), v.regex(/^\d{1,15}$/), v.transform(Number));
@@ -36,7 +38,8 @@ const TraceId = v.pipe(
  */
 export function createConsoleApi(context: ConsoleContext, live: Live): Hono {
   const { database, journal, now, inbox, version, daemon, sourceMaps } = context;
-  const store = createConsoleStore(database, journal);
+  const index = createTraceIndex(database, journal);
+  const store = createConsoleStore(database, index);
   const startedMs = now();
   const api = new Hono();
 
@@ -100,6 +103,7 @@ export function createConsoleApi(context: ConsoleContext, live: Live): Hono {
   api.route('/', createRailRoutes(context));
   api.route('/', createHoneycombRoutes(context));
   api.route('/', createQueryRoutes(context));
+  api.route('/', createRequestRoutes(context, index));
 
   return api;
 }

@@ -5,9 +5,8 @@
 import type { DatabaseSync } from 'node:sqlite';
 import * as v from 'valibot';
 import { SIGNATURE_HEADER } from '../../vendors/aws/credentials.ts';
-import type { Journal } from '../../store/journal.ts';
 import { createDocuments } from '../../vendors/xray/segments/stored-documents.ts';
-import { createTraceSearch } from './search.ts';
+import type { TraceIndex } from './requests/trace-index.ts';
 import {
   HoneycombEvent,
   LogEvent,
@@ -61,11 +60,7 @@ const COUNTED = [
   'refusals',
 ] as const;
 
-export function createConsoleStore(
-  database: DatabaseSync,
-  journal: Pick<Journal, 'subscribe'>,
-): ConsoleStore {
-  const search = createTraceSearch(database, journal);
+export function createConsoleStore(database: DatabaseSync, search: TraceIndex): ConsoleStore {
   const readDocuments = createDocuments(database);
   const statements = {
     newest: database.prepare(`${SUMMARY} WHERE id < ? ORDER BY id DESC LIMIT ?`),

@@ -15,7 +15,8 @@ export const QUERY_KEYS = {
   method: 'HTTP method',
   name: 'name of the root span',
   level: 'level of a log line or an item',
-  error: 'true, false, or words of an error',
+  failed: 'true or false: the request itself',
+  error: 'true or false: anything in it; or words of an error',
   vendor: 'honeycomb, xray, logs or rollbar has it',
   trace: 'trace id, in any form',
 } as const;
@@ -163,6 +164,9 @@ function checkValue(term: Term, value: string): QueryMistake | undefined {
   const vendors = ['honeycomb', 'xray', 'logs', 'rollbar'];
   if (key === 'vendor' && !vendors.includes(value)) {
     return wrong(`There is no vendor “${value}”`, nearestWord(value, vendors) ?? 'honeycomb');
+  }
+  if (key === 'failed' && !/^(?:true|false)$/.test(value)) {
+    return wrong(`“${value}” is neither true nor false`, 'true');
   }
   const isOrdered = operator !== '=' && key !== 'dur' && key !== 'status';
   if (isOrdered && !Number.isFinite(Number(value))) return wrong(`“${value}” is no number`);

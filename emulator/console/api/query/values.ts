@@ -27,6 +27,7 @@ const TRACE_COLUMNS: Readonly<Record<string, string>> = {
 const FIXED: Readonly<Record<string, readonly string[]>> = {
   level: ['error', 'warn', 'info', 'debug', 'fatal'],
   error: ['true', 'false'],
+  failed: ['true', 'false'],
   vendor: ['honeycomb', 'xray', 'logs', 'rollbar'],
 };
 

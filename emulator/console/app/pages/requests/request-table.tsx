@@ -1,77 +1,137 @@
-/** One row per request, which links to its trace, with a column for each of the four vendors. */
-import type { TraceSummary } from '../../../api/shapes.ts';
-import { clockTime, duration, plural } from '../../format.ts';
+/** One row for each request, which links to its trace, with a column for each of the four vendors. */
+import { Fragment } from 'preact';
+import type { RequestRow, Sort } from '../../../api/requests/shapes.ts';
+import { VENDORS } from '../../../../store/vendor.ts';
+import { DurationBar } from '../../components/duration-bar.tsx';
+import { Time } from '../../components/time.tsx';
+import { GLYPHS } from '../../components/vendor-glyph.tsx';
 import { useServices } from '../../data/services.ts';
-import { Status } from '../../components/status.tsx';
+import { dayName } from '../../format.ts';
+import type { Order } from './calls.ts';
+import { StatusCell } from './status-cell.tsx';
+import { VendorCell } from './vendor-cell.tsx';
 
-const VENDORS = [
-  { name: 'honeycomb', title: 'Honeycomb', counted: 'spans', noun: 'event' },
-  { name: 'xray', title: 'X-Ray', counted: 'segments', noun: 'document' },
-  { name: 'cloudwatch', title: 'Logs', counted: 'logs', noun: 'log event' },
-  { name: 'rollbar', title: 'Rollbar', counted: 'occurrences', noun: 'occurrence' },
-] as const;
+interface RequestTableProps {
+  readonly rows: readonly RequestRow[];
+  readonly order: Order;
+  readonly sortBy: (sort: Sort) => void;
+}
 
-export function RequestTable({ traces }: { traces: readonly TraceSummary[] }) {
+const COLUMNS: readonly (readonly [sort: Sort, title: string])[] = [
+  ['time', 'Time'],
+  ['status', 'Status'],
+  ['route', 'Request'],
+  ['duration', 'Duration, and where it went √'],
+];
+
+export function RequestTable({ rows, order, sortBy }: RequestTableProps) {
+  const longest = Math.max(1, ...rows.map(({ duration_ms }) => duration_ms ?? 0));
   return (
-    <table class="requests">
-      <thead>
-        <tr>
-          <th>Time</th>
-          <th>Method</th>
-          <th>Route</th>
-          <th>Status</th>
-          <th class="number">Duration</th>
-          {VENDORS.map(({ name, title }) => (
-            <th key={name} class={`seen vendor ${name}`}>
-              {title}
-            </th>
+    <div class="card">
+      <table class="table request-table">
+        <colgroup>
+          <col class="time" />
+          <col class="status-column" />
+          <col />
+          <col class="duration" />
+          {VENDORS.map((vendor) => (
+            <col key={vendor} class={`vendor ${vendor}`} />
           ))}
-          <th>Trace id</th>
-        </tr>
-      </thead>
-      <tbody>
-        {traces.map((trace) => (
-          <RequestRow key={trace.trace_id} trace={trace} />
-        ))}
-      </tbody>
-    </table>
+        </colgroup>
+        <thead>
+          <tr>
+            {COLUMNS.map(([sort, title]) => (
+              <th
+                key={sort}
+                scope="col"
+                aria-sort={
+                  sort !== order.sort
+                    ? undefined
+                    : order.direction === 'up'
+                      ? 'ascending'
+                      : 'descending'
+                }
+              >
+                <button
+                  type="button"
+                  title={
+                    sort === 'duration'
+                      ? 'The bar is as long as the square root of the duration'
+                      : undefined
+                  }
+                  onClick={() => sortBy(sort)}
+                >
+                  {title}
+                  {sort === order.sort && (order.direction === 'up' ? ' ↑' : ' ↓')}
+                </button>
+              </th>
+            ))}
+            {VENDORS.map((vendor) => (
+              <th key={vendor} scope="col" class={`vendor ${vendor}`}>
+                {GLYPHS[vendor].name}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row, index) => {
+            const day = order.sort === 'time' ? dayName(row.time_ms) : undefined;
+            const before = rows[index - 1];
+            const isNewDay =
+              day !== undefined && (before === undefined || dayName(before.time_ms) !== day);
+            return (
+              <Fragment key={row.trace_id}>
+                {isNewDay && (
+                  <tr class="divider">
+                    <td colSpan={8}>{day}</td>
+                  </tr>
+                )}
+                <Row row={row} longest={longest} />
+              </Fragment>
+            );
+          })}
+        </tbody>
+      </table>
+    </div>
   );
 }
 
-function RequestRow({ trace }: { trace: TraceSummary }) {
+function Row({ row, longest }: { row: RequestRow; longest: number }) {
   const { navigation } = useServices();
-  const { method, route, duration_ms: length } = trace;
-  const startMs = trace.start_ms ?? trace.first_seen_ms;
+  const { method, route, name, service, trace_id } = row;
   return (
-    <tr class={trace.failed ? 'failed' : ''}>
-      <td class="time" title={new Date(startMs).toLocaleString()}>
-        {clockTime(startMs)}
+    <tr class={row.failed ? 'failed' : ''}>
+      <td class="time mid">
+        <Time ms={row.time_ms} />
       </td>
-      <td>{method ?? ''}</td>
-      <td class="route">
-        <div class="brief">
-          <a data-row href={navigation.link('trace', trace.trace_id)}>
-            {route ?? 'no request, telemetry only'}
+      <td class="status-column">
+        <StatusCell row={row} />
+      </td>
+      <td class="request">
+        <span class="request-title">
+          {method !== null && <span class="method">{method}</span>}
+          <a class="row-link cut strong" data-row href={navigation.link('trace', trace_id)}>
+            {route ?? name ?? `Trace ${trace_id.slice(0, 8)}, no span yet`}
           </a>
-          {trace.service !== null && <span class="service">{trace.service}</span>}
-        </div>
+          {service !== null && <span class="service soft small cut">{service}</span>}
+        </span>
       </td>
-      <td>
-        <Status status={trace.status} failed={trace.failed} />
+      <td class="duration">
+        {row.duration_ms !== null && (
+          <DurationBar ms={row.duration_ms} longestMs={longest} parts={partsOf(row)} />
+        )}
       </td>
-      <td class="number">{length === null ? '' : duration(length)}</td>
-      {VENDORS.map(({ name, counted, noun }) => (
-        <td key={name} class={`seen vendor ${name}`}>
-          <Heard count={trace[counted]} noun={noun} />
+      {VENDORS.map((vendor) => (
+        <td key={vendor} class={`vendor ${vendor}`}>
+          <VendorCell vendor={vendor} row={row} />
         </td>
       ))}
-      <td class="id">{trace.trace_id}</td>
     </tr>
   );
 }
 
-/** A vendor that heard nothing leaves a visible gap. */
-function Heard({ count, noun }: { count: number; noun: string }) {
-  if (count === 0) return <span class="none">–</span>;
-  return <span title={plural(count, noun)}>{count}</span>;
+/** Where nothing is told of parts, the whole is its service's. */
+function partsOf({ parts, service, duration_ms }: RequestRow): RequestRow['parts'] {
+  if (parts.length > 0) return parts;
+  return [{ service: service ?? 'unknown', ms: duration_ms ?? 0 }];
 }

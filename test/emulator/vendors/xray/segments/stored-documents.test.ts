@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import * as v from 'valibot';
+import { createTraceIndex } from '../../../../../emulator/console/api/requests/trace-index.ts';
 import { createConsoleStore } from '../../../../../emulator/console/api/store.ts';
 import { callXRay } from '../../aws/call.ts';
 import { createRooms, type Rooms } from '../../../serve.ts';
@@ -90,6 +91,9 @@ test('the console shows documents of both kinds', async () => {
   const rooms = createRooms();
   await put(rooms, [segment(1)]);
   await rooms.xray.daemon.accept(subsegment(2, 1));
-  const trace = createConsoleStore(rooms.database, rooms.journal).trace(TRACE_HEX);
+  const trace = createConsoleStore(
+    rooms.database,
+    createTraceIndex(rooms.database, rooms.journal),
+  ).trace(TRACE_HEX);
   expect(trace?.segments.map(({ document }) => document)).toEqual([segment(1), subsegment(2, 1)]);
 });

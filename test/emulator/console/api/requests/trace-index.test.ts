@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { setImmediate } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { emptyDatabase, transaction } from '../../../../emulator/store/database.ts';
-import { createTraceSearch } from '../../../../emulator/console/api/search.ts';
-import { openRoomContext } from '../../room-context.ts';
+import { emptyDatabase, transaction } from '../../../../../emulator/store/database.ts';
+import { createTraceIndex } from '../../../../../emulator/console/api/requests/trace-index.ts';
+import { openRoomContext } from '../../../room-context.ts';
 
 const traceId = (n: number): string => n.toString(16).padStart(32, '0');
 
@@ -43,14 +43,15 @@ const Step = fc.oneof(
   },
 );
 
-test('createTraceSearch finds what a look at every row finds, whatever came and went before', async () => {
+test('createTraceIndex finds what a look at every row finds, whatever came and went before', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(Step, { maxLength: 60 }), async (steps) => {
       const { database, journal } = openRoomContext();
-      const search = createTraceSearch(database, journal);
+      const search = createTraceIndex(database, journal);
       const everyRow = database.prepare(`
         SELECT id, trace_id || ' ' || lower(coalesce(method, '') || ' ' || coalesce(route, '') || ' ' ||
-          coalesce(status, '') || ' ' || coalesce(service, '') || iif(failed, ' failed', '')) AS text
+          coalesce(status, '') || ' ' || coalesce(service, '') || ' ' || coalesce(name, '') ||
+          iif(failed, ' failed', '')) AS text
         FROM traces ORDER BY id DESC`);
       const found: number[][] = [];
       const right: number[][] = [];
@@ -82,9 +83,9 @@ test('createTraceSearch finds what a look at every row finds, whatever came and 
   );
 });
 
-test('createTraceSearch lets others have their turn while it reads, and sees what they did', async () => {
+test('createTraceIndex lets others have their turn while it reads, and sees what they did', async () => {
   const { database, journal } = openRoomContext();
-  const search = createTraceSearch(database, journal);
+  const search = createTraceIndex(database, journal);
   const add = (from: number, to: number) => {
     for (let n = from; n < to; n++) journal.trace(traceId(n), { service: n % 2 === 0 ? 'a' : 'b' });
     journal.publish();

@@ -1,14 +1,46 @@
 /**
- * Finds traces by words, among all there are, as fast as one types: it keeps what it searches in memory once somebody
- * has searched, and follows the journal's news. It keeps once what traces have in common (service, method, route,
- * status), so a trace costs its id and a number.
+ * What the list of requests is narrowed, sorted and summed up by, of all traces there are, as fast as one types: it is
+ * kept in memory once somebody has asked, and follows the journal's news. What traces have in common (service, method,
+ * route, status) is kept once, so a trace costs its id and three numbers.
  */
 import type { DatabaseSync } from 'node:sqlite';
-import { runSteps, type Steps } from '../../columns/steps.ts';
-import type { Journal } from '../../store/journal.ts';
-import { isTrace } from '../../store/news.ts';
+import * as v from 'valibot';
+import { runSteps, type Steps } from '../../../columns/steps.ts';
+import type { Journal } from '../../../store/journal.ts';
+import { isTrace } from '../../../store/news.ts';
 
-export interface TraceSearch {
+/** What traces have in common. */
+export interface TraceKind {
+  readonly method: string | null;
+  readonly route: string | null;
+  readonly status: number | null;
+  readonly service: string | null;
+  /** Of its root span. */
+  readonly name: string | null;
+  /** Whether there is an error anywhere in it, and whether its root failed. */
+  readonly failed: boolean;
+  readonly rootFailed: boolean;
+  /** All of it in lower case, with `failed` in those that did. */
+  readonly text: string;
+}
+
+/** One entry for each trace in every list. */
+export interface TraceEntries {
+  /** Row ids, ascending. */
+  readonly rows: readonly number[];
+  readonly traceIds: readonly string[];
+  /** Places in `kinds`. */
+  readonly kindOf: readonly number[];
+  readonly kinds: readonly TraceKind[];
+  /** Unix milliseconds. */
+  readonly times: readonly number[];
+  /** Milliseconds; NaN while unknown. */
+  readonly durations: readonly number[];
+}
+
+export interface TraceIndex {
+  /** Up to date with the store. */
+  entries(): Promise<TraceEntries>;
   /**
    * Row ids of traces, newest first.
    *
@@ -20,18 +52,29 @@ export interface TraceSearch {
   forget(): void;
 }
 
-interface Index {
-  /** Ascending. */
+interface Index extends TraceEntries {
   readonly rows: number[];
   readonly traceIds: string[];
-  /** Places in `texts`. */
-  readonly textOf: number[];
-  readonly texts: string[];
+  readonly kindOf: number[];
+  readonly kinds: TraceKind[];
+  readonly times: number[];
+  readonly durations: number[];
+  /** Of kinds, by the text that stands for them. */
   readonly places: Map<string, number>;
 }
 
-const COLUMNS = `id, trace_id, lower(coalesce(method, '') || ' ' || coalesce(route, '') || ' ' ||
-  coalesce(status, '') || ' ' || coalesce(service, '') || iif(failed, ' failed', '')) AS text`;
+const COLUMNS = `id, trace_id, time_ms, duration_ms,
+  json_array(method, route, status, service, name, failed, root_failed) AS kind`;
+
+const KindRow = v.tuple([
+  v.nullable(v.string()),
+  v.nullable(v.string()),
+  v.nullable(v.number()),
+  v.nullable(v.string()),
+  v.nullable(v.string()),
+  v.number(),
+  v.number(),
+]);
 
 /** So many changes are looked up one by one; beyond, reading everything is faster. */
 const MOST_CHANGES = 20_000;
@@ -39,10 +82,10 @@ const MOST_CHANGES = 20_000;
 /** Traces that are read at once: some milliseconds, after which others have their turn. */
 const BATCH = 2000;
 
-export function createTraceSearch(
+export function createTraceIndex(
   database: DatabaseSync,
   journal: Pick<Journal, 'subscribe'>,
-): TraceSearch {
+): TraceIndex {
   const newer = database.prepare(`SELECT ${COLUMNS} FROM traces WHERE id > ? ORDER BY id LIMIT ?`);
   const changed = database.prepare(`SELECT ${COLUMNS} FROM traces WHERE trace_id = ?`);
   const traceIdOf = database.prepare('SELECT trace_id FROM traces WHERE id = ?');
@@ -71,7 +114,7 @@ export function createTraceSearch(
   function* read(): Steps<Index> {
     for (;;) {
       if (index !== undefined && isBehind(index)) forget();
-      index ??= { rows: [], traceIds: [], textOf: [], texts: [], places: new Map() };
+      index ??= emptyIndex();
       const begun = index;
       const isForgotten = () => index !== begun;
       while (!isForgotten() && readSome(begun)) yield;
@@ -87,7 +130,9 @@ export function createTraceSearch(
     for (const row of some) {
       index.rows.push(Number(row['id']));
       index.traceIds.push(String(row['trace_id']));
-      index.textOf.push(intern(index, row['text']));
+      index.kindOf.push(intern(index, row['kind']));
+      index.times.push(Number(row['time_ms']));
+      index.durations.push(durationOf(row['duration_ms']));
     }
     return some.length === BATCH;
   }
@@ -96,7 +141,10 @@ export function createTraceSearch(
     for (const traceId of changes) {
       const row = changed.get(traceId);
       const at = row === undefined ? undefined : placeOf(index.rows, Number(row['id']));
-      if (row !== undefined && at !== undefined) index.textOf[at] = intern(index, row['text']);
+      if (row === undefined || at === undefined) continue;
+      index.kindOf[at] = intern(index, row['kind']);
+      index.times[at] = Number(row['time_ms']);
+      index.durations[at] = durationOf(row['duration_ms']);
     }
     changes.clear();
   }
@@ -107,13 +155,14 @@ export function createTraceSearch(
   }
 
   return {
+    entries: upToDate,
     async find(words, limit, before = Infinity) {
-      const { rows, traceIds, textOf, texts } = await upToDate();
+      const { rows, traceIds, kindOf, kinds } = await upToDate();
       const tests = words.map((word) => {
-        const holds = texts.map((text) => text.includes(word));
+        const holds = kinds.map(({ text }) => text.includes(word));
         const inIds = /^[\da-f]{1,32}$/.test(word);
         return (at: number) =>
-          holds[textOf[at] ?? 0] === true || (inIds && traceIds[at]?.includes(word) === true);
+          holds[kindOf[at] ?? 0] === true || (inIds && traceIds[at]?.includes(word) === true);
       });
       const found: number[] = [];
       for (let at = rows.length - 1; at >= 0 && found.length < limit; at--) {
@@ -126,11 +175,46 @@ export function createTraceSearch(
   };
 }
 
-function intern({ texts, places }: Index, value: unknown): number {
+function emptyIndex(): Index {
+  return {
+    rows: [],
+    traceIds: [],
+    kindOf: [],
+    kinds: [],
+    times: [],
+    durations: [],
+    places: new Map(),
+  };
+}
+
+function intern({ kinds, places }: Index, value: unknown): number {
   const text = String(value);
-  const place = places.get(text) ?? texts.push(text) - 1;
+  const place = places.get(text) ?? kinds.push(readKind(text)) - 1;
   places.set(text, place);
   return place;
+}
+
+function readKind(text: string): TraceKind {
+  const row = v.parse(KindRow, JSON.parse(text));
+  const [method, route, status, service, name, failed, rootFailed] = row;
+  const words = [method, route, status, service, name, failed === 1 ? 'failed' : null];
+  return {
+    method,
+    route,
+    status,
+    service,
+    name,
+    failed: failed === 1,
+    rootFailed: rootFailed === 1,
+    text: words
+      .filter((word) => word !== null)
+      .join(' ')
+      .toLowerCase(),
+  };
+}
+
+function durationOf(value: unknown): number {
+  return typeof value === 'number' ? value : NaN;
 }
 
 /** @param rows ascending. */

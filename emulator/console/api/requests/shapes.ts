@@ -1,0 +1,79 @@
+/** What the list of requests is made of. Times are unix milliseconds, durations milliseconds. */
+import * as v from 'valibot';
+
+/** A service, or a database or host that it called, and how much of the time was its own. */
+const Part = v.object({ service: v.string(), ms: v.number() });
+
+export const RequestRow = v.object({
+  cursor: v.string(),
+  trace_id: v.string(),
+  time_ms: v.number(),
+  duration_ms: v.nullable(v.number()),
+  service: v.nullable(v.string()),
+  name: v.nullable(v.string()),
+  method: v.nullable(v.string()),
+  route: v.nullable(v.string()),
+  status: v.nullable(v.number()),
+  /** Whether the root failed. */
+  failed: v.boolean(),
+  /** Spans inside that failed, or items of Rollbar where no span did. */
+  errors: v.number(),
+  /** Where the time went, on the critical path; empty when that is not known. */
+  parts: v.array(Part),
+  /** What each vendor has of it. */
+  counts: v.object({
+    honeycomb: v.number(),
+    xray: v.number(),
+    cloudwatch: v.number(),
+    rollbar: v.number(),
+  }),
+});
+export type RequestRow = v.InferOutput<typeof RequestRow>;
+
+export const RequestPage = v.object({
+  rows: v.array(RequestRow),
+  /** Give as `after` for the next page; null at the end. */
+  next: v.nullable(v.string()),
+  /** Whether there was no time to look through all of the range; `next` goes on. */
+  partial: v.boolean(),
+});
+export type RequestPage = v.InferOutput<typeof RequestPage>;
+
+const Slice = v.object({
+  from_ms: v.number(),
+  count: v.number(),
+  failed: v.number(),
+  /** Null where nothing was. */
+  p50_ms: v.nullable(v.number()),
+  p95_ms: v.nullable(v.number()),
+});
+
+export const RequestSummary = v.object({
+  /** What is found in the range, and in all that is stored. */
+  count: v.number(),
+  stored: v.number(),
+  failed: v.number(),
+  /** Successes with an error inside. */
+  inside: v.number(),
+  /** Longer than a quarter of a second. */
+  slow: v.number(),
+  p50_ms: v.nullable(v.number()),
+  p95_ms: v.nullable(v.number()),
+  from_ms: v.number(),
+  to_ms: v.number(),
+  /** Of equal length, in the order of time. */
+  slices: v.array(Slice),
+  /** Route or name that failed most, and how often. */
+  worst: v.nullable(v.object({ title: v.string(), failed: v.number() })),
+  /** How many of the oldest were deleted to keep the store within its limits. */
+  dropped: v.number(),
+  /** Whether there was no time to look through all of the range. */
+  partial: v.boolean(),
+});
+export type RequestSummary = v.InferOutput<typeof RequestSummary>;
+
+export const SORTS = ['time', 'duration', 'status', 'route'] as const;
+export type Sort = (typeof SORTS)[number];
+
+/** A request that took longer is called slow. */
+export const SLOW_MS = 250;

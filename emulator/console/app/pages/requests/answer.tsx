@@ -1,0 +1,45 @@
+/** What happened, in one sentence made of figures. */
+import type { RequestSummary } from '../../../api/requests/shapes.ts';
+import type { Scope } from '../../data/scope.ts';
+import { clockTime, duration, number, plural } from '../../format.ts';
+import { nameTimeRange } from '../../data/time-range.ts';
+
+export function Answer({ summary, scope }: { summary: RequestSummary; scope: Scope }) {
+  const { count, failed, inside, worst, p95_ms: p95, partial } = summary;
+  return (
+    <p class="answer">
+      <b>{plural(count, 'request')}</b> {when(scope)}
+      {partial && ', of the newest that there was time to look at'},{' '}
+      {failed === 0 ? 'none failed' : <b class="bad">{number(failed)} failed</b>}.{' '}
+      {worst !== null && (
+        <>
+          {worst.failed === failed
+            ? failed === 1
+              ? 'It was'
+              : 'All of them were'
+            : `${number(worst.failed)} of them were`}{' '}
+          <b>{worst.title}</b>.{' '}
+        </>
+      )}
+      {failed === 0 && inside > 0 && (
+        <>
+          <b class="bad">{number(inside)}</b> that succeeded had an error inside.{' '}
+        </>
+      )}
+      {p95 !== null && (
+        <>
+          Nineteen of twenty took at most <b>{duration(p95)}</b>.
+        </>
+      )}
+    </p>
+  );
+}
+
+function when({ range, query }: Scope): string {
+  const matching = query.trim() === '' ? '' : 'matching the query ';
+  if (range.kind === 'all') return `${matching}in all that is stored`;
+  const name = nameTimeRange(range, (ms) => clockTime(ms).slice(0, 8));
+  return range.kind === 'last'
+    ? `${matching}in the ${name.toLowerCase()}`
+    : `${matching}from ${name.replace('–', 'to')}`;
+}

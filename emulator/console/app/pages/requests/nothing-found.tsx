@@ -1,0 +1,49 @@
+/** What the list says when it is empty: that nothing has arrived, or that the query or the time range hides it. */
+import { EmptyState } from '../../components/empty-state.tsx';
+import { useServices } from '../../data/services.ts';
+import { number, plural } from '../../format.ts';
+
+/** @param stored how many traces there are in all */
+export function NothingFound({ stored }: { stored: number }) {
+  const { navigation } = useServices();
+  const { query, range } = navigation.scope.value;
+  if (stored === 0) {
+    return (
+      <div class="card">
+        <EmptyState
+          title="Nothing has arrived yet"
+          command="curl -i http://localhost:4567/api/activities/home"
+        >
+          <span>
+            sends the first request to the worker. Anything else may send to{' '}
+            <code>{window.location.origin}</code>. This page fills by itself.
+          </span>
+        </EmptyState>
+      </div>
+    );
+  }
+  const hasQuery = query.trim() !== '';
+  return (
+    <div class="card">
+      <EmptyState title={hasQuery ? 'No request matches' : 'No request in this time'}>
+        <span>{plural(stored, 'trace')} are stored.</span>
+        <span class="choices">
+          {hasQuery && (
+            <button type="button" class="button" onClick={() => navigation.setScope({ query: '' })}>
+              Without the query
+            </button>
+          )}
+          {range.kind !== 'all' && (
+            <button
+              type="button"
+              class="button"
+              onClick={() => navigation.setScope({ range: { kind: 'all' } })}
+            >
+              Of all time{hasQuery ? '' : `: ${number(stored)}`}
+            </button>
+          )}
+        </span>
+      </EmptyState>
+    </div>
+  );
+}

@@ -1,0 +1,111 @@
+/** The list of requests as a person uses it. */
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import type { Page } from 'playwright-core';
+import { start } from '../emulator/start.ts';
+import { openConsole, type OpenConsole } from './console.ts';
+import { openPage, show, until, type Look } from './watched-page.ts';
+
+let console: OpenConsole;
+let opened: Awaited<ReturnType<typeof openPage>> | undefined;
+beforeAll(async () => {
+  console = await openConsole();
+});
+afterAll(() => console.close());
+afterEach(async () => {
+  expect(opened?.faults ?? []).toEqual([]);
+  await opened?.page.context().close();
+});
+
+async function open(search = '', look?: Look): Promise<Page> {
+  opened = await openPage(console.browser, console.url, look);
+  await show(opened.page, `#/requests${search}`);
+  return opened.page;
+}
+
+const rows = (page: Page) => page.locator('tbody tr:not(.divider)');
+
+test('the sentence, the charts and the first rows stand above the fold', async () => {
+  const page = await open();
+  const answer = await page.locator('.answer').innerText();
+  expect(answer).toMatch(/^240 requests in the last 15 min, \d+ failed\..*POST \/api\/activities/);
+  expect(await rows(page).nth(5).isVisible()).toBe(true);
+  const box = await rows(page).nth(5).boundingBox();
+  expect(box?.y).toBeLessThan(600);
+});
+
+test('a request is called by its root, with the service that began it', async () => {
+  const page = await open('?q=failed%3Atrue');
+  const row = rows(page).first();
+  expect(await row.innerText()).toMatch(/500[^]*POST[^]*\/api\/activities[^]*web-frontend/);
+  await row.getByRole('link').click();
+  expect(await until(page, `location.hash.startsWith('#/trace/')`)).toBe(true);
+});
+
+test('a facet narrows the list, the address keeps it, and a second press takes it away', async () => {
+  const page = await open();
+  await page.getByRole('button', { name: /^Failed/ }).click();
+  await until(page, `location.hash.includes('failed%3Atrue')`);
+  await until(
+    page,
+    `document.querySelectorAll('tbody tr.failed').length ===
+    document.querySelectorAll('tbody tr:not(.divider)').length`,
+  );
+  await page.getByRole('button', { name: /^Failed/ }).click();
+  expect(await until(page, `!location.hash.includes('failed')`)).toBe(true);
+});
+
+test('a column sorts by what it says, and the other way round', async () => {
+  const page = await open();
+  await page.getByRole('button', { name: /^Duration/ }).click();
+  await until(page, `location.hash.includes('sort=duration')`);
+  await until(page, `document.querySelector('tbody tr .status').textContent === '500'`);
+  await page.getByRole('button', { name: /^Duration/ }).click();
+  expect(await until(page, `location.hash.includes('order=up')`)).toBe(true);
+});
+
+test('any attribute finds its requests', async () => {
+  const page = await open();
+  await page.getByRole('combobox').fill('app.user:worf failed:true');
+  await until(page, `location.hash.includes('app.user')`);
+  expect(await until(page, `document.querySelectorAll('tbody tr.failed').length >= 5`)).toBe(true);
+});
+
+test('older requests come as one scrolls', async () => {
+  const page = await open();
+  expect(await rows(page).count()).toBeLessThan(240);
+  await page.evaluate('window.scrollTo(0, document.body.scrollHeight)');
+  await until(page, `document.querySelectorAll('tbody tr:not(.divider)').length > 150`);
+  await page.evaluate('window.scrollTo(0, document.body.scrollHeight)');
+  expect(
+    await until(page, `document.querySelectorAll('tbody tr:not(.divider)').length === 240`),
+  ).toBe(true);
+});
+
+test('what matches nothing says so and leads on', async () => {
+  const page = await open('?q=status%3A418');
+  await page.getByText('No request matches').waitFor();
+  await page.getByRole('button', { name: 'Without the query' }).click();
+  await rows(page).first().waitFor();
+  expect(await rows(page).count()).toBeGreaterThan(50);
+});
+
+test('at 400 px time, duration and status stay', async () => {
+  const page = await open('', { width: 400, theme: 'light' });
+  const row = rows(page).first();
+  for (const cell of ['.time', '.duration', '.status-column', '.request']) {
+    expect(await row.locator(`td${cell}`).isVisible()).toBe(true);
+  }
+});
+
+test('an empty emulator says what to do', async () => {
+  const emulator = await start({ worker: false });
+  try {
+    opened = await openPage(console.browser, emulator.url);
+    await opened.page.getByText('Nothing has arrived yet').waitFor();
+    expect(await opened.page.locator('main').innerText()).toContain(emulator.url);
+  } finally {
+    await opened?.page.context().close();
+    await emulator.close();
+    opened = undefined;
+  }
+});

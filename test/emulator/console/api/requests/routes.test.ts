@@ -1,0 +1,262 @@
+import * as v from 'valibot';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { createConsole } from '../../../../../emulator/console/api/routes.ts';
+import {
+  RequestPage,
+  RequestSummary,
+} from '../../../../../emulator/console/api/requests/shapes.ts';
+import type { TraceFacts } from '../../../../../emulator/store/traces.ts';
+import { openRoomContext } from '../../../room-context.ts';
+
+const NOW = 1_795_361_908_000;
+const idOf = (n: number) => n.toString(16).padStart(32, 'a');
+
+/** Seconds before now, and what else is told of the root. */
+const FACTS: readonly (TraceFacts & { readonly name: string })[] = [
+  { name: 'home', method: 'GET', route: '/api/activities/home', status: 200, durationMs: 5 },
+  {
+    name: 'post',
+    method: 'POST',
+    route: '/api/activities',
+    status: 500,
+    durationMs: 431,
+    failed: true,
+  },
+  { name: 'search', method: 'GET', route: '/api/activities/search', status: 404, durationMs: 40 },
+  { name: 'queue.consume', durationMs: 12 },
+];
+
+function emulator() {
+  const context = openRoomContext(() => NOW);
+  const { database, journal } = context;
+  const { routes } = createConsole(context, { version: '0' });
+  const rows = FACTS.map((facts, n) =>
+    journal.trace(idOf(n), {
+      rank: 3,
+      spanId: n.toString(16).padStart(16, 'b'),
+      startMs: NOW - (n + 1) * 1000,
+      service: n === 3 ? 'worker' : 'backend-hono',
+      ...facts,
+    }),
+  );
+  const request = journal.request('honeycomb', 'POST /v1/traces', new Headers(), Buffer.from('{}'));
+  const span = database.prepare(
+    `INSERT INTO honeycomb_events (request, trace, dataset, kind, span_id, parent_id, name, time_ns, duration_ns, fields)
+     VALUES (?, ?, 'd', 'span', ?, ?, 'n', ?, ?, ?)`,
+  );
+  const addSpan = (
+    n: number,
+    id: string,
+    parent: string | null,
+    fromMs: number,
+    ms: number,
+    fields: object,
+  ) =>
+    span.run(
+      request,
+      rows[n] ?? 0,
+      id,
+      parent,
+      BigInt(NOW - (n + 1) * 1000 + fromMs) * 1_000_000n,
+      ms * 1_000_000,
+      JSON.stringify(fields),
+    );
+  addSpan(1, '1'.padStart(16, 'b'), null, 0, 431, { 'service.name': 'web', 'app.user': 'worf' });
+  addSpan(1, 'c'.repeat(16), '1'.padStart(16, 'b'), 31, 300, {
+    'db.name': 'DB',
+    error: true,
+    'app.rows': 7,
+  });
+  addSpan(2, '2'.padStart(16, 'b'), null, 0, 40, {
+    'service.name': 'backend-hono',
+    'app.user': 'garek*',
+  });
+  database.exec(`
+    INSERT INTO log_groups (id, account, region, name, created_ms) VALUES (1, '1', 'us-east-1', 'cruddur', 0);
+    INSERT INTO log_streams (id, log_group, name, created_ms) VALUES (1, 1, 's', 0);
+    INSERT INTO log_events (log_stream, trace, timestamp_ms, ingestion_ms, message) VALUES
+      (1, ${rows[0]}, 0, 0, '{"level":"INFO","handle":"bayko","http":{"size":12}}'),
+      (1, ${rows[1]}, 0, 0, '{"level":"ERROR","message":"notifier answered 503"}'),
+      (1, ${rows[2]}, 0, 0, 'no JSON');
+    INSERT INTO rollbar_items (id, counter, environment, fingerprint, title, level,
+      first_occurrence_s, last_occurrence_s, total_occurrences) VALUES (1, 7, 'p', 'f', 'TypeError: no uuid', 'error', 0, 0, 1);
+    INSERT INTO rollbar_occurrences (request, item, trace, timestamp_s, payload)
+      VALUES (${request}, 1, ${rows[1]}, 0, '{"person":{"id":"worf"},"custom":{"plan.name":"gold"}}');
+    INSERT INTO xray_segments (trace, account, region, segment_id, name, type, start_time, document, received_ms)
+      VALUES (${rows[3]}, '1', 'us-east-1', 'dddddddddddddddd', 'w', 'segment', 1,
+        '{"annotations":{"tier":"gold"},"metadata":{"default":{"size":3}},"subsegments":[{"annotations":{"deep":true}}]}', 0);`);
+  const get = async (path: string) => {
+    const response = await routes.request(`/_emulator/${path}`);
+    const body: unknown = await response.json();
+    return { status: response.status, body };
+  };
+  return {
+    journal,
+    database,
+    get,
+    list: async (search: Record<string, string>) =>
+      v.parse(RequestPage, (await get(`request-list?${new URLSearchParams(search)}`)).body),
+    summary: async (search: Record<string, string>) =>
+      v.parse(RequestSummary, (await get(`request-summary?${new URLSearchParams(search)}`)).body),
+  };
+}
+
+let room: ReturnType<typeof emulator>;
+beforeEach(() => {
+  room = emulator();
+});
+
+const names = ({ rows }: RequestPage) => rows.map(({ name }) => name);
+
+describe('GET /_emulator/request-list', () => {
+  test('tells of each request its root, what vendors have, errors inside, and where the time went', async () => {
+    const [, post] = (await room.list({})).rows;
+    expect(post).toMatchObject({
+      trace_id: idOf(1),
+      route: '/api/activities',
+      failed: true,
+      errors: 1,
+      parts: [
+        { service: 'web', ms: 131 },
+        { service: 'DB', ms: 300 },
+      ],
+      counts: { honeycomb: 2, xray: 0, cloudwatch: 1, rollbar: 1 },
+    });
+  });
+
+  test.each([
+    ['', ['home', 'post', 'search', 'queue.consume']],
+    ['status:500', ['post']],
+    ['status:4xx', ['search']],
+    ['status:>=400', ['post', 'search']],
+    ['-status:>=400', ['home', 'queue.consume']],
+    ['dur:>11', ['post', 'search', 'queue.consume']],
+    ['dur:<=12', ['home', 'queue.consume']],
+    ['route:activities', ['home', 'post', 'search']],
+    ['route:"/api/activities"', ['post']],
+    ['route:/api/*home', ['home']],
+    ['service:worker', ['queue.consume']],
+    ['-service:worker method:get', ['home', 'search']],
+    ['name:queue', ['queue.consume']],
+    ['failed:true', ['post']],
+    ['error:false', ['home', 'search', 'queue.consume']],
+    ['error:uuid', ['post']],
+    ['level:error', ['post']],
+    ['-level:info status:200', []],
+    ['vendor:rollbar', ['post']],
+    ['-vendor:logs', ['queue.consume']],
+    ['app.user:worf', ['post']],
+    ['-app.user:worf', ['home', 'search', 'queue.consume']],
+    ['app.user:"garek*"', ['search']],
+    ['app.user:g*', ['search']],
+    ['app.rows:>6', ['post']],
+    ['app.rows:>7', []],
+    ['handle:bayko', ['home']],
+    ['http.size:12', ['home']],
+    ['person.id:worf', ['post']],
+    ['plan.name:gold', ['post']],
+    ['tier:gold', ['queue.consume']],
+    ['size:>2', ['queue.consume']],
+    ['deep:true', ['queue.consume']],
+    ['home', ['home']],
+    ['"get" 404', ['search']],
+    [`trace:${idOf(2)}`, ['search']],
+    [`Root=1-${idOf(2).slice(0, 8)}-${idOf(2).slice(8)}`, ['search']],
+    ['nothing.like:it', []],
+  ])('finds by %s', async (q, expected) => {
+    expect(names(await room.list({ q }))).toEqual(expected);
+    expect((await room.summary({ q })).count).toBe(expected.length);
+  });
+
+  test.each([
+    ['time', 'up', ['queue.consume', 'search', 'post', 'home']],
+    ['duration', 'down', ['post', 'search', 'queue.consume', 'home']],
+    ['status', 'down', ['post', 'search', 'home', 'queue.consume']],
+    ['route', 'up', ['post', 'home', 'search', 'queue.consume']],
+  ])('sorts by %s %s, and pages through all once', async (sort, direction, expected) => {
+    expect(names(await room.list({ sort, direction }))).toEqual(expected);
+    const paged: (string | null)[] = [];
+    for (let after: string | null = ''; after !== null;) {
+      const page: RequestPage = await room.list({
+        sort,
+        direction,
+        limit: '1',
+        ...(after !== '' && { after }),
+      });
+      paged.push(...names(page));
+      after = page.next;
+    }
+    expect(paged).toEqual(expected);
+  });
+
+  test('keeps to the time range', async () => {
+    const search = { from: String(NOW - 3000), to: String(NOW - 1000) };
+    expect(names(await room.list(search))).toEqual(['post', 'search']);
+    expect(await room.summary(search)).toMatchObject({ count: 2, stored: 4, failed: 1 });
+  });
+
+  test('pages through many that only their rows tell apart', async () => {
+    for (let n = 10; n < 900; n++)
+      room.journal.trace(idOf(n), { rank: 3, startMs: NOW - n, name: 'x' });
+    room.journal.publish();
+    const first = await room.list({ q: '-vendor:rollbar', limit: '200' });
+    expect(first.rows).toHaveLength(200);
+    const second = await room.list({ q: '-vendor:rollbar', limit: '200', after: first.next ?? '' });
+    expect(second.rows[0]?.time_ms).toBeLessThan(first.rows[199]?.time_ms ?? 0);
+    expect(names(await room.list({ q: 'app.user:worf' }))).toEqual(['post']);
+  });
+
+  test('shows no trace that was deleted, and all there are', async () => {
+    await room.list({});
+    room.database.exec(`DELETE FROM log_events; DELETE FROM traces WHERE trace_id = '${idOf(0)}'`);
+    expect(names(await room.list({}))).toEqual(['post', 'search', 'queue.consume']);
+  });
+
+  test.each([
+    [
+      'q=stauts:500',
+      { error: 'There is no key “stauts”, at character 1. Did you mean status?', at: 0 },
+    ],
+    ['q=home+dur:fast', { error: expect.stringContaining('is no duration'), at: 9 }],
+    ['sort=size', { error: 'Cannot list requests: sort is wrong' }],
+    ['limit=0', { error: 'Cannot list requests: limit is wrong' }],
+    ['after=x', { error: 'Cannot list requests: after is wrong' }],
+    ['from=-1', { error: 'Cannot list requests: from is wrong' }],
+  ])('refuses %s', async (search, body) => {
+    expect(await room.get(`request-list?${search}`)).toEqual({ status: 400, body });
+    expect((await room.get(`request-summary?${search}`)).status).toBe(400);
+  });
+});
+
+describe('GET /_emulator/request-summary', () => {
+  test('counts failures, errors inside, and quantiles, over time', async () => {
+    room.journal.trace(idOf(0), { failed: true });
+    room.journal.publish();
+    const summary = await room.summary({ from: String(NOW - 60_000) });
+    expect(summary).toMatchObject({
+      count: 4,
+      failed: 1,
+      inside: 1,
+      slow: 1,
+      p50_ms: 12,
+      p95_ms: 431,
+      from_ms: NOW - 60_000,
+      to_ms: NOW,
+      worst: { title: 'POST /api/activities', failed: 1 },
+    });
+    expect(summary.slices).toHaveLength(60);
+    expect(summary.slices.reduce((sum, { count }) => sum + count, 0)).toBe(4);
+    expect(summary.slices.find(({ failed }) => failed > 0)).toMatchObject({ p95_ms: 431 });
+  });
+
+  test('of an empty store is of nothing', async () => {
+    room.database.exec('PRAGMA foreign_keys = OFF; DELETE FROM traces');
+    room.journal.reset();
+    expect(await room.summary({})).toMatchObject({
+      count: 0,
+      stored: 0,
+      p95_ms: null,
+      worst: null,
+    });
+  });
+});
