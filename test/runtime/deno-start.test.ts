@@ -54,6 +54,7 @@ describe('a variable of the entries that is wrong', () => {
 describe('where it listens', () => {
   it.each(BOTH)('deno %s tells, and where its data is kept', async (entry) => {
     api = await startDenoApi({}, ENTRIES[entry]);
+    expect(api.printed[0]).toMatch(/^Cruddur API under Deno: http:\/\/localhost:\d+$/);
     expect(api.printed).toContain(
       'Data is kept in memory and lost when this process ends: set DATA_DIR to a folder to keep it',
     );
