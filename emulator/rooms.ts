@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import type { QueryThread } from './columns/query-thread.ts';
 import type { RoomContext } from './inbox/room.ts';
 import { createUploads } from './source-maps/uploads.ts';
+import { reasonOf } from './store/failure.ts';
+import { createTrouble } from './store/trouble.ts';
 import type { Authenticator } from './vendors/aws/credentials.ts';
 import { remoteInsightsEngine } from './vendors/cloudwatch/insights/engine.ts';
 import { createCloudWatchLogs } from './vendors/cloudwatch/routes.ts';
@@ -35,11 +37,13 @@ export function createRooms(
   { environment, project, queries, report }: RoomsOptions,
 ) {
   const region = environment['AWS_REGION'] || environment['AWS_DEFAULT_REGION'] || 'us-east-1';
+  const preparing = createTrouble(report, "X-Ray's service map is prepared again");
   const xray = createXRay(context, authenticator, {
     // The rule that provisioning applies to the real account holds here too.
     samplingRules: [readSamplingRule(join(project, 'aws/json/xray.json'))],
     region,
-    report: (error) => report(`Cannot prepare X-Ray's service map: ${String(error)}`),
+    report: (error) => preparing.begin(`Cannot prepare X-Ray's service map: ${reasonOf(error)}`),
+    prepared: preparing.end,
   });
   const honeycomb = createHoneycomb(context, {
     engine: queries && remoteHoneycombEngine(queries.run),

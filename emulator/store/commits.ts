@@ -61,6 +61,8 @@ export function createCommits(
             const result = billing.gather(work);
             answer = () => resolve(result);
           } catch (error) {
+            // Where the disk is full SQLite has undone the whole transaction.
+            if (!database.isTransaction) throw error;
             undo.run();
             answer = () => reject(error);
           }

@@ -41,6 +41,8 @@ export interface XRayOptions {
   readonly region?: string;
   /** Told when preparing in the background fails. */
   readonly report?: (error: unknown) => void;
+  /** Told when that does not fail. */
+  readonly prepared?: () => void;
 }
 
 export interface XRayRoom extends Room {
@@ -60,7 +62,7 @@ export interface XRayRoom extends Room {
 export function createXRay(
   context: RoomContext,
   authenticator: Authenticator,
-  { samplingRules = [], region = 'us-east-1', report }: XRayOptions = {},
+  { samplingRules = [], region = 'us-east-1', report, prepared }: XRayOptions = {},
 ): XRayRoom {
   const { database, journal, inbox, now } = context;
   const createdS = now() / 1000;
@@ -69,7 +71,10 @@ export function createXRay(
   const graph = createGraphStore(database);
   const slices = createSlices({ whenFree: inbox.whenFree });
   const derivation = createDerivation(database, segments, traces, graph, slices);
-  const idle = createIdleWork(derivation.prepare, report && { report });
+  const idle = createIdleWork(derivation.prepare, {
+    ...(report !== undefined && { report }),
+    ...(prepared !== undefined && { done: prepared }),
+  });
   journal.subscribe(idle.busy);
   const collections = createCollections(database);
   const destinations = createDestinations(collections);

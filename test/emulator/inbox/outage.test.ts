@@ -1,7 +1,8 @@
 /** The store fails while the emulator runs: what vendors answer, what is said, and what is there afterwards. */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { rmSync, statSync } from 'node:fs';
+import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { VENDORS } from '../../../emulator/store/vendor.ts';
 import { createSenders, type Senders } from '../faults/senders.ts';
@@ -93,5 +94,49 @@ describe.skipIf(process.platform === 'win32')('a folder that is deleted', () => 
     expect(folderBytes(folder)).toBeGreaterThan(0);
     await other.close();
     await emulator.close();
+  });
+});
+
+describe('a store that is damaged', () => {
+  /** Overwrites the first page of a table. */
+  function damage(table: string): void {
+    const file = join(folder, 'telemetry.sqlite');
+    const database = new DatabaseSync(file);
+    database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+    const select = database.prepare('SELECT rootpage FROM sqlite_schema WHERE name = ?');
+    const page = Number(select.get(table)?.['rootpage']);
+    const size = Number(database.prepare('PRAGMA page_size').get()?.['page_size']);
+    database.close();
+    const bytes = readFileSync(file);
+    bytes.fill(0xee, (page - 1) * size, page * size);
+    writeFileSync(file, bytes);
+  }
+
+  test('is told once, with what helps, keeps what clients send, and refuses what needs it', async () => {
+    const before = await startProcess(folder);
+    await createSenders(before.url).prepare();
+    await before.end();
+    damage('xray_segments');
+
+    const emulator = await startProcess(folder);
+    try {
+      const { send } = createSenders(emulator.url);
+      expect((await send.xray(1)).status).toBe(200);
+      const read = () =>
+        fetch(`${emulator.url}/1/columns/any`, { headers: { 'x-honeycomb-team': 'key' } });
+      await vi.waitFor(async () => expect((await read()).status).toBe(503), { timeout: 20_000 });
+      // It is tried again and again meanwhile.
+      await new Promise((resolve) => setTimeout(resolve, 2_500));
+      expect((await send.rollbar(1)).status).toBe(200);
+      const told = lines(emulator.errors());
+      const reason = 'it is damaged or no SQLite database, move it away to begin anew';
+      expect(told.toSorted()).toEqual([
+        `Cannot prepare X-Ray's service map: ${reason}`,
+        `Cannot store what was accepted: ${reason}`,
+      ]);
+    } finally {
+      await emulator.end();
+    }
+    expect(logFiles(folder)).not.toEqual([]);
   });
 });

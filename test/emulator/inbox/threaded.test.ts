@@ -327,6 +327,32 @@ describe('close', () => {
 });
 
 describe('when the store fails', () => {
+  test.each([
+    [
+      'query_only = ON',
+      'query_only = OFF',
+      'nothing may be written there, allow this user to write',
+    ],
+    ['max_page_count = 1', 'max_page_count = 1000000', 'the disk is full, make room on it'],
+  ])('a change is refused and told once, and works again: %s', async (broken, mended, reason) => {
+    const { database, inbox, reports } = opened;
+    const insert = database.prepare(`
+      INSERT INTO requests (vendor, received_ms, operation, headers, body)
+      VALUES ('xray', 0, 'test', '{}', zeroblob(100000))`);
+    const change = () => inbox.change(() => insert.run());
+    database.exec(`PRAGMA ${broken}`);
+    for (const _ of [1, 2]) {
+      await expect(change()).rejects.toThrow(`Cannot keep requests in ${folder}: ${reason}`);
+    }
+    database.exec(`PRAGMA ${mended}`);
+    await change();
+    await put(1);
+    expect(reports).toEqual([
+      `Cannot keep requests in ${folder}: ${reason}. Until then requests are refused with status 503`,
+      `Requests are kept in ${folder} again`,
+    ]);
+  });
+
   test('who waits is told, and everything is stored once it works again', async () => {
     const { database, inbox, reports } = opened;
     database.exec(FULL);

@@ -14,12 +14,14 @@ export interface IdleOptions {
   readonly quietMs?: number;
   /** Told when the work fails; it begins again after the next request. @default it is thrown and not caught */
   readonly report?: (error: unknown) => void;
+  /** Told when the work does not fail. */
+  readonly done?: () => void;
 }
 
 /** @param work goes on until there is no more to do, or `isBusy`. */
 export function createIdleWork(
   work: (isBusy: () => boolean) => Promise<void>,
-  { quietMs = 200, report }: IdleOptions = {},
+  { quietMs = 200, report, done }: IdleOptions = {},
 ): IdleWork {
   let started = false;
   let wasBusy = false;
@@ -43,6 +45,7 @@ export function createIdleWork(
     working = true;
     try {
       await work(() => wasBusy || !started);
+      done?.();
     } catch (error) {
       if (report === undefined) throw error;
       report(error);

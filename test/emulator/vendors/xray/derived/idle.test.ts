@@ -24,7 +24,7 @@ test('createIdleWork does what is left of a former run, and no more than there i
   expect(work.done()).toBe(5);
 });
 
-test('createIdleWork waits until it is quiet, and looks again after somebody was busy', async () => {
+test('createIdleWork waits until it is quiet, and looks again after requests', async () => {
   const work = start(1);
   for (let n = 0; n < 10; n++) {
     work.busy();
@@ -38,7 +38,7 @@ test('createIdleWork waits until it is quiet, and looks again after somebody was
   expect(work.done()).toBe(2);
 });
 
-test('createIdleWork leaves off as soon as somebody is busy, and goes on when it is quiet again', async () => {
+test('createIdleWork stops as soon as a request arrives, and goes on when it is quiet again', async () => {
   const work = start(Infinity);
   await vi.advanceTimersByTimeAsync(200);
   await vi.advanceTimersToNextTimerAsync();
@@ -102,18 +102,21 @@ test('createIdleWork remembers who was busy during a long slice', async () => {
   stop();
 });
 
-test('createIdleWork reports a failure, and begins again once somebody was busy', async () => {
-  const failures: unknown[] = [];
+test('createIdleWork reports a failure, and success, and begins again after requests', async () => {
+  const told: unknown[] = [];
   const failure = new Error('disk full');
-  const idle = createIdleWork(() => Promise.reject(failure), {
+  let fails = true;
+  const idle = createIdleWork(() => (fails ? Promise.reject(failure) : Promise.resolve()), {
     quietMs: 200,
-    report: (error) => failures.push(error),
+    report: (error) => told.push(error),
+    done: () => told.push('done'),
   });
   const stop = idle.start();
   await vi.advanceTimersByTimeAsync(5000);
-  expect(failures).toEqual([failure]);
+  expect(told).toEqual([failure]);
+  fails = false;
   idle.busy();
   await vi.advanceTimersByTimeAsync(600);
-  expect(failures).toEqual([failure, failure]);
+  expect(told).toEqual([failure, 'done']);
   stop();
 });
