@@ -3,11 +3,13 @@
  * number or as text. JSON.parse rounds integers beyond 2^53, so reading one throws an InexactNumber, and ./parse.ts
  * parses once more with {@link exactNumbers}. https://protobuf.dev/programming-guides/json/
  */
-import { isAbsent, wrong } from './otlp.ts';
+import { isAbsent, OtlpError, wrong } from './otlp.ts';
 
-/** JSON.parse lost digits of an integer. */
-export class InexactNumber extends Error {
-  override readonly name = 'InexactNumber';
+/** JSON.parse lost digits of an integer; or there is a fraction, where it was told to keep them. */
+export class InexactNumber extends OtlpError {
+  constructor() {
+    super('it has a number that is no 64-bit integer where one belongs');
+  }
 }
 
 const NUMBER = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d{1,3}))?$/;

@@ -61,6 +61,8 @@ describe('a value', () => {
 
   test.each([
     '{"intValue":1.5}',
+    '{"intValue":9007199254740993.5}',
+    '{"intValue":-9007199254740993.25e0}',
     '{"intValue":"1e-1"}',
     '{"intValue":9223372036854775808}',
     '{"intValue":1e30}',
@@ -79,6 +81,21 @@ describe('a value', () => {
   });
 });
 
+test('any number is read or refused', () => {
+  const digits = fc.stringMatching(/^-?(?:0|[1-9]\d{0,25})(?:\.\d{1,5})?(?:[eE][+-]?\d{1,3})?$/);
+  const kind = fc.constantFrom('intValue', 'doubleValue', 'stringValue', 'boolValue');
+  fc.assert(
+    fc.property(digits, kind, fc.boolean(), (number, name, isText) => {
+      try {
+        const value = valueOf(`{"${name}":${isText ? `"${number}"` : number}}`);
+        expect(['number', 'bigint', 'string']).toContain(typeof value);
+      } catch (error) {
+        expect(error).toBeInstanceOf(OtlpError);
+      }
+    }),
+  );
+});
+
 describe('a span', () => {
   test.each<[string, unknown]>([
     ['1784712660123456789', 1784712660123456789n],
@@ -95,7 +112,7 @@ describe('a span', () => {
     });
   });
 
-  test.each(['-1', '18446744073709551616', '"soon"', '1.5', '{}'])(
+  test.each(['-1', '18446744073709551616', '1784712660123456789.5', '"soon"', '1.5', '{}'])(
     'does not start at %s',
     (time) => {
       expect(() => spanOf(`{"startTimeUnixNano":${time}}`)).toThrow(OtlpError);

@@ -13,11 +13,11 @@ const EVENTS = [
   { time: START - 100, data: { took: 130_000, duration_ms: 1 } },
 ];
 
-async function open() {
+async function open(stored: readonly object[] = EVENTS) {
   const room = openHoneycomb();
   for (const name of ['svc', 'other']) {
     await room.call('POST', '/1/datasets', { name });
-    await room.call('POST', `/1/batch/${name}`, EVENTS);
+    await room.call('POST', `/1/batch/${name}`, stored);
   }
   return {
     ...room,
@@ -57,6 +57,12 @@ describe('CONCURRENCY', () => {
     expect((await call('POST', '/1/derived_columns/svc', column)).status).toBe(201);
     expect((await define(definition)).status).toBe(200);
     expect((await inProgress()) || 0).toBeCloseTo(seconds);
+  });
+
+  test('finds what is still in progress where nothing began since', async () => {
+    const { define, inProgress } = await open(EVENTS.slice(2));
+    await define({ name: 'took' });
+    expect(await inProgress()).toBeCloseTo(30);
   });
 
   test('of the whole environment takes what each dataset defines', async () => {
