@@ -48,6 +48,7 @@ export function createRooms(
   const honeycomb = createHoneycomb(context, {
     engine: queries && remoteHoneycombEngine(queries.run),
   });
+  const metrics = createMetrics(context, authenticator);
   const board = readBoardDocuments(join(project, 'src/telemetry/honeycomb'));
   return {
     xray,
@@ -56,7 +57,7 @@ export function createRooms(
       region,
       engine: queries && remoteInsightsEngine(queries.run),
     }),
-    metrics: createMetrics(context, authenticator),
+    metrics,
     sts: createSts(context, authenticator),
     events: createEventBridge(context, authenticator),
     securityHub: createSecurityHub(context, authenticator),
@@ -68,11 +69,13 @@ export function createRooms(
         environment['OTEL_SERVICE_NAME'] || 'backend-hono',
         createCall({ send: async (request) => honeycomb.routes.fetch(request) }),
       ),
-    /** Prepares X-Ray's service map while idle and runs Honeycomb's triggers. @returns how to stop both */
+    /** Prepares X-Ray's service map while idle, runs Honeycomb's triggers and CloudWatch's alarms. @returns how to stop */
     startBackground() {
       const stopPreparing = xray.prepareWhenIdle();
       const stopTriggers = honeycomb.watchTriggers();
+      const stopAlarms = metrics.watchAlarms();
       return () => {
+        stopAlarms();
         stopTriggers();
         stopPreparing();
       };

@@ -9,7 +9,7 @@ import { bytesOf, databaseFile, setAside } from './folder.ts';
 import { makePrivateFile } from './private-folder.ts';
 
 /** Raise when schema.sql changes, or the frames of the inbox's log do. */
-const SCHEMA_VERSION = 6;
+const SCHEMA_VERSION = 7;
 
 const CACHE_KIB = 65_536;
 

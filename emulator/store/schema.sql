@@ -235,11 +235,11 @@ CREATE TABLE xray_sampling_statistics (
   PRIMARY KEY (account, region, window_s, rule, client_id)
 ) STRICT, WITHOUT ROWID;
 
--- X-Ray's small resources: groups, tags, resource policies, settings, retrievals, boosts.
-CREATE TABLE xray_resources (
+-- Small things made by AWS's APIs: X-Ray's groups, tags, settings and boosts, alarms, dashboards, policies, deliveries.
+CREATE TABLE aws_resources (
   account TEXT NOT NULL,
   region TEXT NOT NULL,
-  kind TEXT NOT NULL,                        -- group | tags | policy | …
+  kind TEXT NOT NULL,                        -- group | tags | monitoring/alarm | logs/delivery | …
   name TEXT NOT NULL,                        -- unique within its kind
   value TEXT NOT NULL,                       -- JSON
   PRIMARY KEY (account, region, kind, name)
@@ -407,6 +407,17 @@ CREATE TABLE metrics (
   reported_ms INTEGER NOT NULL,              -- when it was last reported
   UNIQUE (account, region, namespace, name, dimensions)
 ) STRICT;
+
+-- What became of CloudWatch's alarms.
+CREATE TABLE alarm_history (
+  id INTEGER PRIMARY KEY,
+  account TEXT NOT NULL,
+  region TEXT NOT NULL,
+  alarm TEXT NOT NULL,                       -- its name
+  time_ms INTEGER NOT NULL,
+  item TEXT NOT NULL                         -- JSON: the members of the API's AlarmHistoryItem
+) STRICT;
+CREATE INDEX alarm_history_by_alarm ON alarm_history (account, region, alarm, time_ms);
 
 -- How often each distinct value of a metric was reported in a second, or in a minute for standard resolution.
 -- A statistic set is a row whose minimum is not its maximum.

@@ -7,7 +7,7 @@ import { DEFAULT_ACCOUNT, type Authenticator, type Caller } from '../aws/credent
 import { loadModel } from '../aws/model.ts';
 import { createService } from '../aws/service.ts';
 import { handOn, type Room, type RoomContext } from '../../inbox/room.ts';
-import { createCollections } from './resources/collection.ts';
+import { createCollections } from '../aws/collections.ts';
 import { createDerivation } from './derived/derive.ts';
 import { createIdleWork } from './derived/idle.ts';
 import { createTraceStore } from './derived/trace-store.ts';

@@ -120,7 +120,7 @@ test('what was answered or taken is there once after kill -9, whichever way it c
   }
   const segments = column(database, 'SELECT segment_id FROM xray_segments WHERE request IS NULL');
   expect(segments.toSorted()).toEqual(left.datagrams.toSorted());
-  const made = column(database, `SELECT value FROM xray_resources WHERE kind = 'group'`);
+  const made = column(database, `SELECT value FROM aws_resources WHERE kind = 'group'`);
   expect(groups.filter((name) => !made.some((text) => String(text).includes(`"${name}"`)))).toEqual(
     [],
   );

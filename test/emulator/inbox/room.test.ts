@@ -123,7 +123,7 @@ const CASES: readonly Case[] = [
     operation: 'POST /v1/traces',
     body: SPANS,
     headers: { 'content-type': 'application/json' },
-    table: 'xray_resources',
+    table: 'aws_resources',
     answer: { message: OF_AWS },
   },
   {

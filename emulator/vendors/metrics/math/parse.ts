@@ -140,3 +140,19 @@ function tokensOf(source: string): readonly Token[] {
   }
   return tokens;
 }
+
+/** Names of the functions an expression calls. */
+export function namesCalled(tree: Tree): readonly string[] {
+  switch (tree.type) {
+    case 'call':
+      return [tree.name, ...tree.arguments.flatMap(namesCalled)];
+    case 'list':
+      return tree.items.flatMap(namesCalled);
+    case 'negative':
+      return namesCalled(tree.operand);
+    case 'operation':
+      return [...namesCalled(tree.left), ...namesCalled(tree.right)];
+    default:
+      return [];
+  }
+}

@@ -4,7 +4,7 @@
  */
 import * as v from 'valibot';
 import { answering, recording, type Operations } from '../../aws/operation.ts';
-import type { Collections } from './collection.ts';
+import type { Collections } from '../../aws/collections.ts';
 import { invalidRequest } from '../invalid-request.ts';
 
 const Configuration = v.object({

@@ -6,7 +6,7 @@
 import { randomUUID } from 'node:crypto';
 import * as v from 'valibot';
 import { answering, recording, type Operations } from '../../aws/operation.ts';
-import type { Collections } from './collection.ts';
+import type { Collections } from '../../aws/collections.ts';
 import { createFilter, type GroupExpressions } from '../filter/judge.ts';
 import { invalidRequest } from '../invalid-request.ts';
 import type { Scope } from '../segments/store.ts';

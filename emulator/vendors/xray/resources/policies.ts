@@ -5,7 +5,7 @@
 import * as v from 'valibot';
 import { AwsError } from '../../aws/error.ts';
 import { answering, recording, type Operations } from '../../aws/operation.ts';
-import type { Collections } from './collection.ts';
+import type { Collections } from '../../aws/collections.ts';
 import { refuseToken } from '../token.ts';
 
 /** https://docs.aws.amazon.com/xray/latest/api/API_PutResourcePolicy.html */

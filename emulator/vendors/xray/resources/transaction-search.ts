@@ -6,7 +6,7 @@
 import * as v from 'valibot';
 import { AwsError } from '../../aws/error.ts';
 import { answering, recording, type Operations } from '../../aws/operation.ts';
-import type { Collections } from './collection.ts';
+import type { Collections } from '../../aws/collections.ts';
 import { invalidRequest } from '../invalid-request.ts';
 import type { Scope } from '../segments/store.ts';
 import { refuseToken } from '../token.ts';

@@ -5,7 +5,7 @@
  * https://docs.aws.amazon.com/xray/latest/devguide/xray-adaptive-sampling.html
  */
 import * as v from 'valibot';
-import type { Collections } from '../resources/collection.ts';
+import type { Collections } from '../../aws/collections.ts';
 import type { Scope } from '../segments/store.ts';
 import type { SamplingRule } from './rule.ts';
 

@@ -4,7 +4,7 @@
  */
 import type { DatabaseSync } from 'node:sqlite';
 import * as v from 'valibot';
-import type { Collections } from '../resources/collection.ts';
+import type { Collections } from '../../aws/collections.ts';
 import { SamplingRule, type SamplingRuleRecord } from './rule.ts';
 import type { Scope } from '../segments/store.ts';
 

@@ -8,7 +8,7 @@ import * as v from 'valibot';
 import { AwsError } from '../../aws/error.ts';
 import { answering, recording, type Operations } from '../../aws/operation.ts';
 import type { Trace } from './assemble.ts';
-import type { Collections } from '../resources/collection.ts';
+import type { Collections } from '../../aws/collections.ts';
 import { invalidRequest } from '../invalid-request.ts';
 import { readTraces } from './read-trace.ts';
 import { showTrace, type ShownTrace } from './show-trace.ts';

@@ -1,6 +1,6 @@
 /** A store that follows a random history, the calls that read it, and what they should say, from all its documents. */
 import { createGroups } from '../../../../../emulator/vendors/xray/resources/groups.ts';
-import { createCollections } from '../../../../../emulator/vendors/xray/resources/collection.ts';
+import { createCollections } from '../../../../../emulator/vendors/aws/collections.ts';
 import type { Operations } from '../../../../../emulator/vendors/aws/operation.ts';
 import { emptyDatabase, transaction } from '../../../../../emulator/store/database.ts';
 import { assembleTrace, type Trace } from '../../../../../emulator/vendors/xray/traces/assemble.ts';

@@ -71,7 +71,7 @@ test('DeleteGroup answers an empty object, and the group is gone with its tags',
     body: {},
   });
   expect(await list(rooms)).toHaveLength(1);
-  expect(rooms.database.prepare('SELECT * FROM xray_resources').all()).toEqual([]);
+  expect(rooms.database.prepare('SELECT * FROM aws_resources').all()).toEqual([]);
 });
 
 test('groups of another region are not seen', async () => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { openDatabase } from '../../../../../emulator/store/database.ts';
-import { createCollections } from '../../../../../emulator/vendors/xray/resources/collection.ts';
+import { createCollections } from '../../../../../emulator/vendors/aws/collections.ts';
 import { createBoosts } from '../../../../../emulator/vendors/xray/sampling/boost.ts';
 import { DEFAULT_RULE } from '../../../../../emulator/vendors/xray/sampling/rule.ts';
 

@@ -1,15 +1,22 @@
 /**
- * X-Ray's small resources, one JSON value each, found by kind and name: groups, tags, policies, settings. The owner of
- * a kind gives its schema and gets a typed collection; account and region keep callers apart.
+ * Small things that people make by AWS's APIs, one JSON value each, found by kind and name: X-Ray's groups, alarms,
+ * policies. The owner of a kind gives its schema and gets a typed collection; account and region keep callers apart.
  */
 import type { DatabaseSync } from 'node:sqlite';
 import * as v from 'valibot';
-import type { Scope } from '../segments/store.ts';
+
+/** Whose they are. */
+export interface Scope {
+  readonly account: string;
+  readonly region: string;
+}
 
 export interface Collection<T> {
   get(scope: Scope, name: string): T | undefined;
   /** In the order of their names. */
   all(scope: Scope): T[];
+  /** Of every account and region. */
+  everywhere(): { readonly scope: Scope; readonly value: T }[];
   put(scope: Scope, name: string, value: T): void;
   delete(scope: Scope, name: string): void;
 }
@@ -21,16 +28,19 @@ export type Collections = <S extends v.GenericSchema>(
 
 export function createCollections(database: DatabaseSync): Collections {
   const select = database.prepare(
-    'SELECT value FROM xray_resources WHERE account = ? AND region = ? AND kind = ? AND name = ?',
+    'SELECT value FROM aws_resources WHERE account = ? AND region = ? AND kind = ? AND name = ?',
   );
   const selectAll = database.prepare(
-    'SELECT value FROM xray_resources WHERE account = ? AND region = ? AND kind = ? ORDER BY name',
+    'SELECT value FROM aws_resources WHERE account = ? AND region = ? AND kind = ? ORDER BY name',
+  );
+  const selectEverywhere = database.prepare(
+    'SELECT account, region, value FROM aws_resources WHERE kind = ? ORDER BY account, region, name',
   );
   const upsert = database.prepare(`
-    INSERT INTO xray_resources (account, region, kind, name, value) VALUES (?, ?, ?, ?, ?)
+    INSERT INTO aws_resources (account, region, kind, name, value) VALUES (?, ?, ?, ?, ?)
     ON CONFLICT DO UPDATE SET value = excluded.value`);
   const remove = database.prepare(
-    'DELETE FROM xray_resources WHERE account = ? AND region = ? AND kind = ? AND name = ?',
+    'DELETE FROM aws_resources WHERE account = ? AND region = ? AND kind = ? AND name = ?',
   );
 
   return (kind, schema) => {
@@ -42,6 +52,11 @@ export function createCollections(database: DatabaseSync): Collections {
         return row === undefined ? undefined : read(row);
       },
       all: ({ account, region }) => selectAll.all(account, region, kind).map(read),
+      everywhere: () =>
+        selectEverywhere.all(kind).map((row) => ({
+          scope: { account: String(row['account']), region: String(row['region']) },
+          value: read(row),
+        })),
       put({ account, region }, name, value) {
         upsert.run(account, region, kind, name, JSON.stringify(value));
       },
