@@ -18,6 +18,7 @@ export function createVouching(authenticator: Authenticator): Vouching {
   const callers = new WeakMap<Request, Caller>();
   return {
     authenticator: {
+      sessions: authenticator.sessions,
       anyone: authenticator.anyone,
       authenticate: (request, ...rest) =>
         callers.get(request) ?? authenticator.authenticate(request, ...rest),

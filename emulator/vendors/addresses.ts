@@ -73,7 +73,12 @@ const TELEMETRY: Partial<Record<RoomName | 'console', RegExp>> = {
 function routeOf({ url, method, headers }: Request): Route<RoomName> {
   const { hostname, pathname } = new URL(url);
   const path = decoded(pathname);
-  const room = roomOfHost(hostname) ?? byAwsHeaders(headers, path) ?? byPath(path) ?? 'console';
+  const room =
+    roomOfHost(hostname) ??
+    byAwsHeaders(headers, path) ??
+    (method === 'POST' ? byForm(headers, path) : undefined) ??
+    byPath(path) ??
+    'console';
   const isOwn = /^\/_emulator(?:\/|$)/.test(plainest(pathname));
   const isSent = method === 'POST' || method === 'OPTIONS';
   return { room, isOwn, isTelemetry: isSent && !isOwn && TELEMETRY[room]?.test(pathname) === true };
@@ -130,6 +135,13 @@ function byAwsHeaders(headers: Headers, path: string): RoomName | undefined {
   );
   const room = SIGNING_NAMES.get(scope?.[1] ?? '');
   return room ?? (isBearerExport(headers, path) ? 'xray' : undefined);
+}
+
+/** STS alone has operations that are sent as forms and signed by nobody. */
+function byForm(headers: Headers, path: string): RoomName | undefined {
+  const type = headers.get('content-type') ?? '';
+  const isForm = path === '/' && type.startsWith('application/x-www-form-urlencoded');
+  return isForm && !headers.has('authorization') ? 'sts' : undefined;
 }
 
 /** X-Ray takes spans with an API key as well as signed; Honeycomb's keys stand in a header of their own. */

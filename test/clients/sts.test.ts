@@ -1,5 +1,14 @@
 /** STS, driven by AWS's own client for JavaScript through the switchboard. */
-import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import {
+  AssumeRoleCommand,
+  AssumeRoleWithWebIdentityCommand,
+  DecodeAuthorizationMessageCommand,
+  GetAccessKeyInfoCommand,
+  GetCallerIdentityCommand,
+  GetFederationTokenCommand,
+  GetSessionTokenCommand,
+  STSClient,
+} from '@aws-sdk/client-sts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openMetrics } from '../emulator/vendors/metrics/open.ts';
 import { serveMetrics } from '../emulator/vendors/metrics/serve.ts';
@@ -13,7 +22,7 @@ beforeAll(async () => {
 
 afterAll(() => served.close());
 
-function connect(credentials: typeof KEY): STSClient {
+function connect(credentials: typeof KEY & { readonly sessionToken?: string }): STSClient {
   const { endpoint } = served;
   return new STSClient({ endpoint, region: REGION, credentials, maxAttempts: 1 });
 }
@@ -37,13 +46,47 @@ describe('STSClient', () => {
     });
   });
 
+  test('is given keys for roles, users and itself, which sign and are checked', async () => {
+    const role = { RoleArn: 'arn:aws:iam::123456789012:role/any', RoleSessionName: 'me' };
+    const claims = { sub: 'u', iss: 'https://id.example.com', exp: Date.now() / 1000 + 600 };
+    const WebIdentityToken = [{ alg: 'RS256' }, claims, 'signature']
+      .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
+      .join('.');
+    const client = connect(KEY);
+    const answers = [
+      await client.send(new AssumeRoleCommand(role)),
+      await client.send(new AssumeRoleWithWebIdentityCommand({ ...role, WebIdentityToken })),
+      await client.send(new GetSessionTokenCommand({})),
+      await client.send(new GetFederationTokenCommand({ Name: 'ann' })),
+    ];
+    const arns: unknown[] = [];
+    for (const { Credentials } of answers) {
+      const { AccessKeyId = '', SecretAccessKey = '', SessionToken = '' } = Credentials ?? {};
+      const key = { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey };
+      const own = connect({ ...key, sessionToken: SessionToken });
+      const { Arn } = await own.send(new GetCallerIdentityCommand({}));
+      arns.push(Arn);
+      const wrong = connect({ ...key, secretAccessKey: 'wrong', sessionToken: SessionToken });
+      await expect(wrong.send(new GetCallerIdentityCommand({}))).rejects.toMatchObject({
+        name: 'SignatureDoesNotMatch',
+      });
+      const { Account } = await client.send(new GetAccessKeyInfoCommand({ AccessKeyId }));
+      expect(Account).toBe('123456789012');
+    }
+    expect(arns).toEqual([
+      'arn:aws:sts::123456789012:assumed-role/any/me',
+      'arn:aws:sts::123456789012:assumed-role/any/me',
+      'arn:aws:iam::123456789012:root',
+      'arn:aws:sts::123456789012:federated-user/ann',
+    ]);
+  });
+
   test('is refused other operations by name', async () => {
-    const RoleArn = 'arn:aws:iam::123456789012:role/any';
     await expect(
-      connect(KEY).send(new AssumeRoleCommand({ RoleArn, RoleSessionName: 'any' })),
+      connect(KEY).send(new DecodeAuthorizationMessageCommand({ EncodedMessage: 'x' })),
     ).rejects.toMatchObject({
-      name: 'InvalidAction',
-      message: expect.stringContaining('AssumeRole'),
+      name: 'NotImplementedException',
+      message: expect.stringContaining('DecodeAuthorizationMessage'),
     });
   });
 });

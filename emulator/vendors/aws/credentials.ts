@@ -15,6 +15,7 @@ import {
   stringToSign,
   type Authorization,
 } from './signature.ts';
+import { createSessions, type Session, type Sessions } from './sessions.ts';
 
 export interface Caller {
   /** Twelve digits; telemetry of different accounts and regions is kept apart. */
@@ -22,6 +23,8 @@ export interface Caller {
   readonly region: string;
   /** True when the signature was checked and is right. */
   readonly verified: boolean;
+  /** Of temporary credentials: whom they stand for. */
+  readonly session?: Session;
 }
 
 interface AccessKey {
@@ -29,6 +32,10 @@ interface AccessKey {
   readonly secretAccessKey: string;
   /** @default 123456789012, or the key id itself when it is twelve digits */
   readonly account?: string;
+}
+
+interface KnownKey extends Pick<AccessKey, 'secretAccessKey' | 'account'> {
+  readonly session?: Session;
 }
 
 export interface AuthenticatorOptions {
@@ -42,6 +49,7 @@ export interface AuthenticatorOptions {
 }
 
 export interface Authenticator {
+  readonly sessions: Sessions;
   /** The caller of an operation that needs no signature: the account that is nobody else's, in the host's region. */
   readonly anyone: (request: Request) => Caller;
   /**
@@ -71,6 +79,7 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
   const { keys, apiKeys = [], strict, now } = options;
   const known = new Map(keys.map((key) => [key.accessKeyId, key]));
   const derived = new Map<string, Buffer>();
+  const sessions = createSessions(keys[0]?.secretAccessKey ?? '');
 
   /** Derived keys are few (one per day, region and service); emptied rather than trimmed when they are not. */
   function derive(secret: string, { date, region, service }: Authorization): Buffer {
@@ -89,7 +98,23 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
     return { account: DEFAULT_ACCOUNT, region, verified };
   }
 
+  /** The key that a request is signed with, if it is known. @throws AwsError for temporary ones that are no more good */
+  function keyOf(accessKeyId: string, token: string | null): KnownKey | undefined {
+    const found = token === null ? undefined : sessions.open(token);
+    if (found === undefined) return known.get(accessKeyId);
+    const { session, secretAccessKey } = found;
+    if (session.accessKeyId !== accessKeyId) throw unrecognized();
+    if (session.expiresMs <= now()) {
+      throw new AwsError(
+        'ExpiredTokenException',
+        'The security token included in the request is expired',
+      );
+    }
+    return { secretAccessKey, account: session.account, session };
+  }
+
   return {
+    sessions,
     anyone: ({ url }) => ({
       account: DEFAULT_ACCOUNT,
       region: regionOfHost(url) ?? DEFAULT_REGION,
@@ -108,7 +133,8 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
       const authorization = parse(header, time);
       checkScope(authorization, service, request);
 
-      const key = known.get(authorization.accessKeyId);
+      const token = request.headers.get('x-amz-security-token');
+      const key = keyOf(authorization.accessKeyId, token);
       if (key === undefined) {
         if (strict) throw unrecognized();
         return callerOf(authorization, undefined, false);
@@ -127,7 +153,8 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
           'The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.',
         );
       }
-      return callerOf(authorization, key.account, true);
+      const caller = callerOf(authorization, key.account, true);
+      return key.session === undefined ? caller : { ...caller, session: key.session };
     },
   };
 }

@@ -67,6 +67,8 @@ const MAX_NAME = 100;
 
 /** Errors that every service has and no model lists. */
 const STATUS: Readonly<Record<string, number>> = {
+  AccessDenied: 403,
+  ExpiredTokenException: 403,
   InvalidSignatureException: 403,
   MissingAuthenticationTokenException: 403,
   UnrecognizedClientException: 403,

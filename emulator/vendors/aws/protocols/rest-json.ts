@@ -38,6 +38,7 @@ export function restJsonProtocol(model: ServiceModel): Protocol {
 
 /** Errors that every service has and no model lists; the JSON protocols answer them all with 400. */
 const STATUS: Readonly<Record<string, number>> = {
+  ExpiredTokenException: 403,
   IncompleteSignatureException: 403,
   InvalidSignatureException: 403,
   MissingAuthenticationTokenException: 403,

@@ -9,7 +9,7 @@ export type State = v.InferOutput<typeof State>;
 const actions = v.optional(v.array(v.string()), []);
 
 /** What both kinds of alarms have. */
-export const CommonInput = v.object({
+const CommonInput = v.object({
   AlarmName: v.string(),
   AlarmDescription: v.optional(v.string()),
   ActionsEnabled: v.optional(v.boolean(), true),

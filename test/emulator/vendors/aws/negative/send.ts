@@ -9,6 +9,25 @@ export interface Reply {
   readonly message: string;
 }
 
+function elementIn(xml: string, name: string): string {
+  const content = new RegExp(`<${name}>(.*)</${name}>`, 's').exec(xml)?.[1] ?? '';
+  return content.replaceAll(/&#(\d+);/g, (_, code: string) => String.fromCharCode(Number(code)));
+}
+
+/** A form's names and values: `Tags.member.1.Key`. No service that knows only forms has maps. */
+function pairsOf(name: string, value: unknown): [string, string][] {
+  if (name !== '' && typeof value === 'object' && Object.keys(value ?? {}).length === 0) {
+    return [[name, '']];
+  }
+  if (Array.isArray(value)) {
+    return value.flatMap((item, index) => pairsOf(`${name}.member.${index + 1}`, item));
+  }
+  if (typeof value !== 'object' || value === null) return [[name, String(value)]];
+  return Object.entries(value).flatMap(([key, item]) =>
+    pairsOf(name === '' ? key : `${name}.${key}`, item),
+  );
+}
+
 /** @param send of the emulator's answer only the beginning is read: some operations go on answering. */
 export async function sendInput(
   send: (request: Request) => Promise<Response>,
@@ -20,7 +39,11 @@ export async function sendInput(
   const { endpointPrefix, protocols, targetPrefix, jsonVersion, apiVersion } = model.metadata;
   const json = protocols.includes('json');
   const rest = protocols.includes('rest-json');
-  const form = new URLSearchParams({ Action: operation.name, Version: apiVersion });
+  const form = new URLSearchParams([
+    ['Action', operation.name],
+    ['Version', apiVersion],
+    ...pairsOf('', input),
+  ]);
   const response = await send(
     new Request(endpoint + (rest ? operation.http.requestUri : '/'), {
       method: 'POST',
@@ -45,7 +68,14 @@ export async function sendInput(
   }
   const text = await response.text();
   if (!json && !rest) {
-    return { status, code: /<Code>(.*)<\/Code>/.exec(text)?.[1] ?? '', message: text };
+    const code = elementIn(text, 'Code');
+    // The query protocol's own name for it.
+    const isInvalid = code === 'ValidationError';
+    return {
+      status,
+      code: isInvalid ? 'ValidationException' : code,
+      message: elementIn(text, 'Message'),
+    };
   }
   const body: Readonly<Record<string, unknown>> = JSON.parse(text);
   return {
