@@ -17,7 +17,7 @@ export function observeMail(isolate: Isolate, native: Method): Method {
     const size = message['rawSize'];
     if (typeof size === 'number') attributes['messaging.message.envelope.size'] = size;
     const waitUntil = isolate.waitUntilOf(context);
-    const task = { name: 'email', kind: SpanKind.CONSUMER, attributes, waitUntil };
+    const task = { name: 'email', kind: SpanKind.CONSUMER, attributes, waitUntil, context };
     return isolate.run(env, task, work);
   };
 }

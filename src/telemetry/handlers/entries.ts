@@ -79,6 +79,7 @@ function observeRpc(isolate: Isolate, name: string, native: Method, scope: Scope
       kind: SpanKind.SERVER,
       attributes,
       waitUntil,
+      context,
       carrier,
     };
     return isolate.run(env, task, () => native(...args));
@@ -100,6 +101,7 @@ function observeEvent(
       kind: SpanKind.CONSUMER,
       attributes: { 'faas.trigger': name === 'alarm' ? 'timer' : 'other' },
       waitUntil: isolate.waitUntilOf(context),
+      context,
       links: cause === undefined ? [] : [cause],
     };
     return isolate.run(env, task, () => native(...args));

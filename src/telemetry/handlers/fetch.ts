@@ -25,6 +25,7 @@ export function observeRequests(
       waitUntil,
       peerAddress: peerAddressOf(context) ?? peerAddressOf(env),
       isInternal,
+      context,
     };
     let thrown: { readonly error: unknown } | undefined;
     const response = await telemetry.observe(trigger, async ({ span }) => {

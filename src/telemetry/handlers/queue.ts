@@ -52,6 +52,7 @@ export function observeBatches(isolate: Isolate, native: Method): Method {
         'messaging.batch.message_count': batch.messages.length,
       },
       waitUntil: isolate.waitUntilOf(execution),
+      context: execution,
     };
     return isolate.run(env, task, async () => {
       const messages = batch.messages.map((message, index) => {

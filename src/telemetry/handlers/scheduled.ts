@@ -19,6 +19,7 @@ export function observeCrons(isolate: Isolate, native: Method): Method {
       kind: SpanKind.SERVER,
       attributes,
       waitUntil: isolate.waitUntilOf(context),
+      context,
     };
     return isolate.run(env, task, work);
   };

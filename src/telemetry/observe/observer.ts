@@ -21,6 +21,7 @@ import { encodeFinished, type FinishedRequest } from './finished-request.ts';
 import { Intervals } from './intervals.ts';
 import { createRequestLogging } from './request-logger.ts';
 import { RequestObservation } from './request-observation.ts';
+import { readPlatformSpan, underPlatform } from './platform-span.ts';
 import type { Shared } from './shared.ts';
 import { finishWithBody } from './streamed-response.ts';
 import { createTaskRunner, type RunTask } from './task.ts';
@@ -58,6 +59,8 @@ export interface Trigger {
   readonly waitUntil: WaitUntil;
   /** Address of the peer where the runtime tells it. */
   readonly peerAddress?: string | undefined;
+  /** The execution context, which may know a span of the runtime's own. */
+  readonly context?: unknown;
   /** Only the worker itself, or one of the same account, can call: what it says of its trace is believed. */
   readonly isInternal?: boolean;
 }
@@ -125,7 +128,8 @@ export function createObserver(options: ObserverOptions): Observer {
     run: createTaskRunner(shared, { propagator, readCaller: readOwnCaller }),
     flush: (lifetimeMs) => sinks.flush(lifetimeMs),
     deliver: (batch) => sinks.deliver(batch),
-    async observe({ request, waitUntil, peerAddress, isInternal = false }, handle) {
+    async observe(trigger, handle) {
+      const { request, waitUntil, peerAddress, isInternal = false } = trigger;
       const facts = readRequest(request, {
         clientAddress: (address) => clientAddress(address, settings.clientAddress),
         addressFrom: settings.callers.addressFrom,
@@ -135,7 +139,9 @@ export function createObserver(options: ObserverOptions): Observer {
       });
       const incoming = propagator.extract(ROOT_CONTEXT, request.headers, HEADERS);
       const read = isInternal ? readOwnCaller : readCaller;
-      const caller = read(incoming, request.headers);
+      const given = read(incoming, request.headers);
+      const platform = settings.platformTrace ? readPlatformSpan(trigger.context) : undefined;
+      const caller = platform === undefined ? given : underPlatform(given, platform);
       const { traceId, parent, link, asked } = caller;
       const demand = demandOf(caller, facts);
       const attributes = requestAttributes(facts);

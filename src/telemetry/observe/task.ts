@@ -22,6 +22,7 @@ import { Recording, withRecording } from '../recording/recording.ts';
 import { withDecision } from '../xray/header/propagator.ts';
 import type { Caller } from './caller.ts';
 import { decideHoneycomb, decideXRay, traceFlagsOf, traceStateOf } from './decisions.ts';
+import { readPlatformSpan, underPlatform } from './platform-span.ts';
 import type { Shared } from './shared.ts';
 import { TaskObservation } from './task-observation.ts';
 
@@ -34,6 +35,8 @@ export interface Task {
   readonly kind: SpanKind;
   readonly attributes: Attributes;
   readonly waitUntil: WaitUntil;
+  /** The execution context, which may know a span of the runtime's own. */
+  readonly context?: unknown;
   /** The trace that the task goes on with. @default a new one */
   readonly carrier?: Carrier | undefined;
   /** Other work that it follows. */
@@ -69,7 +72,9 @@ export function createTaskRunner(shared: Shared, { propagator, readCaller }: Tas
   return async (task, work) => {
     const { name, kind, attributes, carrier = {}, links, span, startTime } = task;
     const incoming = propagator.extract(ROOT_CONTEXT, carrier, CARRIER);
-    const caller = readCaller(incoming, new Headers(carrier));
+    const given = readCaller(incoming, new Headers(carrier));
+    const platform = settings.platformTrace ? readPlatformSpan(task.context) : undefined;
+    const caller = platform === undefined ? given : underPlatform(given, platform);
     const demand = { kind: 'trace', keys: () => [name] } as const;
     const honeycomb = decideHoneycomb(settings, caller, sinks.budget.offer('honeycomb', demand));
     const xray = decideXRay({

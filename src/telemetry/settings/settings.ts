@@ -32,6 +32,8 @@ export interface Settings {
   readonly lingerMs: number;
   /** Straight to the vendors, or into a queue whose consumer delivers. */
   readonly transport: Transport;
+  /** Whether a span of the runtime's own is joined where there is one. */
+  readonly platformTrace: boolean;
   /** Origins of pages whose spans are taken. */
   readonly browserOrigins: readonly string[];
   /** Whether each call announces its trace to a tail worker. */
@@ -83,6 +85,7 @@ export function readSettings(
     callers: readCallers(env),
     lingerMs: env.integer('TELEMETRY_LINGER_MS', 100, { min: 0, max: 10_000 }),
     transport: env.oneOf('TELEMETRY_TRANSPORT', ['direct', 'queue'], 'direct'),
+    platformTrace: env.flag('TELEMETRY_PLATFORM_TRACE', true),
     browserOrigins: readBrowserOrigins(env, app.browserOrigins ?? []),
     tail: env.flag('TELEMETRY_TAIL', false),
     delivery: readDelivery(env),
