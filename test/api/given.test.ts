@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
 import { expect, it } from 'vitest';
 import { lookAt, patient } from './given.ts';
 
@@ -15,7 +17,16 @@ it('patient waits as long as it is told, and gives up after some times', async (
   expect(waits).toHaveLength(5);
 });
 
-it('lookAt rejects where nothing listens', async () => {
-  const nowhere = { url: 'http://127.0.0.1:9', token: undefined, origin: undefined };
-  await expect(lookAt(nowhere)).rejects.toThrow('fetch failed');
+it('lookAt says where no such API is', async () => {
+  const server = createServer((_request, response) => response.end('<html>another</html>'));
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  const other = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
+  for (const url of [other, 'http://127.0.0.1:9']) {
+    await expect(lookAt({ url, token: undefined, origin: undefined })).rejects.toThrow(
+      `Cannot test ${url}: GET /api/health-check has no answer of this API`,
+    );
+  }
+  server.close();
 });

@@ -1,5 +1,6 @@
 /** An API at a URL that is given, which others use: what may be done there is found out by asking. */
 import { setTimeout as wait } from 'node:timers/promises';
+import * as v from 'valibot';
 import { JSON_HEADERS } from './api.ts';
 import { overNetwork, type Target } from './target.ts';
 
@@ -12,10 +13,13 @@ export interface Given {
   readonly origin: string | undefined;
 }
 
-/** @throws Error when nothing answers at the URL, or the token does not fit */
+const Health = v.looseObject({ success: v.boolean() });
+
+/** @throws Error when no such API answers at the URL, or the token does not fit */
 export async function lookAt({ url, token, origin }: Given): Promise<Target> {
   const base = url.replace(/\/+$/, '');
   const send = patient(overNetwork(() => base));
+  const health = await readHealth(base);
   const authorization: Record<string, string> =
     token === undefined ? {} : { authorization: `Bearer ${token}` };
   // Refused where one may write, too: nothing is in it.
@@ -27,7 +31,6 @@ export async function lookAt({ url, token, origin }: Given): Promise<Target> {
   if (token !== undefined && bearer !== 422) {
     throw new Error(`Cannot write to ${base} with API_WRITE_TOKEN: it answers ${bearer}`);
   }
-  const health: unknown = await (await send('/api/health-check')).json();
   return {
     name: base,
     holds: {
@@ -35,12 +38,21 @@ export async function lookAt({ url, token, origin }: Given): Promise<Target> {
       keeps: false,
       writes: bearer === 422,
       token: stranger === 401 && bearer === 422,
-      details: typeof health === 'object' && health !== null && 'sinks' in health,
+      details: 'sinks' in health,
     },
     origins: origin === undefined ? [] : [origin],
     authorization,
     send,
   };
+}
+
+async function readHealth(base: string): Promise<v.InferOutput<typeof Health>> {
+  try {
+    return v.parse(Health, await (await fetch(`${base}/api/health-check`)).json());
+  } catch (cause) {
+    const message = `Cannot test ${base}: GET /api/health-check has no answer of this API (${String(cause)})`;
+    throw new Error(message, { cause });
+  }
 }
 
 const MOST_TRIES = 4;

@@ -44,6 +44,7 @@ describe.each([
           'DB all',
         ]),
       );
+      expect(names.filter((name) => name.startsWith('DB '))).toEqual(['DB all']);
       const data = spans.find((span) => span.name === 'home-activites-mock-data');
       const query = spans.find((span) => span.name === 'DB all');
       expect(query?.parentSpanId).toBe(data?.spanId);
