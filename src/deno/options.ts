@@ -30,16 +30,9 @@ export class OptionsError extends Error {
   }
 }
 
-const FLAGS = new Map([
-  ['true', true],
-  ['on', true],
-  ['1', true],
-  ['yes', true],
-  ['false', false],
-  ['off', false],
-  ['0', false],
-  ['no', false],
-]);
+/** As all variables of the service take them. */
+const TRUE = new Set(['y', 'yes', 't', 'true', 'on', '1']);
+const FALSE = new Set(['n', 'no', 'f', 'false', 'off', '0']);
 
 /** @throws OptionsError naming the variable, its value where it is no secret, and what it may be */
 export function readOptions(variables: Variables): Options {
@@ -47,15 +40,14 @@ export function readOptions(variables: Variables): Options {
   if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535)
     throw wrong('API_PORT', port, 'a port from 0 to 65535');
   const sample = variables['SAMPLE_DATA']?.trim().toLowerCase() || 'false';
-  const wanted = FLAGS.get(sample);
-  if (wanted === undefined) throw wrong('SAMPLE_DATA', sample, 'true or false');
+  if (!TRUE.has(sample) && !FALSE.has(sample)) throw wrong('SAMPLE_DATA', sample, 'true or false');
   const deploy = isDeploy(variables);
   const place = readPlace(variables, deploy);
   return {
     host: variables['API_HOST']?.trim() || '127.0.0.1',
     port: Number(port),
     place,
-    sample: wanted && !deploy && place.kind !== 'libsql',
+    sample: TRUE.has(sample) && !deploy && place.kind !== 'libsql',
     deploy,
   };
 }

@@ -24,7 +24,7 @@ it('lookAt says where no such API is', async () => {
   const address = server.address();
   const other = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
   for (const url of [other, 'http://127.0.0.1:9']) {
-    await expect(lookAt({ url, token: undefined, origin: undefined })).rejects.toThrow(
+    await expect(lookAt({ url, token: undefined, origins: undefined })).rejects.toThrow(
       `Cannot test ${url}: GET /api/health-check has no answer of this API`,
     );
   }

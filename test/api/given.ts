@@ -9,14 +9,14 @@ export interface Given {
   readonly url: string;
   /** API_WRITE_TOKEN. @default the cases write where everyone may, else they do not */
   readonly token: string | undefined;
-  /** FRONTEND_URL: an origin that CORS admits there. @default that it admits one is not tested */
-  readonly origin: string | undefined;
+  /** FRONTEND_URL: origins that CORS admits there, with commas between them. @default that it admits one is not tested */
+  readonly origins: string | undefined;
 }
 
 const Health = v.looseObject({ success: v.boolean() });
 
 /** @throws Error when no such API answers at the URL, or the token does not fit */
-export async function lookAt({ url, token, origin }: Given): Promise<Target> {
+export async function lookAt({ url, token, origins = '' }: Given): Promise<Target> {
   const base = url.replace(/\/+$/, '');
   const send = patient(overNetwork(() => base));
   const health = await readHealth(base);
@@ -40,7 +40,7 @@ export async function lookAt({ url, token, origin }: Given): Promise<Target> {
       token: stranger === 401 && bearer === 422,
       details: 'sinks' in health,
     },
-    origins: origin === undefined ? [] : [origin],
+    origins: origins.split(',').flatMap((part) => (part.trim() === '' ? [] : [part.trim()])),
     authorization,
     send,
   };

@@ -55,7 +55,7 @@ export const OPEN_ORIGINS = [
   'http://localhost:4567',
 ];
 
-/** Sends over the network. @param url without a slash at its end, or undefined while it is not known yet */
+/** Sends over the network. @param url without a slash at its end; asked for at each call, because it is known only when the target has started */
 export function overNetwork(url: () => string): Target['send'] {
   return async (path, init) => fetch(`${url()}${path}`, { redirect: 'manual', ...init });
 }

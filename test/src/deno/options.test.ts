@@ -26,7 +26,9 @@ describe('readOptions', () => {
     ],
     [{ API_HOST: ' 0.0.0.0 ' }, { host: '0.0.0.0', ...folder('.data') }],
     [{ SAMPLE_DATA: ' Yes ' }, { sample: true, ...folder('.data') }],
+    [{ SAMPLE_DATA: 't' }, { sample: true, ...folder('.data') }],
     [{ SAMPLE_DATA: 'OFF' }, folder('.data')],
+    [{ SAMPLE_DATA: 'n' }, folder('.data')],
     [{ DATABASE_URL: 'libsql://db.turso.io' }, libsql('https://db.turso.io')],
     [
       { DATABASE_URL: 'https://h:8443/db/', DATABASE_AUTH_TOKEN: ' t ' },
