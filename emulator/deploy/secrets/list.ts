@@ -22,7 +22,7 @@ export const SECRETS: readonly Secret[] = [
     name: 'AWS_ACCESS_KEY_ID',
     purpose: 'X-Ray and CloudWatch Logs',
     rights:
-      'a user of its own with xray:PutTraceSegments, xray:GetSamplingRules, xray:GetSamplingTargets on *, and logs:CreateLogGroup, logs:CreateLogStream, logs:PutLogEvents, logs:PutRetentionPolicy on the log group',
+      'a user of its own with the policy of aws/json/policy.json; where nothing is provisioned also logs:CreateLogGroup and logs:PutRetentionPolicy on the log group',
     form: /^[A-Z0-9]{16,128}$/,
     pair: 'AWS_SECRET_ACCESS_KEY',
   },

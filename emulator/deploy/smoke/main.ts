@@ -7,7 +7,7 @@ import { smoke } from './smoke.ts';
 const HELP = `Usage: npm run smoke -- URL [--emulator URL]
 
 Goes through the API at URL without writing, then asks each vendor whose read key it has whether the trace arrived, and says
-where to look otherwise. For an address of this machine the emulator on port 4318 is asked.
+where to look otherwise. For an address of this machine the emulator is asked, on EMULATOR_PORT or 4318.
 
   --emulator URL  where the emulator is
 

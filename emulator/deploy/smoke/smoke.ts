@@ -6,7 +6,7 @@ import { pause, walk } from './walk.ts';
 
 export interface SmokeOptions {
   readonly url: string;
-  /** Address of the emulator instead of the vendors. @default for an address of this machine http://localhost:4318 */
+  /** Address of the emulator instead of the vendors. @default for an address of this machine the port EMULATOR_PORT, 4318 */
   readonly emulator?: string | undefined;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly signal: AbortSignal;
@@ -21,7 +21,8 @@ const LOCAL = /^https?:\/\/(?:localhost|127\.0\.0\.1|\[::1\])(?::|\/|$)/;
 /** @returns 0 when all that could be asked is there, 1 when something is missing */
 export async function smoke(options: SmokeOptions): Promise<number> {
   const { url, environment, signal, print, patienceMs = 60_000 } = options;
-  const emulator = options.emulator ?? (LOCAL.test(url) ? 'http://localhost:4318' : undefined);
+  const local = `http://localhost:${environment['EMULATOR_PORT']?.trim() || '4318'}`;
+  const emulator = options.emulator ?? (LOCAL.test(url) ? local : undefined);
   print(`Testing ${url}`);
   const { trace, reported, steps } = await walk(url, signal);
   print(`  the API: ${steps} requests answer as they should, trace ${trace}`);

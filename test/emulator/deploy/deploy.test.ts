@@ -125,6 +125,14 @@ describe('the first deploy', () => {
   });
 });
 
+it('to staging makes a worker and a database of its own', async () => {
+  const { code, text } = await deploy(['--env', 'staging', '--no-smoke']);
+  expect(text).toContain('https://cruddur-edge-staging.sample.workers.dev');
+  expect(code).toBe(0);
+  expect([...cloudflare.databases.keys()]).toEqual(['cruddur-staging']);
+  expect([...cloudflare.scripts.keys()]).toEqual(['cruddur-edge-staging']);
+});
+
 describe('what is missing is one sentence', () => {
   it.each([
     ['the login', /never/, 0, 0, { CLOUDFLARE_API_TOKEN: undefined }, 'wrangler is not logged in'],
