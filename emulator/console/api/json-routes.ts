@@ -13,6 +13,7 @@ import { createRailRoutes } from './rail/routes.ts';
 import { createStackRoutes } from './stacks/routes.ts';
 import { createRequestRoutes } from './requests/routes.ts';
 import { createTraceIndex } from './requests/trace-index.ts';
+import { createTraceRoutes } from './trace/routes.ts';
 import { createConsoleStore } from './store.ts';
 
 const wholeNumber = v.pipe(v.string(), v.regex(/^\d{1,15}$/), v.transform(Number));
@@ -104,6 +105,7 @@ export function createConsoleApi(context: ConsoleContext, live: Live): Hono {
   api.route('/', createHoneycombRoutes(context));
   api.route('/', createQueryRoutes(context));
   api.route('/', createRequestRoutes(context, index));
+  api.route('/', createTraceRoutes(context));
 
   return api;
 }

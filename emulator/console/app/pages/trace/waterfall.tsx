@@ -1,88 +1,168 @@
-/** Spans over time, and below them what is no span. A row opens to its fields and its raw document. */
-import { useMemo } from 'preact/hooks';
-import type { HoneycombEvent } from '../../../api/shapes.ts';
-import type { Client } from '../../data/client.ts';
-import { Events } from '../../components/events.tsx';
-import { Fields } from '../../components/fields.tsx';
+/**
+ * The spans over time. Only the rows within the window are in the page, so a trace of a hundred thousand scrolls as one
+ * of ten. What is found, zoomed, folded and collapsed is kept here.
+ */
+import { useSignal } from '@preact/signals';
+import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { duration } from '../../format.ts';
-import { listClass } from '../../components/long-list.ts';
-import { Row } from '../../components/row.tsx';
-import { layoutWaterfall, type WaterfallRow } from './waterfall-layout.ts';
-
-const UNMEASURED = 'no time measured: the clock stands still while code computes';
+import { FindField } from './find-field.tsx';
+import { Minimap, type View } from './minimap.tsx';
+import { RowView } from './row-view.tsx';
+import type { TraceModel } from './model.ts';
+import { visibleRows } from './visible-rows.ts';
 
 interface WaterfallProps {
-  readonly events: readonly HoneycombEvent[];
-  readonly client: Client;
+  readonly model: TraceModel;
+  /** Place of the span whose details are shown. */
+  readonly selected: number;
+  readonly select: (span: number) => void;
 }
 
-export function Waterfall({ events, client }: WaterfallProps) {
-  const { rows, others, startMs, durationMs } = useMemo(() => layoutWaterfall(events), [events]);
+const ROW_PX = 26;
+const NARROW_ROW_PX = 44;
+/** Rows beyond the window, so that scrolling shows none missing. */
+const BEYOND = 12;
+const TICKS = 5;
+
+export function Waterfall({ model, selected, select }: WaterfallProps) {
+  const collapsed = useSignal<ReadonlySet<number>>(new Set());
+  const unfolded = useSignal<ReadonlySet<number>>(new Set());
+  const logs = useSignal(true);
+  const path = useSignal(true);
+  const onlyErrors = useSignal(false);
+  const found = useSignal<ReadonlySet<string> | undefined>(undefined);
+  const view = useSignal<View>({ from: 0, to: model.totalMs });
+  const list = useRef<HTMLDivElement>(null);
+  const range = useVisibleRange(list);
+
+  const rows = useMemo(
+    () =>
+      visibleRows(model, {
+        collapsed: collapsed.value,
+        unfolded:
+          found.value === undefined ? unfolded.value : new Set(model.trace.spans.ids.keys()),
+        logs: logs.value,
+        onlyErrors: onlyErrors.value,
+      }),
+    [model, collapsed.value, unfolded.value, logs.value, onlyErrors.value, found.value],
+  );
+  useEffect(() => {
+    // A trace that grew is shown whole, unless a part of it was chosen.
+    if (view.value.from === 0) view.value = { from: 0, to: model.totalMs };
+  }, [model]);
+
+  const { rowPx, first, last } = range.value;
+  const { from, to } = view.value;
+  const isZoomed = from > 0 || to < model.totalMs;
+  const toggle = (set: typeof collapsed, span: number) => {
+    const next = new Set(set.value);
+    if (!next.delete(span)) next.add(span);
+    set.value = next;
+  };
   return (
-    <>
-      {rows.length > 0 && (
-        <div class="waterfall">
-          <p class="scale" aria-hidden="true">
-            <span class="marks">
-              <span>0</span>
-              <span>{duration(durationMs / 2)}</span>
-              <span>{duration(durationMs)}</span>
+    <div class="card waterfall">
+      <div class="waterfall-tools">
+        <FindField model={model} rows={rows} found={found} select={select} scrollTo={scrollToRow} />
+        <Toggle title="Critical path" isOn={path.value} flip={() => (path.value = !path.value)} />
+        <Toggle title="Logs" isOn={logs.value} flip={() => (logs.value = !logs.value)} />
+        <Toggle
+          title="Only errors"
+          isOn={onlyErrors.value}
+          flip={() => (onlyErrors.value = !onlyErrors.value)}
+        />
+        {isZoomed && (
+          <button
+            type="button"
+            class="button small"
+            onClick={() => (view.value = { from: 0, to: model.totalMs })}
+          >
+            Whole time
+          </button>
+        )}
+      </div>
+      <Minimap model={model} view={view} />
+      <div class="waterfall-head">
+        <span class="span-name soft small">Span</span>
+        <span class="axis" aria-hidden="true">
+          {Array.from({ length: TICKS + 1 }, (_, tick) => (
+            <span key={tick} style={{ left: `${(tick / TICKS) * 100}%` }}>
+              {duration(from + ((to - from) * tick) / TICKS)}
             </span>
-          </p>
-          <ul class={listClass(rows.length)}>
-            {rows.map((row) => (
-              <SpanRow key={row.item.id} row={row} client={client} />
-            ))}
-          </ul>
-        </div>
-      )}
-      {others.length > 0 && (
-        <Events events={others} startMs={rows.length > 0 ? startMs : null} client={client} />
-      )}
-    </>
-  );
-}
-
-function SpanRow({ row, client }: { row: WaterfallRow; client: Client }) {
-  const { item: span, depth, durationMs } = row;
-  const name = span.name ?? '(no name)';
-  const length = durationMs === 0 ? UNMEASURED : duration(durationMs);
-  const detail = () => (
-    <>
-      {durationMs === 0 && <p class="note">0 ms: {UNMEASURED}</p>}
-      <Fields event={span} client={client} title={`starts at ${duration(row.offsetMs)}`} />
-      {row.notes.map((note) => (
-        <Fields key={note.id} event={note} client={client} title={note.name ?? note.kind} />
-      ))}
-    </>
-  );
-  return (
-    <Row failed={row.failed} title={`${name}: ${length}`} detail={detail}>
-      <span class="name" style={{ paddingInlineStart: `${Math.min(depth, 20) * 14}px` }}>
-        {row.orphan && <span title="its parent has not arrived">⤷ </span>}
-        {name}
-      </span>
-      <span class="track">
-        <Bar row={row} />
-        {row.notes.map((note) => (
-          <Tick key={note.id} row={row} note={note} />
+          ))}
+        </span>
+      </div>
+      <div
+        ref={list}
+        class="waterfall-rows"
+        role="tree"
+        aria-label="Spans"
+        style={{ height: `${rows.length * rowPx}px` }}
+      >
+        {rows.slice(first, last).map((row, index) => (
+          <RowView
+            key={first + index}
+            row={row}
+            top={(first + index) * rowPx}
+            place={first + index}
+            model={model}
+            view={view.value}
+            selected={selected}
+            found={found.value}
+            hasPath={path.value}
+            isCollapsed={row.kind === 'span' && collapsed.value.has(row.span)}
+            select={select}
+            collapse={(span) => toggle(collapsed, span)}
+            unfold={(span) => toggle(unfolded, span)}
+          />
         ))}
-      </span>
-      <span class="length">{durationMs === 0 ? '0' : duration(durationMs)}</span>
-    </Row>
+      </div>
+      {model.trace.left_out > 0 && (
+        <p class="soft small left-out">{model.trace.left_out} more spans are not shown.</p>
+      )}
+    </div>
+  );
+
+  function scrollToRow(place: number): void {
+    const top = (list.current?.getBoundingClientRect().top ?? 0) + window.scrollY;
+    window.scrollTo({ top: top + place * rowPx - window.innerHeight / 2 });
+  }
+}
+
+function Toggle({ title, isOn, flip }: { title: string; isOn: boolean; flip: () => void }) {
+  return (
+    <button type="button" class="button small" aria-pressed={isOn} onClick={flip}>
+      {title}
+    </button>
   );
 }
 
-/** Set through the style object, not an attribute: the page's policy allows no inline styles. */
-function Bar({ row: { start, length } }: { row: WaterfallRow }) {
-  const left = `${start * 100}%`;
-  if (length === 0) return <span class="instant" style={{ insetInlineStart: left }} />;
-  return <span class="bar" style={{ insetInlineStart: left, width: `${length * 100}%` }} />;
-}
-
-function Tick({ row, note }: { row: WaterfallRow; note: HoneycombEvent }) {
-  if (note.kind !== 'span_event' || row.durationMs === 0) return null;
-  const within = Math.min(1, Math.max(0, (note.time_ms - row.item.time_ms) / row.durationMs));
-  const left = `${(row.start + within * row.length) * 100}%`;
-  return <span class="tick" style={{ insetInlineStart: left }} title={note.name ?? ''} />;
+/** Which rows are within the window. */
+function useVisibleRange(list: { readonly current: HTMLElement | null }) {
+  const range = useSignal({ rowPx: ROW_PX, first: 0, last: 60 });
+  useEffect(() => {
+    let frame = 0;
+    const measure = () => {
+      frame = 0;
+      const top = list.current?.getBoundingClientRect().top ?? 0;
+      const rowPx = window.innerWidth < 640 ? NARROW_ROW_PX : ROW_PX;
+      const first = Math.max(0, Math.floor(-top / rowPx) - BEYOND);
+      const last = Math.ceil((window.innerHeight - top) / rowPx) + BEYOND;
+      const { value } = range;
+      if (value.first !== first || value.last !== last || value.rowPx !== rowPx) {
+        range.value = { rowPx, first, last: Math.max(last, first) };
+      }
+    };
+    const later = () => {
+      if (frame === 0) frame = requestAnimationFrame(measure);
+    };
+    measure();
+    window.addEventListener('scroll', later, { passive: true });
+    window.addEventListener('resize', later);
+    return () => {
+      cancelAnimationFrame(frame);
+      window.removeEventListener('scroll', later);
+      window.removeEventListener('resize', later);
+    };
+  }, []);
+  return range;
 }

@@ -1,0 +1,50 @@
+/** The attributes of a span, each with a filter that finds other requests like it, and a copy. */
+import { writeTerm } from '../../../api/query/language.ts';
+import type { SpanDetail } from '../../../api/trace/shapes.ts';
+import { CopyButton } from '../../components/copy-button.tsx';
+import { useServices } from '../../data/services.ts';
+import { groupAttributes, textOfValue } from './attributes.ts';
+
+export function AttributeList({ detail }: { detail: SpanDetail }) {
+  const { navigation } = useServices();
+  const groups = groupAttributes(detail);
+  if (groups.length === 0) return <p class="soft small nothing">No vendor told any attribute.</p>;
+  return (
+    <div class="attributes">
+      {groups.map(({ title, attributes }) => (
+        <section key={title}>
+          <h3>{title}</h3>
+          <dl>
+            {attributes.map(({ key, value }) => {
+              const text = textOfValue(value);
+              return (
+                <div key={key}>
+                  <dt class="cut" title={key}>
+                    {key}
+                  </dt>
+                  <dd class="cut" title={text.slice(0, 2000)}>
+                    {text.slice(0, 2000)}
+                  </dd>
+                  <span class="attribute-actions">
+                    {text.length < 200 && (
+                      <a
+                        class="link small"
+                        href={navigation.link('requests', undefined, {
+                          query: writeTerm(key, text),
+                        })}
+                        title="Requests with this value"
+                      >
+                        filter
+                      </a>
+                    )}
+                    <CopyButton text={text} what={key} />
+                  </span>
+                </div>
+              );
+            })}
+          </dl>
+        </section>
+      ))}
+    </div>
+  );
+}
