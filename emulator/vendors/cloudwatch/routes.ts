@@ -8,6 +8,12 @@ import { loadModel } from '../aws/model.ts';
 import { createService } from '../aws/service.ts';
 import { createColumns } from '../../columns/columns.ts';
 import { handOn, type Room, type RoomContext } from '../../inbox/room.ts';
+import { createCollections } from '../aws/collections.ts';
+import { deliveryOperations } from './delivery/deliveries.ts';
+import { destinationOperations } from './delivery/destinations.ts';
+import { exportTaskOperations } from './delivery/export-tasks.ts';
+import { resourcePolicyOperations } from './delivery/resource-policies.ts';
+import { createResourceTags } from './delivery/resource-tags.ts';
 import { logEventOperations } from './events/operations.ts';
 import { putLogEvents } from './events/put.ts';
 import { createEventStore } from './events/store.ts';
@@ -44,6 +50,8 @@ export function createCloudWatchLogs(
   const { region = 'us-east-1', engine: given, ...effects } = options;
   const { database, journal, now } = context;
   const store = createLogStore(database);
+  const collections = createCollections(database);
+  const resourceTags = createResourceTags(collections);
   const filters = createFilterStore(database);
   const events = createEventStore(database);
   const engine = given ?? createInsightsEngine(createColumns(database, LOG_TABLE));
@@ -57,7 +65,11 @@ export function createCloudWatchLogs(
     operations: {
       ...logGroupOperations({ store, filters, now }),
       ...logStreamOperations(store, now),
-      ...tagOperations(store),
+      ...tagOperations(store, resourceTags),
+      ...resourcePolicyOperations(collections, store, now),
+      ...destinationOperations(collections, resourceTags, now),
+      ...deliveryOperations(collections, resourceTags, now),
+      ...exportTaskOperations(collections, store, now),
       ...kmsOperations(store),
       ...recordOperations({ store, events, now }),
       ...metricFilterOperations({ store, filters, now }),

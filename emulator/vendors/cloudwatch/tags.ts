@@ -1,12 +1,13 @@
 /**
- * The operations on the tags of log groups, in both generations: by the group's name and by its ARN. Destinations and
- * other resources have no tags here, since there are none.
+ * The operations on the tags of log groups, in both generations: by the group's name and by its ARN; by ARN also those
+ * of destinations and deliveries.
  */
 import * as v from 'valibot';
 import { answering, recording, type Operations } from '../aws/operation.ts';
 import { AwsError } from '../aws/error.ts';
 import { groupNamed, invalid } from './named.ts';
-import type { LogGroup, LogStore, Tags } from './store.ts';
+import { isDeliveryArn, type ResourceTags } from './delivery/resource-tags.ts';
+import type { LogGroup, LogStore, Scope, Tags } from './store.ts';
 
 const MAX_TAGS = 50;
 
@@ -14,7 +15,20 @@ const Name = v.object({ logGroupName: v.string() });
 const Resource = v.object({ resourceArn: v.string() });
 const TagMap = v.record(v.string(), v.string());
 
-export function tagOperations(store: LogStore): Operations {
+export function tagOperations(store: LogStore, others: ResourceTags): Operations {
+  function addToOther(
+    scope: Scope,
+    arn: string,
+    tags: Tags,
+    tooMany: (message: string) => AwsError,
+  ) {
+    judgeTags(tags);
+    const all = { ...others.of(scope, arn), ...tags };
+    if (Object.keys(all).length > MAX_TAGS)
+      throw tooMany(`A resource has at most ${MAX_TAGS} tags`);
+    others.set(scope, arn, all);
+  }
+
   function add(group: LogGroup, tags: Tags, tooMany: (message: string) => AwsError): void {
     judgeTags(tags);
     const all = { ...group.tags, ...tags };
@@ -58,14 +72,11 @@ export function tagOperations(store: LogStore): Operations {
     TagResource: recording(
       v.object({ ...Resource.entries, tags: TagMap }),
       ({ tags, ...resource }, caller) => {
-        add(
-          groupNamed(store, caller, byArn(resource)),
-          tags,
-          (message) =>
-            new AwsError('TooManyTagsException', message, undefined, {
-              resourceName: resource.resourceArn,
-            }),
-        );
+        const { resourceArn: arn } = resource;
+        const tooMany = (message: string) =>
+          new AwsError('TooManyTagsException', message, undefined, { resourceName: arn });
+        if (isDeliveryArn(arn)) addToOther(caller, arn, tags, tooMany);
+        else add(groupNamed(store, caller, byArn(resource)), tags, tooMany);
         return undefined;
       },
     ),
@@ -73,13 +84,21 @@ export function tagOperations(store: LogStore): Operations {
     UntagResource: recording(
       v.object({ ...Resource.entries, tagKeys: v.array(v.string()) }),
       ({ tagKeys, ...resource }, caller) => {
-        remove(groupNamed(store, caller, byArn(resource)), tagKeys);
+        const { resourceArn: arn } = resource;
+        if (isDeliveryArn(arn)) {
+          const kept = Object.entries(others.of(caller, arn)).filter(
+            ([key]) => !tagKeys.includes(key),
+          );
+          others.set(caller, arn, Object.fromEntries(kept));
+        } else remove(groupNamed(store, caller, byArn(resource)), tagKeys);
         return undefined;
       },
     ),
 
     ListTagsForResource: answering(Resource, (resource, caller) => ({
-      tags: groupNamed(store, caller, byArn(resource)).tags,
+      tags: isDeliveryArn(resource.resourceArn)
+        ? others.of(caller, resource.resourceArn)
+        : groupNamed(store, caller, byArn(resource)).tags,
     })),
   };
 }

@@ -1,0 +1,33 @@
+/** Tags of what delivers logs elsewhere: destinations, and delivery sources, destinations and deliveries. */
+import * as v from 'valibot';
+import type { Collections, Scope } from '../../aws/collections.ts';
+import { notFound } from '../named.ts';
+import type { Tags } from '../store.ts';
+
+export interface ResourceTags {
+  /** @throws AwsError unless the resource is there */
+  of(scope: Scope, arn: string): Tags;
+  set(scope: Scope, arn: string, tags: Tags): void;
+  forget(scope: Scope, arn: string): void;
+}
+
+export function createResourceTags(collections: Collections): ResourceTags {
+  const stored = collections('logs/tags', v.record(v.string(), v.string()));
+  return {
+    of(scope, arn) {
+      const found = stored.get(scope, arn);
+      if (found === undefined) throw notFound('resource');
+      return found;
+    },
+    // Every resource has its entry, were it empty, as long as it is there.
+    set: (scope, arn, tags) => stored.put(scope, arn, tags),
+    forget: (scope, arn) => stored.delete(scope, arn),
+  };
+}
+
+/** Whether an ARN is of one of them. */
+export function isDeliveryArn(arn: string): boolean {
+  return /^arn:[\w-]+:logs:[^:]*:\d{12}:(?:destination|delivery|delivery-source|delivery-destination):/.test(
+    arn,
+  );
+}
