@@ -2,7 +2,7 @@
  * Tests traces by a parsed filter expression. `service()` and `edge()` hold when one segment on a matching service or
  * connection passes the filter in braces as a whole. A group stands for its own expression.
  */
-import { clientOf, type ServiceId } from '../traces/services.ts';
+import { accountOf, clientOf, type ServiceId } from '../traces/services.ts';
 import type {
   AnnotationTest,
   EntityExpression,
@@ -26,10 +26,15 @@ const MAX_EXPANSIONS = 100;
 
 /**
  * @param expression empty passes every trace.
+ * @param account whose traces they are: that of services whose segments name none.
  * @throws AwsError InvalidRequestException when it cannot be read, or names a group that is not there.
  */
-export function createFilter(expression: string, groups: GroupExpressions): Filter {
-  return compileText(expression, groups, [], { left: MAX_EXPANSIONS });
+export function createFilter(
+  expression: string,
+  groups: GroupExpressions,
+  account?: string,
+): Filter {
+  return compileText(expression, { groups, account, left: MAX_EXPANSIONS }, []);
 }
 
 /** A filter, and a text that is the same only for filters that judge the same. */
@@ -39,32 +44,47 @@ export interface NamedFilter {
 }
 
 /** As {@link createFilter}; the name tells the expressions of all groups that it stands on. */
-export function createNamedFilter(expression: string, groups: GroupExpressions): NamedFilter {
+export function createNamedFilter(
+  expression: string,
+  groups: GroupExpressions,
+  account?: string,
+): NamedFilter {
   const asked: unknown[] = [];
-  const passes = createFilter(expression, (by, value) => {
-    const text = groups(by, value);
-    asked.push([by, value, text]);
-    return text;
-  });
-  return { passes, name: JSON.stringify([expression, asked]) };
+  const passes = createFilter(
+    expression,
+    (by, value) => {
+      const text = groups(by, value);
+      asked.push([by, value, text]);
+      return text;
+    },
+    account,
+  );
+  return { passes, name: JSON.stringify([expression, asked, account]) };
 }
 
-/** Whether a service is the one asked for. */
-export function selects(selector: ServiceSelector, { Names, Type, AccountId }: ServiceId): boolean {
+/** Whether a service is the one asked for, in traces of `account`. */
+export function selects(
+  selector: ServiceSelector,
+  service: ServiceId,
+  account: string | undefined,
+): boolean {
   return (
-    (selector.name === undefined || Names.includes(selector.name)) &&
-    (selector.type === undefined || selector.type === Type) &&
-    (selector.account === undefined || selector.account === AccountId)
+    (selector.name === undefined || service.Names.includes(selector.name)) &&
+    (selector.type === undefined || selector.type === service.Type) &&
+    (selector.account === undefined || selector.account === accountOf(service, account))
   );
 }
 
+/** What the expressions of a filter have in common. */
+interface Reading {
+  readonly groups: GroupExpressions;
+  readonly account: string | undefined;
+  /** How many groups may still be looked into. */
+  left: number;
+}
+
 /** @param open the expressions that are being read, each on behalf of the one before. */
-function compileText(
-  expression: string,
-  groups: GroupExpressions,
-  open: readonly string[],
-  budget: { left: number },
-): Filter {
+function compileText(expression: string, reading: Reading, open: readonly string[]): Filter {
   if (expression.trim() === '') return () => true;
   return compile(parseFilter(expression));
 
@@ -86,7 +106,7 @@ function compileText(
         return (trace) => holdsForAnnotation(part.key, part.test, trace);
       case 'service':
       case 'edge':
-        return entityFilter(part);
+        return entityFilter(part, reading.account);
       case 'group':
         return expand(part);
       default:
@@ -95,16 +115,16 @@ function compileText(
   }
 
   function expand({ by, value, at }: GroupReference): Filter {
-    const text = groups(by, value);
+    const text = reading.groups(by, value);
     if (text === undefined) throw syntaxError(`group '${value}' does not exist`, at);
     const inner = [...open, expression];
     if (inner.includes(text)) throw syntaxError(`group '${value}' contains itself`, at);
-    if (--budget.left < 0) throw syntaxError(`more than ${MAX_EXPANSIONS} groups in groups`, at);
-    return compileText(text, groups, inner, budget);
+    if (--reading.left < 0) throw syntaxError(`more than ${MAX_EXPANSIONS} groups in groups`, at);
+    return compileText(text, reading, inner);
   }
 }
 
-function entityFilter(entity: EntityExpression): Filter {
+function entityFilter(entity: EntityExpression, account: string | undefined): Filter {
   const { filter } = entity;
   const passes = (service: ServiceId, node: NodeView, visit: Visit) =>
     filter === undefined || holds(filter, visitSubject(service, node, visit));
@@ -114,7 +134,7 @@ function entityFilter(entity: EntityExpression): Filter {
         const service = ServiceIds[index];
         return (
           service !== undefined &&
-          selects(entity.service, service) &&
+          selects(entity.service, service, account) &&
           node.visits.some((visit) => passes(service, node, visit))
         );
       });
@@ -126,8 +146,8 @@ function entityFilter(entity: EntityExpression): Filter {
       const caller = from === undefined ? clientOf(service) : ServiceIds[from];
       return (
         caller !== undefined &&
-        selects(entity.from, caller) &&
-        selects(entity.to, service) &&
+        selects(entity.from, caller, account) &&
+        selects(entity.to, service, account) &&
         passes(service, node, visit)
       );
     });

@@ -73,7 +73,7 @@ export function graphOperations(
         ? undefined
         : groups.named(scope, { GroupName, GroupARN }).FilterExpression?.trim();
     const filter = expression
-      ? createNamedFilter(expression, groups.expressions(scope))
+      ? createNamedFilter(expression, groups.expressions(scope), scope.account)
       : undefined;
     return observatory.between(scope, { start, end }, filter, periodS, see);
   }
@@ -123,7 +123,7 @@ export function graphOperations(
         throw invalidRequest('The emulator does not support ForecastStatistics');
       }
       const selector = expression === undefined ? undefined : parseEntitySelector(expression);
-      const series = new TimeSeries(selector, Period);
+      const series = new TimeSeries(selector, Period, caller.account);
       await between(caller, input, Period, series.see);
       return { TimeSeriesServiceStatistics: series.entries(), ContainsOldGroupVersions };
     }),

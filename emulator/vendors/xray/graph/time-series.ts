@@ -21,17 +21,22 @@ export interface TimeSeriesEntry {
 export class TimeSeries {
   readonly #selector: EntitySelector | undefined;
   readonly #periodS: number;
+  readonly #account: string | undefined;
   readonly #periods = new Map<number, Statistics>();
 
-  /** @param periodS seconds. */
-  constructor(selector: EntitySelector | undefined, periodS: number) {
+  /**
+   * @param periodS seconds.
+   * @param account of services that name none.
+   */
+  constructor(selector: EntitySelector | undefined, periodS: number, account?: string) {
     this.#selector = selector;
     this.#periodS = periodS;
+    this.#account = account;
   }
 
   readonly see = (observation: Observation): void => {
     const { start, finished } = observation;
-    if (finished.length === 0 || !selected(observation, this.#selector)) return;
+    if (finished.length === 0 || !selected(observation, this.#selector, this.#account)) return;
     const timestamp = Math.floor(start / this.#periodS) * this.#periodS;
     const statistics = this.#periods.get(timestamp) ?? new Statistics();
     this.#periods.set(timestamp, statistics);
@@ -51,11 +56,15 @@ export class TimeSeries {
   }
 }
 
-function selected(observation: Observation, selector: EntitySelector | undefined): boolean {
+function selected(
+  observation: Observation,
+  selector: EntitySelector | undefined,
+  account: string | undefined,
+): boolean {
   const { caller, callee, work } = observation;
-  if (selector?.kind === 'service') return work && selects(selector.service, callee);
+  if (selector?.kind === 'service') return work && selects(selector.service, callee, account);
   if (caller === undefined) return false;
   if (selector === undefined) return true;
   const from = caller === 'client' ? clientOf(callee) : caller;
-  return selects(selector.from, from) && selects(selector.to, callee);
+  return selects(selector.from, from, account) && selects(selector.to, callee, account);
 }

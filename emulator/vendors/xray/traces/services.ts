@@ -37,6 +37,12 @@ export function clientOf({ Name, Names }: ServiceId): ServiceId {
   return { Name, Names, Type: 'client' };
 }
 
+/** The account it runs in: its own, or else that of the trace; none for callers and hosts outside of AWS. */
+export function accountOf(service: ServiceId, account: string | undefined): string | undefined {
+  if (service.AccountId !== undefined) return service.AccountId;
+  return service.Type === 'client' || service.Type === 'remote' ? undefined : account;
+}
+
 /** Equal for what is one node of the map: one name, type and account. */
 export function serviceKey({ Name, Type, AccountId }: ServiceId): string {
   // With the lengths before them they can be told apart, in a quarter of the time that JSON takes.

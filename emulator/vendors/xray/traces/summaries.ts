@@ -82,7 +82,11 @@ export function summaryOperations(
         throw invalidRequest('StartTime must be before EndTime');
       }
       const share = sampledShare(input);
-      const filter = createFilter(input.FilterExpression, groups.expressions(caller));
+      const filter = createFilter(
+        input.FilterExpression,
+        groups.expressions(caller),
+        caller.account,
+      );
       await derivation.register();
       return pageOf(input, caller, filter, share);
     }),

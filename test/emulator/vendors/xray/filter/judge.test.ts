@@ -21,6 +21,7 @@ const trace = viewTrace(
         part(2, { namespace: 'remote', name: 'api.example', end_time: START + 0.5 }),
         part(3, { namespace: 'remote', name: 'backend', fault: true, end_time: START + 2 }),
         part(4, { namespace: 'aws', name: 'DynamoDB', aws: { table_name: 'posts' } }),
+        part(8, { namespace: 'aws', name: 'SQS', aws: { account_id: '999988887777' } }),
       ],
     }),
     segment(5, {
@@ -37,7 +38,7 @@ const trace = viewTrace(
 );
 
 function judge(expression: string, groups: Record<string, string> = {}): boolean {
-  return createFilter(expression, (_, name) => groups[name])(trace);
+  return createFilter(expression, (_, name) => groups[name], '111122223333')(trace);
 }
 
 describe('createFilter', () => {
@@ -172,6 +173,12 @@ describe('createFilter', () => {
     ['service(id(name: "backend", type: "remote"))', false],
     ['service(id(type: "AWS::DynamoDB::Table"))', true],
     ['service(id(account.id: "1"))', false],
+    ['service(id(account.id: "111122223333"))', true],
+    ['service(id(name: "backend", account.id: "111122223333")) { throttle }', true],
+    ['service(id(name: "posts", account.id: "111122223333"))', true],
+    ['service(id(name: "SQS", account.id: "111122223333"))', false],
+    ['service(id(name: "SQS", account.id: "999988887777"))', true],
+    ['service(id(name: "api.example", account.id: "111122223333"))', false],
     ['service("backend") {} AND !service("x") {}', true],
   ])('judges services: %s is %s', (expression, expected) => {
     expect(judge(expression)).toBe(expected);
@@ -187,6 +194,9 @@ describe('createFilter', () => {
     ['edge("backend-hono", id(type: "AWS::DynamoDB::Table")) { inferred }', true],
     ['edge(id(type: "client"), "backend-hono") { error }', true],
     ['edge(id(type: "client"), "backend")', false],
+    ['edge(id(account.id: "111122223333"), id(account.id: "999988887777"))', true],
+    ['edge(id(account.id: "999988887777"), id(account.id: "111122223333"))', false],
+    ['edge(id(type: "client", account.id: "111122223333"), "backend-hono")', false],
   ])('judges connections: %s is %s', (expression, expected) => {
     expect(judge(expression)).toBe(expected);
   });
