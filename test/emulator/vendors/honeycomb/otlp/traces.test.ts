@@ -380,6 +380,9 @@ describe('decodeTraces: the entry', () => {
   test('of a server span tells what the request was', () => {
     const span = { kind: 2, parentSpanId: 'b7ad6b7169203332', attributes: http };
     expect(decodeSpan(span).entry).toEqual({
+      rank: 2,
+      spanId: SPAN_ID,
+      name: 'a span',
       startMs: 1795353681053,
       durationMs: 4.5,
       service: 'svc',
