@@ -1,8 +1,9 @@
 /** One workerd with the worker's bundle of the moment. */
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Miniflare, MiniflareOptions } from 'miniflare';
+import type { Miniflare, SharedOptions, WorkerOptions } from 'miniflare';
 import * as v from 'valibot';
 import type { WorkerConfig } from './config.ts';
+import { createDatabases, DATABASES } from './databases.ts';
 import { migrate, runScript } from './migrate.ts';
 import { loadMiniflare } from './miniflare.ts';
 import { createRelay, type Outbound } from './relay.ts';
@@ -28,7 +29,7 @@ export interface Instance {
 
 export interface InstanceOptions {
   readonly config: WorkerConfig;
-  readonly settings: MiniflareOptions;
+  readonly settings: SharedOptions & WorkerOptions;
   readonly outbound: Outbound;
   /** Whether the worker exports the entrypoint `telemetry`. */
   readonly canFlush: boolean;
@@ -45,13 +46,14 @@ export async function startInstance(options: InstanceOptions): Promise<Instance>
   const { config, settings, canFlush } = options;
   const calls = countCalls(options.outbound);
   const module = loadMiniflare();
+  const databases = createDatabases(settings);
+  const worker: WorkerOptions = {
+    ...settings,
+    outboundService: createRelay(calls.outbound),
+    ...(canFlush ? { unsafeDirectSockets: [{ entrypoint: ENTRYPOINT }] } : {}),
+  };
   const running: Miniflare = withoutSignalListeners(
-    () =>
-      new module.Miniflare({
-        ...settings,
-        outboundService: createRelay(calls.outbound),
-        ...(canFlush ? { unsafeDirectSockets: [{ entrypoint: ENTRYPOINT }] } : {}),
-      }),
+    () => new module.Miniflare({ ...settings, workers: [worker, databases.worker] }),
   );
   let url: URL;
   try {
@@ -82,7 +84,8 @@ export async function startInstance(options: InstanceOptions): Promise<Instance>
     url,
     async prepareDatabases(sample) {
       for (const { binding, migrations } of config.databases) {
-        const database = await running.getD1Database(binding);
+        const url = await running.unsafeGetDirectURL(DATABASES);
+        const database = databases.open(url, binding);
         await migrate(database, migrations);
         if (sample !== undefined) await runScript(database, sample);
       }
