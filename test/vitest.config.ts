@@ -16,7 +16,12 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     server: { deps: { inline: ['@microlabs/otel-cf-workers'] } },
     // Tests of memory collect garbage before they look.
-    execArgv: ['--disable-warning=ExperimentalWarning', '--expose-gc'],
+    execArgv: [
+      '--disable-warning=ExperimentalWarning',
+      '--expose-gc',
+      // Threads that tests start are TypeScript that Vitest does not see.
+      `--import=${new URL('../emulator/typescript-cache.js', import.meta.url).href}`,
+    ],
     // What hangs ends; a slow machine under load does not.
     testTimeout: 120_000,
     hookTimeout: 180_000,

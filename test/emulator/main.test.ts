@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, test, vi } from 'vitest';
+import { START } from './command.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const FREE_PORTS = { API_PORT: '0', EMULATOR_PORT: '0', XRAY_DAEMON_PORT: '0' };
@@ -26,16 +27,12 @@ afterEach(async () => {
 });
 
 function run(args: readonly string[], environment: Record<string, string> = {}): Run {
-  const child = spawn(
-    process.execPath,
-    ['--disable-warning=ExperimentalWarning', 'emulator/main.ts', ...args],
-    {
-      cwd: ROOT,
-      env: { PATH: process.env['PATH'], DATA_DIR: ':memory:', ...FREE_PORTS, ...environment },
-      stdio: ['ignore', 'pipe', 'pipe'],
-      detached: true,
-    },
-  );
+  const child = spawn(process.execPath, [...START, ...args], {
+    cwd: ROOT,
+    env: { PATH: process.env['PATH'], DATA_DIR: ':memory:', ...FREE_PORTS, ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
+  });
   const output = { text: '' };
   child.stdout.on('data', (chunk) => (output.text += String(chunk)));
   child.stderr.on('data', (chunk) => (output.text += String(chunk)));

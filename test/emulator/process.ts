@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { vi } from 'vitest';
+import { START } from './command.ts';
 
 export interface EmulatorProcess {
   /** Of the vendors' APIs and the console. */
@@ -20,15 +21,11 @@ export interface EmulatorProcess {
 
 /** @param folder of the store */
 export async function startProcess(folder: string): Promise<EmulatorProcess> {
-  const child = spawn(
-    process.execPath,
-    ['--disable-warning=ExperimentalWarning', 'emulator/main.ts', '--no-worker'],
-    {
-      cwd: fileURLToPath(new URL('../..', import.meta.url)),
-      env: { DATA_DIR: folder, EMULATOR_PORT: '0', XRAY_DAEMON_PORT: '0' },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    },
-  );
+  const child = spawn(process.execPath, [...START, '--no-worker'], {
+    cwd: fileURLToPath(new URL('../..', import.meta.url)),
+    env: { DATA_DIR: folder, EMULATOR_PORT: '0', XRAY_DAEMON_PORT: '0' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   async function send(signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {
     if (child.exitCode !== null || child.signalCode !== null) return;
     const ended = once(child, 'exit');

@@ -14,7 +14,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import packageJson from '../../package.json' with { type: 'json' };
+import { START } from './command.ts';
 
 const CACHE = 'emulator/typescript-cache.js';
 
@@ -43,8 +43,7 @@ function write(name: string, text: string): void {
 
 /** The lines that the program prints, started as `npm start` does it. */
 async function run(): Promise<string[]> {
-  const args = packageJson.scripts.start.split(' ').slice(1);
-  const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: root });
+  const { stdout } = await promisify(execFile)(process.execPath, START, { cwd: root });
   return stdout.trim().split('\n');
 }
 

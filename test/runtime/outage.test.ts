@@ -11,6 +11,7 @@ import { reservePort } from '../../emulator/server/listen.ts';
 import { startWorker, type Worker } from '../../emulator/worker/worker.ts';
 import { createLoad, readCounts, VENDORS } from './emulated.ts';
 import { openStore } from './store.ts';
+import { START } from '../emulator/command.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const WAIT = { timeout: 25_000, interval: 100 };
@@ -37,20 +38,16 @@ afterEach(async () => {
 
 /** The emulator in a process of its own, which can be killed and started again over the same store. */
 async function startVendors(): Promise<ChildProcess> {
-  const child = spawn(
-    process.execPath,
-    ['--disable-warning=ExperimentalWarning', 'emulator/main.ts', '--no-worker'],
-    {
-      cwd: ROOT,
-      env: {
-        PATH: process.env['PATH'],
-        EMULATOR_PORT: String(port),
-        XRAY_DAEMON_PORT: '0',
-        DATA_DIR: folder,
-      },
-      stdio: ['ignore', 'pipe', 'inherit'],
+  const child = spawn(process.execPath, [...START, '--no-worker'], {
+    cwd: ROOT,
+    env: {
+      PATH: process.env['PATH'],
+      EMULATOR_PORT: String(port),
+      XRAY_DAEMON_PORT: '0',
+      DATA_DIR: folder,
     },
-  );
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   let output = '';
   child.stdout.on('data', (chunk) => (output += String(chunk)));
   await vi.waitFor(() => expect(output).toContain('Ready in'), WAIT);

@@ -7,7 +7,7 @@ import { once } from 'node:events';
 import { copyFileSync, cpSync, mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import packageJson from '../../../package.json' with { type: 'json' };
+import { START } from '../../emulator/command.ts';
 import type { PartOptions } from '../part.ts';
 import { judge, median, type Row } from '../row.ts';
 import { makeDataFolder } from './server.ts';
@@ -30,13 +30,12 @@ interface Start {
 }
 
 export async function measureStarts({ quick, progress }: PartOptions): Promise<Row[]> {
-  const main = packageJson.scripts.start.split(' ').slice(1);
   const wrangler = join(ROOT, 'node_modules/wrangler/wrangler-dist/cli.js');
   const begin = (args: readonly string[]): Start => {
     return { args, cwd: ROOT, folder: makeDataFolder(), ready: /Ready in/, times: [] };
   };
-  const alone = begin([...main, '--no-worker']);
-  const whole = begin(main);
+  const alone = begin([...START, '--no-worker']);
+  const whole = begin(START);
   const copy = copyForWrangler();
   const reference: Start = {
     args: ['--no-warnings', wrangler, 'dev', '--port', '0'],

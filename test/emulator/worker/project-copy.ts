@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { vi } from 'vitest';
+import { START } from '../command.ts';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 const COPIED = ['aws', 'emulator', 'src', 'package.json', 'wrangler.toml'];
@@ -31,22 +32,18 @@ export async function startProjectCopy(
   const folder = await mkdtemp(join(tmpdir(), 'cruddur-copy-'));
   for (const name of COPIED) await cp(join(ROOT, name), join(folder, name), { recursive: true });
   await symlink(join(ROOT, 'node_modules'), join(folder, 'node_modules'), 'junction');
-  const child = spawn(
-    process.execPath,
-    ['--disable-warning=ExperimentalWarning', 'emulator/main.ts'],
-    {
-      cwd: folder,
-      stdio: ['ignore', 'pipe', 'pipe'],
-      env: {
-        PATH: process.env['PATH'],
-        API_PORT: '0',
-        EMULATOR_PORT: '0',
-        XRAY_DAEMON_PORT: '0',
-        DATA_DIR: join(folder, 'store'),
-        ...environment,
-      },
+  const child = spawn(process.execPath, START, {
+    cwd: folder,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: {
+      PATH: process.env['PATH'],
+      API_PORT: '0',
+      EMULATOR_PORT: '0',
+      XRAY_DAEMON_PORT: '0',
+      DATA_DIR: join(folder, 'store'),
+      ...environment,
     },
-  );
+  });
   let said = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (chunk) => (said += String(chunk)));

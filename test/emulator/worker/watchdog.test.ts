@@ -4,6 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { watchdogCommand } from '../../../emulator/worker/watchdog.ts';
+import { START } from '../command.ts';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 /** What is to be killed is killed sooner. */
@@ -34,21 +35,17 @@ function workerdOf(parent: number): number[] {
 }
 
 async function startEmulator(apiPort: string): Promise<{ child: ChildProcess; apiPort: string }> {
-  const child = spawn(
-    process.execPath,
-    ['--disable-warning=ExperimentalWarning', 'emulator/main.ts'],
-    {
-      cwd: ROOT,
-      stdio: ['ignore', 'pipe', 'inherit'],
-      env: {
-        PATH: process.env['PATH'],
-        DATA_DIR: ':memory:',
-        API_PORT: apiPort,
-        EMULATOR_PORT: '0',
-        XRAY_DAEMON_PORT: '0',
-      },
+  const child = spawn(process.execPath, START, {
+    cwd: ROOT,
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: {
+      PATH: process.env['PATH'],
+      DATA_DIR: ':memory:',
+      API_PORT: apiPort,
+      EMULATOR_PORT: '0',
+      XRAY_DAEMON_PORT: '0',
     },
-  );
+  });
   children.push(child);
   let said = '';
   child.stdout.on('data', (chunk) => (said += String(chunk)));
