@@ -2,7 +2,8 @@
  * The API as one Hono app: middleware in order, routes, and the body of an error. Its bindings tell it everything it
  * needs, so it runs wherever those can be made. Of telemetry it knows the library's doors, not who receives what.
  */
-import { Hono, type MiddlewareHandler } from 'hono';
+import type { MiddlewareHandler } from 'hono';
+import { Hono } from 'hono/tiny';
 import { HTTPException } from 'hono/http-exception';
 import { methodNotAllowed } from 'hono/method-not-allowed';
 import { activityRoutes } from './activities/routes.ts';

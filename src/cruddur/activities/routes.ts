@@ -1,5 +1,6 @@
 /** Opens the subsegments that X-Ray users know by name, each around one use case. */
-import { Hono, type Context } from 'hono';
+import type { Context } from 'hono';
+import { Hono } from 'hono/tiny';
 import { writing, type Access, type RateLimit } from '../api/access.ts';
 import { answer } from '../api/answer.ts';
 import { limitBody, parseBody } from '../api/body.ts';

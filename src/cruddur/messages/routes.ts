@@ -1,5 +1,5 @@
 /** Messages over HTTP: requests to use cases, results to answers. */
-import { Hono } from 'hono';
+import { Hono } from 'hono/tiny';
 import { writing, type Access, type RateLimit } from '../api/access.ts';
 import { answer } from '../api/answer.ts';
 import { limitBody, parseBody } from '../api/body.ts';
