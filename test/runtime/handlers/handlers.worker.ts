@@ -1,5 +1,6 @@
 /** A stranger's worker with a queue, a cron and mail: what its consumer sees is told to the test by `SEEN`. */
 import { observe, setUser } from '../../../src/telemetry/index.ts';
+import { EVERY_TRACE } from '../every-trace.ts';
 
 interface Env {
   readonly JOBS: {
@@ -38,5 +39,5 @@ export default observe(
       message.setReject('full');
     },
   },
-  { queues: ['JOBS'], serviceName: 'shop' },
+  { queues: ['JOBS'], serviceName: 'shop', samplingRule: EVERY_TRACE },
 );
