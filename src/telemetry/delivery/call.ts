@@ -14,21 +14,24 @@ export async function callInTime<Item>(
   timeoutMs: number,
   wait: (milliseconds: number) => Promise<void>,
 ): Promise<Delivery> {
+  const { length } = items;
   const inVain = (reason: string): Delivery => ({
-    outcomes: all(items.length, { kind: 'retry', reason }),
+    outcomes: all(length, { kind: 'retry', reason }),
   });
   const { signal } = allowance;
-  const silent = new Promise<Delivery>((resolve) => {
-    const end = (): void => resolve(inVain(`${name} gave no answer in ${timeoutMs} ms`));
-    const giveUp = (): void => void wait(0).then(end, end);
-    if (signal.aborted) giveUp();
-    else signal.addEventListener('abort', giveUp, { once: true });
-  });
+  const silent = Promise.withResolvers<Delivery>();
+  const end = (): void => silent.resolve(inVain(`${name} gave no answer in ${timeoutMs} ms`));
+  const giveUp = (): void => void wait(0).then(end, end);
+  if (signal.aborted) giveUp();
+  else signal.addEventListener('abort', giveUp, { once: true });
   try {
-    return await Promise.race([send(items, allowance), silent]);
+    return await Promise.race([send(items, allowance), silent.promise]);
   } catch (error) {
     return inVain(
       `Cannot send to ${name}: ${error instanceof Error ? error.message : String(error)}`,
     );
+  } finally {
+    // The runtime keeps a signal with its listeners until its time is over, and what they refer to with it.
+    signal.removeEventListener('abort', giveUp);
   }
 }

@@ -21,7 +21,9 @@ export function createLossReport(now: () => number): LossReport {
   let quietUntil = Number.NEGATIVE_INFINITY;
   return {
     take(accounts) {
-      const lost = accounts.reduce((sum, { lostCount }) => sum + lostCount, 0);
+      // Asked by every request.
+      let lost = 0;
+      for (const { lostCount } of accounts) lost += lostCount;
       const quietMs = quietUntil - now();
       // A clock that was set back makes no silence longer.
       if (lost === toldLost || (quietMs > 0 && quietMs <= EVERY_MS)) return undefined;

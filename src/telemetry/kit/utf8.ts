@@ -1,8 +1,11 @@
 /** Lengths that vendors count in UTF-8 bytes, and cuts that tear no character. */
 
+const BEYOND_ASCII = /[^\0-\x7f]/;
+
 /** Counts as TextEncoder would write, without writing. A lone surrogate takes three bytes, as U+FFFD does. */
 export function utf8Length(text: string): number {
   let bytes = text.length;
+  if (!BEYOND_ASCII.test(text)) return bytes;
   for (let index = 0; index < text.length; index += 1) {
     const unit = text.charCodeAt(index);
     if (unit < 0x80) continue;

@@ -60,13 +60,25 @@ export function decideHoneycomb(
   return { ...decision, isKept };
 }
 
-/** The `tracestate` that spans and outgoing calls carry on: the caller's, with what this service has to say. */
-export function traceStateOf(
-  { ot }: HoneycombHeadDecision,
-  { parent }: Caller,
-): TraceState | undefined {
-  const state = withMember(parent?.traceState, OPEN_TELEMETRY, ot === '' ? undefined : ot);
-  return state && boundTraceState(state);
+export type TraceStateOf = (
+  decision: HoneycombHeadDecision,
+  caller: Caller,
+) => TraceState | undefined;
+
+/**
+ * Makes the `tracestate` that spans and outgoing calls carry on: the caller's, with what this service has to say. One
+ * for an isolate, because requests that bring none share theirs.
+ */
+export function createTraceStates(): TraceStateOf {
+  let last: { readonly ot: string; readonly state: TraceState | undefined } | undefined;
+  return ({ ot }, { parent }) => {
+    const given = parent?.traceState;
+    if (given === undefined && last?.ot === ot) return last.state;
+    const state = withMember(given, OPEN_TELEMETRY, ot === '' ? undefined : ot);
+    const bound = state && boundTraceState(state);
+    if (given === undefined) last = { ot, state: bound };
+    return bound;
+  };
 }
 
 /**

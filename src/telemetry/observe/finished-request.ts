@@ -7,17 +7,15 @@ import { SpanStatusCode } from '@opentelemetry/api';
 import type { RecordedSpan } from '../recording/recorded-span.ts';
 import type { Access } from '../cloudwatch/line/access-line.ts';
 import type { EncodeScopeSpans } from '../honeycomb/encode.ts';
+import type { User } from '../recording/observation.ts';
 import { limitValues } from '../recording/limits.ts';
 import type { Settings } from '../settings/settings.ts';
 import { describeThrown } from '../kit/thrown/thrown.ts';
 import type { Invocation } from '../delivery/invocation.ts';
-import {
-  encodeLateSubsegment,
-  encodeSegment,
-  type SegmentOptions,
-} from '../xray/document/encode.ts';
-import type { Decision, HoneycombDecision } from './decisions.ts';
-import type { CreateRequestLogger } from './request-logger.ts';
+import { encodeLateSubsegment, encodeSegment } from '../xray/document/encode.ts';
+import type { HoneycombDecision } from './decisions.ts';
+import type { Fate } from './fate.ts';
+import { lineFields, type CreateRequestLogger } from './request-logger.ts';
 import type { Effects } from './effects.ts';
 import type { FinishedSpan } from '../kit/finished-span.ts';
 import type { Redactor } from '../kit/redact.ts';
@@ -29,13 +27,10 @@ export interface FinishedRequest {
   readonly descendants: readonly RecordedSpan[];
   /** Evict it last. */
   readonly isError: boolean;
-  readonly honeycomb: HoneycombDecision;
-  readonly xray: Decision;
-  readonly segment: SegmentOptions;
+  readonly fate: Fate;
   /** Undefined when the line was written already. */
   readonly access: Access | undefined;
-  /** What every line of the request says. */
-  readonly logFields: Readonly<Record<string, unknown>>;
+  readonly user: User | undefined;
 }
 
 export interface EncodingOptions {
@@ -54,9 +49,12 @@ export function encodeFinished(
   invocation: Invocation | undefined,
 ): void {
   const { sinks, redactor, createLogger } = options;
-  const { root, descendants, isError, honeycomb, xray, segment, access } = finished;
+  const { root, descendants, isError, fate, access } = finished;
+  const { honeycomb, xray, segment } = fate;
   attempt(options, root.spanContext().traceId, () => {
-    if (access !== undefined) createLogger(finished.logFields, invocation).access(access);
+    if (access !== undefined) {
+      createLogger(lineFields(root.spanContext(), finished.user), invocation).access(access);
+    }
     const [redactedRoot, ...others] = [root, ...descendants].map((span) => {
       const redacted = redactSpan(redactor, span);
       limitValues(redacted, options.settings.attributeValueLengthLimit);
@@ -76,22 +74,26 @@ export function encodeFinished(
   });
 }
 
-/** A span that outlived its request goes alone; both vendors put it where it belongs. Never throws. */
-export function encodeLate(
+/**
+ * Encodes spans that outlive their request. Each goes alone; both vendors put it where it belongs. It never throws, and
+ * holds no more of the request than it needs.
+ */
+export function lateEncoder(
   options: EncodingOptions,
-  span: RecordedSpan,
-  { honeycomb, xray, segment }: Pick<FinishedRequest, 'honeycomb' | 'xray' | 'segment'>,
+  fate: Fate,
   invocation: Invocation,
-): void {
-  attempt(options, span.spanContext().traceId, () => {
-    const redacted = redactSpan(options.redactor, span);
-    limitValues(redacted, options.settings.attributeValueLengthLimit);
-    const isError = hasFailed(span);
-    sendToHoneycomb(options, [redacted], honeycomb, invocation, isError);
-    if (!xray.sampled) return;
-    const text = encodeLateSubsegment(redacted, segment);
-    options.sinks.segments([{ text, units: 0 }], invocation, isError);
-  });
+): (span: RecordedSpan) => void {
+  return (span) =>
+    attempt(options, span.spanContext().traceId, () => {
+      const { honeycomb, xray, segment } = fate;
+      const redacted = redactSpan(options.redactor, span);
+      limitValues(redacted, options.settings.attributeValueLengthLimit);
+      const isError = hasFailed(span);
+      sendToHoneycomb(options, [redacted], honeycomb, invocation, isError);
+      if (!xray.sampled) return;
+      const text = encodeLateSubsegment(redacted, segment);
+      options.sinks.segments([{ text, units: 0 }], invocation, isError);
+    });
 }
 
 /** The response is there, and a late span ends in the app's own work: neither is to fail for what is told. */

@@ -5,18 +5,19 @@
  * A request's way: its headers say which trace it joins; the root span starts; the app works; the root span ends, and
  * plain data is left on the stage, where several requests are encoded together.
  */
-import { context, ROOT_CONTEXT, trace, TraceFlags, type TextMapGetter } from '@opentelemetry/api';
+import { context, ROOT_CONTEXT, TraceFlags, type TextMapGetter } from '@opentelemetry/api';
 import { CompositePropagator } from '@opentelemetry/core';
 import type { CallerSettings } from '../settings/callers.ts';
 import { isOn, type Settings } from '../settings/settings.ts';
 import { clientAddress } from '../recording/client-address.ts';
 import { createRelay, type Relay } from './browser/relay.ts';
 import { createCallers } from './caller.ts';
-import { decideHoneycomb, decideXRay, traceFlagsOf, traceStateOf } from './decisions.ts';
+import { createTraceStates, decideHoneycomb, decideXRay, traceFlagsOf } from './decisions.ts';
 import { demandOf } from './demand.ts';
 import type { Effects } from './effects.ts';
 import { failedResponse } from './failed-response.ts';
 import { ErrorKinds } from './error-kinds.ts';
+import { createFates } from './fate.ts';
 import { encodeFinished, type FinishedRequest } from './finished-request.ts';
 import { Intervals } from './intervals.ts';
 import { createRequestLogging } from './request-logger.ts';
@@ -107,6 +108,7 @@ export function createObserver(options: ObserverOptions): Observer {
   traceBindings(env, [effects.queue, effects.budget], options.bindings);
   const shared = share(options);
   const { redactor, sinks } = shared;
+  const traceStateOf = createTraceStates();
   const callers = {
     base: ROOT_CONTEXT,
     now: effects.now,
@@ -174,7 +176,7 @@ export function createObserver(options: ObserverOptions): Observer {
         },
       });
       if (link !== undefined) root.addLink({ context: link });
-      const recording = new Recording(effects.randomHex);
+      const recording = new Recording(effects.randomHex, root);
       const observation = new RequestObservation(shared, {
         request,
         waitUntil,
@@ -187,7 +189,7 @@ export function createObserver(options: ObserverOptions): Observer {
         segmentName: name,
       });
       recording.observation = observation;
-      const recorded = withRecording(trace.setSpan(caller.context, root), recording);
+      const recorded = withRecording(caller.context, recording);
       // Without a decision of its own X-Ray's is taken to be the flag.
       const isFlag = xray.sampled === ((root.spanContext().traceFlags & TraceFlags.SAMPLED) !== 0);
       const active = isFlag ? recorded : withDecision(recorded, xray.sampled);
@@ -241,7 +243,7 @@ function share({ settings, effects }: Pick<ObserverOptions, 'settings' | 'effect
   }
   for (const problem of settings.problems) log.warn(problem);
   const limits = { errorKinds: new ErrorKinds(), bursts, intervals: new Intervals() };
-  return { stage, unfinished, ...encoding, ...limits };
+  return { stage, unfinished, fateOf: createFates(settings), ...encoding, ...limits };
 }
 
 /** Against its type an app may give anything. */

@@ -1,10 +1,13 @@
 /** Makes the loggers of requests: they write to the console and, through the outbox, to CloudWatch Logs. */
+import type { SpanContext } from '@opentelemetry/api';
 import type { Settings } from '../settings/settings.ts';
 import { createLogging, type Logger } from '../cloudwatch/logger.ts';
 import type { LogEvent } from '../cloudwatch/log-event.ts';
 import type { Invocation } from '../delivery/invocation.ts';
 import type { Redactor } from '../kit/redact.ts';
 import type { Effects } from './effects.ts';
+import type { User } from '../recording/observation.ts';
+import { toXRayTraceId } from '../xray/header/trace-id.ts';
 import type { LogBuffer } from './log-buffer.ts';
 
 export interface RequestLoggerOptions {
@@ -25,6 +28,19 @@ export type CreateRequestLogger = (
   invocation: Invocation | undefined,
   buffer?: LogBuffer,
 ) => Logger;
+
+/** What every line of a request says: the ids by which both vendors of traces know it, and for whom it worked. */
+export function lineFields(
+  { traceId, spanId }: SpanContext,
+  user: User | undefined,
+): Readonly<Record<string, unknown>> {
+  return {
+    trace_id: traceId,
+    span_id: spanId,
+    xray_trace_id: toXRayTraceId(traceId),
+    ...(user === undefined ? {} : { user_id: user.id }),
+  };
+}
 
 /** Once for each isolate. */
 export function createRequestLogging(options: RequestLoggerOptions): CreateRequestLogger {

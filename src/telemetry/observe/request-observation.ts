@@ -3,11 +3,10 @@
  * decides what is kept. The stage takes what is left and encodes it. A request that failed or reported something is
  * finished after its response, because reading stacks takes a millisecond.
  */
-import { SpanStatusCode } from '@opentelemetry/api';
+import { SpanStatusCode, type Span } from '@opentelemetry/api';
 import { accessLevel, type Access } from '../cloudwatch/line/access-line.ts';
 import type { Logger } from '../cloudwatch/logger.ts';
-import type { Invocation, WaitUntil } from '../delivery/invocation.ts';
-import { SDK } from '../kit/sdk.ts';
+import type { WaitUntil } from '../delivery/invocation.ts';
 import type { Recording } from '../recording/recording.ts';
 import { edgeAttributes } from '../recording/cloudflare.ts';
 import { serverSpanName, type RequestFacts } from '../recording/server-span.ts';
@@ -17,15 +16,15 @@ import { lineOfThrown } from '../kit/thrown/line.ts';
 import type { RecordedSpan } from '../recording/recorded-span.ts';
 import type { ReportLevel } from '../kit/level.ts';
 import { isOn } from '../settings/settings.ts';
-import type { SegmentOptions } from '../xray/document/encode.ts';
-import { toXRayTraceId } from '../xray/header/trace-id.ts';
 import type { Demand } from '../delivery/budget/offer.ts';
 import type { XRayDecision } from './decisions.ts';
 import { errorDemand, keysOf, slowDemand } from './demand.ts';
-import { attempt, encodeLate, hasFailed } from './finished-request.ts';
+import { attempt, hasFailed, lateEncoder } from './finished-request.ts';
 import { LogBuffer } from './log-buffer.ts';
 import type { Health, Observation, ReportOptions, User } from '../recording/observation.ts';
+import { RequestInvocation } from './request-invocation.ts';
 import { Reports } from './reports.ts';
+import { lineFields } from './request-logger.ts';
 import type { Shared } from './shared.ts';
 import { tailHoneycomb, tailXRay, type Head } from './tail.ts';
 
@@ -48,21 +47,19 @@ interface Failure {
   readonly describe: () => Thrown;
 }
 
-export class RequestObservation implements Observation, Invocation {
+export class RequestObservation implements Observation {
   /** 32 hex digits; the same in all four vendors. */
   readonly traceId: string;
-  readonly log: Logger;
   readonly #shared: Shared;
   readonly #observed: ObservedRequest;
+  readonly #invocation: RequestInvocation;
   readonly #startedAt: number;
-  readonly #buffer: LogBuffer | undefined;
-  #logFields: Readonly<Record<string, unknown>>;
-  /** Not held back: there is one line for every response. */
-  readonly #accessLog: Logger;
+  /** Made on first use: most requests log nothing. */
+  #log: Logger | undefined;
+  #buffer: LogBuffer | undefined;
   #route: string | undefined;
   #failures: Failure[] | undefined;
   #hasEdge = false;
-  #answeredAt: number | undefined;
   #isFinished = false;
   #reports: Reports | undefined;
   #error: Demand | undefined;
@@ -71,40 +68,27 @@ export class RequestObservation implements Observation, Invocation {
   constructor(shared: Shared, observed: ObservedRequest) {
     this.#shared = shared;
     this.#observed = observed;
+    this.#invocation = new RequestInvocation(observed.waitUntil, observed.recording);
     this.#startedAt = shared.effects.now();
-    const { traceId, spanId } = observed.root.spanContext();
-    this.traceId = traceId;
-    const { createLogger, settings } = shared;
-    const fields = { trace_id: traceId, span_id: spanId, xray_trace_id: toXRayTraceId(traceId) };
-    this.#logFields = fields;
-    this.#accessLog = createLogger(fields, this);
-    this.#buffer = settings.log.buffer ? new LogBuffer() : undefined;
-    this.log = this.#buffer ? createLogger(fields, this, this.#buffer) : this.#accessLog;
+    this.traceId = observed.root.spanContext().traceId;
   }
 
-  get span(): RecordedSpan {
-    return this.#observed.root;
+  /** When the request is over, a span that has its ids only. */
+  get span(): Span {
+    return this.#observed.recording.root ?? this.#observed.root;
   }
 
-  get waitUntil(): WaitUntil {
-    return this.#observed.waitUntil;
-  }
-
-  answeredAt(): number | undefined {
-    return this.#answeredAt;
-  }
-
-  subrequests(): number {
-    return this.#observed.recording.calls;
+  get log(): Logger {
+    if (this.#log !== undefined) return this.#log;
+    if (this.#shared.settings.log.buffer && !this.#isFinished) this.#buffer = new LogBuffer();
+    this.#log = this.#createLogger(this.#buffer);
+    return this.#log;
   }
 
   setUser(user: User): void {
     this.#user = user;
     this.span.setAttribute('enduser.id', user.id);
-    const field = { user_id: user.id };
-    this.#logFields = { ...this.#logFields, ...field };
-    this.#accessLog.add(field);
-    if (this.log !== this.#accessLog) this.log.add(field);
+    this.#log?.add({ user_id: user.id });
   }
 
   /** @param route template such as `/api/activities/@:handle` */
@@ -169,7 +153,7 @@ export class RequestObservation implements Observation, Invocation {
     }
     xray.finished?.(status >= 500);
     const endedAt = effects.now();
-    this.#answeredAt = endedAt;
+    this.#invocation.answered(endedAt);
     if (this.#failures === undefined && this.#reports?.isEmpty !== false) {
       this.#isFinished = true;
       this.#complete(status, endedAt);
@@ -182,7 +166,7 @@ export class RequestObservation implements Observation, Invocation {
     };
     unfinished.add(finish);
     // A timer of the runtime runs when the response is on its way.
-    this.waitUntil(effects.wait(0).then(finish));
+    this.#invocation.waitUntil(effects.wait(0).then(finish));
   }
 
   #finishLate(status: number, endedAt: number): void {
@@ -231,14 +215,14 @@ export class RequestObservation implements Observation, Invocation {
     };
     const { console } = this.#shared.settings.log;
     // A console is watched; its lines are not to wait for company.
-    if (console) this.#accessLog.access(access);
+    if (console) this.#createLogger().access(access);
     this.#leave(access, console, failed);
   }
 
   /** Leaves plain data behind, decided upon, for another request to encode. */
   #leave(access: Access, isWritten: boolean, failed: boolean): void {
-    const { root, recording } = this.#observed;
-    const { settings, sinks, stage } = this.#shared;
+    const { root, recording, segmentName, xray: head } = this.#observed;
+    const { settings, sinks, stage, fateOf } = this.#shared;
     const { descendants } = recording;
     const isError = failed || descendants.some(hasFailed);
     const isSlow = access.durationMs >= settings.keepSlowerThanMs;
@@ -246,18 +230,23 @@ export class RequestObservation implements Observation, Invocation {
     const slow = isSlow ? slowDemand(this.#observed.facts, this.#route) : undefined;
     const honeycomb = tailHoneycomb(this.#shared, this.#observed, error ?? slow);
     const xray = tailXRay(this.#shared, this.#observed, error);
-    const segment = this.#segmentOptions();
-    recording.close((span) => encodeLate(this.#shared, span, { honeycomb, xray, segment }, this));
+    const fate = fateOf(honeycomb, xray, { name: segmentName, samplingRuleName: head.rule });
+    recording.close(lateEncoder(this.#shared, fate, this.#invocation));
     const line = isOn(settings.cloudwatch) && !isWritten ? access : undefined;
     if (!honeycomb.sampled && !xray.sampled && line === undefined) return;
     if (honeycomb.sampled || xray.sampled) this.#tellEdge();
-    const logFields = this.#logFields;
     stage.push(
-      { root, descendants, isError, honeycomb, xray, segment, access: line, logFields },
+      { root, descendants, isError, fate, access: line, user: this.#user },
       1 + descendants.length,
-      this,
+      this.#invocation,
     );
-    sinks.lead(this);
+    sinks.lead(this.#invocation);
+  }
+
+  /** @param buffer holds lines back; the line that every response has is never held back */
+  #createLogger(buffer?: LogBuffer): Logger {
+    const fields = lineFields(this.#observed.root.spanContext(), this.#user);
+    return this.#shared.createLogger(fields, this.#invocation, buffer);
   }
 
   /** Made once, so that the first error of its kind is new to all vendors. */
@@ -270,23 +259,11 @@ export class RequestObservation implements Observation, Invocation {
     return this.#error;
   }
 
-  #segmentOptions(): SegmentOptions {
-    const { settings } = this.#shared;
-    const { segmentName, xray } = this.#observed;
-    return {
-      name: segmentName,
-      serviceVersion: settings.service.version,
-      sdk: SDK,
-      samplingRuleName: xray.rule,
-      ...(isOn(settings.cloudwatch) ? { logGroups: [settings.cloudwatch.group] } : {}),
-    };
-  }
-
   /** At most once a minute a request carries the news of what was lost before it. */
   #tellLosses(): void {
     const losses = this.#shared.sinks.losses();
     if (losses === undefined) return;
-    this.#accessLog.warn('Telemetry lost', losses);
+    this.#createLogger().warn('Telemetry lost', losses);
     for (const [vendor, { count, cause, reason }] of Object.entries(losses)) {
       this.#observed.root.setAttributes({
         [`telemetry.lost.${vendor}`]: count,
@@ -301,7 +278,7 @@ export class RequestObservation implements Observation, Invocation {
     const { request, facts } = this.#observed;
     this.#reports ??= new Reports(this.#shared, {
       request: { given: request, facts },
-      invocation: this,
+      invocation: this.#invocation,
       traceId: this.traceId,
       log: this.log,
       route: () => this.#route,

@@ -6,6 +6,7 @@ import type { Settings } from '../settings/settings.ts';
 import type { Bursts } from '../rollbar/burst.ts';
 import type { Effects } from './effects.ts';
 import type { ErrorKinds } from './error-kinds.ts';
+import type { FateOf } from './fate.ts';
 import type { FinishedRequest } from './finished-request.ts';
 import type { CreateRequestLogger } from './request-logger.ts';
 import type { Intervals } from './intervals.ts';
@@ -21,6 +22,7 @@ export interface Shared {
   readonly intervals: Intervals;
   readonly redactor: Redactor;
   readonly createLogger: CreateRequestLogger;
+  readonly fateOf: FateOf;
   readonly encodeSpans: EncodeScopeSpans;
   readonly stage: Stage<FinishedRequest>;
   /** What is left to do for requests that failed, until their own timers do it or, should one be cancelled, a flush. */

@@ -132,15 +132,19 @@ export function createSinks({ settings, effects, warn, onFlush }: SinksOptions):
   const lossReport = createLossReport(now);
   /** Of what comes from the queue, by vendor. */
   const delivered = new Map<string, Account>();
+  const accounts = [...outbox.accounts];
 
   function withheld(vendor: string): void {
-    const account = outbox.accounts.find(({ name }) => name === vendor);
+    const account = accounts.find(({ name }) => name === vendor);
     account?.lost('budget', 'the month’s budget is short');
   }
 
   function accountOf(name: string): Account {
-    const account = delivered.get(name) ?? new Account(name, { now, onRefused });
+    const known = delivered.get(name);
+    if (known !== undefined) return known;
+    const account = new Account(name, { now, onRefused });
     delivered.set(name, account);
+    accounts.push(account);
     return account;
   }
 
@@ -184,7 +188,7 @@ export function createSinks({ settings, effects, warn, onFlush }: SinksOptions):
       // With what is to be said of the delivery.
       await outbox.drain(allowance);
     },
-    losses: () => lossReport.take([...outbox.accounts, ...delivered.values()]),
+    losses: () => lossReport.take(accounts),
     health: () => healthOf(settings, outbox.counts(), delivered),
   };
 }

@@ -9,17 +9,21 @@ const BYTE_TO_HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).p
 export function createRandomHex(
   fill: (bytes: Uint8Array<ArrayBuffer>) => unknown,
 ): (digits: number) => string {
-  const pool = new Uint8Array(POOL_BYTES);
-  let next = POOL_BYTES;
+  const bytes = new Uint8Array(POOL_BYTES);
+  let pool = '';
+  let next = 0;
   return (digits) => {
     let hex = '';
     while (hex.length < digits) {
-      if (next === POOL_BYTES) {
-        fill(pool);
+      if (next === pool.length) {
+        fill(bytes);
+        pool = Array.from(bytes, (byte) => BYTE_TO_HEX[byte]).join('');
         next = 0;
       }
-      hex += BYTE_TO_HEX[pool[next++] ?? 0];
+      const end = Math.min(next + digits - hex.length, pool.length);
+      hex += pool.slice(next, end);
+      next = end;
     }
-    return hex.slice(0, digits);
+    return hex;
   };
 }

@@ -43,6 +43,8 @@ const NO_RESOURCE: SpanImpl['resource'] = {
 };
 
 class RequestSpan extends SpanImpl {
+  declare attributes: Attributes;
+
   /** The package's own throws for values such as `null`, and takes the `code` of an error for its type. */
   override recordException(exception: unknown, time?: TimeInput): void {
     this.addEvent('exception', exceptionAttributes(describeThrown(exception)), time);
@@ -50,6 +52,10 @@ class RequestSpan extends SpanImpl {
 }
 
 export function startRecordedSpan(start: SpanStart): RecordedSpan {
+  return startSpan(start);
+}
+
+function startSpan(start: SpanStart): RequestSpan {
   const {
     name,
     kind,
@@ -79,13 +85,13 @@ export function startRecordedSpan(start: SpanStart): RecordedSpan {
 /**
  * Starts the server span. Its owner ends it and sends it.
  *
- * @param root its attributes are known to be texts, numbers and booleans, so they are not checked one by one
+ * @param root its attributes are known to be texts, numbers and booleans: they are taken as they are, and changed
  */
 export function startRoot({
-  attributes,
+  attributes = {},
   ...root
 }: Omit<SpanStart, 'kind' | 'onEnd' | 'links' | 'scope'>): RecordedSpan {
-  const span = startRecordedSpan({ ...root, kind: SpanKind.SERVER, onEnd: () => undefined });
-  Object.assign(span.attributes, attributes);
+  const span = startSpan({ ...root, kind: SpanKind.SERVER, onEnd: () => undefined });
+  span.attributes = attributes;
   return span;
 }

@@ -5,33 +5,45 @@
  *
  * A span that ends after the request is handed on alone. A span that never ends is left out.
  */
-import { createContextKey, type Context } from '@opentelemetry/api';
+import { createContextKey, trace, type Context, type Span } from '@opentelemetry/api';
 import type { Observation } from './observation.ts';
 import type { RecordedSpan } from './recorded-span.ts';
 import { describeThrown, type Thrown } from '../kit/thrown/thrown.ts';
 
-const RECORDING = createContextKey('telemetry.recording');
+const NONE: readonly RecordedSpan[] = [];
 
 export class Recording {
   /** Random hex digits, as many as asked for. */
   readonly randomHex: (digits: number) => string;
-  /** Finished spans but the root, in the order of their ends. */
-  readonly descendants: RecordedSpan[] = [];
   /** How many calls were begun: each counts against what the runtime lets a request make. */
   calls = 0;
   /** Of the call that the spans belong to. */
   observation: Observation | undefined;
+  #root: Span | undefined;
+  #descendants: RecordedSpan[] | undefined;
   #late: ((span: RecordedSpan) => void) | undefined;
-  #pending: (() => void)[] = [];
+  #pending: (() => void)[] | undefined;
   #described: Map<unknown, Thrown> | undefined;
 
-  constructor(randomHex: (digits: number) => string) {
+  /** @param root the span of the request, which is active where no other one is */
+  constructor(randomHex: (digits: number) => string, root?: Span) {
     this.randomHex = randomHex;
+    this.#root = root;
+  }
+
+  /** When the request is over, a span that has its ids only. */
+  get root(): Span | undefined {
+    return this.#root;
+  }
+
+  /** Finished spans but the root, in the order of their ends; none of a request that is over. */
+  get descendants(): readonly RecordedSpan[] {
+    return this.#descendants ?? NONE;
   }
 
   /** Does `work` when the request is over: reading the stack of an error takes a good part of a millisecond. */
   afterwards(work: () => void): void {
-    if (this.#late === undefined) this.#pending.push(work);
+    if (this.#late === undefined) (this.#pending ??= []).push(work);
     else work();
   }
 
@@ -45,27 +57,70 @@ export class Recording {
 
   /** Call before the spans are encoded. */
   catchUp(): void {
-    for (const work of this.#pending.splice(0)) work();
+    const pending = this.#pending ?? [];
+    this.#pending = undefined;
+    for (const work of pending) work();
   }
 
-  /** From now on finished spans go to `late`. */
+  /** From now on finished spans go to `late`, and what the request recorded is held no longer. */
   close(late: (span: RecordedSpan) => void): void {
     this.#late = late;
+    this.#root &&= trace.wrapSpanContext(this.#root.spanContext());
+    this.#described = undefined;
+    this.#descendants = undefined;
   }
 
   add(span: RecordedSpan): void {
-    if (this.#late === undefined) this.descendants.push(span);
+    if (this.#late === undefined) (this.#descendants ??= []).push(span);
     else this.#late(span);
   }
 }
 
-/** The context in which every new span belongs to `recording`. */
-export function withRecording(context: Context, recording: Recording): Context {
-  return context.setValue(RECORDING, recording);
+/**
+ * A context of one request: which span is active, and what the caller sent. It is small and leads to nothing else of
+ * the request, because workerd keeps the contexts that AsyncLocalStorage ran with, and all they lead to, until it
+ * collects the whole heap: half of the time that telemetry took was the copying of what was kept so.
+ */
+class RecordingContext implements Context {
+  readonly recording: Recording;
+  readonly #outer: Context;
+  /** Null where it was deleted, undefined where it is the request's own. */
+  readonly #span: unknown;
+
+  constructor(recording: Recording, outer: Context, span: unknown) {
+    this.recording = recording;
+    this.#outer = outer;
+    this.#span = span;
+  }
+
+  getValue(key: symbol): unknown {
+    if (key !== ACTIVE_SPAN) return this.#outer.getValue(key);
+    if (this.#span !== undefined) return this.#span ?? undefined;
+    return this.recording.root ?? this.#outer.getValue(key);
+  }
+
+  setValue(key: symbol, value: unknown): Context {
+    return key === ACTIVE_SPAN
+      ? new RecordingContext(this.recording, this.#outer, value ?? null)
+      : new RecordingContext(this.recording, this.#outer.setValue(key, value), this.#span);
+  }
+
+  deleteValue(key: symbol): Context {
+    return key === ACTIVE_SPAN
+      ? this.setValue(key, undefined)
+      : new RecordingContext(this.recording, this.#outer.deleteValue(key), this.#span);
+  }
+}
+
+/** The key of OpenTelemetry's API. It is part of its contract between versions, which share contexts. */
+const ACTIVE_SPAN = createContextKey('OpenTelemetry Context Key SPAN');
+
+/** The context in which every new span belongs to `recording`. @param outer with what the caller sent */
+export function withRecording(outer: Context, recording: Recording): Context {
+  return new RecordingContext(recording, outer, undefined);
 }
 
 /** The recording that new spans in `context` belong to. */
 export function recordingOf(context: Context): Recording | undefined {
-  const recording = context.getValue(RECORDING);
-  return recording instanceof Recording ? recording : undefined;
+  return context instanceof RecordingContext ? context.recording : undefined;
 }

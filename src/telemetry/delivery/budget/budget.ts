@@ -96,6 +96,9 @@ class MonthlyBudget implements Budget {
   readonly #thresholds = new Thresholds();
   /** By vendor, and whether it is errors that crowd. */
   readonly #crowds = new Map<string, Crowd>();
+  /** What was read in the second `#readAt`, by vendor: every request asks. */
+  readonly #read = new Map<BudgetVendor, Parts>();
+  #readAt = Number.NaN;
   #month: Month;
   #startedAt: number | undefined;
   #isSettling = false;
@@ -122,6 +125,7 @@ class MonthlyBudget implements Budget {
 
   spent(vendor: BudgetVendor, amount: number, kept = 0): void {
     if (!Number.isFinite(amount) || amount <= 0) return;
+    this.#read.clear();
     this.#tally().spend(vendor, amount);
     const count = keptCount(vendor);
     if (count !== undefined && kept > 0) this.#tally().spend(count, Math.min(kept, amount));
@@ -159,9 +163,20 @@ class MonthlyBudget implements Budget {
     };
   }
 
-  /** Where both parts of a vendor's budget stand. */
+  /** Where both parts of a vendor's budget stand: read once a second, and again when something was spent or told. */
   #parts(vendor: BudgetVendor): Parts {
     const now = this.#options.now();
+    const second = Math.floor(now / 1_000);
+    if (second !== this.#readAt) this.#read.clear();
+    this.#readAt = second;
+    const known = this.#read.get(vendor);
+    if (known !== undefined) return known;
+    const parts = this.#readParts(vendor, now);
+    this.#read.set(vendor, parts);
+    return parts;
+  }
+
+  #readParts(vendor: BudgetVendor, now: number): Parts {
     const tally = this.#tally(now);
     const { start, end } = this.#month;
     const elapsed = (now - start) / (end - start);
@@ -230,6 +245,7 @@ class MonthlyBudget implements Budget {
           if (!mayCall()) return undefined;
           const { amounts, running } = tally.statement();
           tally.confirm(running, await this.#options.ledger.add(month, amounts, running));
+          this.#read.clear();
         }
         // Should the clock be set back, the month gets a new tally that starts from nothing, with a new name.
         if (isOver && !tally.hasUntold()) this.#tallies.delete(month);

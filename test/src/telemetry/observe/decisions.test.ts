@@ -6,7 +6,7 @@ import {
   decideHoneycomb,
   decideXRay,
   traceFlagsOf,
-  traceStateOf,
+  createTraceStates,
 } from '../../../../src/telemetry/observe/decisions.ts';
 import { ALL } from '../../../../src/telemetry/delivery/budget/offer.ts';
 import { TraceContextPropagator } from '../../../../src/telemetry/recording/context/trace-context-propagator.ts';
@@ -95,7 +95,7 @@ describe('without Honeycomb', () => {
     });
     const decision = decideHoneycomb(settings, incoming, ALL);
     expect(decision.sampled).toBe(false);
-    expect(traceStateOf(decision, incoming)?.serialize()).toBe('foo=1,ot=th:c;k:v');
+    expect(createTraceStates()(decision, incoming)?.serialize()).toBe('foo=1,ot=th:c;k:v');
     expect(traceFlagsOf(settings, decision, incoming)).toBe(Number(flags));
   });
 });
