@@ -74,26 +74,22 @@ export function encodeFinished(
   });
 }
 
-/**
- * Encodes spans that outlive their request. Each goes alone; both vendors put it where it belongs. It never throws, and
- * holds no more of the request than it needs.
- */
-export function lateEncoder(
+/** A span that outlived its request goes alone; both vendors put it where it belongs. Never throws. */
+export function encodeLate(
   options: EncodingOptions,
-  fate: Fate,
+  span: RecordedSpan,
+  { honeycomb, xray, segment }: Fate,
   invocation: Invocation,
-): (span: RecordedSpan) => void {
-  return (span) =>
-    attempt(options, span.spanContext().traceId, () => {
-      const { honeycomb, xray, segment } = fate;
-      const redacted = redactSpan(options.redactor, span);
-      limitValues(redacted, options.settings.attributeValueLengthLimit);
-      const isError = hasFailed(span);
-      sendToHoneycomb(options, [redacted], honeycomb, invocation, isError);
-      if (!xray.sampled) return;
-      const text = encodeLateSubsegment(redacted, segment);
-      options.sinks.segments([{ text, units: 0 }], invocation, isError);
-    });
+): void {
+  attempt(options, span.spanContext().traceId, () => {
+    const redacted = redactSpan(options.redactor, span);
+    limitValues(redacted, options.settings.attributeValueLengthLimit);
+    const isError = hasFailed(span);
+    sendToHoneycomb(options, [redacted], honeycomb, invocation, isError);
+    if (!xray.sampled) return;
+    const text = encodeLateSubsegment(redacted, segment);
+    options.sinks.segments([{ text, units: 0 }], invocation, isError);
+  });
 }
 
 /** The response is there, and a late span ends in the app's own work: neither is to fail for what is told. */

@@ -23,7 +23,7 @@ const MAX_KIND = 200;
 
 export interface ReportedRequest {
   /** What is reported of the request; absent where the work is none. */
-  readonly request?: { readonly given: Request; readonly facts: RequestFacts };
+  readonly facts?: RequestFacts;
   readonly invocation: Invocation;
   readonly traceId: string;
   readonly log: Logger;
@@ -54,7 +54,7 @@ export class Reports {
   constructor(shared: Shared, reported: ReportedRequest) {
     this.#shared = shared;
     this.#reported = reported;
-    const userAgent = reported.request?.facts.userAgent;
+    const userAgent = reported.facts?.userAgent;
     this.#headers = userAgent === undefined ? [] : [['user-agent', userAgent]];
   }
 
@@ -88,8 +88,7 @@ export class Reports {
   }
 
   /** Call before the response is sent: after it some runtimes let nothing be read of a request. */
-  keepRequest(): void {
-    const headers = this.#reported.request?.given.headers ?? [];
+  keepHeaders(headers: Headers): void {
     this.#headers = [...headers].map(([name, value]) => [name, cutHeader(value)]);
   }
 
@@ -133,7 +132,7 @@ export class Reports {
 
   #createReporter(isKept: boolean): RequestReporter {
     const { settings, sinks, effects, redactor } = this.#shared;
-    const { invocation, request, traceId, log, route } = this.#reported;
+    const { invocation, facts, traceId, log, route } = this.#reported;
     const user = this.#reported.user();
     if (!isOn(settings.rollbar)) throw new Error(settings.rollbar.off);
     return createReporter({
@@ -145,9 +144,9 @@ export class Reports {
       enqueue: (text) => sinks.item({ text, units: 1, kept: isKept ? 1 : 0 }, invocation),
       onError: (error) => log.warn('Cannot report to Rollbar', { error }),
     }).forRequest({
-      request: request && copyOf(request.facts, this.#headers),
+      request: facts && copyOf(facts, this.#headers),
       waitUntil: invocation.waitUntil,
-      clientAddress: request?.facts.clientAddress,
+      clientAddress: facts?.clientAddress,
       traceId,
       xrayTraceId: toXRayTraceId(traceId),
       route,

@@ -3,7 +3,7 @@
  * decides what is kept. The stage takes what is left and encodes it. A request that failed or reported something is
  * finished after its response, because reading stacks takes a millisecond.
  */
-import { SpanStatusCode, type Span } from '@opentelemetry/api';
+import { SpanStatusCode, trace, type Span } from '@opentelemetry/api';
 import { accessLevel, type Access } from '../cloudwatch/line/access-line.ts';
 import type { Logger } from '../cloudwatch/logger.ts';
 import type { WaitUntil } from '../delivery/invocation.ts';
@@ -19,7 +19,9 @@ import { isOn } from '../settings/settings.ts';
 import type { Demand } from '../delivery/budget/offer.ts';
 import type { XRayDecision } from './decisions.ts';
 import { errorDemand, keysOf, slowDemand } from './demand.ts';
-import { attempt, hasFailed, lateEncoder } from './finished-request.ts';
+import { attempt, hasFailed } from './finished-request.ts';
+import { healthOf } from './health.ts';
+import { LateObservation } from './late-observation.ts';
 import { LogBuffer } from './log-buffer.ts';
 import type { Health, Observation, ReportOptions, User } from '../recording/observation.ts';
 import { RequestInvocation } from './request-invocation.ts';
@@ -60,7 +62,8 @@ export class RequestObservation implements Observation {
   #route: string | undefined;
   #failures: Failure[] | undefined;
   #hasEdge = false;
-  #isFinished = false;
+  /** Once the request is over. */
+  #late: LateObservation | undefined;
   #reports: Reports | undefined;
   #error: Demand | undefined;
   #user: User | undefined;
@@ -73,19 +76,19 @@ export class RequestObservation implements Observation {
     this.traceId = observed.root.spanContext().traceId;
   }
 
-  /** When the request is over, a span that has its ids only. */
   get span(): Span {
-    return this.#observed.recording.root ?? this.#observed.root;
+    return this.#late?.span ?? this.#observed.root;
   }
 
   get log(): Logger {
     if (this.#log !== undefined) return this.#log;
-    if (this.#shared.settings.log.buffer && !this.#isFinished) this.#buffer = new LogBuffer();
+    if (this.#shared.settings.log.buffer && !this.#late) this.#buffer = new LogBuffer();
     this.#log = this.#createLogger(this.#buffer);
     return this.#log;
   }
 
   setUser(user: User): void {
+    if (this.#late !== undefined) return this.#late.setUser(user);
     this.#user = user;
     this.span.setAttribute('enduser.id', user.id);
     this.#log?.add({ user_id: user.id });
@@ -101,39 +104,21 @@ export class RequestObservation implements Observation {
 
   /** An error that the app did not handle. */
   failed(error: unknown): void {
+    if (this.#late !== undefined) return this.#late.failed(error);
     const describe = (): Thrown => this.#observed.recording.describe(error);
-    const reports = this.#report();
-    reports.exception(error, describe);
-    if (this.#isFinished) {
-      this.log.error('Unhandled error', { error: lineOfThrown(describe()) });
-      reports.make();
-    } else {
-      (this.#failures ??= []).push({ error, at: this.#shared.effects.now(), describe });
-    }
+    this.#report().exception(error, describe);
+    (this.#failures ??= []).push({ error, at: this.#shared.effects.now(), describe });
   }
 
-  report(message: string, level: ReportLevel, { everyMs = 0 }: ReportOptions = {}): void {
+  report(message: string, level: ReportLevel, options: ReportOptions = {}): void {
+    if (this.#late !== undefined) return this.#late.report(message, level, options);
     const { intervals, effects } = this.#shared;
-    if (everyMs > 0 && !intervals.isDue(`${level} ${message}`, everyMs, effects.now())) return;
-    const reports = this.#report();
-    reports.message(message, level);
-    if (this.#isFinished) reports.make();
+    const isDue = intervals.isDue(`${level} ${message}`, options.everyMs ?? 0, effects.now());
+    if (isDue) this.#report().message(message, level);
   }
 
   health(): Health {
-    const { settings } = this.#shared;
-    return {
-      version: settings.service.version,
-      problems: settings.problems,
-      sinks: this.sinks(),
-    };
-  }
-
-  /** Which vendors are on, what became of their telemetry, and what the month may still cost. */
-  sinks(): Record<string, unknown> {
-    const { sinks, stage } = this.#shared;
-    stage.clear();
-    return { ...sinks.health(), budget: sinks.budget.report() };
+    return healthOf(this.#shared);
   }
 
   /** Call once, with the response: ends the root span and leaves what there is to tell on the stage. Never throws. */
@@ -155,11 +140,10 @@ export class RequestObservation implements Observation {
     const endedAt = effects.now();
     this.#invocation.answered(endedAt);
     if (this.#failures === undefined && this.#reports?.isEmpty !== false) {
-      this.#isFinished = true;
       this.#complete(status, endedAt);
       return;
     }
-    this.#report().keepRequest();
+    this.#report().keepHeaders(this.#observed.request.headers);
     this.#tellEdge();
     const finish = (): void => {
       if (unfinished.delete(finish)) this.#finishLate(status, endedAt);
@@ -170,7 +154,6 @@ export class RequestObservation implements Observation {
   }
 
   #finishLate(status: number, endedAt: number): void {
-    this.#isFinished = true;
     attempt(this.#shared, this.traceId, () => this.#tellFailures(status));
     this.#reports?.make();
     attempt(this.#shared, this.traceId, () => this.#complete(status, endedAt));
@@ -221,17 +204,27 @@ export class RequestObservation implements Observation {
 
   /** Leaves plain data behind, decided upon, for another request to encode. */
   #leave(access: Access, isWritten: boolean, failed: boolean): void {
-    const { root, recording, segmentName, xray: head } = this.#observed;
+    const { root, recording, facts, segmentName, xray: head } = this.#observed;
     const { settings, sinks, stage, fateOf } = this.#shared;
     const { descendants } = recording;
     const isError = failed || descendants.some(hasFailed);
     const isSlow = access.durationMs >= settings.keepSlowerThanMs;
     const error = isError ? this.#errorDemand() : undefined;
-    const slow = isSlow ? slowDemand(this.#observed.facts, this.#route) : undefined;
+    const slow = isSlow ? slowDemand(facts, this.#route) : undefined;
     const honeycomb = tailHoneycomb(this.#shared, this.#observed, error ?? slow);
     const xray = tailXRay(this.#shared, this.#observed, error);
     const fate = fateOf(honeycomb, xray, { name: segmentName, samplingRuleName: head.rule });
-    recording.close(lateEncoder(this.#shared, fate, this.#invocation));
+    this.#late = new LateObservation(this.#shared, {
+      span: trace.wrapSpanContext(root.spanContext()),
+      invocation: this.#invocation,
+      recording,
+      facts,
+      fate,
+      route: this.#route,
+      user: this.#user,
+      reports: this.#reports,
+    });
+    recording.close(this.#late);
     const line = isOn(settings.cloudwatch) && !isWritten ? access : undefined;
     if (!honeycomb.sampled && !xray.sampled && line === undefined) return;
     if (honeycomb.sampled || xray.sampled) this.#tellEdge();
@@ -275,9 +268,9 @@ export class RequestObservation implements Observation {
 
   /** Made on first use: a request without errors pays nothing for Rollbar. */
   #report(): Reports {
-    const { request, facts } = this.#observed;
+    const { facts } = this.#observed;
     this.#reports ??= new Reports(this.#shared, {
-      request: { given: request, facts },
+      facts,
       invocation: this.#invocation,
       traceId: this.traceId,
       log: this.log,

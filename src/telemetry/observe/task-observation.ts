@@ -7,18 +7,17 @@ import type { Logger } from '../cloudwatch/logger.ts';
 import type { Demand } from '../delivery/budget/offer.ts';
 import type { Invocation, WaitUntil } from '../delivery/invocation.ts';
 import type { ReportLevel } from '../kit/level.ts';
-import { SDK } from '../kit/sdk.ts';
 import { lineOfThrown } from '../kit/thrown/line.ts';
 import type { Health, Observation, ReportOptions, User } from '../recording/observation.ts';
 import type { RecordedSpan } from '../recording/recorded-span.ts';
 import type { Recording } from '../recording/recording.ts';
 import { recordThrown } from '../recording/span.ts';
-import { isOn } from '../settings/settings.ts';
-import { toXRayTraceId } from '../xray/header/trace-id.ts';
 import type { XRayDecision } from './decisions.ts';
 import { errorKind } from './error-kinds.ts';
 import { attempt, encodeLate, hasFailed } from './finished-request.ts';
+import { healthOf } from './health.ts';
 import { Reports } from './reports.ts';
+import { lineFields } from './request-logger.ts';
 import type { Shared } from './shared.ts';
 import { tailHoneycomb, tailXRay, type Head } from './tail.ts';
 
@@ -38,7 +37,6 @@ export class TaskObservation implements Observation, Invocation {
   readonly #task: ObservedTask;
   readonly #startedAt: number;
   readonly #reports: Reports;
-  #logFields: Readonly<Record<string, unknown>>;
   #answeredAt: number | undefined;
   #error: unknown;
   #demand: Demand | undefined;
@@ -48,11 +46,10 @@ export class TaskObservation implements Observation, Invocation {
     this.#shared = shared;
     this.#task = task;
     this.#startedAt = shared.effects.now();
-    const { traceId, spanId } = task.root.spanContext();
+    const spanContext = task.root.spanContext();
+    const { traceId } = spanContext;
     this.traceId = traceId;
-    const fields = { trace_id: traceId, span_id: spanId, xray_trace_id: toXRayTraceId(traceId) };
-    this.#logFields = fields;
-    this.log = shared.createLogger(fields, this);
+    this.log = shared.createLogger(lineFields(spanContext, undefined), this);
     this.#reports = new Reports(shared, {
       invocation: this,
       traceId,
@@ -83,9 +80,7 @@ export class TaskObservation implements Observation, Invocation {
   setUser(user: User): void {
     this.#user = user;
     this.span.setAttribute('enduser.id', user.id);
-    const field = { user_id: user.id };
-    this.#logFields = { ...this.#logFields, ...field };
-    this.log.add(field);
+    this.log.add({ user_id: user.id });
   }
 
   /** What is no request has no route. */
@@ -103,17 +98,13 @@ export class TaskObservation implements Observation, Invocation {
 
   report(message: string, level: ReportLevel, { everyMs = 0 }: ReportOptions = {}): void {
     const { intervals, effects } = this.#shared;
-    if (everyMs > 0 && !intervals.isDue(`${level} ${message}`, everyMs, effects.now())) return;
+    if (!intervals.isDue(`${level} ${message}`, everyMs, effects.now())) return;
     this.#reports.message(message, level);
     if (this.#answeredAt !== undefined) this.#reports.make();
   }
 
   health(): Health {
-    const { settings, sinks, stage } = this.#shared;
-    stage.clear();
-    const { version } = settings.service;
-    const { problems } = settings;
-    return { version, problems, sinks: { ...sinks.health(), budget: sinks.budget.report() } };
+    return healthOf(this.#shared);
   }
 
   /** Call once, when the task is over. Never throws. */
@@ -138,24 +129,21 @@ export class TaskObservation implements Observation, Invocation {
 
   #leave(failed: boolean): void {
     const { root, recording } = this.#task;
-    const { stage, sinks, settings } = this.#shared;
+    const { stage, sinks, settings, fateOf } = this.#shared;
     const { descendants } = recording;
     const isError = failed || descendants.some(hasFailed);
     const demand = isError ? this.#errorDemand() : undefined;
     const honeycomb = tailHoneycomb(this.#shared, this.#task, demand);
     const xray = tailXRay(this.#shared, this.#task, demand);
-    const segment = {
-      name: settings.service.name,
-      serviceVersion: settings.service.version,
-      sdk: SDK,
-      samplingRuleName: this.#task.xray.rule,
-      ...(isOn(settings.cloudwatch) ? { logGroups: [settings.cloudwatch.group] } : {}),
-    };
-    recording.close((span) => encodeLate(this.#shared, span, { honeycomb, xray, segment }, this));
+    const { name } = settings.service;
+    const fate = fateOf(honeycomb, xray, { name, samplingRuleName: this.#task.xray.rule });
+    recording.close({
+      observation: this,
+      add: (span) => encodeLate(this.#shared, span, fate, this),
+    });
     if (!honeycomb.sampled && !xray.sampled) return;
-    const logFields = this.#logFields;
     const access = undefined;
-    const finished = { root, descendants, isError, honeycomb, xray, segment, access, logFields };
+    const finished = { root, descendants, isError, fate, access, user: this.#user };
     stage.push(finished, 1 + descendants.length, this);
     sinks.lead(this);
   }

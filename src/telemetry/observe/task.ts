@@ -5,7 +5,6 @@
 import {
   context,
   ROOT_CONTEXT,
-  trace,
   TraceFlags,
   type Attributes,
   type Link,
@@ -21,7 +20,7 @@ import { startRecordedSpan } from '../recording/recorded-span.ts';
 import { Recording, withRecording } from '../recording/recording.ts';
 import { withDecision } from '../xray/header/propagator.ts';
 import type { Caller } from './caller.ts';
-import { decideHoneycomb, decideXRay, traceFlagsOf, traceStateOf } from './decisions.ts';
+import { createTraceStates, decideHoneycomb, decideXRay, traceFlagsOf } from './decisions.ts';
 import { readPlatformSpan, underPlatform } from './platform-span.ts';
 import type { Shared } from './shared.ts';
 import { TaskObservation } from './task-observation.ts';
@@ -68,6 +67,7 @@ const CARRIER: TextMapGetter<Carrier> = {
 
 export function createTaskRunner(shared: Shared, { propagator, readCaller }: TaskOptions): RunTask {
   const { settings, effects, sinks } = shared;
+  const traceStateOf = createTraceStates();
 
   return async (task, work) => {
     const { name, kind, attributes, carrier = {}, links, span, startTime } = task;
@@ -102,13 +102,13 @@ export function createTaskRunner(shared: Shared, { propagator, readCaller }: Tas
       },
       onEnd: () => undefined,
     });
-    const recording = new Recording(effects.randomHex);
+    const recording = new Recording(effects.randomHex, root);
     const { randomness } = caller;
     const { waitUntil } = task;
     const observed = { name, waitUntil, root, recording, randomness, honeycomb, xray };
     const observation = new TaskObservation(shared, observed);
     recording.observation = observation;
-    const recorded = withRecording(trace.setSpan(caller.context, root), recording);
+    const recorded = withRecording(caller.context, recording);
     const isFlag = xray.sampled === ((root.spanContext().traceFlags & TraceFlags.SAMPLED) !== 0);
     const active = isFlag ? recorded : withDecision(recorded, xray.sampled);
     try {

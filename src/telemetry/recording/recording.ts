@@ -5,23 +5,29 @@
  *
  * A span that ends after the request is handed on alone. A span that never ends is left out.
  */
-import { createContextKey, trace, type Context, type Span } from '@opentelemetry/api';
+import { createContextKey, type Context, type Span } from '@opentelemetry/api';
 import type { Observation } from './observation.ts';
 import type { RecordedSpan } from './recorded-span.ts';
 import { describeThrown, type Thrown } from '../kit/thrown/thrown.ts';
 
 const NONE: readonly RecordedSpan[] = [];
 
+/** What is left of a request that is over. */
+export interface Aftermath {
+  readonly observation?: Observation;
+  /** Takes a span that ended late. */
+  add(span: RecordedSpan): void;
+}
+
 export class Recording {
   /** Random hex digits, as many as asked for. */
   readonly randomHex: (digits: number) => string;
   /** How many calls were begun: each counts against what the runtime lets a request make. */
   calls = 0;
-  /** Of the call that the spans belong to. */
-  observation: Observation | undefined;
   #root: Span | undefined;
   #descendants: RecordedSpan[] | undefined;
-  #late: ((span: RecordedSpan) => void) | undefined;
+  #observation: Observation | undefined;
+  #late: Aftermath | undefined;
   #pending: (() => void)[] | undefined;
   #described: Map<unknown, Thrown> | undefined;
 
@@ -29,6 +35,15 @@ export class Recording {
   constructor(randomHex: (digits: number) => string, root?: Span) {
     this.randomHex = randomHex;
     this.#root = root;
+  }
+
+  /** Of the call that the spans belong to; when it is over, what may still tell of it. */
+  get observation(): Observation | undefined {
+    return this.#observation;
+  }
+
+  set observation(observation: Observation) {
+    this.#observation = observation;
   }
 
   /** When the request is over, a span that has its ids only. */
@@ -63,16 +78,17 @@ export class Recording {
   }
 
   /** From now on finished spans go to `late`, and what the request recorded is held no longer. */
-  close(late: (span: RecordedSpan) => void): void {
+  close(late: Aftermath): void {
     this.#late = late;
-    this.#root &&= trace.wrapSpanContext(this.#root.spanContext());
+    this.#root = late.observation?.span;
+    this.#observation = late.observation;
     this.#described = undefined;
     this.#descendants = undefined;
   }
 
   add(span: RecordedSpan): void {
     if (this.#late === undefined) (this.#descendants ??= []).push(span);
-    else this.#late(span);
+    else this.#late.add(span);
   }
 }
 

@@ -334,7 +334,7 @@ describe('createObserver', () => {
     const world = isolate({});
     for (let index = 0; index < 2; index += 1) {
       const response = await world.observer.observe(world.request('http://h/'), (observation) =>
-        Response.json(observation.sinks()),
+        Response.json(observation.health().sinks),
       );
       expect(await response.json()).toMatchObject({
         rollbar: { on: false, reason: expect.any(String) },

@@ -106,7 +106,7 @@ describe('what a short budget withholds', () => {
     for (let n = 0; n < 200; n += 1) await serve('/flood', { message: 'Hello World!' });
     let health: Record<string, unknown> = {};
     await observer.observe(request('http://h/health'), (observation) => {
-      health = observation.sinks();
+      health = observation.health().sinks;
       return new Response();
     });
     const { cloudwatch, rollbar } = health;

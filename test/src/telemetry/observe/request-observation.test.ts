@@ -240,7 +240,7 @@ describe('the budget', () => {
     let budget: unknown;
     for (let index = 0; index < 2; index += 1) {
       await world.observer.observe(world.request('http://h/'), (observation) => {
-        budget = observation.sinks()['budget'];
+        budget = observation.health().sinks['budget'];
         return new Response();
       });
       await world.settle();
@@ -261,7 +261,7 @@ describe('the budget', () => {
     for (let index = 0; index < 2; index += 1) {
       await world.observer.observe(world.request('http://h/'), (observation) => {
         trace.getActiveSpan()?.addEvent('one').addEvent('two');
-        budget = observation.sinks()['budget'];
+        budget = observation.health().sinks['budget'];
         return new Response();
       });
       await world.settle();

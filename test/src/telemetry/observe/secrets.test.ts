@@ -262,7 +262,7 @@ it('reasons of failures hold no secret that a vendor repeats', async () => {
   await world.settle();
   let health = '';
   await world.observer.observe(world.request('https://api.example/'), (observation) => {
-    health = JSON.stringify(observation.sinks());
+    health = JSON.stringify(observation.health().sinks);
     return new Response();
   });
   await world.settle();

@@ -50,7 +50,7 @@ describe('Recording', () => {
     const recording = new Recording(randomHex);
     const late: FinishedSpan[] = [];
     const span = tracer.startSpan('late', {}, recorded(recording));
-    recording.close((finished) => late.push(finished));
+    recording.close({ add: (finished) => late.push(finished) });
     span.end();
     expect(names(late)).toEqual(['late']);
     expect(recording.descendants).toEqual([]);
