@@ -8,7 +8,6 @@ export class Intervals {
 
   /** Whether it is time again; then the time counts from now. A clock that was set back waits for no time that is over. */
   isDue(key: string, everyMs: number, now: number): boolean {
-    if (everyMs <= 0) return true;
     const last = this.#last.get(key);
     if (last !== undefined && now >= last && now - last < everyMs) return false;
     this.#last.delete(key);

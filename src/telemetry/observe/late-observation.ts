@@ -16,7 +16,7 @@ import { errorDemand, keysOf } from './demand.ts';
 import type { Fate } from './fate.ts';
 import { encodeLate } from './finished-request.ts';
 import { healthOf } from './health.ts';
-import { Reports } from './reports.ts';
+import { isDue, Reports } from './reports.ts';
 import type { RequestInvocation } from './request-invocation.ts';
 import { lineFields } from './request-logger.ts';
 import type { Shared } from './shared.ts';
@@ -97,9 +97,8 @@ export class LateObservation implements Observation, Aftermath {
     reports.make();
   }
 
-  report(message: string, level: ReportLevel, { everyMs = 0 }: ReportOptions = {}): void {
-    const { intervals, effects } = this.#shared;
-    if (!intervals.isDue(`${level} ${message}`, everyMs, effects.now())) return;
+  report(message: string, level: ReportLevel, options: ReportOptions = {}): void {
+    if (!isDue(this.#shared, { message, level, ...options })) return;
     const reports = this.#report();
     reports.message(message, level);
     reports.make();

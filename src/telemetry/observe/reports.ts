@@ -12,7 +12,7 @@ import type { Invocation } from '../delivery/invocation.ts';
 import type { RequestFacts } from '../recording/server-span.ts';
 import { toXRayTraceId } from '../xray/header/trace-id.ts';
 import type { Demand } from '../delivery/budget/offer.ts';
-import type { User } from '../recording/observation.ts';
+import type { ReportOptions, User } from '../recording/observation.ts';
 import { errorKind } from './error-kinds.ts';
 import type { Shared } from './shared.ts';
 
@@ -41,6 +41,16 @@ interface Note {
   /** Equal ones are counted together. */
   readonly kind: () => string;
   readonly demand: () => Demand;
+}
+
+/** Whether a message may be reported again. */
+export function isDue(
+  { intervals, effects }: Pick<Shared, 'intervals' | 'effects'>,
+  report: ReportOptions & { readonly message: string; readonly level: ReportLevel },
+): boolean {
+  const { message, level, everyMs = 0 } = report;
+  if (everyMs <= 0) return true;
+  return intervals.isDue(`${level} ${textOfAny(message)}`, everyMs, effects.now());
 }
 
 export class Reports {

@@ -25,7 +25,7 @@ import { LateObservation } from './late-observation.ts';
 import { LogBuffer } from './log-buffer.ts';
 import type { Health, Observation, ReportOptions, User } from '../recording/observation.ts';
 import { RequestInvocation } from './request-invocation.ts';
-import { Reports } from './reports.ts';
+import { isDue, Reports } from './reports.ts';
 import { lineFields } from './request-logger.ts';
 import type { Shared } from './shared.ts';
 import { tailHoneycomb, tailXRay, type Head } from './tail.ts';
@@ -112,9 +112,7 @@ export class RequestObservation implements Observation {
 
   report(message: string, level: ReportLevel, options: ReportOptions = {}): void {
     if (this.#late !== undefined) return this.#late.report(message, level, options);
-    const { intervals, effects } = this.#shared;
-    const isDue = intervals.isDue(`${level} ${message}`, options.everyMs ?? 0, effects.now());
-    if (isDue) this.#report().message(message, level);
+    if (isDue(this.#shared, { message, level, ...options })) this.#report().message(message, level);
   }
 
   health(): Health {

@@ -16,7 +16,7 @@ import type { XRayDecision } from './decisions.ts';
 import { errorKind } from './error-kinds.ts';
 import { attempt, encodeLate, hasFailed } from './finished-request.ts';
 import { healthOf } from './health.ts';
-import { Reports } from './reports.ts';
+import { isDue, Reports } from './reports.ts';
 import { lineFields } from './request-logger.ts';
 import type { Shared } from './shared.ts';
 import { tailHoneycomb, tailXRay, type Head } from './tail.ts';
@@ -96,9 +96,8 @@ export class TaskObservation implements Observation, Invocation {
     if (this.#answeredAt !== undefined) this.#reports.make();
   }
 
-  report(message: string, level: ReportLevel, { everyMs = 0 }: ReportOptions = {}): void {
-    const { intervals, effects } = this.#shared;
-    if (!intervals.isDue(`${level} ${message}`, everyMs, effects.now())) return;
+  report(message: string, level: ReportLevel, options: ReportOptions = {}): void {
+    if (!isDue(this.#shared, { message, level, ...options })) return;
     this.#reports.message(message, level);
     if (this.#answeredAt !== undefined) this.#reports.make();
   }
