@@ -37,7 +37,12 @@ import { Recording, withRecording } from '../recording/recording.ts';
 import { createSpanEncoder } from '../honeycomb/encode.ts';
 import { Bursts } from '../rollbar/burst.ts';
 import { createRedactor } from '../kit/redact.ts';
-import { readRequest, requestAttributes, serverSpanName } from '../recording/server-span.ts';
+import {
+  readRequest,
+  requestAttributes,
+  serverSpanName,
+  type RequestFactsOptions,
+} from '../recording/server-span.ts';
 import { registerTracing } from '../recording/tracer.ts';
 import { traceBindings, type BindingOptions } from '../recording/bindings/bindings.ts';
 import { traceCaches } from '../recording/cache.ts';
@@ -115,6 +120,12 @@ export function createObserver(options: ObserverOptions): Observer {
     freshTraceId: () => epochTraceId(effects.now(), effects.randomHex(24)),
     randomHex: effects.randomHex,
   };
+  const reading: RequestFactsOptions = {
+    clientAddress: (address) => clientAddress(address, settings.clientAddress),
+    addressFrom: settings.callers.addressFrom,
+    trustedHops: settings.callers.trustedHops,
+    redactUrl: redactor.text,
+  };
   const readCaller = createCallers({ settings: settings.callers, ...callers });
   const readOwnCaller = createCallers({ settings: OWN_CALLERS, ...callers });
 
@@ -132,13 +143,10 @@ export function createObserver(options: ObserverOptions): Observer {
     deliver: (batch) => sinks.deliver(batch),
     async observe(trigger, handle) {
       const { request, waitUntil, peerAddress, isInternal = false } = trigger;
-      const facts = readRequest(request, {
-        clientAddress: (address) => clientAddress(address, settings.clientAddress),
-        addressFrom: settings.callers.addressFrom,
-        trustedHops: settings.callers.trustedHops,
-        redactUrl: redactor.text,
-        peerAddress,
-      });
+      const facts = readRequest(
+        request,
+        peerAddress === undefined ? reading : { ...reading, peerAddress },
+      );
       const incoming = propagator.extract(ROOT_CONTEXT, request.headers, HEADERS);
       const read = isInternal ? readOwnCaller : readCaller;
       const given = read(incoming, request.headers);
@@ -163,18 +171,17 @@ export function createObserver(options: ObserverOptions): Observer {
         offer: () => sinks.budget.offer('xray', demand),
       });
       const traceState = traceStateOf(honeycomb, caller);
-      const root = startRoot({
-        name: serverSpanName(facts),
-        attributes,
-        parent,
-        startTime: effects.now(),
-        spanContext: {
-          traceId,
-          spanId: effects.randomHex(16),
-          traceFlags: traceFlagsOf(settings, honeycomb, caller),
-          ...(traceState === undefined ? {} : { traceState }),
+      const traceFlags = traceFlagsOf(settings, honeycomb, caller);
+      const ids = { traceId, spanId: effects.randomHex(16), traceFlags };
+      const root = startRoot(
+        {
+          name: serverSpanName(facts),
+          parent,
+          startTime: effects.now(),
+          spanContext: traceState === undefined ? ids : { ...ids, traceState },
         },
-      });
+        attributes,
+      );
       if (link !== undefined) root.addLink({ context: link });
       const recording = new Recording(effects.randomHex, root);
       const observation = new RequestObservation(shared, {

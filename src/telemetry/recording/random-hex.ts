@@ -3,7 +3,9 @@
  * first use: workerd refuses randomness outside of a request.
  */
 const POOL_BYTES = 4_096;
-const BYTE_TO_HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+/** ASCII codes. */
+const DIGITS = Uint8Array.from('0123456789abcdef', (digit) => digit.charCodeAt(0));
+const ascii = new TextDecoder();
 
 /** @param fill fills its argument with random bytes, as `crypto.getRandomValues` does */
 export function createRandomHex(
@@ -17,7 +19,7 @@ export function createRandomHex(
     while (hex.length < digits) {
       if (next === pool.length) {
         fill(bytes);
-        pool = Array.from(bytes, (byte) => BYTE_TO_HEX[byte]).join('');
+        pool = hexOf(bytes);
         next = 0;
       }
       const end = Math.min(next + digits - hex.length, pool.length);
@@ -26,4 +28,15 @@ export function createRandomHex(
     }
     return hex;
   };
+}
+
+/** Decoded in one go: a text joined from 4,096 pieces is ten times as much garbage. */
+function hexOf(bytes: Uint8Array): string {
+  const codes = new Uint8Array(bytes.length * 2);
+  for (let index = 0; index < bytes.length; index += 1) {
+    const byte = bytes[index] ?? 0;
+    codes[index * 2] = DIGITS[byte >> 4] ?? 0;
+    codes[index * 2 + 1] = DIGITS[byte & 15] ?? 0;
+  }
+  return ascii.decode(codes);
 }

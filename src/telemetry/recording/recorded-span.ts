@@ -52,21 +52,11 @@ class RequestSpan extends SpanImpl {
 }
 
 export function startRecordedSpan(start: SpanStart): RecordedSpan {
-  return startSpan(start);
+  return startSpan(start, start.attributes ?? {});
 }
 
-function startSpan(start: SpanStart): RequestSpan {
-  const {
-    name,
-    kind,
-    spanContext,
-    parent,
-    attributes = {},
-    links,
-    startTime,
-    scope,
-    onEnd,
-  } = start;
+function startSpan(start: SpanStart, attributes: Attributes): RequestSpan {
+  const { name, kind, spanContext, parent, links, startTime, scope, onEnd } = start;
   const span = new RequestSpan({
     name,
     spanKind: kind,
@@ -74,24 +64,32 @@ function startSpan(start: SpanStart): RequestSpan {
     attributes,
     resource: NO_RESOURCE,
     onEnd: () => onEnd(span),
-    ...(links === undefined ? {} : { links: [...links] }),
-    ...(startTime === undefined ? {} : { startTime }),
-    ...(parent === undefined ? {} : { parentSpanContext: parent, parentSpanId: parent.spanId }),
+    ...(links === undefined ? NOTHING : { links: [...links] }),
+    ...(startTime === undefined ? NOTHING : { startTime }),
+    ...(parent === undefined
+      ? NOTHING
+      : { parentSpanContext: parent, parentSpanId: parent.spanId }),
   });
   if (scope !== undefined) span.instrumentationScope = scope;
   return span;
 }
 
+const NOTHING = {};
+
 /**
  * Starts the server span. Its owner ends it and sends it.
  *
- * @param root its attributes are known to be texts, numbers and booleans: they are taken as they are, and changed
+ * @param attributes known to be texts, numbers and booleans: they are taken as they are, and changed
  */
-export function startRoot({
-  attributes = {},
-  ...root
-}: Omit<SpanStart, 'kind' | 'onEnd' | 'links' | 'scope'>): RecordedSpan {
-  const span = startSpan({ ...root, kind: SpanKind.SERVER, onEnd: () => undefined });
+export function startRoot(
+  root: Omit<SpanStart, 'kind' | 'onEnd' | 'attributes'>,
+  attributes: Attributes,
+): RecordedSpan {
+  const span = startSpan({ ...root, kind: SpanKind.SERVER, onEnd: endsUnseen }, NOTHING);
   span.attributes = attributes;
   return span;
+}
+
+function endsUnseen(): void {
+  // Its owner knows.
 }
