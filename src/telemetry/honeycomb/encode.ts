@@ -122,37 +122,41 @@ function encodeAttributes(keys: Keys, attributes: Attributes, sampleRate?: numbe
   for (const key in attributes) {
     const value = attributes[key];
     if (value === undefined || value === null) continue;
-    const { text, other } = encodeKey(keys, key);
-    const comma = list === '' ? '' : ',';
-    // Most values are text; the fewer pieces, the less there is to join later.
-    list +=
-      typeof value === 'string'
-        ? `${comma}${text}${JSON.stringify(value)}}}`
-        : `${comma}${other}${encodeValue(value)}}`;
+    const attribute = encodeAttribute(keys, key, value);
+    list = list === '' ? attribute : `${list},${attribute}`;
   }
   return `[${list}]`;
 }
 
-/** What stands before a value. */
-interface EncodedKey {
-  /** Before a text, up to its first quotation mark. */
-  readonly text: string;
-  /** Before any other value. */
-  readonly other: string;
+/** An attribute as it was written last. */
+interface Written {
+  /** What stands before a value. */
+  readonly head: string;
+  value: unknown;
+  text: string;
 }
 
-/** By key: the same few keys come with every span. */
-type Keys = Map<string, EncodedKey>;
+/** By key: the same few keys come with every span, most of them with the value that they had before. */
+type Keys = Map<string, Written>;
 /** For programs that invent keys. */
-const MAX_ENCODED_KEYS = 1_000;
+const MAX_KEYS = 1_000;
+/** Of a value that is worth remembering. */
+const MAX_CHARACTERS = 256;
 
-function encodeKey(keys: Keys, key: string): EncodedKey {
+function encodeAttribute(keys: Keys, key: string, value: unknown): string {
   const known = keys.get(key);
-  if (known !== undefined) return known;
-  const other = `{"key":${JSON.stringify(key)},"value":`;
-  const encoded = { text: `${other}{"stringValue":`, other };
-  if (keys.size < MAX_ENCODED_KEYS) keys.set(key, encoded);
-  return encoded;
+  if (known !== undefined && known.value === value) return known.text;
+  const head = known?.head ?? `{"key":${JSON.stringify(key)},"value":`;
+  const text = `${head}${encodeValue(value)}}`;
+  const isLong = typeof value === 'string' && value.length > MAX_CHARACTERS;
+  if (isLong || typeof value === 'object') return text;
+  if (known === undefined) {
+    if (keys.size < MAX_KEYS) keys.set(key, { head, value, text });
+  } else {
+    known.value = value;
+    known.text = text;
+  }
+  return text;
 }
 
 function encodeValue(value: unknown): string {

@@ -27,13 +27,15 @@ export function readRandomness(ot: string): string | undefined {
  */
 export function withThreshold(ot: string, threshold: string | undefined): string {
   if (threshold !== undefined && readThreshold(ot) === threshold) return ot;
-  const others = ot.split(';').filter((pair) => pair !== '' && !pair.startsWith('th:'));
+  const others =
+    ot === '' ? [] : ot.split(';').filter((pair) => pair !== '' && !pair.startsWith('th:'));
   if (threshold === undefined) return others.join(';');
   const whole = [`th:${threshold.replace(/0+$/, '') || '0'}`, ...others].join(';');
   return whole.length <= MAX_CHARACTERS ? whole : others.join(';');
 }
 
 function valueOf(ot: string, key: string): string | undefined {
+  if (ot === '') return undefined;
   return ot
     .split(';')
     .find((pair) => pair.startsWith(`${key}:`))

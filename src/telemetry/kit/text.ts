@@ -22,11 +22,15 @@ export function wellFormedJson(json: string): string {
   return json.replace(ESCAPE, (escape) => (escape.length === 2 ? escape : '\ufffd'));
 }
 
+/** Most lines hold none, which this tells in a quarter of the time. */
+const BEYOND_PRINTABLE = /[^ -~]/;
+
 /** Controls, which a terminal obeys, what breaks a line, and what turns the direction of writing. */
 const UNSEEN = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu;
 
 /** Escapes them as JSON may, so that a text cannot pretend to be another line. JSON keeps its meaning. */
 export function oneLine(text: string): string {
+  if (!BEYOND_PRINTABLE.test(text)) return text;
   return text.replace(UNSEEN, (character) => {
     const escaped = JSON.stringify(character).slice(1, -1);
     return escaped.length > 1

@@ -48,24 +48,19 @@ export function encodeFinished(
   finished: FinishedRequest,
   invocation: Invocation | undefined,
 ): void {
-  const { sinks, redactor, createLogger } = options;
+  const { sinks, createLogger } = options;
   const { root, descendants, isError, fate, access } = finished;
   const { honeycomb, xray, segment } = fate;
   attempt(options, root.spanContext().traceId, () => {
     if (access !== undefined) {
       createLogger(lineFields(root.spanContext(), finished.user), invocation).access(access);
     }
-    const [redactedRoot, ...others] = [root, ...descendants].map((span) => {
-      const redacted = redactSpan(redactor, span);
-      limitValues(redacted, options.settings.attributeValueLengthLimit);
-      return redacted;
-    });
-    if (redactedRoot === undefined) return;
-    const spans = [redactedRoot, ...others];
-    sendToHoneycomb(options, spans, honeycomb, invocation, isError);
+    const shownRoot = shown(options, root);
+    const others = descendants.map((span) => shown(options, span));
+    sendToHoneycomb(options, [shownRoot, ...others], honeycomb, invocation, isError);
     if (!xray.sampled) return;
     // A trace is counted once, however many documents it takes.
-    const documents = encodeSegment(redactedRoot, others, segment).map((text, index) => ({
+    const documents = encodeSegment(shownRoot, others, segment).map((text, index) => ({
       text,
       units: index === 0 ? 1 : 0,
       kept: index === 0 && xray.isKept ? 1 : 0,
@@ -82,14 +77,23 @@ export function encodeLate(
   invocation: Invocation,
 ): void {
   attempt(options, span.spanContext().traceId, () => {
-    const redacted = redactSpan(options.redactor, span);
-    limitValues(redacted, options.settings.attributeValueLengthLimit);
+    const shownSpan = shown(options, span);
     const isError = hasFailed(span);
-    sendToHoneycomb(options, [redacted], honeycomb, invocation, isError);
+    sendToHoneycomb(options, [shownSpan], honeycomb, invocation, isError);
     if (!xray.sampled) return;
-    const text = encodeLateSubsegment(redacted, segment);
+    const text = encodeLateSubsegment(shownSpan, segment);
     options.sinks.segments([{ text, units: 0 }], invocation, isError);
   });
+}
+
+/** The span as it may leave. */
+function shown(
+  { redactor, settings }: Pick<EncodingOptions, 'redactor' | 'settings'>,
+  span: RecordedSpan,
+): FinishedSpan {
+  const redacted = redactSpan(redactor, span);
+  limitValues(redacted, settings.attributeValueLengthLimit);
+  return redacted;
 }
 
 /** The response is there, and a late span ends in the app's own work: neither is to fail for what is told. */

@@ -9,6 +9,8 @@ import type { Redactor } from '../kit/redact.ts';
 /** The defaults of OpenTelemetry's span limits. As in its SDKs the last events stay, an exception among them. */
 const MAX_EVENTS = 128;
 const MAX_LINKS = 128;
+const NO_EVENTS: FinishedSpan['events'] = [];
+const NO_LINKS: FinishedSpan['links'] = [];
 
 /** What is shown of a status may be cut. */
 export interface RedactedSpan extends Omit<FinishedSpan, 'status'> {
@@ -18,12 +20,8 @@ export interface RedactedSpan extends Omit<FinishedSpan, 'status'> {
 /** The span's attributes are changed in place, for they are its own; the rest is a view of it. */
 export function redactSpan(redactor: Redactor, span: FinishedSpan): RedactedSpan {
   redactor.attributes(span.attributes);
-  const events = span.events.slice(-MAX_EVENTS).map(({ name, time, attributes }) => ({
-    name: redactor.text(name),
-    time,
-    attributes: redactCopy(redactor, attributes),
-  }));
-  const links = span.links.slice(0, MAX_LINKS).map((link) => redactLink(redactor, link));
+  const events = span.events.length === 0 ? NO_EVENTS : redactEvents(redactor, span);
+  const links = span.links.length === 0 ? NO_LINKS : redactLinks(redactor, span);
   const context = span.spanContext();
   const { traceState } = context;
   const shown =
@@ -47,6 +45,18 @@ export function redactSpan(redactor: Redactor, span: FinishedSpan): RedactedSpan
     status: { code, message: message === undefined ? undefined : redactor.text(message) },
     instrumentationScope: span.instrumentationScope,
   };
+}
+
+function redactEvents(redactor: Redactor, { events }: RecordedSpan): FinishedSpan['events'] {
+  return events.slice(-MAX_EVENTS).map(({ name, time, attributes }) => ({
+    name: redactor.text(name),
+    time,
+    attributes: redactCopy(redactor, attributes),
+  }));
+}
+
+function redactLinks(redactor: Redactor, { links }: RecordedSpan): FinishedSpan['links'] {
+  return links.slice(0, MAX_LINKS).map((link) => redactLink(redactor, link));
 }
 
 function redactLink(redactor: Redactor, { context, attributes }: SpanLink): SpanLink {
@@ -74,10 +84,9 @@ function redactCopy(
 /** Member by member: a comma ends a member, and belongs to a value anywhere else. */
 function redactTraceState(redactor: Redactor, state: TraceState): TraceState {
   const text = state.serialize();
-  const shown = text
-    .split(',')
-    .map((member) => redactor.text(member))
-    .join(',');
+  const shown = text.includes(',')
+    ? text.split(',').map(redactor.text).join(',')
+    : redactor.text(text);
   if (shown === text) return state;
   return {
     get: (key) => state.get(key),

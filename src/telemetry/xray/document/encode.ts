@@ -25,6 +25,7 @@ export function encodeSegment(
   descendants: readonly FinishedSpan[],
   options: SegmentOptions,
 ): string[] {
+  if (descendants.length === 0) return [encodeAlone(root, options)];
   const nodes = arrange(root, descendants);
   const causes = causesOf(nodes);
   const quota = new AnnotationQuota();
@@ -37,14 +38,19 @@ export function encodeSegment(
   return pack(nodes, texts, toXRayTraceId(root.spanContext().traceId));
 }
 
+function encodeAlone(span: FinishedSpan, options: SegmentOptions): string {
+  const around = { told: causesOf(arrange(span, [])).get(0), quota: new AnnotationQuota() };
+  return fit(segmentDocument(span, around, options), MAX_OWN_BYTES);
+}
+
 /**
  * A span that ended after its segment was sent, as a document of its own; X-Ray joins the two by their ids. One
  * that has no parent, and so belongs to no segment, becomes a segment.
  */
 export function encodeLateSubsegment(span: FinishedSpan, options: SegmentOptions): string {
-  const around = { told: causesOf(arrange(span, [])).get(0), quota: new AnnotationQuota() };
   const parentId = parentIdOf(span);
-  if (parentId === undefined) return fit(segmentDocument(span, around, options), MAX_OWN_BYTES);
+  if (parentId === undefined) return encodeAlone(span, options);
+  const around = { told: causesOf(arrange(span, [])).get(0), quota: new AnnotationQuota() };
   const traceId = toXRayTraceId(span.spanContext().traceId);
   return standalone(fit(subsegmentDocument(span, around), MAX_OWN_BYTES), traceId, parentId);
 }
