@@ -47,7 +47,7 @@ export function redactSpan(redactor: Redactor, span: FinishedSpan): RedactedSpan
   };
 }
 
-function redactEvents(redactor: Redactor, { events }: RecordedSpan): FinishedSpan['events'] {
+function redactEvents(redactor: Redactor, { events }: FinishedSpan): FinishedSpan['events'] {
   return events.slice(-MAX_EVENTS).map(({ name, time, attributes }) => ({
     name: redactor.text(name),
     time,
@@ -55,7 +55,7 @@ function redactEvents(redactor: Redactor, { events }: RecordedSpan): FinishedSpa
   }));
 }
 
-function redactLinks(redactor: Redactor, { links }: RecordedSpan): FinishedSpan['links'] {
+function redactLinks(redactor: Redactor, { links }: FinishedSpan): FinishedSpan['links'] {
   return links.slice(0, MAX_LINKS).map((link) => redactLink(redactor, link));
 }
 
