@@ -73,8 +73,11 @@ function endOfObject(message: string, from: number): number | undefined {
   return undefined;
 }
 
-const REQUEST_ID = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}';
-const PLATFORM_LINE = new RegExp(`^(START|END|REPORT) RequestId: (${REQUEST_ID})`);
+const PLATFORM_LINE = /^(START|END|REPORT) RequestId: (\S+)/;
+/** Between what a report tells: tabs, where a copy of a log may have spaces. */
+const BETWEEN = /[\t\n]+| {2,}|(?<= (?:ms|MB)) +/;
+/** Not of hexadecimal digits only: documents have `xmpl` in them. */
+const REQUEST_ID = '[0-9a-z]{8}(?:-[0-9a-z]{4}){3}-[0-9a-z]{12}';
 /** How the runtimes of Node.js and Python begin a line, and how Lambda tells of one that took too long. */
 const TIME = '\\d{4}-\\d\\d-\\d\\dT[\\d:.]+Z';
 const FUNCTION_LINE = new RegExp(`^(?:\\[[A-Z]+\\]\\t)?${TIME}[\\t ](${REQUEST_ID})[\\t ]`);
@@ -95,14 +98,14 @@ const TRACE_PARTS: Readonly<Record<string, string>> = {
 
 /** By their names, which begin with @. */
 export function lambdaFields(message: string): Readonly<Record<string, Value>> {
-  const [, type, requestId] = PLATFORM_LINE.exec(message) ?? [];
+  const [told = '', type, requestId] = PLATFORM_LINE.exec(message) ?? [];
   if (type === undefined) {
     const line = FUNCTION_LINE.exec(message);
     return line === null ? {} : { '@requestId': line[1] };
   }
   const found: Record<string, Value> = { '@type': type, '@requestId': requestId };
   if (type !== 'REPORT') return found;
-  for (const part of message.split(/[\t\n]+/)) {
+  for (const part of message.slice(told.length).trimStart().split(BETWEEN)) {
     const [, name = '', value = ''] = /^([A-Za-z ]+): (\S+)/.exec(part) ?? [];
     const measure = Object.hasOwn(MEASURES, name) ? MEASURES[name] : undefined;
     const tracePart = Object.hasOwn(TRACE_PARTS, name) ? TRACE_PARTS[name] : undefined;

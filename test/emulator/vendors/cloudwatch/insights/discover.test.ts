@@ -6,7 +6,7 @@ import {
 } from '../../../../../emulator/vendors/cloudwatch/insights/discover.ts';
 import { answer } from './answer.ts';
 
-const ID = '8f507cfc-xmpl-4697-b07a-ac58fc914c95'.replace('xmpl', '4a1b');
+const ID = '8f507cfc-xmpl-4697-b07a-ac58fc914c95';
 const REPORT = `REPORT RequestId: ${ID}\tDuration: 102.25 ms\tBilled Duration: 103 ms\tMemory Size: 128 MB\tMax Memory Used: 73 MB\tInit Duration: 162.11 ms\t\nXRAY TraceId: 1-5e34a614-10bdxmplf1fb44f07bc535a1\tSegmentId: 07f5xmpl2d1f6f85\tSampled: true\t\n`;
 
 describe('Lambda', () => {
@@ -30,6 +30,22 @@ describe('Lambda', () => {
     [`2026-11-22T10:00:00.000Z\t${ID}\tINFO\thello`, { '@requestId': ID }],
     [`[ERROR]\t2026-11-22T10:00:00.000Z\t${ID}\thello`, { '@requestId': ID }],
     [`2026-11-22T10:00:00.000Z ${ID} Task timed out after 3.00 seconds`, { '@requestId': ID }],
+    [
+      'REPORT RequestId: req-1  Duration: 5.5 ms  Billed Duration: 6 ms',
+      { '@type': 'REPORT', '@requestId': 'req-1', '@duration': 5.5, '@billedDuration': 6 },
+    ],
+    [
+      'REPORT RequestId: 1 Duration: 5 ms Billed Duration: 6 ms Memory Size: 1 MB Max Memory Used: 1 MB',
+      {
+        '@type': 'REPORT',
+        '@requestId': '1',
+        '@duration': 5,
+        '@billedDuration': 6,
+        '@memorySize': 1_000_000,
+        '@maxMemoryUsed': 1_000_000,
+      },
+    ],
+    ['REPORT RequestId:', {}],
     ['INIT_START Runtime Version: nodejs:22.v1', {}],
     [`a ${REPORT}`, {}],
   ])('%j', (message, expected) => {
