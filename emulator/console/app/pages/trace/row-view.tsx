@@ -45,7 +45,8 @@ function MarkRow({ mark, depth, style }: { mark: TraceMark; depth: number; style
         class="span-name soft small"
         style={{ paddingInlineStart: `${12 + depth * INDENT_PX}px` }}
       >
-        {mark.kind === 'log' ? 'log' : mark.kind} {after(mark.offset)}
+        {/* Rollbar tells whole seconds, which say nothing of a place within a request. */}
+        {mark.kind === 'error' ? 'reported' : `${mark.kind} ${after(mark.offset)}`}
       </span>
       <span class={isBad ? 'mono cut bad' : 'mono cut mid'} title={mark.text}>
         {mark.item !== null && (
