@@ -24,8 +24,7 @@ const WITHOUT_BODY: ReadonlySet<number> = new Set([101, 204, 205, 304]);
  */
 export function watchBody(response: Response, ended: (end: BodyEnd) => void): Response | undefined {
   const { body } = response;
-  if (body === null || WITHOUT_BODY.has(response.status) || body.locked) return undefined;
-  if (!isStream(body, response.headers)) return undefined;
+  if (body === null || !isStreamed(response)) return undefined;
   const reader = body.getReader();
   let bytes = 0;
   const watched = new ReadableStream<Uint8Array>({
@@ -52,7 +51,9 @@ export function watchBody(response: Response, ended: (end: BodyEnd) => void): Re
   return new Response(watched, response);
 }
 
-function isStream(body: ReadableStream, headers: Headers): boolean {
+/** Whether the body ends later than the response. */
+export function isStreamed({ body, status, headers }: Response): boolean {
+  if (body === null || WITHOUT_BODY.has(status) || body.locked) return false;
   const length = lengthSymbolOf(body);
   if (length !== undefined) return Reflect.get(body, length) === undefined;
   const type = headers.get('content-type') ?? '';

@@ -3,9 +3,9 @@
  * its own; the runtime gives an invocation 30 s after the response, so a body that takes longer is told as not over, and
  * its own span comes late.
  */
-import { SpanStatusCode, trace, type Context, type Span } from '@opentelemetry/api';
+import { SpanStatusCode, trace, type Context } from '@opentelemetry/api';
 import type { WaitUntil } from '../delivery/invocation.ts';
-import { watchBody } from './streamed-body.ts';
+import { isStreamed, watchBody } from './streamed-body.ts';
 
 export interface StreamedOptions {
   /** Of the request. */
@@ -24,30 +24,29 @@ const MAX_BODY_MS = 25_000;
 /** @returns the response to give: the same, or one with the body watched */
 export function finishWithBody(response: Response, options: StreamedOptions): Response {
   const { context, finish, failed, wait, waitUntil } = options;
-  let span: Span | undefined;
-  const over = Promise.withResolvers<boolean>();
-  const watched = watchBody(response, ({ bytes, error, isCancelled = false }) => {
-    span?.setAttribute('http.response.body.size', bytes);
-    if (isCancelled) span?.setAttribute('http.response.body.cancelled', true);
-    if (error !== undefined) {
-      span?.setStatus({ code: SpanStatusCode.ERROR });
-      failed(error);
-    }
-    span?.end();
-    over.resolve(true);
-    end();
-  });
-  if (watched === undefined) {
+  if (!isStreamed(response)) {
     finish(response);
     return response;
   }
-  span = trace.getTracer('response').startSpan('response body', {}, context);
+  const span = trace.getTracer('response').startSpan('response body', {}, context);
+  const over = Promise.withResolvers<boolean>();
   let isFinished = false;
   function end(): void {
     if (isFinished) return;
     isFinished = true;
     finish(response);
   }
+  const watched = watchBody(response, ({ bytes, error, isCancelled = false }) => {
+    span.setAttribute('http.response.body.size', bytes);
+    if (isCancelled) span.setAttribute('http.response.body.cancelled', true);
+    if (error !== undefined) {
+      span.setStatus({ code: SpanStatusCode.ERROR });
+      failed(error);
+    }
+    span.end();
+    over.resolve(true);
+    end();
+  });
   const late = wait(MAX_BODY_MS).then(() => false);
   const limited = Promise.race([over.promise, late]).then((isOver) => {
     if (isOver || isFinished) return;
@@ -55,5 +54,5 @@ export function finishWithBody(response: Response, options: StreamedOptions): Re
     end();
   });
   waitUntil(limited);
-  return watched;
+  return watched ?? response;
 }
