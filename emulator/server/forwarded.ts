@@ -16,21 +16,24 @@ const FRONTEND_PORT = 3000;
 
 /** @returns undefined on a machine whose ports are not forwarded */
 export function readForwarding(environment: Environment): Forwarding | undefined {
-  const codespace = hostOf(environment['CODESPACE_NAME']);
-  const domain = hostOf(environment['GITHUB_CODESPACES_PORT_FORWARDING_DOMAIN']);
-  if (codespace !== undefined) {
-    return (port) => `https://${codespace}-${port}.${domain ?? 'app.github.dev'}`;
-  }
-  const workspace = gitpodHost(environment);
-  return workspace === undefined ? undefined : (port) => `https://${port}-${workspace}`;
+  // Of names that look right some are no hosts all the same: one that ends with a number, for example.
+  return forwardings(environment).find((forwarding) => URL.canParse(forwarding(FRONTEND_PORT)));
 }
 
-function gitpodHost(environment: Environment): string | undefined {
+/** The best first. */
+function forwardings(environment: Environment): Forwarding[] {
+  const codespace = hostOf(environment['CODESPACE_NAME']);
+  const domain = hostOf(environment['GITHUB_CODESPACES_PORT_FORWARDING_DOMAIN']);
   const id = hostOf(environment['GITPOD_WORKSPACE_ID']);
   const cluster = hostOf(environment['GITPOD_WORKSPACE_CLUSTER_HOST']);
-  if (id !== undefined && cluster !== undefined) return `${id}.${cluster}`;
   const url = URL.parse(environment['GITPOD_WORKSPACE_URL']?.trim() ?? '');
-  return url === null ? undefined : hostOf(url.hostname);
+  const workspaces = [id && cluster && `${id}.${cluster}`, url && hostOf(url.hostname)];
+  return [
+    ...[domain, 'app.github.dev'].flatMap((known) =>
+      codespace && known ? (port: number) => `https://${codespace}-${port}.${known}` : [],
+    ),
+    ...workspaces.flatMap((known) => (known ? (port: number) => `https://${port}-${known}` : [])),
+  ];
 }
 
 function hostOf(text = ''): string | undefined {

@@ -52,10 +52,31 @@ describe('a port is seen from outside', () => {
     ['nowhere with half of them', { GITPOD_WORKSPACE_ID: 'me-cruddur-1a2b3c4d5e6' }, undefined],
     ['nowhere with what is no host', { CODESPACE_NAME: 'a b/../evil' }, undefined],
     ['nowhere with what is no URL', { GITPOD_WORKSPACE_URL: 'gitpod' }, undefined],
+    ['nowhere with an address', { GITPOD_WORKSPACE_URL: 'http://127.0.0.1' }, undefined],
+    [
+      'nowhere with a host that ends with a number',
+      { GITPOD_WORKSPACE_ID: 'me', GITPOD_WORKSPACE_CLUSTER_HOST: 'ws.0x7f' },
+      undefined,
+    ],
+    [
+      'by its URL when its cluster is no host',
+      { ...GITPOD, GITPOD_WORKSPACE_CLUSTER_HOST: '1.2.3.4' },
+      GITPOD_FRONTEND,
+    ],
   ])('%s', (_where, environment, expected) => {
     expect(readForwarding(environment)?.(3000)).toBe(expected);
   });
 });
+
+test.each(['999999', 'xn--a', 'evil.example/#', 'a b', 'x\nWRITE_ACCESS=open'])(
+  'a domain of Codespaces that is none, %j, counts as not set',
+  (domain) => {
+    const environment = { ...CODESPACE, GITHUB_CODESPACES_PORT_FORWARDING_DOMAIN: domain };
+    expect(readForwarding(environment)?.(3000)).toBe(
+      'https://fuzzy-space-7x9w-3000.app.github.dev',
+    );
+  },
+);
 
 describe('addressVariables', () => {
   test('are those of this machine', () => {
