@@ -73,7 +73,10 @@ async function tellHoneycomb(announcement: Announcement, key: string): Promise<v
   const { vars, environment, emulator, revision } = announcement;
   const endpoint =
     emulator ?? (environment['HONEYCOMB_API_ENDPOINT']?.trim() || 'https://api.honeycomb.io');
-  const honeycomb = createHoneycomb(createCall({ send: fetch, endpoint, key }));
+  const honeycomb = createHoneycomb(
+    createCall({ send: fetch, endpoint, key }),
+    'HONEYCOMB_MARKER_KEY',
+  );
   const name = textOf(vars['OTEL_SERVICE_NAME']) ?? 'backend-hono';
   await markerPart(honeycomb, createDataset(honeycomb, name), revision).make();
 }

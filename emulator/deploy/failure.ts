@@ -10,8 +10,10 @@ const PERMISSIONS: readonly (readonly [path: RegExp, permission: string])[] = [
 ];
 
 /** "Authentication error", "Unauthorized" and the like, by Cloudflare's numbers. */
-const DENIED = /\[code: (?:10000|10001|9109|9106|10023|7003)\]|Authentication error|Unauthorized/i;
+const DENIED = /\[code: (?:10000|10001|9109|9106|10023)\]|Authentication error|Unauthorized/i;
 const INVALID_TOKEN = /Invalid access token|Invalid request headers|\[code: (?:6003|6111|1000)\]/i;
+/** Cloudflare's number for a part of an address that can be nothing's id. */
+const WRONG_ACCOUNT = /\[code: 7003\]/;
 const ADDRESS = /Cloudflare API \(([^)]+)\)/;
 
 /** Messages at which wrangler stops, and what the user can do. */
@@ -38,6 +40,10 @@ const KNOWN: readonly (readonly [said: RegExp, sentence: string])[] = [
     'the database is not made yet: the first deploy makes it',
   ],
   [
+    /\[code: (?:10429|971)\]|Too many requests/i,
+    'Cloudflare takes no more calls for now: try again in five minutes',
+  ],
+  [
     /fetch failed|ECONNREFUSED|ENOTFOUND|EAI_AGAIN|Unable to connect/i,
     'Cloudflare cannot be reached: look at the connection and at https://www.cloudflarestatus.com',
   ],
@@ -49,9 +55,12 @@ export function explainFailure(action: string, text: string): string {
   if (address !== undefined && INVALID_TOKEN.test(text)) {
     return `Cannot ${action}: Cloudflare does not know the token in CLOUDFLARE_API_TOKEN`;
   }
+  if (address !== undefined && WRONG_ACCOUNT.test(text)) {
+    return `Cannot ${action}: CLOUDFLARE_ACCOUNT_ID is no id of an account: take the one that 'npx wrangler whoami' tells`;
+  }
   if (address !== undefined && DENIED.test(text)) {
     const permission = PERMISSIONS.find(([path]) => path.test(address))?.[1];
-    return `Cannot ${action}: the token lacks the permission "${permission}" (refused: ${withoutIds(address)})`;
+    return `Cannot ${action}: the token lacks the permission "${permission}" in this account (refused: ${withoutIds(address)})`;
   }
   const known = KNOWN.find(([said]) => said.test(text))?.[1];
   return `Cannot ${action}: ${known ?? `wrangler says\n${lastWords(text)}`}`;

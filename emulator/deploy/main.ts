@@ -10,6 +10,7 @@ import { readSecretsFile } from './secrets/file.ts';
 import {
   checkEnvironment,
   checkRevision,
+  checkShell,
   checkUrl,
   describeVariables,
   readVariables,
@@ -50,6 +51,7 @@ await runCommand(HELP, async ({ args, environment, signal, print }: Context) => 
       'no-smoke': { type: 'boolean', default: false },
     },
   });
+  checkShell(environment);
   await checkEnvironment(values.env);
   const other = values.url === undefined ? undefined : checkUrl('--url', values.url);
   const file = values['secrets-file'];

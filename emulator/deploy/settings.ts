@@ -1,7 +1,7 @@
 /** What can be judged before anything is asked of Cloudflare. */
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { parse } from 'smol-toml';
+import { basename, join } from 'node:path';
+import { parse, TomlError } from 'smol-toml';
 import * as v from 'valibot';
 import { Refusal } from './command.ts';
 import { PROJECT } from './wrangler.ts';
@@ -12,14 +12,26 @@ const File = v.object({
   env: v.optional(v.record(v.string(), v.looseObject({ vars: Vars })), {}),
 });
 
-async function readFileOfProject() {
-  return v.parse(File, parse(await readFile(join(PROJECT, 'wrangler.toml'), 'utf8')));
+/** @throws naming the line that cannot be read @param file path, for tests */
+export async function readConfiguration(file = join(PROJECT, 'wrangler.toml')) {
+  try {
+    return v.parse(File, parse(await readFile(file, 'utf8')));
+  } catch (error) {
+    if (error instanceof TomlError) {
+      const [said = ''] = error.message.split('\n', 1);
+      throw new Refusal(`Cannot read ${basename(file)}, line ${error.line}: ${said}`);
+    }
+    if (!v.isValiError(error)) throw error;
+    const [issue] = error.issues;
+    const place = v.getDotPath(issue) ?? 'the file';
+    throw new Refusal(`Cannot use ${basename(file)}: ${place}: ${issue.message}`);
+  }
 }
 
 /** @throws when wrangler.toml has no such environment. '' is the top of the file */
 export async function checkEnvironment(env: string): Promise<void> {
   if (env === '') return;
-  const file = await readFileOfProject();
+  const file = await readConfiguration();
   if (env in file.env) return;
   throw new Refusal(
     `There is no environment '${env}' in wrangler.toml: known are ${Object.keys(file.env).join(', ')}`,
@@ -28,18 +40,59 @@ export async function checkEnvironment(env: string): Promise<void> {
 
 /** The variables of an environment; '' is the top of the file. */
 export async function readVariables(env: string): Promise<Readonly<Record<string, unknown>>> {
-  const file = await readFileOfProject();
+  const file = await readConfiguration();
   return (env === '' ? file.vars : file.env[env]?.vars) ?? {};
 }
 
 /** What a deploy should be told of the variables, a sentence each; none of it stops it. */
 export function describeVariables(env: string, vars: Readonly<Record<string, unknown>>): string[] {
   const place = env === '' ? '[vars]' : `[env.${env}] vars`;
-  return 'FRONTEND_URL' in vars
-    ? []
-    : [
-        `Off: pages of other origins (FRONTEND_URL is not set under ${place} in wrangler.toml, so CORS admits none)`,
-      ];
+  const value = vars['FRONTEND_URL'] ?? '';
+  const origins = String(value)
+    .split(',')
+    .map((origin) => origin.trim())
+    .filter((origin) => origin !== '');
+  if (origins.length === 0) {
+    return [
+      `Off: pages of other origins (FRONTEND_URL is not set under ${place} in wrangler.toml, so CORS admits none)`,
+    ];
+  }
+  return origins
+    .filter((origin) => origin.includes('*') || !isWebAddress(origin))
+    .map(
+      (origin) =>
+        `Off: pages of '${origin}' (FRONTEND_URL under ${place}: write it like https://app.example.com)`,
+    );
+}
+
+/** Keys that commands take from the shell and send in a header. */
+const KEYS = [
+  'AWS_ACCESS_KEY_ID',
+  'AWS_SECRET_ACCESS_KEY',
+  'AWS_SESSION_TOKEN',
+  'CLOUDFLARE_API_TOKEN',
+  'HONEYCOMB_MARKER_KEY',
+  'HONEYCOMB_READ_KEY',
+  'ROLLBAR_ACCESS_TOKEN',
+  'ROLLBAR_READ_TOKEN',
+] as const;
+const HEADER_VALUE = /^[\x21-\x7e]*$/;
+
+/** @throws naming each variable of the shell that cannot be used, never a key's value */
+export function checkShell(environment: Readonly<Record<string, string | undefined>>): void {
+  const of = (name: string) => environment[name]?.trim() ?? '';
+  const wrong = KEYS.filter((name) => !HEADER_VALUE.test(of(name))).map(
+    (name) => `Cannot use ${name}: a key has no white space and no letters beyond ASCII inside`,
+  );
+  const endpoint = of('HONEYCOMB_API_ENDPOINT');
+  if (endpoint !== '' && !isWebAddress(endpoint)) {
+    wrong.push(`Cannot use HONEYCOMB_API_ENDPOINT '${endpoint}': write https:// before the host`);
+  }
+  for (const name of ['AWS_REGION', 'AWS_DEFAULT_REGION']) {
+    if (/^[a-z0-9-]*$/.test(of(name))) continue;
+    wrong.push(`Cannot use ${name} '${of(name)}': write a region like us-east-1`);
+  }
+  if (wrong.length > 0) throw new Refusal(wrong.join('\n'));
 }
 
 /** Cloudflare's limit for the tag of a version; Rollbar takes more. */
@@ -55,7 +108,10 @@ export function checkRevision(text: string): string {
 
 /** @throws when it is no http or https address */
 export function checkUrl(name: string, text: string): string {
-  const url = URL.parse(text);
-  if (url !== null && /^https?:$/.test(url.protocol)) return url.origin;
+  if (isWebAddress(text)) return new URL(text).origin;
   throw new Refusal(`Cannot use ${name} '${text}': write an address like https://api.example.com`);
+}
+
+function isWebAddress(text: string): boolean {
+  return /^https?:\/\//i.test(text) && URL.canParse(text);
 }

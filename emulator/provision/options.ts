@@ -30,15 +30,26 @@ const Variable = v.pipe(
   v.optional(v.string()),
   v.transform((text) => text?.trim() || undefined),
 );
+const Region = v.pipe(
+  Variable,
+  v.check((text = 'a') => /^[a-z0-9-]+$/.test(text), 'must be a region like us-east-1'),
+);
+const Endpoint = v.pipe(
+  Variable,
+  v.check(
+    (text = 'https://a') => /^https?:\/\//i.test(text) && URL.canParse(text),
+    'must be an address with https:// before the host',
+  ),
+);
 const Environment = v.object({
   ALARM_TOPIC_ARN: Variable,
   AWS_ACCESS_KEY_ID: Variable,
-  AWS_DEFAULT_REGION: Variable,
-  AWS_REGION: Variable,
+  AWS_DEFAULT_REGION: Region,
+  AWS_REGION: Region,
   AWS_SECRET_ACCESS_KEY: Variable,
   AWS_SESSION_TOKEN: Variable,
   BUDGET_EMAIL: Variable,
-  HONEYCOMB_API_ENDPOINT: Variable,
+  HONEYCOMB_API_ENDPOINT: Endpoint,
   HONEYCOMB_API_KEY: Variable,
   OTEL_SERVICE_NAME: Variable,
   ROLLBAR_ACCESS_TOKEN: Variable,
@@ -98,7 +109,11 @@ export function parseOptions(
   if (values['--source-map'] !== undefined && values['--revision'] === undefined) {
     problems.push('--source-map takes --revision, the code_version that the map belongs to');
   }
-  if (!parsed.success || problems.length > 0) {
+  const environment = v.safeParse(Environment, env);
+  problems.push(
+    ...(environment.issues ?? []).map((issue) => `${v.getDotPath(issue)} ${issue.message}`),
+  );
+  if (!parsed.success || !environment.success || problems.length > 0) {
     return { kind: 'wrong', message: problems.join('\n') };
   }
   const { output } = parsed;
@@ -111,7 +126,7 @@ export function parseOptions(
     revision: output['--revision'],
     sourceMap: output['--source-map'],
     minifiedUrl: output['--minified-url'],
-    env: v.parse(Environment, env),
+    env: environment.output,
   };
   return { kind: 'run', options: Object.freeze(options) };
 }

@@ -2,7 +2,7 @@
 import { parseArgs } from 'node:util';
 import { Refusal, runCommand, type Context } from '../command.ts';
 import { ask } from '../prompt.ts';
-import { checkEnvironment } from '../settings.ts';
+import { checkEnvironment, checkShell } from '../settings.ts';
 import { createWrangler } from '../wrangler.ts';
 import { problemOf, readSecretsFile } from './file.ts';
 import { missingPairs, SECRETS } from './list.ts';
@@ -29,6 +29,7 @@ await runCommand(HELP, async ({ args, environment, signal, print }: Context) => 
       list: { type: 'boolean', default: false },
     },
   });
+  checkShell(environment);
   await checkEnvironment(values.env);
   const given = values.file === undefined ? {} : await readSecretsFile(values.file);
   const wrangler = createWrangler(environment, signal);

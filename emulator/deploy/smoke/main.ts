@@ -1,7 +1,7 @@
 /** The command `npm run smoke`. */
 import { parseArgs } from 'node:util';
 import { Refusal, runCommand } from '../command.ts';
-import { checkUrl } from '../settings.ts';
+import { checkShell, checkUrl } from '../settings.ts';
 import { smoke } from './smoke.ts';
 
 const HELP = `Usage: npm run smoke -- URL [--emulator URL]
@@ -26,6 +26,7 @@ await runCommand(HELP, async ({ args, environment, signal, print }) => {
   if (url === undefined || positionals.length > 1) {
     throw new Refusal('Which address is to be tested? npm run smoke -- https://…');
   }
+  checkShell(environment);
   const emulator = values.emulator;
   return smoke({
     url: checkUrl('the address', url),

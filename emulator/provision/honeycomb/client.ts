@@ -17,15 +17,14 @@ type Permission = 'boards' | 'columns' | 'markers' | 'queries';
 
 const Auth = v.object({ api_key_access: v.record(v.string(), v.unknown()) });
 
-/** @param send calls the API with the key */
-export function createHoneycomb(send: Call): Honeycomb {
+/** @param send calls the API with the key @param keyName variable in which the user has set it */
+export function createHoneycomb(send: Call, keyName = 'HONEYCOMB_API_KEY'): Honeycomb {
   const call: Call = async (method, path, body) => {
     const answer = await send(method, path, body).catch((error: unknown) => {
       throw new RefusedError(`Cannot reach Honeycomb: ${String(error)}`);
     });
     const { status } = answer;
-    if (status === 401)
-      throw new RefusedError('Honeycomb does not know the key in HONEYCOMB_API_KEY');
+    if (status === 401) throw new RefusedError(`Honeycomb does not know the key in ${keyName}`);
     if (status === 403) {
       throw new RefusedError(`The Honeycomb key lacks the permission for ${method} ${path}`);
     }
@@ -51,7 +50,7 @@ export function createHoneycomb(send: Call): Honeycomb {
       const lacking = permissions.filter((permission) => has[permission] !== true);
       if (lacking.length === 0) return;
       throw new RefusedError(
-        `The Honeycomb key lacks ${lacking.length === 1 ? 'the permission' : 'the permissions'} ${lacking.join(', ')}: HONEYCOMB_API_KEY must be a configuration key here`,
+        `The Honeycomb key lacks ${lacking.length === 1 ? 'the permission' : 'the permissions'} ${lacking.join(', ')}: ${keyName} must be a configuration key here`,
       );
     },
   };

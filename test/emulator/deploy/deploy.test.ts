@@ -153,12 +153,18 @@ describe('what is missing is one sentence', () => {
       'lacks the permission "Account, D1, Edit"',
     ],
     ['a token that is known', /./, 400, 6003, {}, 'does not know the token'],
+    ['the id of an account', /./, 404, 7003, {}, 'CLOUDFLARE_ACCOUNT_ID is no id of an account'],
+    ['patience', /./, 429, 10429, {}, 'takes no more calls for now: try again'],
   ])('%s', async (_what, pattern, status, code, environment, sentence) => {
     cloudflare.deny(
       pattern,
       status,
       code,
-      code === 6003 ? 'Invalid request headers' : 'Authentication error',
+      new Map([
+        [6003, 'Invalid request headers'],
+        [7003, 'Could not route to /accounts/acc, perhaps your object identifier is invalid?'],
+        [10429, 'Too many requests'],
+      ]).get(code) ?? 'Authentication error',
     );
     const result = await deploy(['--no-smoke'], environment);
     expect(result.text).toContain(sentence);

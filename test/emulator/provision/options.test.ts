@@ -45,6 +45,21 @@ describe('parseOptions', () => {
     expect(parse(words)).toEqual({ kind: 'wrong', message });
   });
 
+  test('refuses variables that can be no region and no address, and shows no value', () => {
+    const env = {
+      AWS_REGION: 'evil.example/#',
+      AWS_DEFAULT_REGION: ' us-east-1\n',
+      HONEYCOMB_API_ENDPOINT: 'api.eu1.honeycomb.io',
+    };
+    expect(parse('--target aws', env)).toEqual({
+      kind: 'wrong',
+      message:
+        'AWS_REGION must be a region like us-east-1\n' +
+        'HONEYCOMB_API_ENDPOINT must be an address with https:// before the host',
+    });
+    expect(parse('--target aws', { AWS_DEFAULT_REGION: ' us-east-1\n' }).kind).toBe('run');
+  });
+
   test.each([
     ['--help', 'help'],
     ['-h --target x', 'help'],
