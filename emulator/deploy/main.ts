@@ -1,7 +1,7 @@
 /** The command `npm run deploy`. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { announce } from './announce.ts';
 import { runCommand, type Context } from './command.ts';
@@ -9,6 +9,7 @@ import { deploy } from './deploy.ts';
 import { readSecretsFile } from './secrets/file.ts';
 import {
   checkEnvironment,
+  checkOutdir,
   checkRevision,
   checkShell,
   checkUrl,
@@ -59,14 +60,21 @@ await runCommand(HELP, async ({ args, environment, signal, print }: Context) => 
   const emulator =
     values.emulator === undefined ? undefined : checkUrl('--emulator', values.emulator);
   const revision = values.revision === undefined ? undefined : checkRevision(values.revision);
+  const outdir = values.outdir === undefined ? undefined : checkOutdir(values.outdir);
   const vars = await readVariables(values.env);
   for (const line of describeVariables(values.env, vars)) print(line);
   const wrangler = createWrangler(environment, signal);
   const folder = await mkdtemp(join(tmpdir(), 'cruddur-worker-'));
   try {
-    const made = resolve(values.outdir ?? folder);
     const { env } = values;
-    const done = await deploy({ wrangler, env, revision, folder: made, secrets, print });
+    const done = await deploy({
+      wrangler,
+      env,
+      revision,
+      folder: outdir ?? folder,
+      secrets,
+      print,
+    });
     const isTold = await announce({ ...done, vars, environment, emulator, print });
     print(`\nDeployed: ${done.url}/api/activities/home\n`);
     if (values['no-smoke']) return isTold ? 0 : 1;

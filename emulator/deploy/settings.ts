@@ -1,6 +1,7 @@
 /** What can be judged before anything is asked of Cloudflare. */
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { parse, TomlError } from 'smol-toml';
 import * as v from 'valibot';
 import { Refusal } from './command.ts';
@@ -104,6 +105,14 @@ export function checkRevision(text: string): string {
   throw new Refusal(
     `Cannot use --revision '${text}': write 1 to 25 letters, digits, points, - and _, such as "$(git rev-parse --short HEAD)"`,
   );
+}
+
+/** @throws when wrangler, which puts a README.md of its own there, would write over another. @returns its path */
+export function checkOutdir(text: string): string {
+  const folder = resolve(text);
+  const isOthers = existsSync(join(folder, 'README.md')) && !existsSync(join(folder, 'worker.js'));
+  if (text.trim() !== '' && !isOthers) return folder;
+  throw new Refusal(`Cannot use --outdir '${text}': name a folder that is empty or not there yet`);
 }
 
 /** @throws when it is no http or https address */

@@ -2,7 +2,7 @@
  * The command `npm run try`: a public URL for an hour without an account. Its login lives in a folder of its own, so that
  * one's real one is neither seen nor touched.
  */
-import { mkdir, readdir, readFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { parse } from 'smol-toml';
@@ -13,7 +13,7 @@ import { applyMigrations, uploadWorker } from './deploy.ts';
 import { ask } from './prompt.ts';
 import { checkUrl } from './settings.ts';
 import { smoke } from './smoke/smoke.ts';
-import { createWrangler, PROJECT } from './wrangler.ts';
+import { createWrangler, PROJECT, type Wrangler } from './wrangler.ts';
 
 const HELP = `Usage: npm run try -- [--accept-terms] [--folder DIR] [--url URL] [--emulator URL] [--no-smoke]
 
@@ -71,7 +71,11 @@ await runCommand(HELP, async ({ args, environment, signal, print }: Context) => 
     CLOUDFLARE_EMAIL: undefined,
     CLOUDFLARE_ACCOUNT_ID: undefined,
   };
-  const wrangler = createWrangler(without, signal);
+  const run = createWrangler(without, signal);
+  // The project's .env may hold the login too: an empty file takes its place.
+  const none = join(folder, 'none.env');
+  await writeFile(none, '');
+  const wrangler: Wrangler = (words, options) => run([...words, '--env-file', none], options);
   print('Making a temporary account and deploying the worker');
   const made = await bundle(wrangler, ENV, join(folder, 'worker'), { environment: home });
   const { url } = await uploadWorker(wrangler, ENV, made, ['--temporary'], { environment: home });

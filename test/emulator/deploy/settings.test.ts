@@ -59,6 +59,14 @@ describe.each(COMMANDS)('%s', (command, args) => {
   });
 });
 
+it.each(['', '.'])('--outdir %j, which has a README.md of its own, is refused', async (outdir) => {
+  const args = ['--outdir', outdir, '--no-smoke'];
+  const { code, text } = await runCommand('main.ts', args, { cloudflare, home: folder });
+  expect(text).toContain(`Cannot use --outdir '${outdir}': name a folder that is empty`);
+  expect(code).toBe(2);
+  expect(cloudflare.calls).toEqual([]);
+});
+
 it.each([
   [undefined, /^Off: pages of other origins \(FRONTEND_URL is not set under \[vars\]/],
   [' ', /^Off: pages of other origins \(FRONTEND_URL is not set/],

@@ -1,10 +1,10 @@
 /** `npm run try`: a temporary account, with the real wrangler, against a Cloudflare on loopback. */
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { startCloudflare, type Cloudflare } from './cloudflare.ts';
-import { runCommand } from './run.ts';
+import { PROJECT, runCommand } from './run.ts';
 
 vi.setConfig({ testTimeout: 120_000 });
 
@@ -22,8 +22,11 @@ afterEach(async () => {
 const attempt = (args: readonly string[]) =>
   runCommand('try.ts', ['--folder', folder, '--no-smoke', ...args], { cloudflare, home: folder });
 
-it('makes an account, deploys, migrates, and prints the URL and the link that claims it, though a login is there', async () => {
-  const { code, text } = await attempt(['--accept-terms']);
+it('makes an account, deploys, migrates, and prints the URL and the link that claims it, though logins are there', async () => {
+  // Beside the one in the shell. wrangler reads files of this name for this environment alone.
+  const file = join(PROJECT, '.env.try.local');
+  await writeFile(file, 'CLOUDFLARE_API_TOKEN=of-a-file\nCLOUDFLARE_ACCOUNT_ID=of-a-file\n');
+  const { code, text } = await attempt(['--accept-terms']).finally(() => rm(file));
   expect(text).toContain('Deployed: https://cruddur-edge.sample.workers.dev/api/activities/home');
   expect(text).toContain('Yours by: https://dash.cloudflare.example/claim/x');
   expect(text).not.toContain('temporary-token');
