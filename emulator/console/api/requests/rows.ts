@@ -72,7 +72,7 @@ export function createRequestRows(
       errors: failedSpans.length || rollbar,
       parts: all.length < MOST_SPANS ? partsOf(all, root_span) : [],
       counts,
-      absences: absencesOf(explain, counts, { startMs, endMs, failed: any_failed === 1 }),
+      absences: absencesOf(explain, counts, { row: id, startMs, endMs, failed: any_failed === 1 }),
     };
   }
 }

@@ -119,6 +119,7 @@ export function createTraceStore(database: DatabaseSync, explain: Explain): Trac
         marks: readMarks(database, id, startMs, merged.places),
         counts: vendorCounts,
         absences: absencesOf(explain, vendorCounts, {
+          row: id,
           startMs: trace.time_ms,
           endMs: trace.time_ms + (trace.duration_ms ?? 0),
           failed: any_failed === 1,

@@ -9,6 +9,8 @@ import { VENDORS, type Vendor } from '../../../store/vendor.ts';
 import type { Absence } from './shapes.ts';
 
 export interface AbsentFrom {
+  /** Row id of the trace. */
+  readonly row: number;
   /** When the trace began and ended, unix milliseconds. */
   readonly startMs: number;
   readonly endMs: number;
@@ -60,6 +62,11 @@ export function createExplain(database: DatabaseSync, now: () => number): Explai
      FROM xray_sampling_statistics WHERE window_s BETWEEN ? AND ? GROUP BY rule HAVING sum(requests) > 0
      ORDER BY requests DESC`,
   );
+  // The worker of this project says so on the root span, where Honeycomb has it.
+  const told = database.prepare(
+    `SELECT fields ->> '$."aws.xray.sampling_rule_name"' AS rule FROM honeycomb_events
+     WHERE trace = ? AND fields ->> '$."aws.xray.sampled"' = 0 LIMIT 1`,
+  );
   const heard = Object.fromEntries(
     VENDORS.map((vendor) => [vendor, database.prepare(`SELECT 1 FROM ${TABLES[vendor]} LIMIT 1`)]),
   );
@@ -80,7 +87,12 @@ export function createExplain(database: DatabaseSync, now: () => number): Explai
     };
   }
 
-  function sampledOut({ startMs }: AbsentFrom): Absence {
+  function sampledOut({ row, startMs }: AbsentFrom): Absence {
+    const decided = told.get(row)?.['rule'];
+    const by =
+      typeof decided === 'string'
+        ? `It was sampled out: the sender says that rule ${decided.slice(0, 64)} decided about it, and did not draw it. `
+        : undefined;
     const seconds = Math.floor(startMs / 1000);
     const rules = v.parse(v.array(Counted), counted.all(seconds - 15, seconds + 15));
     const [rule] = rules;
@@ -88,6 +100,7 @@ export function createExplain(database: DatabaseSync, now: () => number): Explai
       return {
         state: 'sampled',
         sentence:
+          by?.trim() ??
           'It was probably sampled out: X-Ray’s rules keep a few requests of each second and a share of the others (here aws/json/xray.json: 5, then 10 %), unless the caller decided in traceparent or X-Amzn-Trace-Id. No sender reported counts for that time.',
         steps: [],
       };
@@ -95,7 +108,7 @@ export function createExplain(database: DatabaseSync, now: () => number): Explai
     const share = Math.round((rule.sampled / rule.requests) * 100);
     return {
       state: 'sampled',
-      sentence: `It was sampled out: around that time rule ${rule.rule} decided about ${rule.requests} requests and kept ${rule.sampled} (${share} %), of which ${rule.borrowed} were borrowed. This one was not drawn.`,
+      sentence: `${by ?? 'It was sampled out: '}${by === undefined ? 'around' : 'Around'} that time rule ${rule.rule} decided about ${rule.requests} requests and kept ${rule.sampled} (${share} %), of which ${rule.borrowed} were borrowed. This one was not drawn.`,
       steps: rules.map((one) => ({
         at_ms: startMs,
         text: `rule ${one.rule} kept ${one.sampled} of ${one.requests}`,

@@ -23,6 +23,7 @@ beforeEach(() => {
 
 const explain = (vendor: Vendor, failed = false) =>
   createExplain(context.database, () => nowMs)(vendor, {
+    row: 1,
     startMs: START,
     endMs: START + 100,
     failed,
@@ -59,6 +60,16 @@ test('a refusal in the two minutes after it is told with its code, and one befor
     })),
   });
   expect(explain('cloudwatch').state).toBe('lost');
+});
+
+test('the rule is named that the sender says decided', () => {
+  context.database
+    .prepare('UPDATE honeycomb_events SET fields = ?')
+    .run('{"aws.xray.sampled":false,"aws.xray.sampling_rule_name":"Cruddur"}');
+  expect(explain('xray')).toMatchObject({
+    state: 'sampled',
+    sentence: expect.stringContaining('the sender says that rule Cruddur decided about it'),
+  });
 });
 
 test('a rule that decided around that time is named with what it kept', () => {
