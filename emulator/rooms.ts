@@ -49,7 +49,7 @@ export function createRooms(
     engine: queries && remoteHoneycombEngine(queries.run),
   });
   const metrics = createMetrics(context, authenticator);
-  const board = readBoardDocuments(join(project, 'src/telemetry/honeycomb'));
+  const board = readBoardDocuments(join(project, 'src/cruddur/honeycomb'));
   return {
     xray,
     honeycomb,

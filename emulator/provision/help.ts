@@ -1,7 +1,7 @@
 /** What `npm run provision -- --help` says. */
 export const HELP = `Usage: npm run provision -- --target emulator|aws [options]
 
-Makes what the documents in aws/json and src/telemetry/honeycomb describe: at AWS the sampling rule, the group, the log
+Makes what the documents in aws/json and src/cruddur/honeycomb describe: at AWS the sampling rule, the group, the log
 group, metric filters, alarms, the dashboard, the worker's policy and a budget; at Honeycomb derived columns, the board
 with its queries and a marker for each deploy; at Rollbar the deploy with its source map. It shows a plan, then does what
 differs. What is as it should be is left alone.

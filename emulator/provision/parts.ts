@@ -87,7 +87,7 @@ function partsAtHoneycomb(
     return [{ name: 'Honeycomb', missing: missingOf({ HONEYCOMB_API_KEY: key }) }];
   const endpoint = emulator ?? env.HONEYCOMB_API_ENDPOINT ?? 'https://api.honeycomb.io';
   const honeycomb = createHoneycomb(createCall({ send: fetch, endpoint, key }));
-  const folder = join(project, 'src', 'telemetry', 'honeycomb');
+  const folder = join(project, 'src', 'cruddur', 'honeycomb');
   return honeycombParts(honeycomb, folder, { dataset, revision });
 }
 

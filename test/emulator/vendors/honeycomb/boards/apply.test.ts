@@ -8,7 +8,7 @@ import { createCall } from '../../../../../emulator/vendors/honeycomb/boards/cal
 import { readBoardDocuments } from '../../../../../emulator/vendors/honeycomb/boards/documents.ts';
 import { openHoneycomb } from '../open.ts';
 
-const FOLDER = fileURLToPath(new URL('../../../../../src/telemetry/honeycomb', import.meta.url));
+const FOLDER = fileURLToPath(new URL('../../../../../src/cruddur/honeycomb', import.meta.url));
 const GOLDEN = new URL('../../../../contract/golden/otlp.json', import.meta.url);
 /** A minute after the recorded request. */
 const AFTER_MS = 1_784_369_273_000;
