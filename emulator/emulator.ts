@@ -109,12 +109,10 @@ export async function startEmulator(options: Options, effects: Effects): Promise
     const { xray } = rooms;
     const sourceMaps = createSourceMaps(context, PROJECT);
     let daemon: Daemon | undefined;
-    let apiUrl: string | undefined;
     const console = createConsole(context, {
       version,
       sourceMaps,
       daemon: () => daemon?.counts(),
-      addresses: () => ({ api: apiUrl, daemonPort: daemon?.port }),
     });
     const retention = startRetention(
       createSweeper(database),
@@ -135,7 +133,7 @@ export async function startEmulator(options: Options, effects: Effects): Promise
     console.routes.route('/_emulator/store', retention.routes);
     console.routes.route('/_emulator/faults', faults.routes);
     console.routes.route('/_emulator/metrics', rooms.metrics.console);
-    console.routes.route('/_emulator/events', rooms.events.console);
+    console.routes.route('/_emulator/bus-events', rooms.events.console);
     console.routes.route('/_emulator/findings', rooms.securityHub.console);
     console.routes.route('/_emulator/meter', createMeterRoutes(context));
     closers.push(() => console.close());
@@ -214,14 +212,13 @@ export async function startEmulator(options: Options, effects: Effects): Promise
         })
       : undefined;
     closers.push(() => worker?.close());
-    apiUrl = worker && `http://localhost:${worker.url.port}`;
     await pageBuilt;
 
     return {
       url: `http://localhost:${http.port}`,
       grpcUrl: grpc && `http://localhost:${grpc.port}`,
       daemonPort: started.port,
-      apiUrl,
+      apiUrl: worker && `http://localhost:${worker.url.port}`,
       close,
     };
   } catch (error) {

@@ -16,7 +16,7 @@ import {
 
 const TELEMETRY = 'src/telemetry';
 /** Each can be used alone: it needs the kit and nothing else. */
-const CLIENTS = ['honeycomb', 'xray', 'cloudwatch', 'rollbar'].map(
+const CLIENTS = ['honeycomb', 'xray', 'cloudwatch', 'rollbar', 'security'].map(
   (name) => `${TELEMETRY}/${name}`,
 );
 const LIBRARY = ['kit', 'recording', 'delivery', 'settings', 'observe', 'handlers'].map(
@@ -26,6 +26,7 @@ const [KIT = '', RECORDING = '', DELIVERY = '', SETTINGS = '', OBSERVE = '', HAN
   LIBRARY;
 const DOOR = `${TELEMETRY}/index.ts`;
 const HONO_DOOR = `${TELEMETRY}/hono.ts`;
+const SECURITY_DOOR = `${TELEMETRY}/security.ts`;
 
 const SRC: Arrows = {
   [KIT]: [],
@@ -39,10 +40,12 @@ const SRC: Arrows = {
   [HANDLERS]: [KIT, RECORDING, DELIVERY, SETTINGS, OBSERVE],
   [DOOR]: [RECORDING, DELIVERY, HANDLERS],
   [HONO_DOOR]: [RECORDING, HANDLERS],
+  [SECURITY_DOOR]: [OBSERVE],
   'src/cruddur': [DOOR, HONO_DOOR, 'aws'],
   // A module of its own beside the deployed bundle.
   'src/stack-lines.ts': [],
   'src/worker.ts': ['src/cruddur', DOOR],
+  'src/worker-with-signals.ts': ['src/cruddur', DOOR, SECURITY_DOOR],
   'src/deno': ['src/cruddur', `${RECORDING}/span.ts`, DOOR],
   'src/deno.ts': ['src/deno'],
   'src/deno-serve.ts': ['src/deno'],

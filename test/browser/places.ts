@@ -9,6 +9,5 @@ export function placesOf({ failedTraceId }: Story): Readonly<Record<string, stri
     honeycomb: '#/honeycomb',
     meter: '#/meter',
     refusals: '#/refusals',
-    setup: '#/setup',
   };
 }

@@ -12,7 +12,7 @@ import { createService, type Service } from '../aws/service.ts';
 import { putEvents } from './put.ts';
 
 export interface EventBridgeRoom extends Room {
-  /** The emulator's own JSON, for `/_emulator/events`. */
+  /** The emulator's own JSON, for `/_emulator/bus-events`. */
   readonly console: Hono;
 }
 

@@ -6,6 +6,7 @@ import type { Span } from '@opentelemetry/api';
 import type { WaitUntil } from '../delivery/invocation.ts';
 import { isRecord } from '../kit/json.ts';
 import type { Effects } from '../observe/effects.ts';
+import type { CreateSecurity } from '../observe/security.ts';
 import type { Task } from '../observe/task.ts';
 import { startTelemetry, type Telemetry } from '../observe/start.ts';
 import type { BindingOptions } from '../recording/bindings/bindings.ts';
@@ -20,6 +21,8 @@ export interface ObserveOptions extends Omit<AppDefaults, 'browserOrigins'>, Bin
    * @param env variables and bindings
    */
   readonly browserOrigins?: (env: Readonly<Record<string, unknown>>) => readonly string[];
+  /** `securitySignals` of `security.ts`, for an app that wants them. @default none, which keeps the bundle small */
+  readonly security?: CreateSecurity;
   /**
    * What the app finds wrong with variables of its own, a sentence each, told in the log with the rest.
    *
@@ -95,10 +98,11 @@ export class Isolate {
 
   #start(env: object): Telemetry {
     const values = Object.fromEntries(Object.entries(env));
-    const { problems, browserOrigins, queues = [], rpc = [], ...app } = this.#options;
+    const { problems, browserOrigins, queues = [], rpc = [], security, ...app } = this.#options;
     return startTelemetry({
       env,
       effects: this.#effects(env),
+      createSecurity: security,
       app: { ...app, browserOrigins: browserOrigins?.(values) ?? [] },
       bindings: { queues, rpc },
       problems: problems?.(values) ?? [],

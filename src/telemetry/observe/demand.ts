@@ -31,7 +31,7 @@ export function slowDemand(facts: RequestFacts, route: string | undefined): Dema
 }
 
 /** A network of an address: all but the last part of IPv4, the first three groups of IPv6. Made for every request. */
-function networkOf(address: string): string {
+export function networkOf(address: string): string {
   const dot = address.lastIndexOf('.');
   return dot === -1 ? address.split(':', 3).join(':') : address.slice(0, dot);
 }

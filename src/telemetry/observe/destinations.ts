@@ -18,23 +18,16 @@ import { createXRayClient } from '../xray/client.ts';
 import { MAX_DOCUMENTS_PER_CALL } from '../xray/limits.ts';
 import type { SamplingApi } from '../xray/sampling/sampling-api.ts';
 import type { Effects } from './effects.ts';
-
-/** An encoded piece of telemetry. */
-export interface Encoded {
-  readonly text: string;
-  /** What the vendor counts it as: events, traces, occurrences or bytes. */
-  readonly units: number;
-  /** How many of the units are charged to the part of the budget that is kept. */
-  readonly kept?: number | undefined;
-  /** Of a log line, in Unix milliseconds. */
-  readonly timestamp?: number | undefined;
-}
+import type { Encoded } from './encoded.ts';
+import type { Security } from './security.ts';
 
 export interface Destinations {
   readonly honeycomb?: Destination<Encoded>;
   readonly xray?: Destination<Encoded>;
   readonly cloudwatch?: Destination<Encoded>;
   readonly rollbar?: Destination<Encoded>;
+  /** What else the app asked for. */
+  readonly others?: readonly Destination<Encoded>[];
   /** Where X-Ray's sampling rules come from. */
   readonly sampling?: SamplingApi;
 }
@@ -50,12 +43,13 @@ const EncodedItem = v.object({
 });
 
 /** Bodies of a megabyte keep both the memory of a call and its time of CPU small. */
-const MAX_CALL_BYTES = 1024 * 1024;
+export const MAX_CALL_BYTES = 1024 * 1024;
 
 export function createDestinations(
   settings: Settings,
   { fetch, now, userAgent }: Effects,
   spent: Spent,
+  security: Security | undefined,
 ): Destinations {
   const { honeycomb, xray, cloudwatch, rollbar } = settings;
   // Shared: signing keys are derived once a day for each service, and the time is learnt once.
@@ -97,20 +91,23 @@ export function createDestinations(
       send,
     };
   }
+  if (security !== undefined) destinations.others = security.destinations(shared);
   return destinations;
 }
 
 /** The same destinations for items that come back from a queue, where anything may have been put. */
 export function acceptingUnknown(destinations: Destinations): Map<string, Destination<unknown>> {
-  const { honeycomb, xray, cloudwatch, rollbar } = destinations;
-  const known = [honeycomb, xray, cloudwatch, rollbar].filter((one) => one !== undefined);
+  const { honeycomb, xray, cloudwatch, rollbar, others = [] } = destinations;
+  const known = [honeycomb, xray, cloudwatch, rollbar, ...others].filter(
+    (one) => one !== undefined,
+  );
   return new Map(known.map((destination) => [destination.name, checking(destination)]));
 }
 
 type Send = (items: readonly Encoded[], allowance: CallAllowance) => Promise<Delivery>;
 
 /** Lets a client of plain texts take items. */
-function texts(
+export function texts(
   send: (texts: readonly string[], allowance: CallAllowance) => Promise<Delivery>,
 ): Send {
   return (items, allowance) =>

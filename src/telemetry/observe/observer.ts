@@ -23,6 +23,7 @@ import { Intervals } from './intervals.ts';
 import { createRequestLogging } from './request-logger.ts';
 import { RequestObservation } from './request-observation.ts';
 import { readPlatformSpan, underPlatform } from './platform-span.ts';
+import type { Security } from './security.ts';
 import type { Shared } from './shared.ts';
 import { finishWithBody } from './streamed-response.ts';
 import { createTaskRunner, type RunTask } from './task.ts';
@@ -57,6 +58,8 @@ export interface ObserverOptions {
   readonly effects: Effects;
   /** The worker's bindings. */
   readonly env: object;
+  /** @default there are no security signals */
+  readonly security?: Security | undefined;
   readonly bindings?: BindingOptions | undefined;
 }
 
@@ -221,16 +224,18 @@ export function createObserver(options: ObserverOptions): Observer {
   };
 }
 
-function share({ settings, effects }: Pick<ObserverOptions, 'settings' | 'effects'>): Shared {
+function share({ settings, effects, security }: ObserverOptions): Shared {
   const redactor = createRedactor(settings.privateData);
   // What goes wrong with telemetry is said while it is sent, when the request that led may be over.
   const sinks = createSinks({
     settings,
     effects,
+    security,
     warn: (message, fields) => createLogger({}, undefined).warn(message, fields),
     onFlush(allowance) {
       for (const finish of unfinished) finish();
       stage.clear(allowance);
+      if (security !== undefined) sinks.reports(security.take(effects.now()));
     },
   });
   const unfinished = new Set<() => void>();
@@ -250,7 +255,7 @@ function share({ settings, effects }: Pick<ObserverOptions, 'settings' | 'effect
   }
   for (const problem of settings.problems) log.warn(problem);
   const limits = { errorKinds: new ErrorKinds(), bursts, intervals: new Intervals() };
-  return { stage, unfinished, fateOf: createFates(settings), ...encoding, ...limits };
+  return { security, stage, unfinished, fateOf: createFates(settings), ...encoding, ...limits };
 }
 
 /** Against its type an app may give anything. */

@@ -181,6 +181,7 @@ export class RequestObservation implements Observation {
     const { root, facts, recording } = this.#observed;
     recording.catchUp();
     this.#tellLosses();
+    attempt(this.#shared, this.traceId, () => this.#tellAttempts(status, endedAt));
     root.end(endedAt);
     const failed = accessLevel(status) === 'error' || this.#failures !== undefined;
     this.#buffer?.release(failed);
@@ -262,6 +263,14 @@ export class RequestObservation implements Observation {
         [`telemetry.lost.${vendor}.reason`]: reason,
       });
     }
+  }
+
+  #tellAttempts(status: number, at: number): void {
+    const { request, facts, root } = this.#observed;
+    const { security, sinks } = this.#shared;
+    const log = (): Logger => this.#createLogger();
+    const answered = { request, facts, status, route: this.#route, at, root, log };
+    if (security?.look(answered) === true) sinks.reports(security.take(at), this.#invocation);
   }
 
   /** Made on first use: a request without errors pays nothing for Rollbar. */

@@ -10,6 +10,7 @@ import type { FateOf } from './fate.ts';
 import type { FinishedRequest } from './finished-request.ts';
 import type { CreateRequestLogger } from './request-logger.ts';
 import type { Intervals } from './intervals.ts';
+import type { Security } from './security.ts';
 import type { Sinks } from './sinks.ts';
 
 export interface Shared {
@@ -22,6 +23,8 @@ export interface Shared {
   readonly intervals: Intervals;
   readonly redactor: Redactor;
   readonly createLogger: CreateRequestLogger;
+  /** Undefined where there are no security signals. */
+  readonly security: Security | undefined;
   readonly fateOf: FateOf;
   readonly encodeSpans: EncodeScopeSpans;
   readonly stage: Stage<FinishedRequest>;

@@ -17,11 +17,14 @@ import { memoryOf } from '../delivery/memory.ts';
 import { Outbox, type LaneCounts } from '../delivery/outbox.ts';
 import { deliverBatch, type QueueBatch } from '../delivery/queue/consumer.ts';
 import { queued } from '../delivery/queue/producer.ts';
+import { isOff, type Off } from '../settings/environment.ts';
 import { isOn, type Settings } from '../settings/settings.ts';
 import type { Sampler } from '../xray/sampling/sampling.ts';
-import { acceptingUnknown, createDestinations, type Encoded } from './destinations.ts';
+import { acceptingUnknown, createDestinations } from './destinations.ts';
 import type { Effects } from './effects.ts';
+import type { Encoded } from './encoded.ts';
 import { createXRaySampler } from './sampling.ts';
+import type { Report, Security } from './security.ts';
 
 export interface Sinks {
   /** What this month may still cost. */
@@ -38,6 +41,8 @@ export interface Sinks {
    * @param invocation absent where no request is at hand; the line then leaves with the next one's
    */
   log(event: LogEvent, invocation: Invocation | undefined, keep: boolean): void;
+  /** What is due to be told of attempts. */
+  reports(reports: readonly Report[], invocation?: Invocation): void;
   /** A Rollbar item as JSON. */
   item(json: Encoded, invocation: Invocation): void;
   /** Counts an item that is lost to a vendor because its budget is short. */
@@ -71,6 +76,7 @@ type Push = (
 export interface SinksOptions {
   readonly settings: Settings;
   readonly effects: Effects;
+  readonly security?: Security | undefined;
   /** For what goes wrong with telemetry itself. */
   readonly warn: Say;
   /** Called before everything is sent, for what is yet to be put in. */
@@ -79,7 +85,8 @@ export interface SinksOptions {
 
 const SETTLE_MS = 5_000;
 
-export function createSinks({ settings, effects, warn, onFlush }: SinksOptions): Sinks {
+export function createSinks(options: SinksOptions): Sinks {
+  const { settings, effects, security, warn, onFlush } = options;
   const { now, wait, random, queue } = effects;
   const timeout = effects.timeout ?? ((milliseconds) => AbortSignal.timeout(milliseconds));
   const onRefused = (vendor: string, count: number, reason: string): void =>
@@ -92,8 +99,11 @@ export function createSinks({ settings, effects, warn, onFlush }: SinksOptions):
     now,
     warn,
   });
-  const destinations = createDestinations(settings, effects, (vendor, units, kept) =>
-    budget.spent(vendor, units, kept),
+  const destinations = createDestinations(
+    settings,
+    effects,
+    (vendor, units, kept) => budget.spent(vendor, units, kept),
+    security,
   );
   const sampler = createXRaySampler(settings, effects, destinations.sampling, (reason) =>
     warn('Cannot get X-Ray sampling rules', { reason }),
@@ -129,6 +139,7 @@ export function createSinks({ settings, effects, warn, onFlush }: SinksOptions):
   const xray = lane(destinations.xray);
   const cloudwatch = lane(destinations.cloudwatch);
   const rollbar = lane(destinations.rollbar);
+  const others = new Map(destinations.others?.map((one) => [one.name, lane(one)]));
   const lossReport = createLossReport(now);
   /** Of what comes from the queue, by vendor. */
   const delivered = new Map<string, Account>();
@@ -172,6 +183,11 @@ export function createSinks({ settings, effects, warn, onFlush }: SinksOptions):
       const item = { text, timestamp, units: billedBytes(event) };
       cloudwatch(item, memoryOf(text), invocation, keep);
     },
+    reports(reports, invocation) {
+      for (const { destination, text } of reports) {
+        others.get(destination)?.({ text, units: 1 }, memoryOf(text), invocation, false);
+      }
+    },
     item: (item, invocation) => rollbar?.(item, memoryOf(item.text), invocation, true),
     withheld,
     lead: (invocation) => outbox.lead(invocation),
@@ -189,22 +205,26 @@ export function createSinks({ settings, effects, warn, onFlush }: SinksOptions):
       await outbox.drain(allowance);
     },
     losses: () => lossReport.take(accounts),
-    health: () => healthOf(settings, outbox.counts(), delivered),
+    health: () =>
+      healthOf({ ...sinksOf(settings), ...security?.standing }, outbox.counts(), delivered),
   };
 }
 
+function sinksOf({ honeycomb, xray, cloudwatch, rollbar }: Settings) {
+  return { honeycomb, xray, cloudwatch, rollbar };
+}
+
 function healthOf(
-  settings: Settings,
+  sinks: Readonly<Record<string, object | Off>>,
   counts: Readonly<Record<string, LaneCounts>>,
   delivered: ReadonlyMap<string, Account>,
 ): Record<string, SinkHealth> {
-  const { honeycomb, xray, cloudwatch, rollbar } = settings;
   const health: Record<string, SinkHealth> = {};
-  for (const [name, sink] of Object.entries({ honeycomb, xray, cloudwatch, rollbar })) {
+  for (const [name, sink] of Object.entries(sinks)) {
     const fromQueue = delivered.get(name)?.counts();
-    health[name] = isOn(sink)
-      ? { on: true, ...counts[name], ...(fromQueue === undefined ? {} : { fromQueue }) }
-      : { on: false, reason: sink.off };
+    health[name] = isOff(sink)
+      ? { on: false, reason: sink.off }
+      : { on: true, ...counts[name], ...(fromQueue === undefined ? {} : { fromQueue }) };
   }
   return health;
 }

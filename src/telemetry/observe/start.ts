@@ -8,6 +8,7 @@ import type { BindingOptions } from '../recording/bindings/bindings.ts';
 import { isOn, readSettings, type Settings } from '../settings/settings.ts';
 import { transportProblems } from '../settings/transport.ts';
 import type { Effects } from './effects.ts';
+import type { CreateSecurity } from './security.ts';
 import type { Observation } from '../recording/observation.ts';
 import { createObserver, type Observer, type Trigger } from './observer.ts';
 import { createAnnouncer, type Announcement } from '../recording/announcement.ts';
@@ -27,6 +28,8 @@ export interface TelemetryOptions {
   readonly env: object;
   readonly effects: Effects;
   readonly bindings?: BindingOptions;
+  /** @default there are no security signals */
+  readonly createSecurity?: CreateSecurity | undefined;
   /** What the app says of itself. */
   readonly app?: AppDefaults;
   /** What the app finds wrong with variables of its own, to be told with the rest. */
@@ -54,13 +57,25 @@ export interface Telemetry {
 
 /** Never throws. Make one for each isolate. */
 export function startTelemetry(options: TelemetryOptions): Telemetry {
-  const { env, effects, app, bindings, problems: own = [] } = options;
-  const read = readSettings(Object.fromEntries(Object.entries(env)), app);
-  const problems = [...own, ...read.problems, ...transportProblems(read.transport, effects.queue)];
+  const { env, effects, app, bindings, createSecurity, problems: own = [] } = options;
+  const values = Object.fromEntries(Object.entries(env));
+  const read = readSettings(values, app);
+  const signals = createSecurity?.(values, read.service.name);
+  const problems = [
+    ...own,
+    ...new Set([...read.problems, ...(signals?.problems ?? [])]),
+    ...transportProblems(read.transport, effects.queue),
+  ];
   const settings = { ...read, problems };
   if (isTracedByRuntime()) return withoutTelemetry(options, settings, OTEL_DENO);
   try {
-    const observer: Observer = createObserver({ settings, effects, env, bindings });
+    const observer: Observer = createObserver({
+      settings,
+      effects,
+      env,
+      bindings,
+      security: signals?.security,
+    });
     if (isUnheard(settings)) for (const problem of problems) effects.print('warn', problem);
     return { ...observer, announce: settings.tail ? createAnnouncer() : undefined };
   } catch (error) {

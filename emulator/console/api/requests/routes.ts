@@ -6,7 +6,6 @@ import { Hono } from 'hono';
 import * as v from 'valibot';
 import type { ConsoleContext } from '../context.ts';
 import { parseQuery, type Term } from '../query/language.ts';
-import { createExplain } from '../why/why.ts';
 import { createDeepTest } from './deep.ts';
 import { deepRows, findRequests } from './find.ts';
 import { compileTerms } from './match.ts';
@@ -40,7 +39,7 @@ type Query = { readonly terms: readonly Term[] } | { readonly error: string; rea
 
 export function createRequestRoutes({ database, now }: ConsoleContext, index: TraceIndex): Hono {
   const deep = createDeepTest(database);
-  const readRows = createRequestRows(database, createExplain(database, now));
+  const readRows = createRequestRows(database);
 
   return new Hono()
     .get('/request-list', async (c) => {
