@@ -218,6 +218,8 @@ describe('GitHub Actions', () => {
   it('deploy from main alone, with the secrets of one environment, and attest what they uploaded', () => {
     const workflow = workflows.get('deploy.yml');
     expect(workflow?.permissions).toEqual({});
+    // Two environments may be one worker.
+    expect(workflow?.concurrency).toEqual({ group: 'deploy' });
     expect(workflow?.jobs['deploy']).toMatchObject({
       if: "github.ref == 'refs/heads/main'",
       environment: 'production',

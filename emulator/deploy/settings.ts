@@ -29,13 +29,19 @@ export async function readConfiguration(file = join(PROJECT, 'wrangler.toml')) {
   }
 }
 
-/** @throws when wrangler.toml has no such environment. '' is the top of the file */
+/** The environment of `npm run try`, where anyone may write: it is for no account that lasts. */
+export const TRY = 'try';
+
+/** @throws when wrangler.toml has no such environment, or it is that of `npm run try`. '' is the top of the file */
 export async function checkEnvironment(env: string): Promise<void> {
   if (env === '') return;
   const file = await readConfiguration();
-  if (env in file.env) return;
+  const known = Object.keys(file.env).filter((name) => name !== TRY);
+  if (known.includes(env)) return;
   throw new Refusal(
-    `There is no environment '${env}' in wrangler.toml: known are ${Object.keys(file.env).join(', ')}`,
+    env === TRY
+      ? "The environment 'try' lets anyone write: 'npm run try' deploys it, to a temporary account"
+      : `There is no environment '${env}' in wrangler.toml: known are ${known.join(', ')}`,
   );
 }
 

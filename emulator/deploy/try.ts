@@ -11,7 +11,7 @@ import { bundle } from './bundle.ts';
 import { Failure, Refusal, runCommand, type Context } from './command.ts';
 import { applyMigrations, uploadWorker } from './deploy.ts';
 import { ask } from './prompt.ts';
-import { checkUrl } from './settings.ts';
+import { checkUrl, TRY } from './settings.ts';
 import { smoke } from './smoke/smoke.ts';
 import { createWrangler, PROJECT, type Wrangler } from './wrangler.ts';
 
@@ -31,8 +31,6 @@ Exit codes: 0 deployed and tested, 1 a step failed, 2 the terms were not accepte
 
 const TERMS = `Cloudflare asks you to accept its Terms of Service (https://www.cloudflare.com/terms/) and its Privacy Policy
 (https://www.cloudflare.com/privacypolicy/). A link that makes the temporary account yours is printed at the end: keep it private.`;
-
-const ENV = 'try';
 
 const Account = v.object({
   account: v.object({ id: v.string(), apiToken: v.string() }),
@@ -77,12 +75,12 @@ await runCommand(HELP, async ({ args, environment, signal, print }: Context) => 
   await writeFile(none, '');
   const wrangler: Wrangler = (words, options) => run([...words, '--env-file', none], options);
   print('Making a temporary account and deploying the worker');
-  const made = await bundle(wrangler, ENV, join(folder, 'worker'), { environment: home });
-  const { url } = await uploadWorker(wrangler, ENV, made, ['--temporary'], { environment: home });
+  const made = await bundle(wrangler, TRY, join(folder, 'worker'), { environment: home });
+  const { url } = await uploadWorker(wrangler, TRY, made, ['--temporary'], { environment: home });
   const { account, claim } = await readAccount(folder);
   print('Applying migrations');
   // With --temporary it fails at its second query in this version of wrangler: workers-sdk#15171.
-  await applyMigrations(wrangler, ENV, {
+  await applyMigrations(wrangler, TRY, {
     environment: {
       ...home,
       CLOUDFLARE_ACCOUNT_ID: account.id,

@@ -30,6 +30,9 @@ export function problemOf(name: string, value: string): string | undefined {
   if (value.startsWith('LOCALEMULATOR') || value.startsWith('local')) {
     return `${name} is the emulator's own key, which opens nothing: it needs ${secret.rights}`;
   }
+  if (name === 'AWS_ACCESS_KEY_ID' && value.startsWith('ASIA')) {
+    return `${name} is a temporary key, which ends within hours: it needs ${secret.rights}`;
+  }
   return secret.form.test(value)
     ? undefined
     : `${name} does not look like one: it needs ${secret.rights}`;

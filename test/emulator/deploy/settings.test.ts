@@ -6,7 +6,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { announce } from '../../../emulator/deploy/announce.ts';
-import { describeVariables, readConfiguration } from '../../../emulator/deploy/settings.ts';
+import {
+  checkEnvironment,
+  describeVariables,
+  readConfiguration,
+} from '../../../emulator/deploy/settings.ts';
 import { startCloudflare, type Cloudflare } from './cloudflare.ts';
 import { runCommand } from './run.ts';
 
@@ -57,6 +61,16 @@ describe.each(COMMANDS)('%s', (command, args) => {
     expect(code).toBe(2);
     expect(cloudflare.calls).toEqual([]);
   });
+});
+
+it.each([
+  ['try', "The environment 'try' lets anyone write: 'npm run try' deploys it"],
+  [
+    'constructor',
+    "There is no environment 'constructor' in wrangler.toml: known are paid, staging",
+  ],
+])('--env %s is refused', async (env, said) => {
+  await expect(checkEnvironment(env)).rejects.toThrow(said);
 });
 
 it.each(['', '.'])('--outdir %j, which has a README.md of its own, is refused', async (outdir) => {

@@ -61,7 +61,7 @@ describe('the command', () => {
     });
     expect(await run(['--env', 'nowhere'])).toMatchObject({
       code: 2,
-      text: "There is no environment 'nowhere' in wrangler.toml: known are paid, staging, try\n",
+      text: "There is no environment 'nowhere' in wrangler.toml: known are paid, staging\n",
     });
     expect(await run(['--help'])).toMatchObject({ code: 0 });
   });
@@ -74,6 +74,7 @@ describe('a secret', () => {
     ['HONEYCOMB_API_KEY', 'localemulatorhoneycomb', "the emulator's own key"],
     ['AWS_ACCESS_KEY_ID', 'LOCALEMULATORKEY', "the emulator's own key"],
     ['AWS_ACCESS_KEY_ID', 'AKIAIOSFODNN7EXAMPLE', ''],
+    ['AWS_ACCESS_KEY_ID', 'ASIAIOSFODNN7EXAMPLE', 'is a temporary key, which ends within hours'],
     ['HONEYCOMB_KEY', 'x'.repeat(32), 'is no secret of the worker'],
   ])('%s=%s', (name, value, problem) => {
     const said = problemOf(name, value) ?? '';
