@@ -109,10 +109,12 @@ export async function startEmulator(options: Options, effects: Effects): Promise
     const { xray } = rooms;
     const sourceMaps = createSourceMaps(context, PROJECT);
     let daemon: Daemon | undefined;
+    let apiUrl: string | undefined;
     const console = createConsole(context, {
       version,
       sourceMaps,
       daemon: () => daemon?.counts(),
+      addresses: () => ({ api: apiUrl, daemonPort: daemon?.port }),
     });
     const retention = startRetention(
       createSweeper(database),
@@ -212,13 +214,14 @@ export async function startEmulator(options: Options, effects: Effects): Promise
         })
       : undefined;
     closers.push(() => worker?.close());
+    apiUrl = worker && `http://localhost:${worker.url.port}`;
     await pageBuilt;
 
     return {
       url: `http://localhost:${http.port}`,
       grpcUrl: grpc && `http://localhost:${grpc.port}`,
       daemonPort: started.port,
-      apiUrl: worker && `http://localhost:${worker.url.port}`,
+      apiUrl,
       close,
     };
   } catch (error) {

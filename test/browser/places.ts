@@ -9,5 +9,6 @@ export function placesOf({ failedTraceId }: Story): Readonly<Record<string, stri
     honeycomb: '#/honeycomb',
     meter: '#/meter',
     refusals: '#/refusals',
+    setup: '#/setup',
   };
 }

@@ -8,6 +8,11 @@ export interface ConsoleOptions {
   readonly version: string;
   /** What became of datagrams, for the health check. @default there is no daemon */
   readonly daemon?: () => DaemonCounts | undefined;
+  /** Where the worker's API and the X-Ray daemon are; undefined parts do not run. @default neither runs */
+  readonly addresses?: () => {
+    readonly api?: string | undefined;
+    readonly daemonPort?: number | undefined;
+  };
   /** Finds what frames of stacks were in the source. @default frames are shown as they came */
   readonly sourceMaps?: SourceMaps;
 }

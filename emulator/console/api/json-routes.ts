@@ -13,6 +13,7 @@ import { createRailRoutes } from './rail/routes.ts';
 import { createStackRoutes } from './stacks/routes.ts';
 import { createRequestRoutes } from './requests/routes.ts';
 import { createTraceIndex } from './requests/trace-index.ts';
+import { createSetUpRoutes } from './setup/routes.ts';
 import { createTraceRoutes } from './trace/routes.ts';
 import { createConsoleStore } from './store.ts';
 
@@ -106,6 +107,7 @@ export function createConsoleApi(context: ConsoleContext, live: Live): Hono {
   api.route('/', createQueryRoutes(context));
   api.route('/', createRequestRoutes(context, index));
   api.route('/', createTraceRoutes(context));
+  api.route('/', createSetUpRoutes(context));
 
   return api;
 }

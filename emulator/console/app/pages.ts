@@ -64,4 +64,11 @@ export const PAGES: readonly PageEntry[] = [
     icon: 'traffic',
     load: () => import('./pages/refusals/page.tsx'),
   },
+  {
+    name: 'setup',
+    title: 'Set-up',
+    group: 'Wire',
+    icon: 'setup',
+    load: () => import('./pages/setup/page.tsx'),
+  },
 ];

@@ -56,6 +56,7 @@ export function encodeFinished(
       createLogger(lineFields(root.spanContext(), finished.user), invocation).access(access);
     }
     const shownRoot = shown(options, root);
+    tellWhyNotInXRay(shownRoot, finished);
     const others = descendants.map((span) => shown(options, span));
     sendToHoneycomb(options, [shownRoot, ...others], honeycomb, invocation, isError);
     if (!xray.sampled) return;
@@ -66,6 +67,19 @@ export function encodeFinished(
       kept: index === 0 && xray.isKept ? 1 : 0,
     }));
     sinks.segments(documents, invocation, isError);
+  });
+}
+
+/**
+ * Names on the root span the rule by which X-Ray does not get the trace, since no document of X-Ray's can say it. An
+ * attribute costs Honeycomb no event.
+ */
+function tellWhyNotInXRay(root: FinishedSpan, { fate: { xray, segment } }: FinishedRequest): void {
+  const { samplingRuleName } = segment;
+  if (xray.sampled || samplingRuleName === undefined) return;
+  Object.assign(root.attributes, {
+    'aws.xray.sampled': false,
+    'aws.xray.sampling_rule_name': samplingRuleName,
   });
 }
 

@@ -6,6 +6,7 @@ import { Hono } from 'hono';
 import * as v from 'valibot';
 import type { ConsoleContext } from '../context.ts';
 import { parseQuery, type Term } from '../query/language.ts';
+import { createExplain } from '../why/why.ts';
 import { createDeepTest } from './deep.ts';
 import { deepRows, findRequests } from './find.ts';
 import { compileTerms } from './match.ts';
@@ -39,7 +40,7 @@ type Query = { readonly terms: readonly Term[] } | { readonly error: string; rea
 
 export function createRequestRoutes({ database, now }: ConsoleContext, index: TraceIndex): Hono {
   const deep = createDeepTest(database);
-  const readRows = createRequestRows(database);
+  const readRows = createRequestRows(database, createExplain(database, now));
 
   return new Hono()
     .get('/request-list', async (c) => {

@@ -2,6 +2,8 @@
 import type { DatabaseSync } from 'node:sqlite';
 import * as v from 'valibot';
 import { asBytes, withTexts } from '../whole-texts.ts';
+import { absencesOf } from '../why/absences.ts';
+import type { Explain } from '../why/why.ts';
 import type { Place } from './find.ts';
 import { partsOf, RowSpan } from './parts.ts';
 import type { RequestRow } from './shapes.ts';
@@ -21,6 +23,7 @@ const Row = v.object({
   status: v.nullable(v.number()),
   root_span: v.nullable(v.string()),
   root_failed: v.number(),
+  any_failed: v.number(),
   honeycomb: v.number(),
   xray: v.number(),
   cloudwatch: v.number(),
@@ -29,10 +32,11 @@ const Row = v.object({
 
 export function createRequestRows(
   database: DatabaseSync,
+  explain: Explain,
 ): (places: readonly Place[]) => RequestRow[] {
   const select = database.prepare(`
     SELECT id, trace_id, time_ms, duration_ms, ${asBytes('service', 'name', 'method', 'route')}, status, root_span,
-      root_failed,
+      root_failed, failed AS any_failed,
       (SELECT count(*) FROM honeycomb_events WHERE trace = traces.id) AS honeycomb,
       (SELECT count(*) FROM xray_segments WHERE trace = traces.id) AS xray,
       (SELECT count(*) FROM log_events WHERE trace = traces.id) AS cloudwatch,
@@ -54,7 +58,11 @@ export function createRequestRows(
   };
 
   function rowOf(row: v.InferOutput<typeof Row>, place: Place): RequestRow {
-    const { id, root_span, root_failed, honeycomb, xray, cloudwatch, rollbar, ...known } = row;
+    const { id, root_span, root_failed, any_failed, ...rest } = row;
+    const { honeycomb, xray, cloudwatch, rollbar, ...known } = rest;
+    const counts = { honeycomb, xray, cloudwatch, rollbar };
+    const { time_ms: startMs, duration_ms } = known;
+    const endMs = startMs + (duration_ms ?? 0);
     const all = honeycomb > 0 ? v.parse(v.array(RowSpan), spans.all(id)) : [];
     const failedSpans = all.filter(({ failed, span_id }) => failed === 1 && span_id !== root_span);
     return {
@@ -63,7 +71,8 @@ export function createRequestRows(
       failed: root_failed === 1,
       errors: failedSpans.length || rollbar,
       parts: all.length < MOST_SPANS ? partsOf(all, root_span) : [],
-      counts: { honeycomb, xray, cloudwatch, rollbar },
+      counts,
+      absences: absencesOf(explain, counts, { row: id, startMs, endMs, failed: any_failed === 1 }),
     };
   }
 }

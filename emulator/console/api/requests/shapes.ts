@@ -1,5 +1,7 @@
 /** What the list of requests is made of. Times are unix milliseconds, durations milliseconds. */
 import * as v from 'valibot';
+import { VENDORS } from '../../../store/vendor.ts';
+import { Absence } from '../why/shapes.ts';
 
 /** A service, or a database or host that it called, and how much of the time was its own. */
 const Part = v.object({ service: v.string(), ms: v.number() });
@@ -27,6 +29,8 @@ export const RequestRow = v.object({
     cloudwatch: v.number(),
     rollbar: v.number(),
   }),
+  /** Why the vendors that have nothing of it do not. */
+  absences: v.record(v.picklist(VENDORS), v.optional(Absence)),
 });
 export type RequestRow = v.InferOutput<typeof RequestRow>;
 

@@ -5,10 +5,11 @@
 import { Hono } from 'hono';
 import type { ConsoleContext } from '../context.ts';
 import { readTraceId } from '../query/trace-id.ts';
+import { createExplain } from '../why/why.ts';
 import { createTraceStore } from './store.ts';
 
-export function createTraceRoutes({ database }: ConsoleContext): Hono {
-  const store = createTraceStore(database);
+export function createTraceRoutes({ database, now }: ConsoleContext): Hono {
+  const store = createTraceStore(database, createExplain(database, now));
   const missing = (id: string) => ({ error: `No trace '${id.slice(0, 100)}' is stored` });
   return new Hono()
     .get('/trace/:id', (c) => {

@@ -4,7 +4,9 @@
  * milliseconds.
  */
 import * as v from 'valibot';
+import { VENDORS } from '../../../store/vendor.ts';
 import { HoneycombEvent, LogEvent, RollbarOccurrence, XRaySegment } from '../shapes.ts';
+import { Absence } from '../why/shapes.ts';
 
 const nullableText = v.nullable(v.string());
 
@@ -83,6 +85,8 @@ export const WholeTrace = v.object({
     cloudwatch: v.number(),
     rollbar: v.number(),
   }),
+  /** Why the vendors that have nothing of it do not. */
+  absences: v.record(v.picklist(VENDORS), v.optional(Absence)),
   /** Spans beyond those that are shown. */
   left_out: v.number(),
 });

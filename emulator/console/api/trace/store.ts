@@ -5,6 +5,8 @@ import { createDocuments } from '../../../vendors/xray/segments/stored-documents
 import { SIGNATURE_HEADER } from '../../../vendors/aws/credentials.ts';
 import { HoneycombEvent, LogEvent, RollbarOccurrence, XRaySegment } from '../shapes.ts';
 import { asBytes, withTexts } from '../whole-texts.ts';
+import { absencesOf } from '../why/absences.ts';
+import type { Explain } from '../why/why.ts';
 import { readMarks } from './marks.ts';
 import { mergeSpans, type EventSpan } from './merge.ts';
 import { segmentSpans } from './segment-spans.ts';
@@ -27,6 +29,7 @@ const Trace = v.object({
   status: v.nullable(v.number()),
   root_span: v.nullable(v.string()),
   root_failed: v.number(),
+  any_failed: v.number(),
 });
 
 const Told = v.array(v.unknown());
@@ -39,11 +42,11 @@ export interface TraceStore {
   find(traceId: string, text: string): string[];
 }
 
-export function createTraceStore(database: DatabaseSync): TraceStore {
+export function createTraceStore(database: DatabaseSync, explain: Explain): TraceStore {
   const readDocuments = createDocuments(database);
   const select = database.prepare(
     `SELECT id, trace_id, time_ms, duration_ms, ${asBytes('service', 'name', 'method', 'route')}, status, root_span,
-      root_failed FROM traces WHERE trace_id = ?`,
+      root_failed, failed AS any_failed FROM traces WHERE trace_id = ?`,
   );
   const counts = database.prepare(`SELECT
     (SELECT count(*) FROM honeycomb_events WHERE trace = ?1) AS honeycomb,
@@ -95,11 +98,17 @@ export function createTraceStore(database: DatabaseSync): TraceStore {
     whole(traceId) {
       const row = traceOf(traceId);
       if (row === undefined) return undefined;
-      const { id, root_failed, ...trace } = row;
+      const { id, root_failed, any_failed, ...trace } = row;
       const { spans: stored = 0, ...counted } = numbers(counts.get(id));
       const documents = segmentsOf(id);
       const merged = mergeSpans(events.all(id).map(eventSpan), segmentSpans(documents));
       const startMs = merged.spans.ids.length === 0 ? trace.time_ms : merged.startMs;
+      const vendorCounts = {
+        honeycomb: counted['honeycomb'] ?? 0,
+        xray: counted['xray'] ?? 0,
+        cloudwatch: counted['cloudwatch'] ?? 0,
+        rollbar: counted['rollbar'] ?? 0,
+      };
       return {
         ...trace,
         start_ms: startMs,
@@ -108,12 +117,13 @@ export function createTraceStore(database: DatabaseSync): TraceStore {
         texts: merged.texts,
         spans: merged.spans,
         marks: readMarks(database, id, startMs, merged.places),
-        counts: {
-          honeycomb: counted['honeycomb'] ?? 0,
-          xray: counted['xray'] ?? 0,
-          cloudwatch: counted['cloudwatch'] ?? 0,
-          rollbar: counted['rollbar'] ?? 0,
-        },
+        counts: vendorCounts,
+        absences: absencesOf(explain, vendorCounts, {
+          row: id,
+          startMs: trace.time_ms,
+          endMs: trace.time_ms + (trace.duration_ms ?? 0),
+          failed: any_failed === 1,
+        }),
         left_out: Math.max(0, stored - MOST_SPANS),
       };
     },

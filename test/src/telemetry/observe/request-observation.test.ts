@@ -354,3 +354,22 @@ describe('an error thrown in a span', () => {
     expect(inner?.events).toMatchObject([{ name: 'exception' }]);
   });
 });
+
+it('the root span of a trace that X-Ray does not get names the rule that decided', async () => {
+  const world = isolate(ALL_ON, { now: () => 1_795_361_908_000 });
+  for (let n = 0; n < 7; n++) {
+    await world.observer.observe(world.request('http://h/'), () => new Response());
+  }
+  await world.settle();
+  const told = world
+    .spans()
+    .map(({ attributes }) => attributes.filter(({ key }) => key.startsWith('aws.xray.')));
+  // Five of a second are kept by the reservoir of the app's own rule, then a tenth.
+  expect(told.filter((of) => of.length > 0)).toEqual(
+    Array.from({ length: 2 }, () => [
+      { key: 'aws.xray.sampled', value: { boolValue: false } },
+      { key: 'aws.xray.sampling_rule_name', value: { stringValue: expect.any(String) } },
+    ]),
+  );
+  expect(told).toHaveLength(7);
+});

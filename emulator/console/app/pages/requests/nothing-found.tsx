@@ -1,22 +1,29 @@
 /** What the list says when it is empty: that nothing has arrived, or that the query or the time range hides it. */
+import { SetUp } from '../../../api/setup/shapes.ts';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { useServices } from '../../data/services.ts';
+import { useLoaded } from '../../data/use-loaded.ts';
 import { number, plural } from '../../format.ts';
 
 /** @param stored how many traces there are in all */
 export function NothingFound({ stored }: { stored: number }) {
-  const { navigation } = useServices();
+  const { client, navigation } = useServices();
+  const api = useLoaded(() => client.ask(SetUp, 'setup')).value.value?.api_url;
   const { query, range } = navigation.scope.value;
   if (stored === 0) {
     return (
       <div class="card">
         <EmptyState
           title="Nothing has arrived yet"
-          command="curl -i http://localhost:4567/api/activities/home"
+          {...(api != null && { command: `curl -i ${api}/api/activities/home` })}
         >
           <span>
-            sends the first request to the worker. Anything else may send to{' '}
-            <code>{window.location.origin}</code>. This page fills by itself.
+            {api != null && 'sends the first request to the worker. '}Anything else may send to{' '}
+            <code>{window.location.origin}</code>:{' '}
+            <a class="link" href={navigation.link('setup')}>
+              how to set it up
+            </a>
+            . This page fills by itself.
           </span>
         </EmptyState>
       </div>

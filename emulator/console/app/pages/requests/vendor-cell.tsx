@@ -1,7 +1,8 @@
-/** What a vendor has of a request. */
+/** What a vendor has of a request, or in a word why it has nothing; the word leads to the whole answer. */
 import type { Vendor } from '../../../../store/vendor.ts';
 import type { RequestRow } from '../../../api/requests/shapes.ts';
 import { VendorGlyph } from '../../components/vendor-glyph.tsx';
+import { useServices } from '../../data/services.ts';
 import { number, plural } from '../../format.ts';
 
 const NOUNS: Readonly<Record<Vendor, string>> = {
@@ -12,12 +13,30 @@ const NOUNS: Readonly<Record<Vendor, string>> = {
 };
 
 export function VendorCell({ vendor, row }: { vendor: Vendor; row: RequestRow }) {
-  const count = row.counts[vendor];
-  if (count === 0) return <VendorGlyph vendor={vendor} state="none" size={14} />;
+  const { navigation } = useServices();
+  const absence = row.absences[vendor];
+  if (absence === undefined) {
+    const count = row.counts[vendor];
+    return (
+      <span class="vendor-cell num" title={plural(count, NOUNS[vendor])}>
+        <VendorGlyph vendor={vendor} size={14} />
+        {number(count)}
+      </span>
+    );
+  }
+  const { state, sentence } = absence;
+  if (state === 'none') return <VendorGlyph vendor={vendor} state="none" size={14} />;
+  const link = navigation.link('trace', row.trace_id);
   return (
-    <span class="vendor-cell num" title={plural(count, NOUNS[vendor])}>
-      <VendorGlyph vendor={vendor} size={14} />
-      {number(count)}
+    <span class="vendor-cell">
+      <VendorGlyph vendor={vendor} state={state} size={14} />
+      <a
+        class={state === 'refused' || state === 'lost' ? 'why bad' : 'why'}
+        href={`${link}${link.includes('?') ? '&' : '?'}why=${vendor}`}
+        title={sentence}
+      >
+        {state}
+      </a>
     </span>
   );
 }

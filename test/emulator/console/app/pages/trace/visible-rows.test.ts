@@ -38,6 +38,7 @@ function modelOf(
     },
     marks,
     counts: { honeycomb: 0, xray: 0, cloudwatch: 0, rollbar: 0 },
+    absences: {},
     left_out: 0,
   });
 }

@@ -1,0 +1,158 @@
+/**
+ * Explains why a vendor has nothing of a trace, from what the emulator knows: what it refused at that time, what X-Ray's
+ * sampling service was told of its rules, and whether anything ever came for the vendor. What a sender decided and told
+ * nobody is not known; then the sentence says what is probable, and that it is.
+ */
+import type { DatabaseSync } from 'node:sqlite';
+import * as v from 'valibot';
+import { VENDORS, type Vendor } from '../../../store/vendor.ts';
+import type { Absence } from './shapes.ts';
+
+export interface AbsentFrom {
+  /** Row id of the trace. */
+  readonly row: number;
+  /** When the trace began and ended, unix milliseconds. */
+  readonly startMs: number;
+  readonly endMs: number;
+  /** Whether any vendor has an error of it. */
+  readonly failed: boolean;
+}
+
+export type Explain = (vendor: Vendor, trace: AbsentFrom) => Absence;
+
+/** A sender that gathers sends within this time, and tries again for some minutes. */
+const WAIT_MS = 10_000;
+const RETRY_MS = 120_000;
+
+const NAMES: Readonly<Record<Vendor, string>> = {
+  honeycomb: 'Honeycomb',
+  xray: 'X-Ray',
+  cloudwatch: 'CloudWatch Logs',
+  rollbar: 'Rollbar',
+};
+
+const TABLES: Readonly<Record<Vendor, string>> = {
+  honeycomb: 'honeycomb_events',
+  xray: 'xray_segments',
+  cloudwatch: 'log_events WHERE trace IS NOT NULL',
+  rollbar: 'rollbar_occurrences',
+};
+
+const Refusal = v.object({
+  received_ms: v.number(),
+  operation: v.string(),
+  status: v.number(),
+  code: v.string(),
+  message: v.string(),
+});
+const Counted = v.object({
+  rule: v.string(),
+  requests: v.number(),
+  sampled: v.number(),
+  borrowed: v.number(),
+});
+
+export function createExplain(database: DatabaseSync, now: () => number): Explain {
+  const refusals = database.prepare(
+    `SELECT received_ms, operation, status, code, message FROM refusals
+     WHERE vendor = ? AND received_ms BETWEEN ? AND ? ORDER BY id LIMIT 50`,
+  );
+  const counted = database.prepare(
+    `SELECT rule, sum(requests) AS requests, sum(sampled) AS sampled, sum(borrowed) AS borrowed
+     FROM xray_sampling_statistics WHERE window_s BETWEEN ? AND ? GROUP BY rule HAVING sum(requests) > 0
+     ORDER BY requests DESC`,
+  );
+  // The worker of this project says so on the root span, where Honeycomb has it.
+  const told = database.prepare(
+    `SELECT fields ->> '$."aws.xray.sampling_rule_name"' AS rule FROM honeycomb_events
+     WHERE trace = ? AND fields ->> '$."aws.xray.sampled"' = 0 LIMIT 1`,
+  );
+  const heard = Object.fromEntries(
+    VENDORS.map((vendor) => [vendor, database.prepare(`SELECT 1 FROM ${TABLES[vendor]} LIMIT 1`)]),
+  );
+
+  function refused(vendor: Vendor, { startMs, endMs }: AbsentFrom): Absence | undefined {
+    const rows = refusals.all(vendor, Math.floor(startMs), Math.ceil(endMs + RETRY_MS));
+    const [first, ...others] = v.parse(v.array(Refusal), rows);
+    if (first === undefined) return undefined;
+    const times = others.length === 0 ? 'a request' : `${others.length + 1} requests`;
+    return {
+      state: 'refused',
+      sentence: `${NAMES[vendor]} refused ${times} in the two minutes after it, the first with ${first.status} ${first.code}: ${first.message}. This trace was probably in one of them.`,
+      steps: [first, ...others].slice(0, 4).map(({ received_ms, operation, status, code }) => ({
+        at_ms: received_ms,
+        text: `${operation} ${status} ${code}`,
+        bad: true,
+      })),
+    };
+  }
+
+  function sampledOut({ row, startMs }: AbsentFrom): Absence {
+    const decided = told.get(row)?.['rule'];
+    const by =
+      typeof decided === 'string'
+        ? `It was sampled out: the sender says that rule ${decided.slice(0, 64)} decided about it, and did not draw it. `
+        : undefined;
+    const seconds = Math.floor(startMs / 1000);
+    const rules = v.parse(v.array(Counted), counted.all(seconds - 15, seconds + 15));
+    const [rule] = rules;
+    if (rule === undefined) {
+      return {
+        state: 'sampled',
+        sentence:
+          by?.trim() ??
+          'It was probably sampled out: X-Ray’s rules keep a few requests of each second and a share of the others (here aws/json/xray.json: 5, then 10 %), unless the caller decided in traceparent or X-Amzn-Trace-Id. No sender reported counts for that time.',
+        steps: [],
+      };
+    }
+    const share = Math.round((rule.sampled / rule.requests) * 100);
+    return {
+      state: 'sampled',
+      sentence: `${by ?? 'It was sampled out: '}${by === undefined ? 'around' : 'Around'} that time rule ${rule.rule} decided about ${rule.requests} requests and kept ${rule.sampled} (${share} %), of which ${rule.borrowed} were borrowed. This one was not drawn.`,
+      steps: rules.map((one) => ({
+        at_ms: startMs,
+        text: `rule ${one.rule} kept ${one.sampled} of ${one.requests}`,
+        bad: false,
+      })),
+    };
+  }
+
+  return (vendor, trace) => {
+    const plain = (state: Absence['state'], sentence: string): Absence => ({
+      state,
+      sentence,
+      steps: [],
+    });
+    const refusal = refused(vendor, trace);
+    if (vendor === 'rollbar' && !trace.failed) {
+      return plain('none', 'Nothing was due: nothing in it failed, and nothing was reported.');
+    }
+    if (refusal !== undefined) return refusal;
+    if (now() - trace.endMs < WAIT_MS) {
+      return plain('waiting', 'It may be on its way: telemetry is gathered for some seconds.');
+    }
+    if (heard[vendor]?.get() === undefined) {
+      return plain(
+        'off',
+        `Nothing has ever arrived here for ${NAMES[vendor]}: it is probably not set up in what sent this trace.`,
+      );
+    }
+    if (vendor === 'xray') return sampledOut(trace);
+    if (vendor === 'honeycomb') {
+      return plain(
+        'sampled',
+        'It was probably sampled out: Honeycomb’s sampler (HONEYCOMB_SAMPLE_RATE, or the caller’s decision) keeps a part of the traces. Nothing was refused at that time.',
+      );
+    }
+    if (vendor === 'rollbar') {
+      return plain(
+        'none',
+        'An error was recorded, and none was reported: Rollbar gets what was thrown and not caught, and what is reported by hand.',
+      );
+    }
+    return plain(
+      'lost',
+      'No log line names this trace, and nothing was refused at that time: LOG_FORMAT=text leaves the id out, or its lines were dropped before they were sent.',
+    );
+  };
+}

@@ -1,0 +1,108 @@
+import { beforeEach, expect, test } from 'vitest';
+import { createExplain } from '../../../../../emulator/console/api/why/why.ts';
+import type { Vendor } from '../../../../../emulator/store/vendor.ts';
+import { openRoomContext } from '../../../room-context.ts';
+
+const START = 1_795_361_900_000;
+let nowMs = 0;
+let context: ReturnType<typeof openRoomContext>;
+beforeEach(() => {
+  nowMs = START + 60_000;
+  context = openRoomContext(() => nowMs);
+  const { database, journal } = context;
+  const request = journal.request('honeycomb', 'x', new Headers(), Buffer.from('{}'));
+  const trace = journal.trace('a'.repeat(32));
+  database.exec(`
+    INSERT INTO honeycomb_events (request, trace, dataset, kind, time_ns, fields) VALUES (${request}, ${trace}, 'd', 'span', 0, '{}');
+    INSERT INTO xray_segments (trace, account, region, segment_id, name, type, start_time, document, received_ms)
+      VALUES (${trace}, '1', 'r', 's', 'n', 'segment', 0, '{}', 0);
+    INSERT INTO log_groups (id, account, region, name, created_ms) VALUES (1, '1', 'r', 'g', 0);
+    INSERT INTO log_streams (id, log_group, name, created_ms) VALUES (1, 1, 's', 0);
+    INSERT INTO log_events (log_stream, trace, timestamp_ms, ingestion_ms, message) VALUES (1, ${trace}, 0, 0, 'x');`);
+});
+
+const explain = (vendor: Vendor, failed = false) =>
+  createExplain(context.database, () => nowMs)(vendor, {
+    row: 1,
+    startMs: START,
+    endMs: START + 100,
+    failed,
+  });
+
+function refuse(vendor: Vendor, atMs: number): void {
+  nowMs = atMs;
+  const message = 'Rate exceeded';
+  context.journal.refuse({
+    vendor,
+    operation: 'PutTraceSegments',
+    status: 400,
+    code: 'Throttled',
+    message,
+  });
+  nowMs = START + 60_000;
+}
+
+test('a refusal in the two minutes after it is told with its code, and one before or later is not', () => {
+  refuse('xray', START - 1);
+  refuse('xray', START + 200_000);
+  expect(explain('xray').state).toBe('sampled');
+  refuse('xray', START + 500);
+  refuse('xray', START + 1500);
+  expect(explain('xray')).toEqual({
+    state: 'refused',
+    sentence: expect.stringContaining(
+      'refused 2 requests in the two minutes after it, the first with 400 Throttled: Rate exceeded',
+    ),
+    steps: [500, 1500].map((ms) => ({
+      at_ms: START + ms,
+      text: 'PutTraceSegments 400 Throttled',
+      bad: true,
+    })),
+  });
+  expect(explain('cloudwatch').state).toBe('lost');
+});
+
+test('the rule is named that the sender says decided', () => {
+  context.database
+    .prepare('UPDATE honeycomb_events SET fields = ?')
+    .run('{"aws.xray.sampled":false,"aws.xray.sampling_rule_name":"Cruddur"}');
+  expect(explain('xray')).toMatchObject({
+    state: 'sampled',
+    sentence: expect.stringContaining('the sender says that rule Cruddur decided about it'),
+  });
+});
+
+test('a rule that decided around that time is named with what it kept', () => {
+  const add = context.database.prepare(
+    `INSERT INTO xray_sampling_statistics VALUES ('1', 'r', ?, 'Cruddur', 'c', 40, 5, 1)`,
+  );
+  add.run(START / 1000 - 60);
+  expect(explain('xray').sentence).toContain('probably');
+  add.run(START / 1000 - 5);
+  expect(explain('xray').sentence).toContain(
+    'rule Cruddur decided about 40 requests and kept 5 (13 %), of which 1 were borrowed',
+  );
+});
+
+test.each<[string, Vendor, boolean, string]>([
+  ['nothing failed', 'rollbar', false, 'none'],
+  ['an error that was not reported, where nothing ever was', 'rollbar', true, 'off'],
+  ['no refusal', 'honeycomb', false, 'sampled'],
+  ['lines that name other traces', 'cloudwatch', false, 'lost'],
+])('with %s %s (failed: %s) says %s', (_what, vendor, failed, state) => {
+  expect(explain(vendor, failed).state).toBe(state);
+});
+
+test('what is young may be on its way', () => {
+  nowMs = START + 5000;
+  expect(explain('cloudwatch').state).toBe('waiting');
+  expect(explain('rollbar').state).toBe('none');
+});
+
+test('a vendor that never got anything is off', () => {
+  context.database.exec('DELETE FROM log_events');
+  expect(explain('cloudwatch')).toMatchObject({
+    state: 'off',
+    sentence: expect.stringContaining('CloudWatch Logs'),
+  });
+});
