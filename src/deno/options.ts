@@ -55,8 +55,19 @@ export function readOptions(variables: Variables): Options {
 /** A database that is named goes first. Deno Deploy keeps no files, so what is left there is memory. */
 function readPlace(variables: Variables, deploy: boolean): Place {
   const url = variables['DATABASE_URL']?.trim() || undefined;
+  const token = variables['DATABASE_AUTH_TOKEN']?.trim() || undefined;
+  if (url === undefined && token !== undefined) {
+    throw new OptionsError(
+      'DATABASE_AUTH_TOKEN is set and DATABASE_URL is not: set both, or neither',
+    );
+  }
+  // Else fetch, which puts it into a header, quotes it in its error.
+  if (token !== undefined && !/^[\x21-\x7e]+$/.test(token)) {
+    throw new OptionsError(
+      'Cannot use DATABASE_AUTH_TOKEN: it has white space or a letter beyond ASCII inside',
+    );
+  }
   if (url !== undefined) {
-    const token = variables['DATABASE_AUTH_TOKEN']?.trim() || undefined;
     return { kind: 'libsql', url: readDatabaseUrl(url), token };
   }
   const folder = variables['DATA_DIR']?.trim() || '.data';

@@ -53,6 +53,30 @@ describe('readOptions', () => {
     expect(readOptions(variables)).toEqual({ ...LOCAL, ...options });
   });
 
+  it.each(['hunter22\nhunter23', 'hunter22 hunter23', '“hunter22”'])(
+    'refuses DATABASE_AUTH_TOKEN=%j, which fits no header, and does not show it',
+    (token) => {
+      const variables = { DATABASE_URL: 'libsql://db.turso.io', DATABASE_AUTH_TOKEN: token };
+      expect(() => readOptions(variables)).toThrow(
+        new OptionsError(
+          'Cannot use DATABASE_AUTH_TOKEN: it has white space or a letter beyond ASCII inside',
+        ),
+      );
+    },
+  );
+
+  it.each([{}, { DENO_DEPLOY: '1' }, { DATABASE_URL: ' ', DATA_DIR: 'a' }])(
+    'refuses the token of a database that %j does not name, and does not show it',
+    (variables) => {
+      const read = () => readOptions({ ...variables, DATABASE_AUTH_TOKEN: 'hunter22' });
+      expect(read).toThrow(
+        new OptionsError(
+          'DATABASE_AUTH_TOKEN is set and DATABASE_URL is not: set both, or neither',
+        ),
+      );
+    },
+  );
+
   it.each([
     'db.turso.io',
     'postgresql://user:hunter22@h/db',
