@@ -30,6 +30,14 @@ const Variable = v.pipe(
   v.optional(v.string()),
   v.transform((text) => text?.trim() || undefined),
 );
+/** It is sent in a header. */
+const Key = v.pipe(
+  Variable,
+  v.check(
+    (text = 'a') => /^[\x21-\x7e]+$/.test(text),
+    'has white space or a letter beyond ASCII inside: copy it again',
+  ),
+);
 const Region = v.pipe(
   Variable,
   v.check((text = 'a') => /^[a-z0-9-]+$/.test(text), 'must be a region like us-east-1'),
@@ -43,18 +51,18 @@ const Endpoint = v.pipe(
 );
 const Environment = v.object({
   ALARM_TOPIC_ARN: Variable,
-  AWS_ACCESS_KEY_ID: Variable,
+  AWS_ACCESS_KEY_ID: Key,
   AWS_DEFAULT_REGION: Region,
   AWS_REGION: Region,
-  AWS_SECRET_ACCESS_KEY: Variable,
-  AWS_SESSION_TOKEN: Variable,
+  AWS_SECRET_ACCESS_KEY: Key,
+  AWS_SESSION_TOKEN: Key,
   BUDGET_EMAIL: Variable,
   HONEYCOMB_API_ENDPOINT: Endpoint,
-  HONEYCOMB_API_KEY: Variable,
+  HONEYCOMB_API_KEY: Key,
   OTEL_SERVICE_NAME: Variable,
-  ROLLBAR_ACCESS_TOKEN: Variable,
+  ROLLBAR_ACCESS_TOKEN: Key,
   ROLLBAR_ENVIRONMENT: Variable,
-  ROLLBAR_READ_TOKEN: Variable,
+  ROLLBAR_READ_TOKEN: Key,
 });
 export type Environment = v.InferOutput<typeof Environment>;
 

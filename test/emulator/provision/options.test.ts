@@ -45,6 +45,22 @@ describe('parseOptions', () => {
     expect(parse(words)).toEqual({ kind: 'wrong', message });
   });
 
+  test.each([
+    'AWS_ACCESS_KEY_ID',
+    'AWS_SECRET_ACCESS_KEY',
+    'AWS_SESSION_TOKEN',
+    'HONEYCOMB_API_KEY',
+    'ROLLBAR_ACCESS_TOKEN',
+    'ROLLBAR_READ_TOKEN',
+  ])('refuses a %s that fits no header, and does not show it', (name) => {
+    for (const key of ['first\nsecond', 'first second', '“first”']) {
+      expect(parse('--target aws', { [name]: key })).toEqual({
+        kind: 'wrong',
+        message: `${name} has white space or a letter beyond ASCII inside: copy it again`,
+      });
+    }
+  });
+
   test('refuses variables that can be no region and no address, and shows no value', () => {
     const env = {
       AWS_REGION: 'evil.example/#',
