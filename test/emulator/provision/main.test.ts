@@ -19,7 +19,7 @@ test('--help names every variable and ends with 0', () => {
   const { status, stdout, stderr } = command('--help');
   expect([status, stderr]).toEqual([0, '']);
   const read = readFileSync(`${PROJECT}/emulator/provision/options.ts`, 'utf8');
-  const variables = [...read.matchAll(/^ {2}([A-Z_]+): Variable/gm)].map(([, name = '']) => name);
+  const variables = [...read.matchAll(/^ {2}([A-Z_]+): \w+,$/gm)].map(([, name = '']) => name);
   expect(variables.length).toBeGreaterThan(10);
   const untold = variables.filter((name) => !stdout.includes(name));
   expect(untold).toEqual([]);
