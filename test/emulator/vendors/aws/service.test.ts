@@ -127,7 +127,11 @@ test('listeners hear of a trace after it can be read', async () => {
     end_time: 2,
   });
   await callXRay(rooms, 'PutTraceSegments', { TraceSegmentDocuments: [document] });
-  expect(heard).toEqual([[hex, 1]]);
+  // The vendor that received something is told as well.
+  expect(heard).toEqual([
+    ['xray', 1],
+    [hex, 1],
+  ]);
 });
 
 test('accounts and regions are kept apart', async () => {
