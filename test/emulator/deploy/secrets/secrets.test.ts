@@ -61,7 +61,9 @@ describe('the command', () => {
     });
     expect(await run(['--env', 'nowhere'])).toMatchObject({
       code: 2,
-      text: "There is no environment 'nowhere' in wrangler.toml: known are paid, staging\n",
+      text: expect.stringMatching(
+        /^There is no environment 'nowhere' in wrangler.toml: known are paid, staging\b.*\n$/,
+      ),
     });
     expect(await run(['--help'])).toMatchObject({ code: 0 });
   });
