@@ -24,7 +24,7 @@ const HELP = `Usage: npm run deploy -- [--env NAME] [--revision TEXT] [--secrets
 Deploys the worker to Cloudflare: looks at the login and the secrets, deploys, applies migrations, tells Rollbar and Honeycomb,
 prints the URL, tests it.
 
-  --env NAME           an environment of wrangler.toml: paid, staging; without it the top of the file
+  --env NAME           an environment of wrangler.toml: paid, staging, signals; without it the top of the file
   --secrets-file FILE  NAME=value lines as in .dev.vars.example, to be written after the deploy; npm run secrets asks instead
   --revision TEXT      names the version in telemetry, as in --revision "$(git rev-parse --short HEAD)"; else Cloudflare's id
   --outdir DIR         keeps there what is uploaded

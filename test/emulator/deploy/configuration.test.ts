@@ -13,7 +13,7 @@ import { readWorkerConfig } from '../../../emulator/worker/config.ts';
 import { PROJECT } from './run.ts';
 
 const read = (file: string) => readFile(join(PROJECT, file), 'utf8');
-const ENVIRONMENTS = ['', 'paid', 'staging', 'try'];
+const ENVIRONMENTS = ['', 'paid', 'staging', 'signals', 'try'];
 
 type Value = unknown;
 const Schema = v.looseObject({
