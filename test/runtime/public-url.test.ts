@@ -105,7 +105,10 @@ it('deletes what has expired when its cron comes', async () => {
   const first = await ask('/cdn-cgi/handler/scheduled');
   expect(first.status, await first.text()).toBe(200);
   await vi.waitFor(
-    () => expect(printed).toContain(`Deleted expired activities: ${EXPIRED}`),
+    () =>
+      expect(printed).toContainEqual(
+        expect.stringContaining(`"Deleted expired activities: ${EXPIRED}"`),
+      ),
     10_000,
   );
   const second = await ask('/cdn-cgi/handler/scheduled');
