@@ -14,6 +14,7 @@ const DENIED = /\[code: (?:10000|10001|9109|9106|10023)\]|Authentication error|U
 const INVALID_TOKEN = /Invalid access token|Invalid request headers|\[code: (?:6003|6111|1000)\]/i;
 /** Cloudflare's number for a part of an address that can be nothing's id. */
 const WRONG_ACCOUNT = /\[code: 7003\]/;
+const TRIGGERS = /Some triggers failed to deploy/;
 const ADDRESS = /Cloudflare API \(([^)]+)\)/;
 
 /** Messages at which wrangler stops, and what the user can do. */
@@ -59,11 +60,19 @@ export function explainFailure(action: string, text: string): string {
     return `Cannot ${action}: CLOUDFLARE_ACCOUNT_ID is no id of an account: take the one that 'npx wrangler whoami' tells`;
   }
   if (address !== undefined && DENIED.test(text)) {
-    const permission = PERMISSIONS.find(([path]) => path.test(address))?.[1];
+    const permission = permissionFor(address);
     return `Cannot ${action}: the token lacks the permission "${permission}" in this account (refused: ${withoutIds(address)})`;
+  }
+  if (address !== undefined && TRIGGERS.test(text)) {
+    const permission = permissionFor(address);
+    return `Cannot ${action}: it is uploaded, but Cloudflare refused its triggers, and wrangler tells no reason (refused: ${withoutIds(address)}): the token may lack the permission "${permission}", or the account may have as many cron triggers as its plan allows`;
   }
   const known = KNOWN.find(([said]) => said.test(text))?.[1];
   return `Cannot ${action}: ${known ?? `wrangler says\n${lastWords(text)}`}`;
+}
+
+function permissionFor(address: string): string | undefined {
+  return PERMISSIONS.find(([path]) => path.test(address))?.[1];
 }
 
 /** Hides the account's id, which readers of a log need not know. */

@@ -145,6 +145,14 @@ describe('what is missing is one sentence', () => {
       'lacks the permission "Account, Workers Scripts, Edit"',
     ],
     [
+      'the right to triggers',
+      /\/schedules/,
+      403,
+      10000,
+      {},
+      'may lack the permission "Account, Workers Scripts, Edit"',
+    ],
+    [
       'the right to databases',
       /\/d1\//,
       403,
