@@ -214,7 +214,7 @@ async function writeConfig(folder: string): Promise<string> {
   const config = join(folder, 'wrangler.toml');
   const text = toml
     .replace('"src/worker.ts"', `"${WORKER}"`)
-    .replaceAll('"./node_modules', `"${ROOT}node_modules`)
+    .replaceAll(/"\.\/(?=node_modules|src)/g, `"${ROOT}`)
     .replaceAll('"src/', `"${ROOT}src/`);
   await writeFile(config, text);
   return config;

@@ -6,7 +6,7 @@ import { openRoomContext } from './room-context.ts';
 
 afterEach(() => void vi.useRealTimers());
 
-test('what runs in the background is stopped whole', () => {
+test('triggers, alarms and the service map run in the background, and stop whole', () => {
   vi.useFakeTimers();
   const now = () => Date.now();
   const context = openRoomContext(now);
@@ -22,7 +22,7 @@ test('what runs in the background is stopped whole', () => {
   );
   const before = vi.getTimerCount();
   const stop = rooms.startBackground();
-  expect(vi.getTimerCount()).toBe(before + 2);
+  expect(vi.getTimerCount()).toBe(before + 3);
   stop();
   expect(vi.getTimerCount()).toBe(before);
   context.database.close();

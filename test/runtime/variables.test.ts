@@ -27,7 +27,7 @@ async function start(change: (toml: string) => string) {
   const toml = await readFile(join(ROOT, 'wrangler.toml'), 'utf8');
   const config = join(folder, 'wrangler.toml');
   const absolute = change(toml)
-    .replaceAll('"./node_modules', `"${ROOT}node_modules`)
+    .replaceAll(/"\.\/(?=node_modules|src)/g, `"${ROOT}`)
     .replaceAll('"src/', `"${ROOT}src/`);
   await writeFile(config, absolute);
   worker = await startWorker({
