@@ -88,7 +88,7 @@ const HARMLESS = [
   'if (token === undefined) return null',
   'https://auth.example.com:8443/login?next=/home',
   'http://token:8080/x',
-  'https://registry.npmjs.org/@scope/pkg',
+  'https://packages.example/@scope/pkg',
   'bob@example.com, git@github.com:org/repo.git',
   '{"author": "an","tokens":3,"n":1.50,"big":12345678901234567890}',
   '{"token_count":3,"max_tokens":4096,"signature_version":"v4","has_password":true}',
