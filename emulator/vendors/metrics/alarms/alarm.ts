@@ -86,3 +86,15 @@ export function actionsOf({ settings }: Alarm, state: State): readonly string[] 
   if (state === 'OK') return settings.OKActions;
   return state === 'ALARM' ? settings.AlarmActions : settings.InsufficientDataActions;
 }
+
+/** Those of all states. */
+export function allActions(
+  settings: Pick<MetricSettings, 'OKActions' | 'AlarmActions' | 'InsufficientDataActions'>,
+): readonly string[] {
+  return [settings.OKActions, settings.AlarmActions, settings.InsufficientDataActions].flat();
+}
+
+/** Seconds; the longest one of an alarm on several metrics. */
+export function periodOf({ Period, Metrics = [] }: MetricSettings): number {
+  return Period ?? Math.max(60, ...Metrics.map(({ MetricStat }) => MetricStat?.Period ?? 0));
+}

@@ -10,7 +10,7 @@ import { judgeQueries, type DataQuery } from '../data-queries.ts';
 import type { TimeSeries } from '../math/value.ts';
 import { withinLimits } from '../refusal.ts';
 import type { MetricStore } from '../store.ts';
-import type { Alarm, MetricAlarm, MetricSettings } from './alarm.ts';
+import { periodOf, type Alarm, type MetricAlarm, type MetricSettings } from './alarm.ts';
 import { EXTRA_PERIODS, judgePoints, type Judgement } from './judge.ts';
 import { parseRule } from './rule.ts';
 import { enterState, type NewState } from './states.ts';
@@ -124,11 +124,6 @@ function compositeChanges(all: readonly Kept[]): readonly (Kept & { readonly nex
         : `${latest.arn} transitioned to ${latest.state} at ${new Date(latest.transitionedMs).toUTCString()}`;
     return [{ scope, value, next: { state, reason } as const }];
   });
-}
-
-/** Seconds. */
-export function periodOf({ Period, Metrics = [] }: MetricSettings): number {
-  return Period ?? Math.max(60, ...Metrics.map(({ MetricStat }) => MetricStat?.Period ?? 0));
 }
 
 function queriesOf(settings: MetricSettings): readonly DataQuery[] {

@@ -9,7 +9,7 @@ import { MATH_FUNCTIONS } from '../math/functions.ts';
 import { invalidInput } from '../refusal.ts';
 import { parseStatistic } from '../statistic.ts';
 import { COMPARISONS } from './judge.ts';
-import type { MetricSettings } from './alarm.ts';
+import { allActions, type MetricSettings } from './alarm.ts';
 
 const DAY_S = 86_400;
 const SHORT_PERIODS = [10, 20, 30];
@@ -51,13 +51,10 @@ export function judgeMetricAlarm(settings: MetricSettings, caller: Caller): void
 }
 
 /** @throws AwsError ValidationException */
-export function judgeActions(settings: {
-  readonly OKActions: readonly string[];
-  readonly AlarmActions: readonly string[];
-  readonly InsufficientDataActions: readonly string[];
-}): void {
-  const all = [settings.OKActions, settings.AlarmActions, settings.InsufficientDataActions].flat();
-  const wrong = all.find((arn) => !/^arn:[\w-]+:[\w-]+:[\w-]*:[\w-]*:.+/.test(arn));
+export function judgeActions(settings: Parameters<typeof allActions>[0]): void {
+  const wrong = allActions(settings).find(
+    (arn) => !/^arn:[\w-]+:[\w-]+:[\w-]*:[\w-]*:.+/.test(arn),
+  );
   if (wrong !== undefined) throw invalidInput(`Invalid arn syntax: ${wrong}`);
 }
 

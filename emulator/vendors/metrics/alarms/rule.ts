@@ -4,7 +4,7 @@
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutCompositeAlarm.html
  */
 import { invalidInput } from '../refusal.ts';
-import { STATES, type State } from './alarm.ts';
+import { STATES, type Alarm, type State } from './alarm.ts';
 
 export interface Rule {
   /** Names of the alarms it looks at. */
@@ -79,6 +79,11 @@ export function parseRule(source: string): Rule {
     throw invalidInput(`AlarmRule must not name more than ${MAX_ALARMS} alarms`);
   }
   return { alarms: [...alarms], holds };
+}
+
+/** Names of the alarms that a composite alarm looks at; other alarms look at none. */
+export function childrenOf(alarm: Alarm | undefined): readonly string[] {
+  return alarm?.type === 'CompositeAlarm' ? parseRule(alarm.settings.AlarmRule).alarms : [];
 }
 
 function not(test: Test): Test {
