@@ -3,7 +3,6 @@
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_GetMetricData.html
  */
 import * as v from 'valibot';
-import { AwsError } from '../aws/error.ts';
 import { answering, type Operations } from '../aws/operation.ts';
 import { createData } from './data.ts';
 import { DataQuery, judgeQueries } from './data-queries.ts';
@@ -11,7 +10,7 @@ import { spanFault } from './period.ts';
 import { invalidInput, tooMany, withinLimits } from './refusal.ts';
 import { pageOf } from './series.ts';
 import type { MetricStore, StoredSummary } from './store.ts';
-import { readToken, writeToken } from './token.ts';
+import { readNextToken, writeToken } from './token.ts';
 
 const MAX_QUERIES = 500;
 const MAX_POINTS = 100_800;
@@ -40,10 +39,7 @@ export function dataOperations(store: MetricStore, now: () => number): Operation
       if (MaxDatapoints < 1 || MaxDatapoints > MAX_POINTS) {
         throw invalidInput(`The parameter MaxDatapoints must be between 1 and ${MAX_POINTS}.`);
       }
-      const from = NextToken === undefined ? undefined : readToken(Place, NextToken);
-      if (NextToken !== undefined && from === undefined) {
-        throw new AwsError('InvalidNextToken', 'The next token specified is invalid.');
-      }
+      const from = readNextToken(Place, NextToken);
       const { length } = input.MetricDataQueries;
       if (length === 0) throw invalidInput('The parameter MetricDataQueries is required.');
       if (length > MAX_QUERIES) throw invalidInput(tooMany('MetricDataQueries', MAX_QUERIES));

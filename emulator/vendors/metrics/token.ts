@@ -1,5 +1,6 @@
 /** Page tokens of CloudWatch's lists: opaque, and good for as long as the list is asked for in the same way. */
 import * as v from 'valibot';
+import { AwsError } from '../aws/error.ts';
 
 /** @param place what the next page begins behind. */
 export function writeToken(place: unknown): string {
@@ -18,4 +19,15 @@ export function readToken<S extends v.GenericSchema>(
   } catch {
     return undefined;
   }
+}
+
+/** @returns undefined without a token. @throws AwsError InvalidNextToken, which not every list has */
+export function readNextToken<S extends v.GenericSchema>(
+  schema: S,
+  token: string | undefined,
+): v.InferOutput<S> | undefined {
+  if (token === undefined) return undefined;
+  const place = readToken(schema, token);
+  if (place !== undefined) return place;
+  throw new AwsError('InvalidNextToken', 'The next token specified is invalid.');
 }

@@ -5,9 +5,8 @@
  */
 import * as v from 'valibot';
 import type { Scope } from '../../aws/collections.ts';
-import { AwsError } from '../../aws/error.ts';
 import { answering, type Operations } from '../../aws/operation.ts';
-import { readToken, writeToken } from '../token.ts';
+import { readNextToken, writeToken } from '../token.ts';
 import { allActions, periodOf, showAlarm, State, type Alarm } from './alarm.ts';
 import { childrenOf } from './rule.ts';
 import type { AlarmStore } from './store.ts';
@@ -55,10 +54,7 @@ export function describeOperations(store: AlarmStore, evaluate: () => Promise<vo
   return {
     DescribeAlarms: answering(DescribeInput, async (input, caller) => {
       await evaluate();
-      const after = input.NextToken === undefined ? '' : readToken(v.string(), input.NextToken);
-      if (after === undefined) {
-        throw new AwsError('InvalidNextToken', 'The next token specified is invalid.');
-      }
+      const after = readNextToken(v.string(), input.NextToken) ?? '';
       const found = alarms
         .all(caller)
         .filter((alarm) => isWanted(caller, alarm, input) && alarm.settings.AlarmName > after);
@@ -80,11 +76,7 @@ export function describeOperations(store: AlarmStore, evaluate: () => Promise<vo
 
     DescribeAlarmHistory: answering(HistoryInput, async (input, caller) => {
       await evaluate();
-      const after =
-        input.NextToken === undefined ? undefined : readToken(v.number(), input.NextToken);
-      if (input.NextToken !== undefined && after === undefined) {
-        throw new AwsError('InvalidNextToken', 'The next token specified is invalid.');
-      }
+      const after = readNextToken(v.number(), input.NextToken);
       const rows = store.history(
         caller,
         {
