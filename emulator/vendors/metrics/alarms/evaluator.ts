@@ -1,6 +1,6 @@
 /**
  * Evaluates alarms: each metric alarm when one of its periods has ended, on the emulator's clock, then composite
- * alarms until none changes. Those who look at alarms have the due ones evaluated first.
+ * alarms until none changes. Operations and the console that show alarms have the due ones evaluated first.
  */
 import type { Steps } from '../../../columns/steps.ts';
 import type { RoomContext } from '../../../inbox/room.ts';
@@ -10,7 +10,7 @@ import { judgeQueries, type DataQuery } from '../data-queries.ts';
 import type { TimeSeries } from '../math/value.ts';
 import { withinLimits } from '../refusal.ts';
 import type { MetricStore } from '../store.ts';
-import { periodOf, type Alarm, type MetricAlarm, type MetricSettings } from './alarm.ts';
+import { periodOf, type MetricAlarm, type MetricSettings, type State } from './alarm.ts';
 import { EXTRA_PERIODS, judgePoints, type Judgement } from './judge.ts';
 import { parseRule } from './rule.ts';
 import { enterState, type NewState } from './states.ts';
@@ -27,7 +27,7 @@ const MAX_ROUNDS = 20;
 /** Of one alarm, at most. */
 const ONE = 'alarm';
 
-/** A function that evaluates all that is due; while it does, it joins those who call it again. */
+/** @returns a function that evaluates all alarms that are due; calls during an evaluation wait for that one */
 export function createEvaluator({ metrics, alarms, context }: EvaluatorParts): () => Promise<void> {
   const { inbox, now } = context;
   let running: Promise<void> | undefined;
@@ -86,7 +86,7 @@ export function createEvaluator({ metrics, alarms, context }: EvaluatorParts): (
 
   async function runCompositeAlarms(): Promise<void> {
     for (let round = 0; round < MAX_ROUNDS; round++) {
-      const changes = compositeChanges(alarms.alarms.everywhere());
+      const changes = compositeChanges(alarms.alarms);
       if (changes.length === 0) return;
       await inbox.change(() => {
         for (const { scope, value, next } of changes) {
@@ -104,25 +104,21 @@ export function createEvaluator({ metrics, alarms, context }: EvaluatorParts): (
   };
 }
 
-type Kept = { readonly scope: Scope; readonly value: Alarm };
-
-function compositeChanges(all: readonly Kept[]): readonly (Kept & { readonly next: NewState })[] {
-  return all.flatMap(({ scope, value }) => {
+/** Composite alarms whose rule says another state than they are in. */
+function compositeChanges(alarms: AlarmStore['alarms']) {
+  return alarms.everywhere().flatMap(({ scope, value }) => {
     if (value.type !== 'CompositeAlarm') return [];
-    const own = all.filter(
-      (one) => one.scope.account === scope.account && one.scope.region === scope.region,
-    );
-    const byName = new Map(own.map((one) => [one.value.settings.AlarmName, one.value]));
     const rule = parseRule(value.settings.AlarmRule);
-    const state = rule.holds((name) => byName.get(name)?.state) ? 'ALARM' : 'OK';
+    const children = rule.alarms.flatMap((name) => alarms.get(scope, name) ?? []);
+    const states = new Map(children.map((one) => [one.settings.AlarmName, one.state]));
+    const state: State = rule.holds((name) => states.get(name)) ? 'ALARM' : 'OK';
     if (state === value.state) return [];
-    const children = rule.alarms.flatMap((name) => byName.get(name) ?? []);
     const [latest] = children.toSorted((a, b) => b.transitionedMs - a.transitionedMs);
     const reason =
       latest === undefined
         ? `The rule is ${state === 'ALARM' ? 'true' : 'false'} whatever any alarm's state`
         : `${latest.arn} transitioned to ${latest.state} at ${new Date(latest.transitionedMs).toUTCString()}`;
-    return [{ scope, value, next: { state, reason } as const }];
+    return [{ scope, value, next: { state, reason } }];
   });
 }
 
