@@ -86,10 +86,10 @@ export function createEvaluator({ metrics, alarms, context }: EvaluatorParts): (
 
   async function runCompositeAlarms(): Promise<void> {
     for (let round = 0; round < MAX_ROUNDS; round++) {
-      const changes = compositeChanges(alarms.alarms);
-      if (changes.length === 0) return;
+      if (compositeChanges(alarms.alarms).length === 0) return;
       await inbox.change(() => {
-        for (const { scope, value, next } of changes) {
+        // Computed again: alarms may have been put or deleted before this change had its turn.
+        for (const { scope, value, next } of compositeChanges(alarms.alarms)) {
           enterState(alarms, scope, value, next, now());
         }
       });
