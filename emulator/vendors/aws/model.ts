@@ -73,10 +73,19 @@ const CORRECTED_PATTERNS: Readonly<Record<string, Readonly<Record<string, string
   logs: { MetricNamespace: '[^*$]*' },
 };
 
+type ServiceName = 'xray' | 'logs' | 'monitoring' | 'sts' | 'events' | 'securityhub';
+
+/** Reading one takes up to 20 ms, and several parts of the emulator look at the same one. */
+const loaded = new Map<ServiceName, ServiceModel>();
+
 /** @param service name of the file in `models/`, which is also the service's signing name. */
-export function loadModel(
-  service: 'xray' | 'logs' | 'monitoring' | 'sts' | 'events' | 'securityhub',
-): ServiceModel {
+export function loadModel(service: ServiceName): ServiceModel {
+  const model = loaded.get(service) ?? readModel(service);
+  loaded.set(service, model);
+  return model;
+}
+
+function readModel(service: ServiceName): ServiceModel {
   const file = new URL(`models/${service}.json`, import.meta.url);
   const model = v.parse(Model, JSON.parse(readFileSync(file, 'utf8')));
   for (const [name, pattern] of Object.entries(CORRECTED_PATTERNS[service] ?? {})) {

@@ -24,7 +24,8 @@ export type Service = (request: Request, believed?: Caller) => Promise<Response>
 
 export interface ServiceOptions {
   readonly vendor: Vendor;
-  readonly model: ServiceModel;
+  /** Called at the first request, so that a service that is not used costs nothing at start-up. */
+  readonly model: () => ServiceModel;
   readonly context: RoomContext;
   readonly authenticator: Authenticator;
   readonly operations: Operations;
@@ -60,7 +61,13 @@ const LIMITS = { values: 500_000 };
 const ENCODINGS: ReadonlySet<string> = new Set(['', 'identity', 'gzip', 'x-gzip']);
 
 export function createService(options: ServiceOptions): Service {
-  const { vendor, model, operations, authenticator } = options;
+  let service: Service | undefined;
+  return (request, believed) => (service ??= openService(options))(request, believed);
+}
+
+function openService(options: ServiceOptions): Service {
+  const { vendor, operations, authenticator } = options;
+  const model = options.model();
   const { journal, now, inbox } = options.context;
   const protocolOf = createProtocols(model);
   const validate = createValidator(model);

@@ -59,7 +59,7 @@ export function createCloudWatchLogs(
   const put = putLogEvents(store, liveTail.onKept);
   const service = createService({
     vendor: 'cloudwatch',
-    model: loadModel('logs'),
+    model: () => loadModel('logs'),
     context,
     authenticator,
     operations: {

@@ -8,7 +8,7 @@ import * as v from 'valibot';
 import { handOn, type Room, type RoomContext } from '../../inbox/room.ts';
 import type { Authenticator } from '../aws/credentials.ts';
 import { loadModel } from '../aws/model.ts';
-import { createService, type Service } from '../aws/service.ts';
+import { createService } from '../aws/service.ts';
 import { putEvents } from './put.ts';
 
 export interface EventBridgeRoom extends Room {
@@ -20,18 +20,15 @@ export function createEventBridge(
   context: RoomContext,
   authenticator: Authenticator,
 ): EventBridgeRoom {
-  let service: Service | undefined;
-  const create = (): Service =>
-    createService({
-      vendor: 'cloudwatch',
-      model: loadModel('events'),
-      context,
-      authenticator,
-      operations: { PutEvents: putEvents },
-    });
+  const service = createService({
+    vendor: 'cloudwatch',
+    model: () => loadModel('events'),
+    context,
+    authenticator,
+    operations: { PutEvents: putEvents },
+  });
   return {
-    // Its model is read when it is first needed, so that the emulator starts as fast without it.
-    routes: new Hono().all('*', (c) => (service ??= create())(c.req.raw)).onError(handOn),
+    routes: new Hono().all('*', (c) => service(c.req.raw)).onError(handOn),
     console: createEventConsole(context.database),
   };
 }

@@ -39,7 +39,7 @@ export function createMetrics(context: RoomContext, authenticator: Authenticator
   const evaluate = createEvaluator({ metrics: store, alarms, context });
   const service = createService({
     vendor: 'cloudwatch',
-    model: loadModel('monitoring'),
+    model: () => loadModel('monitoring'),
     context,
     authenticator,
     operations: {

@@ -6,7 +6,7 @@ import { Hono } from 'hono';
 import { handOn, type Room, type RoomContext } from '../../inbox/room.ts';
 import type { Authenticator } from '../aws/credentials.ts';
 import { loadModel } from '../aws/model.ts';
-import { createService, type Service } from '../aws/service.ts';
+import { createService } from '../aws/service.ts';
 import { getFindings } from './get.ts';
 import { batchImportFindings } from './import.ts';
 import { createFindingStore } from './store.ts';
@@ -23,21 +23,18 @@ export function createSecurityHub(
   authenticator: Authenticator,
 ): SecurityHubRoom {
   const store = createFindingStore(context.database);
-  let service: Service | undefined;
-  const create = (): Service =>
-    createService({
-      vendor: 'cloudwatch',
-      model: loadModel('securityhub'),
-      context,
-      authenticator,
-      operations: {
-        BatchImportFindings: batchImportFindings,
-        GetFindings: getFindings(store, context.now),
-      },
-    });
+  const service = createService({
+    vendor: 'cloudwatch',
+    model: () => loadModel('securityhub'),
+    context,
+    authenticator,
+    operations: {
+      BatchImportFindings: batchImportFindings,
+      GetFindings: getFindings(store, context.now),
+    },
+  });
   return {
-    // Its model is large and is read when it is first needed.
-    routes: new Hono().all('*', (c) => (service ??= create())(c.req.raw)).onError(handOn),
+    routes: new Hono().all('*', (c) => service(c.req.raw)).onError(handOn),
     console: new Hono().get('/', (c) =>
       c.json({ findings: store.newest(MAX_LISTED) }, 200, { 'cache-control': 'no-store' }),
     ),

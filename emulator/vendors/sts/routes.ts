@@ -18,7 +18,7 @@ export function createSts(context: RoomContext, authenticator: Authenticator): R
   const { sessions } = authenticator;
   const service = createService({
     vendor: 'cloudwatch',
-    model: loadModel('sts'),
+    model: () => loadModel('sts'),
     context,
     authenticator,
     operations: {

@@ -93,10 +93,9 @@ export function createXRay(
       ModifiedAt: 0,
     },
   ]);
-  const model = loadModel('xray');
   const service = createService({
     vendor: 'xray',
-    model,
+    model: () => loadModel('xray'),
     context,
     authenticator,
     operations: {
@@ -126,7 +125,7 @@ export function createXRay(
     },
   });
   const otlp = createOtlpTraces({
-    model,
+    model: loadModel('xray'),
     context,
     authenticator,
     destinations,
