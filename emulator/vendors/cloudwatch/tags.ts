@@ -5,9 +5,9 @@
 import * as v from 'valibot';
 import { answering, recording, type Operations } from '../aws/operation.ts';
 import { AwsError } from '../aws/error.ts';
-import { groupNamed, invalid } from './named.ts';
+import { groupNamed, invalid, type GroupKey } from './named.ts';
 import { isDeliveryArn, type ResourceTags } from './delivery/resource-tags.ts';
-import type { LogGroup, LogStore, Scope, Tags } from './store.ts';
+import type { LogStore, Scope, Tags } from './store.ts';
 
 const MAX_TAGS = 50;
 
@@ -15,44 +15,34 @@ const Name = v.object({ logGroupName: v.string() });
 const Resource = v.object({ resourceArn: v.string() });
 const TagMap = v.record(v.string(), v.string());
 
+/** A log group, a destination or a part of a delivery, with its tags. */
+interface Tagged {
+  /** e.g. `log group`. */
+  readonly what: string;
+  readonly tags: Tags;
+  readonly set: (tags: Tags) => void;
+}
+
 export function tagOperations(store: LogStore, others: ResourceTags): Operations {
-  function addToOther(
-    scope: Scope,
-    arn: string,
-    tags: Tags,
-    tooMany: (message: string) => AwsError,
-  ) {
-    judgeTags(tags);
-    const all = { ...others.of(scope, arn), ...tags };
-    if (Object.keys(all).length > MAX_TAGS)
-      throw tooMany(`A resource has at most ${MAX_TAGS} tags`);
-    others.set(scope, arn, all);
+  function groupFor(scope: Scope, key: GroupKey): Tagged {
+    const group = groupNamed(store, scope, key);
+    return { what: 'log group', tags: group.tags, set: (tags) => store.setTags(group, tags) };
   }
 
-  function add(group: LogGroup, tags: Tags, tooMany: (message: string) => AwsError): void {
-    judgeTags(tags);
-    const all = { ...group.tags, ...tags };
-    if (Object.keys(all).length > MAX_TAGS) {
-      throw tooMany(`A log group has at most ${MAX_TAGS} tags`);
+  function resourceFor(scope: Scope, arn: string): Tagged {
+    if (isDeliveryArn(arn)) {
+      const tags = others.of(scope, arn);
+      return { what: 'resource', tags, set: (changed) => others.set(scope, arn, changed) };
     }
-    store.setTags(group, all);
+    if (!arn.startsWith('arn:')) throw invalid(`'${arn}' is not an ARN`);
+    return groupFor(scope, { logGroupIdentifier: arn });
   }
-
-  function remove(group: LogGroup, keys: readonly string[]): void {
-    const kept = Object.entries(group.tags).filter(([key]) => !keys.includes(key));
-    store.setTags(group, Object.fromEntries(kept));
-  }
-
-  const byArn = ({ resourceArn }: v.InferOutput<typeof Resource>) => {
-    if (!resourceArn.startsWith('arn:')) throw invalid(`'${resourceArn}' is not an ARN`);
-    return { logGroupIdentifier: resourceArn };
-  };
 
   return {
     TagLogGroup: recording(
       v.object({ ...Name.entries, tags: TagMap }),
       ({ tags, ...key }, caller) => {
-        add(groupNamed(store, caller, key), tags, invalid);
+        add(groupFor(caller, key), tags, invalid);
         return undefined;
       },
     ),
@@ -60,47 +50,50 @@ export function tagOperations(store: LogStore, others: ResourceTags): Operations
     UntagLogGroup: recording(
       v.object({ ...Name.entries, tags: v.array(v.string()) }),
       ({ tags, ...key }, caller) => {
-        remove(groupNamed(store, caller, key), tags);
+        remove(groupFor(caller, key), tags);
         return undefined;
       },
     ),
 
-    ListTagsLogGroup: answering(Name, (key, caller) => ({
-      tags: groupNamed(store, caller, key).tags,
-    })),
+    ListTagsLogGroup: answering(Name, (key, caller) => ({ tags: groupFor(caller, key).tags })),
 
     TagResource: recording(
       v.object({ ...Resource.entries, tags: TagMap }),
-      ({ tags, ...resource }, caller) => {
-        const { resourceArn: arn } = resource;
+      ({ tags, resourceArn: resourceName }, caller) => {
         const tooMany = (message: string) =>
-          new AwsError('TooManyTagsException', message, undefined, { resourceName: arn });
-        if (isDeliveryArn(arn)) addToOther(caller, arn, tags, tooMany);
-        else add(groupNamed(store, caller, byArn(resource)), tags, tooMany);
+          new AwsError('TooManyTagsException', message, undefined, { resourceName });
+        add(resourceFor(caller, resourceName), tags, tooMany);
         return undefined;
       },
     ),
 
     UntagResource: recording(
       v.object({ ...Resource.entries, tagKeys: v.array(v.string()) }),
-      ({ tagKeys, ...resource }, caller) => {
-        const { resourceArn: arn } = resource;
-        if (isDeliveryArn(arn)) {
-          const kept = Object.entries(others.of(caller, arn)).filter(
-            ([key]) => !tagKeys.includes(key),
-          );
-          others.set(caller, arn, Object.fromEntries(kept));
-        } else remove(groupNamed(store, caller, byArn(resource)), tagKeys);
+      ({ tagKeys, resourceArn }, caller) => {
+        remove(resourceFor(caller, resourceArn), tagKeys);
         return undefined;
       },
     ),
 
-    ListTagsForResource: answering(Resource, (resource, caller) => ({
-      tags: isDeliveryArn(resource.resourceArn)
-        ? others.of(caller, resource.resourceArn)
-        : groupNamed(store, caller, byArn(resource)).tags,
+    ListTagsForResource: answering(Resource, ({ resourceArn }, caller) => ({
+      tags: resourceFor(caller, resourceArn).tags,
     })),
   };
+}
+
+function add(
+  { what, tags, set }: Tagged,
+  given: Tags,
+  tooMany: (message: string) => AwsError,
+): void {
+  judgeTags(given);
+  const all = { ...tags, ...given };
+  if (Object.keys(all).length > MAX_TAGS) throw tooMany(`A ${what} has at most ${MAX_TAGS} tags`);
+  set(all);
+}
+
+function remove({ tags, set }: Tagged, keys: readonly string[]): void {
+  set(Object.fromEntries(Object.entries(tags).filter(([key]) => !keys.includes(key))));
 }
 
 /** @throws AwsError InvalidParameterException for keys that only AWS itself may use. */
