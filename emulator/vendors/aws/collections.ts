@@ -1,11 +1,12 @@
 /**
- * Small things that people make by AWS's APIs, one JSON value each, found by kind and name: X-Ray's groups, alarms,
- * policies. The owner of a kind gives its schema and gets a typed collection; account and region keep callers apart.
+ * Stores small resources that callers create by AWS's APIs, such as X-Ray's groups, alarms and policies: one JSON value
+ * each, found by kind and name. The owner of a kind gives its schema and gets a typed collection. Each account and
+ * region has resources of its own.
  */
 import type { DatabaseSync } from 'node:sqlite';
 import * as v from 'valibot';
 
-/** Whose they are. */
+/** The account and region that resources belong to. */
 export interface Scope {
   readonly account: string;
   readonly region: string;

@@ -23,7 +23,7 @@ export interface Caller {
   readonly region: string;
   /** True when the signature was checked and is right. */
   readonly verified: boolean;
-  /** Of temporary credentials: whom they stand for. */
+  /** Of temporary credentials: the session they were issued for. */
   readonly session?: Session;
 }
 
@@ -50,7 +50,7 @@ export interface AuthenticatorOptions {
 
 export interface Authenticator {
   readonly sessions: Sessions;
-  /** The caller of an operation that needs no signature: the account that is nobody else's, in the host's region. */
+  /** The caller of an operation that needs no signature: the default account, in the host's region. */
   readonly anyone: (request: Request) => Caller;
   /**
    * @param service the signing name a request must be scoped to.
@@ -98,7 +98,7 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
     return { account: DEFAULT_ACCOUNT, region, verified };
   }
 
-  /** The key that a request is signed with, if it is known. @throws AwsError for temporary ones that are no more good */
+  /** The key that a request is signed with, if it is known. @throws AwsError for a temporary key that has expired or has another session's token */
   function keyOf(accessKeyId: string, token: string | null): KnownKey | undefined {
     const found = token === null ? undefined : sessions.open(token);
     if (found === undefined) return known.get(accessKeyId);

@@ -78,7 +78,7 @@ function openService(options: ServiceOptions): Service {
     operation: string,
     error: AwsError,
     unverified = false,
-    /** What the journal keeps. */
+    /** The message that the journal keeps. */
     told = error.message,
   ): Response {
     const { status, headers, body } = protocol.error(error, requestId);

@@ -1,7 +1,7 @@
 /**
- * Temporary credentials, as STS hands them out. All that is to be known of them is in the session token, sealed with a
- * key of the emulator, so that they are checked after a restart as before it and nothing is kept. As in AWS, an access
- * key id tells its account.
+ * Temporary credentials, as STS issues them. The session token holds the whole session, sealed with a secret of the
+ * emulator. So the emulator stores none of them, and can still check them after a restart. As in AWS, an access key id
+ * contains its account.
  */
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import * as v from 'valibot';
@@ -9,7 +9,7 @@ import * as v from 'valibot';
 const Session = v.object({
   accessKeyId: v.string(),
   account: v.string(),
-  /** Who it is that signs with the key. */
+  /** Of the caller that signs with the key. */
   arn: v.string(),
   userId: v.string(),
   /** Unix milliseconds. */
@@ -29,13 +29,13 @@ export interface TemporaryKey {
 
 export interface Sessions {
   issue(session: NewSession): TemporaryKey;
-  /** The session of a token and the secret of its key; undefined for a token that is not of this emulator. */
+  /** The session of a token and the secret of its key; undefined for a token that this emulator did not issue. */
   open(token: string): { readonly session: Session; readonly secretAccessKey: string } | undefined;
-  /** The account of an access key id that was handed out here; undefined for others. */
+  /** The account of an access key id that this emulator issued; undefined for others. */
   accountOf(accessKeyId: string): string | undefined;
 }
 
-/** @param seal any secret; the same one opens what it sealed */
+/** @param seal a secret; only the same secret opens the tokens that it sealed */
 export function createSessions(seal: string): Sessions {
   const sealed = (purpose: string, text: string | Buffer) =>
     createHmac('sha256', seal).update(purpose).update(text).digest();
@@ -75,7 +75,7 @@ export function createSessions(seal: string): Sessions {
   };
 }
 
-/** Six bytes: a set bit, the account in 40 bits, and seven of chance. */
+/** Six bytes: a set bit, the account in 40 bits, and seven random bits. */
 function accountBytes(account: string): Buffer {
   const bytes = Buffer.alloc(6);
   const chance = randomBytes(1).readUInt8() % 128;

@@ -1,6 +1,6 @@
 /**
- * PutEvents judges each entry by itself: what is wrong with one is said in its place of the answer, with status 200. Any
- * name of an event bus will do. No rule is played, so no event goes anywhere.
+ * PutEvents judges each entry by itself: its fault stands at its place in the answer, whose status is 200. Every name of
+ * an event bus is accepted. There are no rules, so no event is sent to a target.
  * https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html
  */
 import { randomUUID } from 'node:crypto';
@@ -79,7 +79,7 @@ function bytesOf({ Time, Source, DetailType, Detail, Resources }: Entry): number
   return texts.reduce((sum, text) => sum + Buffer.byteLength(text), time);
 }
 
-/** @returns code and message; undefined of an entry that is right */
+/** @returns code and message; undefined for a valid entry */
 function failureOf(entry: Entry): readonly [string, string] | undefined {
   for (const name of ['Source', 'DetailType', 'Detail'] as const) {
     if (entry[name] === '') {

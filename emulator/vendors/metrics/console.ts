@@ -1,7 +1,7 @@
 /**
  * Gives the console metrics as JSON: the list for all accounts and regions, one metric by the minute, and alarms with
- * what became of them lately. Reads only, but for alarms that are due to be evaluated;
- * the guard has already judged who asks.
+ * their newest history. It only reads, except that it has due alarms evaluated. The guard has already checked the
+ * caller.
  */
 import { Hono } from 'hono';
 import * as v from 'valibot';

@@ -43,7 +43,7 @@ interface Judged {
   readonly shown: boolean;
 }
 
-/** A query of one metric that was found good. */
+/** A valid query of one metric. */
 export interface MetricQuery extends Judged, Labelled {
   readonly kind: 'metric';
   readonly metric: Metric;

@@ -1,5 +1,5 @@
 /**
- * Tags of alarms and dashboards: put on when one is made or later, listed, taken off, and gone with it.
+ * Tags of alarms and dashboards: added when the resource is made or later, listed, and removed, at the latest with it.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_TagResource.html
  */
 import * as v from 'valibot';

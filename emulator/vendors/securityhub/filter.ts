@@ -1,6 +1,6 @@
 /**
- * Security Hub's filters. Filters of one member that seek something are joined by OR, those that exclude something by AND;
- * members are joined by AND.
+ * Security Hub's filters. Filters of one member that seek something are joined by OR, those that exclude something by
+ * AND; members are joined by AND.
  * https://docs.aws.amazon.com/securityhub/1.0/APIReference/API_StringFilter.html
  */
 import * as v from 'valibot';
@@ -56,7 +56,7 @@ function fitsOne(values: readonly string[], filter: Filter, now: number): boolea
   return EXCLUDING.has(Comparison) ? !found : found;
 }
 
-/** What a filter's member means in a finding. */
+/** The values of a finding that a filter's member is compared with. */
 function valuesOf(finding: Finding, name: string, key: string | undefined): readonly string[] {
   switch (name) {
     case 'Type':

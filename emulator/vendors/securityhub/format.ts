@@ -44,7 +44,7 @@ const PRODUCT =
   /^arn:aws[\w-]*:securityhub:[a-z0-9-]+:(?:\d{12})?:product\/[\w.-]{1,256}\/[\w.-]{1,256}$/;
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:?\d\d)$/;
 
-/** @param account of the caller @returns all that is wrong, empty of a finding that is accepted */
+/** @param account of the caller @returns a sentence for each fault; none for a finding that is accepted */
 export function violationsOf(finding: Finding, account: string): readonly string[] {
   const wrong: string[] = [];
   if (finding.SchemaVersion !== SCHEMA_VERSION) {

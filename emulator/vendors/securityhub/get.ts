@@ -1,6 +1,6 @@
 /**
- * GetFindings, with the filters that its model lists. Findings come in the order in which they were imported, last first,
- * or as SortCriteria say.
+ * GetFindings, with the filters that its model lists. Findings are in the order of their last import, newest first, or
+ * in that of SortCriteria.
  * https://docs.aws.amazon.com/securityhub/1.0/APIReference/API_GetFindings.html
  */
 import * as v from 'valibot';

@@ -1,6 +1,7 @@
 /**
- * BatchImportFindings judges each finding by itself and names those it does not take. A finding with a known id and
- * product replaces the earlier one, but for what only its reader may change: note, workflow, verification, own fields.
+ * BatchImportFindings judges each finding by itself and names those it refuses. A finding with a known id and product
+ * replaces the earlier one, except for the members that only its reader may change: note, workflow, verification and
+ * user-defined fields.
  * https://docs.aws.amazon.com/securityhub/1.0/APIReference/API_BatchImportFindings.html
  */
 import * as v from 'valibot';

@@ -1,15 +1,10 @@
 /** All SQL of findings. One row for each finding, by account, region, product and id. */
 import type { DatabaseSync } from 'node:sqlite';
 import * as v from 'valibot';
+import type { Scope } from '../aws/collections.ts';
 import { Finding } from './format.ts';
 
-/** Whose findings they are. */
-export interface Scope {
-  readonly account: string;
-  readonly region: string;
-}
-
-/** What readers of a finding change by other means; importing it again leaves these as they are. */
+/** Members that readers of a finding change by other operations; a second import leaves them as they are. */
 const READERS_OWN = ['Note', 'UserDefinedFields', 'VerificationState', 'Workflow'] as const;
 
 const Stored = v.pipe(v.string(), v.parseJson(), Finding);
@@ -50,7 +45,7 @@ export function createFindingStore(database: DatabaseSync) {
   };
 }
 
-/** As GetFindings answers it: Security Hub adds what it knows, and shows a provider's severity and types as the finding's. */
+/** Adds the members that Security Hub adds, and takes a provider's severity and types for the finding's own. */
 function merged(
   before: Finding | undefined,
   finding: Finding,

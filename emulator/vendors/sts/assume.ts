@@ -1,7 +1,8 @@
 /**
- * What STS hands out: temporary keys for a role, a federated user or the account itself. They sign and are checked by
- * every room. No roles are kept: any role of any account may be assumed, policies are read and permit nothing more or
- * less, and tokens of identity providers are read without asking the provider whether it signed them.
+ * Issues temporary keys for a role, a federated user or the account itself; every AWS service of the emulator checks
+ * requests that are signed with them. The emulator stores no roles: a caller may assume any role of any account. It
+ * checks the syntax of policies and does not apply them, and it does not check the signatures of identity providers'
+ * tokens.
  * https://docs.aws.amazon.com/STS/latest/APIReference/API_Operations.html
  */
 import * as v from 'valibot';
@@ -124,7 +125,7 @@ export function assumeOperations(sessions: Sessions, now: () => number): Operati
   };
 }
 
-/** How full the space for policies is, in per cent; told when there are any. */
+/** How much of the space for policies is used, in per cent; without policies nothing. */
 function packed({ Policy, PolicyArns }: v.InferOutput<typeof Policies>): object {
   if (Policy === undefined && PolicyArns.length === 0) return {};
   const characters =
@@ -157,7 +158,7 @@ function refuseSession({ session }: Caller, operation: string): void {
   throw new AwsError('AccessDenied', `Cannot call ${operation} with session credentials`);
 }
 
-/** The same for the same role. */
+/** Always the same id for the same ARN, since no roles are stored. */
 function roleId(arn: string): string {
   let hash = 7n;
   for (const letter of arn) hash = (hash * 31n + BigInt(letter.charCodeAt(0))) % 36n ** 17n;

@@ -1,6 +1,6 @@
 /**
- * Reads the token of an identity provider: a JWT of OpenID Connect, or, with a ProviderId, a token of OAuth 2.0, which
- * says nothing. Its signature is not checked, since that needs the provider's keys.
+ * Reads the token of an identity provider: a JWT of OpenID Connect, or, with a ProviderId, an access token of OAuth 2.0,
+ * which holds no claims. The signature is not checked, since that needs the provider's keys.
  * https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html
  */
 import * as v from 'valibot';

@@ -38,7 +38,7 @@ export interface Protocol {
     requestId: string,
   ): WireBody | null;
   error(error: AwsError, requestId?: string): ErrorReply;
-  /** What the service says to an operation it does not have; most say nothing but the code. */
+  /** The message for an operation that the service does not have; empty where AWS answers only the code. */
   unknownMessage(name: string): string;
 }
 

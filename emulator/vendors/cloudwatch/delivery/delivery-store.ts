@@ -47,7 +47,7 @@ const Delivery = v.object({
 });
 type Delivery = v.InferOutput<typeof Delivery>;
 
-/** Tags as the operations that make something take them. */
+/** Tags in the input of operations that create a resource. */
 export const TagMap = v.optional(v.record(v.string(), v.string()), {});
 
 export type DeliveryStore = ReturnType<typeof createDeliveryStore>;
@@ -95,7 +95,7 @@ export function arnOf({ account, region }: Scope, kind: string, name: string): s
   return `arn:aws:logs:${region}:${account}:${kind}:${name}`;
 }
 
-/** @throws AwsError ConflictException for tags that are given for something that was there before */
+/** @throws AwsError ConflictException for tags that are given for a resource that existed before */
 export function refuseTags(before: object | undefined, tags: Tags): void {
   if (before === undefined || Object.keys(tags).length === 0) return;
   throw new AwsError(

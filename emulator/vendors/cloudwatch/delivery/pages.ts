@@ -1,4 +1,4 @@
-/** Lists of small things by pages, in the order of a key. */
+/** Pages of lists that are read whole, in the order of a key. */
 import * as v from 'valibot';
 import { pageOf, readListToken } from '../token.ts';
 

@@ -1,4 +1,4 @@
-/** Tags of what delivers logs elsewhere: destinations, and delivery sources, destinations and deliveries. */
+/** Tags of destinations, delivery sources, delivery destinations and deliveries. */
 import * as v from 'valibot';
 import type { Collections, Scope } from '../../aws/collections.ts';
 import { notFound } from '../named.ts';
@@ -19,13 +19,13 @@ export function createResourceTags(collections: Collections): ResourceTags {
       if (found === undefined) throw notFound('resource');
       return found;
     },
-    // Every resource has its entry, were it empty, as long as it is there.
+    // Every existing resource has an entry, which may be empty.
     set: (scope, arn, tags) => stored.put(scope, arn, tags),
     forget: (scope, arn) => stored.delete(scope, arn),
   };
 }
 
-/** Whether an ARN is of one of them. */
+/** Whether an ARN names a resource of one of these kinds. */
 export function isDeliveryArn(arn: string): boolean {
   return /^arn:[\w-]+:logs:[^:]*:\d{12}:(?:destination|delivery|delivery-source|delivery-destination):/.test(
     arn,

@@ -7,7 +7,7 @@ import { QueryTooLarge } from '../../../columns/too-large.ts';
 /** Of one text that is made; the largest event AWS takes. */
 export const MAX_TEXT = 1024 * 1024;
 
-/** Of all rows of an answer together, and so of what is held for it; an answer is there several times until it is sent. */
+/** Limit of all rows of one answer together; until it is sent, an answer is in memory several times. */
 const MAX_HELD = 30 * 1024 * 1024;
 
 export interface HeldTexts {

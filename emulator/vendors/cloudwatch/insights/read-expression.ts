@@ -1,6 +1,7 @@
 /**
  * Reads expressions of Logs Insights: fields, numbers, texts, functions, arithmetic, comparison, `like`, `=~`, `in`,
- * `and`, `or`, `not` and `!`. From weakest to strongest: or, and, not, comparison, + and -, * / %, ^, and the sign of a number.
+ * `and`, `or`, `not` and `!`. From weakest to strongest: or, and, not, comparison, + and -, * / %, ^, and the sign of a
+ * number.
  */
 import { createCallReader } from './calls.ts';
 import {

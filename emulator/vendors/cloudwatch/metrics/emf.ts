@@ -1,7 +1,8 @@
 /**
  * Reads the embedded metric format in a log event's message, with the reasons for what a document does not report. Any
- * message is a log line. The form before `_aws`, version 0, has its metadata among the other members. Within a document, metrics and dimension sets whose members are missing or of the wrong type
- * are left out one by one; a document that breaks the format reports nothing.
+ * message is a log line. Version 0, which is older than `_aws`, has its metadata among the other members. Within a
+ * document, metrics and dimension sets whose members are missing or of the wrong type are left out one by one; a
+ * document that breaks the format reports nothing.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
  */
 import * as v from 'valibot';
@@ -75,7 +76,7 @@ const Metadata = v.object({
 });
 
 const Root = v.looseObject({ _aws: v.looseObject({ CloudWatchMetrics: v.unknown() }) });
-/** The form before; agents write its time as text. */
+/** Version 0; agents write its time as text. */
 const OldRoot = v.looseObject({
   Version: v.picklist(['0', 0]),
   CloudWatchMetrics: v.unknown(),

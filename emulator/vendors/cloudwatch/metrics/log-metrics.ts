@@ -60,7 +60,7 @@ export function createLogMetrics(
   };
 }
 
-/** Why a batch reports less than it says. */
+/** Why a batch reports fewer metrics than its events hold. */
 interface Faults {
   /** What is wrong with its documents. */
   readonly format: string[];

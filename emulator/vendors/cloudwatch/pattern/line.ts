@@ -21,7 +21,7 @@ export class Line {
   }
 }
 
-/** Of a line; the fields of one that has more are many more than a pattern names. */
+/** Of a line. Patterns name far fewer, so one field more than this says enough. */
 export const MAX_FIELDS = 2_000;
 
 function parseObject(message: string): object | undefined {

@@ -7,10 +7,10 @@ import type { FilterPattern } from './parsed.ts';
 /** Of a call that others wait for: characters that terms are looked for in. */
 const MAX_WORK = 500_000_000;
 
-/** What a short message costs however short it is, in characters. */
+/** What each message costs beside its length, in characters. */
 const MESSAGE_COST = 64;
 
-/** @returns whether there is work left for the pattern to look at the message; once there is none there is never again */
+/** @returns whether the limit leaves work for the pattern to look at the message; once false, always false */
 export type TakeWork = (pattern: Pick<FilterPattern, 'size'>, message: string) => boolean;
 
 export function createWork(most = MAX_WORK): TakeWork {

@@ -87,7 +87,7 @@ export function actionsOf({ settings }: Alarm, state: State): readonly string[] 
   return state === 'ALARM' ? settings.AlarmActions : settings.InsufficientDataActions;
 }
 
-/** Those of all states. */
+/** The actions of all three states. */
 export function allActions(
   settings: Pick<MetricSettings, 'OKActions' | 'AlarmActions' | 'InsufficientDataActions'>,
 ): readonly string[] {

@@ -24,7 +24,7 @@ export interface EvaluatorParts {
 
 /** Composite alarms may look at composite alarms; each round goes one further. */
 const MAX_ROUNDS = 20;
-/** Of one alarm, at most. */
+/** Id of the query of an alarm on one metric. */
 const ONE = 'alarm';
 
 /** @returns a function that evaluates all alarms that are due; calls during an evaluation wait for that one */
@@ -39,7 +39,7 @@ export function createEvaluator({ metrics, alarms, context }: EvaluatorParts): (
     const found = await judge(scope, alarm.settings, periodS, endS, at);
     await inbox.change(() => {
       const current = alarms.alarms.get(scope, alarm.settings.AlarmName);
-      // One that was changed or deleted meanwhile is judged at its next period, or not at all.
+      // An alarm that was changed meanwhile is judged at its next period, a deleted one no more.
       if (current?.configuredMs !== alarm.configuredMs) return;
       const evaluated = { ...current, evaluatedMs: at };
       if (found.state === undefined || found.state === current.state) {
@@ -67,7 +67,7 @@ export function createEvaluator({ metrics, alarms, context }: EvaluatorParts): (
       const judged = judgePoints(settings, series?.points ?? []);
       return { ...judged, reasonData: reasonDataOf(settings, judged, periodS, startS, at) };
     } catch (error) {
-      // One alarm that cannot be computed must not keep the others from it.
+      // An alarm that cannot be computed must not keep the others from being evaluated.
       const message = error instanceof Error ? error.message : String(error);
       return { state: 'INSUFFICIENT_DATA', reason: `The emulator cannot evaluate it: ${message}` };
     }
@@ -104,7 +104,7 @@ export function createEvaluator({ metrics, alarms, context }: EvaluatorParts): (
   };
 }
 
-/** Composite alarms whose rule says another state than they are in. */
+/** Composite alarms whose rule gives another state than the present one. */
 function compositeChanges(alarms: AlarmStore['alarms']) {
   return alarms.everywhere().flatMap(({ scope, value }) => {
     if (value.type !== 'CompositeAlarm') return [];

@@ -24,14 +24,14 @@ export const COMPARISONS: Readonly<Record<string, Comparison>> = {
   },
 };
 
-/** Periods that are looked at beside those that count, in case some of these have no data. */
+/** Periods before the evaluation periods whose points count where evaluation periods have no data. */
 export const EXTRA_PERIODS = 2;
 
 export interface Judgement {
   /** Undefined where the alarm keeps its state. */
   readonly state: State | undefined;
   readonly reason: string;
-  /** Those that counted, the newest first. */
+  /** The points that counted, the newest first. */
   readonly evaluated: readonly Point[];
 }
 

@@ -15,7 +15,7 @@ export interface Rule {
 
 type Test = Rule['holds'];
 
-/** AWS's own. */
+/** AWS's own limit. */
 const MAX_ALARMS = 100;
 const MAX_NESTING = 50;
 

@@ -1,4 +1,4 @@
-/** Puts an alarm into a state, with what its history says of it. Actions are noted there and never taken. */
+/** Puts an alarm into a state and notes it in the alarm's history. Actions are noted there, too, and never taken. */
 import type { Scope } from '../../aws/collections.ts';
 import { actionsOf, type Alarm, type State } from './alarm.ts';
 import type { AlarmStore, HistoryItem } from './store.ts';

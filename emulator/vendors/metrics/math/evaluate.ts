@@ -1,4 +1,4 @@
-/** Computes a tree of metric math. What it refers to is given to it: other queries by their ids, and searches. */
+/** Computes a tree of metric math. Its caller gives it the other queries, by their ids, and the searches. */
 import type { Steps } from '../../../columns/steps.ts';
 import { MATH_FUNCTIONS, type MathSpan } from './functions.ts';
 import type { Tree } from './parse.ts';
