@@ -4,7 +4,7 @@
  * of a message decides, whatever its group is called.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CWL_AnalyzeLogData-discoverable-fields.html
  */
-import { parseObject } from './json.ts';
+import { parseObject } from '../object-message.ts';
 import type { Value } from './values.ts';
 
 interface Format {

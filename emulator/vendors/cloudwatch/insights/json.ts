@@ -1,16 +1,5 @@
-/** Messages of JSON, and the fields in them: `a.b` for a member, `a.0` for an element. */
+/** The fields in messages of JSON: `a.b` for a member, `a.0` for an element. */
 import { valueOf, type Value } from './values.ts';
-
-/** The object a message is; undefined for all else. */
-export function parseObject(message: string): object | undefined {
-  if (!/^\s*\{/.test(message)) return undefined;
-  try {
-    const json: unknown = JSON.parse(message);
-    return typeof json === 'object' && json !== null ? json : undefined;
-  } catch {
-    return undefined;
-  }
-}
 
 /**
  * What is at a path; undefined where there is nothing. A member's name may hold dots itself, so the longest name that

@@ -29,7 +29,7 @@ export function csvCells(line: string): readonly string[] {
   const cell = /(?:"((?:[^"]|"")*)"|([^,]*))(?:,|$)/gy;
   for (;;) {
     const found = cell.exec(line);
-    // A quotation mark in the middle of a cell is a sign as any other.
+    // A quotation mark in the middle of a cell is part of its text.
     if (found === null) return line.split(',');
     const [, quoted, bare = ''] = found;
     cells.push(quoted === undefined ? bare : quoted.replaceAll('""', '"'));

@@ -22,6 +22,7 @@ import {
   type Sample,
   type Summary,
 } from '../../aws/metric-sample.ts';
+import type { Line } from '../pattern/line.ts';
 
 export interface EmfReading {
   readonly samples: readonly Sample[];
@@ -85,9 +86,9 @@ const OldRoot = v.looseObject({
 type Members = Readonly<Record<string, unknown>>;
 
 /** @returns undefined for a message that is no such document. @param now unix milliseconds. */
-export function readEmf(message: string, now: number): EmfReading | undefined {
-  if (!message.includes('"CloudWatchMetrics"')) return undefined;
-  const found = findMetadata(parseJson(message), now);
+export function readEmf(line: Line, now: number): EmfReading | undefined {
+  if (!line.text.includes('"CloudWatchMetrics"')) return undefined;
+  const found = findMetadata(line.json, now);
   if (found === undefined) return undefined;
   const metadata = v.safeParse(Metadata, found.metadata, { abortEarly: true });
   if (!metadata.success) {
@@ -186,12 +187,4 @@ function valuesOf(value: unknown): readonly Summary[] | undefined {
 
 function own(members: Members, name: string): unknown {
   return Object.hasOwn(members, name) ? members[name] : undefined;
-}
-
-function parseJson(message: string): unknown {
-  try {
-    return JSON.parse(message);
-  } catch {
-    return undefined;
-  }
 }

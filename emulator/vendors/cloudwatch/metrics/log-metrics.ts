@@ -77,12 +77,12 @@ function* readBatch(
   const takeWork = createWork(MAX_FILTER_WORK);
   let unfiltered = 0;
   for (const { message, timestamp } of events) {
-    const embedded = readEmf(message, nowMs);
+    const line = new Line(message);
+    const embedded = readEmf(line, nowMs);
     if (embedded !== undefined) {
       faults.format.push(...embedded.faults);
       yield* embedded.samples;
     }
-    const line = new Line(message);
     for (const { pattern, report } of filters) {
       if (takeWork(pattern, message)) yield* report(line, timestamp);
       else unfiltered++;

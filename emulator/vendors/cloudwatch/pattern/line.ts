@@ -1,3 +1,5 @@
+import { parseObject } from '../object-message.ts';
+
 /** A message as patterns look at it. It is read as JSON and split into fields once, however many patterns look at it. */
 export class Line {
   readonly text: string;
@@ -23,16 +25,6 @@ export class Line {
 
 /** Of a line. Patterns name far fewer, so one field more than this says enough. */
 export const MAX_FIELDS = 2_000;
-
-function parseObject(message: string): object | undefined {
-  if (!/^\s*\{/.test(message)) return undefined;
-  try {
-    const root: unknown = JSON.parse(message);
-    return typeof root === 'object' && root !== null ? root : undefined;
-  } catch {
-    return undefined;
-  }
-}
 
 /** Closing signs are looked for once more only where one was found, so that the time is linear in the line. */
 function split(message: string): readonly string[] {

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readEmf } from '../../../../../emulator/vendors/cloudwatch/metrics/emf.ts';
+import { Line } from '../../../../../emulator/vendors/cloudwatch/pattern/line.ts';
 import { MINUTE_S, NOW_MS, openMetrics, read } from '../../metrics/open.ts';
 
 const LOG = { logGroupName: 'g', logStreamName: 's' };
@@ -143,7 +144,7 @@ describe('embedded metric format', () => {
           emf({}, { ms: a, service: b }),
         ];
         for (const document of documents) {
-          const reading = readEmf(document, NOW_MS);
+          const reading = readEmf(new Line(document), NOW_MS);
           expect(reading?.samples.every(({ metric }) => metric.namespace === 'N')).toBe(true);
         }
       }),
