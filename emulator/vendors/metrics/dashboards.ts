@@ -8,12 +8,10 @@ import type { Collections, Scope } from '../aws/collections.ts';
 import { AwsError } from '../aws/error.ts';
 import { answering, recording, type Operations } from '../aws/operation.ts';
 import { invalidValue } from './refusal.ts';
-import type { ResourceTags } from './tags.ts';
+import { NewTags, type ResourceTags } from './tags.ts';
 import { readToken, writeToken } from './token.ts';
 
 const Dashboard = v.object({ name: v.string(), body: v.string(), modifiedMs: v.number() });
-
-const Tag = v.object({ Key: v.string(), Value: v.string() });
 
 const size = (most: number) =>
   v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(most)));
@@ -60,7 +58,7 @@ export function dashboardOperations(
       v.object({
         DashboardName: v.string(),
         DashboardBody: v.string(),
-        Tags: v.optional(v.array(Tag), []),
+        Tags: NewTags,
       }),
       ({ DashboardName: name, DashboardBody: body, Tags }, caller) => {
         if (!/^[A-Za-z0-9_-]{1,255}$/.test(name)) {

@@ -11,6 +11,9 @@ import { invalidValue } from './refusal.ts';
 const Tag = v.object({ Key: v.string(), Value: v.string() });
 type Tag = v.InferOutput<typeof Tag>;
 
+/** Tags in the input of operations that create a resource. */
+export const NewTags = v.optional(v.array(Tag), []);
+
 const MAX_TAGS = 50;
 
 export interface ResourceTags {

@@ -14,6 +14,8 @@ import { putOperations } from './put.ts';
 import { enterState, itemOf } from './states.ts';
 import type { AlarmStore } from './store.ts';
 
+const JsonText = v.pipe(v.string(), v.parseJson());
+
 export interface AlarmOperationsOptions {
   readonly store: AlarmStore;
   readonly tags: ResourceTags;
@@ -54,7 +56,7 @@ export function alarmOperations(options: AlarmOperationsOptions): Operations {
       }),
       ({ AlarmName, StateValue, StateReason: reason, StateReasonData: reasonData }, caller) => {
         const alarm = named(caller, AlarmName);
-        if (reasonData !== undefined && !isJson(reasonData)) {
+        if (reasonData !== undefined && !v.is(JsonText, reasonData)) {
           throw new AwsError('InvalidFormatFault', 'StateReasonData is not valid JSON');
         }
         enterState(store, caller, alarm, { state: StateValue, reason, reasonData }, now());
@@ -93,13 +95,4 @@ export function alarmOperations(options: AlarmOperationsOptions): Operations {
       return undefined;
     }),
   };
-}
-
-function isJson(value: string): boolean {
-  try {
-    JSON.parse(value);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -7,7 +7,7 @@ import * as v from 'valibot';
 import type { Scope } from '../../aws/collections.ts';
 import { recording, type Operations } from '../../aws/operation.ts';
 import { invalidInput } from '../refusal.ts';
-import type { ResourceTags } from '../tags.ts';
+import { NewTags, type ResourceTags } from '../tags.ts';
 import { Alarm, CompositeSettings, MetricSettings } from './alarm.ts';
 import { judgeActions, judgeMetricAlarm } from './put-metric-alarm.ts';
 import { childrenOf, parseRule } from './rule.ts';
@@ -15,13 +15,10 @@ import { itemOf } from './states.ts';
 import type { AlarmStore } from './store.ts';
 
 const text = v.optional(v.string());
-const Tags = v.object({
-  Tags: v.optional(v.array(v.object({ Key: v.string(), Value: v.string() })), []),
-});
 
 const PutMetricAlarmInput = v.object({
   ...MetricSettings.entries,
-  ...Tags.entries,
+  Tags: NewTags,
   EvaluationPeriods: v.optional(v.number()),
   Threshold: v.optional(v.number()),
   ComparisonOperator: text,
@@ -30,7 +27,7 @@ const PutMetricAlarmInput = v.object({
   EvaluationInterval: v.optional(v.number()),
 });
 
-type Put = Pick<Alarm, 'type' | 'settings'> & { readonly tags: v.InferOutput<typeof Tags>['Tags'] };
+type Put = Pick<Alarm, 'type' | 'settings'> & { readonly tags: v.InferOutput<typeof NewTags> };
 
 export function putOperations(
   store: AlarmStore,
@@ -108,7 +105,7 @@ export function putOperations(
     }),
 
     PutCompositeAlarm: recording(
-      v.object({ ...CompositeSettings.entries, ...Tags.entries }),
+      v.object({ ...CompositeSettings.entries, Tags: NewTags }),
       ({ Tags: given, ...settings }, caller) => {
         judgeActions(settings);
         const { alarms: children } = parseRule(settings.AlarmRule);
