@@ -1,7 +1,7 @@
 /**
- * Explains why a vendor has nothing of a trace, from what the emulator knows: what it refused at that time, what X-Ray's
- * sampling service was told of its rules, and whether anything ever came for the vendor. What a sender decided and told
- * nobody is not known; then the sentence says what is probable, and that it is.
+ * Explains why a vendor has nothing of a trace, from what the emulator knows: what it refused at that time, what senders
+ * reported to X-Ray's sampling service about its rules, and whether it ever stored anything of that vendor. A sender may
+ * drop a trace without reporting it; then the sentence names the probable reason and calls it probable.
  */
 import type { DatabaseSync } from 'node:sqlite';
 import * as v from 'valibot';
@@ -123,10 +123,10 @@ export function createExplain(database: DatabaseSync, now: () => number): Explai
       sentence,
       steps: [],
     });
-    const refusal = refused(vendor, trace);
     if (vendor === 'rollbar' && !trace.failed) {
       return plain('none', 'Nothing was due: nothing in it failed, and nothing was reported.');
     }
+    const refusal = refused(vendor, trace);
     if (refusal !== undefined) return refusal;
     if (now() - trace.endMs < WAIT_MS) {
       return plain('waiting', 'It may be on its way: telemetry is gathered for some seconds.');
