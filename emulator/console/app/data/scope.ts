@@ -1,6 +1,5 @@
 /**
- * What is looked at, on every page: which requests, and of what time. Pages keep it when one goes from one to another,
- * and none filters elsewhere.
+ * What every page looks at: which requests, and of what time. Links between pages keep it, and no page filters elsewhere.
  */
 import { readTimeRange, writeTimeRange, type TimeRange } from './time-range.ts';
 
@@ -8,7 +7,7 @@ export interface Scope {
   /** In the language of the query bar; empty for everything. */
   readonly query: string;
   readonly range: TimeRange;
-  /** Only what this start of the emulator or reload of the worker made; undefined for all. */
+  /** A start of the emulator or reload of the worker. Links keep it, but no page filters by it yet. */
   readonly run: string | undefined;
 }
 

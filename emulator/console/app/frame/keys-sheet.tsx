@@ -9,10 +9,8 @@ const KEYS: readonly (readonly [keys: string, does: string])[] = [
   ['Esc', 'leave, close'],
   ['[ ]', 'time range back, forth'],
   ['space', 'pause, go on'],
-  ['r', 'since my last reload'],
   ['c', 'copy the id'],
   ['f', 'find in this trace'],
-  ['e', 'resolve the item'],
   ['t', 'light or dark'],
   ['?', 'this sheet'],
 ];

@@ -16,7 +16,7 @@ interface Shortcuts extends Services {
 const SECOND_KEY_MS = 1500;
 
 /** Keys that press or focus what a page marks with `data-key`. */
-const OF_PAGES: ReadonlySet<string> = new Set(['/', 'c', 'f', 'e']);
+const OF_PAGES: ReadonlySet<string> = new Set(['/', 'c', 'f']);
 
 /** @returns how to stop */
 export function listenForKeys(document: Document, shortcuts: Shortcuts): () => void {
@@ -36,10 +36,6 @@ export function listenForKeys(document: Document, shortcuts: Shortcuts): () => v
     '[': () => shift(-1),
     ']': () => shift(1),
     ' ': () => (live.paused.value = !live.paused.value),
-    r() {
-      const isSince = navigation.scope.value.run === 'last';
-      navigation.setScope({ run: isSince ? undefined : 'last' });
-    },
   };
 
   function goTo(key: string): boolean {
