@@ -13,7 +13,7 @@ export async function openChromium(): Promise<Browser> {
   }
   return chromium.launch({
     executablePath: PATH,
-    // Whoever runs tests as root in a container has no sandbox; nothing from outside is opened.
+    // Chromium has no sandbox when root starts it, as in a container; the tests open only pages of this machine.
     args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'],
   });
 }

@@ -6,14 +6,14 @@ import type { SourceMaps } from '../../source-maps/source-maps.ts';
 export interface ConsoleOptions {
   /** Of the emulator, for the health check. */
   readonly version: string;
-  /** What became of datagrams, for the health check. @default there is no daemon */
+  /** How many datagrams the daemon received, rejected and lost, for the health check. @default there is no daemon */
   readonly daemon?: () => DaemonCounts | undefined;
   /** Where the worker's API and the X-Ray daemon are; undefined parts do not run. @default neither runs */
   readonly addresses?: () => {
     readonly api?: string | undefined;
     readonly daemonPort?: number | undefined;
   };
-  /** Finds what frames of stacks were in the source. @default frames are shown as they came */
+  /** Finds where frames of stacks are in the source. @default frames are shown as they were received */
   readonly sourceMaps?: SourceMaps;
 }
 

@@ -11,7 +11,7 @@ const flag = v.pipe(
   v.transform((value) => Boolean(value)),
 );
 
-/** Of the health check what the page shows: what became of datagrams to X-Ray's daemon. */
+/** The part of the health check that a page shows: how many datagrams X-Ray's daemon received, rejected and lost. */
 export const Health = v.object({
   datagrams: v.optional(
     v.object({ received: v.number(), rejected: v.number(), dropped: v.optional(v.number()) }),

@@ -1,4 +1,4 @@
-/** Finds the word that somebody who mistyped probably meant. */
+/** Finds the word that a mistyped one was probably meant to be. */
 
 /**
  * @returns the word that differs least, by at most a third of its letters (added, left out, changed, swapped);

@@ -1,6 +1,6 @@
 /**
- * What the query bar may offer: names of attributes, and values that a key has among the newest that is stored. It is a
- * help for typing, so it looks at a limited number of rows and not at all.
+ * Offers the query bar names of attributes, and the values that a key has in the newest rows. It only helps typing, so it
+ * reads a limited number of rows instead of all.
  */
 import type { DatabaseSync } from 'node:sqlite';
 import * as v from 'valibot';

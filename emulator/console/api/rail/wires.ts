@@ -24,7 +24,7 @@ export function createWires({ database, journal, now }: WireParts): () => Wire[]
   const newest = database.prepare(`
     SELECT vendor, sum(received_ms > ?) AS n, max(received_ms) AS last_ms
     FROM (SELECT vendor, received_ms FROM requests ORDER BY id DESC LIMIT ${MOST}) GROUP BY vendor`);
-  // What came by UDP has no request.
+  // A segment that arrived by UDP has no request.
   const datagrams = database.prepare(`
     SELECT 'xray' AS vendor, coalesce(sum(received_ms > ?), 0) AS n, coalesce(max(received_ms), 0) AS last_ms
     FROM (SELECT received_ms FROM xray_segments WHERE request IS NULL ORDER BY id DESC LIMIT ${MOST})`);

@@ -1,7 +1,7 @@
 /**
- * What the list of requests is narrowed, sorted and summed up by, of all traces there are, as fast as one types: it is
- * kept in memory once somebody has asked, and follows the journal's news. What traces have in common (service, method,
- * route, status) is kept once, so a trace costs its id and three numbers.
+ * Holds in memory what filters, sorts and sums up the list of requests, for all stored traces, so that an answer comes as
+ * fast as one types. The first request builds it; after that it follows the journal's news. It keeps what traces share
+ * (service, method, route, status) once, so a trace costs its id and three numbers.
  */
 import type { DatabaseSync } from 'node:sqlite';
 import * as v from 'valibot';

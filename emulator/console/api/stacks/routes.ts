@@ -20,7 +20,7 @@ const Row = v.object({
 });
 const Id = v.pipe(v.string(), v.regex(/^\d{1,15}$/), v.transform(Number));
 
-/** @param sourceMaps without it frames are shown as they came */
+/** @param sourceMaps without it the answer has frames as they were received */
 export function createStackRoutes(database: DatabaseSync, sourceMaps?: SourceMaps): Hono {
   const readDocuments = createDocuments(database);
   const kinds = {

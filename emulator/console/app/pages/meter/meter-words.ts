@@ -76,7 +76,7 @@ export function quantity(value: number, isBytes: boolean): string {
   return `${Number((value / (size || 1)).toPrecision(3))} ${name}`;
 }
 
-/** What became of datagrams; of the kernel's drops nothing is said where it does not count them. */
+/** How many datagrams were received, rejected and lost; the last only where the kernel counts what it drops. */
 export function datagramWords({ received, rejected, dropped }: Datagrams): string {
   const parts = [
     `${received.toLocaleString('en')} received`,

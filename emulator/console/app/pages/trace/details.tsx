@@ -1,4 +1,4 @@
-/** All that vendors have of one span: attributes in groups, log lines, errors, and what each got as it came. */
+/** All that vendors have of one span: attributes in groups, log lines, errors, and what each received. */
 import { useSignal } from '@preact/signals';
 import { Progress } from '../../components/progress.tsx';
 import { ServiceSquare } from '../../components/service-square.tsx';

@@ -1,4 +1,4 @@
-/** What each vendor got of a span, as it came, with the request that brought it. */
+/** What each vendor got of a span, as it was received, with the request that brought it. */
 import type { SpanDetail } from '../../../api/trace/shapes.ts';
 import { Raw } from '../../components/raw.tsx';
 import { VendorGlyph } from '../../components/vendor-glyph.tsx';
