@@ -8,7 +8,6 @@ import { SIGNATURE_HEADER } from '../../vendors/aws/credentials.ts';
 import { createDocuments } from '../../vendors/xray/segments/stored-documents.ts';
 import type { TraceIndex } from './requests/trace-index.ts';
 import {
-  HoneycombEvent,
   LogEvent,
   RawRequest,
   Refusal,
@@ -17,7 +16,16 @@ import {
   TraceSummary,
   XRaySegment,
 } from './shapes.ts';
-import { asBytes, withTexts } from './whole-texts.ts';
+import {
+  COUNT_UNVERIFIED,
+  readEvents,
+  readRows,
+  SELECT_EVENTS,
+  SELECT_LOGS,
+  SELECT_OCCURRENCES,
+  SELECT_SEGMENTS,
+} from './vendor-rows.ts';
+import { asBytes } from './whole-texts.ts';
 
 export interface TraceQuery {
   /** Only traces first heard of before this cursor. */
@@ -68,30 +76,19 @@ export function createConsoleStore(database: DatabaseSync, search: TraceIndex): 
       `${SUMMARY} WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id DESC`,
     ),
     trace: database.prepare(`${SUMMARY} WHERE trace_id = ?`),
-    // Nanoseconds do not fit a JavaScript number; milliseconds as REAL keep a quarter of a microsecond.
-    events: database.prepare(`
-      SELECT id, request, dataset, kind, span_id, parent_id, ${asBytes('name')}, time_ns / 1e6 AS time_ms,
-        duration_ns / 1e6 AS duration_ms, sample_rate, fields
-      FROM honeycomb_events WHERE trace = ? ORDER BY time_ns, id LIMIT ${MAX_ROWS}`),
-    segments: database.prepare(`
-      SELECT id, request, segment_id, parent_id, ${asBytes('name')}, type, document
-      FROM xray_segments WHERE trace = ? ORDER BY start_time, id LIMIT ${MAX_ROWS}`),
-    logs: database.prepare(`
-      SELECT log_events.id, request, log_groups.name AS log_group, log_streams.name AS log_stream,
-        timestamp_ms, ${asBytes('message')}
-      FROM log_events
-      JOIN log_streams ON log_streams.id = log_stream
-      JOIN log_groups ON log_groups.id = log_group
-      WHERE trace = ? ORDER BY timestamp_ms, log_events.id LIMIT ${MAX_ROWS}`),
-    occurrences: database.prepare(`
-      SELECT rollbar_occurrences.id, request, counter, ${asBytes('title')}, level, environment, timestamp_s, payload
-      FROM rollbar_occurrences JOIN rollbar_items ON rollbar_items.id = item
-      WHERE trace = ? ORDER BY timestamp_s, rollbar_occurrences.id LIMIT ${MAX_ROWS}`),
-    unverified: database.prepare(`
-      SELECT count(*) AS n FROM requests
-      WHERE json_extract(headers, '$."${SIGNATURE_HEADER}"') = 'unverified' AND id IN (
-        SELECT request FROM xray_segments WHERE trace = ?1
-        UNION SELECT request FROM log_events WHERE trace = ?1)`),
+    events: database.prepare(
+      `${SELECT_EVENTS} WHERE trace = ? ORDER BY time_ns, id LIMIT ${MAX_ROWS}`,
+    ),
+    segments: database.prepare(
+      `${SELECT_SEGMENTS} WHERE trace = ? ORDER BY start_time, id LIMIT ${MAX_ROWS}`,
+    ),
+    logs: database.prepare(
+      `${SELECT_LOGS} WHERE trace = ? ORDER BY timestamp_ms, log_events.id LIMIT ${MAX_ROWS}`,
+    ),
+    occurrences: database.prepare(
+      `${SELECT_OCCURRENCES} WHERE trace = ? ORDER BY timestamp_s, rollbar_occurrences.id LIMIT ${MAX_ROWS}`,
+    ),
+    unverified: database.prepare(COUNT_UNVERIFIED),
     request: database.prepare(
       'SELECT id, vendor, received_ms, operation, headers, body FROM requests WHERE id = ?',
     ),
@@ -127,25 +124,14 @@ export function createConsoleStore(database: DatabaseSync, search: TraceIndex): 
       const row = statements.trace.get(traceId);
       if (row === undefined) return undefined;
       const trace = v.parse(TraceSummary, row);
-      const events = statements.events.all(trace.cursor);
+      const { cursor } = trace;
       return {
         trace,
-        unverified: statements.unverified.get(trace.cursor)?.['n'] !== 0,
-        events: events.map((event) =>
-          v.parse(HoneycombEvent, {
-            ...withTexts(event),
-            fields: JSON.parse(String(event['fields'])),
-          }),
-        ),
-        segments: v.parse(
-          v.array(XRaySegment),
-          readDocuments(statements.segments.all(trace.cursor)).map(withTexts),
-        ),
-        logs: v.parse(v.array(LogEvent), statements.logs.all(trace.cursor).map(withTexts)),
-        occurrences: v.parse(
-          v.array(RollbarOccurrence),
-          statements.occurrences.all(trace.cursor).map(withTexts),
-        ),
+        unverified: statements.unverified.get(cursor)?.['n'] !== 0,
+        events: readEvents(statements.events.all(cursor)),
+        segments: readRows(XRaySegment, readDocuments(statements.segments.all(cursor))),
+        logs: readRows(LogEvent, statements.logs.all(cursor)),
+        occurrences: readRows(RollbarOccurrence, statements.occurrences.all(cursor)),
       };
     },
 
@@ -161,7 +147,7 @@ export function createConsoleStore(database: DatabaseSync, search: TraceIndex): 
     },
 
     refusals(limit) {
-      return v.parse(v.array(Refusal), statements.refusals.all(limit).map(withTexts));
+      return readRows(Refusal, statements.refusals.all(limit));
     },
 
     counts() {

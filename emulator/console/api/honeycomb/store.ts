@@ -6,8 +6,8 @@ import type { DatabaseSync } from 'node:sqlite';
 import * as v from 'valibot';
 import type { TriggerView } from './shapes.ts';
 import { Firing } from './shapes.ts';
-import { HoneycombEvent } from '../shapes.ts';
-import { asBytes, withTexts } from '../whole-texts.ts';
+import type { HoneycombEvent } from '../shapes.ts';
+import { readEvents, SELECT_EVENTS } from '../vendor-rows.ts';
 
 export interface HoneycombReader {
   /** In the order of their making. */
@@ -57,10 +57,7 @@ export function createHoneycombReader(database: DatabaseSync): HoneycombReader {
   const firings = database.prepare(`
     SELECT created_ms AS at_ms, document FROM honeycomb_documents
     WHERE kind = 'trigger_firing' AND scope = ? ORDER BY created_ms DESC, id LIMIT ${SHOWN_FIRINGS}`);
-  const loose = database.prepare(`
-    SELECT id, request, dataset, kind, span_id, parent_id, ${asBytes('name')}, time_ns / 1e6 AS time_ms,
-      duration_ns / 1e6 AS duration_ms, sample_rate, fields
-    FROM honeycomb_events WHERE trace IS NULL ORDER BY id DESC LIMIT ?`);
+  const loose = database.prepare(`${SELECT_EVENTS} WHERE trace IS NULL ORDER BY id DESC LIMIT ?`);
 
   function firingsOf(id: string): Firing[] {
     return firings.all(id).map((row) => {
@@ -85,11 +82,6 @@ export function createHoneycombReader(database: DatabaseSync): HoneycombReader {
           firings: firingsOf(id),
         };
       }),
-    looseEvents: (limit) =>
-      loose
-        .all(limit)
-        .map((row) =>
-          v.parse(HoneycombEvent, { ...withTexts(row), fields: JSON.parse(String(row['fields'])) }),
-        ),
+    looseEvents: (limit) => readEvents(loose.all(limit)),
   };
 }
