@@ -26,7 +26,8 @@ export function readMarks(
   const kinds = [
     {
       kind: 'log' as const,
-      sql: `SELECT timestamp_ms AS at_ms, ${json('span_id')} AS span, CAST(${json('level')} AS TEXT) AS level,
+      sql: `SELECT timestamp_ms AS at_ms, CAST(${json('span_id')} AS TEXT) AS span,
+          CAST(${json('level')} AS TEXT) AS level,
           CAST(coalesce(${json('message')}, ${json('msg')}, message) AS TEXT) AS text
         FROM log_events WHERE trace = ? ORDER BY timestamp_ms, id LIMIT ${MOST}`,
     },
@@ -41,8 +42,8 @@ export function readMarks(
     },
     {
       kind: 'error' as const,
-      sql: `SELECT timestamp_s * 1000.0 AS at_ms, payload ->> '$.custom.span_id' AS span, level, title AS text,
-          counter AS item
+      sql: `SELECT timestamp_s * 1000.0 AS at_ms, CAST(payload ->> '$.custom.span_id' AS TEXT) AS span, level,
+          title AS text, counter AS item
         FROM rollbar_occurrences JOIN rollbar_items ON rollbar_items.id = item WHERE trace = ?
         ORDER BY rollbar_occurrences.id LIMIT ${MOST}`,
     },
