@@ -19,6 +19,27 @@ export const Health = v.object({
 });
 export type Health = v.InferOutput<typeof Health>;
 
+/** What both the list of requests and the page of a trace say of it. */
+export const TraceHead = v.object({
+  trace_id: v.string(),
+  time_ms: v.number(),
+  duration_ms: nullable(v.number()),
+  service: nullable(v.string()),
+  name: nullable(v.string()),
+  method: nullable(v.string()),
+  route: nullable(v.string()),
+  status: nullable(v.number()),
+});
+
+/** How many rows each vendor has of a trace. */
+export const VendorCounts = v.object({
+  honeycomb: v.number(),
+  xray: v.number(),
+  cloudwatch: v.number(),
+  rollbar: v.number(),
+});
+export type VendorCounts = v.InferOutput<typeof VendorCounts>;
+
 /** One line of the list of requests. The counts say which vendors have heard of it. */
 export const TraceSummary = v.object({
   cursor: v.number(),

@@ -1,19 +1,15 @@
 /** Tells where the time of a trace went: the time on its critical path that was each service's own. */
-import * as v from 'valibot';
 import { criticalPath, type TimedSpan } from '../trace/critical-path.ts';
 import type { RequestRow } from './shapes.ts';
 
-export const RowSpan = v.object({
-  span_id: v.nullable(v.string()),
-  parent_id: v.nullable(v.string()),
-  start_ms: v.number(),
-  duration_ms: v.number(),
-  service: v.nullable(v.string()),
-  /** Of a call to a database, which has no spans of its own. */
-  database: v.nullable(v.string()),
-  failed: v.number(),
-});
-export type RowSpan = v.InferOutput<typeof RowSpan>;
+export interface RowSpan {
+  readonly span_id: string | null;
+  readonly parent_id: string | null;
+  readonly start_ms: number;
+  readonly duration_ms: number;
+  readonly service: string;
+  readonly failed: boolean;
+}
 
 /** @param rootSpan id of the span to begin with; without it the longest that has no parent here @returns in the order of time */
 export function partsOf(spans: readonly RowSpan[], rootSpan: string | null): RequestRow['parts'] {
@@ -26,7 +22,7 @@ export function partsOf(spans: readonly RowSpan[], rootSpan: string | null): Req
   const root = (rootSpan === null ? undefined : places.get(rootSpan)) ?? longestRoot(timed);
   const own = new Map<string, number>();
   for (const { span, from, to } of criticalPath(timed, root).toReversed()) {
-    const label = spans[span]?.database ?? spans[span]?.service ?? 'unknown';
+    const label = spans[span]?.service ?? 'unknown';
     own.set(label, (own.get(label) ?? 0) + to - from);
   }
   return [...own].map(([service, ms]) => ({ service, ms }));

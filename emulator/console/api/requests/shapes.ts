@@ -1,6 +1,7 @@
 /** What the list of requests is made of. Times are unix milliseconds, durations milliseconds. */
 import * as v from 'valibot';
 import { VENDORS } from '../../../store/vendor.ts';
+import { TraceHead, VendorCounts } from '../shapes.ts';
 import { Absence } from '../why/shapes.ts';
 
 /** A service, or a database or host that it called, and how much of the time was its own. */
@@ -8,27 +9,14 @@ const Part = v.object({ service: v.string(), ms: v.number() });
 
 export const RequestRow = v.object({
   cursor: v.string(),
-  trace_id: v.string(),
-  time_ms: v.number(),
-  duration_ms: v.nullable(v.number()),
-  service: v.nullable(v.string()),
-  name: v.nullable(v.string()),
-  method: v.nullable(v.string()),
-  route: v.nullable(v.string()),
-  status: v.nullable(v.number()),
+  ...TraceHead.entries,
   /** Whether the root failed. */
   failed: v.boolean(),
   /** Spans inside that failed, or items of Rollbar where no span did. */
   errors: v.number(),
   /** Where the time went, on the critical path; empty when that is not known. */
   parts: v.array(Part),
-  /** What each vendor has of it. */
-  counts: v.object({
-    honeycomb: v.number(),
-    xray: v.number(),
-    cloudwatch: v.number(),
-    rollbar: v.number(),
-  }),
+  counts: VendorCounts,
   /** Why the vendors that have nothing of it do not. */
   absences: v.record(v.picklist(VENDORS), v.optional(Absence)),
 });

@@ -5,10 +5,15 @@
  */
 import * as v from 'valibot';
 import { VENDORS } from '../../../store/vendor.ts';
-import { HoneycombEvent, LogEvent, RollbarOccurrence, XRaySegment } from '../shapes.ts';
+import {
+  HoneycombEvent,
+  LogEvent,
+  RollbarOccurrence,
+  TraceHead,
+  VendorCounts,
+  XRaySegment,
+} from '../shapes.ts';
 import { Absence } from '../why/shapes.ts';
-
-const nullableText = v.nullable(v.string());
 
 /** Bits of `flags`. */
 export const FLAG = {
@@ -61,17 +66,10 @@ export const TraceMark = v.object({
 export type TraceMark = v.InferOutput<typeof TraceMark>;
 
 export const WholeTrace = v.object({
-  trace_id: v.string(),
-  time_ms: v.number(),
+  ...TraceHead.entries,
   /** What offsets are from. */
   start_ms: v.number(),
-  duration_ms: v.nullable(v.number()),
-  service: nullableText,
-  name: nullableText,
-  method: nullableText,
-  route: nullableText,
-  status: v.nullable(v.number()),
-  root_span: nullableText,
+  root_span: v.nullable(v.string()),
   failed: v.boolean(),
   /** Some of it was signed with a key that the emulator does not know. */
   unverified: v.boolean(),
@@ -79,12 +77,7 @@ export const WholeTrace = v.object({
   spans: TraceSpans,
   /** In the order of time. */
   marks: v.array(TraceMark),
-  counts: v.object({
-    honeycomb: v.number(),
-    xray: v.number(),
-    cloudwatch: v.number(),
-    rollbar: v.number(),
-  }),
+  counts: VendorCounts,
   /** Why the vendors that have nothing of it do not. */
   absences: v.record(v.picklist(VENDORS), v.optional(Absence)),
   /** Spans beyond those that are shown. */

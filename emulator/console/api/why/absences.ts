@@ -1,13 +1,17 @@
 /** The explanations of all vendors that have nothing of a trace. */
 import { VENDORS, type Vendor } from '../../../store/vendor.ts';
+import type { VendorCounts } from '../shapes.ts';
+import type { TraceRow } from '../trace-row.ts';
 import type { Absence } from './shapes.ts';
-import type { AbsentFrom, Explain } from './why.ts';
+import type { Explain } from './why.ts';
 
 export function absencesOf(
   explain: Explain,
-  counts: Readonly<Record<Vendor, number>>,
-  trace: AbsentFrom,
+  counts: VendorCounts,
+  { id, time_ms: startMs, duration_ms, any_failed }: TraceRow,
 ): Partial<Record<Vendor, Absence>> {
+  const endMs = startMs + (duration_ms ?? 0);
+  const trace = { row: id, startMs, endMs, failed: any_failed === 1 };
   const absences: Partial<Record<Vendor, Absence>> = {};
   for (const vendor of VENDORS) {
     if (counts[vendor] === 0) absences[vendor] = explain(vendor, trace);

@@ -189,6 +189,21 @@ describe('GET /_emulator/request-list', () => {
     expect(paged).toEqual(expected);
   });
 
+  test.each([
+    [{ 'service.name': 'api', 'db.name': 'DB' }, 'DB'],
+    [{ 'service.name': 'api', 'db.name': 5 }, 'api'],
+    [{ 'service.name': 5 }, 'unknown'],
+    [{ 'service.name': true }, 'unknown'],
+    [{ 'service.name': ['api'] }, 'unknown'],
+    [{}, 'unknown'],
+  ])('a span with %j spends its time in %s', async (fields, service) => {
+    room.database
+      .prepare('UPDATE honeycomb_events SET fields = ? WHERE span_id = ?')
+      .run(JSON.stringify(fields), '2'.padStart(16, 'b'));
+    const { rows } = await room.list({ q: 'name:search' });
+    expect(rows.map(({ parts }) => parts)).toEqual([[{ service, ms: 40 }]]);
+  });
+
   test('keeps to the time range', async () => {
     const search = { from: String(NOW - 3000), to: String(NOW - 1000) };
     expect(names(await room.list(search))).toEqual(['post', 'search']);
