@@ -1,4 +1,5 @@
 /** Draws a heatmap's cells, axes and box on a canvas. */
+import { clearSheet } from './canvas.ts';
 import { colourOf } from './colours.ts';
 
 export interface Grid {
@@ -45,13 +46,9 @@ export function drawHeatmap(
   height: number,
   box: Box | undefined,
 ): void {
-  const context = canvas.getContext('2d');
-  const width = canvas.clientWidth;
-  if (context === null || width === 0) return;
-  const scale = devicePixelRatio || 1;
-  canvas.width = Math.round(width * scale);
-  canvas.height = Math.round(height * scale);
-  context.scale(scale, scale);
+  const sheet = clearSheet(canvas, height);
+  if (sheet === undefined) return;
+  const { context, width } = sheet;
   const parent = canvas.parentElement ?? canvas;
   const places = placesOf(width, height, grid);
   drawCells(

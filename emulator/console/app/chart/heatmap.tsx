@@ -4,7 +4,7 @@
  */
 import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
-import { onThemeChange } from './colours.ts';
+import { keepDrawn } from './canvas.ts';
 import { drawHeatmap, placesOf, type Box, type Grid } from './heatmap-drawing.ts';
 
 interface HeatmapProps {
@@ -28,15 +28,7 @@ export function Heatmap({ grid, box, onBox, height = 300, label }: HeatmapProps)
   useEffect(() => {
     const { current } = canvas;
     if (current === null) return undefined;
-    const draw = () => drawHeatmap(current, grid, height, shown);
-    draw();
-    const observer = new ResizeObserver(draw);
-    observer.observe(current);
-    const stopTheme = onThemeChange(current.ownerDocument, draw);
-    return () => {
-      observer.disconnect();
-      stopTheme();
-    };
+    return keepDrawn(current, () => drawHeatmap(current, grid, height, shown));
   }, [grid, height, shown?.fromColumn, shown?.toColumn, shown?.fromRow, shown?.toRow]);
 
   function cellAt({ offsetX, offsetY }: PointerEvent): Box {

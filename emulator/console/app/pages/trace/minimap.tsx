@@ -1,7 +1,8 @@
 /** The whole trace, a line for each span. A drag over it chooses the time that the rows show. */
 import { useSignal, type Signal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
-import { colourOf, onThemeChange } from '../../chart/colours.ts';
+import { clearSheet, keepDrawn } from '../../chart/canvas.ts';
+import { colourOf } from '../../chart/colours.ts';
 import { useServices } from '../../data/services.ts';
 import { endOf, hasFlag, serviceOf, type TraceModel } from './model.ts';
 
@@ -31,18 +32,10 @@ export function Minimap({ model, view }: { model: TraceModel; view: Signal<View>
       colours.set(service, found);
       return found;
     };
-    const draw = () => {
+    return keepDrawn(current, () => {
       colours.clear();
       drawSpans(current, model, colour, colourOf(current.parentElement ?? current, '--bad'));
-    };
-    draw();
-    const observer = new ResizeObserver(draw);
-    observer.observe(current);
-    const stop = onThemeChange(current.ownerDocument, draw);
-    return () => {
-      observer.disconnect();
-      stop();
-    };
+    });
   }, [model, services.classOf(model.trace.service ?? '')]);
 
   const momentOf = ({ offsetX }: PointerEvent) =>
@@ -82,13 +75,9 @@ function drawSpans(
   colour: (service: string) => string,
   bad: string,
 ): void {
-  const context = canvas.getContext('2d');
-  const width = canvas.clientWidth;
-  if (context === null || width === 0) return;
-  const scale = devicePixelRatio || 1;
-  canvas.width = Math.round(width * scale);
-  canvas.height = Math.round(HEIGHT * scale);
-  context.scale(scale, scale);
+  const sheet = clearSheet(canvas, HEIGHT);
+  if (sheet === undefined) return;
+  const { context, width } = sheet;
   const step = Math.min(3.2, (HEIGHT - 6) / Math.max(1, size));
   for (let span = 0; span < size; span++) {
     const x = ((trace.spans.offsets[span] ?? 0) / totalMs) * width;
