@@ -1,26 +1,12 @@
 /** The frame of the console in a real browser: pages, keys, theme, the query bar, narrow windows. */
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { Page } from 'playwright-core';
-import { openConsole, type OpenConsole } from './console.ts';
-import { openPage, show, until, type Look } from './watched-page.ts';
+import { testConsole } from './tested-console.ts';
+import { until, type Look } from './watched-page.ts';
 
-let console: OpenConsole;
-let opened: Awaited<ReturnType<typeof openPage>> | undefined;
-beforeAll(async () => {
-  console = await openConsole();
-});
-afterAll(() => console.close());
-afterEach(async () => {
-  expect(opened?.faults).toEqual([]);
-  await opened?.page.context().close();
-  opened = undefined;
-});
+const console = testConsole();
 
-async function open(hash = '#/requests', look?: Look): Promise<Page> {
-  opened = await openPage(console.browser, console.url, look);
-  await show(opened.page, hash);
-  return opened.page;
-}
+const open = (hash = '#/requests', look?: Look) => console.open(hash, look);
 
 const hashOf = (page: Page) => new URL(page.url()).hash;
 
@@ -140,7 +126,7 @@ test('a mistake points at its place, and Tab corrects it', async () => {
 });
 
 test('any form of an id opens its trace when it is pasted', async () => {
-  const id = console.story.failedTraceId;
+  const id = console.opened().story.failedTraceId;
   const forms = [id, `1-${id.slice(0, 8)}-${id.slice(8)}`, `00-${id}-103d2b1bdfc66a4c-01`];
   for (const form of forms) {
     const page = await open();
@@ -180,7 +166,7 @@ async function send(traceId: string): Promise<void> {
   const nano = `${Date.now()}000000`;
   const span = { traceId, spanId: 'c'.repeat(16), name: 'live', startTimeUnixNano: nano };
   const spans = [{ ...span, endTimeUnixNano: nano, kind: 2 }];
-  const answer = await fetch(`${console.url}/v1/traces`, {
+  const answer = await fetch(`${console.opened().url}/v1/traces`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ resourceSpans: [{ scopeSpans: [{ spans }] }] }),

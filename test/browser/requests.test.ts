@@ -1,26 +1,13 @@
 /** The list of requests as a person uses it. */
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { Page } from 'playwright-core';
 import { start } from '../emulator/start.ts';
-import { openConsole, type OpenConsole } from './console.ts';
-import { openPage, show, until, type Look } from './watched-page.ts';
+import { testConsole } from './tested-console.ts';
+import { until, type Look } from './watched-page.ts';
 
-let console: OpenConsole;
-let opened: Awaited<ReturnType<typeof openPage>> | undefined;
-beforeAll(async () => {
-  console = await openConsole();
-});
-afterAll(() => console.close());
-afterEach(async () => {
-  expect(opened?.faults ?? []).toEqual([]);
-  await opened?.page.context().close();
-});
+const console = testConsole();
 
-async function open(search = '', look?: Look): Promise<Page> {
-  opened = await openPage(console.browser, console.url, look);
-  await show(opened.page, `#/requests${search}`);
-  return opened.page;
-}
+const open = (search = '', look?: Look) => console.open(`#/requests${search}`, look);
 
 const rows = (page: Page) => page.locator('tbody tr:not(.divider)');
 
@@ -100,12 +87,11 @@ test('at 400 px time, duration and status stay', async () => {
 test('an empty emulator says what to do', async () => {
   const emulator = await start({ worker: false });
   try {
-    opened = await openPage(console.browser, emulator.url);
-    await opened.page.getByText('Nothing has arrived yet').waitFor();
-    expect(await opened.page.locator('main').innerText()).toContain(emulator.url);
+    const { page } = await console.watch(undefined, emulator.url);
+    await page.getByText('Nothing has arrived yet').waitFor();
+    expect(await page.locator('main').innerText()).toContain(emulator.url);
+    await page.context().close();
   } finally {
-    await opened?.page.context().close();
     await emulator.close();
-    opened = undefined;
   }
 });

@@ -1,27 +1,17 @@
 /** The page of a trace as a person uses it. */
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { Page } from 'playwright-core';
-import { openConsole, type OpenConsole } from './console.ts';
 import { createSenders } from './fixture/senders.ts';
 import type { OtlpSpan } from './fixture/otlp.ts';
-import { openPage, show, until } from './watched-page.ts';
+import { testConsole } from './tested-console.ts';
+import { until } from './watched-page.ts';
 
-let console: OpenConsole;
-let opened: Awaited<ReturnType<typeof openPage>> | undefined;
-beforeAll(async () => {
-  console = await openConsole();
-});
-afterAll(() => console.close());
-afterEach(async () => {
-  expect(opened?.faults ?? []).toEqual([]);
-  await opened?.page.context().close();
-});
+const console = testConsole();
 
-async function open(id = console.story.failedTraceId): Promise<Page> {
-  opened = await openPage(console.browser, console.url);
-  await show(opened.page, `#/trace/${id}`);
-  await opened.page.locator('.span-row').first().waitFor();
-  return opened.page;
+async function open(id = console.opened().story.failedTraceId): Promise<Page> {
+  const page = await console.open(`#/trace/${id}`);
+  await page.locator('.span-row').first().waitFor();
+  return page;
 }
 
 const row = (page: Page, name: string) =>
@@ -108,7 +98,7 @@ test('a drag over the small picture zooms, and a press shows all again', async (
 const LARGE = '6b0b00000000000000000000000000ff';
 
 test('20,000 spans open and scroll', async () => {
-  const senders = createSenders(console.url);
+  const senders = createSenders(console.opened().url);
   const startMs = Date.now() - 60_000;
   const spans = Array.from({ length: 20_000 }, (_, n): OtlpSpan => {
     const parent = n === 0 ? undefined : Math.floor((n - 1) / 4);
@@ -148,10 +138,10 @@ test('20,000 spans open and scroll', async () => {
 });
 
 test('a trace that is not there says so', async () => {
-  opened = await openPage(console.browser, console.url);
-  await opened.page.evaluate(`location.hash = '#/trace/${'9'.repeat(32)}'`);
-  await opened.page.getByText('No trace').waitFor();
+  const { page, faults } = await console.watch();
+  await page.evaluate(`location.hash = '#/trace/${'9'.repeat(32)}'`);
+  await page.getByText('No trace').waitFor();
   // The browser writes the 404 to its console.
-  opened.faults.splice(0);
-  expect(await opened.page.getByRole('link', { name: 'All requests' }).count()).toBeGreaterThan(0);
+  faults.splice(0);
+  expect(await page.getByRole('link', { name: 'All requests' }).count()).toBeGreaterThan(0);
 });
