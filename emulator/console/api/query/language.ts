@@ -21,6 +21,9 @@ export const QUERY_KEYS = {
   trace: 'trace id, in any form',
 } as const;
 
+/** What `vendor:` may say. */
+export const QUERY_VENDORS = ['honeycomb', 'xray', 'logs', 'rollbar'] as const;
+
 export type Operator = '=' | '>' | '>=' | '<' | '<=';
 
 export interface Term {
@@ -161,9 +164,8 @@ function checkValue(term: Term, value: string): QueryMistake | undefined {
   if (key === 'trace' && !/^[\da-f-]{1,36}$/i.test(value) && readTraceId(value) === undefined) {
     return wrong(`“${value}” is no trace id`);
   }
-  const vendors = ['honeycomb', 'xray', 'logs', 'rollbar'];
-  if (key === 'vendor' && !vendors.includes(value)) {
-    return wrong(`There is no vendor “${value}”`, nearestWord(value, vendors) ?? 'honeycomb');
+  if (key === 'vendor' && !QUERY_VENDORS.some((vendor) => vendor === value)) {
+    return wrong(`There is no vendor “${value}”`, nearestWord(value, QUERY_VENDORS) ?? 'honeycomb');
   }
   if (key === 'failed' && !/^(?:true|false)$/.test(value)) {
     return wrong(`“${value}” is neither true nor false`, 'true');

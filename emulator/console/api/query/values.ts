@@ -4,6 +4,7 @@
  */
 import type { DatabaseSync } from 'node:sqlite';
 import * as v from 'valibot';
+import { QUERY_VENDORS } from './language.ts';
 
 export interface OfferedValue {
   readonly value: string;
@@ -16,19 +17,14 @@ const MOST = 20;
 const TRACES = 5000;
 const EVENTS = 2000;
 
-/** Columns of a trace by the key that means them. */
-const TRACE_COLUMNS: Readonly<Record<string, string>> = {
-  route: 'route',
-  service: 'service',
-  method: 'method',
-  status: 'status',
-};
+/** Keys that are columns of a trace. */
+const TRACE_COLUMNS = ['route', 'service', 'method', 'status'];
 
 const FIXED: Readonly<Record<string, readonly string[]>> = {
   level: ['error', 'warn', 'info', 'debug', 'fatal'],
   error: ['true', 'false'],
   failed: ['true', 'false'],
-  vendor: ['honeycomb', 'xray', 'logs', 'rollbar'],
+  vendor: QUERY_VENDORS,
 };
 
 const Row = v.object({ value: v.string(), n: v.number() });
@@ -47,8 +43,8 @@ export function createOfferedValues(
      GROUP BY 1 ORDER BY n DESC LIMIT ${MOST}`,
   );
   const columns = new Map(
-    Object.entries(TRACE_COLUMNS).map(([key, column]) => [
-      key,
+    TRACE_COLUMNS.map((column) => [
+      column,
       database.prepare(
         `SELECT CAST(value AS TEXT) AS value, count(*) AS n FROM (
            SELECT ${column} AS value FROM traces ORDER BY id DESC LIMIT ${TRACES}

@@ -3,7 +3,7 @@
  * field of a log line or an item, levels, words of errors, and which vendor has something.
  */
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import type { Term } from '../query/language.ts';
+import type { QUERY_VENDORS, Term } from '../query/language.ts';
 import { createSegmentFields } from './segment-fields.ts';
 
 export interface DeepTest {
@@ -15,12 +15,12 @@ const AMONG = 'trace IN (SELECT value FROM json_each(?1))';
 
 const OPERATORS = { '=': '=', '>': '>', '>=': '>=', '<': '<', '<=': '<=' } as const;
 
-const TABLES = {
+const TABLES: Readonly<Record<(typeof QUERY_VENDORS)[number], string>> = {
   honeycomb: 'honeycomb_events',
   xray: 'xray_segments',
   logs: 'log_events',
   rollbar: 'rollbar_occurrences',
-} as const;
+};
 
 export function createDeepTest(database: DatabaseSync): DeepTest {
   const statements = new Map<string, StatementSync>();

@@ -15,7 +15,7 @@ export interface Wanted {
   readonly fromMs: number;
   readonly toMs: number;
   readonly sort: Sort;
-  /** @default 'down': the newest, longest, highest first */
+  /** `down`: the newest, longest, highest first. */
   readonly direction: 'down' | 'up';
   readonly limit: number;
   /** Of the last row of the page before. */

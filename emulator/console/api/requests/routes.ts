@@ -8,7 +8,7 @@ import type { ConsoleContext } from '../context.ts';
 import { parseQuery, type Term } from '../query/language.ts';
 import { createExplain } from '../why/why.ts';
 import { createDeepTest } from './deep.ts';
-import { deepRows, findRequests } from './find.ts';
+import { deepRows, findRequests, type Wanted } from './find.ts';
 import { compileTerms } from './match.ts';
 import { createRequestRows, readPlace, writePlace } from './rows.ts';
 import { SORTS, type RequestPage } from './shapes.ts';
@@ -36,7 +36,11 @@ const Asked = v.object({
   ),
 });
 
-type Query = { readonly terms: readonly Term[] } | { readonly error: string; readonly at: number };
+interface Refusal {
+  readonly error: string;
+  /** Of the mistake in the query, in characters from 0. */
+  readonly at?: number;
+}
 
 export function createRequestRoutes({ database, now }: ConsoleContext, index: TraceIndex): Hono {
   const deep = createDeepTest(database);
@@ -44,19 +48,10 @@ export function createRequestRoutes({ database, now }: ConsoleContext, index: Tr
 
   return new Hono()
     .get('/request-list', async (c) => {
-      const asked = v.safeParse(Asked, c.req.query());
-      if (!asked.success) return c.json({ error: describe(asked.issues) }, 400);
-      const query = readTerms(asked.output.q);
-      if ('error' in query) return c.json(query, 400);
-      const { from, to = Infinity, ...order } = asked.output;
+      const wanted = readWanted(c.req.query());
+      if ('error' in wanted) return c.json(wanted, 400);
       const find = async () => {
-        const wanted = { ...order, terms: query.terms, fromMs: from, toMs: to };
-        const found = await findRequests(
-          await index.entries(),
-          { ...wanted, after: order.after },
-          deep,
-          now,
-        );
+        const found = await findRequests(await index.entries(), wanted, deep, now);
         return { found, rows: readRows(found.places) };
       };
       let answer = await find();
@@ -66,7 +61,7 @@ export function createRequestRoutes({ database, now }: ConsoleContext, index: Tr
         answer = await find();
       }
       const { found, rows } = answer;
-      const isFull = found.places.length === order.limit;
+      const isFull = found.places.length === wanted.limit;
       const next = (isFull || found.partial) && found.reached !== undefined ? found.reached : null;
       const page: RequestPage = {
         rows,
@@ -76,17 +71,14 @@ export function createRequestRoutes({ database, now }: ConsoleContext, index: Tr
       return c.json(page);
     })
     .get('/request-summary', async (c) => {
-      const asked = v.safeParse(Asked, c.req.query());
-      if (!asked.success) return c.json({ error: describe(asked.issues) }, 400);
-      const query = readTerms(asked.output.q);
-      if ('error' in query) return c.json(query, 400);
-      const { from, to = Infinity } = asked.output;
+      const wanted = readWanted(c.req.query());
+      if ('error' in wanted) return c.json(wanted, 400);
       const entries = await index.entries();
-      const matcher = compileTerms(query.terms, entries);
+      const matcher = compileTerms(wanted.terms, entries);
       return c.json(
         summarize(entries, matcher, {
-          fromMs: from,
-          toMs: to,
+          fromMs: wanted.fromMs,
+          toMs: wanted.toMs,
           nowMs: now(),
           deep: (rows) => deepRows(matcher.deep, rows, deep),
         }),
@@ -94,7 +86,15 @@ export function createRequestRoutes({ database, now }: ConsoleContext, index: Tr
     });
 }
 
-function readTerms(text: string): Query {
+function readWanted(search: Record<string, string>): Wanted | Refusal {
+  const asked = v.safeParse(Asked, search);
+  if (!asked.success) return { error: describe(asked.issues) };
+  const { q, from: fromMs, to: toMs = Infinity, after, ...order } = asked.output;
+  const query = readTerms(q);
+  return 'error' in query ? query : { ...order, after, terms: query.terms, fromMs, toMs };
+}
+
+function readTerms(text: string): { readonly terms: readonly Term[] } | Refusal {
   const parsed = parseQuery(text);
   if (parsed.kind === 'mistake') {
     const { message, from, instead } = parsed.mistake;
