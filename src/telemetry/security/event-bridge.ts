@@ -5,11 +5,10 @@
 import * as v from 'valibot';
 import { createAwsClient, type AwsAccess } from '../kit/aws/client.ts';
 import { awsEndpoint } from '../kit/aws/endpoint.ts';
-import { describeError, isPassingCode, readAwsError } from '../kit/aws/error.ts';
+import { readBatchAnswer } from '../kit/aws/batch.ts';
+import { describeError, isPassingCode } from '../kit/aws/error.ts';
 import type { Fetch } from '../kit/client.ts';
 import { ACCEPTED, all, type CallAllowance, type Delivery, type Outcome } from '../kit/delivery.ts';
-import { describeAnswer, describeStranger } from '../kit/failure.ts';
-import { retryAfterMs } from '../kit/retry-after.ts';
 import { said } from '../kit/said.ts';
 import { SDK } from '../kit/sdk.ts';
 import type { Finding } from './findings.ts';
@@ -26,14 +25,10 @@ export interface EventBridgeOptions extends AwsAccess {
 export const MAX_ENTRIES = 10;
 
 const encoder = new TextEncoder();
-const Body = v.pipe(
-  v.string(),
-  v.parseJson(),
-  v.object({
-    FailedEntryCount: v.number(),
-    Entries: v.array(v.object({ ErrorCode: said, ErrorMessage: said })),
-  }),
-);
+const Body = v.object({
+  FailedEntryCount: v.number(),
+  Entries: v.array(v.object({ ErrorCode: said, ErrorMessage: said })),
+});
 
 /** An entry of PutEvents as JSON. @param bus name or ARN of the event bus */
 export function encodeEvent(finding: Finding, service: string, bus: string): string {
@@ -62,21 +57,11 @@ export function createEventBridgeClient(
   return async (entries, allowance) => {
     const body = encoder.encode(`{"Entries":[${entries.join(',')}]}`);
     const answer = await call(url, headers, body, allowance);
-    if (answer.kind !== 'answer') return { outcomes: all(entries.length, answer) };
-    const { status, text } = answer;
-    if (status < 200 || status >= 300) {
-      const { isPassing, isDivisible, said: words } = readAwsError(answer);
-      const reason = describeAnswer(url, status, words);
-      const outcome: Outcome = { kind: isPassing ? 'retry' : 'refused', reason };
-      const wait = retryAfterMs(answer.headers, now());
-      return { outcomes: all(entries.length, outcome), retryAfterMs: wait, isDivisible };
-    }
-    const parsed = v.safeParse(Body, text);
-    if (!parsed.success) {
-      const reason = describeStranger(url, status, text);
-      return { outcomes: all(entries.length, { kind: 'retry', reason }) };
-    }
-    const { Entries } = parsed.output;
+    const count = entries.length;
+    if (answer.kind !== 'answer') return { outcomes: all(count, answer) };
+    const read = readBatchAnswer(answer, { url, count, body: Body, now: now() });
+    if ('delivery' in read) return read.delivery;
+    const { Entries } = read.body;
     return {
       outcomes: entries.map((_, place): Outcome => {
         const { ErrorCode: code, ErrorMessage: message } = Entries[place] ?? {};

@@ -5,12 +5,11 @@
  */
 import * as v from 'valibot';
 import { createAwsClient, type AwsAccess } from '../kit/aws/client.ts';
+import { readBatchAnswer } from '../kit/aws/batch.ts';
 import { awsEndpoint, partitionOf } from '../kit/aws/endpoint.ts';
-import { describeError, isPassingCode, readAwsError } from '../kit/aws/error.ts';
+import { describeError, isPassingCode } from '../kit/aws/error.ts';
 import type { Fetch } from '../kit/client.ts';
 import { ACCEPTED, all, type CallAllowance, type Delivery, type Outcome } from '../kit/delivery.ts';
-import { describeAnswer, describeStranger } from '../kit/failure.ts';
-import { retryAfterMs } from '../kit/retry-after.ts';
 import { said } from '../kit/said.ts';
 import { SDK } from '../kit/sdk.ts';
 import { detailOf } from './finding-detail.ts';
@@ -38,17 +37,13 @@ const SCHEMA_VERSION = '2018-10-08';
 const LOOKING: ReadonlySet<Category> = new Set(['scanner', 'file-probe', 'burst']);
 
 const encoder = new TextEncoder();
-const Body = v.pipe(
-  v.string(),
-  v.parseJson(),
-  v.object({
-    SuccessCount: v.number(),
-    FailedFindings: v.optional(
-      v.array(v.object({ Id: v.string(), ErrorCode: said, ErrorMessage: said })),
-      [],
-    ),
-  }),
-);
+const Body = v.object({
+  SuccessCount: v.number(),
+  FailedFindings: v.optional(
+    v.array(v.object({ Id: v.string(), ErrorCode: said, ErrorMessage: said })),
+    [],
+  ),
+});
 const Id = v.pipe(v.string(), v.parseJson(), v.object({ Id: v.string() }));
 
 /** A finding as JSON. */
@@ -99,23 +94,11 @@ export function createSecurityHubClient(
   return async (findings, allowance) => {
     const body = encoder.encode(`{"Findings":[${findings.join(',')}]}`);
     const answer = await call(url, { 'content-type': 'application/json' }, body, allowance);
-    if (answer.kind !== 'answer') return { outcomes: all(findings.length, answer) };
-    const { status, text } = answer;
-    if (status < 200 || status >= 300) {
-      const { isPassing, isDivisible, said: words } = readAwsError(answer);
-      const outcome: Outcome = {
-        kind: isPassing ? 'retry' : 'refused',
-        reason: describeAnswer(url, status, words),
-      };
-      const wait = retryAfterMs(answer.headers, now());
-      return { outcomes: all(findings.length, outcome), retryAfterMs: wait, isDivisible };
-    }
-    const parsed = v.safeParse(Body, text);
-    if (!parsed.success) {
-      const reason = describeStranger(url, status, text);
-      return { outcomes: all(findings.length, { kind: 'retry', reason }) };
-    }
-    return { outcomes: outcomesOf(findings, parsed.output.FailedFindings) };
+    const count = findings.length;
+    if (answer.kind !== 'answer') return { outcomes: all(count, answer) };
+    const read = readBatchAnswer(answer, { url, count, body: Body, now: now() });
+    if ('delivery' in read) return read.delivery;
+    return { outcomes: outcomesOf(findings, read.body.FailedFindings) };
   };
 }
 

@@ -4,7 +4,8 @@
  * https://docs.aws.amazon.com/xray/latest/api/API_PutTraceSegments.html
  */
 import * as v from 'valibot';
-import { describeError, isPassingCode, readAwsError } from '../../kit/aws/error.ts';
+import { readBatchAnswer } from '../../kit/aws/batch.ts';
+import { describeError, isPassingCode } from '../../kit/aws/error.ts';
 import {
   ACCEPTED,
   all,
@@ -14,8 +15,7 @@ import {
   type Outcome,
   type Remark,
 } from '../../kit/delivery.ts';
-import { describeAnswer, describeStranger, describeUrl } from '../../kit/failure.ts';
-import { retryAfterMs } from '../../kit/retry-after.ts';
+import { describeUrl } from '../../kit/failure.ts';
 import { said } from '../../kit/said.ts';
 import { MAX_DOCUMENTS_PER_CALL } from '../limits.ts';
 import type { Call } from './call.ts';
@@ -29,15 +29,11 @@ const TIMEOUT_MS = 10_000;
 const DOCUMENT_ID = /"id"\s*:\s*"([0-9a-f]{16})"/i;
 const BEHIND: Outcome = { kind: 'unsent', reason: 'documents before it must wait' };
 
-const Processed = v.pipe(
-  v.string(),
-  v.parseJson(),
-  v.object({
-    UnprocessedTraceSegments: v.nullish(
-      v.array(v.object({ Id: said, ErrorCode: said, Message: said })),
-    ),
-  }),
-);
+const Processed = v.object({
+  UnprocessedTraceSegments: v.nullish(
+    v.array(v.object({ Id: said, ErrorCode: said, Message: said })),
+  ),
+});
 
 /** @param now Unix milliseconds */
 export function createPutTraceSegments(call: Call, now: () => number): PutTraceSegments {
@@ -72,22 +68,11 @@ async function put(
   const answer = await call('/TraceSegments', body, allowance);
   const count = documents.length;
   if (answer.kind !== 'answer') return { outcomes: all(count, answer) };
-  const { url, status, text } = answer;
-  if (status >= 200 && status < 300) {
-    const processed = v.safeParse(Processed, text);
-    if (processed.success) {
-      return readProcessed(url, documents, processed.output.UnprocessedTraceSegments ?? []);
-    }
-    // A captive portal's page comes with 200 too; it acknowledges nothing.
-    return { outcomes: all(count, { kind: 'retry', reason: describeStranger(url, status, text) }) };
-  }
-  const error = readAwsError(answer);
-  const reason = describeAnswer(url, status, error.said);
-  return {
-    outcomes: all(count, { kind: error.isPassing ? 'retry' : 'refused', reason }),
-    retryAfterMs: retryAfterMs(answer.headers, now()),
-    isDivisible: error.isDivisible,
-  };
+  const { url } = answer;
+  const read = readBatchAnswer(answer, { url, count, body: Processed, now: now() });
+  return 'delivery' in read
+    ? read.delivery
+    : readProcessed(url, documents, read.body.UnprocessedTraceSegments ?? []);
 }
 
 type Unprocessed = NonNullable<v.InferOutput<typeof Processed>['UnprocessedTraceSegments']>[number];
