@@ -1,7 +1,7 @@
 /**
  * Tells of requests that look like attacks: an event and attributes on the server span, a line in the log with a metric
  * in it, and findings, which leave with the next flush. It looks when the response is ready, because bursts show by the
- * statuses of answers. It holds nothing back and answers nobody: what to block is the app's or the firewall's to decide.
+ * statuses of answers. It changes no answer: the app or a firewall decides what to block.
  */
 import { Bursts } from '../security/bursts.ts';
 import { findAttempts } from '../security/attempts.ts';
@@ -9,6 +9,7 @@ import { createEventBridgeClient, encodeEvent, MAX_ENTRIES } from '../security/e
 import { Findings } from '../security/findings.ts';
 import { TECHNIQUES, type AttackRule, type Part } from '../security/rule.ts';
 import { createSecurityHubClient, encodeFinding, MAX_FINDINGS } from '../security/security-hub.ts';
+import { readUrl } from '../recording/request-url.ts';
 import { isOn } from '../settings/settings.ts';
 import { Environment } from '../settings/environment.ts';
 import { readSecurity, type SecuritySettings } from '../settings/security.ts';
@@ -48,7 +49,8 @@ class SecuritySignals implements Security {
 
   look({ request, facts, status, route, at, root, log }: Answered): boolean {
     const { clientAddress, wholeAddress } = facts;
-    const { path, query } = split(request.url);
+    // Those of the facts are cut and masked.
+    const { path, query } = readUrl(request.url, () => '');
     const seen: { rule: AttackRule; part?: Part }[] = [
       ...findAttempts({ path, query, headers: request.headers }),
     ];
@@ -145,13 +147,4 @@ function lineOf(
       ],
     },
   };
-}
-
-/** Path and query as they were sent; a URL of a request has both. */
-function split(url: string): { path: string; query: string } {
-  const start = url.indexOf('/', url.indexOf('://') + 3);
-  const target = start === -1 ? '/' : url.slice(start);
-  const mark = target.indexOf('?');
-  if (mark === -1) return { path: target, query: '' };
-  return { path: target.slice(0, mark), query: target.slice(mark + 1) };
 }

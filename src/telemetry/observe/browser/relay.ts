@@ -5,6 +5,7 @@
  */
 import type { Context } from '@opentelemetry/api';
 import type { Invocation, WaitUntil } from '../../delivery/invocation.ts';
+import { readUrl } from '../../recording/request-url.ts';
 import { createReservoir } from '../../xray/sampling/reservoir.ts';
 import type { Caller } from '../caller.ts';
 import type { Shared } from '../shared.ts';
@@ -36,7 +37,8 @@ export function createRelay(shared: Shared, options: RelayOptions): Relay {
 
   return (request, waitUntil) => {
     const { method, headers, url } = request;
-    if ((method !== 'POST' && method !== 'OPTIONS') || pathOf(url) !== PATH) return undefined;
+    if (method !== 'POST' && method !== 'OPTIONS') return undefined;
+    if (readUrl(url, () => '').path !== PATH) return undefined;
     const origin = headers.get('origin');
     if (origin === null || !origins.includes(origin)) {
       return Promise.resolve(answer(403, 'Cannot take spans of this origin', undefined));
@@ -118,9 +120,4 @@ function crossOrigin(origin: string): Record<string, string> {
     'access-control-allow-credentials': 'true',
     vary: 'origin',
   };
-}
-
-function pathOf(url: string): string {
-  const start = url.indexOf('/', url.indexOf('://') + 3);
-  return start === -1 ? '/' : (/^[^?#]*/.exec(url.slice(start))?.[0] ?? '/');
 }

@@ -43,6 +43,8 @@ interface Sent {
   readonly headers?: Record<string, string>;
   readonly method?: string;
   readonly path?: string;
+  /** As Deno hands on what a client wrote; other runtimes add a path where there is none. */
+  readonly url?: string;
 }
 
 function openShop(env: Record<string, string> = { TELEMETRY_BROWSER_ORIGINS: `${PAGE}, nowhere` }) {
@@ -50,13 +52,14 @@ function openShop(env: Record<string, string> = { TELEMETRY_BROWSER_ORIGINS: `${
   const app = door.observe({
     fetch: async (_request: Request, _env: object, _context: object) => new Response('app'),
   });
-  const send = async ({ body, headers, method = 'POST', path = '/v1/traces' }: Sent = {}) => {
+  const send = async ({ body, headers, method = 'POST', path = '/v1/traces', url }: Sent = {}) => {
     const sent = body ?? JSON.stringify(exportOf(CLICK, CALL));
     const request = new Request(`https://api.example${path}`, {
       method,
       headers: { origin: PAGE, 'content-type': 'application/json', ...headers },
       ...(method === 'POST' ? { body: sent } : {}),
     });
+    if (url !== undefined) Object.defineProperty(request, 'url', { value: url });
     const response = await app.fetch(request, { ...ENV, ...env }, door.context);
     const text = await response.text();
     await door.settle();
@@ -152,6 +155,11 @@ describe('POST /v1/traces', () => {
   it.each<[string, Record<string, string>, Sent]>([
     ['names no origin', {}, {}],
     ['is asked for another path', { TELEMETRY_BROWSER_ORIGINS: PAGE }, { path: '/v1/tracesx' }],
+    [
+      'has the path in its query only',
+      { TELEMETRY_BROWSER_ORIGINS: PAGE },
+      { url: 'https://api.example?next=/v1/traces' },
+    ],
     ['is asked with another method', { TELEMETRY_BROWSER_ORIGINS: PAGE }, { method: 'GET' }],
   ])('is the app’s own where it %s', async (_, env, sent) => {
     expect((await openShop(env).send(sent)).text).toBe('app');
