@@ -27,6 +27,7 @@ import type { Health, Observation, ReportOptions, User } from '../recording/obse
 import { RequestInvocation } from './request-invocation.ts';
 import { isDue, Reports } from './reports.ts';
 import { lineFields } from './request-logger.ts';
+import type { Security } from './security.ts';
 import type { Shared } from './shared.ts';
 import { tailHoneycomb, tailXRay, type Head } from './tail.ts';
 
@@ -181,7 +182,10 @@ export class RequestObservation implements Observation {
     const { root, facts, recording } = this.#observed;
     recording.catchUp();
     this.#tellLosses();
-    attempt(this.#shared, this.traceId, () => this.#tellAttempts(status, endedAt));
+    const { security } = this.#shared;
+    if (security !== undefined) {
+      attempt(this.#shared, this.traceId, () => this.#tellAttempts(security, status, endedAt));
+    }
     root.end(endedAt);
     const failed = accessLevel(status) === 'error' || this.#failures !== undefined;
     this.#buffer?.release(failed);
@@ -265,12 +269,12 @@ export class RequestObservation implements Observation {
     }
   }
 
-  #tellAttempts(status: number, at: number): void {
+  #tellAttempts(security: Security, status: number, at: number): void {
     const { request, facts, root } = this.#observed;
-    const { security, sinks } = this.#shared;
     const log = (): Logger => this.#createLogger();
     const answered = { request, facts, status, route: this.#route, at, root, log };
-    if (security?.look(answered) === true) sinks.reports(security.take(at), this.#invocation);
+    if (!security.look(answered)) return;
+    this.#shared.sinks.reports(security.take(at), this.#invocation);
   }
 
   /** Made on first use: a request without errors pays nothing for Rollbar. */
