@@ -1,4 +1,4 @@
-/** How security signals join: an app that wants them gives the library their maker, so that others do not carry them. */
+/** How security signals join: only an app that gives the library their maker has them in its bundle. */
 import type { Logger } from '../cloudwatch/logger.ts';
 import type { Destination } from '../delivery/destination.ts';
 import type { AwsClock } from '../kit/aws/clock.ts';

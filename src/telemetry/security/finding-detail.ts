@@ -1,4 +1,4 @@
-/** What is told of a finding, whoever is told. No text of a request is in it. */
+/** What EventBridge and Security Hub are both told of a finding. It holds no text of the request. */
 import type { Finding } from './findings.ts';
 import { TECHNIQUES } from './rule.ts';
 

@@ -1,6 +1,6 @@
 /**
- * Reads an OTLP export of traces in JSON, as OpenTelemetry's SDK for browsers sends it, into finished spans. Who sends it is
- * anybody: ids, times and numbers are checked, and what is beyond a limit is refused as a whole.
+ * Reads an OTLP export of traces in JSON, as OpenTelemetry's SDK for browsers sends it, into finished spans. Anybody can
+ * send one: ids, times and numbers are checked, and an export with more than 512 spans is refused as a whole.
  * https://opentelemetry.io/docs/specs/otlp/#json-protobuf-encoding
  */
 import * as v from 'valibot';
@@ -87,7 +87,7 @@ const Export = v.object({
   ),
 });
 
-/** Spans of one program, and whether the flags of their traces say that they are sampled. */
+/** Spans of one program. Their flags say whether their traces are sampled. */
 export interface BrowserSpans {
   /** What the page calls itself. */
   readonly service: string;
