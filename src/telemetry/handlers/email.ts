@@ -4,7 +4,7 @@
  */
 import { SpanKind, trace, type Attributes } from '@opentelemetry/api';
 import { isRecord } from '../kit/json.ts';
-import { isRecorded, patch, traceCall, type Method } from '../recording/client-call.ts';
+import { beforeCall, isRecorded, patch, traceCall, type Method } from '../recording/client-call.ts';
 import type { Isolate } from './isolate.ts';
 
 /** @param native takes a message, `env` and an execution context */
@@ -30,8 +30,7 @@ function traceAnswers(message: object): void {
       return traceCall(call, () => native(...args));
     });
   }
-  patch(message, 'setReject', (native) => (...args) => {
-    trace.getActiveSpan()?.setAttribute('email.rejected', true);
-    return native(...args);
-  });
+  beforeCall(message, 'setReject', () =>
+    trace.getActiveSpan()?.setAttribute('email.rejected', true),
+  );
 }

@@ -1,7 +1,7 @@
 /** Which method of a class is which kind of entry. */
 import { SpanKind, trace, type Attributes, type Link } from '@opentelemetry/api';
 import { isRecord } from '../kit/json.ts';
-import { patch, type Method } from '../recording/client-call.ts';
+import { beforeCall, type Method } from '../recording/client-call.ts';
 import { takeLastCarrier } from '../recording/message-context.ts';
 import { extendClass, kindOf, type HandlerClass, type MakeEntry, type Scope } from './class.ts';
 import { observeMail } from './email.ts';
@@ -115,22 +115,8 @@ function rememberCauses({ context }: Scope, causes: WeakMap<object, Link>): void
     if (isRecord(key) && active !== undefined) causes.set(key, { context: active });
   };
   const storage = storageOf(context);
-  if (storage !== undefined) {
-    patch(
-      storage,
-      'setAlarm',
-      (native) =>
-        (...args) => (remember(storage), native(...args)),
-    );
-  }
-  if (isRecord(context)) {
-    patch(
-      context,
-      'acceptWebSocket',
-      (native) =>
-        (...args) => (remember(args[0]), native(...args)),
-    );
-  }
+  if (storage !== undefined) beforeCall(storage, 'setAlarm', () => remember(storage));
+  if (isRecord(context)) beforeCall(context, 'acceptWebSocket', remember);
 }
 
 function storageOf(context: unknown): object | undefined {

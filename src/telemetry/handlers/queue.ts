@@ -16,7 +16,7 @@ import {
 import type { QueueBatch } from '../delivery/queue/consumer.ts';
 import { isMessage } from '../delivery/queue/message.ts';
 import { isRecord } from '../kit/json.ts';
-import { isRecorded, patch, type Method } from '../recording/client-call.ts';
+import { beforeCall, isRecorded, patch, type Method } from '../recording/client-call.ts';
 import { linkOf, takeCarrier } from '../recording/message-context.ts';
 import type { Isolate } from './isolate.ts';
 
@@ -62,18 +62,8 @@ export function observeBatches(isolate: Isolate, native: Method): Method {
       const settle = (outcome: string): void => {
         for (const message of messages) message(outcome);
       };
-      patch(
-        batch,
-        'ackAll',
-        (ackAll) =>
-          (...args) => (settle('ack'), ackAll(...args)),
-      );
-      patch(
-        batch,
-        'retryAll',
-        (retryAll) =>
-          (...args) => (settle('retry'), retryAll(...args)),
-      );
+      beforeCall(batch, 'ackAll', () => settle('ack'));
+      beforeCall(batch, 'retryAll', () => settle('retry'));
       try {
         const answer = await work();
         settle('ack');
@@ -108,14 +98,7 @@ function observeMessage(
     span?.end();
     span = undefined;
   };
-  for (const outcome of ['ack', 'retry']) {
-    patch(
-      message,
-      outcome,
-      (native) =>
-        (...args) => (settle(outcome), native(...args)),
-    );
-  }
+  for (const outcome of ['ack', 'retry']) beforeCall(message, outcome, () => settle(outcome));
   return settle;
 }
 

@@ -31,6 +31,14 @@ export function patch(target: object, name: string, wrap: (native: Method) => Me
   Object.defineProperty(target, name, { value, configurable: true, writable: true });
 }
 
+/** Does `work` before each call of a method, which is called as ever. Like `patch` it does so once. */
+export function beforeCall(target: object, name: string, work: Method): void {
+  patch(target, name, (native) => (...args) => {
+    work(...args);
+    return native(...args);
+  });
+}
+
 /** Whether a call that is made now belongs to a request that is recorded. */
 export function isRecorded(): boolean {
   return recordingOf(context.active()) !== undefined;
