@@ -5,12 +5,13 @@
  * A request's way: its headers say which trace it joins; the root span starts; the app works; the root span ends, and
  * plain data is left on the stage, where several requests are encoded together.
  */
-import { context, ROOT_CONTEXT, TraceFlags, type TextMapGetter } from '@opentelemetry/api';
+import { context, ROOT_CONTEXT, type TextMapGetter } from '@opentelemetry/api';
 import { CompositePropagator } from '@opentelemetry/core';
 import type { CallerSettings } from '../settings/callers.ts';
 import { isOn, type Settings } from '../settings/settings.ts';
 import { clientAddress } from '../recording/client-address.ts';
 import { createRelay, type Relay } from './browser/relay.ts';
+import { contextOfCall } from './call-context.ts';
 import { createCallers } from './caller.ts';
 import { createTraceStates, decideHoneycomb, decideXRay, traceFlagsOf } from './decisions.ts';
 import { demandOf } from './demand.ts';
@@ -22,7 +23,7 @@ import { encodeFinished, type FinishedRequest } from './finished-request.ts';
 import { Intervals } from './intervals.ts';
 import { createRequestLogging } from './request-logger.ts';
 import { RequestObservation } from './request-observation.ts';
-import { readPlatformSpan, underPlatform } from './platform-span.ts';
+import { joinPlatform } from './platform-span.ts';
 import type { Security } from './security.ts';
 import type { Shared } from './shared.ts';
 import { finishWithBody } from './streamed-response.ts';
@@ -34,7 +35,7 @@ import type { QueueBatch } from '../delivery/queue/consumer.ts';
 import { BaggagePropagator } from '../recording/context/baggage-propagator.ts';
 import { TraceContextPropagator } from '../recording/context/trace-context-propagator.ts';
 import { startRoot } from '../recording/recorded-span.ts';
-import { Recording, withRecording } from '../recording/recording.ts';
+import { Recording } from '../recording/recording.ts';
 import { createSpanEncoder } from '../honeycomb/encode.ts';
 import { Bursts } from '../rollbar/burst.ts';
 import { createRedactor } from '../kit/redact.ts';
@@ -50,7 +51,7 @@ import { traceCaches } from '../recording/cache.ts';
 import { traceOutgoingCalls } from '../recording/outgoing-fetch.ts';
 import { responseHeader } from '../xray/header/header.ts';
 import { segmentName } from '../xray/document/naming.ts';
-import { withDecision, XRayPropagator } from '../xray/header/propagator.ts';
+import { XRayPropagator } from '../xray/header/propagator.ts';
 import { epochTraceId } from '../xray/header/trace-id.ts';
 
 export interface ObserverOptions {
@@ -153,8 +154,7 @@ export function createObserver(options: ObserverOptions): Observer {
       const incoming = propagator.extract(ROOT_CONTEXT, request.headers, HEADERS);
       const read = isInternal ? readOwnCaller : readCaller;
       const given = read(incoming, request.headers);
-      const platform = settings.platformTrace ? readPlatformSpan(trigger.context) : undefined;
-      const caller = platform === undefined ? given : underPlatform(given, platform);
+      const caller = joinPlatform(settings, given, trigger.context);
       const { traceId, parent, link, asked } = caller;
       const demand = demandOf(caller, facts);
       const attributes = requestAttributes(facts);
@@ -199,10 +199,7 @@ export function createObserver(options: ObserverOptions): Observer {
         segmentName: name,
       });
       recording.observation = observation;
-      const recorded = withRecording(caller.context, recording);
-      // Without a decision of its own X-Ray's is taken to be the flag.
-      const isFlag = xray.sampled === ((root.spanContext().traceFlags & TraceFlags.SAMPLED) !== 0);
-      const active = isFlag ? recorded : withDecision(recorded, xray.sampled);
+      const active = contextOfCall(caller, recording, root, xray);
       let response: Response;
       try {
         response = await context.with(active, handle, undefined, observation);

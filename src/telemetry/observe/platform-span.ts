@@ -6,19 +6,33 @@
  */
 import type { SpanContext } from '@opentelemetry/api';
 import * as v from 'valibot';
+import { hexId } from '../kit/hex-id.ts';
 import { isRecord } from '../kit/json.ts';
+import type { Settings } from '../settings/settings.ts';
 import type { Caller } from './caller.ts';
 
-const id = (digits: number) =>
-  v.pipe(v.string(), v.regex(new RegExp(`^(?!0+$)[0-9a-f]{${digits}}$`)));
 const PlatformSpan = v.object({
-  traceId: id(32),
-  spanId: id(16),
+  traceId: hexId(32),
+  spanId: hexId(16),
   traceFlags: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(255)), 0),
 });
 
-/** The span that the runtime has for a call; undefined where it tells none. @param context the execution context */
-export function readPlatformSpan(context: unknown): SpanContext | undefined {
+/**
+ * The caller, or the runtime's own span in its place, where TELEMETRY_PLATFORM_TRACE is on and the runtime has one.
+ *
+ * @param context the execution context
+ */
+export function joinPlatform(
+  { platformTrace }: Pick<Settings, 'platformTrace'>,
+  caller: Caller,
+  context: unknown,
+): Caller {
+  const span = platformTrace ? readPlatformSpan(context) : undefined;
+  return span === undefined ? caller : underPlatform(caller, span);
+}
+
+/** The span that the runtime has for a call; undefined where it tells none. */
+function readPlatformSpan(context: unknown): SpanContext | undefined {
   try {
     const span = call(isRecord(context) ? context['tracing'] : undefined, 'getActiveSpan');
     const parsed = v.safeParse(PlatformSpan, call(span, 'spanContext'));
@@ -30,7 +44,7 @@ export function readPlatformSpan(context: unknown): SpanContext | undefined {
 }
 
 /** The caller as one whose span is the runtime's; the caller's own span is pointed at where it is of another trace. */
-export function underPlatform(caller: Caller, span: SpanContext): Caller {
+function underPlatform(caller: Caller, span: SpanContext): Caller {
   const { parent } = caller;
   const isOther = parent !== undefined && parent.traceId !== span.traceId;
   const { traceState } = parent ?? {};

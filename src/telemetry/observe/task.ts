@@ -5,7 +5,6 @@
 import {
   context,
   ROOT_CONTEXT,
-  TraceFlags,
   type Attributes,
   type Link,
   type SpanContext,
@@ -17,11 +16,11 @@ import type { WaitUntil } from '../delivery/invocation.ts';
 import type { Announcement } from '../recording/announcement.ts';
 import type { Observation } from '../recording/observation.ts';
 import { startRecordedSpan } from '../recording/recorded-span.ts';
-import { Recording, withRecording } from '../recording/recording.ts';
-import { withDecision } from '../xray/header/propagator.ts';
+import { Recording } from '../recording/recording.ts';
+import { contextOfCall } from './call-context.ts';
 import type { Caller } from './caller.ts';
 import { createTraceStates, decideHoneycomb, decideXRay, traceFlagsOf } from './decisions.ts';
-import { readPlatformSpan, underPlatform } from './platform-span.ts';
+import { joinPlatform } from './platform-span.ts';
 import type { Shared } from './shared.ts';
 import { TaskObservation } from './task-observation.ts';
 
@@ -73,8 +72,7 @@ export function createTaskRunner(shared: Shared, { propagator, readCaller }: Tas
     const { name, kind, attributes, carrier = {}, links, span, startTime } = task;
     const incoming = propagator.extract(ROOT_CONTEXT, carrier, CARRIER);
     const given = readCaller(incoming, new Headers(carrier));
-    const platform = settings.platformTrace ? readPlatformSpan(task.context) : undefined;
-    const caller = platform === undefined ? given : underPlatform(given, platform);
+    const caller = joinPlatform(settings, given, task.context);
     const demand = { kind: 'trace', keys: () => [name] } as const;
     const honeycomb = decideHoneycomb(settings, caller, sinks.budget.offer('honeycomb', demand));
     const xray = decideXRay({
@@ -108,9 +106,7 @@ export function createTaskRunner(shared: Shared, { propagator, readCaller }: Tas
     const observed = { name, waitUntil, root, recording, randomness, honeycomb, xray };
     const observation = new TaskObservation(shared, observed);
     recording.observation = observation;
-    const recorded = withRecording(caller.context, recording);
-    const isFlag = xray.sampled === ((root.spanContext().traceFlags & TraceFlags.SAMPLED) !== 0);
-    const active = isFlag ? recorded : withDecision(recorded, xray.sampled);
+    const active = contextOfCall(caller, recording, root, xray);
     try {
       return await context.with(active, work, undefined, observation);
     } catch (error) {

@@ -4,15 +4,15 @@
  * https://developers.cloudflare.com/workers/runtime-apis/nodejs/diagnostics-channel/
  */
 import * as v from 'valibot';
+import { hexId } from '../kit/hex-id.ts';
 import { isRecord } from '../kit/json.ts';
 
 const CHANNEL = 'cruddur-edge.call';
 
-const id = (digits: number) => v.pipe(v.string(), v.regex(new RegExp(`^[0-9a-f]{${digits}}$`)));
 const Announcement = v.object({
-  traceId: id(32),
-  spanId: id(16),
-  parentSpanId: v.optional(id(16)),
+  traceId: hexId(32),
+  spanId: hexId(16),
+  parentSpanId: v.optional(hexId(16)),
 });
 
 /** A span, before it can tell of itself. */

@@ -5,6 +5,7 @@
  */
 import * as v from 'valibot';
 import type { Attributes, FinishedSpan, HrTime } from '../../kit/finished-span.ts';
+import { hexId } from '../../kit/hex-id.ts';
 
 /** As many as an SDK's batch holds. */
 const MAX_SPANS = 512;
@@ -12,8 +13,6 @@ const MAX_ATTRIBUTES = 128;
 const MAX_EVENTS = 128;
 const MAX_NAME = 256;
 
-const id = (digits: number) =>
-  v.pipe(v.string(), v.regex(new RegExp(`^(?!0+$)[0-9a-f]{${digits}}$`)));
 const Nanos = v.pipe(
   v.union([v.string(), v.number()]),
   v.transform(String),
@@ -49,9 +48,9 @@ const KeyValues = v.optional(
 );
 
 const Span = v.object({
-  traceId: id(32),
-  spanId: id(16),
-  parentSpanId: v.optional(v.nullable(v.union([id(16), v.literal('')]))),
+  traceId: hexId(32),
+  spanId: hexId(16),
+  parentSpanId: v.optional(v.nullable(v.union([hexId(16), v.literal('')]))),
   flags: v.optional(v.nullable(v.pipe(v.number(), v.integer()))),
   name: v.pipe(
     v.string(),
