@@ -14,8 +14,8 @@ import { observeRun } from './workflow.ts';
 
 type Observe = (isolate: Isolate, native: Method) => Method;
 
-/** Handlers of an entrypoint that is a worker's default export; they get `env` and context where an object has none. */
-const HANDLERS: Readonly<Record<string, Observe>> = {
+/** Handlers of a worker's default export, an object or an entrypoint; an entrypoint's are given its `env` and context. */
+export const HANDLERS: Readonly<Record<string, Observe>> = {
   fetch: observeRequests,
   scheduled: observeCrons,
   queue: observeBatches,

@@ -3,14 +3,10 @@
  * app keeps its object, its types and whatever else it can do.
  */
 import { patch } from '../recording/client-call.ts';
-import { observeClass } from './entries.ts';
-import { observeRequests } from './fetch.ts';
+import { HANDLERS, observeClass } from './entries.ts';
 import type { Isolate, ObserveOptions } from './isolate.ts';
 import type { HandlerClass } from './class.ts';
-import { observeMail } from './email.ts';
-import { observeQueue } from './queue.ts';
-import { observeCrons } from './scheduled.ts';
-import { observeTail } from './tail.ts';
+import { addConsumer } from './queue.ts';
 
 /** @returns the same object, or a class that extends the one given */
 export function observeTarget<T extends object>(
@@ -29,10 +25,9 @@ function isClass<T>(target: T): target is T & HandlerClass {
 /** @returns the same object; of one that is frozen, an object that has its handlers */
 function observeHandlers<H extends object>(isolate: Isolate, handlers: H): H {
   const target: H = Object.isExtensible(handlers) ? handlers : Object.create(handlers);
-  patch(target, 'fetch', (native) => observeRequests(isolate, native));
-  observeQueue(isolate, target);
-  patch(target, 'scheduled', (native) => observeCrons(isolate, native));
-  patch(target, 'email', (native) => observeMail(isolate, native));
-  patch(target, 'tail', (native) => observeTail(isolate, native));
+  addConsumer(target);
+  for (const [name, observe] of Object.entries(HANDLERS)) {
+    patch(target, name, (native) => observe(isolate, native));
+  }
   return target;
 }

@@ -16,22 +16,20 @@ import {
 import type { QueueBatch } from '../delivery/queue/consumer.ts';
 import { isMessage } from '../delivery/queue/message.ts';
 import { isRecord } from '../kit/json.ts';
-import { beforeCall, isRecorded, patch, type Method } from '../recording/client-call.ts';
+import { beforeCall, isRecorded, type Method } from '../recording/client-call.ts';
 import { linkOf, takeCarrier } from '../recording/message-context.ts';
 import type { Isolate } from './isolate.ts';
 
 const SCOPE = 'queueConsumer';
 
 /** A worker without a consumer of its own gets one, so that it can be bound to telemetry's queue. */
-export function observeQueue(isolate: Isolate, handlers: object): void {
-  if (!('queue' in handlers)) {
-    Object.defineProperty(handlers, 'queue', {
-      value: () => undefined,
-      configurable: true,
-      writable: true,
-    });
-  }
-  patch(handlers, 'queue', (native) => observeBatches(isolate, native));
+export function addConsumer(handlers: object): void {
+  if ('queue' in handlers) return;
+  Object.defineProperty(handlers, 'queue', {
+    value: () => undefined,
+    configurable: true,
+    writable: true,
+  });
 }
 
 /** @param native takes a batch, `env` and an execution context */
