@@ -45,7 +45,7 @@ export interface Telemetry {
   ): Promise<Response>;
   /** Takes spans of pages; undefined where no page may send any. */
   readonly relay?: Relay | undefined;
-  /** There where calls are to announce their traces. */
+  /** Announces the trace of a call to a tail worker; undefined without TELEMETRY_TAIL, or a channel to it. */
   readonly announce?: ((announcement: Announcement) => void) | undefined;
   /** Does work that is no request. Throws and rejects as the work does. */
   readonly run: RunTask;

@@ -31,7 +31,7 @@ export function patch(target: object, name: string, wrap: (native: Method) => Me
   Object.defineProperty(target, name, { value, configurable: true, writable: true });
 }
 
-/** Does `work` before each call of a method, which is called as ever. Like `patch` it does so once. */
+/** Does `work` before each call of a method, with its arguments. Like `patch` it takes effect once. */
 export function beforeCall(target: object, name: string, work: Method): void {
   patch(target, name, (native) => (...args) => {
     work(...args);
