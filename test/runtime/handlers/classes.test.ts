@@ -1,6 +1,7 @@
-import { Response as WorkerResponse, type Request } from 'miniflare';
+import type { Request } from 'miniflare';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { attributeOf, ENV } from '../../src/telemetry/handlers/door.fixture.ts';
+import { answerOutbound } from '../outbound.ts';
 import { createVendors, type OtlpSpan } from '../vendors.ts';
 import { startWorkerScript, type WorkerScript } from '../worker-script.ts';
 
@@ -13,12 +14,7 @@ beforeAll(async () => {
     durableObjects: { ROOM: { className: 'Room', useSQLite: true } },
     serviceBindings: { MATHS: { name: 'main', entrypoint: 'Maths' } },
     workflows: { ORDERS: { name: 'orders', className: 'Orders' } },
-    outboundService: async (request: Request) => {
-      const { url, method } = request;
-      const init = { method, headers: [...request.headers], body: await request.arrayBuffer() };
-      const answer = await vendors.answer(new globalThis.Request(url, init));
-      return new WorkerResponse(await answer.text(), { status: answer.status });
-    },
+    outboundService: (request: Request) => answerOutbound(vendors, request),
   });
 }, 60_000);
 afterAll(async () => {

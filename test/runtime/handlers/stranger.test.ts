@@ -1,7 +1,8 @@
 /** What a stranger gets for three lines: all four vendors, one id. */
-import { Response as WorkerResponse, type Request } from 'miniflare';
+import type { Request } from 'miniflare';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { ENV } from '../../src/telemetry/handlers/door.fixture.ts';
+import { answerOutbound } from '../outbound.ts';
 import { createVendors } from '../vendors.ts';
 import { startWorkerScript, type WorkerScript } from '../worker-script.ts';
 
@@ -15,12 +16,7 @@ beforeAll(async () => {
     durableObjects: { COUNTER: { className: 'Counter', useSQLite: true } },
     queueProducers: { JOBS: { queueName: 'jobs' } },
     queueConsumers: { jobs: { maxBatchSize: 1, maxBatchTimeout: 0.1 } },
-    outboundService: async (request: Request) => {
-      const { url, method } = request;
-      const init = { method, headers: [...request.headers], body: await request.arrayBuffer() };
-      const answer = await vendors.answer(new globalThis.Request(url, init));
-      return new WorkerResponse(await answer.text(), { status: answer.status });
-    },
+    outboundService: (request: Request) => answerOutbound(vendors, request),
   });
 }, 60_000);
 afterAll(async () => {

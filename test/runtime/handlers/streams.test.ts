@@ -1,6 +1,7 @@
 import { Response as WorkerResponse, type Request } from 'miniflare';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { attributeOf, ENV } from '../../src/telemetry/handlers/door.fixture.ts';
+import { answerOutbound } from '../outbound.ts';
 import { createVendors } from '../vendors.ts';
 import { startWorkerScript, type WorkerScript } from '../worker-script.ts';
 
@@ -10,13 +11,10 @@ let worker: WorkerScript;
 beforeAll(async () => {
   worker = await startWorkerScript(new URL('streams.worker.ts', import.meta.url), {
     bindings: { ...ENV, TELEMETRY_LINGER_MS: '10' },
-    outboundService: async (request: Request) => {
-      const { url, method } = request;
-      if (url.startsWith('https://upstream')) return new WorkerResponse('from upstream');
-      const init = { method, headers: [...request.headers], body: await request.arrayBuffer() };
-      const answer = await vendors.answer(new globalThis.Request(url, init));
-      return new WorkerResponse(await answer.text(), { status: answer.status });
-    },
+    outboundService: (request: Request) =>
+      request.url.startsWith('https://upstream')
+        ? new WorkerResponse('from upstream')
+        : answerOutbound(vendors, request),
   });
 }, 60_000);
 afterAll(async () => {

@@ -1,5 +1,6 @@
-import { Response as WorkerResponse, type Request } from 'miniflare';
+import type { Request } from 'miniflare';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { answerOutbound } from '../outbound.ts';
 import { createVendors } from '../vendors.ts';
 import { startWorkerScript, type WorkerScript } from '../worker-script.ts';
 import { VARIABLES } from './app.ts';
@@ -8,24 +9,10 @@ import { itTellsWhatIsThrown } from './cases.ts';
 const vendors = createVendors();
 let worker: WorkerScript;
 
-/** Miniflare's requests are of another class than the vendors'. */
-async function answer(request: Request): Promise<WorkerResponse> {
-  const { method } = request;
-  const headers = [...request.headers];
-  const body = await request.arrayBuffer();
-  const copy = new globalThis.Request(request.url, {
-    method,
-    headers,
-    ...(method === 'GET' ? {} : { body }),
-  });
-  const response = await vendors.answer(copy);
-  return new WorkerResponse(await response.text(), { status: response.status });
-}
-
 beforeAll(async () => {
   worker = await startWorkerScript(new URL('thrown.worker.ts', import.meta.url), {
     bindings: VARIABLES,
-    outboundService: answer,
+    outboundService: (request: Request) => answerOutbound(vendors, request),
   });
 });
 afterAll(async () => {
