@@ -156,6 +156,16 @@ describe('Security Hub', () => {
     expect(await ids({})).toEqual(['other']);
   });
 
+  test('leaves to readers what is theirs: importing again changes no field of their own', async () => {
+    await importAll(finding({ UserDefinedFields: { owner: 'first' } }));
+    await importAll(finding({ UserDefinedFields: { owner: 'second' }, Title: 'Attempt: again' }));
+    const { Findings } = await hub.send(new GetFindingsCommand({}));
+    expect(Findings?.[0]).toMatchObject({
+      Title: 'Attempt: again',
+      UserDefinedFields: { owner: 'first' },
+    });
+  });
+
   test('finds by filters: OR inside of a member, AND between members, exclusions AND', async () => {
     const low = { Severity: { Label: 'LOW' as const } };
     await importAll(

@@ -50,13 +50,27 @@ afterAll(async () => {
 const ask = (path: string, headers: Record<string, string> = {}) =>
   fetch(`${emulator.apiUrl}${path}`, { headers });
 const search = (text: string) => ask(`/api/activities/search?term=${encodeURIComponent(text)}`);
+/** Sixteen at a time. */
+async function askAll(requests: readonly (() => Promise<Response>)[]): Promise<Response[]> {
+  const answers: Response[] = [];
+  for (let start = 0; start < requests.length; start += 16) {
+    const some = requests.slice(start, start + 16).map(async (send) => {
+      const response = await send();
+      await response.arrayBuffer();
+      return response;
+    });
+    answers.push(...(await Promise.all(some)));
+  }
+  return answers;
+}
 const findings = async () => {
   const { Findings = [] } = await hub.send(new GetFindingsCommand({ MaxResults: 100 }));
   return Findings;
 };
 
 test('innocent requests make no finding', async () => {
-  for (const text of listed('innocents.txt')) expect((await search(text)).status).toBeLessThan(500);
+  const answers = await askAll(listed('innocents.txt').map((text) => () => search(text)));
+  for (const { status } of answers) expect(status).toBeLessThan(500);
   // What is told after them is told alone.
   await ask('/.env');
   await vi.waitFor(async () => expect(await findings()).toHaveLength(1), 20_000);
@@ -101,7 +115,7 @@ test('at least 95 in a hundred published attacks are seen by the running worker'
     ...PROBED_PATHS.map((path) => () => ask(path)),
     ...SCANNERS.map((agent) => () => ask('/api/activities/home', { 'user-agent': agent })),
   ];
-  for (const send of all) await (await send()).arrayBuffer();
+  await askAll(all);
   const metric = async () => {
     const { metrics } = (await (await fetch(`${emulator.url}/_emulator/metrics`)).json()) as {
       metrics: { id: number; name: string }[];
@@ -118,4 +132,15 @@ test('at least 95 in a hundred published attacks are seen by the running worker'
     expect(seen).toBeGreaterThanOrEqual(all.length * 0.95);
   }, 30_000);
   expect(all.length).toBeGreaterThan(300);
+});
+
+test('many answers of 404 to one network in a minute are a finding of their own', async () => {
+  await askAll(Array.from({ length: 45 }, (_, hit) => () => ask(`/missing-${hit}`)));
+  await vi.waitFor(
+    async () =>
+      expect((await findings()).map(({ GeneratorId }) => GeneratorId)).toContain(
+        'cruddur-edge/burst-404',
+      ),
+    20_000,
+  );
 });
