@@ -71,10 +71,8 @@ export function createTraces(database: DatabaseSync, now: () => number, news: Ne
       name = coalesce(name, ?7), method = coalesce(?8, method), route = coalesce(?9, route, ?10),
       status = coalesce(?11, status), root_failed = max(root_failed, ?12), failed = max(failed, ?13)
     WHERE id = ?1`);
-  // A sender that makes names up fills no table.
-  const addService = database.prepare(
-    'INSERT OR IGNORE INTO services (name) SELECT ?1 WHERE (SELECT coalesce(max(id), 0) FROM services) < 1000',
-  );
+  // Runs for every trace. The table checks how many there are, which costs less than a query here.
+  const addService = database.prepare('INSERT OR IGNORE INTO services (name) VALUES (?)');
 
   // Most traces are new. Inserting one at once takes half as long as an upsert that returns its id.
   return (traceId, facts) => {
