@@ -15,6 +15,8 @@ export class InexactNumber extends OtlpError {
 const NUMBER = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d{1,3}))?$/;
 /** 64 bits have 20 digits. */
 const MAX_DIGITS = 20;
+/** An integer as it is mostly written; it needs none of {@link NUMBER}'s arithmetic. */
+const DIGITS = /^-?\d{1,20}$/;
 
 /** For JSON.parse: integers that a number does not hold become bigint. */
 export function exactNumbers(_key: string, value: unknown, context?: { source?: string }): unknown {
@@ -62,6 +64,7 @@ function bigintOf(value: unknown): bigint | undefined {
 
 /** Of `12`, `1.2e1` and `12.0`; undefined for what is not whole, or beyond 64 bits by far. */
 function bigintOfText(text: string): bigint | undefined {
+  if (DIGITS.test(text)) return BigInt(text);
   const parts = NUMBER.exec(text);
   if (parts === null) return undefined;
   const [, sign = '', whole = '', fraction = '', exponent = '0'] = parts;

@@ -105,7 +105,9 @@ const BASE64_ID = /^(?:[\w+/-]{22}(?:==)?|[\w+/-]{11}=?)$/;
 /** OTLP/JSON writes ids in hex, against protobuf's JSON mapping, which would have base64; both are read. */
 export function idOf(value: unknown, field: string): string {
   if (typeof value === 'string') {
-    const isBase64 = BASE64_ID.test(value);
+    // Nearly every id has the length of one in hex, which is read sooner than the pattern is tried.
+    const hasHexLength = value.length === 32 || value.length === 16;
+    const isBase64 = !hasHexLength && BASE64_ID.test(value);
     return isBase64 ? Buffer.from(value, 'base64').toString('hex') : value.toLowerCase();
   }
   if (isAbsent(value)) return '';
