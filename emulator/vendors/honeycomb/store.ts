@@ -124,10 +124,9 @@ function outermost(a: TraceFacts = {}, b: TraceFacts = {}): TraceFacts {
   const isSecond =
     rankB > rankA || (rankB === rankA && (b.startMs ?? Infinity) < (a.startMs ?? Infinity));
   const root = isSecond ? b : a;
-  const { failed: rootFailed = false } = root;
   return {
     ...root,
-    rootFailed: root.rootFailed ?? rootFailed,
+    rootFailed: root.rootFailed ?? root.failed ?? false,
     failed: (a.failed ?? false) || (b.failed ?? false),
   };
 }
