@@ -137,7 +137,7 @@ function byAwsHeaders(headers: Headers, path: string): RoomName | undefined {
   return room ?? (isBearerExport(headers, path) ? 'xray' : undefined);
 }
 
-/** STS alone has operations that are sent as forms and signed by nobody. */
+/** A form without a signature goes to STS, which alone has operations that are sent so. */
 function byForm(headers: Headers, path: string): RoomName | undefined {
   const type = headers.get('content-type') ?? '';
   const isForm = path === '/' && type.startsWith('application/x-www-form-urlencoded');

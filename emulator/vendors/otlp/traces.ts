@@ -1,7 +1,7 @@
 /**
- * Reads an OTLP trace export into typed values, from parsed OTLP/JSON or a protobufjs message. It ignores what the emulator does not use, as the specification asks; a value of the wrong type is an OtlpError. Written by
- * hand since a valibot schema of the same shape took 40 µs a span, more than parsing the JSON and storing the rows
- * together.
+ * Reads an OTLP trace export into typed values, from parsed OTLP/JSON or a protobufjs message. It ignores what the
+ * emulator does not use, as the specification asks; a value of the wrong type is an OtlpError. It is written by hand,
+ * because a valibot schema of the same shape took 40 µs a span, more than parsing the JSON and storing the rows together.
  */
 import { sum, type Budget, type Size } from './budget.ts';
 import type { Attribute, ResourceOf } from './otlp.ts';

@@ -232,7 +232,7 @@ describe('the port', () => {
     );
   });
 
-  test('that nobody asked for and another program has is done without', async () => {
+  test('that is the default and that another program has is left to that program', async () => {
     const other = createSocketServer();
     await new Promise((resolve) => {
       other.once('error', resolve);
