@@ -76,8 +76,8 @@ function pointsOf(input: unknown): Points | undefined {
 function spendMetric(input: unknown, repeated: Size, budget: Budget): void {
   const { name, points } = pointsOf(input) ?? { name: '', points: [] };
   for (const point of points) {
-    const hasBuckets = bucketsOf(point).bounds.length > 0;
-    const columns = STATISTICS + (hasBuckets ? PERCENTILES.size : 0) + quantilesOf(point).length;
+    const percentiles = boundsOf(point).length > 0 ? PERCENTILES.size : 0;
+    const columns = STATISTICS + percentiles + quantilesOf(point).length;
     budget.spend(1, sum(repeated, { fields: columns, bytes: columns * name.length }));
   }
 }
@@ -151,11 +151,14 @@ function readStatistics(name: string, point: Record<string, unknown>): Values {
 
 function bucketsOf(point: Record<string, unknown>) {
   const counts = listOf(fieldOf(point, 'bucketCounts'), 'bucketCounts');
-  const bounds = listOf(fieldOf(point, 'explicitBounds'), 'explicitBounds');
   return {
     counts: counts.map((count) => Number(integerOf(count, 'bucketCounts[]'))),
-    bounds: bounds.map((bound) => doubleOf(bound, 'explicitBounds[]')),
+    bounds: boundsOf(point).map((bound) => doubleOf(bound, 'explicitBounds[]')),
   };
+}
+
+function boundsOf(point: Record<string, unknown>): readonly unknown[] {
+  return listOf(fieldOf(point, 'explicitBounds'), 'explicitBounds');
 }
 
 function quantilesOf(point: Record<string, unknown>): readonly unknown[] {
