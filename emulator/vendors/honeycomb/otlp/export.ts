@@ -1,7 +1,7 @@
 /** Reads an export, and divides its events into those Honeycomb would take and those beyond its limits. */
 import * as v from 'valibot';
 import type { VendorIntakes } from '../../../inbox/intake.ts';
-import { OtlpError, type Resource } from '../../otlp/otlp.ts';
+import { OtlpError, type ResourceOf } from '../../otlp/otlp.ts';
 import { parseLogs, parseMetrics, parseTraces } from '../../otlp/parse.ts';
 import { ENCODINGS, type Encoding } from '../../otlp/reply.ts';
 import { eventText } from '../limits.ts';
@@ -18,7 +18,7 @@ interface ReadExport {
   readonly rejected: number;
   /** Why events were rejected, each reason once. */
   readonly reasons: readonly string[];
-  /** What was not read, which the vendor does not tell either. */
+  /** What was not read, each reason once. The vendor does not tell the sender either. */
   readonly skipped: readonly string[];
 }
 
@@ -51,23 +51,20 @@ interface Decoded {
 type Decode = (encoding: Encoding, bytes: Buffer, options: ReadingOptions) => Decoded;
 
 const SIGNALS = {
-  traces: (encoding, bytes) => {
-    const resources = parseTraces(encoding, bytes);
-    return { events: decodeTraces(resources), skipped: skippedOf(resources) };
-  },
-  logs: (encoding, bytes, options) => {
-    const resources = parseLogs(encoding, bytes);
-    return { events: decodeLogs(resources, options), skipped: skippedOf(resources) };
-  },
-  metrics: (encoding, bytes, options) => {
-    const resources = parseMetrics(encoding, bytes);
-    return { events: decodeMetrics(resources, options), skipped: skippedOf(resources) };
-  },
+  traces: decoding(parseTraces, decodeTraces),
+  logs: decoding(parseLogs, decodeLogs),
+  metrics: decoding(parseMetrics, decodeMetrics),
 } as const satisfies Record<string, Decode>;
 
-/** Each once. */
-function skippedOf(resources: readonly Resource[]): string[] {
-  return [...new Set(resources.flatMap(({ skipped }) => skipped ?? []))];
+function decoding<Item>(
+  parse: (encoding: Encoding, bytes: Buffer) => ResourceOf<Item>[],
+  decode: (resources: readonly ResourceOf<Item>[], options: ReadingOptions) => HoneycombEvent[],
+): Decode {
+  return (encoding, bytes, options) => {
+    const resources = parse(encoding, bytes);
+    const skipped = new Set(resources.flatMap((resource) => resource.skipped ?? []));
+    return { events: decode(resources, options), skipped: [...skipped] };
+  };
 }
 
 export type Signal = keyof typeof SIGNALS;
