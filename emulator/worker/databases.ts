@@ -20,7 +20,8 @@ export interface Databases {
   open(url: URL, binding: string): MigratedDatabase<Statement>;
 }
 
-const NAME = 'databases';
+/** The second worker's name. */
+export const DATABASES = 'databases';
 
 /** Runs the statements of a request in one transaction. */
 const SCRIPT = `export default {
@@ -51,8 +52,8 @@ export function createDatabases(
   const token = randomUUID();
   return {
     worker: {
-      name: NAME,
-      modules: [{ type: 'ESModule', path: `${NAME}.mjs`, contents: SCRIPT }],
+      name: DATABASES,
+      modules: [{ type: 'ESModule', path: `${DATABASES}.mjs`, contents: SCRIPT }],
       compatibilityDate: settings.compatibilityDate,
       d1Databases: settings.d1Databases,
       bindings: { TOKEN: token },
@@ -82,5 +83,3 @@ export function createDatabases(
     },
   };
 }
-
-export { NAME as DATABASES };
