@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { parse, TomlError } from 'smol-toml';
 import * as v from 'valibot';
+import { isKey, isRegion, isWebAddress } from '../provision/variable-forms.ts';
 import { Refusal } from './command.ts';
 import { PROJECT } from './wrangler.ts';
 
@@ -83,21 +84,21 @@ const KEYS = [
   'ROLLBAR_ACCESS_TOKEN',
   'ROLLBAR_READ_TOKEN',
 ] as const;
-const HEADER_VALUE = /^[\x21-\x7e]*$/;
 
 /** @throws naming each variable of the shell that cannot be used, never a key's value */
 export function checkShell(environment: Readonly<Record<string, string | undefined>>): void {
-  const of = (name: string) => environment[name]?.trim() ?? '';
-  const wrong = KEYS.filter((name) => !HEADER_VALUE.test(of(name))).map(
+  const of = (name: string) => environment[name]?.trim() || undefined;
+  const wrong = KEYS.filter((name) => !isKey(of(name) ?? 'a')).map(
     (name) => `Cannot use ${name}: a key has no white space and no letters beyond ASCII inside`,
   );
   const endpoint = of('HONEYCOMB_API_ENDPOINT');
-  if (endpoint !== '' && !isWebAddress(endpoint)) {
+  if (endpoint !== undefined && !isWebAddress(endpoint)) {
     wrong.push(`Cannot use HONEYCOMB_API_ENDPOINT '${endpoint}': write https:// before the host`);
   }
   for (const name of ['AWS_REGION', 'AWS_DEFAULT_REGION']) {
-    if (/^[a-z0-9-]*$/.test(of(name))) continue;
-    wrong.push(`Cannot use ${name} '${of(name)}': write a region like us-east-1`);
+    const region = of(name);
+    if (region === undefined || isRegion(region)) continue;
+    wrong.push(`Cannot use ${name} '${region}': write a region like us-east-1`);
   }
   if (wrong.length > 0) throw new Refusal(wrong.join('\n'));
 }
@@ -125,8 +126,4 @@ export function checkOutdir(text: string): string {
 export function checkUrl(name: string, text: string): string {
   if (isWebAddress(text)) return new URL(text).origin;
   throw new Refusal(`Cannot use ${name} '${text}': write an address like https://api.example.com`);
-}
-
-function isWebAddress(text: string): boolean {
-  return /^https?:\/\//i.test(text) && URL.canParse(text);
 }

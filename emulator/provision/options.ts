@@ -1,5 +1,6 @@
 /** Reads the command line and the environment of `npm run provision`, and reports all that is wrong in one go. */
 import * as v from 'valibot';
+import { isKey, isRegion, isWebAddress } from './variable-forms.ts';
 
 const VENDORS = ['aws', 'honeycomb', 'rollbar'] as const;
 export type Vendor = (typeof VENDORS)[number];
@@ -30,22 +31,21 @@ const Variable = v.pipe(
   v.optional(v.string()),
   v.transform((text) => text?.trim() || undefined),
 );
-/** It is sent in a header. */
 const Key = v.pipe(
   Variable,
   v.check(
-    (text = 'a') => /^[\x21-\x7e]+$/.test(text),
+    (text = 'a') => isKey(text),
     'has white space or a letter beyond ASCII inside: copy it again',
   ),
 );
 const Region = v.pipe(
   Variable,
-  v.check((text = 'a') => /^[a-z0-9-]+$/.test(text), 'must be a region like us-east-1'),
+  v.check((text = 'a') => isRegion(text), 'must be a region like us-east-1'),
 );
 const Endpoint = v.pipe(
   Variable,
   v.check(
-    (text = 'https://a') => /^https?:\/\//i.test(text) && URL.canParse(text),
+    (text = 'https://a') => isWebAddress(text),
     'must be an address with https:// before the host',
   ),
 );
