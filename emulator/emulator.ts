@@ -94,6 +94,8 @@ export async function startEmulator(options: Options, effects: Effects): Promise
     const guarded = (vendor: Vendor, room: Fetch) => ({
       routes: { fetch: answerOutages(vendor, room) },
     });
+    const withoutFaults = ({ routes }: Room) =>
+      guarded('cloudwatch', async (request) => routes.fetch(request));
     const before = (vendor: Vendor, { routes }: Room) =>
       guarded(
         vendor,
@@ -143,12 +145,10 @@ export async function startEmulator(options: Options, effects: Effects): Promise
       {
         xray: before('xray', xray),
         cloudwatch: before('cloudwatch', rooms.logs),
-        metrics: guarded('cloudwatch', async (request) => rooms.metrics.routes.fetch(request)),
+        metrics: withoutFaults(rooms.metrics),
         sts: rooms.sts,
-        events: guarded('cloudwatch', async (request) => rooms.events.routes.fetch(request)),
-        securityhub: guarded('cloudwatch', async (request) =>
-          rooms.securityHub.routes.fetch(request),
-        ),
+        events: withoutFaults(rooms.events),
+        securityhub: withoutFaults(rooms.securityHub),
         honeycomb: before('honeycomb', rooms.honeycomb),
         rollbar: before('rollbar', rooms.rollbar),
         console,
