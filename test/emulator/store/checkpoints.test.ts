@@ -27,7 +27,9 @@ describe('startCheckpoints', () => {
     database.exec('BEGIN');
     for (let row = 0; row < COUNT; row += 1) insert.run();
     database.exec('COMMIT');
-    await vi.waitFor(() => expect(statSync(file).size).toBeGreaterThan(COUNT * BYTES));
+    await vi.waitFor(() => expect(statSync(file).size).toBeGreaterThan(COUNT * BYTES), {
+      timeout: 20_000,
+    });
     await checkpoints?.stop();
     database.close();
     expect(existsSync(`${file}-wal`)).toBe(false);
