@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage } from 'node:http';
 import { afterEach, expect, it } from 'vitest';
 import * as v from 'valibot';
 import { segmentDocuments } from './bodies.ts';
-import { startLoad } from './load.ts';
+import { problemOf, startLoad } from './load.ts';
 
 const closing: (() => unknown)[] = [];
 afterEach(async () => {
@@ -85,3 +85,16 @@ it('segmentDocuments are of one kilobyte each', () => {
     Array(10).fill(1_000),
   );
 });
+
+it.each([
+  { refused: 0, perSecond: 100, ownLoad: 0.8, problem: undefined },
+  { refused: 0, perSecond: 100, ownLoad: 0.97, problem: 'the load generator used 0.97 of a core' },
+  { refused: 0, perSecond: 300, ownLoad: 1.2, problem: undefined },
+  { refused: 2, perSecond: 300, ownLoad: 1.2, problem: '2 answers were not 200' },
+])(
+  'problemOf judges the generator once it has sent for half a second: $ownLoad of a core at $perSecond/s',
+  ({ problem, ...report }) => {
+    const acknowledged = [...Array(100).keys()];
+    expect(problemOf({ ...report, acknowledged, latencyMs: { p50: 1, p99: 1 } })).toBe(problem);
+  },
+);

@@ -50,6 +50,8 @@ const WARM_UP_REQUESTS = 200;
 const WARM_UPS = 4;
 /** Of a core; above it the generator may be what was measured. */
 const MAX_OWN_LOAD = 0.9;
+/** A generator that has just started is busy with itself; how busy it is counts from so many seconds of sending. */
+const MIN_SECONDS_TO_JUDGE = 0.5;
 
 export function startLoad(): Load {
   const generator = startChild<LoadOrder, LoadAnswer>(
@@ -113,9 +115,16 @@ export function startLoad(): Load {
   };
 }
 
-function problemOf({ refused, ownLoad }: LoadReport): string | undefined {
+/** Why a report's numbers cannot be trusted, or undefined where they can. */
+export function problemOf({
+  acknowledged,
+  refused,
+  perSecond,
+  ownLoad,
+}: LoadReport): string | undefined {
   if (refused > 0) return `${refused} answers were not 200`;
-  return ownLoad > MAX_OWN_LOAD
+  const seconds = acknowledged.length / perSecond;
+  return ownLoad > MAX_OWN_LOAD && seconds >= MIN_SECONDS_TO_JUDGE
     ? `the load generator used ${ownLoad.toFixed(2)} of a core`
     : undefined;
 }
