@@ -2,8 +2,7 @@
  * Puts the emulator together: store, faults, rooms, console, switchboard, guard, ports, worker. It ends what it started
  * in reverse order, also when a later part does not start.
  */
-import { join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { resolve } from 'node:path';
 import packageJson from '../package.json' with { type: 'json' };
 import { createConsole } from './console/api/routes.ts';
 import { createFaults } from './faults/faults.ts';
@@ -27,7 +26,7 @@ import { startStore } from './threads/start.ts';
 import { ADDRESSES } from './vendors/addresses.ts';
 import { createAuthenticator } from './vendors/aws/credentials.ts';
 import { OTLP_OVER_GRPC } from './vendors/otlp/grpc.ts';
-import { startWorker } from './worker/worker.ts';
+import type { Worker, WorkerOptions } from './worker/worker.ts';
 
 export interface Effects {
   /** Unix milliseconds. */
@@ -35,6 +34,15 @@ export interface Effects {
   /** Where the worker's variables come from. */
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly print: (line: string, stream: 'out' | 'error') => void;
+  /** Undefined where there is none, as in the installed package. */
+  readonly project?: Project | undefined;
+}
+
+/** What a checkout of this project adds. */
+export interface Project {
+  /** Absolute path. Its sampling rule and its board are the emulator's. */
+  readonly folder: string;
+  readonly startWorker: (options: Omit<WorkerOptions, 'config' | 'sample'>) => Promise<Worker>;
 }
 
 export interface RunningEmulator {
@@ -52,11 +60,9 @@ export interface RunningEmulator {
 /** Every request to the daemon's port is for X-Ray, and none may come from a page. */
 const DAEMON: Route<'xray'> = { room: 'xray', isTelemetry: false, isOwn: false };
 
-const PROJECT = fileURLToPath(new URL('..', import.meta.url));
-
 /** @throws when a port is taken, the worker does not build or start, or the store cannot be opened. */
 export async function startEmulator(options: Options, effects: Effects): Promise<RunningEmulator> {
-  const { now, environment, print } = effects;
+  const { now, environment, print, project } = effects;
   const closers: (() => unknown)[] = [];
   async function close(): Promise<void> {
     for (const closer of closers.splice(0).toReversed()) await closer();
@@ -103,13 +109,13 @@ export async function startEmulator(options: Options, effects: Effects): Promise
       );
     const rooms = createRooms(context, authenticator, {
       environment,
-      project: PROJECT,
+      project: project?.folder,
       queries,
       report: warn,
     });
     closers.push(rooms.startBackground());
     const { xray } = rooms;
-    const sourceMaps = createSourceMaps(context, PROJECT);
+    const sourceMaps = createSourceMaps(context, project?.folder ?? process.cwd());
     let daemon: Daemon | undefined;
     let apiUrl: string | undefined;
     const console = createConsole(context, {
@@ -201,9 +207,7 @@ export async function startEmulator(options: Options, effects: Effects): Promise
     const pageBuilt = console.prepare();
     pageBuilt.catch(() => 'awaited below, when the worker can be closed again');
     const worker = options.worker
-      ? await startWorker({
-          config: join(PROJECT, 'wrangler.toml'),
-          sample: join(PROJECT, 'src/cruddur/sample.sql'),
+      ? await project?.startWorker({
           port: options.apiPort,
           persist:
             options.dataDirectory === ':memory:' ? undefined : resolve(options.dataDirectory),

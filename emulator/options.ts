@@ -32,6 +32,9 @@ export interface Options {
   readonly worker: boolean;
 }
 
+/** A checkout of this project has a worker to start. The installed package has none. */
+export type Edition = 'project' | 'package';
+
 export type ParsedOptions =
   | { readonly kind: 'run'; readonly options: Options }
   | { readonly kind: 'help' }
@@ -87,20 +90,20 @@ const Environment = v.object({
 });
 
 /**
- * @param args the words after `node emulator/main.ts`.
+ * @param args the words after the command.
  * @returns what to run, or that help is asked for, or one message with everything that is wrong.
  */
 export function parseOptions(
   args: readonly string[],
   env: Readonly<Record<string, string | undefined>>,
+  edition: Edition = 'project',
 ): ParsedOptions {
-  const problems: string[] = [];
-  for (const word of args) {
-    if (word === '--help' || word === '-h') return { kind: 'help' };
-    if (word !== '--no-worker') {
-      problems.push(`Unknown argument '${word}', known are --no-worker and --help`);
-    }
-  }
+  if (args.some((word) => word === '--help' || word === '-h')) return { kind: 'help' };
+  const flags = edition === 'project' ? ['--no-worker'] : [];
+  const known = [...flags, '--help'].join(' and ');
+  const problems = args
+    .filter((word) => !flags.includes(word))
+    .map((word) => `Unknown argument '${word}', known: ${known}`);
   const parsed = v.safeParse(Environment, {
     ...env,
     FRONTEND_URL: env['FRONTEND_URL'] ?? frontendUrl(env),
@@ -122,7 +125,7 @@ export function parseOptions(
     frontendUrl: output.FRONTEND_URL,
     maxDays: output.STORE_MAX_DAYS,
     maxMegabytes: output.STORE_MAX_MB,
-    worker: !args.includes('--no-worker'),
+    worker: edition === 'project' && !args.includes('--no-worker'),
   };
   return { kind: 'run', options: Object.freeze(options) };
 }
@@ -132,20 +135,50 @@ function describeIssue(issue: v.BaseIssue<unknown>): string {
   return `Cannot use ${name}='${String(issue.path?.[0]?.value)}': it must be ${issue.message}`;
 }
 
-export const HELP = `Usage: node emulator/main.ts [--no-worker] [--help]
+interface EditionHelp {
+  readonly command: string;
+  readonly flags: string;
+  readonly starts: string;
+  readonly variables: string;
+  readonly frontend: string;
+  readonly end: string;
+}
 
-Starts on this machine, on loopback only:
-  the Cruddur API (the worker, under workerd)                          http://localhost:4567
+const EDITIONS: Readonly<Record<Edition, EditionHelp>> = {
+  project: {
+    command: 'node emulator/main.ts [--no-worker]',
+    flags: '\n  --no-worker  start the vendors and the console without the worker',
+    starts:
+      '\n  the Cruddur API (the worker, under workerd)                          http://localhost:4567',
+    variables:
+      '\n  API_PORT=4567              port of the worker; 0 takes a free one, here and below',
+    frontend: 'call the API and send telemetry',
+    end: `
+The worker also gets the OTEL_*, HONEYCOMB_*, AWS_XRAY_*, CLOUDWATCH_*, ROLLBAR_*, LOG_* and TELEMETRY_*
+variables that are set, except credentials: locally it uses the emulator's own.`,
+  },
+  package: {
+    command: 'cruddur-edge [emulator]',
+    flags: '',
+    starts: '',
+    variables: '',
+    frontend: 'send telemetry',
+    end: '',
+  },
+};
+
+function helpOf({ command, flags, starts, variables, frontend, end }: EditionHelp): string {
+  return `Usage: ${command} [--help]
+
+Starts on this machine, on loopback only:${starts}
   Honeycomb, X-Ray, CloudWatch Logs and Rollbar, and the console       http://localhost:4318
   OTLP over gRPC                                                       http://localhost:4317
   the X-Ray daemon (UDP and TCP)                                       127.0.0.1:2000
-
-  --no-worker  start the vendors and the console without the worker
+${flags}
   --help       print this and end
 
-Variables, with their defaults:
-  API_PORT=4567              port of the worker; 0 takes a free one, here and below
-  EMULATOR_PORT=4318         port of the vendors and the console
+Variables, with their defaults:${variables}
+  EMULATOR_PORT=4318         port of the vendors and the console; 0 takes a free one
   EMULATOR_GRPC_PORT=4317    port of OTLP over gRPC; where it is not set and 4317 is taken, there is none
   XRAY_DAEMON_PORT=2000      port of the X-Ray daemon
   DATA_DIR=.data             folder of what is stored; :memory: keeps nothing
@@ -153,10 +186,14 @@ Variables, with their defaults:
   STORE_MAX_MB=4000          beyond it the oldest is deleted; 0 lets the store grow
   EMULATOR_AUTH=lax          strict refuses AWS requests signed with keys other than the local ones
   EMULATOR_ALLOWED_HOSTS=    further Host names to answer to, separated by commas
-  FRONTEND_URL=http://localhost:3000    whose pages may call the API and send telemetry; several with commas
-In a workspace of Gitpod or GitHub Codespaces the origins of its ports are known from the workspace's own variables.
-The worker also gets the OTEL_*, HONEYCOMB_*, AWS_XRAY_*, CLOUDWATCH_*, ROLLBAR_*, LOG_* and TELEMETRY_*
-variables that are set, except credentials: locally it uses the emulator's own.
+  FRONTEND_URL=http://localhost:3000    whose pages may ${frontend}; several with commas
+In a workspace of Gitpod or GitHub Codespaces the origins of its ports are known from the workspace's own variables.${end}
 
 Exit codes: 0 stopped by Ctrl-C or SIGTERM, 1 could not start or failed, 2 wrong argument or variable.
 `;
+}
+
+export const HELP: Readonly<Record<Edition, string>> = {
+  project: helpOf(EDITIONS.project),
+  package: helpOf(EDITIONS.package),
+};

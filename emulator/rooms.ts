@@ -24,8 +24,8 @@ import { readSamplingRule } from './vendors/xray/sampling/rule.ts';
 export interface RoomsOptions {
   /** Of the worker, which names its region and its service. */
   readonly environment: Readonly<Record<string, string | undefined>>;
-  /** Path of the project. */
-  readonly project: string;
+  /** Path of the project with a sampling rule and a board, if there is one. */
+  readonly project: string | undefined;
   /** Undefined where queries run in this thread. */
   readonly queries: QueryThread | undefined;
   readonly report: (message: string) => void;
@@ -40,7 +40,8 @@ export function createRooms(
   const preparing = createTrouble(report, "X-Ray's service map is prepared again");
   const xray = createXRay(context, authenticator, {
     // The rule that provisioning applies to the real account holds here too.
-    samplingRules: [readSamplingRule(join(project, 'aws/json/xray.json'))],
+    samplingRules:
+      project === undefined ? [] : [readSamplingRule(join(project, 'aws/json/xray.json'))],
     region,
     report: (error) => preparing.begin(`Cannot prepare X-Ray's service map: ${reasonOf(error)}`),
     prepared: preparing.end,
@@ -49,7 +50,7 @@ export function createRooms(
     engine: queries && remoteHoneycombEngine(queries.run),
   });
   const metrics = createMetrics(context, authenticator);
-  const board = readBoardDocuments(join(project, 'src/cruddur/honeycomb'));
+  const board = project && readBoardDocuments(join(project, 'src/cruddur/honeycomb'));
   return {
     xray,
     honeycomb,
@@ -63,7 +64,8 @@ export function createRooms(
     securityHub: createSecurityHub(context, authenticator),
     rollbar: createRollbar(context, { keepSourceMap: createUploads(context.database) }),
     /** Makes the project's board, or changes it to what its documents say. */
-    loadBoard: () =>
+    loadBoard: async () =>
+      board &&
       applyBoard(
         board,
         environment['OTEL_SERVICE_NAME'] || 'backend-hono',

@@ -69,8 +69,8 @@ describe('parseOptions', () => {
       FRONTEND_URL: '*',
     });
     expect(parsed.kind === 'wrong' && parsed.message.split('\n')).toEqual([
-      `Unknown argument '--nowork', known are --no-worker and --help`,
-      `Unknown argument 'more', known are --no-worker and --help`,
+      `Unknown argument '--nowork', known: --no-worker and --help`,
+      `Unknown argument 'more', known: --no-worker and --help`,
       `Cannot use API_PORT='65536': it must be a port from 0 to 65535`,
       `Cannot use EMULATOR_PORT='-1': it must be a port from 0 to 65535`,
       `Cannot use XRAY_DAEMON_PORT='20 00': it must be a port from 0 to 65535`,
@@ -103,15 +103,34 @@ describe('parseOptions', () => {
   });
 });
 
-test('HELP names every variable and exit code', () => {
-  for (const word of [
-    'API_PORT',
-    'EMULATOR_PORT',
-    'XRAY_DAEMON_PORT',
-    'DATA_DIR',
-    'EMULATOR_AUTH',
-  ]) {
-    expect(HELP).toContain(word);
-  }
-  expect(HELP).toMatch(/Exit codes: 0 .* 1 .* 2 /);
+test('the installed package has no worker to start or to leave out', () => {
+  expect(parseOptions([], {}, 'package')).toMatchObject({ options: { worker: false } });
+  expect(parseOptions(['--no-worker'], {}, 'package')).toEqual({
+    kind: 'wrong',
+    message: `Unknown argument '--no-worker', known: --help`,
+  });
+});
+
+const VARIABLES = [
+  'EMULATOR_PORT',
+  'EMULATOR_GRPC_PORT',
+  'XRAY_DAEMON_PORT',
+  'DATA_DIR',
+  'STORE_MAX_DAYS',
+  'STORE_MAX_MB',
+  'EMULATOR_AUTH',
+  'EMULATOR_ALLOWED_HOSTS',
+  'FRONTEND_URL',
+];
+
+test.each([
+  ['project', [...VARIABLES, 'API_PORT', '--no-worker']],
+  ['package', VARIABLES],
+] as const)('HELP of the %s names every variable and exit code', (edition, words) => {
+  for (const word of words) expect(HELP[edition]).toContain(word);
+  expect(HELP[edition]).toMatch(/Exit codes: 0 .* 1 .* 2 /);
+});
+
+test('HELP of the package tells of no worker', () => {
+  expect(HELP.package).not.toMatch(/API_PORT|worker/);
 });

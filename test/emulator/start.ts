@@ -1,6 +1,7 @@
 /** Starts the whole emulator on free ports, as `npm start` or, without the worker, `npm run emulator` would. */
 import { startEmulator, type RunningEmulator } from '../../emulator/emulator.ts';
 import { parseOptions } from '../../emulator/options.ts';
+import { PROJECT } from '../../emulator/project.ts';
 
 export interface StartOptions {
   /** False leaves the worker out. @default true */
@@ -23,5 +24,10 @@ export function start(options: StartOptions = {}): Promise<RunningEmulator> {
     ...environment,
   });
   if (parsed.kind !== 'run') throw new Error(`The options are wrong: ${JSON.stringify(parsed)}`);
-  return startEmulator(parsed.options, { now: Date.now, environment, print });
+  return startEmulator(parsed.options, {
+    now: Date.now,
+    environment,
+    print,
+    project: PROJECT,
+  });
 }

@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { startEmulator, type RunningEmulator } from '../../../emulator/emulator.ts';
 import { parseOptions } from '../../../emulator/options.ts';
+import { PROJECT as CHECKOUT } from '../../../emulator/project.ts';
 import { PROJECT } from './run.ts';
 
 vi.setConfig({ testTimeout: 120_000 });
@@ -37,6 +38,7 @@ async function start(environment: Environment, ahead = 0): Promise<RunningEmulat
     now: () => Date.now() + ahead,
     environment: all,
     print: () => undefined,
+    project: CHECKOUT,
   });
   running.push(emulator);
   return emulator;

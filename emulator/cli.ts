@@ -1,0 +1,70 @@
+#!/usr/bin/env node
+/**
+ * The command `cruddur-edge`: runs the subcommand that its first word names. Exit codes: 0 done or ended as asked,
+ * 1 failed, 2 wrong argument or variable.
+ */
+import packageJson from '../package.json' with { type: 'json' };
+import { COMMANDS, DEFAULT } from './commands.ts';
+
+/** Older ones lack `module.registerHooks`, zstd, or SQLite without a flag. */
+const NODE = [22, 15] as const;
+
+const HELP = `Usage: cruddur-edge [COMMAND] [ARGUMENTS]
+
+${Object.entries(COMMANDS)
+  .map(([name, { summary }]) => `  ${name.padEnd(12)} ${summary}`)
+  .join('\n')}
+
+  --help       print this and end; after a command, what that command takes
+  --version    print the version and end
+
+Exit codes: 0 done or ended as asked, 1 failed, 2 wrong argument or variable.
+`;
+
+process.exitCode = await main(process.argv.slice(2));
+
+async function main([first, ...rest]: readonly string[]): Promise<number> {
+  if (first === '--help' || first === '-h') return print(HELP);
+  if (first === '--version' || first === '-v') return print(`${packageJson.version}\n`);
+  if (isTooOld(process.versions.node)) {
+    return refuse(
+      1,
+      `cruddur-edge needs Node ${NODE.join('.')} or newer, this is ${process.version}`,
+    );
+  }
+  const isNamed = first !== undefined && !first.startsWith('-');
+  const name = isNamed ? first : DEFAULT;
+  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (command === undefined) {
+    const known = Object.keys(COMMANDS).join(', ');
+    return refuse(2, `Unknown command '${name}', known: ${known}. cruddur-edge --help tells more`);
+  }
+  hideExperimentalWarnings();
+  const run = await command.load();
+  return run(isNamed || first === undefined ? rest : [first, ...rest]);
+}
+
+function isTooOld(version: string): boolean {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  return major < NODE[0] || (major === NODE[0] && minor < NODE[1]);
+}
+
+/** At each start Node says that SQLite is experimental, once in every thread. Threads read the variable. */
+function hideExperimentalWarnings(): void {
+  const listeners = process.listeners('warning');
+  process.removeAllListeners('warning').on('warning', (warning) => {
+    if (warning.name === 'ExperimentalWarning') return;
+    for (const listener of listeners) listener(warning);
+  });
+  process.env['NODE_NO_WARNINGS'] = '1';
+}
+
+function print(text: string): number {
+  process.stdout.write(text);
+  return 0;
+}
+
+function refuse(exitCode: number, message: string): number {
+  process.stderr.write(`${message}\n`);
+  return exitCode;
+}

@@ -1,0 +1,26 @@
+/**
+ * The subcommands of `cruddur-edge`, in the order of its help. A subcommand's file is loaded only when it is asked for, so
+ * that none waits for what another needs.
+ */
+
+/**
+ * @param args the words after the subcommand's name, `--help` among them
+ * @returns the exit code: 0 done, 1 failed, 2 wrong argument. It writes to standard output and standard error itself
+ */
+export type Run = (args: readonly string[]) => Promise<number>;
+
+export interface Command {
+  /** Its line of the help: what it does. */
+  readonly summary: string;
+  readonly load: () => Promise<Run>;
+}
+
+/** What runs where no subcommand is named. */
+export const DEFAULT = 'emulator';
+
+export const COMMANDS: Readonly<Record<string, Command>> = {
+  [DEFAULT]: {
+    summary: 'start the four vendors and their console; so does no command at all',
+    load: async () => (await import('./foreground.ts')).runInForeground,
+  },
+};
