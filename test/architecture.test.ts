@@ -16,9 +16,10 @@ import {
 
 const TELEMETRY = 'src/telemetry';
 /** Each can be used alone: it needs the kit and nothing else. */
-const CLIENTS = ['honeycomb', 'xray', 'cloudwatch', 'rollbar', 'security'].map(
+const VENDORS = ['honeycomb', 'xray', 'cloudwatch', 'rollbar'].map(
   (name) => `${TELEMETRY}/${name}`,
 );
+const CLIENTS = [...VENDORS, `${TELEMETRY}/security`];
 const LIBRARY = ['kit', 'recording', 'delivery', 'settings', 'observe', 'handlers'].map(
   (name) => `${TELEMETRY}/${name}`,
 );
@@ -41,6 +42,7 @@ const SRC: Arrows = {
   [DOOR]: [RECORDING, DELIVERY, HANDLERS],
   [HONO_DOOR]: [RECORDING, HANDLERS],
   [SECURITY_DOOR]: [OBSERVE],
+  ...Object.fromEntries(VENDORS.map((room) => [`${room}.ts`, [KIT, room]])),
   'src/cruddur': [DOOR, HONO_DOOR, 'aws'],
   // A module of its own beside the deployed bundle.
   'src/stack-lines.ts': [],
@@ -65,6 +67,8 @@ const EMULATOR: Arrows = arrowsOf([
   ['emulator/emulator.ts'],
   // What it tells the vendors of a deploy is what provisioning would.
   ['emulator/deploy'],
+  // Builds what people install.
+  ['emulator/package'],
   ['emulator/threads', 'emulator/options.ts', 'emulator/rooms.ts', 'emulator/provision'],
   ['emulator/console/app/main.tsx'],
   ['emulator/console/app/frame'],

@@ -5,7 +5,7 @@
  * export default observe(app);
  * ```
  */
-import type { ObserveOptions } from './handlers/isolate.ts';
+import type { ObserveOptions } from './handlers/options.ts';
 import { observeTarget } from './handlers/observe.ts';
 import { isolate } from './handlers/shared-isolate.ts';
 
@@ -13,7 +13,7 @@ export { BudgetObject } from './delivery/budget/object.ts';
 export { currentTelemetry, setUser } from './handlers/current.ts';
 export { annotate, metadata, withSpan } from './recording/span.ts';
 
-export type { ObserveOptions } from './handlers/isolate.ts';
+export type { ObserveOptions } from './handlers/options.ts';
 export type { Health, Log, Observation, ReportOptions, User } from './recording/observation.ts';
 
 /**

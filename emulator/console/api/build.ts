@@ -2,6 +2,7 @@
  * Builds the console's page: the sources under `app/` and the packages they use, minified, in files that are named by
  * what they hold. A page of the console is a file of its own, which the browser fetches when it is opened.
  */
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createHash } from 'node:crypto';
 import { basename, join } from 'node:path';
@@ -88,8 +89,9 @@ function firstFiles({ outputs }: Metafile): Built['first'] {
   };
 }
 
-/** Whether every file that went in is still what it was. */
+/** Whether every file that went in is still what it was. Where there are no sources, nothing can have changed. */
 export async function isCurrent({ inputs }: Built): Promise<boolean> {
+  if (!existsSync(APP)) return true;
   const same = await Promise.all(
     Object.entries(inputs).map(async ([name, hash]) => (await hashOf(name)) === hash),
   );

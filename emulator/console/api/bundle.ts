@@ -1,6 +1,6 @@
 /**
  * The console's page: files with hashed names, compressed, ready to be served for ever. It is built once and kept in
- * `dist/`, which a package brings along; a file of its sources that differs has it built again.
+ * `dist/`; a file of its sources that differs has it built again. The installed package brings a build and no sources.
  */
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, extname } from 'node:path';
@@ -9,7 +9,7 @@ import { gzipSync } from 'node:zlib';
 import * as v from 'valibot';
 import { buildPage, Built, isCurrent } from './build.ts';
 
-/** Where a build is kept. */
+/** Where a build is kept: in the installed package beside the code. */
 const KEPT = fileURLToPath(new URL('../dist/page.json', import.meta.url));
 
 export interface Asset {

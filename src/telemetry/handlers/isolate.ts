@@ -6,30 +6,10 @@ import type { Span } from '@opentelemetry/api';
 import type { WaitUntil } from '../delivery/invocation.ts';
 import { isRecord } from '../kit/json.ts';
 import type { Effects } from '../observe/effects.ts';
-import type { CreateSecurity } from '../observe/security.ts';
 import type { Task } from '../observe/task.ts';
 import { startTelemetry, type Telemetry } from '../observe/start.ts';
-import type { BindingOptions } from '../recording/bindings/bindings.ts';
-import type { AppDefaults } from '../settings/app-defaults.ts';
+import type { ObserveOptions } from './options.ts';
 import { environmentOf } from './runtime.ts';
-
-/** What an app tells the library. What one call of `observe` is given holds for the whole worker. */
-export interface ObserveOptions extends Omit<AppDefaults, 'browserOrigins'>, BindingOptions {
-  /**
-   * Origins of pages that may send spans to `POST /v1/traces`, beside those of TELEMETRY_BROWSER_ORIGINS.
-   *
-   * @param env variables and bindings
-   */
-  readonly browserOrigins?: (env: Readonly<Record<string, unknown>>) => readonly string[];
-  /** `securitySignals` of `security.ts`, for an app that wants them. @default none, which keeps the bundle small */
-  readonly security?: CreateSecurity;
-  /**
-   * What the app finds wrong with variables of its own, a sentence each, told in the log with the rest.
-   *
-   * @param env variables and bindings
-   */
-  readonly problems?: (env: Readonly<Record<string, unknown>>) => readonly string[];
-}
 
 export class Isolate {
   readonly #effects: (env: object) => Effects;

@@ -4,7 +4,8 @@
  */
 import { patch } from '../recording/client-call.ts';
 import { HANDLERS, observeClass } from './entries.ts';
-import type { Isolate, ObserveOptions } from './isolate.ts';
+import type { Isolate } from './isolate.ts';
+import type { ObserveOptions } from './options.ts';
 import type { HandlerClass } from './class.ts';
 import { addConsumer } from './queue.ts';
 

@@ -6,7 +6,7 @@ import { isOn } from '../settings/settings.ts';
 import { textOfAny, type Thrown } from '../kit/thrown/thrown.ts';
 import type { ReportLevel } from '../kit/level.ts';
 import { createReporter, type RequestReporter } from '../rollbar/capture/reporter.ts';
-import type { RequestScope } from '../rollbar/capture/toucan.ts';
+import type { RequestScope } from '../rollbar/capture/settings.ts';
 import type { Logger } from '../cloudwatch/logger.ts';
 import type { Invocation } from '../delivery/invocation.ts';
 import type { RequestFacts } from '../recording/server-span.ts';

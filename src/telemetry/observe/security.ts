@@ -1,8 +1,9 @@
 /** How security signals join: only an app that gives the library their maker has them in its bundle. */
+import type { Span } from '@opentelemetry/api';
 import type { Logger } from '../cloudwatch/logger.ts';
 import type { Destination } from '../delivery/destination.ts';
 import type { AwsClock } from '../kit/aws/clock.ts';
-import type { RecordedSpan } from '../recording/recorded-span.ts';
+
 import type { RequestFacts } from '../recording/server-span.ts';
 import type { Off } from '../settings/environment.ts';
 import type { Encoded } from './encoded.ts';
@@ -17,7 +18,7 @@ export interface Answered {
   readonly route: string | undefined;
   /** Unix milliseconds. */
   readonly at: number;
-  readonly root: RecordedSpan;
+  readonly root: Span;
   /** Made when something is to be told. */
   readonly log: () => Logger;
 }

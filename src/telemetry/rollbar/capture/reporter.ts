@@ -3,7 +3,8 @@
  * errors; it is made with the first report, so a request without one costs nothing. The owner of `enqueue` sends them.
  */
 import type { Toucan } from 'toucan-js';
-import { createToucan, type RequestScope, type ToucanSettings } from './toucan.ts';
+import type { RequestScope, ToucanSettings } from './settings.ts';
+import { createToucan } from './toucan.ts';
 import type { ReportLevel } from '../../kit/level.ts';
 import { maskSecrets, Plain, type PlainLimits } from '../../kit/plain/plain.ts';
 import { describeThrown, textOfAny, type Thrown } from '../../kit/thrown/thrown.ts';

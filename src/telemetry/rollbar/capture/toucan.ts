@@ -7,37 +7,7 @@ import { sentryEventToRollbarItem, type ItemOptions } from '../item/encode.ts';
 import { MAX_LINKED } from '../../kit/thrown/thrown.ts';
 import { eventsOfEnvelope } from './envelope.ts';
 import { fitItem } from '../item/fit.ts';
-
-export interface ToucanSettings extends Pick<
-  ItemOptions,
-  'platform' | 'framework' | 'root' | 'branch' | 'mask'
-> {
-  readonly environment: string;
-  readonly release?: string | undefined;
-  readonly serverName?: string | undefined;
-  /** Takes an item, ready to be sent. */
-  readonly enqueue: (itemJson: string) => void;
-  /** Told of a report that could not be made; must not throw. */
-  readonly onError?: ((error: unknown) => void) | undefined;
-}
-
-/** The request that is being served. */
-export interface RequestScope {
-  /** Absent where the work is no request. */
-  readonly request?: Request | undefined;
-  readonly waitUntil: (promise: Promise<unknown>) => void;
-  /** 32 hex digits. */
-  readonly traceId: string;
-  /** `1-8hex-24hex`. */
-  readonly xrayTraceId?: string | undefined;
-  /** What may be told of the caller's address; nothing when absent. */
-  readonly clientAddress?: string | undefined;
-  /** The pattern that matched; asked when something is reported. */
-  readonly route?: (() => string | undefined) | undefined;
-  readonly user?:
-    | { readonly id?: string; readonly username?: string; readonly email?: string }
-    | undefined;
-}
+import type { RequestScope, ToucanSettings } from './settings.ts';
 
 /** Without one the SDK sends nothing. No call goes there: the fetcher below takes all of them. */
 const DSN = 'https://key@rollbar.invalid/1';

@@ -3,18 +3,10 @@
  * the same request at the other vendors.
  */
 import * as v from 'valibot';
-import type { Members } from './item.ts';
+import type { Members, TraceIds } from './item.ts';
 import { otherUserFields } from './request.ts';
 import type { SentryEvent } from './sentry-event.ts';
 import { fileName } from './trace.ts';
-
-export interface TraceIds {
-  /** 32 hex digits, as in `traceparent`. */
-  readonly traceId?: string | undefined;
-  readonly spanId?: string | undefined;
-  /** As in `X-Amzn-Trace-Id`: `1-8hex-24hex`. */
-  readonly xrayTraceId?: string | undefined;
-}
 
 const TraceContext = v.object({
   trace_id: v.optional(v.string()),

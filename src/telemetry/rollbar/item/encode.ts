@@ -3,9 +3,9 @@
  * knows how it is sent: envelope.ts reads the event, fit.ts makes the item small enough.
  */
 import { SDK } from '../../kit/sdk.ts';
-import { toCustom, traceIdsOf, type TraceIds } from './custom.ts';
+import { toCustom, traceIdsOf } from './custom.ts';
 import { toFingerprint } from './fingerprint.ts';
-import type { Members, RollbarBody, RollbarItem } from './item.ts';
+import type { Members, RollbarBody, RollbarItem, TraceIds } from './item.ts';
 import { rollbarLevel } from './level.ts';
 import { toPerson, toRequest } from './request.ts';
 import { scrub, type Mask } from './scrub.ts';

@@ -6,6 +6,15 @@ import type { ReportLevel } from '../../kit/level.ts';
 
 export type Members = Readonly<Record<string, unknown>>;
 
+/** Of the request that an item is about. */
+export interface TraceIds {
+  /** 32 hex digits, as in `traceparent`. */
+  readonly traceId?: string | undefined;
+  readonly spanId?: string | undefined;
+  /** As in `X-Amzn-Trace-Id`: `1-8hex-24hex`. */
+  readonly xrayTraceId?: string | undefined;
+}
+
 export interface RollbarFrame {
   readonly filename: string;
   readonly lineno?: number | undefined;

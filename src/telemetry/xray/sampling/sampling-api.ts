@@ -38,6 +38,29 @@ export interface SamplingBoostStatisticsDocument {
   readonly SampledAnomalyCount: number;
 }
 
+/** What X-Ray wants of a rule until it says otherwise. */
+export interface SamplingTargetDocument {
+  readonly RuleName: string;
+  readonly FixedRate?: number | null | undefined;
+  readonly ReservoirQuota?: number | null | undefined;
+  readonly ReservoirQuotaTTL?: number | null | undefined;
+  /** Seconds. */
+  readonly Interval?: number | null | undefined;
+  readonly SamplingBoost?:
+    | { readonly BoostRate: number; readonly BoostRateTTL: number }
+    | null
+    | undefined;
+}
+
+export interface SamplingTargets {
+  readonly SamplingTargetDocuments: readonly SamplingTargetDocument[];
+  readonly LastRuleModification?: number | null | undefined;
+  readonly UnprocessedStatistics: readonly {
+    readonly RuleName?: string | null | undefined;
+    readonly ErrorCode?: string | null | undefined;
+  }[];
+}
+
 export interface SamplingApi {
   /** @param allowance of the invocation; each page takes a call @throws Error saying why there are none */
   getSamplingRules(allowance?: CallAllowance): Promise<SamplingRules>;
@@ -63,26 +86,23 @@ const RulesPage = v.object({
 });
 
 const count = v.nullish(v.pipe(v.number(), v.minValue(0)));
-const SamplingTargetDocument = v.object({
+const TargetDocument = v.object({
   RuleName: v.string(),
   FixedRate: count,
   ReservoirQuota: count,
   ReservoirQuotaTTL: v.nullish(v.number()),
-  /** Seconds. */
   Interval: count,
   SamplingBoost: v.nullish(v.object({ BoostRate: v.number(), BoostRateTTL: v.number() })),
 });
-export type SamplingTargetDocument = v.InferOutput<typeof SamplingTargetDocument>;
 
-const SamplingTargets = v.object({
-  SamplingTargetDocuments: v.nullish(v.array(SamplingTargetDocument), []),
+const TargetsPage = v.object({
+  SamplingTargetDocuments: v.nullish(v.array(TargetDocument), []),
   LastRuleModification: v.nullish(v.number()),
   UnprocessedStatistics: v.nullish(
     v.array(v.object({ RuleName: v.nullish(v.string()), ErrorCode: v.nullish(v.string()) })),
     [],
   ),
 });
-export type SamplingTargets = v.InferOutput<typeof SamplingTargets>;
 
 export function createSamplingApi(call: Call): SamplingApi {
   return {
@@ -112,7 +132,7 @@ export function createSamplingApi(call: Call): SamplingApi {
           : { SamplingBoostStatisticsDocuments: boostStatistics }),
       });
       const answer = await call('/SamplingTargets', body, allowance);
-      return read(SamplingTargets, answer, 'get sampling targets');
+      return read(TargetsPage, answer, 'get sampling targets');
     },
   };
 }

@@ -15,7 +15,6 @@ const RuleDocument = v.object({
   SamplingRule: v.object({
     RuleName: v.pipe(v.string(), v.minLength(1), v.maxLength(32)),
     ResourceARN: atMost(500),
-    /** 1 to 9999, and 10000 for the rule named Default. */
     Priority: whole(1, 10_000),
     FixedRate: v.pipe(v.number(), v.minValue(0), v.maxValue(1)),
     ReservoirSize: whole(0, Number.MAX_SAFE_INTEGER),
@@ -32,7 +31,28 @@ const RuleDocument = v.object({
   }),
 });
 
-export type SamplingRule = v.InferOutput<typeof RuleDocument>['SamplingRule'];
+/** https://docs.aws.amazon.com/xray/latest/api/API_SamplingRule.html */
+export interface SamplingRule {
+  readonly RuleName: string;
+  readonly ResourceARN: string;
+  /** 1 to 9999, and 10000 for the rule named Default. The lowest goes first. */
+  readonly Priority: number;
+  /** From 0 to 1. */
+  readonly FixedRate: number;
+  /** Traces a second before the rate counts. */
+  readonly ReservoirSize: number;
+  readonly ServiceName: string;
+  readonly ServiceType: string;
+  readonly Host: string;
+  readonly HTTPMethod: string;
+  readonly URLPath: string;
+  readonly Version: 1;
+  readonly Attributes?: Readonly<Record<string, string>> | null | undefined;
+  readonly SamplingRateBoost?:
+    | { readonly MaxRate: number; readonly CooldownWindowMinutes: number }
+    | null
+    | undefined;
+}
 
 /**
  * What a request is judged by. As in the SDKs, a part that is not known fits every pattern; but a rule for one

@@ -1,5 +1,6 @@
 /** An isolate of the library whose vendors keep what reaches them, and time to send all of it. */
-import { Isolate, type ObserveOptions } from '../../../../src/telemetry/handlers/isolate.ts';
+import { Isolate } from '../../../../src/telemetry/handlers/isolate.ts';
+import type { ObserveOptions } from '../../../../src/telemetry/handlers/options.ts';
 import { observeTarget } from '../../../../src/telemetry/handlers/observe.ts';
 import { runtimeEffects } from '../../../../src/telemetry/handlers/runtime.ts';
 import { UNLIMITED } from '../../../runtime/unlimited.ts';

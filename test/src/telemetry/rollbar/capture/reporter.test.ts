@@ -3,7 +3,7 @@ import {
   createReporter,
   type ReporterOptions,
 } from '../../../../../src/telemetry/rollbar/capture/reporter.ts';
-import type { RequestScope } from '../../../../../src/telemetry/rollbar/capture/toucan.ts';
+import type { RequestScope } from '../../../../../src/telemetry/rollbar/capture/settings.ts';
 
 const TRACE_ID = '6921b0d5aaaabbbbccccddddeeeeffff';
 const XRAY_TRACE_ID = '1-6921b0d5-aaaabbbbccccddddeeeeffff';

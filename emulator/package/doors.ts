@@ -1,0 +1,52 @@
+/** What may be imported of the installed package, and what is started of it: each with its source and what it becomes. */
+
+export interface Door {
+  /** From the project's root. */
+  readonly source: string;
+  /** From `dist/`. */
+  readonly built: string;
+}
+
+const library = (name: string): Door => ({
+  source: `src/telemetry/${name}.ts`,
+  built: `library/${name}.js`,
+});
+
+const LIBRARY: Readonly<Record<string, Door>> = {
+  '.': library('index'),
+  './hono': library('hono'),
+  './security': library('security'),
+  './honeycomb': library('honeycomb'),
+  './xray': library('xray'),
+  './cloudwatch': library('cloudwatch'),
+  './rollbar': library('rollbar'),
+};
+
+const EMULATOR: Readonly<Record<string, Door>> = {};
+
+/** By the name that is imported, behind the package's own. */
+export const DOORS = { ...LIBRARY, ...EMULATOR };
+
+const started = (source: string): Door => ({
+  source,
+  built: `emulator/${source.replace(/^.*\/(.*)\.ts$/, '$1.js')}`,
+});
+
+const STARTED = [
+  started('emulator/cli.ts'),
+  started('emulator/threads/checkpoint.ts'),
+  started('emulator/threads/inbox.ts'),
+  started('emulator/threads/queries.ts'),
+];
+
+/** For each half of the package what is built together, so that its files share one instance of what they share. */
+export const LIBRARY_DOORS = Object.values(LIBRARY);
+export const EMULATOR_DOORS = Object.values(EMULATOR);
+export const EMULATOR_FILES = [...EMULATOR_DOORS, ...STARTED];
+
+/** esbuild's entry points, which go by what they become. @param folder of `dist/` that they are built into */
+export function entryPoints(doors: readonly Door[], folder: string): Record<string, string> {
+  return Object.fromEntries(
+    doors.map(({ source, built }) => [built.slice(folder.length + 1, -'.js'.length), source]),
+  );
+}

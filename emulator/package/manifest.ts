@@ -1,0 +1,43 @@
+/**
+ * The tarball's package.json. It is written anew because the project's own lists what developing takes: its dependencies
+ * and peers would be installed by whoever installs the package.
+ */
+import * as v from 'valibot';
+import { DOORS } from './doors.ts';
+
+const Project = v.object({
+  name: v.string(),
+  version: v.string(),
+  description: v.string(),
+  license: v.string(),
+  dependencies: v.object({ '@opentelemetry/api': v.string() }),
+});
+
+/** @param text of the project's package.json @returns the text of the tarball's */
+export function manifestOf(text: string): string {
+  const { dependencies, ...project } = v.parse(Project, JSON.parse(text));
+  const manifest = {
+    ...project,
+    keywords: ['cloudflare-workers', 'opentelemetry', 'honeycomb', 'xray', 'cloudwatch', 'rollbar'],
+    type: 'module',
+    // Importing a door does nothing, so a bundler may drop what is not used.
+    sideEffects: false,
+    exports: {
+      ...Object.fromEntries(
+        Object.entries(DOORS).map(([name, { source, built }]) => [
+          name,
+          { types: `./dist/types/${source.replace(/\.ts$/, '.d.ts')}`, default: `./dist/${built}` },
+        ]),
+      ),
+      './package.json': './package.json',
+    },
+    bin: { 'cruddur-edge': 'dist/emulator/cli.js' },
+    files: ['dist'],
+    engines: { node: '>=22.15' },
+    dependencies: { '@opentelemetry/api': `^${dependencies['@opentelemetry/api']}` },
+    // Who imports the door of one has it.
+    peerDependencies: { hono: '^4.8.0', vitest: '>=3' },
+    peerDependenciesMeta: { hono: { optional: true }, vitest: { optional: true } },
+  };
+  return `${JSON.stringify(manifest, null, 2)}\n`;
+}
