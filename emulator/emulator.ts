@@ -121,6 +121,7 @@ export async function startEmulator(options: Options, effects: Effects): Promise
     const console = createConsole(context, {
       version,
       sourceMaps,
+      askHoneycomb: rooms.honeycomb.ask,
       daemon: () => daemon?.counts(),
       addresses: () => ({ api: apiUrl, daemonPort: daemon?.port }),
     });

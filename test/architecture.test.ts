@@ -75,6 +75,8 @@ const EMULATOR: Arrows = arrowsOf([
   ['emulator/console/app/pages.ts'],
   // Each page is a room, and imports no other and nothing of the frame.
   folders('emulator/console/app/pages'),
+  // Answers of queries, drawn.
+  ['emulator/console/app/results'],
   within('emulator/console/app', ['query', 'chart']),
   ['emulator/console/app/components'],
   ['emulator/console/app/data'],

@@ -6,6 +6,7 @@ export function placesOf({ failedTraceId }: Story): Readonly<Record<string, stri
   return {
     requests: '#/requests',
     trace: `#/trace/${failedTraceId}`,
+    explore: '#/explore',
     honeycomb: '#/honeycomb',
     meter: '#/meter',
     refusals: '#/refusals',

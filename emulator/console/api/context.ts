@@ -2,6 +2,7 @@
 import type { RoomContext } from '../../inbox/room.ts';
 import type { DaemonCounts } from '../../server/daemon.ts';
 import type { SourceMaps } from '../../source-maps/source-maps.ts';
+import type { QueryAsker } from '../../vendors/honeycomb/query/asker.ts';
 
 export interface ConsoleOptions {
   /** Of the emulator, for the health check. */
@@ -15,6 +16,8 @@ export interface ConsoleOptions {
   };
   /** Finds where frames of stacks are in the source. @default frames are shown as they were received */
   readonly sourceMaps?: SourceMaps;
+  /** Asks Honeycomb's query engine. @default one that runs in this thread */
+  readonly askHoneycomb?: QueryAsker;
 }
 
 export type ConsoleContext = RoomContext & ConsoleOptions;

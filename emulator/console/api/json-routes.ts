@@ -6,6 +6,7 @@ import { Hono } from 'hono';
 import * as v from 'valibot';
 import { emptyDatabase } from '../../store/database.ts';
 import type { ConsoleContext } from './context.ts';
+import { createExploreRoutes } from './explore/routes.ts';
 import { createHoneycombRoutes } from './honeycomb/routes.ts';
 import type { Live } from './live.ts';
 import { createQueryRoutes } from './query/routes.ts';
@@ -108,6 +109,7 @@ export function createConsoleApi(context: ConsoleContext, live: Live): Hono {
   api.route('/', createRequestRoutes(context, index));
   api.route('/', createTraceRoutes(context));
   api.route('/', createSetUpRoutes(context));
+  api.route('/', createExploreRoutes(context));
 
   return api;
 }

@@ -44,6 +44,15 @@ export const PAGES: readonly PageEntry[] = [
     load: () => import('./pages/trace/page.tsx'),
   },
   {
+    name: 'explore',
+    title: 'Explore',
+    group: 'Ask',
+    icon: 'explore',
+    key: 'x',
+    isInBottomBar: true,
+    load: () => import('./pages/explore/page.tsx'),
+  },
+  {
     name: 'honeycomb',
     title: 'Honeycomb',
     group: 'Ask',

@@ -26,7 +26,7 @@ import { addEventRoutes } from './events/routes.ts';
 import { addOtlpRoutes, failedExport } from './otlp/routes.ts';
 import type { HoneycombEngine } from './query/engine.ts';
 import { addQueryRoutes } from './query/routes.ts';
-import { createQueryAsker } from './query/asker.ts';
+import { createQueryAsker, type QueryAsker } from './query/asker.ts';
 import { addRecipientRoutes } from './recipients/routes.ts';
 import { addBurnAlertRoutes } from './slos/burn-alerts.ts';
 import { addSloRoutes } from './slos/slo.ts';
@@ -48,6 +48,8 @@ export interface HoneycombOptions {
 }
 
 export interface HoneycombRoom extends Room {
+  /** Asks a query that is not kept. */
+  readonly ask: QueryAsker;
   /** Runs triggers from now on, each when it is due. Returns how to stop. @default timer: one that keeps no process alive */
   watchTriggers(timer?: Every): () => void;
 }
@@ -146,5 +148,5 @@ export function createHoneycomb(
 
   const isOpen = (): boolean => database.isOpen;
   const runDue = createEvaluator({ documents, states, ask, isOpen, now });
-  return { routes, watchTriggers: (timer = every) => timer(TICK_MS, runDue) };
+  return { routes, ask, watchTriggers: (timer = every) => timer(TICK_MS, runDue) };
 }

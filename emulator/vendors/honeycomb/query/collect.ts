@@ -11,7 +11,7 @@ import { combineFilters } from './filter.ts';
 import type { Group, Groups } from './groups.ts';
 import { createGroups } from './groups.ts';
 import { createRowReader } from './row.ts';
-import type { QuerySpec } from './spec.ts';
+import type { Filter, QuerySpec } from './spec.ts';
 import { calculationsOf, takesNoColumn } from './spec.ts';
 import type { Window } from './window.ts';
 
@@ -26,11 +26,22 @@ export interface Plan {
   readonly durations?: ReadonlyMap<string, string | null>;
 }
 
-/** @param columns of the table of events */
-export function* collect(plan: Plan, columns: Columns<Value>): Steps<Groups> {
+export interface Collected {
+  readonly groups: readonly Group[];
+  /** By their sample rates. */
+  readonly events: number;
+}
+
+/** @param columns of the table of events @param within filters that all hold beside those of the query */
+export function* collect(
+  plan: Plan,
+  columns: Columns<Value>,
+  within: readonly Filter[] = [],
+): Steps<Collected> {
   const { spec, window, dataset, fields, durations = new Map<string, string | null>() } = plan;
   const calculations = calculationsOf(spec);
   const row = createRowReader(fields);
+  const isWithin = combineFilters(within, 'AND', row.read);
   const isWanted = combineFilters(spec.filters ?? [], spec.filter_combination, row.read);
   const keys = (spec.breakdowns ?? []).map(row.read);
   const groups = createGroups(calculations.length);
@@ -65,13 +76,14 @@ export function* collect(plan: Plan, columns: Columns<Value>): Steps<Groups> {
   });
 
   const event: TimedEvent = { timeMs: 0, durationMs: 0 };
+  let events = 0;
   // How long events of defined durations took is known once they are read.
   const from = isDefined ? -Infinity : window.from;
   for (const block of columns.blocks({ from, to: window.to })) {
     if (block !== undefined) yield* take(block);
     yield;
   }
-  return groups;
+  return { groups: groups.all, events };
 
   function* take(block: Block<Value>): Steps<void> {
     let untilMs = performance.now() + SLICE_MS;
@@ -100,9 +112,10 @@ export function* collect(plan: Plan, columns: Columns<Value>): Steps<Groups> {
         event.durationMs = typeof duration === 'number' ? Math.max(0, duration) : 0;
         if (isEarly && event.timeMs + event.durationMs <= window.from * 1000) continue;
       }
-      if (isWanted?.(event) === false) continue;
+      if (isWithin?.(event) === false || isWanted?.(event) === false) continue;
       const group = groups.find(keys.map((key) => key()));
       const weight = Number(rates?.[index] ?? 1);
+      if (!isEarly) events += weight;
       for (const add of adders) add(group, event, weight);
     }
   }

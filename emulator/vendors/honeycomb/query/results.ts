@@ -10,4 +10,6 @@ export interface Results {
   /** Over all groups, and over those beyond the limit. */
   readonly total_by_aggregate?: Data;
   readonly other_by_aggregate?: Data;
+  /** How many events, by their sample rates, and groups there are; for the console, and never part of the API. */
+  readonly matched?: { readonly events: number; readonly groups: number };
 }

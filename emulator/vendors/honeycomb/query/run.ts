@@ -14,10 +14,10 @@ import { havingHolds } from './filter.ts';
 import type { Group } from './groups.ts';
 import { mergeGroups, wholeOf } from './groups.ts';
 import type { Scale } from './heatmap.ts';
-import { heatmap, scaleOf } from './heatmap.ts';
+import { heatmap, linearScale, LOGARITHMIC } from './heatmap.ts';
 import { orderGroups } from './order.ts';
 import type { Data, Results } from './results.ts';
-import type { Calculation, QuerySpec } from './spec.ts';
+import type { Calculation, Filter, QuerySpec } from './spec.ts';
 import { calculationsOf, isNamedBy, labelOf } from './spec.ts';
 
 export interface RunOptions {
@@ -28,17 +28,24 @@ export interface RunOptions {
     readonly total?: boolean;
     readonly other?: boolean;
   };
+  /** Filters that all hold beside those of the query. @default none */
+  readonly within?: readonly Filter[];
+  /** Whether the results say how many events and groups there are. @default false */
+  readonly matched?: boolean;
+  /** Whether ranges of heatmaps grow with the value. @default false, as the vendor's API has it */
+  readonly logarithmic?: boolean;
 }
 
 /** @param columns of the table of events */
 export function* runQuery(
   plan: Plan,
   columns: Columns<Value>,
-  { limit, without }: RunOptions,
+  options: RunOptions,
 ): Steps<Results> {
   const { spec } = plan;
-  const { all: groups } = yield* collect(plan, columns);
-  const table = createTable(plan, groups);
+  const { limit, without, within, matched = false, logarithmic = false } = options;
+  const { groups, events } = yield* collect(plan, columns, within);
+  const table = createTable(plan, groups, logarithmic);
   const rows = groups.map((group) => ({ group, data: table.whole(group) }));
   const held = rows.filter(({ data }) => havingsHold(spec, data));
   const ordered = orderGroups(spec, held);
@@ -54,6 +61,7 @@ export function* runQuery(
     results: shown.map(({ data }) => ({ data })),
     ...(!without.total && { total_by_aggregate: merged(held.map(({ group }) => group)) }),
     ...(!without.other && others.length > 0 && { other_by_aggregate: merged(others) }),
+    ...(matched && { matched: { events, groups: held.length } }),
   };
 }
 
@@ -62,17 +70,21 @@ function byTime(a: { time: string }, b: { time: string }): number {
 }
 
 /** Calculates rows: of a group over the whole window, and step by step. */
-function createTable({ spec, window }: Plan, groups: readonly Group[]) {
+function createTable({ spec, window }: Plan, groups: readonly Group[], logarithmic: boolean) {
   const calculations = calculationsOf(spec);
   const breakdowns = spec.breakdowns ?? [];
   const windowMs = (window.to - window.from) * 1000;
   const scales = new Map<Calculation, Scale | undefined>();
   calculations.forEach((calculation, index) => {
     if (calculation.op !== 'HEATMAP') return;
+    if (logarithmic) {
+      scales.set(calculation, LOGARITHMIC);
+      return;
+    }
     const all = groups.flatMap(({ steps }) =>
       [...steps.values()].flatMap((step) => step[index] ?? []),
     );
-    scales.set(calculation, scaleOf(all));
+    scales.set(calculation, linearScale(all));
   });
   const formulas = (spec.formulas ?? []).map(({ name, expression }) => {
     return { name, evaluate: compileExpression(parseExpression(expression)) };

@@ -23,7 +23,7 @@ export const PERCENTILES: ReadonlyMap<string, number> = new Map([
 /** Of metrics datasets, which are not played here. */
 const METRIC_OPS = ['COUNT_DATAPOINTS', 'HISTOGRAM_COUNT'];
 
-const OPS = [
+export const OPS = [
   'COUNT',
   'CONCURRENCY',
   'SUM',
