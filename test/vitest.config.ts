@@ -1,6 +1,14 @@
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 import { SlowestFiles } from './slowest-files.ts';
+
+/** Tests that start runtimes or browsers, fill the disk, or measure: one file at a time, on a machine of their own. */
+const ALONE = [
+  'test/{bench,browser,runtime}/**/*.test.ts',
+  'test/emulator/{columns,inbox,limits,worker}/**/*.test.ts',
+  'test/src/telemetry/delivery/memory.test.ts',
+];
 
 /** One runner for everything. Runtime tests start workerd and Deno themselves, so no pool is special. */
 export default defineConfig({
@@ -13,7 +21,6 @@ export default defineConfig({
     },
   },
   test: {
-    include: ['test/**/*.test.ts'],
     server: { deps: { inline: ['@microlabs/otel-cf-workers'] } },
     // Tests of memory collect garbage before they look.
     execArgv: [
@@ -26,5 +33,21 @@ export default defineConfig({
     testTimeout: 120_000,
     hookTimeout: 180_000,
     reporters: ['default', new SlowestFiles()],
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'parts',
+          include: ['test/**/*.test.ts'],
+          exclude: ALONE,
+          maxWorkers: availableParallelism(),
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        extends: true,
+        test: { name: 'alone', include: ALONE, maxWorkers: 1, sequence: { groupOrder: 2 } },
+      },
+    ],
   },
 });
