@@ -71,7 +71,7 @@ export async function startEmulator(options: Options, effects: Effects): Promise
   const warn = (message: string) => print(message, 'error');
 
   try {
-    const { context, queries, whenFree } = await startStore({
+    const { context, queries, runSql, whenFree } = await startStore({
       directory: options.dataDirectory,
       now,
       report: warn,
@@ -122,6 +122,7 @@ export async function startEmulator(options: Options, effects: Effects): Promise
       version,
       sourceMaps,
       askHoneycomb: rooms.honeycomb.ask,
+      runSql,
       daemon: () => daemon?.counts(),
       addresses: () => ({ api: apiUrl, daemonPort: daemon?.port }),
     });

@@ -94,7 +94,7 @@ const EMULATOR: Arrows = arrowsOf([
   ['emulator/vendors/aws', 'emulator/vendors/otlp'],
   ['emulator/inbox'],
   ['emulator/store'],
-  ['emulator/meter', 'emulator/columns', 'emulator/server'],
+  ['emulator/meter', 'emulator/columns', 'emulator/sql', 'emulator/server'],
   // How much the bytes of a request may stand for.
   ['emulator/limits'],
   // Its version.

@@ -37,6 +37,7 @@ const STARTED = [
   started('emulator/threads/checkpoint.ts'),
   started('emulator/threads/inbox.ts'),
   started('emulator/threads/queries.ts'),
+  started('emulator/threads/sql.ts'),
 ];
 
 /** For each half of the package what is built together, so that its files share one instance of what they share. */

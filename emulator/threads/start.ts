@@ -3,6 +3,7 @@ import { createQueryThread, type QueryThread } from '../columns/query-thread.ts'
 import { createDirectInbox } from '../inbox/direct.ts';
 import type { RoomContext } from '../inbox/room.ts';
 import { startThreadedInbox } from '../inbox/threaded.ts';
+import { createSqlProcess, type RunSql } from '../sql/sql-process.ts';
 import { startCheckpoints } from '../store/checkpoints.ts';
 import { openDatabase } from '../store/database.ts';
 import { lockFolder } from '../store/folder-lock.ts';
@@ -26,6 +27,8 @@ export interface OpenStore {
   readonly context: RoomContext;
   /** Undefined where queries run in this thread. */
   readonly queries: QueryThread | undefined;
+  /** Undefined for a store in memory. */
+  readonly runSql: RunSql | undefined;
   readonly whenFree: WriteLock['whenFree'];
 }
 
@@ -39,6 +42,8 @@ export async function startStore(options: StartOptions): Promise<OpenStore> {
   started(() => checkpoints?.stop());
   const queries = createQueryThread(database, THREADS.queries, { report });
   started(() => queries?.close());
+  const sql = createSqlProcess(database, THREADS.sql);
+  started(() => sql?.close());
   const writeLock = createWriteLock();
   const { whenFree } = writeLock;
   const journal = createJournal(database, now, whenFree);
@@ -46,5 +51,10 @@ export async function startStore(options: StartOptions): Promise<OpenStore> {
   const threaded = await startThreadedInbox({ database, journal, thread, writeLock, report });
   started(() => threaded?.close());
   const inbox = threaded ?? createDirectInbox(journal, createIntakes(database, journal, now));
-  return { context: { database, journal, inbox, now, report }, queries, whenFree };
+  return {
+    context: { database, journal, inbox, now, report },
+    queries,
+    runSql: sql?.run,
+    whenFree,
+  };
 }

@@ -1,4 +1,7 @@
 /** An emulator with a story in it, and a browser: what a test of the console needs. */
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { start } from '../emulator/start.ts';
 import { openChromium } from './chromium.ts';
@@ -17,7 +20,10 @@ export interface OpenConsole {
 export async function openConsole(): Promise<OpenConsole> {
   const browser = await openChromium();
   try {
-    const emulator = await start({ worker: false });
+    const emulator = await start({
+      worker: false,
+      folder: mkdtempSync(join(tmpdir(), 'console-store-')),
+    });
     const { url } = emulator;
     try {
       return {

@@ -11,5 +11,6 @@ export function placesOf({ failedTraceId }: Story): Readonly<Record<string, stri
     meter: '#/meter',
     refusals: '#/refusals',
     setup: '#/setup',
+    sql: '#/sql',
   };
 }

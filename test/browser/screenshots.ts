@@ -48,7 +48,10 @@ export async function takeScreenshots(
 }
 
 async function main(wanted: readonly string[]): Promise<void> {
-  const emulator = await start({ worker: false });
+  const emulator = await start({
+    worker: false,
+    folder: mkdtempSync(join(tmpdir(), 'console-store-')),
+  });
   const browser = await openChromium();
   try {
     const all = Object.entries(placesOf(await fill(emulator.url)));

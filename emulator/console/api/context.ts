@@ -1,6 +1,7 @@
 /** What the routes of every page of the console are given. */
 import type { RoomContext } from '../../inbox/room.ts';
 import type { DaemonCounts } from '../../server/daemon.ts';
+import type { RunSql } from '../../sql/sql-process.ts';
 import type { SourceMaps } from '../../source-maps/source-maps.ts';
 import type { QueryAsker } from '../../vendors/honeycomb/query/asker.ts';
 
@@ -18,6 +19,8 @@ export interface ConsoleOptions {
   readonly sourceMaps?: SourceMaps;
   /** Asks Honeycomb's query engine. @default one that runs in this thread */
   readonly askHoneycomb?: QueryAsker;
+  /** Runs SQL that people write. @default none is run, as for a store in memory */
+  readonly runSql?: RunSql | undefined;
 }
 
 export type ConsoleContext = RoomContext & ConsoleOptions;

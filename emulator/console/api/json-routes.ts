@@ -15,6 +15,7 @@ import { createStackRoutes } from './stacks/routes.ts';
 import { createRequestRoutes } from './requests/routes.ts';
 import { createTraceIndex } from './requests/trace-index.ts';
 import { createSetUpRoutes } from './setup/routes.ts';
+import { createSqlRoutes } from './sql/routes.ts';
 import { createTraceRoutes } from './trace/routes.ts';
 import { createConsoleStore } from './store.ts';
 
@@ -110,6 +111,7 @@ export function createConsoleApi(context: ConsoleContext, live: Live): Hono {
   api.route('/', createTraceRoutes(context));
   api.route('/', createSetUpRoutes(context));
   api.route('/', createExploreRoutes(context));
+  api.route('/', createSqlRoutes(context));
 
   return api;
 }

@@ -60,6 +60,14 @@ export const PAGES: readonly PageEntry[] = [
     load: () => import('./pages/honeycomb/page.tsx'),
   },
   {
+    name: 'sql',
+    title: 'SQL',
+    group: 'Ask',
+    icon: 'sql',
+    key: 'q',
+    load: () => import('./pages/sql/page.tsx'),
+  },
+  {
     name: 'meter',
     title: 'Free tier',
     group: 'Control',
