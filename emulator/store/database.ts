@@ -1,14 +1,16 @@
 /**
- * Opens the SQLite store in WAL mode, so that readers never wait and an acknowledged write survives `kill -9`. It sets
- * a store of another schema version aside under a new name, together with its inbox, and neither alters nor deletes it.
+ * Opens the SQLite store in WAL mode, so that readers never wait and an acknowledged write survives `kill -9`. A store of
+ * an older schema is upgraded where upgrade.ts can. Any other it sets aside under a new name, together with its inbox, and
+ * neither alters nor deletes it.
  */
 import { readFileSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { cannotUse } from './failure.ts';
 import { bytesOf, databaseFile, setAside } from './folder.ts';
 import { makePrivateFile } from './private-folder.ts';
+import { canUpgrade, upgrade } from './upgrade.ts';
 
-/** Raise when schema.sql changes, or the frames of the inbox's log do. */
+/** Raise when schema.sql changes, or the frames of the inbox's log do, and write an upgrade where that is simple. */
 const SCHEMA_VERSION = 7;
 
 const CACHE_KIB = 65_536;
@@ -21,7 +23,7 @@ const LOG_PAGES = 16_384;
 
 /**
  * @param directory folder of the store, or `:memory:` to keep nothing
- * @param tell told in one line of a store that is set aside
+ * @param tell told in one line of a store that is upgraded or set aside
  */
 export function openDatabase(
   directory: string,
@@ -31,7 +33,7 @@ export function openDatabase(
   const file = databaseFile(directory);
   try {
     const version = versionOf(file);
-    if (version !== 0 && version !== SCHEMA_VERSION) {
+    if (version !== 0 && version !== SCHEMA_VERSION && !isUpgraded(file, version, tell)) {
       tell(describeSetAside(version, setAside(directory, `.v${version}`)));
     }
     return open(file);
@@ -46,6 +48,22 @@ function versionOf(file: string): number {
   const database = connect(file);
   try {
     return schemaVersion(database);
+  } finally {
+    database.close();
+  }
+}
+
+function isUpgraded(file: string, version: number, tell: (line: string) => void): boolean {
+  if (!canUpgrade(version)) return false;
+  const database = connect(file);
+  try {
+    upgrade(database, version, SCHEMA_VERSION);
+    tell(`The store was of version ${version} and is now of ${SCHEMA_VERSION}; nothing is lost`);
+    return true;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    tell(`Cannot upgrade the store from version ${version}: ${reason}`);
+    return false;
   } finally {
     database.close();
   }
