@@ -2,7 +2,9 @@
  * Reads the embedded metric format in a log event's message, with the reasons for what a document does not report. Any
  * message is a log line. Version 0, which is older than `_aws`, has its metadata among the other members. Within a
  * document, metrics and dimension sets whose members are missing or of the wrong type are left out one by one; a
- * document that breaks the format reports nothing.
+ * document that breaks the format reports nothing. A metric's member is a number or a list of numbers; the service also
+ * takes the objects that AWS's own exporters write, which its specification does not name: values with how often each
+ * occurred, and statistics.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
  */
 import * as v from 'valibot';
@@ -142,7 +144,7 @@ function samplesOf(
   return Metrics.flatMap(({ Name: name, Unit: unit, StorageResolution: resolution }) => {
     const values = valuesOf(own(members, name));
     if (values === undefined) {
-      faults.push(`${name}: expected a number or at most ${MAX_VALUES} numbers`);
+      faults.push(`${name}: expected a number, at most ${MAX_VALUES} numbers, or their statistics`);
       return [];
     }
     return sets.map((dimensions) => ({
@@ -174,7 +176,36 @@ function dimensionsOf(
   return dimensions;
 }
 
+const Amount = v.pipe(v.number(), v.check(isValue, 'is too large'));
+const Count = v.pipe(v.number(), v.finite(), v.minValue(0));
+
+/** Each value with how often it occurred; sum, count, least and greatest stand beside them and say the same. */
+const Distribution = v.pipe(
+  v.object({
+    Values: v.pipe(v.array(Amount), v.minLength(1), v.maxLength(MAX_VALUES)),
+    Counts: v.array(Count),
+  }),
+  v.check(({ Values, Counts }) => Values.length === Counts.length, 'are not equally many'),
+);
+const Statistics = v.object({ Min: Amount, Max: Amount, Sum: Amount, Count });
+
+function summariesOf(value: unknown): readonly Summary[] | undefined {
+  const distribution = v.safeParse(Distribution, value, { abortEarly: true });
+  if (distribution.success) {
+    const { Values, Counts } = distribution.output;
+    const all = Values.map((one, place) => summaryOf(one, Counts[place]));
+    return all.filter(({ count }) => count > 0);
+  }
+  const statistics = v.safeParse(Statistics, value, { abortEarly: true });
+  if (!statistics.success) return undefined;
+  const { Min: minimum, Max: maximum, Sum: sum, Count: count } = statistics.output;
+  return count > 0 ? [{ minimum, maximum, sum, count }] : [];
+}
+
 function valuesOf(value: unknown): readonly Summary[] | undefined {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
+    return summariesOf(value);
+  }
   const list: unknown[] = Array.isArray(value) ? value : [value];
   const numbers = list.filter((item) => typeof item === 'number');
   const good =

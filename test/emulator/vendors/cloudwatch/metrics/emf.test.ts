@@ -94,6 +94,24 @@ describe('embedded metric format', () => {
     expect(rooms.refusals()).toEqual([expect.stringContaining('more than 100000 values')]);
   });
 
+  test.each([
+    [
+      'values and their counts',
+      { Values: [1, 4], Counts: [3, 2], Min: 1, Max: 4, Sum: 11, Count: 5 },
+      [5, 11, 1],
+    ],
+    ['a value that never occurred', { Values: [9, 2], Counts: [0, 2] }, [2, 4, 2]],
+    ['statistics', { Min: 2, Max: 8, Sum: 14, Count: 3 }, [3, 14, undefined]],
+  ])('takes %s, as AWS’s exporters write them', async (_, size, [count, sum, median]) => {
+    const rooms = await put(emf({}, { size }));
+    const value = async (stat: string) =>
+      (await read(rooms, { name: 'size' }, stat, { unit: 'None' }))[0]?.[1];
+    expect(await value('SampleCount')).toBe(count);
+    expect(await value('Sum')).toBe(sum);
+    if (median !== undefined) expect(await value('p50')).toBe(median);
+    expect(rooms.refusals()).toEqual([]);
+  });
+
   test('goes by the time in the document', async () => {
     const rooms = await put(emf({}, {}, { Timestamp: NOW_MS - 3_600_000 }));
     const options = { startS: 0 };
@@ -106,6 +124,16 @@ describe('embedded metric format', () => {
     [emf({}, { ms: 'fast' }), 3, 'ms: expected a number'],
     [emf({}, { ms: [] }), 3, 'ms: expected a number'],
     [emf({}, { ms: Array.from({ length: 101 }, () => 1) }), 3, 'ms: expected a number'],
+    ...[
+      { Values: [1], Counts: [1, 2] },
+      { Values: [1], Counts: [-1] },
+      { Values: [], Counts: [] },
+      { Values: ['1'], Counts: [1] },
+      { Values: Array.from({ length: 101 }, () => 1), Counts: Array.from({ length: 101 }, () => 1) },
+      { Min: 1, Max: 2, Sum: 3 },
+      {},
+      null,
+    ].map((ms) => [emf({}, { ms }), 3, 'ms: expected a number'] as const),
     [emf({ Namespace: '' }), 0, 'CloudWatchMetrics.0.Namespace'],
     [emf({ Namespace: 'AWS/Lambda' }), 0, "begins with 'AWS/'"],
     [emf({ Metrics: [{ Name: 'ms', Unit: 'Parsec' }] }), 0, 'Unit'],
