@@ -19,7 +19,7 @@ const TELEMETRY = 'src/telemetry';
 const VENDORS = ['honeycomb', 'xray', 'cloudwatch', 'rollbar'].map(
   (name) => `${TELEMETRY}/${name}`,
 );
-const CLIENTS = [...VENDORS, `${TELEMETRY}/security`];
+const CLIENTS = [...VENDORS, `${TELEMETRY}/security`, `${TELEMETRY}/metrics`];
 const LIBRARY = ['kit', 'recording', 'delivery', 'settings', 'observe', 'handlers'].map(
   (name) => `${TELEMETRY}/${name}`,
 );
@@ -28,6 +28,7 @@ const [KIT = '', RECORDING = '', DELIVERY = '', SETTINGS = '', OBSERVE = '', HAN
 const DOOR = `${TELEMETRY}/index.ts`;
 const HONO_DOOR = `${TELEMETRY}/hono.ts`;
 const SECURITY_DOOR = `${TELEMETRY}/security.ts`;
+const METRICS_DOOR = `${TELEMETRY}/metrics.ts`;
 
 const SRC: Arrows = {
   [KIT]: [],
@@ -42,13 +43,14 @@ const SRC: Arrows = {
   [DOOR]: [RECORDING, DELIVERY, HANDLERS],
   [HONO_DOOR]: [RECORDING, HANDLERS],
   [SECURITY_DOOR]: [OBSERVE],
+  [METRICS_DOOR]: [OBSERVE],
   ...Object.fromEntries(VENDORS.map((room) => [`${room}.ts`, [KIT, room]])),
   'src/cruddur': [DOOR, HONO_DOOR, 'aws'],
   // A module of its own beside the deployed bundle.
   'src/stack-lines.ts': [],
   'src/worker.ts': ['src/cruddur', DOOR],
-  'src/worker-with-signals.ts': ['src/cruddur', DOOR, SECURITY_DOOR],
-  'src/deno': ['src/cruddur', `${RECORDING}/span.ts`, DOOR],
+  'src/worker-with-signals.ts': ['src/cruddur', DOOR, METRICS_DOOR, SECURITY_DOOR],
+  'src/deno': ['src/cruddur', `${RECORDING}/span.ts`, DOOR, METRICS_DOOR, SECURITY_DOOR],
   'src/deno.ts': ['src/deno'],
   'src/deno-serve.ts': ['src/deno'],
   // Documents for provisioning, which are no code.

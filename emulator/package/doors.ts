@@ -15,6 +15,7 @@ const library = (name: string): Door => ({
 const LIBRARY: Readonly<Record<string, Door>> = {
   '.': library('index'),
   './hono': library('hono'),
+  './metrics': library('metrics'),
   './security': library('security'),
   './honeycomb': library('honeycomb'),
   './xray': library('xray'),

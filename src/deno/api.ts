@@ -6,6 +6,8 @@
 import { IDENTITY } from '../cruddur/identity.ts';
 import { createService } from '../cruddur/service.ts';
 import { flush, observe } from '../telemetry/index.ts';
+import { requestMetrics } from '../telemetry/metrics.ts';
+import { securitySignals } from '../telemetry/security.ts';
 import { readOptions, type Options } from './options.ts';
 import { repeat } from './repeat.ts';
 import type { Address, DenoRuntime, Handler } from './runtime.ts';
@@ -25,6 +27,9 @@ export interface Api {
   idle(): Promise<unknown>;
 }
 
+/** Off without their variables; a process need not be small. */
+const SIGNALS = { metrics: requestMetrics, security: securitySignals };
+
 const EXPIRE_EVERY_MS = 5 * 60_000;
 
 /**
@@ -36,7 +41,7 @@ export async function startApi(runtime: DenoRuntime, fetch: typeof globalThis.fe
   const options = readOptions(variables);
   if (options.deploy) takeTracingOver();
   const store = await openStore(options, fetch);
-  const service = observe(createService(), IDENTITY);
+  const service = observe(createService(), { ...IDENTITY, ...SIGNALS });
   const env = {
     ...variables,
     // Nothing limits the calls of a process, and no Cloudflare stands before it that names its clients.

@@ -28,6 +28,27 @@ export function observe<T extends object>(target: T, options?: ObserveOptions): 
   return observeTarget(isolate, target, options);
 }
 
+/**
+ * Counts something of the app's own, such as `metric('activities.posted')`. Does nothing where the worker has no metrics.
+ *
+ * @param name a letter, then letters, digits and `._-/`; of few values
+ * @param amount 0 or more
+ */
+export function metric(name: string, amount = 1): void {
+  isolate.metrics?.count(name, amount);
+}
+
+/**
+ * Notes a value whose distribution matters, such as `histogram('feed.length', 20)`. Does nothing where the worker has no
+ * metrics.
+ *
+ * @param name as of {@link metric}
+ * @param unit `Count`, `Milliseconds`, `Seconds`, `Bytes`, `Percent` or `None`, the default
+ */
+export function histogram(name: string, value: number, unit?: string): void {
+  isolate.metrics?.record(name, value, unit);
+}
+
 /** Sends everything that waits. For shutdown. @param lifetimeMs how long it may take @returns how many items still wait */
 export function flush(lifetimeMs?: number): Promise<number> {
   return isolate.flush(lifetimeMs);

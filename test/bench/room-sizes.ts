@@ -25,6 +25,8 @@ const ROOMS = ['honeycomb', 'xray', 'cloudwatch', 'rollbar'] as const;
 function entries(): Readonly<Record<string, string>> {
   return {
     app: `export * from './src/worker.ts'; export { default } from './src/worker.ts';`,
+    'app with signals': `export * from './src/worker-with-signals.ts';
+      export { default } from './src/worker-with-signals.ts';`,
     observe: `import { observe } from '${TELEMETRY}/index.ts';
       export default observe({ fetch: () => new Response('hello') });`,
     'observe and Hono’s door': `import { observe } from '${TELEMETRY}/index.ts';
@@ -55,7 +57,10 @@ export async function measureSizes(): Promise<Sizes> {
       format: 'esm',
       target: 'es2024',
       conditions: ['workerd', 'worker', 'browser'],
-      external: ['node:*', 'cloudflare:*', 'hono', 'hono/*'].slice(0, name === 'app' ? 2 : 4),
+      external: ['node:*', 'cloudflare:*', 'hono', 'hono/*'].slice(
+        0,
+        name.startsWith('app') ? 2 : 4,
+      ),
       alias: { ...alias },
       define: { 'process.env.NODE_ENV': '"production"', ...define },
       absWorkingDir: ROOT,

@@ -4,6 +4,7 @@ import type { Effects } from '../api/effects.ts';
 import { handle, message, text } from '../api/fields.ts';
 import { validate, type Result } from '../api/result.ts';
 import { isoTime } from '../api/time.ts';
+import { metric } from '../../telemetry/index.ts';
 import type { CreatedActivity } from './activity.ts';
 import type { ActivityStore } from './store.ts';
 
@@ -52,5 +53,6 @@ export async function createActivity(
     created_at: isoTime(moment),
     expires_at: isoTime(moment + ttl),
   });
+  metric('activities.posted');
   return { data };
 }

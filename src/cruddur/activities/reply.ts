@@ -4,6 +4,7 @@ import type { Effects } from '../api/effects.ts';
 import { filled, handle, message } from '../api/fields.ts';
 import { validate, type Result } from '../api/result.ts';
 import { isoTime } from '../api/time.ts';
+import { metric } from '../../telemetry/index.ts';
 import type { CreatedReply } from './activity.ts';
 import type { ActivityStore } from './store.ts';
 
@@ -37,5 +38,6 @@ export async function replyToActivity(
     created_at: isoTime(now()),
     reply_to_activity_uuid: activity_uuid,
   });
+  if (data !== undefined) metric('replies.posted');
   return data && { data };
 }

@@ -4,6 +4,7 @@ import type { Effects } from '../api/effects.ts';
 import { handle, message } from '../api/fields.ts';
 import { validate, type Result } from '../api/result.ts';
 import { isoTime } from '../api/time.ts';
+import { metric } from '../../telemetry/index.ts';
 import type { Message } from './message.ts';
 import type { MessageStore } from './store.ts';
 
@@ -35,5 +36,6 @@ export async function createMessage(
     created_at: isoTime(now()),
     group_uuid: uuid(),
   });
+  metric('messages.sent');
   return { data };
 }

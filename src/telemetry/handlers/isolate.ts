@@ -6,6 +6,7 @@ import type { Span } from '@opentelemetry/api';
 import type { WaitUntil } from '../delivery/invocation.ts';
 import { isRecord } from '../kit/json.ts';
 import type { Effects } from '../observe/effects.ts';
+import type { AppMetrics } from '../observe/metrics.ts';
 import type { Task } from '../observe/task.ts';
 import { startTelemetry, type Telemetry } from '../observe/start.ts';
 import type { ObserveOptions } from './options.ts';
@@ -32,6 +33,11 @@ export class Isolate {
   telemetry(env: unknown): Telemetry {
     this.#telemetry ??= this.#start(environmentOf(env));
     return this.#telemetry;
+  }
+
+  /** Takes what the app measures; undefined where there are no metrics, and before the first call. */
+  get metrics(): AppMetrics | undefined {
+    return this.#telemetry?.metrics;
   }
 
   /**
@@ -78,11 +84,20 @@ export class Isolate {
 
   #start(env: object): Telemetry {
     const values = Object.fromEntries(Object.entries(env));
-    const { problems, browserOrigins, queues = [], rpc = [], security, ...app } = this.#options;
+    const {
+      problems,
+      browserOrigins,
+      queues = [],
+      rpc = [],
+      security,
+      metrics,
+      ...app
+    } = this.#options;
     return startTelemetry({
       env,
       effects: this.#effects(env),
       createSecurity: security,
+      createMetrics: metrics,
       app: { ...app, browserOrigins: browserOrigins?.(values) ?? [] },
       bindings: { queues, rpc },
       problems: problems?.(values) ?? [],

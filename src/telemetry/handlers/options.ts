@@ -1,4 +1,5 @@
 /** What `observe` takes beside the worker. */
+import type { CreateMetrics } from '../observe/metrics.ts';
 import type { CreateSecurity } from '../observe/security.ts';
 import type { BindingOptions } from '../recording/bindings/bindings.ts';
 import type { AppDefaults } from '../settings/app-defaults.ts';
@@ -13,6 +14,8 @@ export interface ObserveOptions extends Omit<AppDefaults, 'browserOrigins'>, Bin
   readonly browserOrigins?: (env: Readonly<Record<string, unknown>>) => readonly string[];
   /** `securitySignals` of `security.ts`, for an app that wants them. @default none, which keeps the bundle small */
   readonly security?: CreateSecurity;
+  /** `requestMetrics` of `metrics.ts`, for an app that wants them. @default none, which keeps the bundle small */
+  readonly metrics?: CreateMetrics;
   /**
    * What the app finds wrong with variables of its own, a sentence each, told in the log with the rest.
    *

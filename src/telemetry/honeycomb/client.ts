@@ -11,27 +11,23 @@ import {
   type Answer,
   type Fetch,
 } from '../kit/client.ts';
-import {
-  ACCEPTED,
-  all,
-  within,
-  type CallAllowance,
-  type Delivery,
-  type Outcome,
-} from '../kit/delivery.ts';
-import { describeAnswer, describeStranger } from '../kit/failure.ts';
+import { all, within, type CallAllowance, type Delivery, type Outcome } from '../kit/delivery.ts';
+import { describeAnswer } from '../kit/failure.ts';
 import { formsOf, secretsOfUrl } from '../kit/mask.ts';
+import { readExportSuccess } from '../kit/otlp-answer.ts';
 import { retryAfterMs } from '../kit/retry-after.ts';
 import { SDK_USER_AGENT } from '../kit/sdk.ts';
 import { said } from '../kit/said.ts';
 import { encodeExportRequest } from './encode.ts';
 
 export interface HoneycombClientOptions {
-  /** Complete URL of the traces path. */
+  /** Complete URL of the path of the signal. */
   readonly endpoint: string;
   readonly headers: Readonly<Record<string, string>>;
-  /** From `encodeResource`: what all spans have in common. */
+  /** From `encodeResource`: what all items have in common. */
   readonly resource: string;
+  /** Joins items into a body. @default spans */
+  readonly encode?: (resource: string, items: readonly string[]) => string;
   readonly fetch: Fetch;
   /** Unix milliseconds. */
   readonly now: () => number;
@@ -40,24 +36,13 @@ export interface HoneycombClientOptions {
 }
 
 export interface HoneycombClient {
-  /** One call. @param scopeSpans fragments from a span encoder, each the spans of one request */
-  send(scopeSpans: readonly string[], allowance?: CallAllowance): Promise<Delivery>;
+  /** One call. @param items fragments that `encode` joins; of a span encoder each has the spans of one request */
+  send(items: readonly string[], allowance?: CallAllowance): Promise<Delivery>;
 }
 
 const TIMEOUT_MS = 10_000;
 const GZIP_FROM_CHARACTERS = 4_096;
 
-/** JSON writes 64-bit integers as texts, but not every server does. A count that is none is taken for 0. */
-const Count = v.pipe(v.union([v.string(), v.number()]), v.transform(Number), v.safeInteger());
-const PartialSuccess = v.object({
-  rejectedSpans: v.fallback(v.pipe(Count, v.minValue(0)), 0),
-  errorMessage: said,
-});
-const Success = v.pipe(
-  v.string(),
-  v.parseJson(),
-  v.object({ partialSuccess: v.fallback(v.optional(PartialSuccess), undefined) }),
-);
 /** What a refusal says: Honeycomb's own field, that of a gRPC status, or those of a problem (RFC 9457). */
 const Refusal = v.pipe(
   v.string(),
@@ -66,11 +51,11 @@ const Refusal = v.pipe(
 );
 
 export function createHoneycombClient(options: HoneycombClientOptions): HoneycombClient {
-  const { fetch, endpoint, now } = options;
+  const { fetch, endpoint, now, encode = encodeExportRequest } = options;
   const secrets = formsOf([...Object.values(options.headers), ...secretsOfUrl(endpoint)]);
   return {
-    async send(scopeSpans, allowance = within(TIMEOUT_MS)) {
-      const text = encodeExportRequest(options.resource, scopeSpans);
+    async send(items, allowance = within(TIMEOUT_MS)) {
+      const text = encode(options.resource, items);
       const gzip = (options.gzip ?? true) && text.length >= GZIP_FROM_CHARACTERS;
       const headers = {
         'content-type': 'application/json',
@@ -80,26 +65,13 @@ export function createHoneycombClient(options: HoneycombClientOptions): Honeycom
       };
       const body = gzip ? await compress(text) : text;
       const answer = await post(fetch, { url: endpoint, headers, body, secrets }, allowance);
-      const count = scopeSpans.length;
+      const count = items.length;
       if (answer.kind !== 'answer') return { outcomes: all(count, answer) };
       if (answer.status < 200 || answer.status > 299)
         return failure(count, endpoint, answer, now());
-      return success(count, endpoint, answer);
+      return readExportSuccess(answer, endpoint, count);
     },
   };
-}
-
-/** What a 2xx says. It may tell that some spans were rejected, which must not be sent again, but not which. */
-function success(count: number, url: string, { status, text }: Answer): Delivery {
-  const answer = v.safeParse(Success, text === '' ? '{}' : text);
-  if (!answer.success) {
-    return { outcomes: all(count, { kind: 'retry', reason: describeStranger(url, status, text) }) };
-  }
-  const outcomes = all(count, ACCEPTED);
-  const { rejectedSpans = 0, errorMessage = '' } = answer.output.partialSuccess ?? {};
-  if (rejectedSpans === 0 && errorMessage === '') return { outcomes };
-  const reason = describeAnswer(url, status, errorMessage || 'spans rejected without a reason');
-  return { outcomes, remarks: [{ count: rejectedSpans, reason }] };
 }
 
 function failure(count: number, url: string, answer: Answer, now: number): Delivery {

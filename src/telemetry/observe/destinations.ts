@@ -19,21 +19,18 @@ import { MAX_DOCUMENTS_PER_CALL } from '../xray/limits.ts';
 import type { SamplingApi } from '../xray/sampling/sampling-api.ts';
 import type { Effects } from './effects.ts';
 import type { Encoded } from './encoded.ts';
-import type { Security } from './security.ts';
+import type { Source, Spent } from './source.ts';
 
 export interface Destinations {
   readonly honeycomb?: Destination<Encoded>;
   readonly xray?: Destination<Encoded>;
   readonly cloudwatch?: Destination<Encoded>;
   readonly rollbar?: Destination<Encoded>;
-  /** What else the app asked for. */
+  /** Those of sources. */
   readonly others?: readonly Destination<Encoded>[];
   /** Where X-Ray's sampling rules come from. */
   readonly sampling?: SamplingApi;
 }
-
-/** Told what a vendor accepted, in its units, and how much of it the kept part of the budget pays. */
-export type Spent = (vendor: BudgetVendor, units: number, kept: number) => void;
 
 const EncodedItem = v.object({
   text: v.string(),
@@ -49,7 +46,7 @@ export function createDestinations(
   settings: Settings,
   { fetch, now, userAgent }: Effects,
   spent: Spent,
-  security: Security | undefined,
+  sources: readonly Source[],
 ): Destinations {
   const { honeycomb, xray, cloudwatch, rollbar } = settings;
   // Shared: signing keys are derived once a day for each service, and the time is learnt once.
@@ -91,7 +88,7 @@ export function createDestinations(
       send,
     };
   }
-  if (security !== undefined) destinations.others = security.destinations(shared);
+  destinations.others = sources.flatMap((source) => source.destinations(shared, spent));
   return destinations;
 }
 
@@ -118,7 +115,7 @@ export function texts(
 }
 
 /** Tells what was accepted: the units of the items, less what the vendor rejected inside of them. */
-function counting(vendor: BudgetVendor, send: Send, spent: Spent): Send {
+export function counting(vendor: BudgetVendor, send: Send, spent: Spent): Send {
   return async (items, allowance) => {
     const delivery = await send(items, allowance);
     let units = 0;
@@ -164,7 +161,7 @@ function checking(destination: Destination<Encoded>): Destination<unknown> {
   };
 }
 
-function resourceAttributes(
+export function resourceAttributes(
   { service, honeycomb }: Settings,
   userAgent: string | undefined,
 ): Record<string, string> {

@@ -24,11 +24,12 @@ import { Intervals } from './intervals.ts';
 import { createRequestLogging } from './request-logger.ts';
 import { RequestObservation } from './request-observation.ts';
 import { joinPlatform } from './platform-span.ts';
+import type { AppMetrics, CreatedMetrics } from './metrics.ts';
 import type { Security } from './security.ts';
 import type { Shared } from './shared.ts';
 import { finishWithBody } from './streamed-response.ts';
 import { createTaskRunner, type RunTask } from './task.ts';
-import { createSinks } from './sinks.ts';
+import { createSinks, type Say } from './sinks.ts';
 import { createStage } from '../delivery/stage.ts';
 import type { WaitUntil } from '../delivery/invocation.ts';
 import type { QueueBatch } from '../delivery/queue/consumer.ts';
@@ -61,6 +62,8 @@ export interface ObserverOptions {
   readonly env: object;
   /** @default there are no security signals */
   readonly security?: Security | undefined;
+  /** @default there are no metrics */
+  readonly startMetrics?: CreatedMetrics['start'];
   readonly bindings?: BindingOptions | undefined;
 }
 
@@ -83,6 +86,8 @@ export interface Observer {
   ): Promise<Response>;
   /** Takes spans of pages; undefined where no page may send any. */
   readonly relay: Relay | undefined;
+  /** Takes what the app measures; undefined where there are no metrics. */
+  readonly metrics: AppMetrics | undefined;
   /** Does work that is no request and sends off what there is to tell about it. Throws and rejects as the work does. */
   readonly run: RunTask;
   /** Sends everything that waits. For shutdown. @param lifetimeMs how long it may take @returns how many items still wait */
@@ -134,6 +139,7 @@ export function createObserver(options: ObserverOptions): Observer {
   const readOwnCaller = createCallers({ settings: OWN_CALLERS, ...callers });
 
   return {
+    metrics: shared.metrics,
     relay:
       settings.browserOrigins.length === 0
         ? undefined
@@ -221,18 +227,28 @@ export function createObserver(options: ObserverOptions): Observer {
   };
 }
 
-function share({ settings, effects, security }: ObserverOptions): Shared {
+function share({ settings, effects, security, startMetrics }: ObserverOptions): Shared {
   const redactor = createRedactor(settings.privateData);
   // What goes wrong with telemetry is said while it is sent, when the request that led may be over.
+  const warn: Say = (message, fields) => createLogger({}, undefined).warn(message, fields);
+  const metrics = startMetrics?.({
+    settings,
+    effects,
+    reserved: security === undefined ? 0 : 1,
+    redact: redactor.text,
+    warn,
+    sinks: () => sinks,
+  });
   const sinks = createSinks({
     settings,
     effects,
-    security,
-    warn: (message, fields) => createLogger({}, undefined).warn(message, fields),
+    sources: [security, metrics].filter((source) => source !== undefined),
+    warn,
     onFlush(allowance) {
       for (const finish of unfinished) finish();
       stage.clear(allowance);
       if (security !== undefined) sinks.reports(security.take(effects.now()));
+      metrics?.tell(effects.now());
     },
   });
   const unfinished = new Set<() => void>();
@@ -252,7 +268,15 @@ function share({ settings, effects, security }: ObserverOptions): Shared {
   }
   for (const problem of settings.problems) log.warn(problem);
   const limits = { errorKinds: new ErrorKinds(), bursts, intervals: new Intervals() };
-  return { security, stage, unfinished, fateOf: createFates(settings), ...encoding, ...limits };
+  return {
+    security,
+    metrics,
+    stage,
+    unfinished,
+    fateOf: createFates(settings),
+    ...encoding,
+    ...limits,
+  };
 }
 
 /** Against its type an app may give anything. */

@@ -26,6 +26,7 @@ import { LogBuffer } from './log-buffer.ts';
 import type { Health, Observation, ReportOptions, User } from '../recording/observation.ts';
 import { RequestInvocation } from './request-invocation.ts';
 import { isDue, Reports } from './reports.ts';
+import type { Metrics } from './metrics.ts';
 import { lineFields } from './request-logger.ts';
 import type { Security } from './security.ts';
 import type { Shared } from './shared.ts';
@@ -182,9 +183,12 @@ export class RequestObservation implements Observation {
     const { root, facts, recording } = this.#observed;
     recording.catchUp();
     this.#tellLosses();
-    const { security } = this.#shared;
+    const { security, metrics } = this.#shared;
     if (security !== undefined) {
       attempt(this.#shared, this.traceId, () => this.#tellAttempts(security, status, endedAt));
+    }
+    if (metrics !== undefined) {
+      attempt(this.#shared, this.traceId, () => this.#measure(metrics, status, endedAt));
     }
     root.end(endedAt);
     const failed = accessLevel(status) === 'error' || this.#failures !== undefined;
@@ -275,6 +279,17 @@ export class RequestObservation implements Observation {
     const answered = { request, facts, status, route: this.#route, at, root, log };
     if (!security.look(answered)) return;
     this.#shared.sinks.reports(security.take(at), this.#invocation);
+  }
+
+  #measure(metrics: Metrics, status: number, at: number): void {
+    metrics.request({
+      route: this.#route,
+      isError: accessLevel(status) === 'error',
+      durationMs: at - this.#startedAt,
+      at,
+      spans: this.#observed.recording.descendants,
+    });
+    this.#shared.sinks.lead(this.#invocation);
   }
 
   /** Made on first use: a request without errors pays nothing for Rollbar. */

@@ -16,7 +16,8 @@ import { readSecurity, type SecuritySettings } from '../settings/security.ts';
 import { networkOf } from './demand.ts';
 import { MAX_CALL_BYTES, texts } from './destinations.ts';
 import type { Encoded } from './encoded.ts';
-import type { Answered, AwsShared, CreateSecurity, Report, Security } from './security.ts';
+import type { Answered, CreateSecurity, Security } from './security.ts';
+import type { AwsShared, Report } from './source.ts';
 import type { Destination } from '../delivery/destination.ts';
 
 const RULESET = 'cruddur-edge';
@@ -83,11 +84,11 @@ class SecuritySignals implements Security {
       const reports: Report[] = [];
       if (isOn(eventBridge)) {
         const text = encodeEvent(finding, service, eventBridge.bus);
-        reports.push({ destination: 'eventbridge', text });
+        reports.push({ destination: 'eventbridge', text, units: 1 });
       }
       if (isOn(securityHub)) {
         const text = encodeFinding(finding, { ...securityHub, service });
-        reports.push({ destination: 'securityhub', text });
+        reports.push({ destination: 'securityhub', text, units: 1 });
       }
       return reports;
     });

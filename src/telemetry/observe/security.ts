@@ -1,13 +1,8 @@
 /** How security signals join: only an app that gives the library their maker has them in its bundle. */
 import type { Span } from '@opentelemetry/api';
 import type { Logger } from '../cloudwatch/logger.ts';
-import type { Destination } from '../delivery/destination.ts';
-import type { AwsClock } from '../kit/aws/clock.ts';
-
 import type { RequestFacts } from '../recording/server-span.ts';
-import type { Off } from '../settings/environment.ts';
-import type { Encoded } from './encoded.ts';
-import type { Effects } from './effects.ts';
+import type { Report, Source } from './source.ts';
 
 /** A request whose response is ready. */
 export interface Answered {
@@ -23,27 +18,11 @@ export interface Answered {
   readonly log: () => Logger;
 }
 
-/** Something to be sent to one of the destinations. */
-export interface Report {
-  readonly destination: string;
-  readonly text: string;
-}
-
-/** What clients of AWS share in an isolate. */
-export interface AwsShared extends Pick<Effects, 'fetch' | 'now'> {
-  readonly cache: Map<string, ArrayBuffer>;
-  readonly clock: AwsClock;
-}
-
-export interface Security {
+export interface Security extends Source {
   /** @returns whether something is to be told */
   look(answered: Answered): boolean;
   /** What is due to be told. @param now Unix milliseconds */
   take(now: number): readonly Report[];
-  /** Of those that are on. */
-  destinations(aws: AwsShared): readonly Destination<Encoded>[];
-  /** By destination: whether it is on, or why not. */
-  readonly standing: Readonly<Record<string, object | Off>>;
 }
 
 export interface CreatedSecurity {

@@ -10,6 +10,7 @@ import type { FateOf } from './fate.ts';
 import type { FinishedRequest } from './finished-request.ts';
 import type { CreateRequestLogger } from './request-logger.ts';
 import type { Intervals } from './intervals.ts';
+import type { Metrics } from './metrics.ts';
 import type { Security } from './security.ts';
 import type { Sinks } from './sinks.ts';
 
@@ -25,6 +26,8 @@ export interface Shared {
   readonly createLogger: CreateRequestLogger;
   /** Undefined where there are no security signals. */
   readonly security: Security | undefined;
+  /** Undefined where there are no metrics. */
+  readonly metrics: Metrics | undefined;
   readonly fateOf: FateOf;
   readonly encodeSpans: EncodeScopeSpans;
   readonly stage: Stage<FinishedRequest>;

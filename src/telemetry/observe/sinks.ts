@@ -24,7 +24,7 @@ import { acceptingUnknown, createDestinations } from './destinations.ts';
 import type { Effects } from './effects.ts';
 import type { Encoded } from './encoded.ts';
 import { createXRaySampler } from './sampling.ts';
-import type { Report, Security } from './security.ts';
+import type { Report, Source } from './source.ts';
 
 export interface Sinks {
   /** What this month may still cost. */
@@ -41,7 +41,7 @@ export interface Sinks {
    * @param invocation absent where no request is at hand; the line then leaves with the next one's
    */
   log(event: LogEvent, invocation: Invocation | undefined, keep: boolean): void;
-  /** What is due to be told of attempts. */
+  /** What sources have to tell. */
   reports(reports: readonly Report[], invocation?: Invocation): void;
   /** A Rollbar item as JSON. */
   item(json: Encoded, invocation: Invocation): void;
@@ -53,6 +53,8 @@ export interface Sinks {
   flush(lifetimeMs?: number): Promise<number>;
   /** Delivers a batch that comes from the queue. */
   deliver(batch: QueueBatch): Promise<void>;
+  /** How many items no vendor will have. */
+  lost(): number;
   /** What was lost since it was last told; at most once a minute. */
   losses(): Losses | undefined;
   /** For the health check: which vendors are on, why others are off, what became of their telemetry. */
@@ -76,7 +78,7 @@ type Push = (
 export interface SinksOptions {
   readonly settings: Settings;
   readonly effects: Effects;
-  readonly security?: Security | undefined;
+  readonly sources?: readonly Source[];
   /** For what goes wrong with telemetry itself. */
   readonly warn: Say;
   /** Called before everything is sent, for what is yet to be put in. */
@@ -86,7 +88,7 @@ export interface SinksOptions {
 const SETTLE_MS = 5_000;
 
 export function createSinks(options: SinksOptions): Sinks {
-  const { settings, effects, security, warn, onFlush } = options;
+  const { settings, effects, sources = [], warn, onFlush } = options;
   const { now, wait, random, queue } = effects;
   const timeout = effects.timeout ?? ((milliseconds) => AbortSignal.timeout(milliseconds));
   const onRefused = (vendor: string, count: number, reason: string): void =>
@@ -103,7 +105,7 @@ export function createSinks(options: SinksOptions): Sinks {
     settings,
     effects,
     (vendor, units, kept) => budget.spent(vendor, units, kept),
-    security,
+    sources,
   );
   const sampler = createXRaySampler(settings, effects, destinations.sampling, (reason) =>
     warn('Cannot get X-Ray sampling rules', { reason }),
@@ -139,7 +141,10 @@ export function createSinks(options: SinksOptions): Sinks {
   const xray = lane(destinations.xray);
   const cloudwatch = lane(destinations.cloudwatch);
   const rollbar = lane(destinations.rollbar);
-  const others = new Map(destinations.others?.map((one) => [one.name, lane(one)]));
+  const others = new Map([
+    ['cloudwatch', cloudwatch],
+    ...(destinations.others ?? []).map((one) => [one.name, lane(one)] as const),
+  ]);
   const lossReport = createLossReport(now);
   /** Of what comes from the queue, by vendor. */
   const delivered = new Map<string, Account>();
@@ -184,8 +189,8 @@ export function createSinks(options: SinksOptions): Sinks {
       cloudwatch(item, memoryOf(text), invocation, keep);
     },
     reports(reports, invocation) {
-      for (const { destination, text } of reports) {
-        others.get(destination)?.({ text, units: 1 }, memoryOf(text), invocation, false);
+      for (const { destination, keep = false, ...item } of reports) {
+        others.get(destination)?.(item, memoryOf(item.text), invocation, keep);
       }
     },
     item: (item, invocation) => rollbar?.(item, memoryOf(item.text), invocation, true),
@@ -204,9 +209,14 @@ export function createSinks(options: SinksOptions): Sinks {
       // With what is to be said of the delivery.
       await outbox.drain(allowance);
     },
+    lost: () => accounts.reduce((sum, { lostCount }) => sum + lostCount, 0),
     losses: () => lossReport.take(accounts),
     health: () =>
-      healthOf({ ...sinksOf(settings), ...security?.standing }, outbox.counts(), delivered),
+      healthOf(
+        Object.assign(sinksOf(settings), ...sources.map(({ standing }) => standing)),
+        outbox.counts(),
+        delivered,
+      ),
   };
 }
 

@@ -8,6 +8,7 @@ import type { BindingOptions } from '../recording/bindings/bindings.ts';
 import { isOn, readSettings, type Settings } from '../settings/settings.ts';
 import { transportProblems } from '../settings/transport.ts';
 import type { Effects } from './effects.ts';
+import type { AppMetrics, CreateMetrics } from './metrics.ts';
 import type { CreateSecurity } from './security.ts';
 import type { Observation } from '../recording/observation.ts';
 import { createObserver, type Observer, type Trigger } from './observer.ts';
@@ -30,6 +31,8 @@ export interface TelemetryOptions {
   readonly bindings?: BindingOptions;
   /** @default there are no security signals */
   readonly createSecurity?: CreateSecurity | undefined;
+  /** @default there are no metrics */
+  readonly createMetrics?: CreateMetrics | undefined;
   /** What the app says of itself. */
   readonly app?: AppDefaults;
   /** What the app finds wrong with variables of its own, to be told with the rest. */
@@ -45,6 +48,8 @@ export interface Telemetry {
   ): Promise<Response>;
   /** Takes spans of pages; undefined where no page may send any. */
   readonly relay?: Relay | undefined;
+  /** Takes what the app measures; undefined where there are no metrics. */
+  readonly metrics?: AppMetrics | undefined;
   /** Announces the trace of a call to a tail worker; undefined without TELEMETRY_TAIL, or a channel to it. */
   readonly announce?: ((announcement: Announcement) => void) | undefined;
   /** Does work that is no request. Throws and rejects as the work does. */
@@ -57,13 +62,22 @@ export interface Telemetry {
 
 /** Never throws. Make one for each isolate. */
 export function startTelemetry(options: TelemetryOptions): Telemetry {
-  const { env, effects, app, bindings, createSecurity, problems: own = [] } = options;
+  const {
+    env,
+    effects,
+    app,
+    bindings,
+    createSecurity,
+    createMetrics,
+    problems: own = [],
+  } = options;
   const values = Object.fromEntries(Object.entries(env));
   const read = readSettings(values, app);
   const signals = createSecurity?.(values, read.service.name);
+  const metrics = createMetrics?.(values, read);
   const problems = [
     ...own,
-    ...new Set([...read.problems, ...(signals?.problems ?? [])]),
+    ...new Set([read, signals, metrics].flatMap((one) => one?.problems ?? [])),
     ...transportProblems(read.transport, effects.queue),
   ];
   const settings = { ...read, problems };
@@ -75,6 +89,7 @@ export function startTelemetry(options: TelemetryOptions): Telemetry {
       env,
       bindings,
       security: signals?.security,
+      startMetrics: metrics?.start,
     });
     if (isUnheard(settings)) for (const problem of problems) effects.print('warn', problem);
     return { ...observer, announce: settings.tail ? createAnnouncer() : undefined };

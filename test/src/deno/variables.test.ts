@@ -3,6 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { readCruddurSettings } from '../../../src/cruddur/settings.ts';
 import { readOptions } from '../../../src/deno/options.ts';
 import { readVariables, VARIABLES } from '../../../src/deno/variables.ts';
+import { requestMetrics } from '../../../src/telemetry/metrics.ts';
+import { securitySignals } from '../../../src/telemetry/security.ts';
 import { readSettings } from '../../../src/telemetry/settings/settings.ts';
 
 const DENO_JSON = readFileSync(new URL('../../../deno.json', import.meta.url), 'utf8');
@@ -18,14 +20,18 @@ function lookedUp(): Set<string> {
     ROLLBAR_ACCESS_TOKEN: 'rollbar-token-of-a-test',
     DATABASE_URL: 'libsql://db.turso.io',
   };
-  for (const variables of [{}, on]) {
+  const signals = { SECURITY_SIGNALS: 'true', SECURITY_HUB_ACCOUNT: '123456789012' };
+  const both = { ...on, ...signals };
+  for (const variables of [{}, { ...both, METRICS: 'emf' }, { ...both, METRICS: 'otlp' }]) {
     const recording = new Proxy<Record<string, string>>(variables, {
       get(target, name) {
         asked.add(String(name));
         return Reflect.get(target, name);
       },
     });
-    readSettings(recording);
+    const settings = readSettings(recording);
+    requestMetrics(recording, settings);
+    securitySignals(recording, settings.service.name);
     readCruddurSettings(recording);
     readOptions(recording);
   }

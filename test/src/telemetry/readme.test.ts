@@ -50,6 +50,10 @@ const traceId = '6921b0d5aaaabbbbccccddddeeeeffff';
 const error = new Error('boom');
 const event: unknown = { message: 'from another SDK' };
 `,
+  'metrics/README.md': `
+const answer: unknown = {};
+const app = { fetch: async (_request: Request, _env: object) => new Response('hello') };
+`,
   'security/README.md': `
 const answer: unknown = {};
 const app = { fetch: async (_request: Request, _env: object) => new Response('hello') };
@@ -88,6 +92,10 @@ const ENDS: Record<string, { readonly told: string; readonly expected: unknown }
   'rollbar/README.md': {
     told: '[calls, sent.length, items.length]',
     expected: [['/api/1/item/'], 1, 1],
+  },
+  'metrics/README.md': {
+    told: `(await app.fetch(new Request('https://api.example/'), { LOG_CONSOLE: 'off' })).status`,
+    expected: 200,
   },
   'security/README.md': {
     told: `(await app.fetch(new Request('https://api.example/'), { LOG_CONSOLE: 'off' })).headers.has('x-amzn-trace-id')`,

@@ -9,14 +9,17 @@ import { describeAnswer, describeStranger } from '../failure.ts';
 import { retryAfterMs } from '../retry-after.ts';
 import { readAwsError } from './error.ts';
 
-export interface BatchCall<Body extends v.GenericSchema> {
+export interface ItemsCall {
   readonly url: string;
   /** How many items the call carried. */
   readonly count: number;
-  /** What a success says, as an object. */
-  readonly body: Body;
   /** Unix milliseconds. */
   readonly now: number;
+}
+
+export interface BatchCall<Body extends v.GenericSchema> extends ItemsCall {
+  /** What a success says, as an object. */
+  readonly body: Body;
 }
 
 /** @returns the body of a success; for any other answer the delivery, in which all items have the same outcome */
@@ -24,7 +27,7 @@ export function readBatchAnswer<Body extends v.GenericSchema>(
   answer: Answer,
   { url, count, body, now }: BatchCall<Body>,
 ): { readonly body: v.InferOutput<Body> } | { readonly delivery: Delivery } {
-  const { status, headers, text } = answer;
+  const { status, text } = answer;
   if (status >= 200 && status < 300) {
     const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), body), text);
     if (parsed.success) return { body: parsed.output };
@@ -32,8 +35,13 @@ export function readBatchAnswer<Body extends v.GenericSchema>(
     const reason = describeStranger(url, status, text);
     return { delivery: { outcomes: all(count, { kind: 'retry', reason }) } };
   }
+  return { delivery: failedCall(answer, { url, count, now }) };
+}
+
+/** What became of the items of a call that AWS answered with an error. @param answer with any status but 2xx */
+export function failedCall(answer: Answer, { url, count, now }: ItemsCall): Delivery {
   const { isPassing, isDivisible, said } = readAwsError(answer);
-  const reason = describeAnswer(url, status, said);
+  const reason = describeAnswer(url, answer.status, said);
   const outcomes = all(count, { kind: isPassing ? 'retry' : 'refused', reason });
-  return { delivery: { outcomes, retryAfterMs: retryAfterMs(headers, now), isDivisible } };
+  return { outcomes, retryAfterMs: retryAfterMs(answer.headers, now), isDivisible };
 }

@@ -6,7 +6,7 @@
  */
 
 export interface AwsEndpointOptions {
-  readonly service: 'xray' | 'logs' | 'events' | 'securityhub';
+  readonly service: 'xray' | 'logs' | 'monitoring' | 'events' | 'securityhub';
   /** Such as `us-east-1`. */
   readonly region: string;
   /** Validated cryptography (FIPS 140), `AWS_USE_FIPS_ENDPOINT` of the SDKs. @default false */

@@ -3,6 +3,7 @@ import { Isolate } from '../../../../src/telemetry/handlers/isolate.ts';
 import type { ObserveOptions } from '../../../../src/telemetry/handlers/options.ts';
 import { observeTarget } from '../../../../src/telemetry/handlers/observe.ts';
 import { runtimeEffects } from '../../../../src/telemetry/handlers/runtime.ts';
+import type { Effects } from '../../../../src/telemetry/observe/effects.ts';
 import { UNLIMITED } from '../../../runtime/unlimited.ts';
 import { createVendors } from '../../../runtime/vendors.ts';
 
@@ -20,12 +21,14 @@ export const ENV = {
   TELEMETRY_LINGER_MS: '0',
 };
 
-export function openDoor() {
+/** @param effects in the place of the runtime's own */
+export function openDoor(effects: Partial<Effects> = {}) {
   const vendors = createVendors();
   const isolate = new Isolate((env) => ({
     ...runtimeEffects(env),
     fetch: (url, init) => vendors.answer(new Request(url, init)),
     random: () => 0,
+    ...effects,
   }));
   const work: Promise<unknown>[] = [];
   const context = { waitUntil: (promise: Promise<unknown>): void => void work.push(promise) };

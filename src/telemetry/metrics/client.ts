@@ -1,0 +1,42 @@
+/**
+ * Sends OTLP metrics to CloudWatch's own endpoint, in signed calls. What arrives there is asked for by PromQL, not by
+ * GetMetricData. https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch-OTLPEndpoint.html
+ */
+import { failedCall } from '../kit/aws/batch.ts';
+import { createAwsClient, type AwsAccess } from '../kit/aws/client.ts';
+import { awsEndpoint } from '../kit/aws/endpoint.ts';
+import type { Fetch } from '../kit/client.ts';
+import { all, type CallAllowance, type Delivery } from '../kit/delivery.ts';
+import { readExportSuccess } from '../kit/otlp-answer.ts';
+
+export interface CloudWatchMetricsOptions extends AwsAccess {
+  /** @default the region's public endpoint */
+  readonly endpoint?: string | undefined;
+  /** Joins metrics into a body. */
+  readonly encode: (metrics: readonly string[]) => string;
+  readonly fetch: Fetch;
+  /** Unix milliseconds. */
+  readonly now: () => number;
+}
+
+const encoder = new TextEncoder();
+const HEADERS = { 'content-type': 'application/json' };
+
+/** @returns sends metrics from `encodeMetrics` in one call, and never rejects */
+export function createCloudWatchMetricsClient(
+  options: CloudWatchMetricsOptions,
+): (metrics: readonly string[], allowance: CallAllowance) => Promise<Delivery> {
+  const { region, encode, now } = options;
+  const endpoint = options.endpoint ?? awsEndpoint({ service: 'monitoring', region });
+  const url = `${endpoint}/v1/metrics`;
+  const call = createAwsClient({ ...options, service: 'monitoring', endpoint });
+  return async (metrics, allowance) => {
+    const answer = await call(url, HEADERS, encoder.encode(encode(metrics)), allowance);
+    const count = metrics.length;
+    if (answer.kind !== 'answer') return { outcomes: all(count, answer) };
+    const isTaken = answer.status >= 200 && answer.status < 300;
+    return isTaken
+      ? readExportSuccess(answer, url, count)
+      : failedCall(answer, { url, count, now: now() });
+  };
+}
