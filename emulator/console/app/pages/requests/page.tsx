@@ -1,6 +1,6 @@
 /** The list of requests: what happened in the time range, in one sentence, three small charts, and a row for each. */
-import { useEffect, useRef } from 'preact/hooks';
 import { SORTS, type Sort } from '../../../api/requests/shapes.ts';
+import { MoreButton } from '../../components/more-button.tsx';
 import { Progress } from '../../components/progress.tsx';
 import { useServices } from '../../data/services.ts';
 import { useLoaded } from '../../data/use-loaded.ts';
@@ -13,7 +13,7 @@ import { NothingFound } from './nothing-found.tsx';
 import { Facets } from './facets.tsx';
 import { HeadStrip } from './head-strip.tsx';
 import { RequestTable } from './request-table.tsx';
-import { usePages } from './use-pages.ts';
+import { useRequests } from './use-requests.ts';
 
 export function Page() {
   const { client, navigation, live, now } = useServices();
@@ -23,7 +23,7 @@ export function Page() {
     sort: readSort(own['sort']),
     direction: own['order'] === 'up' ? 'up' : 'down',
   };
-  const list = usePages(order);
+  const list = useRequests(order);
   const summary = useLoaded(() => readSummary(client, scope, now()), {
     of: [JSON.stringify(scope)],
     when: ({ traces, vendors }) => traces.length > 0 || vendors.length > 0,
@@ -67,7 +67,9 @@ export function Page() {
         />
       )}
       {list.more !== undefined ? (
-        <More read={list.more} isReading={list.isReading.value} />
+        <MoreButton read={list.more} isReading={list.isReading.value}>
+          Older requests
+        </MoreButton>
       ) : (
         sum !== undefined &&
         sum.dropped > 0 &&
@@ -83,25 +85,4 @@ export function Page() {
 
 function readSort(text: string | undefined): Sort {
   return SORTS.find((sort) => sort === text) ?? 'time';
-}
-
-/** Reads on by itself when one scrolls to the end, and by a press. */
-function More({ read, isReading }: { read: () => void; isReading: boolean }) {
-  const button = useRef<HTMLButtonElement>(null);
-  const latest = useRef(read);
-  latest.current = read;
-  useEffect(() => {
-    const { current } = button;
-    if (current === null) return undefined;
-    const observer = new IntersectionObserver((entries) => {
-      if (entries.some(({ isIntersecting }) => isIntersecting)) latest.current();
-    });
-    observer.observe(current);
-    return () => observer.disconnect();
-  }, [isReading]);
-  return (
-    <button ref={button} type="button" class="button more" disabled={isReading} onClick={read}>
-      {isReading ? 'Reading' : 'Older requests'}
-    </button>
-  );
 }
