@@ -123,6 +123,7 @@ export async function startEmulator(options: Options, effects: Effects): Promise
       sourceMaps,
       askHoneycomb: rooms.honeycomb.ask,
       runSql,
+      insights: rooms.insights,
       daemon: () => daemon?.counts(),
       addresses: () => ({ api: apiUrl, daemonPort: daemon?.port }),
     });

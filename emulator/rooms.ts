@@ -6,7 +6,12 @@ import { createUploads } from './source-maps/uploads.ts';
 import { reasonOf } from './store/failure.ts';
 import { createTrouble } from './store/trouble.ts';
 import type { Authenticator } from './vendors/aws/credentials.ts';
-import { remoteInsightsEngine } from './vendors/cloudwatch/insights/engine.ts';
+import { createColumns } from './columns/columns.ts';
+import {
+  createInsightsEngine,
+  remoteInsightsEngine,
+} from './vendors/cloudwatch/insights/engine.ts';
+import { LOG_TABLE } from './vendors/cloudwatch/insights/log-columns.ts';
 import { createCloudWatchLogs } from './vendors/cloudwatch/routes.ts';
 import { applyBoard } from './vendors/honeycomb/boards/apply.ts';
 import { createCall } from './vendors/honeycomb/boards/call.ts';
@@ -51,13 +56,15 @@ export function createRooms(
   });
   const metrics = createMetrics(context, authenticator);
   const board = project && readBoardDocuments(join(project, 'src/cruddur/honeycomb'));
+  const insights = queries
+    ? remoteInsightsEngine(queries.run)
+    : createInsightsEngine(createColumns(context.database, LOG_TABLE));
   return {
     xray,
     honeycomb,
-    logs: createCloudWatchLogs(context, authenticator, {
-      region,
-      engine: queries && remoteInsightsEngine(queries.run),
-    }),
+    logs: createCloudWatchLogs(context, authenticator, { region, engine: insights }),
+    /** Runs queries of Logs Insights, those of the API and those of the console. */
+    insights,
     metrics,
     sts: createSts(context, authenticator),
     events: createEventBridge(context, authenticator),

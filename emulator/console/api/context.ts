@@ -4,6 +4,7 @@ import type { DaemonCounts } from '../../server/daemon.ts';
 import type { RunSql } from '../../sql/sql-process.ts';
 import type { SourceMaps } from '../../source-maps/source-maps.ts';
 import type { QueryAsker } from '../../vendors/honeycomb/query/asker.ts';
+import type { InsightsEngine } from '../../vendors/cloudwatch/insights/engine.ts';
 
 export interface ConsoleOptions {
   /** Of the emulator, for the health check. */
@@ -21,6 +22,8 @@ export interface ConsoleOptions {
   readonly askHoneycomb?: QueryAsker;
   /** Runs SQL that people write. @default none is run, as for a store in memory */
   readonly runSql?: RunSql | undefined;
+  /** Runs queries of Logs Insights. @default one that runs them here */
+  readonly insights?: InsightsEngine;
 }
 
 export type ConsoleContext = RoomContext & ConsoleOptions;

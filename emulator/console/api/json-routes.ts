@@ -9,6 +9,7 @@ import type { ConsoleContext } from './context.ts';
 import { createExploreRoutes } from './explore/routes.ts';
 import { createHoneycombRoutes } from './honeycomb/routes.ts';
 import type { Live } from './live.ts';
+import { createLogsRoutes } from './logs/routes.ts';
 import { createQueryRoutes } from './query/routes.ts';
 import { createRailRoutes } from './rail/routes.ts';
 import { createStackRoutes } from './stacks/routes.ts';
@@ -112,6 +113,7 @@ export function createConsoleApi(context: ConsoleContext, live: Live): Hono {
   api.route('/', createSetUpRoutes(context));
   api.route('/', createExploreRoutes(context));
   api.route('/', createSqlRoutes(context));
+  api.route('/', createLogsRoutes(context));
 
   return api;
 }

@@ -1,0 +1,71 @@
+/** The commands and the best known functions of Logs Insights with what they do, for completion. Runs in the browser too. */
+export const INSIGHTS_COMMANDS = {
+  fields: 'choose and compute columns',
+  filter: 'keep events that match',
+  stats: 'count(), avg(), pct() … by',
+  sort: 'order by a column, asc or desc',
+  limit: 'at most so many rows',
+  parse: 'take fields out of a text',
+  display: 'show these columns alone',
+  dedup: 'one row for each value',
+  unnest: 'a row for each element of a list',
+  head: 'the first rows',
+  tail: 'the last rows',
+  where: 'the same as filter',
+  json: 'read JSON of a field',
+  join: 'put events of other groups beside',
+  source: 'name log groups in the query',
+} as const;
+
+export const INSIGHTS_FUNCTIONS = {
+  count: 'how many',
+  count_distinct: 'how many different values',
+  sum: 'of numbers',
+  avg: 'mean of numbers',
+  min: 'the least',
+  max: 'the greatest',
+  pct: 'percentile: pct(duration, 95)',
+  median: 'the middle value',
+  stddev: 'standard deviation',
+  earliest: 'value of the first event',
+  latest: 'value of the last event',
+  bin: 'time in steps: bin(1m)',
+  datefloor: 'time cut down to a step',
+  coalesce: 'the first value there is',
+  ispresent: 'whether a field is there',
+  if: 'if(condition, yes, no)',
+  case: 'case(condition, value, …, else)',
+  strlen: 'length of a text',
+  substr: 'part of a text',
+  replace: 'replace(text, part, by)',
+  split: 'text to list',
+  concat: 'texts together',
+  trim: 'without blanks around',
+  tolower: 'in small letters',
+  toupper: 'in capitals',
+  strcontains: 'whether it has a part',
+  startswith: 'whether it begins with',
+  endswith: 'whether it ends with',
+  tonumber: 'text to number',
+  abs: 'without sign',
+  ceil: 'rounded up',
+  floor: 'rounded down',
+  round: 'rounded',
+  jsonparse: 'text to structure',
+} as const;
+
+/** Fields that every event has. */
+export const EVENT_FIELDS = ['@timestamp', '@message', '@logStream', '@log', '@ingestionTime'];
+
+/** Words between commands that are no mistake to offer. */
+export const INSIGHTS_OPERATORS = {
+  like: 'matches a text or /expression/',
+  in: 'is one of a list',
+  and: 'both',
+  or: 'one of them',
+  not: 'the opposite',
+  by: 'in groups',
+  as: 'under another name',
+  desc: 'the greatest first',
+  asc: 'the least first',
+} as const;
