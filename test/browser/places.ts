@@ -7,6 +7,7 @@ export function placesOf({ failedTraceId }: Story): Readonly<Record<string, stri
     requests: '#/requests',
     trace: `#/trace/${failedTraceId}`,
     explore: '#/explore',
+    logs: '#/logs',
     honeycomb: '#/honeycomb',
     meter: '#/meter',
     refusals: '#/refusals',

@@ -44,6 +44,15 @@ export const PAGES: readonly PageEntry[] = [
     load: () => import('./pages/trace/page.tsx'),
   },
   {
+    name: 'logs',
+    title: 'Logs',
+    group: 'See',
+    icon: 'logs',
+    key: 'l',
+    isInBottomBar: true,
+    load: () => import('./pages/logs/page.tsx'),
+  },
+  {
     name: 'explore',
     title: 'Explore',
     group: 'Ask',

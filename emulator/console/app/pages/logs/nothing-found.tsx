@@ -1,0 +1,73 @@
+/** What the page says without lines: that nothing was logged, or what hides it. */
+import { SetUp } from '../../../api/setup/shapes.ts';
+import { EmptyState } from '../../components/empty-state.tsx';
+import { useServices } from '../../data/services.ts';
+import { useLoaded } from '../../data/use-loaded.ts';
+import { number, plural } from '../../format.ts';
+import type { Asked } from './calls.ts';
+
+/** @param stored how many lines there are in all */
+export function NothingFound({ stored, asked }: { stored: number; asked: Asked }) {
+  const { client, navigation } = useServices();
+  const api = useLoaded(() => client.ask(SetUp, 'setup')).value.value?.api_url;
+  if (stored === 0) {
+    return (
+      <div class="card">
+        <EmptyState
+          title="Nothing has been logged yet"
+          {...(api != null && { command: `curl -i ${api}/api/activities/home` })}
+        >
+          <span>
+            {api != null && 'makes the worker log a line. '}Any client of CloudWatch Logs may send
+            to <code>{window.location.origin}</code>:{' '}
+            <a class="link" href={navigation.link('setup')}>
+              how to set it up
+            </a>
+            . This page fills by itself.
+          </span>
+        </EmptyState>
+      </div>
+    );
+  }
+  const { range, trace, ...own } = asked;
+  const isNarrowed = Object.values(own).some((value) => value !== undefined && value !== '');
+  return (
+    <div class="card">
+      <EmptyState title={isNarrowed ? 'No line matches' : 'No line in this time'}>
+        <span>{plural(stored, 'line')} are stored.</span>
+        <span class="choices">
+          {isNarrowed && (
+            <button
+              type="button"
+              class="button"
+              onClick={() =>
+                navigation.setOwn({
+                  pattern: undefined,
+                  group: undefined,
+                  stream: undefined,
+                  level: undefined,
+                })
+              }
+            >
+              Without pattern, group and level
+            </button>
+          )}
+          {range.kind !== 'all' && (
+            <button
+              type="button"
+              class="button"
+              onClick={() => navigation.setScope({ range: { kind: 'all' } })}
+            >
+              Of all time{isNarrowed ? '' : `: ${number(stored)}`}
+            </button>
+          )}
+          {trace !== undefined && (
+            <a class="button" href={navigation.link('logs')}>
+              Of all traces
+            </a>
+          )}
+        </span>
+      </EmptyState>
+    </div>
+  );
+}
