@@ -4,6 +4,7 @@
  * 1 failed, 2 wrong argument or variable.
  */
 import packageJson from '../package.json' with { type: 'json' };
+import { finishWithoutReader } from './closed-output.ts';
 import { COMMANDS, DEFAULT } from './commands.ts';
 
 /** Older ones lack `module.registerHooks`, zstd, or SQLite without a flag. */
@@ -21,6 +22,7 @@ ${Object.entries(COMMANDS)
 Exit codes: 0 done or ended as asked, 1 failed, 2 wrong argument or variable.
 `;
 
+finishWithoutReader(process.stdout);
 process.exitCode = await main(process.argv.slice(2));
 
 async function main([first, ...rest]: readonly string[]): Promise<number> {

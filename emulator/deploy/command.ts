@@ -3,6 +3,8 @@
  * not work, 2 something must be set or written otherwise first, 130 stopped.
  */
 
+import { finishWithoutReader } from '../closed-output.ts';
+
 export interface Context {
   readonly args: readonly string[];
   readonly environment: Readonly<Record<string, string | undefined>>;
@@ -28,6 +30,7 @@ export async function runCommand(
   help: string,
   run: (context: Context) => Promise<number>,
 ): Promise<void> {
+  finishWithoutReader(process.stdout);
   const args = process.argv.slice(2);
   if (args.includes('--help') || args.includes('-h')) {
     process.stdout.write(help);

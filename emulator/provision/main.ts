@@ -1,6 +1,7 @@
 /** The command `npm run provision`; help.ts says what it takes. */
 import { fileURLToPath } from 'node:url';
 import { setTimeout as pause } from 'node:timers/promises';
+import { finishWithoutReader } from '../closed-output.ts';
 import { readAwsDocuments } from './aws/documents.ts';
 import { cloudFormationTemplate } from './aws/cloudformation.ts';
 import { HELP } from './help.ts';
@@ -10,6 +11,7 @@ import { provision } from './provision.ts';
 const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
 const print = (text: string) => void process.stdout.write(`${text}\n`);
 
+finishWithoutReader(process.stdout);
 const parsed = parseOptions(process.argv.slice(2), process.env);
 try {
   if (parsed.kind === 'help') {

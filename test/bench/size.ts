@@ -3,9 +3,11 @@
  * agrees upon what they weigh now. Exits with 1 when the worker is over the limit or something grew by more than 2 %, with 2
  * when wrangler could not bundle the worker.
  */
+import { finishWithoutReader } from '../../emulator/closed-output.ts';
 import { BUNDLE_LIMIT_KB, measureBundle } from './bundle-size.ts';
 import { grown, measureSizes, readBaseline, writeBaseline } from './room-sizes.ts';
 
+finishWithoutReader(process.stdout);
 try {
   const { minifiedKb, gzippedKb } = measureBundle();
   const isWithin = gzippedKb <= BUNDLE_LIMIT_KB;

@@ -55,6 +55,7 @@ async function look(
     } catch (error) {
       if (signal.aborted) throw new Failure('Stopped');
       denied = error instanceof Denied ? error.message : 'it cannot be asked';
+      if (error instanceof Denied && error.isFinal) return { denied };
     }
     if (performance.now() > until) return denied === undefined ? 'missing' : { denied };
     await pause(BETWEEN_MS, signal);

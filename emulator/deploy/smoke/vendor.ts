@@ -12,15 +12,21 @@ export interface Vendor {
   readonly samples?: boolean;
 }
 
+const WRONG_KEY =
+  /\b(?:UnrecognizedClient|InvalidSignature|IncompleteSignature|AccessDenied|ExpiredToken|MissingAuthenticationToken)/;
+
 /** The vendor does not let us look; says nothing of the trace. */
 export class Denied extends Error {
   override readonly name = 'Denied';
   /** What the vendor said, for the machine alone. */
   readonly body: string;
+  /** The key is wrong, or may not read: asking again will not help. AWS says so with 400 too. */
+  readonly isFinal: boolean;
 
-  constructor(message: string, body: string) {
-    super(message);
+  constructor(status: number, body: string) {
+    super(`it answers ${status}`);
     this.body = body;
+    this.isFinal = status === 401 || status === 403 || WRONG_KEY.test(body);
   }
 }
 
@@ -33,5 +39,5 @@ export async function readJson(
 ): Promise<unknown> {
   const response = await send(AbortSignal.any([signal, AbortSignal.timeout(MAX_ANSWER_MS)]));
   if (response.ok) return response.json();
-  throw new Denied(`it answers ${response.status}`, await response.text());
+  throw new Denied(response.status, await response.text());
 }

@@ -1,5 +1,6 @@
 /** The command itself: what it prints and how it ends. */
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
@@ -48,4 +49,17 @@ test('a file that is not there ends with 1', () => {
 test('--template prints the template', () => {
   const template = readFileSync(`${PROJECT}/aws/cloudformation.json`, 'utf8');
   expect(JSON.parse(command('--template').stdout)).toEqual(JSON.parse(template));
+});
+
+test('ends as it should when the reader of its output has gone', async () => {
+  const child = spawn(
+    process.execPath,
+    ['--disable-warning=ExperimentalWarning', 'emulator/provision/main.ts', '--template'],
+    { cwd: PROJECT, env: {}, stdio: ['ignore', 'pipe', 'pipe'] },
+  );
+  child.stdout.destroy();
+  let error = '';
+  child.stderr.on('data', (chunk: Buffer) => (error += chunk.toString()));
+  const [code] = await once(child, 'close');
+  expect({ code, error }).toEqual({ code: 0, error: '' });
 });

@@ -80,6 +80,22 @@ it.each([
   await expect(run(url, 'http://127.0.0.1:9', {}, 1)).rejects.toThrow(said);
 });
 
+it.each([
+  ['401', 401, '{}'],
+  ['403', 403, '{}'],
+  ['400, as AWS answers to a wrong key', 400, '{"__type":"UnrecognizedClientException"}'],
+])('asks a vendor that refuses its key with %s once', async (_what, status, body) => {
+  const asked: string[] = [];
+  const vendors = await serve((path) => {
+    asked.push(path);
+    return { status, body };
+  });
+  const { code, text } = await run(String(emulator.apiUrl), vendors, {}, 600_000);
+  expect(text.match(new RegExp(`did not say \\(it answers ${status}\\)`, 'g'))).toHaveLength(4);
+  expect(asked).toHaveLength(4);
+  expect(code).toBe(0);
+});
+
 it('tells an API that is not there', async () => {
   await expect(run('http://127.0.0.1:9', undefined)).rejects.toThrow(
     'Cannot test http://127.0.0.1:9: it cannot be reached',
