@@ -11,7 +11,7 @@ import { makePrivateFile } from './private-folder.ts';
 import { canUpgrade, upgrade } from './upgrade.ts';
 
 /** Raise when schema.sql changes, or the frames of the inbox's log do, and write an upgrade where that is simple. */
-const SCHEMA_VERSION = 7;
+const SCHEMA_VERSION = 8;
 
 const CACHE_KIB = 65_536;
 

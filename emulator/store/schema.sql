@@ -329,6 +329,7 @@ CREATE TABLE rollbar_items (
   snooze_until_s INTEGER,
   UNIQUE (environment, fingerprint)
 ) STRICT;
+CREATE INDEX rollbar_items_by_last ON rollbar_items (last_occurrence_s);
 
 -- Versions of the code that occurrences or resolutions named.
 CREATE TABLE rollbar_versions (
@@ -352,6 +353,25 @@ CREATE TABLE rollbar_occurrences (
 CREATE INDEX rollbar_occurrences_by_item ON rollbar_occurrences (item, id DESC);
 CREATE INDEX rollbar_occurrences_by_trace ON rollbar_occurrences (trace) WHERE trace IS NOT NULL;
 CREATE INDEX rollbar_occurrences_by_version ON rollbar_occurrences (version, item) WHERE version IS NOT NULL;
+
+-- How many of the stored occurrences of an item are of each minute: what trends are drawn from.
+CREATE TABLE rollbar_item_minutes (
+  item INTEGER NOT NULL REFERENCES rollbar_items (id) ON DELETE CASCADE,
+  minute_s INTEGER NOT NULL,                 -- unix seconds of its beginning
+  occurrences INTEGER NOT NULL,
+  PRIMARY KEY (item, minute_s)
+) STRICT, WITHOUT ROWID;
+CREATE TRIGGER rollbar_occurrence_new AFTER INSERT ON rollbar_occurrences BEGIN
+  INSERT INTO rollbar_item_minutes (item, minute_s, occurrences)
+  VALUES (new.item, new.timestamp_s / 60 * 60, 1)
+  ON CONFLICT (item, minute_s) DO UPDATE SET occurrences = occurrences + 1;
+END;
+CREATE TRIGGER rollbar_occurrence_gone AFTER DELETE ON rollbar_occurrences BEGIN
+  UPDATE rollbar_item_minutes SET occurrences = occurrences - 1
+  WHERE item = old.item AND minute_s = old.timestamp_s / 60 * 60;
+  DELETE FROM rollbar_item_minutes
+  WHERE item = old.item AND minute_s = old.timestamp_s / 60 * 60 AND occurrences = 0;
+END;
 
 -- How an item came to its status. The vendor's names: new, reactivated (by an occurrence), reopened (by a person).
 CREATE TABLE rollbar_item_events (

@@ -55,7 +55,9 @@ async function main(wanted: readonly string[]): Promise<void> {
   const browser = await openChromium();
   try {
     const all = Object.entries(placesOf(await fill(emulator.url)));
-    const some = all.filter(([name]) => wanted.length === 0 || wanted.includes(name));
+    const some = all.filter(
+      ([name]) => wanted.length === 0 || wanted.includes(name.replace(/-.*/, '')),
+    );
     const taken = await takeScreenshots(browser, emulator.url, Object.fromEntries(some));
     for (const { file, faults } of taken) {
       process.stdout.write(`${file}${faults.map((fault) => `\n  ${fault}`).join('')}\n`);

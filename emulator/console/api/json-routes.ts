@@ -7,6 +7,7 @@ import * as v from 'valibot';
 import { emptyDatabase } from '../../store/database.ts';
 import type { ConsoleContext } from './context.ts';
 import { createExploreRoutes } from './explore/routes.ts';
+import { createErrorsRoutes } from './errors/routes.ts';
 import { createHoneycombRoutes } from './honeycomb/routes.ts';
 import type { Live } from './live.ts';
 import { createLogsRoutes } from './logs/routes.ts';
@@ -114,6 +115,7 @@ export function createConsoleApi(context: ConsoleContext, live: Live): Hono {
   api.route('/', createExploreRoutes(context));
   api.route('/', createSqlRoutes(context));
   api.route('/', createLogsRoutes(context));
+  api.route('/', createErrorsRoutes(context, index));
 
   return api;
 }

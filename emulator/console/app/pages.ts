@@ -44,6 +44,15 @@ export const PAGES: readonly PageEntry[] = [
     load: () => import('./pages/trace/page.tsx'),
   },
   {
+    name: 'errors',
+    title: 'Errors',
+    group: 'See',
+    icon: 'errors',
+    key: 'e',
+    isInBottomBar: true,
+    load: () => import('./pages/errors/page.tsx'),
+  },
+  {
     name: 'logs',
     title: 'Logs',
     group: 'See',

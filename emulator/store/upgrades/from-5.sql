@@ -1,4 +1,4 @@
--- From version 5 to 7. A trace is called by what was known of its request until a span of it arrives again.
+-- From version 5 to 8. A trace is called by what was known of its request until a span of it arrives again.
 ALTER TABLE traces ADD COLUMN time_ms REAL NOT NULL DEFAULT 0;
 ALTER TABLE traces ADD COLUMN root_span TEXT;
 ALTER TABLE traces ADD COLUMN root_rank INTEGER NOT NULL DEFAULT 0;
@@ -52,3 +52,24 @@ CREATE TABLE security_findings (
   finding TEXT NOT NULL,
   UNIQUE (account, region, product_arn, finding_id)
 ) STRICT;
+
+CREATE INDEX rollbar_items_by_last ON rollbar_items (last_occurrence_s);
+CREATE TABLE rollbar_item_minutes (
+  item INTEGER NOT NULL REFERENCES rollbar_items (id) ON DELETE CASCADE,
+  minute_s INTEGER NOT NULL,
+  occurrences INTEGER NOT NULL,
+  PRIMARY KEY (item, minute_s)
+) STRICT, WITHOUT ROWID;
+INSERT INTO rollbar_item_minutes (item, minute_s, occurrences)
+  SELECT item, timestamp_s / 60 * 60, count(*) FROM rollbar_occurrences GROUP BY 1, 2;
+CREATE TRIGGER rollbar_occurrence_new AFTER INSERT ON rollbar_occurrences BEGIN
+  INSERT INTO rollbar_item_minutes (item, minute_s, occurrences)
+  VALUES (new.item, new.timestamp_s / 60 * 60, 1)
+  ON CONFLICT (item, minute_s) DO UPDATE SET occurrences = occurrences + 1;
+END;
+CREATE TRIGGER rollbar_occurrence_gone AFTER DELETE ON rollbar_occurrences BEGIN
+  UPDATE rollbar_item_minutes SET occurrences = occurrences - 1
+  WHERE item = old.item AND minute_s = old.timestamp_s / 60 * 60;
+  DELETE FROM rollbar_item_minutes
+  WHERE item = old.item AND minute_s = old.timestamp_s / 60 * 60 AND occurrences = 0;
+END;

@@ -5,7 +5,7 @@
 import * as v from 'valibot';
 import type { ItemFilter } from './items/filter.ts';
 import { parseSearch } from './items/search.ts';
-import { LEVELS } from './ingest/payload.ts';
+import { LEVELS } from './level.ts';
 import { STATUSES } from './items/status.ts';
 
 /** Every value of every parameter. */

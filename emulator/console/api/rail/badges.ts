@@ -9,6 +9,17 @@ const DAY_MS = 86_400_000;
 
 /** By the name of the page. */
 export const BADGES: Readonly<Record<string, ReadBadge>> = {
+  /** Active items of the last day that are errors. */
+  errors(database, nowMs) {
+    const row = database
+      .prepare(
+        `SELECT count(*) AS n FROM (SELECT 1 FROM rollbar_items
+           WHERE last_occurrence_s > ? AND status = 'active' AND level IN ('error', 'critical') LIMIT 1000)`,
+      )
+      .get((nowMs - DAY_MS) / 1000);
+    const n = Number(row?.['n']);
+    return n === 0 ? undefined : { text: n === 1000 ? '999+' : String(n), bad: true };
+  },
   refusals(database, nowMs) {
     const row = database
       .prepare('SELECT count(*) AS n FROM refusals WHERE received_ms > ?')

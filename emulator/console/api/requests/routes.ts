@@ -5,7 +5,7 @@
 import { Hono } from 'hono';
 import * as v from 'valibot';
 import type { ConsoleContext } from '../context.ts';
-import { parseQuery, type Term } from '../query/language.ts';
+import { readTerms, type QueryRefusal } from '../query/read-terms.ts';
 import { createExplain } from '../why/why.ts';
 import { createDeepTest } from './deep.ts';
 import { deepRows, findRequests, type Wanted } from './find.ts';
@@ -35,12 +35,6 @@ const Asked = v.object({
     ),
   ),
 });
-
-interface Refusal {
-  readonly error: string;
-  /** Of the mistake in the query, in characters from 0. */
-  readonly at?: number;
-}
 
 export function createRequestRoutes({ database, now }: ConsoleContext, index: TraceIndex): Hono {
   const deep = createDeepTest(database);
@@ -86,27 +80,12 @@ export function createRequestRoutes({ database, now }: ConsoleContext, index: Tr
     });
 }
 
-function readWanted(search: Record<string, string>): Wanted | Refusal {
+function readWanted(search: Record<string, string>): Wanted | QueryRefusal {
   const asked = v.safeParse(Asked, search);
   if (!asked.success) return { error: describe(asked.issues) };
   const { q, from: fromMs, to: toMs = Infinity, after, ...order } = asked.output;
   const query = readTerms(q);
   return 'error' in query ? query : { ...order, after, terms: query.terms, fromMs, toMs };
-}
-
-function readTerms(text: string): { readonly terms: readonly Term[] } | Refusal {
-  const parsed = parseQuery(text);
-  if (parsed.kind === 'mistake') {
-    const { message, from, instead } = parsed.mistake;
-    const hint = instead === undefined ? '' : `. Did you mean ${instead}?`;
-    return { error: `${message}, at character ${from + 1}${hint}`, at: from };
-  }
-  if (parsed.kind === 'terms') return parsed;
-  const { traceId: value } = parsed;
-  const place = { from: 0, valueFrom: 0, to: text.length };
-  return {
-    terms: [{ key: 'trace', operator: '=', value, isQuoted: false, isNegated: false, ...place }],
-  };
 }
 
 function describe(issues: readonly v.BaseIssue<unknown>[]): string {

@@ -8,7 +8,17 @@ import { NOTHING, type Reported, type ReportedFrame } from './reported.ts';
 const Text = v.nullish(v.string());
 const Position = v.nullish(v.number());
 
-const Frame = v.looseObject({ filename: Text, method: Text, lineno: Position, colno: Position });
+/** Lines of source around a frame; what is no list of texts is left out. */
+const Lines = v.fallback(v.optional(v.array(v.string()), []), []);
+
+const Frame = v.looseObject({
+  filename: Text,
+  method: Text,
+  lineno: Position,
+  colno: Position,
+  code: v.fallback(Text, undefined),
+  context: v.fallback(v.nullish(v.looseObject({ pre: Lines, post: Lines })), undefined),
+});
 
 const Trace = v.looseObject({
   frames: v.optional(v.array(Frame), []),
@@ -49,5 +59,13 @@ function reported(frame: v.InferOutput<typeof Frame>, firstColumn: 0 | 1): Repor
     file: filename ?? undefined,
     line: lineno ?? undefined,
     column: colno == null ? undefined : colno + 1 - firstColumn,
+    context: contextOf(frame),
   };
+}
+
+/** https://docs.rollbar.com/reference/create-item: `code` is the line, `context` has those around it. */
+function contextOf({ lineno, code, context }: v.InferOutput<typeof Frame>) {
+  if (lineno == null || code == null) return undefined;
+  const { pre, post } = context ?? { pre: [], post: [] };
+  return { firstLine: lineno - pre.length, lines: [...pre, code, ...post] };
 }

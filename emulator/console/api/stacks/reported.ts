@@ -5,6 +5,8 @@ export interface ReportedFrame {
   readonly file: string | undefined;
   readonly line: number | undefined;
   readonly column: number | undefined;
+  /** The source around it, where the sender reports it. */
+  readonly context?: { readonly firstLine: number; readonly lines: readonly string[] } | undefined;
 }
 
 export interface ReportedException {

@@ -76,11 +76,20 @@ function shown(frame: ReportedFrame, original: Original | undefined): StackFrame
   return {
     name: original?.name ?? frame.name ?? '<anonymous>',
     place: place.join(':'),
-    source: original === undefined ? null : sourceOf(original),
+    source:
+      original === undefined
+        ? reportedSource({ ...frame, file: frame.file && file })
+        : sourceOf(original),
   };
 }
 
-function sourceOf({ file, line, column, context }: Original): Source {
+/** Without a source map, what the sender says of the source itself. */
+function reportedSource({ file, line, column, context }: ReportedFrame): Source | null {
+  if (file === undefined || line === undefined || context === undefined) return null;
+  return sourceOf({ file, line, column, context });
+}
+
+function sourceOf({ file, line, column, context }: Omit<Original, 'name'>): Source {
   return {
     file,
     line,

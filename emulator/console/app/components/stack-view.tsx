@@ -1,16 +1,20 @@
 /**
- * Exceptions with their stacks: frames as they were reported, and where a source map knows them as they were
- * written, with the source around. The innermost frame of the project's own code is open.
+ * Exceptions with their stacks: frames as they were reported, and where a source map or the sender knows them as they
+ * were written, with the source around. The innermost frame of the project's own code is open; frames of others are
+ * folded.
  */
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
-import type { Source, StackFrame, StackedException, Stacks } from '../../api/stacks/shapes.ts';
+import type { StackedException, Stacks } from '../../api/stacks/shapes.ts';
+import { plural } from '../format.ts';
+import { StackFrameView } from './stack-frame.tsx';
+import { isOwnFrame, ownerOf, runsOf } from './stack-frames.ts';
 
 interface StackViewProps {
   readonly load: () => Promise<Stacks>;
   /** Loads again when it changes. */
   readonly of: number;
-  /** What the message of a message item must differ from to be shown. */
+  /** What the page says already: a message or a first exception of these words is not repeated. */
   readonly title?: string;
   readonly only?: (exception: StackedException) => boolean;
 }
@@ -29,80 +33,60 @@ export function StackView({ load, of, title, only = () => true }: StackViewProps
   const { message, exceptions } = stacks.value;
   return (
     <>
-      {message !== null && message !== title && <p>{message}</p>}
+      {message !== null && message !== title && <p class="stack-message">{message}</p>}
       {exceptions.filter(only).map((exception, index) => (
-        <Exception key={index} exception={exception} isCause={index > 0} />
+        <Exception
+          key={`${of} ${index}`}
+          exception={exception}
+          isCause={index > 0}
+          isNamed={index > 0 || exception.title !== title}
+        />
       ))}
     </>
   );
 }
 
-function Exception({ exception, isCause }: { exception: StackedException; isCause: boolean }) {
-  const { title, frames } = exception;
-  const own = frames.findIndex(({ source }) => source !== null && !isForeign(source.file));
+interface ExceptionProps {
+  readonly exception: StackedException;
+  readonly isCause: boolean;
+  readonly isNamed: boolean;
+}
+
+function Exception({ exception: { title, frames }, isCause, isNamed }: ExceptionProps) {
+  const first = frames.find(isOwnFrame);
   return (
     <div class="stack">
-      <h4>
-        {isCause && 'caused by '}
-        {title}
-      </h4>
-      <ol>
-        {frames.map((frame, at) => (
-          <li key={at}>
-            <Frame frame={frame} open={at === own} />
-          </li>
-        ))}
-      </ol>
+      {isNamed && (
+        <p class="stack-title">
+          {isCause && <b>Caused by </b>}
+          <span class="bad">{title}</span>
+        </p>
+      )}
+      {runsOf(frames).map((run) =>
+        run.isOwn ? (
+          <ol key={run.from}>
+            {run.frames.map((frame, at) => (
+              <li key={at}>
+                <StackFrameView frame={frame} isOwn isOpen={frame === first} />
+              </li>
+            ))}
+          </ol>
+        ) : (
+          <details key={run.from} class="stack-fold">
+            <summary>
+              {plural(run.frames.length, 'frame')} of{' '}
+              {[...new Set(run.frames.map(ownerOf))].slice(0, 4).join(', ')}
+            </summary>
+            <ol>
+              {run.frames.map((frame, at) => (
+                <li key={at}>
+                  <StackFrameView frame={frame} isOwn={false} isOpen={false} />
+                </li>
+              ))}
+            </ol>
+          </details>
+        ),
+      )}
     </div>
-  );
-}
-
-function isForeign(file: string): boolean {
-  return /(?:^|\/)node_modules\//.test(file);
-}
-
-function Frame({ frame, open }: { frame: StackFrame; open: boolean }) {
-  const { name, place, source } = frame;
-  if (source === null) {
-    return (
-      <code>
-        {name} ({place})
-      </code>
-    );
-  }
-  const { file, line, column, context } = source;
-  const position = [file, line, column].filter((part) => part !== null).join(':');
-  const heading = (
-    <code class={isForeign(file) ? 'foreign' : ''} title={`reported as ${place}`}>
-      {name} ({position})
-    </code>
-  );
-  if (context === null) return heading;
-  return (
-    <details open={open}>
-      <summary>{heading}</summary>
-      <SourceLines context={context} line={line} />
-    </details>
-  );
-}
-
-interface SourceLinesProps {
-  readonly context: NonNullable<Source['context']>;
-  readonly line: number;
-}
-
-function SourceLines({ context: { first_line: first, lines }, line }: SourceLinesProps) {
-  const width = String(first + lines.length - 1).length;
-  return (
-    <pre class="source" tabIndex={0}>
-      {lines.map((text, index) => {
-        const number = first + index;
-        return (
-          <span key={number} class={number === line ? 'line here' : 'line'}>
-            {`${String(number).padStart(width)}  ${text}\n`}
-          </span>
-        );
-      })}
-    </pre>
   );
 }

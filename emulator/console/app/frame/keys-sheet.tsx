@@ -10,6 +10,7 @@ const KEYS: readonly (readonly [keys: string, does: string])[] = [
   ['[ ]', 'time range back, forth'],
   ['space', 'pause, go on'],
   ['c', 'copy the id'],
+  ['e', 'resolve this error'],
   ['f', 'find in this trace'],
   ['t', 'light or dark'],
   ['?', 'this sheet'],

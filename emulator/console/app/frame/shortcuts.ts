@@ -16,7 +16,7 @@ interface Shortcuts extends Services {
 const SECOND_KEY_MS = 1500;
 
 /** Keys that press or focus what a page marks with `data-key`. */
-const OF_PAGES: ReadonlySet<string> = new Set(['/', 'c', 'f']);
+const OF_PAGES: ReadonlySet<string> = new Set(['/', 'c', 'e', 'f']);
 
 /** @returns how to stop */
 export function listenForKeys(document: Document, shortcuts: Shortcuts): () => void {

@@ -1,7 +1,8 @@
 /** Turns a checked item into an occurrence: what the store keeps in columns, and the `data` object beside it. */
 import * as v from 'valibot';
 import { fingerprintOf, tracesOf } from './grouping.ts';
-import type { ItemData, Level } from './payload.ts';
+import type { Level } from '../level.ts';
+import type { ItemData } from './payload.ts';
 
 export interface Occurrence {
   readonly uuid: string;

@@ -3,10 +3,7 @@
  * checked stay as they were sent.
  */
 import * as v from 'valibot';
-
-/** Most severe first. */
-export const LEVELS = ['critical', 'error', 'warning', 'info', 'debug'] as const;
-export type Level = (typeof LEVELS)[number];
+import { LEVELS } from '../level.ts';
 
 const BODY_KINDS = ['trace', 'trace_chain', 'message', 'crash_report'] as const;
 

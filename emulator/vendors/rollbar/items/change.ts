@@ -4,7 +4,7 @@
  * https://docs.rollbar.com/reference/update-an-item
  */
 import * as v from 'valibot';
-import { LEVELS } from '../ingest/payload.ts';
+import { LEVELS } from '../level.ts';
 import { STATUSES } from './status.ts';
 
 /** Forms have numbers and truth values as texts. */

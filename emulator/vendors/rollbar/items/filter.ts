@@ -1,5 +1,5 @@
 /** Turns the filter of a request into conditions on stored items. An item counts as snoozed until its time is over. */
-import type { Level } from '../ingest/payload.ts';
+import type { Level } from '../level.ts';
 import type { Status } from './status.ts';
 import type { Condition } from './condition.ts';
 

@@ -6,13 +6,13 @@ import type { DatabaseSync } from 'node:sqlite';
 import * as v from 'valibot';
 import type { Lifecycle } from './lifecycle.ts';
 import { optionalRow } from '../optional-row.ts';
-import { LEVELS } from '../ingest/payload.ts';
+import { LEVELS } from '../level.ts';
 import { PEOPLE } from '../people.ts';
 import { STATUSES } from './status.ts';
 import type { ItemChange } from './change.ts';
 import { conditionsOf, type ItemFilter } from './filter.ts';
 
-const ItemRow = v.object({
+const StoredRow = v.object({
   id: v.number(),
   counter: v.number(),
   environment: v.string(),
@@ -34,6 +34,11 @@ const ItemRow = v.object({
   snoozed: v.number(),
   snooze_seconds: v.nullable(v.number()),
   snooze_until_s: v.nullable(v.number()),
+});
+type StoredRow = v.InferOutput<typeof StoredRow>;
+
+const ItemRow = v.object({
+  ...StoredRow.entries,
   unique_occurrences: v.number(),
   first_occurrence_id: v.nullable(v.number()),
   last_occurrence_id: v.nullable(v.number()),
@@ -79,6 +84,7 @@ export function createItemStore(
   now: () => number,
 ): ItemStore {
   const selectItem = database.prepare(`${SELECT_ITEM} WHERE i.id = ?`);
+  const selectStored = database.prepare('SELECT * FROM rollbar_items WHERE id = ?');
   const selectCounter = database.prepare('SELECT id FROM rollbar_items WHERE counter = ?');
   const selectUuid = database.prepare('SELECT item AS id FROM rollbar_occurrences WHERE uuid = ?');
   const updateItem = database.prepare(`
@@ -108,7 +114,7 @@ export function createItemStore(
     },
 
     change(id, change) {
-      const row = item(id);
+      const row = optionalRow(StoredRow, selectStored.get(id));
       if (row === undefined) return false;
       const { status = row.status, level, title } = change;
       const version = status === 'resolved' ? resolvedIn(row, change) : null;
@@ -134,11 +140,11 @@ export function createItemStore(
 }
 
 /** Used only together with the status, as the vendor documents it. */
-function resolvedIn(row: ItemRow, { status, resolved_in_version: version }: ItemChange) {
+function resolvedIn(row: StoredRow, { status, resolved_in_version: version }: ItemChange) {
   return status === 'resolved' ? version || null : row.resolved_in_version;
 }
 
-function snoozeOf(row: ItemRow, change: ItemChange, nowS: number) {
+function snoozeOf(row: StoredRow, change: ItemChange, nowS: number) {
   const { snooze_enabled: enabled, snooze_expiration_in_seconds: seconds } = change;
   const snoozed = enabled ?? row.snoozed === 1;
   if (!snoozed) return { snoozed, seconds: null, untilS: null };

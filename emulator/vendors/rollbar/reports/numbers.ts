@@ -1,5 +1,5 @@
 /** Levels and frameworks as numbers, the way Rollbar's reports and its query language name them. */
-import type { Level } from '../ingest/payload.ts';
+import type { Level } from '../level.ts';
 
 export const LEVEL_NUMBERS: Readonly<Record<Level, number>> = {
   debug: 10,

@@ -7,7 +7,7 @@ import * as v from 'valibot';
 import type { Answers } from '../answers.ts';
 import type { Door } from '../door.ts';
 import { GROUP_STATUS_NATIVE, PROJECT_ID } from '../items/show.ts';
-import { LEVELS, type Level as LevelName } from '../ingest/payload.ts';
+import { LEVELS, type Level as LevelName } from '../level.ts';
 import { Common, Level, Names, Positive, readQuery, Text, Whole } from '../query.ts';
 import { frameworkNumber, LEVEL_NUMBERS } from './numbers.ts';
 import type { Buckets, ReportStore, TopRow } from './store.ts';

@@ -4,7 +4,7 @@
  */
 import type { DatabaseSync } from 'node:sqlite';
 import * as v from 'valibot';
-import { LEVELS, type Level } from '../ingest/payload.ts';
+import { LEVELS, type Level } from '../level.ts';
 import { PEOPLE } from '../people.ts';
 
 const TopRow = v.object({

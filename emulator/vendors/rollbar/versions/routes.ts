@@ -8,7 +8,7 @@ import type { Answers } from '../answers.ts';
 import type { Door } from '../door.ts';
 import { itemResult } from '../items/show.ts';
 import type { ItemStore } from '../items/store.ts';
-import { LEVELS } from '../ingest/payload.ts';
+import { LEVELS } from '../level.ts';
 import { Common, Level, Positive, readQuery, Text } from '../query.ts';
 import {
   VERSION_EVENTS,

@@ -6,7 +6,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import * as v from 'valibot';
 import { optionalRow } from '../optional-row.ts';
-import { LEVELS, type Level } from '../ingest/payload.ts';
+import { LEVELS, type Level } from '../level.ts';
 import { PEOPLE } from '../people.ts';
 
 export const VERSION_EVENTS = ['new', 'repeated', 'reactivated', 'resolved'] as const;

@@ -1,0 +1,186 @@
+/**
+ * Lists items: those of a time range for which a query holds, with their trends, and sums them up. It looks at a limited
+ * number of the items that occurred last, so that it answers at once however many there are.
+ */
+import type { DatabaseSync } from 'node:sqlite';
+import * as v from 'valibot';
+import { LEVELS } from '../../../vendors/rollbar/level.ts';
+import { STATUSES, type Status } from '../../../vendors/rollbar/items/status.ts';
+import { withTexts, asBytes } from '../whole-texts.ts';
+import type { ItemTerms } from './match.ts';
+import type { ItemList, ItemRow, Shown, Sort } from './shapes.ts';
+
+export interface WantedItems {
+  readonly terms: ItemTerms;
+  /** Unix milliseconds; the end is excluded. Zero for a range that has no beginning. */
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly show: Shown;
+  readonly sort: Sort;
+  readonly limit: number;
+  /** Of row ids those for which the rest of the query holds. */
+  readonly narrow: (items: readonly number[]) => Promise<ReadonlySet<number>>;
+}
+
+/** Items that the query is tried on, and of those for which it holds the ones that are summed up. */
+const MOST_TRIED = 20_000;
+const MOST_FOUND = 2000;
+
+const SLICES = 60;
+const TREND_SLICES = 30;
+const SHORTEST_MS = 15 * 60_000;
+/** Senders' clocks may be ahead of this one. */
+const END_OF_TIME_S = 2 ** 40;
+
+const Row = v.object({
+  id: v.number(),
+  counter: v.number(),
+  title: v.string(),
+  level: v.picklist(LEVELS),
+  status: v.picklist(STATUSES),
+  environment: v.string(),
+  first_ms: v.number(),
+  last_ms: v.number(),
+  total: v.number(),
+  returned_ms: v.nullable(v.number()),
+  times: v.number(),
+});
+type Row = v.InferOutput<typeof Row>;
+
+const Count = v.object({ item: v.number(), slice: v.number(), n: v.number() });
+
+export const ITEM_COLUMNS = `counter, ${asBytes('title', 'environment')}, level, status,
+  first_occurrence_s * 1000 AS first_ms, last_occurrence_s * 1000 AS last_ms, total_occurrences AS total,
+  (SELECT max(time_s) * 1000 FROM rollbar_item_events WHERE item = i.id AND event = 'reactivated') AS returned_ms`;
+
+export function createItemList(database: DatabaseSync) {
+  const stored = database.prepare('SELECT count(*) AS n FROM rollbar_items');
+  /** Counts of a list of items by slices of a length in seconds. */
+  const sliced = database.prepare(`
+    SELECT item, CAST((minute_s - ?2) / ?3 AS INTEGER) AS slice, sum(occurrences) AS n FROM rollbar_item_minutes
+    WHERE item IN (SELECT value FROM json_each(?1)) AND minute_s >= ?4 AND minute_s < ?5
+    GROUP BY 1, 2`);
+
+  function find({ sql, values }: ItemTerms, fromS: number, toS: number): Row[] {
+    const rows = database
+      .prepare(
+        `SELECT i.id, ${ITEM_COLUMNS},
+           coalesce((SELECT sum(occurrences) FROM rollbar_item_minutes
+             WHERE item = i.id AND minute_s >= ? AND minute_s < ?), 0) AS times
+         FROM (SELECT * FROM rollbar_items WHERE last_occurrence_s >= ?
+           ORDER BY last_occurrence_s DESC LIMIT ${MOST_TRIED}) AS i
+         WHERE first_occurrence_s < ? AND ${sql}
+         ORDER BY last_occurrence_s DESC, id DESC LIMIT ${MOST_FOUND}`,
+      )
+      .all(minuteOf(fromS), toS, fromS, toS, ...values);
+    return rows.map((row) => v.parse(Row, withTexts(row)));
+  }
+
+  return async (wanted: WantedItems, nowMs: number): Promise<ItemList> => {
+    const { terms, show, sort, limit } = wanted;
+    const fromS = Math.floor(wanted.fromMs / 1000);
+    const toS = wanted.toMs === Infinity ? END_OF_TIME_S : Math.ceil(wanted.toMs / 1000);
+    const found = find(terms, fromS, toS);
+    // An item that was deleted from, or occurred before and after the range, has nothing in it.
+    const inRange = wanted.fromMs === 0 ? found : found.filter(({ times }) => times > 0);
+    const held = await wanted.narrow(inRange.map(({ id }) => id));
+    const all = inRange.filter(({ id }) => held.has(id));
+    const shown = all.filter(({ status }) => show === 'all' || status === show);
+    const limits = limitsOf(wanted, shown, nowMs);
+
+    const count = (rows: readonly Row[], slices: number) =>
+      countSlices(rows, slices, limits, (ids, width) =>
+        v.parse(
+          v.array(Count),
+          sliced.all(ids, minuteOf(limits.fromS), width, minuteOf(fromS), toS),
+        ),
+      );
+    const page = shown.toSorted(orders[sort]).slice(0, limit);
+    const trends = count(page, TREND_SLICES);
+    const [worst] = shown.toSorted(orders.times);
+    return {
+      rows: page.map(({ id, ...row }): ItemRow => ({ ...row, trend: trends.get(id) ?? [] })),
+      found: shown.length,
+      counts: countsOf(all),
+      from_ms: limits.fromS * 1000,
+      to_ms: limits.toS * 1000,
+      slices: summed(shown, [...count(shown, SLICES).values()], limits),
+      worst:
+        worst === undefined || worst.times === 0
+          ? null
+          : { counter: worst.counter, title: worst.title, times: worst.times },
+      stored: Number(stored.get()?.['n']),
+      partial: found.length === MOST_FOUND,
+    };
+  };
+}
+
+interface Limits {
+  readonly fromS: number;
+  readonly toS: number;
+}
+
+/** A range without a beginning begins with the first of the items. */
+function limitsOf({ fromMs, toMs }: WantedItems, rows: readonly Row[], nowMs: number): Limits {
+  const end = Math.min(toMs, nowMs);
+  const first = rows.reduce((least, { first_ms }) => Math.min(least, first_ms), end - SHORTEST_MS);
+  const begin = fromMs === 0 ? first : fromMs;
+  return { fromS: Math.floor(begin / 1000), toS: Math.ceil(end / 1000) };
+}
+
+function countSlices(
+  rows: readonly Row[],
+  slices: number,
+  { fromS, toS }: Limits,
+  read: (ids: string, width: number) => v.InferOutput<typeof Count>[],
+): Map<number, number[]> {
+  const width = Math.max(1, Math.ceil((toS - minuteOf(fromS)) / slices));
+  const counts = new Map(rows.map(({ id }) => [id, Array.from({ length: slices }, () => 0)]));
+  for (const { item, slice, n } of read(JSON.stringify(rows.map(({ id }) => id)), width)) {
+    const own = counts.get(item);
+    const at = Math.max(0, Math.min(slices - 1, slice));
+    if (own !== undefined) own[at] = (own[at] ?? 0) + n;
+  }
+  return counts;
+}
+
+function summed(
+  rows: readonly Row[],
+  counts: readonly (readonly number[])[],
+  { fromS, toS }: Limits,
+): ItemList['slices'] {
+  const width = (toS - fromS) / SLICES || 1;
+  const slices = Array.from({ length: SLICES }, (_, at) => ({
+    occurrences: counts.reduce((sum, own) => sum + (own[at] ?? 0), 0),
+    begun: 0,
+    returned: 0,
+  }));
+  const sliceOf = (ms: number | null) =>
+    ms === null || ms < fromS * 1000
+      ? undefined
+      : slices[Math.min(SLICES - 1, Math.floor((ms / 1000 - fromS) / width))];
+  for (const { first_ms, returned_ms } of rows) {
+    const begun = sliceOf(first_ms);
+    if (begun !== undefined) begun.begun += 1;
+    const returned = sliceOf(returned_ms);
+    if (returned !== undefined) returned.returned += 1;
+  }
+  return slices;
+}
+
+function countsOf(rows: readonly Row[]): Record<Status, number> {
+  const counts = { active: 0, resolved: 0, muted: 0, archived: 0 };
+  for (const { status } of rows) counts[status] += 1;
+  return counts;
+}
+
+const orders: Readonly<Record<Sort, (a: Row, b: Row) => number>> = {
+  last: (a, b) => b.last_ms - a.last_ms || b.counter - a.counter,
+  first: (a, b) => b.first_ms - a.first_ms || b.counter - a.counter,
+  times: (a, b) => b.times - a.times || b.total - a.total || b.last_ms - a.last_ms,
+};
+
+/** Unix seconds of the beginning of a minute. */
+export function minuteOf(seconds: number): number {
+  return Math.floor(seconds / 60) * 60;
+}

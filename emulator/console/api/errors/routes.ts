@@ -1,0 +1,91 @@
+/**
+ * `/_emulator/errors`: items of a time range for which a query holds; one item; its occurrences; and the change of its
+ * status, which is what a person may do here. The guard has judged who asks.
+ */
+import { Hono } from 'hono';
+import * as v from 'valibot';
+import { createLifecycle } from '../../../vendors/rollbar/items/lifecycle.ts';
+import { createItemStore } from '../../../vendors/rollbar/items/store.ts';
+import type { ConsoleContext } from '../context.ts';
+import { readTerms } from '../query/read-terms.ts';
+import { createDeepTest } from '../requests/deep.ts';
+import type { TraceIndex } from '../requests/trace-index.ts';
+import { createItemReader } from './item.ts';
+import { createItemList } from './list.ts';
+import { compileItemTerms, createOccurrenceTest } from './match.ts';
+import { createOccurrenceReader } from './occurrence.ts';
+import { Changed, SHOWN, SORTS } from './shapes.ts';
+
+const Whole = v.pipe(v.string(), v.regex(/^\d{1,15}$/), v.transform(Number));
+
+const Asked = v.object({
+  q: v.optional(v.string(), ''),
+  from: v.optional(Whole, '0'),
+  to: v.optional(Whole),
+  show: v.optional(v.picklist(SHOWN), 'active'),
+  sort: v.optional(v.picklist(SORTS), 'last'),
+  limit: v.optional(v.pipe(Whole, v.minValue(1), v.maxValue(2000)), '100'),
+});
+
+const Body = v.pipe(v.string(), v.parseJson(), Changed);
+
+export function createErrorsRoutes(context: ConsoleContext, index: TraceIndex): Hono {
+  const { database, journal, inbox, now } = context;
+  const list = createItemList(database);
+  const occurrences = createOccurrenceTest(database, createDeepTest(database));
+  const readItem = createItemReader(database);
+  const readOccurrence = createOccurrenceReader(database);
+  const items = createItemStore(database, createLifecycle(database, now), now);
+
+  return new Hono()
+    .get('/errors', async (c) => {
+      const asked = v.safeParse(Asked, c.req.query());
+      if (!asked.success) {
+        const names = asked.issues.map((issue) => v.getDotPath(issue)).join(', ');
+        return c.json({ error: `Cannot list items: ${names} is wrong` }, 400);
+      }
+      const { q, from: fromMs, to: toMs = Infinity, ...wanted } = asked.output;
+      const query = readTerms(q);
+      if ('error' in query) return c.json(query, 400);
+      const terms = compileItemTerms(query.terms);
+      const narrow = async (rows: readonly number[]): Promise<ReadonlySet<number>> =>
+        terms.others.length === 0
+          ? new Set(rows)
+          : occurrences.hold(rows, terms.others, await index.entries());
+      return c.json(await list({ ...wanted, terms, fromMs, toMs, narrow }, now()));
+    })
+    .get('/errors/:counter', (c) => {
+      const item = readItem(numberOf(c.req.param('counter')), now());
+      return item === undefined
+        ? c.json({ error: `There is no item #${c.req.param('counter')}` }, 404)
+        : c.json(item);
+    })
+    .get('/errors/:counter/occurrences/:id', (c) => {
+      const { counter, id } = c.req.param();
+      const occurrence = readOccurrence(
+        numberOf(counter),
+        id === 'newest' ? undefined : numberOf(id),
+      );
+      return occurrence === undefined
+        ? c.json({ error: `No such occurrence of item #${counter} is stored` }, 404)
+        : c.json(occurrence);
+    })
+    .post('/errors/:counter/status', async (c) => {
+      const body = v.safeParse(Body, await c.req.text());
+      if (!body.success) {
+        const states = Changed.entries.status.options.join(', ');
+        return c.json({ error: `Cannot change the item: status must be one of ${states}` }, 400);
+      }
+      const id = items.itemIdOfCounter(numberOf(c.req.param('counter')));
+      const changed = id !== undefined && (await inbox.change(() => items.change(id, body.output)));
+      if (!changed) return c.json({ error: `There is no item #${c.req.param('counter')}` }, 404);
+      journal.publish(['rollbar']);
+      return c.json(body.output);
+    });
+}
+
+/** Of what is no number there is no item. */
+function numberOf(text: string): number {
+  const whole = v.safeParse(Whole, text);
+  return whole.success ? whole.output : -1;
+}

@@ -1,0 +1,72 @@
+/** The list of items: what went wrong in the time range, in one sentence, three small charts, and a row for each. */
+import { useSignal } from '@preact/signals';
+import { SHOWN, SORTS } from '../../../api/errors/shapes.ts';
+import { Progress } from '../../components/progress.tsx';
+import { useServices } from '../../data/services.ts';
+import { useLoaded } from '../../data/use-loaded.ts';
+import { number } from '../../format.ts';
+import { ScopeBar } from '../../query/scope-bar.tsx';
+import { readItems } from './calls.ts';
+import { ItemStrip } from './item-strip.tsx';
+import { ItemTable } from './item-table.tsx';
+import { ListAnswer } from './list-answer.tsx';
+import { NoItems } from './no-items.tsx';
+import { StatusFilter } from './status-filter.tsx';
+
+const PAGE = 100;
+
+export function ListPage() {
+  const { client, navigation, now } = useServices();
+  const scope = navigation.scope.value;
+  const { own } = navigation.location.value;
+  const show = SHOWN.find((one) => one === own['show']) ?? 'active';
+  const sort = SORTS.find((one) => one === own['sort']) ?? 'last';
+  const limit = useSignal(PAGE);
+  const loaded = useLoaded(
+    () => readItems(client, scope, { show, sort, limit: limit.value }, now()),
+    {
+      of: [JSON.stringify([scope, show, sort]), limit.value],
+      when: ({ vendors }) => vendors.includes('rollbar'),
+      pausable: true,
+    },
+  );
+  const list = loaded.value.value;
+
+  return (
+    <>
+      <ScopeBar
+        title="Errors"
+        problem={loaded.problem.value}
+        {...(list !== undefined && { found: number(list.found) })}
+      />
+      <Progress of={[loaded]} />
+      {list !== undefined && (
+        <>
+          <ListAnswer list={list} show={show} />
+          {list.found > 0 && <ItemStrip list={list} />}
+          <StatusFilter counts={list.counts} show={show} />
+          {list.found === 0 ? (
+            <NoItems list={list} show={show} />
+          ) : (
+            <ItemTable
+              rows={list.rows}
+              sort={sort}
+              sortBy={(next) => navigation.setOwn({ sort: next === 'last' ? undefined : next })}
+            />
+          )}
+          {list.found > list.rows.length && (
+            <button type="button" class="button more" onClick={() => (limit.value += PAGE)}>
+              {number(list.found - list.rows.length)} more
+            </button>
+          )}
+          {list.partial && (
+            <p class="note">
+              There are more items than are looked at: these are the {number(list.found)} that
+              occurred last.
+            </p>
+          )}
+        </>
+      )}
+    </>
+  );
+}
