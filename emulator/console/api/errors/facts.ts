@@ -56,8 +56,8 @@ function flatten(name: string, value: unknown, depth: number): [string, string][
 const TELLS_NOTHING =
   /^(?:custom\.(?:trace_id|span_id|xray_trace_id)|(?:server|notifier|platform|language|framework|client\.timestamp|client\.runtime_ms))(?:\.|$)/;
 
-/** What tells most stands first, among equals. */
-const BEFORE_OTHERS = ['person.id', 'context', 'request.url', 'request.method', 'code_version'];
+/** What tells most stands first: who, what the program itself says, where. */
+const BEFORE_OTHERS = [/^person\.id$/, /^custom\./, /^context$/, /^person\./, /^request\./];
 
 const LEAST_SHARE = 0.5;
 const MOST_COMMON = 6;
@@ -72,7 +72,7 @@ export function commonOf(facts: readonly (readonly Fact[])[]): CommonValue[] {
     counts.set(name, values.set(value, (values.get(value) ?? 0) + 1));
   }
   const rank = (name: string) => {
-    const place = BEFORE_OTHERS.indexOf(name);
+    const place = BEFORE_OTHERS.findIndex((pattern) => pattern.test(name));
     return place === -1 ? BEFORE_OTHERS.length : place;
   };
   return [...counts]

@@ -100,7 +100,7 @@ export function createItemReader(database: DatabaseSync) {
 
   /** The warning or error that most of the traces have in their logs, numbers aside. */
   function readWarning(traces: readonly number[]): ItemDetail['warned'] {
-    const found = new Map<string, { message: string; traces: number }>();
+    const found = new Map<string, { message: string; traces: number; isBad: boolean }>();
     for (const trace of traces) {
       const seen = new Set<string>();
       for (const row of logs.all(trace)) {
@@ -109,12 +109,18 @@ export function createItemReader(database: DatabaseSync) {
         if ((!isBad && !isWarning) || seen.has(kind)) continue;
         seen.add(kind);
         const known = found.get(kind);
-        found.set(kind, { message: known?.message ?? text, traces: (known?.traces ?? 0) + 1 });
+        found.set(kind, {
+          message: known?.message ?? text,
+          traces: (known?.traces ?? 0) + 1,
+          isBad,
+        });
       }
     }
-    const [most] = [...found.values()].toSorted((a, b) => b.traces - a.traces);
+    const [most] = [...found.values()].toSorted(
+      (a, b) => b.traces - a.traces || Number(b.isBad) - Number(a.isBad),
+    );
     if (most === undefined || traces.length < 2 || most.traces < traces.length * 0.8) return null;
-    return { ...most, of: traces.length };
+    return { message: most.message, traces: most.traces, of: traces.length };
   }
 
   return (counter: number, nowMs: number): ItemDetail | undefined => {

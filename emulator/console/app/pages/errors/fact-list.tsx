@@ -53,6 +53,6 @@ export function shortName(name: string): string {
 }
 
 /** A custom field is found by its own name, as an attribute is. */
-export function queryName(name: string): string {
+function queryName(name: string): string {
   return name.replace(/^custom\./, '');
 }

@@ -1,5 +1,5 @@
 /** What happened before the occurrence, with how long before. */
-import type { Occurrence } from '../../../api/errors/shapes.ts';
+import type { Occurrence, Step } from '../../../api/errors/shapes.ts';
 import { clockTime, duration } from '../../format.ts';
 
 interface StepsProps {
@@ -17,35 +17,45 @@ export function Steps({ occurrence: { steps, time_ms: time, exact }, title }: St
       ? '0'
       : `${before > 0 ? '−' : '+'}${duration(Math.abs(before))}`;
   };
+  const error = {
+    time_ms: time,
+    kind: 'error',
+    text: title.slice(0, 300),
+    failed: true,
+    length_ms: null,
+    alike: 1,
+  };
+  // What other machines note a moment later may belong to it.
+  const at = steps.findIndex(({ time_ms: ms }) => ms > time);
+  const rows = at === -1 ? [...steps, error] : steps.toSpliced(at, 0, error);
   return (
     <section class="card">
       <h2>
         What happened before
-        <span class="soft">telemetry of this request, then its log lines and spans</span>
+        <span class="soft">what was noted of it, log lines and spans of its trace</span>
       </h2>
       <ol class="steps">
-        {steps.map(({ time_ms: ms, kind, text, failed, length_ms: length, alike }, index) => (
-          <li key={index}>
-            <span class="soft num" title={clockTime(ms)}>
-              {when(ms)}
+        {rows.map((step, index) => (
+          <li key={index} class={step === error ? 'own' : ''}>
+            <span class="soft num" title={clockTime(step.time_ms)}>
+              {when(step.time_ms)}
             </span>
-            <i class={failed ? 'failed' : ''} />
-            <span>
-              <span class="soft">{kind}</span> {text}
-              {alike > 1 && <span class="soft"> × {alike}</span>}
-              {length !== null && <span class="soft num"> {duration(length)}</span>}
-              {failed && <span class="hidden"> (failed)</span>}
-            </span>
+            <i class={step.failed ? 'failed' : ''} />
+            <StepText step={step} />
           </li>
         ))}
-        <li>
-          <span class="soft num">{exact ? '0' : clockTime(time)}</span>
-          <i class="failed" />
-          <span>
-            <span class="soft">error</span> {title.slice(0, 300)}
-          </span>
-        </li>
       </ol>
     </section>
+  );
+}
+
+function StepText({ step: { kind, text, failed, length_ms: length, alike } }: { step: Step }) {
+  return (
+    <span>
+      <span class="soft">{kind}</span> {text}
+      {failed && <span class="hidden"> (failed)</span>}
+      {alike > 1 && <span class="soft"> × {alike}</span>}
+      {length !== null && alike === 1 && <span class="soft num"> {duration(length)}</span>}
+    </span>
   );
 }

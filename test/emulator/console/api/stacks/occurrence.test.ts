@@ -70,3 +70,21 @@ test.each(['', 'null', '{}', '{"body":{"trace":5}}'])(
     expect(readOccurrence(payload)).toEqual(NOTHING);
   },
 );
+
+test.each([
+  [{ code: 'here' }, { firstLine: 9, lines: ['here'] }],
+  [
+    { code: 'here', context: { pre: ['a', 'b'], post: ['c'] } },
+    { firstLine: 7, lines: ['a', 'b', 'here', 'c'] },
+  ],
+  [
+    { code: 'here', context: { pre: 'a', post: null } },
+    { firstLine: 9, lines: ['here'] },
+  ],
+  [{ context: { pre: ['a'] } }, undefined],
+  [{ code: 7 }, undefined],
+])('readOccurrence reads the source %j that a sender reports', (rest, context) => {
+  const frames = [{ filename: 'app.py', lineno: 9, ...rest }];
+  const payload = JSON.stringify({ body: { trace: trace('E', frames) } });
+  expect(readOccurrence(payload).exceptions[0]?.frames[0]?.context).toEqual(context);
+});
