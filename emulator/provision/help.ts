@@ -2,7 +2,7 @@
 export const HELP = `Usage: npm run provision -- --target emulator|aws [options]
 
 Makes what the documents in aws/json and src/cruddur/honeycomb describe: at AWS the sampling rule, the group, the log
-group, metric filters, alarms, the dashboard, the worker's policy and a budget; at Honeycomb derived columns, the board
+group, metric filters, alarms, the dashboard, the worker's policy, a budget and mails of attack attempts; at Honeycomb derived columns, the board
 with its queries and a marker for each deploy; at Rollbar the deploy with its source map. It shows a plan, then does what
 differs. What is as it should be is left alone.
 
@@ -22,6 +22,7 @@ Variables, for --target aws:
   AWS_REGION or AWS_DEFAULT_REGION, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN
   ALARM_TOPIC_ARN       an SNS topic that the alarms tell
   BUDGET_EMAIL          address that gets the budget's alerts; without it no budget is made
+  FINDINGS_EMAIL        address that gets a mail of each attack attempt that begins; without it no topic and no rule is made
   HONEYCOMB_API_KEY     a configuration key with boards, columns, markers and queries
   HONEYCOMB_API_ENDPOINT=https://api.honeycomb.io
   ROLLBAR_ACCESS_TOKEN, ROLLBAR_READ_TOKEN    with the scopes post_server_item and read

@@ -57,6 +57,7 @@ const Environment = v.object({
   AWS_SECRET_ACCESS_KEY: Key,
   AWS_SESSION_TOKEN: Key,
   BUDGET_EMAIL: Variable,
+  FINDINGS_EMAIL: Variable,
   HONEYCOMB_API_ENDPOINT: Endpoint,
   HONEYCOMB_API_KEY: Key,
   OTEL_SERVICE_NAME: Variable,

@@ -72,6 +72,7 @@ function partsAtAws(
   return awsParts(createAws(access, effects), documents, {
     alarmTopic: env.ALARM_TOPIC_ARN,
     budgetEmail: env.BUDGET_EMAIL,
+    findingsEmail: env.FINDINGS_EMAIL,
   });
 }
 

@@ -24,8 +24,22 @@ const Statement = v.strictObject({
   Action: v.array(named(/^[a-z]+:[A-Z][A-Za-z]+$/, 128)),
   Resource: v.array(v.union([v.literal('*'), Sub])),
   Condition: v.optional(
-    v.strictObject({ StringEquals: v.strictObject({ 'aws:RequestedRegion': Sub }) }),
+    v.strictObject({
+      StringEquals: v.union([
+        v.strictObject({ 'aws:RequestedRegion': Sub }),
+        v.strictObject({ 'events:source': text(256) }),
+      ]),
+    }),
   ),
+});
+
+/** Of a resource: who may do what to it. */
+const ResourceStatement = v.strictObject({
+  ...Statement.entries,
+  Principal: v.strictObject({ Service: named(/^[a-z]+\.amazonaws\.com$/, 100) }),
+  Action: named(/^[a-z]+:[A-Z][A-Za-z]+$/, 128),
+  Resource: Sub,
+  Condition: v.strictObject({ ArnEquals: v.strictObject({ 'aws:SourceArn': Sub }) }),
 });
 
 /** The properties of each type. */
@@ -105,6 +119,41 @@ export const TYPES = {
       Version: v.literal('2012-10-17'),
       Statement: v.array(Statement),
     }),
+  }),
+  'AWS::SNS::Topic': v.strictObject({
+    TopicName: named(/^[A-Za-z0-9_-]+$/, 256),
+    Subscription: v.array(v.strictObject({ Protocol: v.literal('email'), Endpoint: Ref })),
+  }),
+  'AWS::SNS::TopicPolicy': v.strictObject({
+    Topics: v.array(Ref),
+    PolicyDocument: v.strictObject({
+      Version: v.literal('2012-10-17'),
+      Statement: v.array(ResourceStatement),
+    }),
+  }),
+  'AWS::Events::Rule': v.strictObject({
+    Name: named(/^[.\-_A-Za-z0-9]+$/, 64),
+    Description: text(512, 0),
+    State: v.picklist(['ENABLED', 'DISABLED']),
+    EventPattern: v.strictObject({
+      source: v.array(text(256)),
+      'detail-type': v.array(text(128)),
+      detail: v.record(v.string(), v.array(v.union([v.string(), v.boolean()]))),
+    }),
+    Targets: v.pipe(
+      v.array(
+        v.strictObject({
+          Id: named(/^[.\-_A-Za-z0-9]+$/, 64),
+          Arn: Ref,
+          InputTransformer: v.strictObject({
+            // At most 100, and none may begin with AWS.
+            InputPathsMap: v.record(named(/^(?!AWS)[A-Za-z0-9_-]+$/, 256), named(/^\$\.\S+$/, 256)),
+            InputTemplate: text(8192),
+          }),
+        }),
+      ),
+      v.maxLength(5),
+    ),
   }),
   'AWS::Budgets::Budget': v.strictObject({
     Budget: v.strictObject({

@@ -5,10 +5,13 @@ import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
 import { readAwsDocuments } from '../../emulator/provision/aws/documents.ts';
 import { parsePattern } from '../../emulator/vendors/cloudwatch/pattern/pattern.ts';
+import { encodeEvent } from '../../src/telemetry/security/event-bridge.ts';
+import { BURST_RULES } from '../../src/telemetry/security/bursts.ts';
+import { Findings } from '../../src/telemetry/security/findings.ts';
 import { createLogging } from '../../src/telemetry/cloudwatch/logger.ts';
 
 const FOLDER = fileURLToPath(new URL('../../aws/json', import.meta.url));
-const { logGroup, metricFilters, alarms, dashboard, policy } = readAwsDocuments(FOLDER);
+const { logGroup, metricFilters, alarms, dashboard, policy, findings } = readAwsDocuments(FOLDER);
 
 /** https://aws.amazon.com/cloudwatch/pricing/ */
 const FREE = { alarms: 10, metrics: 10, dashboardMetrics: 50 };
@@ -77,6 +80,61 @@ describe('metric filters', () => {
       new Set([logGroupName]),
     );
     expect(JSON.stringify(policy)).toContain(`:log-group:${logGroupName}:*`);
+  });
+});
+
+describe('the rule of findings', () => {
+  const gathered = new Findings();
+  const attempt = { network: '203.0.113', route: '/search', at: 0, traceId: 'a'.repeat(32) };
+  const tell = (now: number) => {
+    gathered.add({ ...attempt, rule: BURST_RULES[404], at: now });
+    const [finding] = gathered.take(now);
+    if (finding === undefined) throw new Error('There is no finding');
+    return JSON.parse(encodeEvent(finding, 'backend-hono', 'default'));
+  };
+  const [begins, goesOn] = [tell(0), tell(120_000)];
+  const {
+    source,
+    'detail-type': types,
+    detail,
+  } = v.parse(
+    v.strictObject({
+      source: v.array(v.string()),
+      'detail-type': v.array(v.string()),
+      detail: v.strictObject({ is_new: v.array(v.boolean()) }),
+    }),
+    findings.Rule.EventPattern,
+  );
+
+  test('fits what the worker tells of a finding that begins, and no more of it', () => {
+    expect(source).toEqual([begins.Source]);
+    expect(types).toEqual([begins.DetailType]);
+    expect(detail.is_new).toEqual([JSON.parse(begins.Detail).is_new]);
+    expect(detail.is_new).not.toContain(JSON.parse(goesOn.Detail).is_new);
+  });
+
+  test('fills its template from fields that there are', () => {
+    const { InputPathsMap, InputTemplate } = findings.Target.InputTransformer;
+    const used = [...InputTemplate.matchAll(/<([\w-]+)>/g)].map(([, name = '']) => name);
+    expect(used.toSorted()).toEqual(Object.keys(InputPathsMap).toSorted());
+    for (const path of Object.values(InputPathsMap)) {
+      const names = path.split('.').slice(2);
+      const found = names.reduce(
+        (value: unknown, name) => Object(value)[name],
+        JSON.parse(begins.Detail),
+      );
+      expect([path, found]).not.toEqual([path, undefined]);
+    }
+    expect(JSON.parse(InputTemplate)).toMatch(/^Attempt: /);
+  });
+
+  test('is the only one that may tell the topic, and the worker may tell the bus', () => {
+    const [statement] = v.parse(
+      v.object({ Statement: v.array(v.looseObject({ Condition: v.unknown() })) }),
+      findings.Topic.Policy,
+    ).Statement;
+    expect(JSON.stringify(statement)).toContain(`:rule/${findings.Rule.Name}"`);
+    expect(JSON.stringify(policy)).toContain(`"events:source":"${source[0]}"`);
   });
 });
 

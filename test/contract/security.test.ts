@@ -40,6 +40,7 @@ const finding = (rule: Finding['rule'] = BURST_RULES[404]): Finding => ({
   count: 3,
   firstAt: AT,
   lastAt: AT + 5000,
+  isNew: true,
   traceIds: [TRACE],
 });
 

@@ -1,8 +1,8 @@
 /**
  * The documents of `aws/json` as one CloudFormation template, for those who keep their account in stacks. What stacks do
- * otherwise: the log group outlives the stack, and the alarms' topic and the budget's address are parameters.
+ * otherwise: the log group outlives the stack, and the alarms' topic and the addresses of mails are parameters.
  */
-import type { AwsDocuments } from './documents.ts';
+import type { AwsDocuments, FindingsFile } from './documents.ts';
 
 interface Resource {
   readonly Type: string;
@@ -13,8 +13,8 @@ interface Resource {
 }
 
 export function cloudFormationTemplate(documents: AwsDocuments): object {
-  const { samplingRule, group, logGroup, metricFilters, alarms, dashboard, policy, budget } =
-    documents;
+  const { samplingRule, group, logGroup, metricFilters, alarms, dashboard, policy } = documents;
+  const { budget, findings } = documents;
   const text = { Type: 'String', Default: '' };
   const Resources: Record<string, Resource> = {
     SamplingRule: { Type: 'AWS::XRay::SamplingRule', Properties: { SamplingRule: samplingRule } },
@@ -68,6 +68,7 @@ export function cloudFormationTemplate(documents: AwsDocuments): object {
       })),
     },
   };
+  Object.assign(Resources, findingsResources(findings));
   return {
     AWSTemplateFormatVersion: '2010-09-09',
     Description:
@@ -78,12 +79,45 @@ export function cloudFormationTemplate(documents: AwsDocuments): object {
         ...text,
         Description: 'Address for the alerts of the budget; without it no budget is made',
       },
+      FindingsEmail: {
+        ...text,
+        Description:
+          'Address for mails of attack attempts; without it no topic and no rule is made',
+      },
     },
     Conditions: {
+      HasFindings: { 'Fn::Not': [{ 'Fn::Equals': [{ Ref: 'FindingsEmail' }, ''] }] },
       HasAlarmTopic: { 'Fn::Not': [{ 'Fn::Equals': [{ Ref: 'AlarmTopicArn' }, ''] }] },
       HasBudget: { 'Fn::Not': [{ 'Fn::Equals': [{ Ref: 'BudgetEmail' }, ''] }] },
     },
     Resources,
+  };
+}
+
+function findingsResources({ Topic, Rule, Target }: FindingsFile): Record<string, Resource> {
+  const Condition = 'HasFindings';
+  return {
+    FindingsTopic: {
+      Type: 'AWS::SNS::Topic',
+      Condition,
+      Properties: {
+        TopicName: Topic.Name,
+        Subscription: [{ Protocol: 'email', Endpoint: { Ref: 'FindingsEmail' } }],
+      },
+    },
+    FindingsTopicPolicy: {
+      Type: 'AWS::SNS::TopicPolicy',
+      Condition,
+      Properties: {
+        Topics: [{ Ref: 'FindingsTopic' }],
+        PolicyDocument: substituted(Topic.Policy),
+      },
+    },
+    FindingsRule: {
+      Type: 'AWS::Events::Rule',
+      Condition,
+      Properties: { ...Rule, Targets: [{ ...Target, Arn: { Ref: 'FindingsTopic' } }] },
+    },
   };
 }
 

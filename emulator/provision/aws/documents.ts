@@ -51,6 +51,22 @@ const BudgetFile = v.strictObject({
   }),
   Notifications: v.array(v.record(v.string(), v.unknown())),
 });
+const FindingsFile = v.strictObject({
+  Topic: v.strictObject({ Name: v.string(), Policy: v.record(v.string(), v.unknown()) }),
+  Rule: v.strictObject({
+    Name: v.string(),
+    Description: v.string(),
+    State: v.string(),
+    EventPattern: v.record(v.string(), v.unknown()),
+  }),
+  Target: v.strictObject({
+    Id: v.string(),
+    InputTransformer: v.strictObject({
+      InputPathsMap: v.record(v.string(), v.string()),
+      InputTemplate: v.string(),
+    }),
+  }),
+});
 
 export type LogGroupFile = v.InferOutput<typeof LogGroupFile>;
 export type MetricFilter = v.InferOutput<typeof MetricFilter>;
@@ -58,6 +74,7 @@ export type Alarm = v.InferOutput<typeof Alarm>;
 export type DashboardFile = v.InferOutput<typeof DashboardFile>;
 export type PolicyFile = v.InferOutput<typeof PolicyFile>;
 export type BudgetFile = v.InferOutput<typeof BudgetFile>;
+export type FindingsFile = v.InferOutput<typeof FindingsFile>;
 
 export type AwsDocuments = ReturnType<typeof readAwsDocuments>;
 
@@ -78,5 +95,6 @@ export function readAwsDocuments(folder: string) {
     dashboard: read('dashboard.json', DashboardFile),
     policy: read('policy.json', PolicyFile),
     budget: read('budget.json', BudgetFile),
+    findings: read('findings.json', FindingsFile),
   });
 }

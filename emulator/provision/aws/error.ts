@@ -60,6 +60,7 @@ const EXPIRED = new Set(['ExpiredToken', 'ExpiredTokenException', 'RequestExpire
 const MISSING = new Set([
   'DashboardNotFoundError',
   'NoSuchEntity',
+  'NotFound',
   'NotFoundException',
   'ResourceNotFound',
   'ResourceNotFoundException',

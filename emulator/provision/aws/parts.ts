@@ -4,6 +4,7 @@ import { budgetPart } from './budget.ts';
 import type { Aws } from './client.ts';
 import { alarmPart, dashboardPart } from './cloudwatch.ts';
 import type { AwsDocuments } from './documents.ts';
+import { rulePart, topicPart } from './findings.ts';
 import { policyPart } from './iam.ts';
 import { logGroupPart, metricFilterPart } from './logs.ts';
 import { createPlace } from './place.ts';
@@ -14,15 +15,17 @@ export interface AwsOptions {
   readonly alarmTopic?: string | undefined;
   /** Address that gets the budget's alerts. @default no budget is made */
   readonly budgetEmail?: string | undefined;
+  /** Address that gets a mail of each finding that begins. @default no topic and no rule are made */
+  readonly findingsEmail?: string | undefined;
 }
 
 export function awsParts(
   aws: Aws,
   documents: AwsDocuments,
-  { alarmTopic, budgetEmail }: AwsOptions,
+  { alarmTopic, budgetEmail, findingsEmail }: AwsOptions,
 ): (Part | MissingPart)[] {
-  const { samplingRule, group, logGroup, metricFilters, alarms, dashboard, policy, budget } =
-    documents;
+  const { samplingRule, group, logGroup, metricFilters, alarms, dashboard, policy } = documents;
+  const { budget, findings } = documents;
   const placeOf = createPlace(aws);
   return [
     samplingRulePart(aws, samplingRule),
@@ -35,5 +38,8 @@ export function awsParts(
     budgetEmail === undefined
       ? { name: `budget ${budget.Budget.BudgetName}`, missing: 'BUDGET_EMAIL is not set' }
       : budgetPart(aws, budget, placeOf, budgetEmail),
+    ...(findingsEmail === undefined
+      ? [{ name: 'mails of findings', missing: 'FINDINGS_EMAIL is not set' }]
+      : [topicPart(aws, findings, placeOf, findingsEmail), rulePart(aws, findings, placeOf)]),
   ];
 }

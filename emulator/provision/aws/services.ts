@@ -1,6 +1,6 @@
 /**
  * How each service of AWS takes a request. Three protocols are enough: JSON with X-Amz-Target, JSON with a path for X-Ray,
- * and forms with XML answers for IAM and STS.
+ * and forms with XML answers for IAM, SNS and STS.
  */
 
 export type Service = keyof typeof SERVICES;
@@ -15,6 +15,8 @@ const SERVICES = {
     version: '1.0',
     actions: 'cloudwatch',
   },
+  events: { protocol: 'target', target: 'AWSEvents', version: '1.1', actions: 'events' },
+  sns: { protocol: 'form', version: '2010-03-31', actions: 'sns' },
   budgets: {
     protocol: 'target',
     target: 'AWSBudgetServiceGateway',

@@ -1,4 +1,4 @@
-/** Reads the few elements that are needed of IAM's and STS's answers, which hold texts alone. */
+/** Reads the few elements that are needed of IAM's, SNS's and STS's answers, which hold texts alone. */
 
 const ENTITIES: Readonly<Record<string, string>> = {
   amp: '&',

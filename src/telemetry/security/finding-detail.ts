@@ -3,7 +3,7 @@ import type { Finding } from './findings.ts';
 import { TECHNIQUES } from './rule.ts';
 
 export function detailOf(finding: Finding, service: string): Record<string, unknown> {
-  const { id, rule, network, route, count, firstAt, lastAt, traceIds } = finding;
+  const { id, rule, network, route, count, firstAt, lastAt, isNew, traceIds } = finding;
   return {
     finding_id: `${service} ${id}`,
     rule: rule.id,
@@ -14,6 +14,7 @@ export function detailOf(finding: Finding, service: string): Record<string, unkn
     network,
     route,
     count,
+    is_new: isNew,
     first_seen: new Date(firstAt).toISOString(),
     last_seen: new Date(lastAt).toISOString(),
     traces: traceIds,

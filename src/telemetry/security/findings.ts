@@ -24,6 +24,8 @@ export interface Finding extends Omit<Attempted, 'at' | 'traceId'> {
   /** Unix milliseconds. */
   readonly firstAt: number;
   readonly lastAt: number;
+  /** Whether it is told of for the first time, by this isolate. */
+  readonly isNew: boolean;
   /** Of the first and of the latest requests, at most ten. */
   readonly traceIds: readonly string[];
 }
@@ -59,7 +61,7 @@ export class Findings {
       return;
     }
     if (this.#gathered.size >= MAX_FINDINGS) this.#forgetOldest();
-    const finding = { id, rule, network, route, count: 1, firstAt: at, lastAt: at };
+    const finding = { id, rule, network, route, count: 1, firstAt: at, lastAt: at, isNew: true };
     this.#gathered.set(id, {
       finding: { ...finding, traceIds: [traceId] },
       isNews: true,
@@ -73,6 +75,7 @@ export class Findings {
     for (const [id, gathered] of this.#gathered) {
       if (gathered.isNews && now - gathered.toldAt >= EVERY_MS) {
         due.push(gathered.finding);
+        gathered.finding = { ...gathered.finding, isNew: false };
         gathered.isNews = false;
         gathered.toldAt = now;
       }

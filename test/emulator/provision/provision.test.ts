@@ -53,7 +53,7 @@ describe('provision', () => {
     const dry = await provision('--dry-run');
     expect(dry.code).toBe(0);
     expect(dry.lines).toContain('+ log group cruddur: will be made');
-    expect(dry.lines.at(-1)).toMatch(/^\d+ to be made, 2 left out$/);
+    expect(dry.lines.at(-1)).toMatch(/^\d+ to be made, 3 left out$/);
     expect(await provision('--dry-run')).toEqual(dry);
 
     const made = await provision();
@@ -64,8 +64,8 @@ describe('provision', () => {
     const again = await provision();
     expect([again.code, signs(again), again.lines.at(-1)]).toEqual([
       0,
-      '=20 ?2',
-      'Nothing to do, 2 left out',
+      '=20 ?3',
+      'Nothing to do, 3 left out',
     ]);
   });
 
@@ -122,9 +122,9 @@ describe('provision', () => {
       '~ Honeycomb board Cruddur API: differs',
       expect.stringMatching(/^ {4}queries\..+\.description is "Something else", should be "/),
     ]);
-    expect(plan.lines.at(-1)).toBe('1 to be made, 5 to be changed, 2 left out');
+    expect(plan.lines.at(-1)).toBe('1 to be made, 5 to be changed, 3 left out');
     expect((await provision()).code).toBe(0);
-    expect((await provision()).lines.at(-1)).toBe('Nothing to do, 2 left out');
+    expect((await provision()).lines.at(-1)).toBe('Nothing to do, 3 left out');
   });
 
   test('removes everything but what the vendor keeps', async () => {
@@ -138,7 +138,7 @@ describe('provision', () => {
     expect(await read('/1/boards')).toEqual([]);
     expect(await read('/1/query_annotations/backend-hono')).toEqual([]);
     const again = await provision('--destroy');
-    expect(again.lines.at(-1)).toBe('Nothing to do, 2 left out');
+    expect(again.lines.at(-1)).toBe('Nothing to do, 3 left out');
   });
 
   test('reports each deploy once, after its source map', async () => {

@@ -14,6 +14,7 @@ const ENV = {
   AWS_SECRET_ACCESS_KEY: 'a-secret-that-nobody-prints',
   AWS_SESSION_TOKEN: 'a-token-that-nobody-prints',
   BUDGET_EMAIL: 'team@example.com',
+  FINDINGS_EMAIL: 'on-call@example.com',
 };
 const Policy = v.object({ Statement: v.array(v.object({ Action: v.array(v.string()) })) });
 const Versions = v.array(v.object({ document: v.string() }));
@@ -34,10 +35,10 @@ const provision = (words = '', env: Readonly<Record<string, string>> = ENV) =>
 
 describe('provision of AWS', () => {
   test('makes everything, finds nothing left to do, and removes everything', async () => {
-    expect((await provision()).lines.at(-1)).toBe('17 made');
+    expect((await provision()).lines.at(-1)).toBe('19 made');
     const again = await provision();
-    expect([again.code, signs(again), again.lines.at(-1)]).toEqual([0, '=17', 'Nothing to do']);
-    expect((await provision('--destroy --yes')).lines.at(-1)).toBe('17 removed');
+    expect([again.code, signs(again), again.lines.at(-1)]).toEqual([0, '=19', 'Nothing to do']);
+    expect((await provision('--destroy --yes')).lines.at(-1)).toBe('19 removed');
     expect((await provision('--destroy --yes')).lines.at(-1)).toBe('Nothing to do');
   });
 
@@ -47,6 +48,41 @@ describe('provision of AWS', () => {
     expect(version?.document).toMatch(/"arn:aws:logs:eu-central-1:\d{12}:log-group:cruddur:\*"/);
     expect(String(aws.kept.get('dashboard cruddur'))).toContain('"region":"eu-central-1"');
     expect(JSON.stringify([...aws.kept])).not.toContain('${AWS');
+  });
+
+  test('has the topic take what the rule tells, and nothing else, and mail it', async () => {
+    await provision();
+    const topic = Object(aws.kept.get('topic'));
+    const rule = Object(aws.kept.get('rule'));
+    const [statement] = JSON.parse(topic.policy).Statement;
+    const place = 'eu-central-1:123456789012';
+    expect(statement.Principal).toEqual({ Service: 'events.amazonaws.com' });
+    expect(statement.Condition.ArnEquals['aws:SourceArn']).toMatch(
+      new RegExp(`^arn:aws:events:eu-central-1:\\d{12}:rule/${rule.Name}$`),
+    );
+    expect(rule.targets).toEqual([expect.objectContaining({ Arn: statement.Resource })]);
+    expect(statement.Resource.split(':').slice(3, 4)).toEqual(place.split(':').slice(0, 1));
+    expect(topic.mails).toEqual([ENV.FINDINGS_EMAIL]);
+  });
+
+  test('finds drift of the topic and of the rule, mends it, and leaves other subscribers', async () => {
+    await provision();
+    const topic = Object(aws.kept.get('topic'));
+    const rule = Object(aws.kept.get('rule'));
+    topic.policy = '{"Statement":[]}';
+    topic.mails = ['somebody@example.com'];
+    rule.State = 'DISABLED';
+    rule.targets = [];
+    const plan = await provision('--dry-run');
+    expect(plan.lines.filter((line) => line.startsWith('~'))).toEqual([
+      '~ SNS topic cruddur-findings: differs',
+      '~ EventBridge rule cruddur-findings: differs',
+    ]);
+    expect(plan.lines).toContain('    isSubscribed is false, should be true');
+    expect(plan.lines).toContain('    State is "DISABLED", should be "ENABLED"');
+    expect((await provision()).lines.at(-1)).toBe('2 changed');
+    expect(topic.mails).toEqual(['somebody@example.com', ENV.FINDINGS_EMAIL]);
+    expect((await provision()).lines.at(-1)).toBe('Nothing to do');
   });
 
   test('finds drift of alarms, the dashboard, the policy and the budget, and mends it', async () => {
@@ -125,12 +161,14 @@ describe('a refusal is one sentence', () => {
     ['cloudwatch:GetDashboard', 'dashboard cruddur'],
     ['iam:GetPolicy', 'IAM policy cruddur-edge'],
     ['budgets:ViewBudget', 'budget cruddur'],
+    ['sns:GetTopicAttributes', 'SNS topic cruddur-findings'],
+    ['events:DescribeRule', 'EventBridge rule cruddur-findings'],
   ])('when reading lacks %s', async (permission, part) => {
     aws.denied.add(permission);
     const { code, lines } = await provision('--dry-run');
     expect(code).toBe(1);
     expect(lines).toContain(`! ${part}: The AWS key lacks the permission ${permission}`);
-    expect(lines.at(-1)).toBe('16 to be made, 1 failed');
+    expect(lines.at(-1)).toBe('18 to be made, 1 failed');
   });
 
   test.each([
@@ -138,12 +176,14 @@ describe('a refusal is one sentence', () => {
     ['logs:PutRetentionPolicy', 'log group cruddur'],
     ['iam:CreatePolicy', 'IAM policy cruddur-edge'],
     ['budgets:ModifyBudget', 'budget cruddur'],
+    ['sns:Subscribe', 'SNS topic cruddur-findings'],
+    ['events:PutTargets', 'EventBridge rule cruddur-findings'],
   ])('when making lacks %s, and the others are made', async (permission, part) => {
     aws.denied.add(permission);
     const { code, lines } = await provision();
     expect(code).toBe(1);
     expect(lines).toContain(`! ${part}: The AWS key lacks the permission ${permission}`);
-    expect(lines.at(-1)).toBe('16 made, 1 failed');
+    expect(lines.at(-1)).toBe('18 made, 1 failed');
   });
 
   test.each([
@@ -196,10 +236,11 @@ describe('missing keys', () => {
   });
 
   test('of the optional parts leave the others alone', async () => {
-    const { BUDGET_EMAIL: _none, ...env } = ENV;
+    const { BUDGET_EMAIL: _budget, FINDINGS_EMAIL: _findings, ...env } = ENV;
     const { code, lines } = await provision('--dry-run', env);
     expect(code).toBe(0);
     expect(lines).toContain('? budget cruddur: left out, BUDGET_EMAIL is not set');
-    expect(lines.at(-1)).toBe('16 to be made, 1 left out');
+    expect(lines).toContain('? mails of findings: left out, FINDINGS_EMAIL is not set');
+    expect(lines.at(-1)).toBe('16 to be made, 2 left out');
   });
 });

@@ -1,5 +1,5 @@
 /**
- * AWS as provisioning sees it, where the emulator does not play it: alarms, dashboards, IAM and budgets, kept in memory,
+ * AWS as provisioning sees it, where the emulator does not play it: alarms, dashboards, IAM, budgets, topics and rules, kept in memory,
  * with a log of what was called. All else goes to the emulator. Any operation can be denied, in AWS's own words.
  */
 
@@ -41,6 +41,8 @@ export function createFakeAws(emulator: string): FakeAws {
     called.add(permission);
     if (denied.has(permission)) return denial(service, permission);
     if (service === 'iam') return iam(operation, form);
+    if (service === 'sns') return sns(operation, form);
+    if (service === 'events') return events(operation, JSON.parse(body));
     if (service === 'monitoring' || service === 'budgets') {
       return plain(operation, JSON.parse(body));
     }
@@ -93,6 +95,43 @@ export function createFakeAws(emulator: string): FakeAws {
     }
   }
 
+  /** The one topic there is; its mail waits to be confirmed. */
+  function sns(operation: string, form: URLSearchParams): Response {
+    if (operation === 'CreateTopic') {
+      if (!kept.has('topic')) kept.set('topic', { policy: '{}', mails: [] });
+      return new Response('');
+    }
+    const topic = Object(kept.get('topic'));
+    if (!kept.has('topic')) return xmlFailure(404, 'NotFound', 'Topic does not exist');
+    if (operation === 'DeleteTopic') kept.delete('topic');
+    if (operation === 'SetTopicAttributes') topic.policy = form.get('AttributeValue');
+    if (operation === 'Subscribe') topic.mails.push(form.get('Endpoint'));
+    const entries = [
+      ['Owner', ACCOUNT],
+      ['Policy', String(topic.policy).replaceAll('&', '&amp;').replaceAll('"', '&quot;')],
+    ].map(([key, value]) => `<entry><key>${key}</key><value>${value}</value></entry>`);
+    const members = topic.mails.map(
+      (mail: string) =>
+        `<member><Protocol>email</Protocol><Endpoint>${mail}</Endpoint><SubscriptionArn>PendingConfirmation</SubscriptionArn></member>`,
+    );
+    return new Response(`<Answer>${entries.join('')}${members.join('')}<NextToken/></Answer>`);
+  }
+
+  /** The one rule there is. */
+  function events(operation: string, input: Record<string, unknown>): Response {
+    if (operation === 'PutRule') kept.set('rule', { ...Object(kept.get('rule')), ...input });
+    const rule = Object(kept.get('rule'));
+    if (!kept.has('rule')) return failure('ResourceNotFoundException');
+    if (operation === 'PutTargets') rule.targets = input['Targets'];
+    if (operation === 'RemoveTargets') delete rule.targets;
+    if (operation === 'DeleteRule' && rule.targets !== undefined) {
+      return failure('ValidationException');
+    }
+    if (operation === 'DeleteRule') kept.delete('rule');
+    const { targets: Targets = [], ...shown } = rule;
+    return Response.json(operation === 'DescribeRule' ? shown : { Targets });
+  }
+
   /** Versions of the one policy there is, the first the oldest. */
   const versions: { id: string; document: string; isDefault: boolean }[] = [];
   let lastVersion = 0;
@@ -136,10 +175,10 @@ function xmlFailure(status: number, code: string, message: string): Response {
   return new Response(`<ErrorResponse>${error}</ErrorResponse>`, { status });
 }
 
-/** As AWS words it: IAM in XML, the others in JSON. */
+/** As AWS words it: IAM and SNS in XML, the others in JSON. */
 function denial(service: string, permission: string): Response {
   const message = `User: arn:aws:iam::${ACCOUNT}:user/deployer is not authorized to perform: ${permission} on resource: * because no identity-based policy allows the ${permission} action`;
-  return service === 'iam'
+  return service === 'iam' || service === 'sns'
     ? xmlFailure(403, 'AccessDenied', message)
     : Response.json({ __type: 'AccessDeniedException', Message: message }, { status: 400 });
 }

@@ -36,11 +36,13 @@ describe('findings', () => {
   test('are told at once, then at most once a minute and only with news', () => {
     const findings = new Findings();
     findings.add(attempt());
-    expect(findings.take(AT)).toHaveLength(1);
+    expect(findings.take(AT)).toEqual([expect.objectContaining({ isNew: true })]);
     expect(findings.take(AT + 60_000)).toHaveLength(0);
     findings.add(attempt({ at: AT + 1 }));
     expect(findings.take(AT + 59_999)).toHaveLength(0);
-    expect(findings.take(AT + 60_000)).toEqual([expect.objectContaining({ count: 2 })]);
+    expect(findings.take(AT + 60_000)).toEqual([
+      expect.objectContaining({ count: 2, isNew: false }),
+    ]);
   });
 
   test('name the first and the latest requests', () => {
