@@ -124,6 +124,7 @@ export async function startEmulator(options: Options, effects: Effects): Promise
       askHoneycomb: rooms.honeycomb.ask,
       runSql,
       insights: rooms.insights,
+      vendors: { honeycomb: rooms.honeycomb.routes.fetch, rollbar: rooms.rollbar.routes.fetch },
       daemon: () => daemon?.counts(),
       addresses: () => ({ api: apiUrl, daemonPort: daemon?.port }),
     });

@@ -20,6 +20,12 @@ export interface ConsoleOptions {
   readonly sourceMaps?: SourceMaps;
   /** Asks Honeycomb's query engine. @default one that runs in this thread */
   readonly askHoneycomb?: QueryAsker;
+  /** Take what is imported, past faults that are switched on. @default nothing can be imported */
+  readonly vendors?: {
+    readonly [vendor in 'honeycomb' | 'rollbar']: (
+      request: Request,
+    ) => Response | Promise<Response>;
+  };
   /** Runs SQL that people write. @default none is run, as for a store in memory */
   readonly runSql?: RunSql | undefined;
   /** Runs queries of Logs Insights. @default one that runs them here */

@@ -18,6 +18,7 @@ import { createRequestRoutes } from './requests/routes.ts';
 import { createTraceIndex } from './requests/trace-index.ts';
 import { createSetUpRoutes } from './setup/routes.ts';
 import { createSqlRoutes } from './sql/routes.ts';
+import { createTransferRoutes } from './transfer/routes.ts';
 import { createTraceRoutes } from './trace/routes.ts';
 import { createConsoleStore } from './store.ts';
 
@@ -116,6 +117,7 @@ export function createConsoleApi(context: ConsoleContext, live: Live): Hono {
   api.route('/', createSqlRoutes(context));
   api.route('/', createLogsRoutes(context));
   api.route('/', createErrorsRoutes(context, index));
+  api.route('/', createTransferRoutes(context, index));
 
   return api;
 }

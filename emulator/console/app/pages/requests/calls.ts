@@ -27,7 +27,8 @@ export function readSummary(client: Client, scope: Scope, nowMs: number) {
   return client.ask(RequestSummary, `request-summary?${searchOf(scope, nowMs)}`);
 }
 
-function searchOf({ query, range }: Scope, nowMs: number): URLSearchParams {
+/** The scope as parameters of a route. */
+export function searchOf({ query, range }: Scope, nowMs: number): URLSearchParams {
   const { fromMs, toMs } = limitsOf(range, nowMs);
   const search = new URLSearchParams({ q: query, from: String(Math.floor(fromMs)) });
   if (toMs !== Infinity) search.set('to', String(Math.ceil(toMs)));

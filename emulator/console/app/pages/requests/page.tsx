@@ -12,6 +12,7 @@ import { ClearButton } from './clear-button.tsx';
 import { NothingFound } from './nothing-found.tsx';
 import { Facets } from './facets.tsx';
 import { HeadStrip } from './head-strip.tsx';
+import { TransferButton } from './transfer-button.tsx';
 import { RequestTable } from './request-table.tsx';
 import { useRequests } from './use-requests.ts';
 
@@ -39,6 +40,7 @@ export function Page() {
         problem={list.first.problem.value}
         {...(sum !== undefined && { found: number(sum.count) })}
       >
+        <TransferButton count={sum?.count ?? 0} />
         <ClearButton />
       </ScopeBar>
       <Progress of={[list.first, summary]} />

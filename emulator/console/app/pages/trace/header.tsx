@@ -32,9 +32,17 @@ export function Header({ model: { trace, size } }: { model: TraceModel }) {
           <Time ms={time_ms} dated />
         </span>
         {trace.unverified && <Unverified />}
+        <a
+          class="button push"
+          download
+          href={`/_emulator/export?trace=${trace_id}`}
+          title="As OTLP in JSON, with what every vendor has of it"
+        >
+          <Icon name="export" size={14} /> Export
+        </a>
         {route !== null && (
           <a
-            class="button push"
+            class="button"
             href={navigation.link('requests', undefined, {
               query: `route:"${route.replaceAll('"', '')}"`,
             })}

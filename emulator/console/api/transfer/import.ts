@@ -1,0 +1,168 @@
+/**
+ * Imports OTLP's JSON, as `/_emulator/export` or any other program writes it: each part goes to the room of its vendor
+ * like a request of a client, so that the vendor's checks and limits hold. What a vendor refuses is told.
+ */
+import * as v from 'valibot';
+import type { LogRecord } from '../../../vendors/otlp/logs.ts';
+import type { ResourceOf } from '../../../vendors/otlp/otlp.ts';
+import { OtlpError } from '../../../vendors/otlp/otlp.ts';
+import { parseLogs, parseTraces } from '../../../vendors/otlp/parse.ts';
+import { LOCAL_KEYS } from '../../../server/local-keys.ts';
+import type { ConsoleContext } from '../context.ts';
+import { createAwsImport } from './import-aws.ts';
+import { writeRecords } from './otlp-json.ts';
+import { ATTRIBUTES, SCOPES } from './scopes.ts';
+import type { Imported } from './shapes.ts';
+
+/** Answers as the vendor's own API does. */
+export type Send = (request: Request) => Response | Promise<Response>;
+
+export type Import = (text: string) => Promise<Imported | { readonly error: string }>;
+
+const Document = v.record(v.string(), v.unknown());
+const PATHS = {
+  resourceSpans: '/v1/traces',
+  resourceLogs: '/v1/logs',
+  resourceMetrics: '/v1/metrics',
+} as const;
+
+const Partial = v.object({
+  partialSuccess: v.optional(v.object({ errorMessage: v.optional(v.string(), '') })),
+});
+
+export function createImport(
+  context: ConsoleContext,
+  { honeycomb, rollbar }: { readonly honeycomb: Send; readonly rollbar: Send },
+): Import {
+  const importAws = createAwsImport(context);
+
+  /** @returns why it was refused */
+  async function post(send: Send, path: string, body: string, key: string): Promise<string[]> {
+    const headers = {
+      'content-type': 'application/json',
+      'x-honeycomb-team': key,
+      'x-rollbar-access-token': key,
+    };
+    const answer = await send(
+      new Request(`http://localhost${path}`, { method: 'POST', headers, body }),
+    );
+    const text = await answer.text();
+    if (!answer.ok) return [`${path} answered ${answer.status}: ${text.slice(0, 300)}`];
+    const partial = v.safeParse(v.pipe(v.string(), v.parseJson(), Partial), text);
+    const message = partial.success ? partial.output.partialSuccess?.errorMessage : undefined;
+    return message === undefined || message === '' ? [] : [`${path}: ${message}`];
+  }
+
+  const toHoneycomb = (path: string, body: string) =>
+    post(honeycomb, path, body, LOCAL_KEYS.honeycombApiKey);
+
+  async function importItems(records: readonly LogRecord[], imported: Imported): Promise<void> {
+    for (const { body, attributes } of records) {
+      const data = v.safeParse(v.pipe(v.string(), v.parseJson(), Document), body);
+      if (!data.success) {
+        imported.refused.push('An item of Rollbar is no JSON object');
+        continue;
+      }
+      const uuid = attributes.find(({ key }) => key === ATTRIBUTES.uuid)?.value;
+      const item = { data: { ...data.output, ...(typeof uuid === 'string' && { uuid }) } };
+      const key = LOCAL_KEYS.rollbarAccessToken;
+      const refused = await post(rollbar, '/api/1/item/', JSON.stringify(item), key);
+      if (refused.length === 0) imported.items += 1;
+      imported.refused.push(...refused);
+    }
+  }
+
+  async function importLogs(text: string, imported: Imported): Promise<void> {
+    const others: ResourceOf<LogRecord>[] = [];
+    for (const resource of parseLogs('application/json', Buffer.from(text))) {
+      for (const scope of resource.scopes) {
+        const { name, items } = scope;
+        if (name === SCOPES.rollbar) await importItems(items, imported);
+        else if (name === SCOPES.xray) await importAws.segments(resource, items, imported);
+        else if (name === SCOPES.cloudwatch) await importAws.lines(resource, items, imported);
+        else others.push({ ...resource, scopes: [scope] });
+      }
+    }
+    if (others.length === 0) return;
+    const refused = await toHoneycomb(PATHS.resourceLogs, writeRecords(others));
+    imported.refused.push(...refused);
+    if (refused.length === 0) imported.records += countOf(others);
+  }
+
+  return async (text) => {
+    const documents = documentsOf(text);
+    if ('error' in documents) return documents;
+    const imported: Imported = {
+      spans: 0,
+      records: 0,
+      segments: 0,
+      log_events: 0,
+      items: 0,
+      refused: [],
+    };
+    for (const { document, line } of documents.documents) {
+      for (const [name, path] of Object.entries(PATHS)) {
+        const resources = document[name];
+        if (resources === undefined) continue;
+        const part = JSON.stringify({ [name]: resources });
+        try {
+          if (name === 'resourceLogs') await importLogs(part, imported);
+          else {
+            const refused = await toHoneycomb(path, part);
+            imported.refused.push(...refused);
+            if (name === 'resourceSpans' && refused.length === 0) {
+              imported.spans += countOf(parseTraces('application/json', Buffer.from(part)));
+            }
+          }
+        } catch (error) {
+          if (!(error instanceof OtlpError)) throw error;
+          imported.refused.push(`Line ${line}: ${error.message}`);
+        }
+      }
+    }
+    return imported;
+  };
+}
+
+function countOf(resources: readonly ResourceOf<unknown>[]): number {
+  return resources
+    .flatMap(({ scopes }) => scopes)
+    .reduce((count, { items }) => count + items.length, 0);
+}
+
+interface Line {
+  readonly document: Readonly<Record<string, unknown>>;
+  /** From 1. */
+  readonly line: number;
+}
+
+/** One document, or one a line: https://opentelemetry.io/docs/specs/otel/protocol/file-exporter/ */
+function documentsOf(
+  text: string,
+): { readonly documents: readonly Line[] } | { readonly error: string } {
+  const whole = parseJson(text);
+  const lines =
+    whole === undefined
+      ? text.split('\n').map((each, index) => ({ text: each, line: index + 1 }))
+      : [{ text, line: 1 }];
+  const documents: Line[] = [];
+  for (const { text: each, line } of lines) {
+    if (each.trim() === '') continue;
+    const document = v.safeParse(Document, lines.length === 1 ? whole : parseJson(each));
+    if (!document.success || !Object.keys(PATHS).some((name) => name in document.output)) {
+      const names = Object.keys(PATHS).join(', ');
+      return { error: `Cannot import: line ${line} is no OTLP in JSON, an object with ${names}` };
+    }
+    documents.push({ document: document.output, line });
+  }
+  if (documents.length === 0) return { error: 'Cannot import: there is nothing in it' };
+  return { documents };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

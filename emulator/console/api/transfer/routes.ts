@@ -1,0 +1,145 @@
+/**
+ * `GET /_emulator/export?trace=ID` or `?q=&from=&to=`: telemetry as OTLP's JSON, a message a line;
+ * `POST /_emulator/import` takes that and any other OTLP in JSON; `POST /_emulator/clear {"before": ms}` deletes what
+ * arrived before a time.
+ */
+import { setImmediate } from 'node:timers/promises';
+import { Hono } from 'hono';
+import * as v from 'valibot';
+import { readWire } from '../../../server/body.ts';
+import { createSweeper } from '../../../store/retention/sweep.ts';
+import type { ConsoleContext } from '../context.ts';
+import { createDeepTest } from '../requests/deep.ts';
+import { findRequests, type Wanted } from '../requests/find.ts';
+import type { TraceIndex } from '../requests/trace-index.ts';
+import { readTerms } from '../query/read-terms.ts';
+import { readTraceId } from '../query/trace-id.ts';
+import { createRecordExport, type Times } from './export-records.ts';
+import { createSpanExport } from './export-spans.ts';
+import { createImport } from './import.ts';
+
+/** The newest of a range; their telemetry is made into one text. */
+const MOST_TRACES = 5000;
+const MOST_BYTES = 200_000_000;
+const MOST_IMPORTED_BYTES = 50_000_000;
+/** Requests deleted at a time, between which others are served. */
+const SLICE = 200;
+
+const Time = v.pipe(v.string(), v.regex(/^\d{1,15}$/), v.transform(Number));
+const Asked = v.object({
+  trace: v.optional(v.string()),
+  q: v.optional(v.string(), ''),
+  from: v.optional(Time, '0'),
+  to: v.optional(Time),
+});
+const Clear = v.object({ before: v.pipe(v.number(), v.minValue(0)) });
+
+export function createTransferRoutes(context: ConsoleContext, index: TraceIndex): Hono {
+  const { database, inbox, journal, now, vendors } = context;
+  const deep = createDeepTest(database);
+  const exportSpans = createSpanExport(database);
+  const exportRecords = createRecordExport(database);
+  const sweeper = createSweeper(database);
+  const importText = vendors && createImport(context, vendors);
+  const byId = database.prepare('SELECT id FROM traces WHERE trace_id = ?');
+  const byRow = database.prepare(
+    'SELECT id, trace_id FROM traces WHERE id IN (SELECT value FROM json_each(?))',
+  );
+
+  async function linesOf(
+    rows: readonly number[],
+    loose: Times | undefined,
+  ): Promise<string[] | undefined> {
+    const traceIds = new Set(byRow.all(JSON.stringify(rows)).map((row) => String(row['trace_id'])));
+    const lines: string[] = [];
+    let bytes = 0;
+    for (const exported of [exportSpans(rows, traceIds), exportRecords(rows, loose)]) {
+      for (const line of exported) {
+        bytes += line.length;
+        if (bytes > MOST_BYTES) return undefined;
+        lines.push(`${line}\n`);
+        await setImmediate();
+      }
+    }
+    return lines;
+  }
+
+  async function find(wanted: Wanted): Promise<number[]> {
+    const rows: number[] = [];
+    let { after } = wanted;
+    for (;;) {
+      const entries = await index.entries();
+      const found = await findRequests(entries, { ...wanted, after }, deep, now);
+      rows.push(...found.places.map(({ row }) => row));
+      after = found.reached;
+      if (!found.partial || rows.length >= MOST_TRACES) return rows.slice(0, MOST_TRACES);
+    }
+  }
+
+  return new Hono()
+    .get('/export', async (c) => {
+      const asked = v.safeParse(Asked, c.req.query());
+      if (!asked.success) return c.json({ error: 'Cannot export: from or to is wrong' }, 400);
+      const { trace, q, from: fromMs, to: toMs = Infinity } = asked.output;
+      const query = readTerms(q);
+      if ('error' in query) return c.json(query, 400);
+      const id = trace === undefined ? undefined : readTraceId(trace);
+      if (trace !== undefined && id === undefined) {
+        return c.json({ error: 'Cannot export: trace is no trace id' }, 400);
+      }
+      const row = id === undefined ? undefined : byId.get(id)?.['id'];
+      if (id !== undefined && row === undefined) {
+        return c.json({ error: `No trace '${id}' is stored` }, 404);
+      }
+      const rows =
+        row === undefined
+          ? await find({
+              terms: query.terms,
+              fromMs,
+              toMs,
+              sort: 'time',
+              direction: 'down',
+              limit: MOST_TRACES,
+              after: undefined,
+            })
+          : [Number(row)];
+      const isWholeTime = row === undefined && query.terms.length === 0;
+      const lines = await linesOf(rows, isWholeTime ? { fromMs, toMs } : undefined);
+      if (lines === undefined) {
+        return c.json(
+          { error: `Cannot export more than ${MOST_BYTES / 1e6} MB: ask for less` },
+          413,
+        );
+      }
+      const name = id === undefined ? 'requests' : `trace-${id}`;
+      return c.body(lines.join(''), 200, {
+        'content-type': 'application/x-ndjson',
+        'content-disposition': `attachment; filename="${name}.otlp.jsonl"`,
+      });
+    })
+    .post('/import', async (c) => {
+      if (importText === undefined) return c.json({ error: 'Cannot import here' }, 501);
+      const bytes = await readWire(c.req.raw, MOST_IMPORTED_BYTES);
+      if (bytes === undefined) {
+        return c.json(
+          { error: `Cannot import more than ${MOST_IMPORTED_BYTES / 1e6} MB at once` },
+          413,
+        );
+      }
+      const imported = await importText(bytes.toString());
+      return 'error' in imported ? c.json(imported, 400) : c.json(imported);
+    })
+    .post('/clear', async (c) => {
+      const asked = v.safeParse(v.pipe(v.string(), v.parseJson(), Clear), await c.req.text());
+      if (!asked.success) {
+        return c.json({ error: 'Cannot clear: {"before": unix milliseconds} expected' }, 400);
+      }
+      await inbox.settled();
+      let isMore = true;
+      while (isMore) {
+        isMore = await inbox.exclusively(() => sweeper.slice(SLICE, asked.output.before));
+      }
+      journal.reset();
+      return c.json({ status: 'ok' });
+    });
+}
