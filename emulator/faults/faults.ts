@@ -6,7 +6,7 @@ import { Hono } from 'hono';
 import * as v from 'valibot';
 import type { Authenticator } from '../vendors/aws/credentials.ts';
 import type { Fetch } from '../server/guard.ts';
-import type { Vendor } from '../store/vendor.ts';
+import { VENDORS, type Vendor } from '../store/vendor.ts';
 import type { RoomContext } from '../inbox/room.ts';
 import { readBody, readWire } from '../server/body.ts';
 import { brokenOff, failingAnswer, foreignPage, operationOf } from './answers.ts';
@@ -26,7 +26,7 @@ export interface FaultsOptions {
 export interface Faults {
   /** For the AWS rooms, in place of the one given here. */
   readonly authenticator: Authenticator;
-  /** POST asks for a fault, GET lists what was asked for, DELETE ends all. */
+  /** POST asks for a fault, GET lists what was asked for, DELETE ends all, or a vendor's. */
   readonly routes: Hono;
   /** @returns the room as its clients find it. */
   before(vendor: Vendor, room: Fetch): Fetch;
@@ -40,9 +40,14 @@ interface Active {
   hits: number;
 }
 
+/** Whose faults are to end. */
+const Whose = v.object({ vendor: v.optional(v.picklist(VENDORS)) });
+
 const DEFAULT_DELAY_MS = 1_000;
 /** Of a request that the vendor hears and forgets. */
 const MAX_READ_BYTES = 32 * 1024 * 1024;
+/** The code by which the list of refusals tells faults from what clients did wrong. */
+export const INJECTED = 'InjectedFault';
 /** Of the description of a fault. */
 const MAX_FAULT_BYTES = 4 * 1024;
 
@@ -89,14 +94,15 @@ export function createFaults({ context, authenticator, random }: FaultsOptions):
     return kind === 'garbage' ? foreignPage() : failingAnswer(fault, request, now());
   }
 
-  function note({ vendor, kind, stored }: Fault, operation: string, status: number): void {
+  function note({ vendor, kind, stored }: Fault, request: Request, status: number): void {
     const taken = stored ? ', after the request was stored' : '';
     journal.refuse({
       vendor,
-      operation,
+      operation: operationOf(vendor, request),
       status,
-      code: 'InjectedFault',
+      code: INJECTED,
       message: `${kind}, as asked for by POST /_emulator/faults${taken}`,
+      request,
     });
     journal.publish();
   }
@@ -106,18 +112,19 @@ export function createFaults({ context, authenticator, random }: FaultsOptions):
   const routes = new Hono()
     .get('/', (c) => c.json({ faults: list() }))
     .delete('/', (c) => {
-      clear();
-      return c.json({ faults: [] });
+      const asked = v.safeParse(Whose, c.req.query());
+      if (!asked.success) return c.json({ error: `Cannot end faults: ${describe(asked)}` }, 400);
+      const { vendor } = asked.output;
+      if (vendor === undefined) clear();
+      else active = active.filter(({ fault }) => fault.vendor !== vendor);
+      return c.json({ faults: list() });
     })
     .post('/', async (c) => {
       const body = await readBody(c.req.raw, { wire: MAX_FAULT_BYTES, inflated: MAX_FAULT_BYTES });
       if (!body.ok) return c.json({ error: body.message }, body.status);
       const parsed = v.safeParse(Fault, parseJson(body.bytes.toString()));
       if (!parsed.success) {
-        const problems = parsed.issues.map((issue) =>
-          [v.getDotPath(issue), issue.message].filter(Boolean).join(': '),
-        );
-        return c.json({ error: `Cannot make such a fault: ${problems.join('; ')}` }, 400);
+        return c.json({ error: `Cannot make such a fault: ${describe(parsed)}` }, 400);
       }
       active.push({ fault: parsed.output, hits: 0 });
       return c.json({ faults: list() }, 201);
@@ -130,14 +137,19 @@ export function createFaults({ context, authenticator, random }: FaultsOptions):
     before: (vendor, room) => async (request) => {
       const fault = pick(vendor, request);
       if (fault === undefined) return room(request);
-      const operation = operationOf(vendor, request);
       // A client that hangs would otherwise not show before it gives up.
-      if (fault.kind === 'hang') note(fault, operation, 0);
+      if (fault.kind === 'hang') note(fault, request, 0);
       const response = await answer(fault, request, room);
-      if (fault.kind !== 'hang') note(fault, operation, response.status);
+      if (fault.kind !== 'hang') note(fault, request, response.status);
       return response;
     },
   };
+}
+
+function describe({ issues }: { readonly issues: readonly v.BaseIssue<unknown>[] }): string {
+  return issues
+    .map((issue) => [v.getDotPath(issue), issue.message].filter(Boolean).join(': '))
+    .join('; ');
 }
 
 function parseJson(text: string): unknown {
