@@ -16,7 +16,7 @@ import { listenGrpc } from './server/grpc.ts';
 import { createGuard, type Fetch } from './server/guard.ts';
 import { listen, portError } from './server/listen.ts';
 import { LOCAL_KEYS } from './server/local-keys.ts';
-import { createSwitchboard, type Route } from './server/switchboard.ts';
+import { createSwitchboard, type Line, type Route } from './server/switchboard.ts';
 import { createSourceMaps } from './source-maps/source-maps.ts';
 import { bytesBeside, databaseFile } from './store/folder.ts';
 import { startRetention } from './store/retention/retention.ts';
@@ -102,11 +102,26 @@ export async function startEmulator(options: Options, effects: Effects): Promise
     });
     const withoutFaults = ({ routes }: Room) =>
       guarded('cloudwatch', async (request) => routes.fetch(request));
-    const before = (vendor: Vendor, { routes }: Room) =>
+    const before = (vendor: Vendor, { routes }: Line) =>
       guarded(
         vendor,
         faults.before(vendor, async (request) => routes.fetch(request)),
       );
+    /** What the two that know no operations answer without keeping it, so that the console shows it. */
+    const remembering = (vendor: 'honeycomb' | 'rollbar', { routes }: Room) =>
+      before(vendor, {
+        routes: {
+          async fetch(request) {
+            const response = await routes.fetch(request);
+            if (response.ok && !ADDRESSES.routeOf(request).isTelemetry) {
+              const operation = `${request.method} ${new URL(request.url).pathname}`;
+              const answer = { vendor, operation, status: response.status, unverified: false };
+              journal.exchanges.answered(request, answer);
+            }
+            return response;
+          },
+        },
+      });
     const rooms = createRooms(context, authenticator, {
       environment,
       project: project?.folder,
@@ -127,6 +142,7 @@ export async function startEmulator(options: Options, effects: Effects): Promise
       vendors: { honeycomb: rooms.honeycomb.routes.fetch, rollbar: rooms.rollbar.routes.fetch },
       daemon: () => daemon?.counts(),
       addresses: () => ({ api: apiUrl, daemonPort: daemon?.port }),
+      send: async (request) => switchboard.fetch(request),
     });
     const retention = startRetention(
       createSweeper(database),
@@ -159,8 +175,8 @@ export async function startEmulator(options: Options, effects: Effects): Promise
         sts: rooms.sts,
         events: withoutFaults(rooms.events),
         securityhub: withoutFaults(rooms.securityHub),
-        honeycomb: before('honeycomb', rooms.honeycomb),
-        rollbar: before('rollbar', rooms.rollbar),
+        honeycomb: remembering('honeycomb', rooms.honeycomb),
+        rollbar: remembering('rollbar', rooms.rollbar),
         console,
       },
       {

@@ -39,7 +39,8 @@ export function tellFailure(
   report?.(`Cannot answer ${operation}: ${message}`);
   if (vendor === undefined) return;
   try {
-    journal.refuse({ vendor, operation, status: 500, code: 'InternalFailure', message });
+    const code = 'InternalFailure';
+    journal.refuse({ vendor, operation, status: 500, code, message, request });
     journal.publish();
   } catch {
     // The store may be what failed, and the terminal has been told.

@@ -75,8 +75,22 @@ function inflaterOf(encoding: string): Inflate | 'identity' | undefined {
   }
 }
 
+/** For as long as a request lives: who shows it to people needs what others read, and a body can be read once. */
+const read = new WeakMap<Request, Buffer>();
+
+/** The bytes that `readWire` read of a request; undefined where it read none. */
+export function wireOf(request: Request): Buffer | undefined {
+  return read.get(request);
+}
+
 /** The bytes as sent, or undefined when there are more than `limit`. */
 export async function readWire(request: Request, limit: number): Promise<Buffer | undefined> {
+  const bytes = await readBytes(request, limit);
+  if (bytes !== undefined) read.set(request, bytes);
+  return bytes;
+}
+
+async function readBytes(request: Request, limit: number): Promise<Buffer | undefined> {
   const declared = request.headers.get('content-length');
   if (declared !== null) {
     // HTTP ends the body at the declared length, so reading it whole is safe, and it is the fast path.

@@ -6,6 +6,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { createBilling, type Billing } from '../meter/billing.ts';
 import { createCommits, type Commit } from './commits.ts';
 import { createNews, type News } from './news.ts';
+import { createExchanges, type Exchanges } from './exchanges.ts';
 import { createRefusals, type NoteRefusal, type Refusal } from './refusals.ts';
 import { createRequests, maskedHeaders, type KeepRequest } from './requests.ts';
 import { createTraces, type NoteTrace } from './traces.ts';
@@ -17,11 +18,19 @@ export interface Journal extends Omit<News, 'note'> {
   /** Counts what the vendor would bill, in the transaction that is open. */
   readonly bill: Billing['bill'];
   readonly trace: NoteTrace;
-  /** Keeps a request that arrived now. @returns the id of the row */
-  request(vendor: Vendor, operation: string, headers: Headers, body: Uint8Array): number;
+  /** Keeps a request that arrived now. @param url whose path is kept @returns the id of the row */
+  request(
+    vendor: Vendor,
+    operation: string,
+    headers: Headers,
+    body: Uint8Array,
+    url?: string,
+  ): number;
   /** Keeps a request that the inbox accepted earlier. */
   readonly accepted: KeepRequest;
   readonly refuse: NoteRefusal;
+  /** Requests that have no rows, in memory. */
+  readonly exchanges: Exchanges;
 }
 
 /** @param whenFree runs work once the other thread does not write. @default at once */
@@ -34,7 +43,11 @@ export function createJournal(
   const billing = createBilling(database, now);
   const insertRequest = createRequests(database);
   const { subscribe, publish, reset } = news;
-  const noteRefusal = createRefusals(database, now, news);
+  const exchanges = createExchanges(now);
+  const noteRefusal = createRefusals(database, now, news, exchanges);
+  subscribe((change) => {
+    if (change === 'reset') exchanges.forget();
+  });
 
   const keepRequest: KeepRequest = (request) => {
     news.note(request.vendor);
@@ -66,15 +79,16 @@ export function createJournal(
     keep: createCommits(database, billing, whenFree),
     bill: billing.bill,
     trace: createTraces(database, now, news),
-    request: (vendor, operation, headers, body) =>
+    request: (vendor, operation, headers, body, url) =>
       keepRequest({
         vendor,
         operation,
         receivedMs: now(),
-        headers: maskedHeaders(headers),
+        headers: maskedHeaders(headers, url),
         body,
       }),
     accepted: keepRequest,
     refuse,
+    exchanges,
   };
 }

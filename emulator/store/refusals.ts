@@ -1,5 +1,6 @@
 /** The list of what the emulator refused, for the console. */
 import type { DatabaseSync } from 'node:sqlite';
+import type { Exchanges } from './exchanges.ts';
 import type { News } from './news.ts';
 import type { Vendor } from './vendor.ts';
 
@@ -11,17 +12,33 @@ export interface Refusal {
   readonly message: string;
   /** True when the sender could not be verified. @default false */
   readonly unverified?: boolean;
+  /** What was refused, to be remembered for a while. @default it is not remembered */
+  readonly request?: Request;
 }
 
 export type NoteRefusal = (refusal: Refusal) => void;
 
-export function createRefusals(database: DatabaseSync, now: () => number, news: News): NoteRefusal {
+export function createRefusals(
+  database: DatabaseSync,
+  now: () => number,
+  news: News,
+  exchanges: Exchanges,
+): NoteRefusal {
   const insert = database.prepare(
     `INSERT INTO refusals (vendor, received_ms, operation, status, code, message, unverified)
       VALUES (?, ?, ?, ?, ?, ?, ?)`,
   );
-  return ({ vendor, operation, status, code, message, unverified = false }) => {
-    insert.run(vendor, now(), operation, status, code, message, unverified ? 1 : 0);
+  return ({ vendor, operation, status, code, message, unverified = false, request }) => {
+    const { lastInsertRowid } = insert.run(
+      vendor,
+      now(),
+      operation,
+      status,
+      code,
+      message,
+      unverified ? 1 : 0,
+    );
+    if (request !== undefined) exchanges.refused(Number(lastInsertRowid), request);
     news.note('refusal');
   };
 }

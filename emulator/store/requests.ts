@@ -27,15 +27,35 @@ export function createRequests(database: DatabaseSync): KeepRequest {
 }
 
 const SECRET_HEADER = /authorization|cookie|token|x-honeycomb-team|api-?key|secret/i;
+const SECRET_PARAMETER =
+  /([?&][^=&]*(?:token|key|secret|password|signature|credential)[^=&]*=)[^&]*/gi;
 
-/** A request's headers as a JSON object in which credentials are masked. */
-export function maskedHeaders(headers: Headers): string {
-  const kept: Record<string, string> = {};
+/** Stands among the kept headers, as in HTTP/2: the path with its query. */
+export const PATH_HEADER = ':path';
+
+/**
+ * A request's headers and path as a JSON object in which credentials are masked.
+ *
+ * @param url of the request @default the path is not kept
+ */
+export function maskedHeaders(headers: Headers, url?: string): string {
+  const kept: Record<string, string> = url === undefined ? {} : { [PATH_HEADER]: maskedPath(url) };
   for (const [name, value] of headers) kept[name] = SECRET_HEADER.test(name) ? mask(value) : value;
   return JSON.stringify(kept);
 }
 
-/** Keeps the last four characters, enough to tell two keys apart. */
+/** Of an absolute URL. */
+function maskedPath(url: string): string {
+  const path = url.slice(url.indexOf('/', url.indexOf('://') + 3));
+  return path.includes('?') ? path.replaceAll(SECRET_PARAMETER, '$1…') : path;
+}
+
+/** Day, region and service of a signature, which open nothing. */
+const SCOPE = /^(AWS4-HMAC-SHA256) Credential=\S*?(\/\d{8}\/[\w-]+\/[\w-]+\/aws4_request)/;
+
+/** Keeps the last four characters, enough to tell two keys apart, and what a signature is for. */
 function mask(value: string): string {
-  return `…${value.slice(-4)}`;
+  const [, algorithm, scope] = SCOPE.exec(value) ?? [];
+  const begin = scope === undefined ? '' : `${algorithm} Credential=…${scope}, `;
+  return `${begin}…${value.slice(-4)}`;
 }

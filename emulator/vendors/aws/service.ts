@@ -31,8 +31,9 @@ export interface ServiceOptions {
   readonly operations: Operations;
 }
 
-/** A request's way of speaking, and the id its answer carries. */
+/** A request, its way of speaking, and the id its answer carries. */
 interface Exchange {
+  readonly request: Request;
   readonly protocol: Protocol;
   readonly requestId: string;
 }
@@ -74,21 +75,24 @@ function openService(options: ServiceOptions): Service {
   const signingName = model.metadata.endpointPrefix;
 
   function refuse(
-    { protocol, requestId }: Exchange,
+    exchange: Exchange,
     operation: string,
     error: AwsError,
     unverified = false,
     /** The message that the journal keeps. */
     told = error.message,
   ): Response {
+    const { request, protocol, requestId } = exchange;
     const { status, headers, body } = protocol.error(error, requestId);
     // Answers that clients steer by when they make what is missing; nothing was lost.
-    if (!STEERING.has(error.code)) {
+    if (STEERING.has(error.code)) {
+      journal.exchanges.answered(request, { vendor, operation, status, unverified });
+    } else {
       const { code } = error;
-      journal.refuse({ vendor, operation, status, code, message: told, unverified });
+      journal.refuse({ vendor, operation, status, code, message: told, unverified, request });
     }
     journal.publish();
-    return answer({ protocol, requestId }, body, status, headers);
+    return answer(exchange, body, status, headers);
   }
 
   function answer(
@@ -109,9 +113,8 @@ function openService(options: ServiceOptions): Service {
   }
 
   async function perform(
-    { protocol }: Exchange,
+    { protocol, request }: Exchange,
     model: OperationModel,
-    request: Request,
     body: Uint8Array,
     caller: Caller,
   ): Promise<object | undefined> {
@@ -126,15 +129,25 @@ function openService(options: ServiceOptions): Service {
     const { input, violations } = validate(model, protocol.parse(model, body));
     if (violations.length > 0) throw constraintError(model, violations);
     switch (operation.kind) {
-      case 'answering':
+      case 'answering': {
         await inbox.settled();
-        return operation.run(input, caller);
+        const result = await operation.run(input, caller);
+        const unverified = isUnverified(request, caller);
+        const answered = { vendor, operation: model.name, status: 200, unverified };
+        journal.exchanges.answered(request, answered);
+        return result;
+      }
       case 'ingesting':
         return ingest(operation, { operation: model.name, request, body, caller, input });
       case 'recording': {
         return inbox.change(() => {
           const headers = keptHeaders(request, caller);
-          return operation.run(input, caller, journal.request(vendor, model.name, headers, body));
+          const { name } = model;
+          return operation.run(
+            input,
+            caller,
+            journal.request(vendor, name, headers, body, request.url),
+          );
         });
       }
     }
@@ -144,7 +157,7 @@ function openService(options: ServiceOptions): Service {
     { judge }: Ingesting,
     { operation, request, body, caller, input }: Ingested,
   ): Promise<object | undefined> {
-    const headers = maskedHeaders(keptHeaders(request, caller));
+    const headers = maskedHeaders(keptHeaders(request, caller), request.url);
     const { answer, tell } = await inbox.accept(() => {
       const receivedMs = now();
       const { digest, ...judged } = judge(input, caller, receivedMs);
@@ -157,8 +170,8 @@ function openService(options: ServiceOptions): Service {
     return answer;
   }
 
-  async function serve(exchange: Exchange, request: Request, believed?: Caller): Promise<Response> {
-    const { protocol, requestId } = exchange;
+  async function serve(exchange: Exchange, believed?: Caller): Promise<Response> {
+    const { request, protocol, requestId } = exchange;
     const wire = await readWire(request, MAX_BODY_BYTES);
     if (wire === undefined) {
       const message = `Request body is larger than ${MAX_BODY_BYTES} bytes`;
@@ -200,7 +213,7 @@ function openService(options: ServiceOptions): Service {
         operation.authtype === 'none' && !request.headers.has('authorization')
           ? authenticator.anyone(request)
           : authenticator.authenticate(request, wire, signingName);
-      const result = await perform(exchange, operation, request, body, caller);
+      const result = await perform(exchange, operation, body, caller);
       if (result instanceof EventStream) {
         return new Response(result.open(requestId), {
           headers: { 'x-amzn-requestid': requestId, 'content-type': EVENT_STREAM_TYPE },
@@ -215,9 +228,9 @@ function openService(options: ServiceOptions): Service {
   }
 
   return async (request, believed) => {
-    const exchange = { protocol: protocolOf(request), requestId: randomUUID() };
+    const exchange = { request, protocol: protocolOf(request), requestId: randomUUID() };
     try {
-      return await serve(exchange, request, believed);
+      return await serve(exchange, believed);
     } catch (error) {
       if (error instanceof StoreUnavailable) {
         const unavailable = new AwsError('ServiceUnavailableException', error.message, 503);

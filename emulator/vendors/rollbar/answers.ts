@@ -28,6 +28,7 @@ export function createAnswers(journal: Journal, access: Access): Answers {
         status,
         code: STATUS_CODES[status] ?? String(status),
         message,
+        request: c.req.raw,
       });
       journal.publish();
       return c.json({ err: 1, message }, status);

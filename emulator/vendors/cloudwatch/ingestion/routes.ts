@@ -95,7 +95,7 @@ export function addIngestionRoutes(routes: Hono, options: IngestionOptions): voi
 
   async function accept(arrived: Arrived): Promise<Rejection | undefined> {
     const { request, endpoint, caller, contentType, target, body, batch } = arrived;
-    const headers = maskedHeaders(keptHeaders(request, caller));
+    const headers = maskedHeaders(keptHeaders(request, caller), request.url);
     const { judged, input } = await inbox.accept(() => {
       const receivedMs = now();
       const input = inputOf(target, batch);
@@ -118,9 +118,15 @@ export function addIngestionRoutes(routes: Hono, options: IngestionOptions): voi
     return judged && input && rejectionOf(judged.answer, input.logEvents.length);
   }
 
-  function note(endpoint: Endpoint, status: number, code: string, message: string): void {
-    const operation = operationOf(endpoint);
-    journal.refuse({ vendor: 'cloudwatch', operation, status, code, message });
+  interface Noted {
+    readonly request: Request;
+    readonly status: number;
+    readonly code: string;
+    readonly message: string;
+  }
+
+  function note(endpoint: Endpoint, noted: Noted): void {
+    journal.refuse({ vendor: 'cloudwatch', operation: operationOf(endpoint), ...noted });
   }
 
   for (const endpoint of ENDPOINTS) {
@@ -132,7 +138,7 @@ export function addIngestionRoutes(routes: Hono, options: IngestionOptions): voi
           const isRefusal = error instanceof AwsError;
           const { code, message } = isRefusal ? error : internalFailure();
           const status = STATUS[code] ?? 400;
-          if (isRefusal) note(endpoint, status, code, message);
+          if (isRefusal) note(endpoint, { request, status, code, message });
           else tellFailure(options.context, 'cloudwatch', request, error);
           const refusal = failure(encoding, status, message);
           refusal.headers.set('x-amzn-errortype', code);

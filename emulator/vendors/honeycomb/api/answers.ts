@@ -42,7 +42,8 @@ export interface Answers {
 export function createAnswers(journal: Journal): Answers {
   function note(c: Context, status: number, code: string, message: string): void {
     const operation = `${c.req.method} ${c.req.path}`;
-    journal.refuse({ vendor: 'honeycomb', operation, status, code, message });
+    const { raw: request } = c.req;
+    journal.refuse({ vendor: 'honeycomb', operation, status, code, message, request });
     journal.publish();
   }
 

@@ -54,7 +54,7 @@ export function addEventRoutes(routes: Hono, parts: EventParts): void {
     { bytes, digest, nowMs }: Read,
     outcomes: readonly Outcome[],
   ): Promise<void> {
-    const headers = maskedHeaders(c.req.raw.headers);
+    const headers = maskedHeaders(c.req.raw.headers, c.req.url);
     await inbox.accept(() => ({
       entry: {
         vendor: 'honeycomb',

@@ -66,7 +66,7 @@ export function addOtlpRoutes(routes: Hono, parts: OtlpParts): void {
       const digest: Digest = { encoding, dataset, isPlacedByHeader };
       const read = readExport(name, body.bytes, digest, receivedMs);
       if (!read.ok) return refuse(c, encoding, 400, 'INVALID_ARGUMENT', read.message);
-      const headers = maskedHeaders(c.req.raw.headers);
+      const headers = maskedHeaders(c.req.raw.headers, c.req.url);
       await inbox.accept(() => ({
         entry: {
           vendor: 'honeycomb',

@@ -50,7 +50,7 @@ export function createOtlpTraces(
       throw new AwsError('UnsupportedMediaTypeException', message, 415);
     }
     const body = await inflate(request, wire);
-    const headers = maskedHeaders(keptHeaders(request, caller));
+    const headers = maskedHeaders(keptHeaders(request, caller), request.url);
     const { judged } = await inbox.accept(() => {
       const receivedMs = now();
       return {
@@ -66,12 +66,12 @@ export function createOtlpTraces(
         },
       };
     });
-    for (const reason of judged.reasons) note(200, 'PartialSuccess', reason);
+    for (const reason of judged.reasons) note(request, 200, 'PartialSuccess', reason);
     return judged;
   }
 
-  function note(status: number, code: string, message: string): void {
-    journal.refuse({ vendor: 'xray', operation: OPERATION, status, code, message });
+  function note(request: Request, status: number, code: string, message: string): void {
+    journal.refuse({ vendor: 'xray', operation: OPERATION, status, code, message, request });
   }
 
   function statusOf(error: AwsError) {
@@ -89,7 +89,7 @@ export function createOtlpTraces(
       (error: unknown) => {
         const isRefusal = error instanceof AwsError;
         const { code, message, status } = statusOf(isRefusal ? error : internalFailure());
-        if (isRefusal) note(status, code, message);
+        if (isRefusal) note(request, status, code, message);
         else tellFailure(options.context, 'xray', request, error);
         const refusal = failure(encoding ?? 'application/json', status, message);
         refusal.headers.set('x-amzn-errortype', code);
