@@ -37,7 +37,7 @@ test('a page that does not exist says so and leads on', async () => {
 });
 
 test('keys: ? shows them, g and a letter opens a page, / goes to the query, t changes the theme', async () => {
-  const page = await open('#/refusals');
+  const page = await open('#/traffic');
   await page.keyboard.press('?');
   await page.getByRole('dialog', { name: 'Keys' }).waitFor();
   await page.keyboard.press('Escape');
@@ -140,8 +140,8 @@ test('a narrow window has a bar at the bottom, and a sheet with all pages', asyn
   const page = await open('#/requests', { width: 400, theme: 'light' });
   await page.getByRole('button', { name: 'More' }).click();
   const sheet = page.getByRole('dialog', { name: 'All pages' });
-  await sheet.getByRole('link', { name: 'Refusals' }).click();
-  await page.getByRole('heading', { name: 'Refusals' }).waitFor();
+  await sheet.getByRole('link', { name: 'Traffic' }).click();
+  await page.getByRole('heading', { name: 'Traffic' }).waitFor();
   expect(await until(page, `document.querySelector('dialog.pages-sheet').open === false`)).toBe(
     true,
   );

@@ -17,7 +17,7 @@ export function placesOf({
     logs: '#/logs',
     honeycomb: '#/honeycomb',
     meter: '#/meter',
-    refusals: '#/refusals',
+    traffic: '#/traffic',
     setup: '#/setup',
     sql: '#/sql',
   };

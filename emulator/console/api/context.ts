@@ -16,6 +16,8 @@ export interface ConsoleOptions {
     readonly api?: string | undefined;
     readonly daemonPort?: number | undefined;
   };
+  /** Sends a request to the vendors' rooms, as if it had arrived. @default requests cannot be sent again */
+  readonly send?: (request: Request) => Promise<Response>;
   /** Finds where frames of stacks are in the source. @default frames are shown as they were received */
   readonly sourceMaps?: SourceMaps;
   /** Asks Honeycomb's query engine. @default one that runs in this thread */

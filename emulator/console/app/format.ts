@@ -65,6 +65,18 @@ function digits(value: number): number {
   return Number(value.toPrecision(3));
 }
 
+const SIZES = [
+  [1e9, 'GB'],
+  [1e6, 'MB'],
+  [1e3, 'kB'],
+] as const;
+
+/** Of bytes, decimal as they are billed: `12.3 MB`. */
+export function fileSize(bytes: number): string {
+  const [size, name] = SIZES.find(([least]) => bytes >= least) ?? [1, 'B'];
+  return `${digits(bytes / size)} ${name}`;
+}
+
 export function plural(count: number, noun: string): string {
   return `${number(count)} ${noun}${count === 1 ? '' : 's'}`;
 }

@@ -93,11 +93,12 @@ export const PAGES: readonly PageEntry[] = [
     load: () => import('./pages/meter/page.tsx'),
   },
   {
-    name: 'refusals',
-    title: 'Refusals',
+    name: 'traffic',
+    title: 'Traffic',
     group: 'Wire',
     icon: 'traffic',
-    load: () => import('./pages/refusals/page.tsx'),
+    key: 't',
+    load: () => import('./pages/traffic/page.tsx'),
   },
   {
     name: 'setup',

@@ -1,5 +1,7 @@
 /** The figures beside the pages' names in the rail. A page that has one adds its line to `BADGES`. */
 import type { DatabaseSync } from 'node:sqlite';
+import { INJECTED } from '../../../faults/faults.ts';
+import { VENDORS } from '../../../store/vendor.ts';
 import type { Badge } from './shapes.ts';
 
 /** Reads a page's badge; undefined where there is nothing to say. It is asked every three seconds, so it must be cheap. */
@@ -20,10 +22,14 @@ export const BADGES: Readonly<Record<string, ReadBadge>> = {
     const n = Number(row?.['n']);
     return n === 0 ? undefined : { text: n === 1000 ? '999+' : String(n), bad: true };
   },
-  refusals(database, nowMs) {
+  traffic(database, nowMs) {
+    // A fault was asked for, and what was taken in part was taken.
     const row = database
-      .prepare('SELECT count(*) AS n FROM refusals WHERE received_ms > ?')
-      .get(nowMs - DAY_MS);
+      .prepare(
+        `SELECT count(*) AS n FROM refusals WHERE vendor IN (SELECT value FROM json_each(?))
+         AND received_ms > ? AND code <> ? AND status NOT BETWEEN 200 AND 299`,
+      )
+      .get(JSON.stringify(VENDORS), nowMs - DAY_MS, INJECTED);
     const n = Number(row?.['n']);
     return n === 0 ? undefined : { text: n.toLocaleString('en'), bad: true };
   },

@@ -80,7 +80,10 @@ function Why({ vendor, absence }: { vendor: Vendor; absence: Absence }) {
       </div>
       <div class="why-actions">
         {absence.state === 'refused' && (
-          <a class="button small" href={navigation.link('refusals')}>
+          <a
+            class="button small"
+            href={navigation.link('traffic', undefined, { query: 'error:true' })}
+          >
             All refusals
           </a>
         )}

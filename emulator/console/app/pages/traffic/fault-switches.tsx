@@ -1,0 +1,103 @@
+/** A switch for each vendor that makes it fail, and how: what a client does about it is then seen beside it. */
+import { useSignal } from '@preact/signals';
+import { FAULT_KINDS, type FaultKind, type Faults } from '../../../api/traffic/shapes.ts';
+import { VENDORS, type Vendor } from '../../../../store/vendor.ts';
+import { Problem } from '../../components/progress.tsx';
+import { GLYPHS, VendorGlyph } from '../../components/vendor-glyph.tsx';
+import { useServices } from '../../data/services.ts';
+import { useLoaded } from '../../data/use-loaded.ts';
+import { number } from '../../format.ts';
+import { beginFault, endFaults, readFaults } from './calls.ts';
+
+type Fault = Faults['faults'][number];
+
+/** What a button says, and what a vendor does then. */
+const KINDS: Readonly<Record<FaultKind, readonly [name: string, does: string]>> = {
+  throttle: ['throttle', 'throttles'],
+  error: ['5xx', 'answers 503 to'],
+  delay: ['slow', 'answers a second late to'],
+  reset: ['drop', 'breaks off'],
+  partial: ['in part', 'takes half of'],
+};
+
+export function FaultSwitches() {
+  const { client } = useServices();
+  const kind = useSignal<FaultKind>('throttle');
+  const problem = useSignal<Error | undefined>(undefined);
+  const loaded = useLoaded(() => readFaults(client), { when: ({ refusals }) => refusals });
+  const faults = loaded.value.value?.faults;
+
+  async function change(vendor: Vendor, isOn: boolean): Promise<void> {
+    try {
+      await (isOn ? endFaults(client, vendor) : beginFault(client, vendor, kind.value));
+      problem.value = undefined;
+    } catch (error) {
+      problem.value = error instanceof Error ? error : new Error(String(error));
+    }
+    loaded.reload();
+  }
+
+  if (faults === undefined) return null;
+  return (
+    <section class="card fault-switches" aria-label="Faults">
+      <h2>Faults</h2>
+      {VENDORS.map((vendor) => {
+        const own = faults.filter((fault) => fault.vendor === vendor && !isOver(fault));
+        const cannot = vendor === 'rollbar' && kind.value === 'partial' && own.length === 0;
+        return (
+          <button
+            key={vendor}
+            type="button"
+            role="switch"
+            aria-checked={own.length > 0}
+            disabled={cannot}
+            class="fault-switch"
+            onClick={() => void change(vendor, own.length > 0)}
+          >
+            <VendorGlyph vendor={vendor} />
+            <span class="words">
+              <span class="strong">{GLYPHS[vendor].name}</span>
+              <span class="soft small">
+                {cannot
+                  ? 'takes one item a call'
+                  : own.map(wordsOf).join('; ') || 'answers normally'}
+              </span>
+            </span>
+            <span class="knob" aria-hidden="true" />
+          </button>
+        );
+      })}
+      <div class="kinds" role="group" aria-label="What a switch does">
+        {FAULT_KINDS.map((name) => (
+          <button
+            key={name}
+            type="button"
+            class="button small"
+            aria-pressed={name === kind.value}
+            onClick={() => (kind.value = name)}
+          >
+            {KINDS[name][0]}
+          </button>
+        ))}
+      </div>
+      {problem.value !== undefined && <Problem error={problem.value} />}
+    </section>
+  );
+}
+
+/** A fault of a number of requests ends with the last of them. */
+function isOver({ count, affected }: Fault): boolean {
+  return count !== undefined && affected >= count;
+}
+
+function wordsOf({ kind, rate, count, affected }: Fault): string {
+  const known = FAULT_KINDS.find((name) => name === kind);
+  const does = known === undefined ? `${kind}:` : KINDS[known][1];
+  const which =
+    count !== undefined
+      ? `${number(count)} requests`
+      : rate < 1
+        ? `${number(rate * 100)} % of requests`
+        : 'every request';
+  return `${does} ${which}${affected > 0 ? `, ${number(affected)} so far` : ''}`;
+}

@@ -1,0 +1,40 @@
+/** What the list says when it is empty. */
+import { EmptyState } from '../../components/empty-state.tsx';
+import { useServices } from '../../data/services.ts';
+
+/** @param any whether anything is stored, whatever the query and the time */
+export function NothingFound({ any }: { any: boolean }) {
+  const { navigation } = useServices();
+  const { query } = navigation.scope.value;
+  if (!any) {
+    return (
+      <div class="card">
+        <EmptyState
+          title="No vendor has been sent anything yet"
+          command={`curl -i ${window.location.origin}/v1/traces -H 'content-type: application/json' -d '{}'`}
+        >
+          <span>
+            sends an empty export, which is listed here with its answer. What clients need is on{' '}
+            <a class="link" href={navigation.link('setup')}>
+              Set-up
+            </a>
+            .
+          </span>
+        </EmptyState>
+      </div>
+    );
+  }
+  return (
+    <div class="card">
+      <EmptyState title={query === '' ? 'No vendor request in this time' : 'No request matches'}>
+        <button
+          type="button"
+          class="button"
+          onClick={() => navigation.setScope({ query: '', range: { kind: 'all' } })}
+        >
+          Of all time{query === '' ? '' : ', without the query'}
+        </button>
+      </EmptyState>
+    </div>
+  );
+}

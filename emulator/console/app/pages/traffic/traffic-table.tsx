@@ -1,0 +1,148 @@
+/** One row for each request to a vendor; one of them is open and shows what was sent. */
+import { Fragment } from 'preact';
+import type { TrafficRow } from '../../../api/traffic/shapes.ts';
+import type { Vendor } from '../../../../store/vendor.ts';
+import { Time } from '../../components/time.tsx';
+import { VendorGlyph } from '../../components/vendor-glyph.tsx';
+import { useServices } from '../../data/services.ts';
+import { dayName, fileSize, plural } from '../../format.ts';
+import { RequestDetail } from './request-detail.tsx';
+
+interface TrafficTableProps {
+  readonly rows: readonly TrafficRow[];
+  /** Key of a row. */
+  readonly opened: string | undefined;
+  /** Reads the list again. */
+  readonly again: () => void;
+}
+
+const NOUNS: Readonly<Record<Vendor, string>> = {
+  honeycomb: 'event',
+  xray: 'document',
+  cloudwatch: 'line',
+  rollbar: 'occurrence',
+};
+
+const SIGNED_WORDS: Readonly<Record<NonNullable<TrafficRow['signed']>, string>> = {
+  verified: 'verified',
+  unverified: 'not verified',
+  wrong: 'wrong',
+  key: 'key sent',
+  none: 'no key',
+};
+
+export function TrafficTable({ rows, opened, again }: TrafficTableProps) {
+  return (
+    <div class="card">
+      <table class="table traffic-table">
+        <colgroup>
+          <col class="time" />
+          <col class="operation" />
+          <col class="status-column" />
+          <col />
+          <col class="signed" />
+        </colgroup>
+        <thead>
+          <tr>
+            <th scope="col">Time ↓</th>
+            <th scope="col">Operation</th>
+            <th scope="col">Answer</th>
+            <th scope="col">What came of it</th>
+            <th scope="col">Signed</th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row, index) => {
+            const day = dayName(row.received_ms);
+            const before = rows[index - 1];
+            return (
+              <Fragment key={row.key}>
+                {(before === undefined || dayName(before.received_ms) !== day) && (
+                  <tr class="divider">
+                    <td colSpan={5}>{day}</td>
+                  </tr>
+                )}
+                <Row row={row} isOpen={row.key === opened} />
+                {row.key === opened && (
+                  <tr class="opened">
+                    <td colSpan={5}>
+                      <RequestDetail row={row} again={again} />
+                    </td>
+                  </tr>
+                )}
+              </Fragment>
+            );
+          })}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function Row({ row, isOpen }: { row: TrafficRow; isOpen: boolean }) {
+  const { navigation } = useServices();
+  const { key, vendor, operation, status, outcome, signed } = row;
+  const isBad = outcome === 'refused';
+  return (
+    <tr class={`${isBad ? 'failed' : ''} ${isOpen ? 'selected' : ''}`}>
+      <td class="time mid">
+        <Time ms={row.received_ms} />
+      </td>
+      <td class="operation">
+        <span class="traffic-operation">
+          <VendorGlyph
+            vendor={vendor}
+            size={14}
+            state={status >= 200 && status < 300 ? 'on' : 'refused'}
+          />
+          <a
+            class="row-link cut"
+            data-row
+            aria-expanded={isOpen}
+            href={navigation.link('traffic', isOpen ? undefined : key)}
+          >
+            {operation}
+          </a>
+        </span>
+      </td>
+      <td class={`status-column status ${isBad ? 'bad' : 'mid'}`}>
+        {status === 0 ? 'none' : status}
+      </td>
+      <td class="outcome">
+        <Outcome row={row} />
+      </td>
+      <td class={`signed small ${signed === 'wrong' ? 'bad strong' : 'soft'}`}>
+        {signed !== null && SIGNED_WORDS[signed]}
+      </td>
+    </tr>
+  );
+}
+
+function Outcome({ row }: { row: TrafficRow }) {
+  const { outcome, code, message, vendor, brought, bytes } = row;
+  const size = bytes === null ? '' : fileSize(bytes);
+  if (outcome === 'answered') return <span class="soft">answered, nothing to keep</span>;
+  if (outcome === 'kept') {
+    return (
+      <span class="mid">
+        {brought === null || brought === 0 ? 'taken' : plural(brought, NOUNS[vendor])}
+        {size !== '' && `, ${size}`}
+      </span>
+    );
+  }
+  return (
+    <span class="traffic-outcome">
+      {outcome !== 'refused' && (
+        <span class="chip warn">{outcome === 'part' ? 'in part' : 'injected'}</span>
+      )}
+      {outcome === 'injected' ? (
+        <span class="cut mid">{message?.replace(/, as asked for.*?(?=,|$)/, '')}</span>
+      ) : (
+        <>
+          <b class="strong">{code}</b>
+          <span class="cut mid">{message}</span>
+        </>
+      )}
+    </span>
+  );
+}
