@@ -136,10 +136,10 @@ export async function startEmulator(options: Options, effects: Effects): Promise
     const console = createConsole(context, {
       version,
       sourceMaps,
-      askHoneycomb: rooms.honeycomb.ask,
       runSql,
       insights: rooms.insights,
       vendors: { honeycomb: rooms.honeycomb.routes.fetch, rollbar: rooms.rollbar.routes.fetch },
+      honeycomb: rooms.honeycomb,
       daemon: () => daemon?.counts(),
       addresses: () => ({ api: apiUrl, daemonPort: daemon?.port }),
       send: async (request) => switchboard.fetch(request),

@@ -16,7 +16,7 @@ import { createCloudWatchLogs } from './vendors/cloudwatch/routes.ts';
 import { applyBoard } from './vendors/honeycomb/boards/apply.ts';
 import { createCall } from './vendors/honeycomb/boards/call.ts';
 import { readBoardDocuments } from './vendors/honeycomb/boards/documents.ts';
-import { remoteHoneycombEngine } from './vendors/honeycomb/query/engine.ts';
+import { remoteEventEngine, remoteHoneycombEngine } from './vendors/honeycomb/query/engine.ts';
 import { createEventBridge } from './vendors/eventbridge/routes.ts';
 import { createHoneycomb } from './vendors/honeycomb/routes.ts';
 import { createMetrics } from './vendors/metrics/routes.ts';
@@ -53,6 +53,7 @@ export function createRooms(
   });
   const honeycomb = createHoneycomb(context, {
     engine: queries && remoteHoneycombEngine(queries.run),
+    events: queries && remoteEventEngine(queries.run),
   });
   const metrics = createMetrics(context, authenticator);
   const board = project && readBoardDocuments(join(project, 'src/cruddur/honeycomb'));

@@ -13,12 +13,19 @@ export function placesOf({
     trace: `#/trace/${failedTraceId}`,
     errors: '#/errors',
     'errors-item': '#/errors/1',
-    explore: '#/explore',
     logs: '#/logs',
+    explore: `#/explore?box=${encodeURIComponent(boxOf(failedTraceId))}`,
     honeycomb: '#/honeycomb',
     meter: '#/meter',
     traffic: '#/traffic',
     setup: '#/setup',
     sql: '#/sql',
   };
+}
+
+/** The slow posts of the last minutes, in Explore's heatmap. */
+function boxOf(failedTraceId: string): string {
+  const seconds = Number.parseInt(failedTraceId.slice(0, 8), 16);
+  const times = { from: seconds - 130, to: seconds + 20 };
+  return JSON.stringify({ column: 'duration_ms', ...times, low: 2 ** 7.5, high: 2 ** 9.25 });
 }

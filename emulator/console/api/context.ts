@@ -3,8 +3,8 @@ import type { RoomContext } from '../../inbox/room.ts';
 import type { DaemonCounts } from '../../server/daemon.ts';
 import type { RunSql } from '../../sql/sql-process.ts';
 import type { SourceMaps } from '../../source-maps/source-maps.ts';
-import type { QueryAsker } from '../../vendors/honeycomb/query/asker.ts';
 import type { InsightsEngine } from '../../vendors/cloudwatch/insights/engine.ts';
+import type { EventAsker, QueryAsker } from '../../vendors/honeycomb/query/asker.ts';
 
 export interface ConsoleOptions {
   /** Of the emulator, for the health check. */
@@ -21,7 +21,7 @@ export interface ConsoleOptions {
   /** Finds where frames of stacks are in the source. @default frames are shown as they were received */
   readonly sourceMaps?: SourceMaps;
   /** Asks Honeycomb's query engine. @default one that runs in this thread */
-  readonly askHoneycomb?: QueryAsker;
+  readonly honeycomb?: { readonly ask: QueryAsker; readonly events: EventAsker };
   /** Take what is imported, past faults that are switched on. @default nothing can be imported */
   readonly vendors?: {
     readonly [vendor in 'honeycomb' | 'rollbar']: (

@@ -24,9 +24,10 @@ import { ENVIRONMENT } from './derived-columns/fields.ts';
 import { addDerivedColumnRoutes } from './derived-columns/routes.ts';
 import { addEventRoutes } from './events/routes.ts';
 import { addOtlpRoutes, failedExport } from './otlp/routes.ts';
-import type { HoneycombEngine } from './query/engine.ts';
+import type { EventEngine, HoneycombEngine } from './query/engine.ts';
 import { addQueryRoutes } from './query/routes.ts';
-import { createQueryAsker, type QueryAsker } from './query/asker.ts';
+import { createEventAsker, createQueryAsker } from './query/asker.ts';
+import type { EventAsker, QueryAsker } from './query/asker.ts';
 import { addRecipientRoutes } from './recipients/routes.ts';
 import { addBurnAlertRoutes } from './slos/burn-alerts.ts';
 import { addSloRoutes } from './slos/slo.ts';
@@ -45,11 +46,14 @@ export interface HoneycombOptions {
   readonly rateLimits?: RateLimits;
   /** Runs queries. @default one that runs them here */
   readonly engine?: HoneycombEngine | undefined;
+  /** Looks at events themselves. @default one that does it here */
+  readonly events?: EventEngine | undefined;
 }
 
 export interface HoneycombRoom extends Room {
   /** Asks a query that is not kept. */
   readonly ask: QueryAsker;
+  readonly events: EventAsker;
   /** Runs triggers from now on, each when it is due. Returns how to stop. @default timer: one that keeps no process alive */
   watchTriggers(timer?: Every): () => void;
 }
@@ -83,6 +87,7 @@ export function createHoneycomb(
   const documents = createDocuments(context);
   const catalog = createCatalog(database);
   const ask = createQueryAsker({ context, catalog, documents, engine: options.engine });
+  const events = createEventAsker({ context, catalog, documents, events: options.events });
   const states = createTriggerStates(documents);
   const routes = new Hono();
 
@@ -148,5 +153,5 @@ export function createHoneycomb(
 
   const isOpen = (): boolean => database.isOpen;
   const runDue = createEvaluator({ documents, states, ask, isOpen, now });
-  return { routes, ask, watchTriggers: (timer = every) => timer(TICK_MS, runDue) };
+  return { routes, ask, events, watchTriggers: (timer = every) => timer(TICK_MS, runDue) };
 }

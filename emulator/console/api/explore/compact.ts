@@ -2,8 +2,7 @@
  * Writes the results of a query as the console draws them: every name once, and every series with a value for each step.
  * Where a step had no event, counts are 0 and the rest is empty.
  */
-import type { HeatmapBucket } from '../../../vendors/honeycomb/query/heatmap.ts';
-import type { Data, Results } from '../../../vendors/honeycomb/query/results.ts';
+import type { Data, GroupsHeatmap, Results } from '../../../vendors/honeycomb/query/results.ts';
 import { calculationsOf, labelOf, type QuerySpec } from '../../../vendors/honeycomb/query/spec.ts';
 import type { Window } from '../../../vendors/honeycomb/query/window.ts';
 import type { Group, HeatmapAnswer, Value } from './shapes.ts';
@@ -60,25 +59,26 @@ export function groupsOf(spec: QuerySpec, results: Results, steps: readonly numb
   return [...groups.values()];
 }
 
-/** @param results of the query without its breakdowns */
+/** @param heatmaps of all groups together @param steps of their window */
 export function heatmapsOf(
   spec: QuerySpec,
-  results: Results,
+  heatmaps: readonly GroupsHeatmap[],
   steps: readonly number[],
 ): HeatmapAnswer[] {
   const places = placesOf(steps);
-  return calculationsOf(spec)
-    .filter(({ op }) => op === 'HEATMAP')
-    .map((calculation) => {
-      const label = labelOf(calculation);
-      const cells = results.series.flatMap(({ time, data }) => {
-        const place = places.get(Date.parse(time) / 1000) ?? 0;
-        return bucketsOf(data[label]).map(
-          ({ start, end, count }): HeatmapAnswer['cells'][number] => [place, start, end, count],
-        );
-      });
-      return { label, column: calculation.column ?? '', cells };
-    });
+  const columns = new Map(calculationsOf(spec).map((one) => [labelOf(one), one.column ?? '']));
+  return heatmaps.map(({ label, steps: bucketsByStep }) => ({
+    label,
+    column: columns.get(label) ?? '',
+    cells: [...bucketsByStep].flatMap(([step, buckets]) =>
+      buckets.map(({ start, end, count }): HeatmapAnswer['cells'][number] => [
+        places.get(step) ?? 0,
+        start,
+        end,
+        count,
+      ]),
+    ),
+  }));
 }
 
 function emptySteps(spec: QuerySpec, labels: readonly string[]): Value[] {
@@ -96,8 +96,4 @@ function keyOf({ breakdowns }: QuerySpec, data: Data): string {
 
 function valueOf(cell: Data[string] | undefined): Value {
   return cell === undefined || typeof cell === 'object' ? null : cell;
-}
-
-function bucketsOf(cell: Data[string] | undefined): readonly HeatmapBucket[] {
-  return typeof cell === 'object' && cell !== null ? cell : [];
 }

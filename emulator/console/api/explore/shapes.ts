@@ -75,6 +75,79 @@ export const ExploreAnswer = v.object({
 });
 export type ExploreAnswer = v.InferOutput<typeof ExploreAnswer>;
 
+/** A box in a heatmap. */
+export const Box = v.strictObject({
+  column: v.pipe(v.string(), v.minLength(1)),
+  /** Unix seconds; the end is not part of it. */
+  from: v.number(),
+  to: v.number(),
+  /** From this on, and below that; null without limit. */
+  low: v.nullable(v.number()),
+  high: v.nullable(v.number()),
+});
+export type Box = v.InferOutput<typeof Box>;
+
+export const AskedDifference = v.strictObject({ ...Scoped, box: Box });
+export const AskedEvents = v.strictObject({ ...Scoped, box: v.optional(Box) });
+
+const Share = { inside: v.number(), outside: v.number() };
+
+const AttributeDifference = v.object({
+  name: v.string(),
+  /** 0 to 100. */
+  points: v.number(),
+  /** Shares from 0 to 1. A value that was cut cannot be asked for. */
+  values: v.array(v.object({ value: Value, is_cut: v.boolean(), ...Share })),
+  /** The other values together; null when there are none. */
+  rest: v.nullable(v.object({ count: v.number(), ...Share })),
+  /** Of many different numbers; null otherwise. */
+  numbers: v.nullable(
+    v.object({
+      low: v.number(),
+      high: v.number(),
+      isRatio: v.boolean(),
+      inside: v.array(v.number()),
+      outside: v.array(v.number()),
+      medianInside: v.number(),
+      medianOutside: v.number(),
+    }),
+  ),
+});
+export type AttributeDifference = v.InferOutput<typeof AttributeDifference>;
+
+export const DifferenceAnswer = v.object({
+  /** Events. */
+  inside: v.number(),
+  outside: v.number(),
+  /** How many of them were compared; none of too few. */
+  sampled: v.object(Share),
+  /** Attributes. */
+  compared: v.number(),
+  /** Those that differ, largest difference first. */
+  differences: v.array(AttributeDifference),
+});
+export type DifferenceAnswer = v.InferOutput<typeof DifferenceAnswer>;
+
+export const EventsAnswer = v.object({
+  /** The newest first. */
+  events: v.array(
+    v.object({
+      id: v.number(),
+      trace_id: v.nullable(v.string()),
+      span_id: v.nullable(v.string()),
+      dataset: v.string(),
+      kind: v.string(),
+      name: v.nullable(v.string()),
+      time_ms: v.number(),
+      duration_ms: v.nullable(v.number()),
+      /** Long texts are cut. */
+      fields: v.record(v.string(), v.unknown()),
+    }),
+  ),
+});
+export type EventsAnswer = v.InferOutput<typeof EventsAnswer>;
+export type ExploredEvent = EventsAnswer['events'][number];
+
 export const Field = v.object({
   name: v.string(),
   /** float, integer, string or boolean; expression for a derived column. */

@@ -1,25 +1,11 @@
 /** Draws a heatmap's cells, axes and box on a canvas. */
 import { clearSheet } from './canvas.ts';
 import { colourOf } from './colours.ts';
+import type { Box, Grid } from './grid.ts';
 
-export interface Grid {
-  readonly columns: number;
-  readonly rows: number;
-  /** Counts, column by column, each from its lowest row up. */
-  readonly counts: ArrayLike<number>;
-  /** Words below columns and beside rows, at their lower edge. */
-  readonly columnLabels: readonly { readonly at: number; readonly text: string }[];
-  readonly rowLabels: readonly { readonly at: number; readonly text: string }[];
-  /** Columns at which runs began. */
-  readonly marks?: readonly { readonly at: number; readonly text: string }[];
-}
-
-/** In columns and rows, both ends included; row 0 is the lowest. */
-export interface Box {
-  readonly fromColumn: number;
-  readonly toColumn: number;
-  readonly fromRow: number;
-  readonly toRow: number;
+/** What is marked, with what is said of it. */
+export interface MarkedBox extends Box {
+  readonly label?: string | undefined;
 }
 
 const LEFT = 60;
@@ -44,7 +30,7 @@ export function drawHeatmap(
   canvas: HTMLCanvasElement,
   grid: Grid,
   height: number,
-  box: Box | undefined,
+  box: MarkedBox | undefined,
 ): void {
   const sheet = clearSheet(canvas, height);
   if (sheet === undefined) return;
@@ -59,7 +45,7 @@ export function drawHeatmap(
   );
   drawAxes(context, grid, places, width, height, colourOf(parent, '--ink-3'));
   drawMarks(context, grid, places, height, colourOf(parent, '--accent'));
-  if (box !== undefined) drawBox(context, box, places, colourOf(parent, '--in'));
+  if (box !== undefined) drawBox(context, box, places, colourOf(parent, '--in'), width);
 }
 
 type Places = ReturnType<typeof placesOf>;
@@ -99,11 +85,15 @@ function drawAxes(
     context.fillText(text, LEFT - 8, y(at) + 4);
     context.fillRect(LEFT, Math.round(y(at)), width - LEFT - RIGHT, 0.3);
   }
+  context.textAlign = 'center';
+  let free = LEFT;
   for (const { at, text } of columnLabels) {
     const half = context.measureText(text).width / 2;
-    context.textAlign = 'center';
     const middle = Math.min(width - RIGHT - half, Math.max(LEFT + half, x(at)));
+    // Where there is no room for all of them some are left out.
+    if (middle - half < free) continue;
     context.fillText(text, middle, height - 6);
+    free = middle + half + 8;
   }
 }
 
@@ -130,9 +120,10 @@ function drawMarks(
 
 function drawBox(
   context: CanvasRenderingContext2D,
-  { fromColumn, toColumn, fromRow, toRow }: Box,
+  { fromColumn, toColumn, fromRow, toRow, label = '' }: MarkedBox,
   { x, y }: Places,
   colour: string,
+  sheetWidth: number,
 ): void {
   const [left, top] = [x(fromColumn), y(toRow + 1)];
   const [width, height] = [x(toColumn + 1) - left, y(fromRow) - top];
@@ -143,4 +134,13 @@ function drawBox(
   context.lineWidth = 2;
   context.strokeStyle = colour;
   context.strokeRect(left, top, width, height);
+  if (label === '') return;
+  context.font = '600 12px system-ui, sans-serif';
+  const room = context.measureText(label).width + 12;
+  const isLeft = left - LEFT > room;
+  const isRight = !isLeft && sheetWidth - left - width > room;
+  context.textAlign = isLeft ? 'right' : 'left';
+  const at = isLeft ? left - 8 : isRight ? left + width + 8 : Math.min(left, sheetWidth - room);
+  context.fillStyle = colour;
+  context.fillText(label, Math.max(0, at), isLeft || isRight ? top + 14 : Math.max(12, top - 6));
 }

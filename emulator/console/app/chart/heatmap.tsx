@@ -5,7 +5,8 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { keepDrawn } from './canvas.ts';
-import { drawHeatmap, placesOf, type Box, type Grid } from './heatmap-drawing.ts';
+import type { Box, Grid } from './grid.ts';
+import { drawHeatmap, placesOf } from './heatmap-drawing.ts';
 
 interface HeatmapProps {
   readonly grid: Grid;
@@ -13,13 +14,18 @@ interface HeatmapProps {
   readonly box?: Box | undefined;
   /** Called with undefined when the mark is taken away by a click. */
   readonly onBox?: (box: Box | undefined) => void;
+  /** What is said beside the box. */
+  readonly boxLabel?: string | undefined;
+  /** Called with the cell under the pointer, and with undefined when it leaves. */
+  readonly onPoint?: (cell: Box | undefined) => void;
   /** Pixels. @default 300 */
   readonly height?: number;
   /** What it shows, for those who do not see it. */
   readonly label: string;
 }
 
-export function Heatmap({ grid, box, onBox, height = 300, label }: HeatmapProps) {
+export function Heatmap(props: HeatmapProps) {
+  const { grid, box, boxLabel, onBox, onPoint, height = 300, label } = props;
   const canvas = useRef<HTMLCanvasElement>(null);
   /** While one drags. */
   const dragged = useSignal<{ from: Box; to: Box } | undefined>(undefined);
@@ -28,8 +34,10 @@ export function Heatmap({ grid, box, onBox, height = 300, label }: HeatmapProps)
   useEffect(() => {
     const { current } = canvas;
     if (current === null) return undefined;
-    return keepDrawn(current, () => drawHeatmap(current, grid, height, shown));
-  }, [grid, height, shown?.fromColumn, shown?.toColumn, shown?.fromRow, shown?.toRow]);
+    const words = dragged.value === undefined ? boxLabel : undefined;
+    const marked = shown && { ...shown, label: words };
+    return keepDrawn(current, () => drawHeatmap(current, grid, height, marked));
+  }, [grid, height, boxLabel, shown?.fromColumn, shown?.toColumn, shown?.fromRow, shown?.toRow]);
 
   function cellAt({ offsetX, offsetY }: PointerEvent): Box {
     const { columnAt, rowAt } = placesOf(canvas.current?.clientWidth ?? 1, height, grid);
@@ -50,8 +58,12 @@ export function Heatmap({ grid, box, onBox, height = 300, label }: HeatmapProps)
         }}
         onPointerMove={(event) => {
           const { value } = dragged;
-          if (value !== undefined) dragged.value = { from: value.from, to: cellAt(event) };
+          const cell = cellAt(event);
+          onPoint?.(cell);
+          if (value !== undefined) dragged.value = { from: value.from, to: cell };
         }}
+        onPointerLeave={() => onPoint?.(undefined)}
+        onPointerCancel={() => (dragged.value = undefined)}
         onPointerUp={() => {
           const { value } = dragged;
           dragged.value = undefined;

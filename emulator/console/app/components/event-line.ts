@@ -15,7 +15,11 @@ export interface EventLine {
 const COMMON = /^(?:meta|trace|service|telemetry|library|resource|process|host|cloud|faas)\./;
 const SHOWN_FIELDS = 6;
 
-export function eventLine({ kind, name, fields }: HoneycombEvent): EventLine {
+export function eventLine({
+  kind,
+  name,
+  fields,
+}: Pick<HoneycombEvent, 'kind' | 'name' | 'fields'>): EventLine {
   const severity = text(fields['severity']);
   const isLog = kind === 'log';
   const failed = fields['error'] === true || /^(?:error|fatal)$/.test(severity ?? '');

@@ -1,5 +1,11 @@
 /** Asks the emulator a query of the events that the scope is about. */
-import { ExploreAnswer, type QuerySpec } from '../../api/explore/shapes.ts';
+import {
+  DifferenceAnswer,
+  EventsAnswer,
+  ExploreAnswer,
+  type Box,
+  type QuerySpec,
+} from '../../api/explore/shapes.ts';
 import type { Client } from '../data/client.ts';
 import type { Scope } from '../data/scope.ts';
 import { limitsOf } from '../data/time-range.ts';
@@ -21,6 +27,28 @@ export function askQuery(
 ): Promise<ExploreAnswer> {
   const body = JSON.stringify({ ...question, ...eventsOf(scope, nowMs) });
   return client.ask(ExploreAnswer, 'explore', { method: 'POST', body });
+}
+
+/** What differs between the events in the box and all others of the query. */
+export function askDifference(
+  client: Client,
+  { dataset, query, box }: Omit<Question, 'logarithmic'> & { readonly box: Box },
+  scope: Scope,
+  nowMs: number,
+): Promise<DifferenceAnswer> {
+  const body = JSON.stringify({ dataset, query, box, ...eventsOf(scope, nowMs) });
+  return client.ask(DifferenceAnswer, 'explore/difference', { method: 'POST', body });
+}
+
+/** The newest events of the query, of those in the box if there is one. */
+export function askEvents(
+  client: Client,
+  { dataset, query, box }: Omit<Question, 'logarithmic'> & { readonly box: Box | undefined },
+  scope: Scope,
+  nowMs: number,
+): Promise<EventsAnswer> {
+  const body = JSON.stringify({ dataset, query, ...(box && { box }), ...eventsOf(scope, nowMs) });
+  return client.ask(EventsAnswer, 'explore/events', { method: 'POST', body });
 }
 
 /** Which events the scope is about. */

@@ -9,16 +9,19 @@ import type { Documents } from '../api/documents.ts';
 import type { Catalog } from '../datasets/catalog.ts';
 import { definedDatasets, definedField } from '../datasets/definitions.ts';
 import { ENVIRONMENT, calculatedFields } from '../derived-columns/fields.ts';
+import type { Box } from './box.ts';
 import type { Plan } from './collect.ts';
-import { createHoneycombEngine, type HoneycombEngine } from './engine.ts';
+import type { Comparison } from './compare.ts';
+import { createEventEngine, createHoneycombEngine } from './engine.ts';
+import type { EventEngine, HoneycombEngine } from './engine.ts';
 import { EVENT_TABLE } from './events.ts';
 import type { Results } from './results.ts';
 import type { RunOptions } from './run.ts';
-import type { QuerySpec } from './spec.ts';
+import type { Filter, QuerySpec } from './spec.ts';
 import { windowOf } from './window.ts';
 
-export type Run =
-  | { readonly ok: true; readonly data: Results }
+export type Asked<T> =
+  | { readonly ok: true; readonly data: T }
   | { readonly ok: false; readonly error: string };
 
 /** @param slug of a dataset, or `__all__` @param signal ends the query when its client has left */
@@ -27,40 +30,91 @@ export type QueryAsker = (
   slug: string,
   options: RunOptions,
   signal?: AbortSignal,
-) => Promise<Run>;
+) => Promise<Asked<Results>>;
 
-export interface AskerParts {
+/** The events of a query: those for which its filters and these hold. */
+export interface EventsOf {
+  readonly spec: QuerySpec;
+  /** Of a dataset, or `__all__`. */
+  readonly slug: string;
+  readonly within: readonly Filter[];
+}
+
+/** Asks for events themselves, as the console does. */
+export interface EventAsker {
+  compare(of: EventsOf, box: Box, signal: AbortSignal): Promise<Asked<Comparison>>;
+  /** Row ids, of the newest first. @param box undefined for all */
+  newest(
+    of: EventsOf,
+    box: Box | undefined,
+    limit: number,
+    signal: AbortSignal,
+  ): Promise<Asked<readonly number[]>>;
+}
+
+interface Names {
   readonly context: RoomContext;
   readonly catalog: Catalog;
   readonly documents: Documents;
+}
+
+interface AskerParts extends Names {
   /** @default one that runs here */
   readonly engine?: HoneycombEngine | undefined;
 }
 
+interface EventAskerParts extends Names {
+  /** @default one that runs here */
+  readonly events?: EventEngine | undefined;
+}
+
 export function createQueryAsker(parts: AskerParts): QueryAsker {
-  const { context } = parts;
-  const { engine = createHoneycombEngine(createColumns(context.database, EVENT_TABLE)) } = parts;
-  return async function ask(spec, slug, options, signal = new AbortController().signal) {
-    await context.inbox.settled();
-    const resolved = resolve(parts, spec, slug);
-    if (!resolved.ok) return resolved;
-    try {
-      const data = await engine({ plan: resolved.plan, options }, signal);
-      return data === undefined
-        ? { ok: false, error: 'The query was cancelled' }
-        : { ok: true, data };
-    } catch (error) {
-      if (error instanceof QueryTooLarge) return { ok: false, error: error.message };
-      throw error;
-    }
+  const { database } = parts.context;
+  const { engine = createHoneycombEngine(createColumns(database, EVENT_TABLE)) } = parts;
+  return (spec, slug, options, signal = new AbortController().signal) =>
+    runPlan(parts, spec, slug, (plan) => engine({ plan, options }, signal));
+}
+
+export function createEventAsker(parts: EventAskerParts): EventAsker {
+  const { database } = parts.context;
+  const { events = createEventEngine(database, createColumns(database, EVENT_TABLE)) } = parts;
+  return {
+    compare: ({ spec, slug, within }, box, signal) =>
+      runPlan(parts, spec, slug, (plan) =>
+        events.compare({ kind: 'comparison', plan, within, box }, signal),
+      ),
+    newest: ({ spec, slug, within }, box, limit, signal) =>
+      runPlan(parts, spec, slug, (plan) =>
+        events.newest({ kind: 'newest', plan, within, box, limit }, signal),
+      ),
   };
 }
 
-function resolve(
-  { context, catalog, documents }: AskerParts,
+async function runPlan<T>(
+  names: Names,
   spec: QuerySpec,
   slug: string,
-): { readonly ok: true; readonly plan: Plan } | { readonly ok: false; readonly error: string } {
+  run: (plan: Plan) => Promise<T | undefined>,
+): Promise<Asked<T>> {
+  await names.context.inbox.settled();
+  const resolved = resolve(names, spec, slug);
+  if (!resolved.ok) return resolved;
+  try {
+    const data = await run(resolved.data);
+    return data === undefined
+      ? { ok: false, error: 'The query was cancelled' }
+      : { ok: true, data };
+  } catch (error) {
+    if (error instanceof QueryTooLarge) return { ok: false, error: error.message };
+    throw error;
+  }
+}
+
+function resolve(
+  { context, catalog, documents }: Names,
+  spec: QuerySpec,
+  slug: string,
+): Asked<Plan> {
   const dataset = slug === ENVIRONMENT ? undefined : catalog.find(slug)?.name;
   // Without a dataset all would be read.
   if (slug !== ENVIRONMENT && dataset === undefined) {
@@ -70,7 +124,7 @@ function resolve(
   if (!calculated.ok) return calculated;
   const window = windowOf(spec, context.now());
   const durations = definedDurations(documents, catalog, slug);
-  return { ok: true, plan: { spec, window, dataset, fields: calculated.fields, durations } };
+  return { ok: true, data: { spec, window, dataset, fields: calculated.fields, durations } };
 }
 
 /** The field of the durations, by the name of each dataset whose definitions name one. */

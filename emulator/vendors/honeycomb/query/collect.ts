@@ -3,7 +3,7 @@
  * breakdowns and calculated fields; calculate.ts calculates later.
  */
 import type { Block, Columns } from '../../../columns/columns.ts';
-import { SLICE_MS, type Steps } from '../../../columns/steps.ts';
+import { ROWS_BETWEEN_LOOKS, SLICE_MS, type Steps } from '../../../columns/steps.ts';
 import type { Expression } from '../expression/definition.ts';
 import type { Value } from '../expression/value.ts';
 import { BEGIN_SECOND, DATASET, DURATION_MS, END_SECOND, SAMPLE_RATE, TIME_MS } from './events.ts';
@@ -96,7 +96,7 @@ export function* collect(
     const rates = spec.usage_mode === true ? undefined : block.column(SAMPLE_RATE);
     const datasets = dataset !== undefined || isDefined ? block.column(DATASET) : undefined;
     for (let index = 0; index < block.rows; index++) {
-      if (performance.now() > untilMs) {
+      if (index % ROWS_BETWEEN_LOOKS === 0 && performance.now() > untilMs) {
         yield;
         untilMs = performance.now() + SLICE_MS;
       }

@@ -81,9 +81,14 @@ export function mergeGroups(groups: readonly Group[], calculations: number): Gro
   return merged;
 }
 
+/** The samples of one calculation in each step. */
+export function samplesOf(group: Group, calculation: number): Samples[] {
+  return [...group.steps.values()].flatMap((samples) => samples[calculation] ?? []);
+}
+
 /** The samples of one calculation over all steps, of which a window has no more than some hundreds. */
 export function wholeOf(group: Group, calculation: number): Samples {
-  const all = [...group.steps.values()].flatMap((samples) => samples[calculation] ?? []);
+  const all = samplesOf(group, calculation);
   return {
     values: new Array<Value>().concat(...all.map(({ values }) => values)),
     weights: new Array<number>().concat(...all.map(({ weights }) => weights)),

@@ -54,14 +54,17 @@ export const LOGARITHMIC: Scale = {
       : { start: 2 ** (range / PER_DOUBLING), end: 2 ** ((range + 1) / PER_DOUBLING) },
 };
 
-export function heatmap({ values, weights }: Samples, scale: Scale | undefined): HeatmapBucket[] {
+/** Of all samples together. */
+export function heatmap(all: readonly Samples[], scale: Scale | undefined): HeatmapBucket[] {
   if (scale === undefined) return [];
   const counts = new Map<number, number>();
-  values.forEach((value, index) => {
-    if (typeof value !== 'number') return;
-    const range = scale.rangeOf(value);
-    counts.set(range, (counts.get(range) ?? 0) + (weights[index] ?? 1));
-  });
+  for (const { values, weights } of all) {
+    values.forEach((value, index) => {
+      if (typeof value !== 'number') return;
+      const range = scale.rangeOf(value);
+      counts.set(range, (counts.get(range) ?? 0) + (weights[index] ?? 1));
+    });
+  }
   return [...counts]
     .toSorted(([a], [b]) => a - b)
     .map(([range, count]) => ({ ...scale.limitsOf(range), count }));

@@ -7,16 +7,16 @@ import type { Steps } from '../../../columns/steps.ts';
 import { compileExpression } from '../expression/evaluate.ts';
 import { parseExpression } from '../expression/parse.ts';
 import type { Value } from '../expression/value.ts';
-import { calculate } from './calculate.ts';
+import { calculate, type Samples } from './calculate.ts';
 import { collect } from './collect.ts';
 import type { Plan } from './collect.ts';
 import { havingHolds } from './filter.ts';
 import type { Group } from './groups.ts';
-import { mergeGroups, wholeOf } from './groups.ts';
+import { mergeGroups, samplesOf, wholeOf } from './groups.ts';
 import type { Scale } from './heatmap.ts';
 import { heatmap, linearScale, LOGARITHMIC } from './heatmap.ts';
 import { orderGroups } from './order.ts';
-import type { Data, Results } from './results.ts';
+import type { Data, GroupsHeatmap, Results } from './results.ts';
 import type { Calculation, Filter, QuerySpec } from './spec.ts';
 import { calculationsOf, isNamedBy, labelOf } from './spec.ts';
 
@@ -30,8 +30,8 @@ export interface RunOptions {
   };
   /** Filters that all hold beside those of the query. @default none */
   readonly within?: readonly Filter[];
-  /** Whether the results say how many events and groups there are. @default false */
-  readonly matched?: boolean;
+  /** Whether there is an overview of all groups; heatmaps of each group are empty then. @default false */
+  readonly overview?: boolean;
   /** Whether ranges of heatmaps grow with the value. @default false, as the vendor's API has it */
   readonly logarithmic?: boolean;
 }
@@ -43,9 +43,9 @@ export function* runQuery(
   options: RunOptions,
 ): Steps<Results> {
   const { spec } = plan;
-  const { limit, without, within, matched = false, logarithmic = false } = options;
+  const { limit, without, within, overview = false, logarithmic = false } = options;
   const { groups, events } = yield* collect(plan, columns, within);
-  const table = createTable(plan, groups, logarithmic);
+  const table = createTable(plan, groups, { overview, logarithmic });
   const rows = groups.map((group) => ({ group, data: table.whole(group) }));
   const held = rows.filter(({ data }) => havingsHold(spec, data));
   const ordered = orderGroups(spec, held);
@@ -61,7 +61,9 @@ export function* runQuery(
     results: shown.map(({ data }) => ({ data })),
     ...(!without.total && { total_by_aggregate: merged(held.map(({ group }) => group)) }),
     ...(!without.other && others.length > 0 && { other_by_aggregate: merged(others) }),
-    ...(matched && { matched: { events, groups: held.length } }),
+    ...(overview && {
+      overview: { events, groups: held.length, heatmaps: table.heatmapsOfAll() },
+    }),
   };
 }
 
@@ -70,7 +72,11 @@ function byTime(a: { time: string }, b: { time: string }): number {
 }
 
 /** Calculates rows: of a group over the whole window, and step by step. */
-function createTable({ spec, window }: Plan, groups: readonly Group[], logarithmic: boolean) {
+function createTable(
+  { spec, window }: Plan,
+  groups: readonly Group[],
+  { overview, logarithmic }: { overview: boolean; logarithmic: boolean },
+) {
   const calculations = calculationsOf(spec);
   const breakdowns = spec.breakdowns ?? [];
   const windowMs = (window.to - window.from) * 1000;
@@ -89,6 +95,9 @@ function createTable({ spec, window }: Plan, groups: readonly Group[], logarithm
   const formulas = (spec.formulas ?? []).map(({ name, expression }) => {
     return { name, evaluate: compileExpression(parseExpression(expression)) };
   });
+
+  const heatmapOf = (calculation: Calculation, samples: readonly Samples[]) =>
+    overview ? [] : heatmap(samples, scales.get(calculation));
 
   function keyOf({ key }: Group): Data {
     return Object.fromEntries(breakdowns.map((name, index) => [name, key[index] ?? null]));
@@ -119,12 +128,31 @@ function createTable({ spec, window }: Plan, groups: readonly Group[], logarithm
   }
 
   return {
+    heatmapsOfAll(): GroupsHeatmap[] {
+      return calculations.flatMap((calculation, index) => {
+        if (calculation.op !== 'HEATMAP') return [];
+        const samples = new Map<number, Samples[]>();
+        for (const { steps } of groups) {
+          for (const [step, all] of steps) {
+            const own = all[index];
+            const known = samples.get(step);
+            if (own === undefined) continue;
+            if (known === undefined) samples.set(step, [own]);
+            else known.push(own);
+          }
+        }
+        const scale = scales.get(calculation);
+        const steps = new Map([...samples].map(([step, own]) => [step, heatmap(own, scale)]));
+        return [{ label: labelOf(calculation), steps }];
+      });
+    },
+
     whole(group: Group, withKey = true): Data {
       const data = withKey ? keyOf(group) : {};
       calculations.forEach((calculation, index) => {
         const { op } = calculation;
         if (op === 'HEATMAP') {
-          data[labelOf(calculation)] = heatmap(wholeOf(group, index), scales.get(calculation));
+          data[labelOf(calculation)] = heatmapOf(calculation, samplesOf(group, index));
         } else if (op.startsWith('RATE_')) {
           const changes = [...rates(group, index, op).values()];
           const samples = { values: changes, weights: changes.map(() => 1) };
@@ -149,7 +177,7 @@ function createTable({ spec, window }: Plan, groups: readonly Group[], logarithm
         calculations.forEach((calculation, index) => {
           const own = samples[index] ?? { values: [], weights: [] };
           const label = labelOf(calculation);
-          if (calculation.op === 'HEATMAP') data[label] = heatmap(own, scales.get(calculation));
+          if (calculation.op === 'HEATMAP') data[label] = heatmapOf(calculation, [own]);
           else {
             const rate = changes[index];
             data[label] = rate

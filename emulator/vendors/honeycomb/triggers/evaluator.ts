@@ -5,7 +5,8 @@
  */
 import * as v from 'valibot';
 import type { Documents, ScopedDocument } from '../api/documents.ts';
-import type { QueryAsker, Run } from '../query/asker.ts';
+import type { Asked, QueryAsker } from '../query/asker.ts';
+import type { Results } from '../query/results.ts';
 import { QuerySpec } from '../query/spec.ts';
 import { showRecipients } from '../recipients/notification.ts';
 import { follow, judge, type Verdict } from './judge.ts';
@@ -28,7 +29,7 @@ export function createEvaluator(parts: EvaluatorParts): () => Promise<void> {
   const { documents, states, ask, isOpen, now } = parts;
   let running: Promise<void> | undefined;
 
-  async function run(spec: QuerySpec, scope: string): Promise<Run> {
+  async function run(spec: QuerySpec, scope: string): Promise<Asked<Results>> {
     const without = { series: true, total: true, other: true };
     try {
       return await ask(spec, scope, { limit: Infinity, without });
@@ -45,7 +46,7 @@ export function createEvaluator(parts: EvaluatorParts): () => Promise<void> {
     if (timeMs === undefined) return;
     const query = documents.get('query', scope, trigger.query_id);
     const spec = v.parse(QuerySpec, query?.fields ?? {});
-    const result: Run =
+    const result: Asked<Results> =
       query === undefined
         ? { ok: false, error: 'Its query is gone' }
         : trigger.baseline_details !== undefined

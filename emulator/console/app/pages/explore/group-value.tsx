@@ -33,7 +33,7 @@ export function GroupValue({ column, value, words, spec, change }: GroupValuePro
 }
 
 /** The query with a filter more. A column that is not set has no value to compare. */
-function narrowed(
+export function narrowed(
   spec: QuerySpec,
   column: string,
   value: Value,

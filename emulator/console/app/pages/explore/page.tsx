@@ -4,21 +4,29 @@
  */
 import { useSignal } from '@preact/signals';
 import { useMemo } from 'preact/hooks';
-import { ALL_DATASETS, ExploreFields, type QuerySpec } from '../../../api/explore/shapes.ts';
+import {
+  ALL_DATASETS,
+  ExploreFields,
+  type Box,
+  type QuerySpec,
+} from '../../../api/explore/shapes.ts';
 import { Problem, Progress } from '../../components/progress.tsx';
 import { useServices } from '../../data/services.ts';
 import { useLoaded } from '../../data/use-loaded.ts';
-import { number } from '../../format.ts';
+import { number, plural } from '../../format.ts';
 import { ScopeBar } from '../../query/scope-bar.tsx';
-import { askQuery } from '../../results/ask.ts';
+import { askDifference, askEvents, askQuery } from '../../results/ask.ts';
 import { filtersOf } from '../../results/scope-filters.ts';
 import { Answer } from './answer.tsx';
+import { BoxAnswer } from './box-answer.tsx';
 import { Builder } from './builder.tsx';
+import { readBox, writeBox } from './box.ts';
 import { DatasetMenu } from './dataset-menu.tsx';
+import { Differences } from './differences.tsx';
 import { FIELD_LIST } from './form.tsx';
 import { JsonPanel } from './json-panel.tsx';
 import { NothingFound } from './nothing-found.tsx';
-import { Results } from './results.tsx';
+import { EVENTS, Results, viewOf } from './results.tsx';
 import { FIRST_SPEC, readSpec, splitTimes, withTimes } from './spec.ts';
 
 export function Page() {
@@ -29,7 +37,11 @@ export function Page() {
   const written = own['spec'];
   const read = useMemo(() => (written === undefined ? undefined : readSpec(written)), [written]);
   const spec = read?.ok === true ? read.spec : FIRST_SPEC;
+  const logarithmic = own['scale'] !== 'linear';
+  const box = readBox(own['box']);
   const hasJson = useSignal(false);
+  const isNews = ({ vendors }: { vendors: readonly string[] }) => vendors.includes('honeycomb');
+  const asks = [dataset, written, JSON.stringify(scope)];
 
   const fields = useLoaded(
     () => client.ask(ExploreFields, `explore/fields?${new URLSearchParams({ dataset })}`),
@@ -37,16 +49,33 @@ export function Page() {
   );
   const asked = useLoaded(
     async () => {
-      const question = { dataset, query: spec, logarithmic: false };
-      return { spec, answer: await askQuery(client, question, scope, now()) };
+      const question = { dataset, query: spec, logarithmic };
+      return { spec, logarithmic, answer: await askQuery(client, question, scope, now()) };
     },
-    {
-      of: [dataset, written, JSON.stringify(scope)],
-      when: ({ vendors }) => vendors.includes('honeycomb'),
-      pausable: true,
-    },
+    { of: [...asks, logarithmic], when: isNews, pausable: true },
   );
   const found = asked.value.value;
+  const view = found && viewOf(found.answer, own['view']);
+  // A box of a column that the query has no heatmap of is none.
+  const marked = found?.answer.heatmaps.some(({ column }) => column === box?.column)
+    ? box
+    : undefined;
+  const difference = useLoaded(
+    async () =>
+      marked && askDifference(client, { dataset, query: spec, box: marked }, scope, now()),
+    { of: [...asks, own['box'], marked === undefined], when: isNews, pausable: true },
+  );
+  const differs = marked && difference.value.value;
+  const wantsEvents = view === EVENTS;
+  const events = useLoaded(
+    async () =>
+      wantsEvents
+        ? askEvents(client, { dataset, query: spec, box: marked }, scope, now())
+        : undefined,
+    { of: [...asks, own['box'], wantsEvents], when: isNews, pausable: true },
+  );
+
+  const mark = (next: Box | undefined) => navigation.setOwn({ box: next && writeBox(next) });
 
   function change(query: QuerySpec): void {
     const { spec: next, range } = splitTimes(query, now());
@@ -63,13 +92,17 @@ export function Page() {
       >
         <DatasetMenu datasets={fields.value.value?.datasets ?? []} dataset={dataset} />
       </ScopeBar>
-      <Progress of={[asked, fields]} />
+      <Progress of={[asked, difference, events, fields]} />
       {read?.ok === false && (
         <Problem error={new Error(`The address has a query that cannot be read: ${read.error}`)} />
       )}
-      {found !== undefined && found.answer.count > 0 && (
-        <Answer answer={found.answer} spec={found.spec} left={filtersOf(scope.query).left} />
-      )}
+      {found !== undefined &&
+        found.answer.count > 0 &&
+        (differs === undefined ? (
+          <Answer answer={found.answer} spec={found.spec} left={filtersOf(scope.query).left} />
+        ) : (
+          <BoxAnswer difference={differs} />
+        ))}
       <Builder spec={spec} change={change}>
         <button
           type="button"
@@ -92,10 +125,23 @@ export function Page() {
       )}
       {found !== undefined &&
         (found.answer.count > 0 ? (
-          <Results answer={found.answer} spec={found.spec} change={change} />
+          <Results
+            answer={found.answer}
+            spec={found.spec}
+            logarithmic={found.logarithmic}
+            box={marked}
+            boxLabel={differs && plural(differs.inside, 'event')}
+            events={events.value.value}
+            view={view ?? ''}
+            change={change}
+            mark={mark}
+          />
         ) : (
           <NothingFound spec={spec} fields={fields.value.value} change={change} />
         ))}
+      {differs !== undefined && differs.compared > 0 && (
+        <Differences difference={differs} spec={spec} change={change} />
+      )}
       <datalist id={FIELD_LIST}>
         {fields.value.value?.fields.map(({ name, type }) => (
           <option key={name} value={name}>

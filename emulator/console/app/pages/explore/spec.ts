@@ -4,7 +4,11 @@ import { labelOf, QuerySpec, type Filter } from '../../../api/explore/shapes.ts'
 import type { TimeRange } from '../../data/time-range.ts';
 
 export const FIRST_SPEC: QuerySpec = {
-  calculations: [{ op: 'COUNT' }, { op: 'P95', column: 'duration_ms' }],
+  calculations: [
+    { op: 'HEATMAP', column: 'duration_ms' },
+    { op: 'COUNT' },
+    { op: 'P95', column: 'duration_ms' },
+  ],
   breakdowns: ['name'],
 };
 

@@ -1,0 +1,59 @@
+/** The heatmap of a query. A drag marks a box of times and values; pointing at a cell tells what it counts. */
+import { useMemo } from 'preact/hooks';
+import { useSignal } from '@preact/signals';
+import type { Box, ExploreAnswer, HeatmapAnswer } from '../../api/explore/shapes.ts';
+import { Heatmap } from '../chart/heatmap.tsx';
+import { clockTime, plural } from '../format.ts';
+import { heatmapGrid } from './heatmap-grid.ts';
+import { writerOf } from './words.ts';
+
+interface ResultHeatmapProps {
+  readonly answer: ExploreAnswer;
+  readonly heatmap: HeatmapAnswer;
+  readonly logarithmic: boolean;
+  readonly box?: Box | undefined;
+  /** What is said beside the box. */
+  readonly boxLabel?: string | undefined;
+  readonly onBox?: (box: Box | undefined) => void;
+  readonly height?: number;
+}
+
+export function ResultHeatmap(props: ResultHeatmapProps) {
+  const { answer, heatmap, logarithmic, box, boxLabel, onBox, height = 300 } = props;
+  const write = writerOf(heatmap.column);
+  const grid = useMemo(
+    () => heatmapGrid(answer, heatmap, { logarithmic, write }),
+    [answer, heatmap, logarithmic],
+  );
+  const pointed = useSignal<string | undefined>(undefined);
+  const sum = heatmap.cells.reduce((all, [, , , count]) => all + count, 0);
+  return (
+    <div class="result-heatmap">
+      <Heatmap
+        grid={grid}
+        height={height}
+        box={box && grid.toCells(box)}
+        boxLabel={boxLabel}
+        label={`${heatmap.label} over time: ${plural(sum, 'event')}. A drag marks a box.`}
+        onPoint={(cell) => {
+          pointed.value = cell && describe(grid.toValues(cell), countAt(cell));
+        }}
+        {...(onBox !== undefined && {
+          onBox: (cells) => onBox(cells && grid.toValues(cells)),
+        })}
+      />
+      <p class="pointed" aria-hidden="true">
+        {pointed.value}
+      </p>
+    </div>
+  );
+
+  function countAt({ fromColumn, fromRow }: { fromColumn: number; fromRow: number }): number {
+    return grid.counts[fromColumn * grid.rows + fromRow] ?? 0;
+  }
+
+  function describe({ from, low, high }: Box, count: number): string {
+    const values = low === null || high === null ? 'up to 0' : `${write(low)} to ${write(high)}`;
+    return `${clockTime(from * 1000).slice(0, 8)} · ${values} · ${plural(count, 'event')}`;
+  }
+}
