@@ -8,6 +8,10 @@ import {
   GetMetricStatisticsCommand,
   ListMetricsCommand,
 } from '@aws-sdk/client-cloudwatch';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { DatabaseSync } from 'node:sqlite';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import type { RunningEmulator } from '../../emulator/emulator.ts';
 import { LOCAL_KEYS } from '../../emulator/server/local-keys.ts';
@@ -18,16 +22,16 @@ import { startWorkerScript, type WorkerScript } from './worker-script.ts';
 const SERVICE = 'metered';
 const WAIT = { timeout: 60_000, interval: 100 };
 
+const folder = mkdtempSync(join(tmpdir(), 'metrics-'));
 let emulator: RunningEmulator;
 let worker: WorkerScript;
 let cloudwatch: CloudWatchClient;
 
-beforeAll(async () => {
-  emulator = await start({ worker: false });
-  worker = await startWorkerScript(new URL('metrics.worker.ts', import.meta.url), {
+/** The fixture, with the emulator as its vendors. */
+const startMeasured = (variables: Record<string, string>): Promise<WorkerScript> =>
+  startWorkerScript(new URL('metrics.worker.ts', import.meta.url), {
     bindings: {
       ...UNLIMITED,
-      METRICS: 'emf',
       OTEL_SERVICE_NAME: SERVICE,
       HONEYCOMB_API_KEY: LOCAL_KEYS.honeycombApiKey,
       AWS_REGION: 'us-east-1',
@@ -38,9 +42,14 @@ beforeAll(async () => {
       LOG_CONSOLE: 'off',
       TELEMETRY_LINGER_MS: '10',
       TELEMETRY_SUBREQUESTS: '1000',
+      ...variables,
     },
     d1Databases: ['DB'],
   });
+
+beforeAll(async () => {
+  emulator = await start({ worker: false, folder });
+  worker = await startMeasured({ METRICS: 'emf' });
   cloudwatch = new CloudWatchClient({
     endpoint: emulator.url,
     region: 'us-east-1',
@@ -54,6 +63,7 @@ afterAll(async () => {
   cloudwatch?.destroy();
   await worker?.close();
   await emulator?.close();
+  rmSync(folder, { recursive: true, force: true });
 });
 
 /** Of each sixteen requests. */
@@ -74,16 +84,17 @@ const PATHS = [
 
 let rounds = 0;
 /** Sixteen requests at once, as often as asked. */
-async function load(times: number): Promise<void> {
+async function load(times: number, { url } = worker): Promise<void> {
   for (let round = 0; round < times; round += 1) {
-    const answers = await Promise.all(PATHS.map((path) => fetch(new URL(path, worker.url))));
+    const answers = await Promise.all(PATHS.map((path) => fetch(new URL(path, url))));
     await Promise.all(answers.map((answer) => answer.arrayBuffer()));
     rounds += 1;
   }
 }
 
-const inflict = async (fault: object): Promise<void> => {
-  const body = JSON.stringify({ vendor: 'cloudwatch', ...fault });
+const FAULTS = ['throttle', 'error', 'reset', 'garbage', 'hang'];
+const inflict = async (vendor: string, kind: string): Promise<void> => {
+  const body = JSON.stringify({ vendor, kind, count: 2 });
   const response = await fetch(`${emulator.url}/_emulator/faults`, { method: 'POST', body });
   expect(response.status).toBe(201);
 };
@@ -163,8 +174,8 @@ function expected(): Record<string, number> {
 
 it('are what was asked, through throttling, errors, timeouts and broken connections: nothing twice, nothing missing', async () => {
   await load(5);
-  for (const kind of ['throttle', 'error', 'reset', 'garbage', 'hang']) {
-    await inflict({ kind, count: 2 });
+  for (const kind of FAULTS) {
+    await inflict('cloudwatch', kind);
     await load(4);
     await relent();
   }
@@ -198,3 +209,42 @@ it('are read by GetMetricStatistics and found by ListMetrics, with few lines for
   expect(metrics.length).toBe(Metrics.length);
   expect(await read('Requests', 'SampleCount')).toBeLessThan(rounds * PATHS.length);
 });
+
+it('by OTLP are what was asked too, at Honeycomb and at CloudWatch, whatever Honeycomb does meanwhile', async () => {
+  rounds = 0;
+  const other = await startMeasured({ METRICS: 'otlp' });
+  const database = new DatabaseSync(join(folder, 'telemetry.sqlite'), { readOnly: true });
+  const atHoneycomb = database.prepare(`
+    SELECT total(fields ->> '$."http.server.request.duration.count"') AS requests,
+      total(fields ->> '$."faas.errors"') AS errors,
+      total(fields ->> '$."db.client.operation.duration.count"') AS statements,
+      total(fields ->> '$."activities.posted"') AS posted
+    FROM honeycomb_events WHERE fields ->> '$."meta.signal_type"' = 'metric'`);
+  const atCloudWatch = database.prepare(`
+    SELECT total(point.value ->> 'count') AS requests
+    FROM requests, json_tree(CAST(body AS TEXT)) AS metric,
+      json_each(metric.value, '$.histogram.dataPoints') AS point
+    WHERE vendor = 'cloudwatch' AND operation = 'POST /v1/metrics'
+      AND metric.type = 'object' AND metric.value ->> 'name' = 'http.server.request.duration'`);
+  try {
+    for (const kind of FAULTS) {
+      await inflict('honeycomb', kind);
+      await load(3, other);
+      await relent();
+    }
+    await load(1, other);
+    await vi.waitFor(() => {
+      const requests = rounds * PATHS.length;
+      expect({ ...atHoneycomb.get() }).toEqual({
+        requests,
+        errors: rounds * MIX['/broken/:id'],
+        statements: rounds * MIX['/stored/:id'],
+        posted: rounds * MIX['/posted/:length'],
+      });
+      expect({ ...atCloudWatch.get() }).toEqual({ requests });
+    }, WAIT);
+  } finally {
+    database.close();
+    await other.close();
+  }
+}, 180_000);

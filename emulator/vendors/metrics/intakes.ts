@@ -1,6 +1,7 @@
-/** Stores what PutMetricData accepts. */
+/** Stores what PutMetricData accepts; of what comes by OTLP the request alone is kept. */
 import * as v from 'valibot';
 import type { VendorIntakes } from '../../inbox/intake.ts';
+import { OPERATION } from './otlp.ts';
 import { Samples } from '../aws/metric-sample.ts';
 import type { MetricStore } from './store.ts';
 
@@ -12,5 +13,6 @@ export function metricIntakes(store: MetricStore): VendorIntakes {
         store.record(caller, v.parse(Samples, digest), receivedMs);
       },
     },
+    [OPERATION]: { store: () => undefined },
   };
 }

@@ -1,6 +1,7 @@
 /**
  * Amazon CloudWatch's metrics, alarms and dashboards: the API, and what the console reads. Anomaly detectors, metric
- * streams, Contributor Insights and pictures of graphs are not played: those operations are refused.
+ * streams, Contributor Insights and pictures of graphs are not played: those operations are refused. Neither is PromQL, which
+ * alone reads what comes by OTLP.
  */
 import { Hono } from 'hono';
 import type { Authenticator } from '../aws/credentials.ts';
@@ -17,6 +18,7 @@ import { dataOperations } from './get-data.ts';
 import { statisticsOperations } from './get-statistics.ts';
 import { listOperations } from './list.ts';
 import { putMetricData } from './put.ts';
+import { createOtlpMetrics } from './otlp.ts';
 import { createMetricStore } from './store.ts';
 import { createTags } from './tags.ts';
 
@@ -56,8 +58,12 @@ export function createMetrics(context: RoomContext, authenticator: Authenticator
       ),
     },
   });
+  const otlp = createOtlpMetrics(context, authenticator);
   return {
-    routes: new Hono().all('*', (c) => service(c.req.raw)).onError(handOn),
+    routes: new Hono()
+      .post('/v1/metrics', (c) => otlp(c.req.raw))
+      .all('*', (c) => service(c.req.raw))
+      .onError(handOn),
     console: createMetricsConsole({ store, alarms, evaluate, now }),
     watchAlarms() {
       const timer = setInterval(() => {

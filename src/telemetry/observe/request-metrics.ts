@@ -116,7 +116,8 @@ class RequestMetrics implements Metrics {
     });
     const encode = (_: string, metrics: readonly string[]): string =>
       encodeMetricsRequest(resource, SDK, metrics);
-    const limits = { maxItems: Number.POSITIVE_INFINITY, maxBytes: MAX_CALL_BYTES };
+    // Of two points of one second with the same attributes in a call, Honeycomb keeps one.
+    const limits = { maxItems: 1, maxBytes: MAX_CALL_BYTES };
     const found: Destination<Encoded>[] = [];
     if (isOn(own.honeycomb) && isOn(settings.honeycomb)) {
       const { gzip, timeoutMs } = settings.honeycomb;

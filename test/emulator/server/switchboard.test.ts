@@ -82,6 +82,7 @@ test.each([
   ['/ingest/bulk?logGroup=g', {}, 'cloudwatch'],
   ['/ingest/json', {}, 'cloudwatch'],
   ['/v1/metrics', {}, 'honeycomb'],
+  ['/v1/metrics', { authorization: scope('monitoring') }, 'metrics'],
   ['/v1/tracesandmore', {}, 'console'],
   ['/1/events/backend-hono', {}, 'honeycomb'],
   ['/2/teams/team/environments', {}, 'honeycomb'],

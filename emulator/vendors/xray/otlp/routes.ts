@@ -7,9 +7,10 @@ import { randomUUID } from 'node:crypto';
 import { keptHeaders, type Authenticator } from '../../aws/credentials.ts';
 import { AwsError, internalFailure } from '../../aws/error.ts';
 import type { ServiceModel } from '../../aws/model.ts';
+import { inflateSigned, tooLarge } from '../../aws/signed-body.ts';
 import { createProtocol } from '../../aws/protocols/choose-protocol.ts';
 import { maskedHeaders } from '../../../store/requests.ts';
-import { inflateBody, readWire } from '../../../server/body.ts';
+import { readWire } from '../../../server/body.ts';
 import type { Encoding } from '../../otlp/reply.ts';
 import { ENCODINGS, encodingOf, failure, success } from '../../otlp/reply.ts';
 import { tellFailure, type RoomContext } from '../../../inbox/room.ts';
@@ -38,7 +39,7 @@ export function createOtlpTraces(
   /** @throws AwsError when the sender may not send, or not like this. */
   async function take(request: Request, encoding: Encoding | undefined): Promise<Judged> {
     const wire = await readWire(request, MAX_REQUEST_BYTES);
-    if (wire === undefined) throw tooLarge();
+    if (wire === undefined) throw tooLarge(MAX_REQUEST_BYTES);
     const caller = authenticator.authenticate(request, wire, 'xray', { region });
     if (destinations.of(caller) !== 'CloudWatchLogs') {
       throw invalidRequest(
@@ -49,7 +50,8 @@ export function createOtlpTraces(
       const message = `Unsupported content type, send one of ${ENCODINGS.join(', ')}`;
       throw new AwsError('UnsupportedMediaTypeException', message, 415);
     }
-    const body = await inflate(request, wire);
+    const limits = { maxBytes: MAX_REQUEST_BYTES, invalid: invalidRequest };
+    const body = await inflateSigned(request, wire, limits);
     const headers = maskedHeaders(keptHeaders(request, caller), request.url);
     const { judged } = await inbox.accept(() => {
       const receivedMs = now();
@@ -100,22 +102,4 @@ export function createOtlpTraces(
     response.headers.set('x-amzn-requestid', randomUUID());
     return response;
   };
-}
-
-/** A signature covers the bytes on the wire, so they are inflated only after it was checked. */
-async function inflate({ headers }: Request, wire: Buffer): Promise<Buffer> {
-  const sent = headers.get('content-encoding') ?? 'identity';
-  const encoding = sent.trim().toLowerCase();
-  if (!['identity', 'gzip'].includes(encoding)) {
-    const message = `Unsupported content encoding '${sent}', send gzip or none`;
-    throw new AwsError('UnsupportedMediaTypeException', message, 415);
-  }
-  const body = await inflateBody(wire, encoding, MAX_REQUEST_BYTES);
-  if (body.ok) return body.bytes;
-  throw body.status === 413 ? tooLarge() : invalidRequest(body.message);
-}
-
-function tooLarge(): AwsError {
-  const message = `The request is larger than ${MAX_REQUEST_BYTES} bytes`;
-  return new AwsError('RequestEntityTooLargeException', message, 413);
 }
