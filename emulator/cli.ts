@@ -6,9 +6,7 @@
 import packageJson from '../package.json' with { type: 'json' };
 import { finishWithoutReader } from './closed-output.ts';
 import { COMMANDS, DEFAULT } from './commands.ts';
-
-/** Older ones lack `module.registerHooks`, zstd, or SQLite without a flag. */
-const NODE = [22, 15] as const;
+import { unmetRequirement } from './requirements.ts';
 
 const HELP = `Usage: cruddur-edge [COMMAND] [ARGUMENTS]
 
@@ -28,12 +26,8 @@ process.exitCode = await main(process.argv.slice(2));
 async function main([first, ...rest]: readonly string[]): Promise<number> {
   if (first === '--help' || first === '-h') return print(HELP);
   if (first === '--version' || first === '-v') return print(`${packageJson.version}\n`);
-  if (isTooOld(process.versions.node)) {
-    return refuse(
-      1,
-      `cruddur-edge needs Node ${NODE.join('.')} or newer, this is ${process.version}`,
-    );
-  }
+  const unmet = unmetRequirement();
+  if (unmet !== undefined) return refuse(1, unmet);
   const isNamed = first !== undefined && !first.startsWith('-');
   const name = isNamed ? first : DEFAULT;
   const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
@@ -44,11 +38,6 @@ async function main([first, ...rest]: readonly string[]): Promise<number> {
   hideExperimentalWarnings();
   const run = await command.load();
   return run(isNamed || first === undefined ? rest : [first, ...rest]);
-}
-
-function isTooOld(version: string): boolean {
-  const [major = 0, minor = 0] = version.split('.').map(Number);
-  return major < NODE[0] || (major === NODE[0] && minor < NODE[1]);
 }
 
 /** At each start Node says that SQLite is experimental, once in every thread. Threads read the variable. */

@@ -7,7 +7,7 @@ import packageJson from '../package.json' with { type: 'json' };
 import { createConsole } from './console/api/routes.ts';
 import { createFaults } from './faults/faults.ts';
 import { createOutages } from './faults/outage.ts';
-import { oneLine, type Room } from './inbox/room.ts';
+import { oneLine, type Room, type RoomContext } from './inbox/room.ts';
 import { createMeterRoutes } from './meter/routes.ts';
 import type { Options } from './options.ts';
 import { createRooms } from './rooms.ts';
@@ -53,6 +53,8 @@ export interface RunningEmulator {
   readonly daemonPort: number;
   /** Of the worker; undefined when it does not run. */
   readonly apiUrl: string | undefined;
+  /** What its rooms share: the store and its news. */
+  readonly context: RoomContext;
   /** Ends everything; ports are free and processes gone afterwards. */
   close(): Promise<void>;
 }
@@ -246,6 +248,7 @@ export async function startEmulator(options: Options, effects: Effects): Promise
       grpcUrl: grpc && `http://localhost:${grpc.port}`,
       daemonPort: started.port,
       apiUrl,
+      context,
       close,
     };
   } catch (error) {

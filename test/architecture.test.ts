@@ -65,7 +65,10 @@ const EMULATOR: Arrows = arrowsOf([
   ['emulator/main.ts', 'emulator/cli.ts'],
   // A line for each subcommand.
   ['emulator/commands.ts', 'emulator/project.ts'],
-  ['emulator/foreground.ts'],
+  // Both open the emulator: for a terminal, and for a test.
+  ['emulator/foreground.ts', 'emulator/testing'],
+  // What a runtime must have, which is asked before the rest is loaded.
+  ['emulator/requirements.ts'],
   ['emulator/emulator.ts'],
   // What it tells the vendors of a deploy is what provisioning would.
   ['emulator/deploy'],

@@ -1,4 +1,4 @@
-/** What may be imported of the installed package, and what is started of it: each with its source and what it becomes. */
+/** What may be imported of the installed package, and its command: each with its source and what it becomes. */
 
 export interface Door {
   /** From the project's root. */
@@ -12,7 +12,7 @@ const library = (name: string): Door => ({
   built: `library/${name}.js`,
 });
 
-const LIBRARY: Readonly<Record<string, Door>> = {
+const LIBRARY = {
   '.': library('index'),
   './hono': library('hono'),
   './metrics': library('metrics'),
@@ -21,30 +21,22 @@ const LIBRARY: Readonly<Record<string, Door>> = {
   './xray': library('xray'),
   './cloudwatch': library('cloudwatch'),
   './rollbar': library('rollbar'),
-};
+} satisfies Readonly<Record<string, Door>>;
 
-const EMULATOR: Readonly<Record<string, Door>> = {};
+const EMULATOR = {
+  './emulator': { source: 'emulator/testing/index.ts', built: 'emulator/index.js' },
+  './vitest': { source: 'emulator/testing/vitest.ts', built: 'emulator/vitest.js' },
+} satisfies Readonly<Record<string, Door>>;
 
 /** By the name that is imported, behind the package's own. */
 export const DOORS = { ...LIBRARY, ...EMULATOR };
 
-const started = (source: string): Door => ({
-  source,
-  built: `emulator/${source.replace(/^.*\/(.*)\.ts$/, '$1.js')}`,
-});
-
-const STARTED = [
-  started('emulator/cli.ts'),
-  started('emulator/threads/checkpoint.ts'),
-  started('emulator/threads/inbox.ts'),
-  started('emulator/threads/queries.ts'),
-  started('emulator/threads/sql.ts'),
-];
+const COMMAND: Door = { source: 'emulator/cli.ts', built: 'emulator/cli.js' };
 
 /** For each half of the package what is built together, so that its files share one instance of what they share. */
-export const LIBRARY_DOORS = Object.values(LIBRARY);
-export const EMULATOR_DOORS = Object.values(EMULATOR);
-export const EMULATOR_FILES = [...EMULATOR_DOORS, ...STARTED];
+export const LIBRARY_DOORS: readonly Door[] = Object.values(LIBRARY);
+export const EMULATOR_DOORS: readonly Door[] = Object.values(EMULATOR);
+export const EMULATOR_FILES = [...EMULATOR_DOORS, COMMAND];
 
 /** esbuild's entry points, which go by what they become. @param folder of `dist/` that they are built into */
 export function entryPoints(doors: readonly Door[], folder: string): Record<string, string> {

@@ -1,32 +1,41 @@
-/** Bundles the emulator for Node, with all packages it uses, and puts the files that it reads beside the code. */
+/** Bundles the emulator for Node, with all packages it uses, and puts the files that it reads and starts beside the code. */
 import { copyFile, cp, mkdir, readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { build, type Metafile, type Plugin } from 'esbuild';
+import * as v from 'valibot';
+import { THREADS } from '../threads/entries.ts';
 import { EMULATOR_FILES, entryPoints } from './doors.ts';
 
-const MODELS = 'emulator/vendors/aws/models';
-const FILE = /new URL\('([^']+\.(?:ts|sql|proto|json))', import\.meta\.url\)/g;
+const NAMED = /new URL\('([^']+)\.(ts|sql|proto|json)', import\.meta\.url\)/g;
+/** One of the files of a folder, which is copied whole. */
+const NAMED_IN_FOLDER = /new URL\(`(\w+)\/[^`]+`, import\.meta\.url\)/g;
+const Manifest = v.object({ version: v.string() });
 
-/** A file that the code names by a URL is beside it in the package, under its own name; a thread is JavaScript there. */
-const besides = (outdir: string): Plugin => ({
-  name: 'besides',
+/** Has the code look beside itself for the files that it names by a URL, and copies those that it reads there. */
+const beside = (outdir: string): Plugin => ({
+  name: 'beside',
   setup({ onLoad }) {
     onLoad({ filter: /\/emulator\/.*\.ts$/ }, async ({ path }) => {
       const text = await readFile(path, 'utf8');
-      const named = [...text.matchAll(FILE)].map(([, file = '']) => file);
-      for (const file of named.filter((name) => /\.(?:sql|proto)$/.test(name))) {
+      const read = [...text.matchAll(NAMED)].filter(([, , type = '']) => /sql|proto/.test(type));
+      for (const [, name = '', type = ''] of read) {
+        const file = `${name}.${type}`;
         await copyFile(join(dirname(path), file), join(outdir, basename(file)));
       }
+      for (const [, folder = ''] of text.matchAll(NAMED_IN_FOLDER)) {
+        await cp(join(dirname(path), folder), join(outdir, folder), { recursive: true });
+      }
       const contents = text.replaceAll(
-        FILE,
-        (_, file: string) =>
-          `new URL('./${basename(file).replace(/\.ts$/, '.js')}', import.meta.url)`,
+        NAMED,
+        (_, name: string, type: string) =>
+          `new URL('./${basename(name)}.${type === 'ts' ? 'js' : type}', import.meta.url)`,
       );
       return { contents, loader: 'ts' };
     });
-    // All that is used of it is the version; the rest is nobody's business.
+    // The version is all that is used of it.
     onLoad({ filter: /\/package\.json$/ }, async ({ path }) => {
-      const { version }: { version?: unknown } = JSON.parse(await readFile(path, 'utf8'));
+      const { version } = v.parse(Manifest, JSON.parse(await readFile(path, 'utf8')));
       return { contents: JSON.stringify({ version }), loader: 'json' };
     });
   },
@@ -35,10 +44,13 @@ const besides = (outdir: string): Plugin => ({
 /** @param root of the project @param outdir absolute path */
 export async function buildEmulator(root: string, outdir: string): Promise<Metafile> {
   await mkdir(outdir, { recursive: true });
-  await cp(join(root, MODELS), join(outdir, basename(MODELS)), { recursive: true });
+  const threads = Object.values(THREADS).map((url) => fileURLToPath(url));
   const { metafile } = await build({
     absWorkingDir: root,
-    entryPoints: entryPoints(EMULATOR_FILES, 'emulator'),
+    entryPoints: {
+      ...entryPoints(EMULATOR_FILES, 'emulator'),
+      ...Object.fromEntries(threads.map((file) => [basename(file, '.ts'), file])),
+    },
     outdir,
     chunkNames: 'part-[hash]',
     bundle: true,
@@ -47,13 +59,13 @@ export async function buildEmulator(root: string, outdir: string): Promise<Metaf
     platform: 'node',
     format: 'esm',
     target: 'node22.15',
-    // Builds the page from its sources, which a package does not have.
-    external: ['esbuild'],
+    // esbuild builds the page from its sources, which the package does not have.
+    external: ['esbuild', 'vitest'],
+    // CommonJS packages ask for Node's modules by `require`.
     banner: {
-      // CommonJS packages ask for Node's modules by `require`.
-      js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+      js: `import { createRequire as requireOf } from 'node:module'; const require = requireOf(import.meta.url);`,
     },
-    plugins: [besides(outdir)],
+    plugins: [beside(outdir)],
     legalComments: 'none',
     logLevel: 'silent',
   });

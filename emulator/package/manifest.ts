@@ -20,8 +20,8 @@ export function manifestOf(text: string): string {
     ...project,
     keywords: ['cloudflare-workers', 'opentelemetry', 'honeycomb', 'xray', 'cloudwatch', 'rollbar'],
     type: 'module',
-    // Importing a door does nothing, so a bundler may drop what is not used.
-    sideEffects: false,
+    // Importing any other door does nothing, so a bundler may drop what is not used.
+    sideEffects: [`./dist/${DOORS['./vitest'].built}`],
     exports: {
       ...Object.fromEntries(
         Object.entries(DOORS).map(([name, { source, built }]) => [

@@ -44,20 +44,23 @@ export function workerVariables({ vars, environment, apiPort }: VariablesInput) 
     ...vars,
     ...OPEN,
     ...addressVariables(environment, apiPort),
-    ...openDoors(),
-    ...credentials(),
+    ...localVariables(),
     ...chosen,
   };
 }
 
-/** Locally the callers are the developer's own: they are believed, and nothing costs money. */
-function openDoors() {
+/**
+ * The emulator's own credentials, and settings for a machine where the callers are the developer's own: they are believed,
+ * and nothing costs money.
+ */
+export function localVariables() {
   return {
     TRACE_CONTEXT_TRUST: 'sampling',
     TRACE_CONTEXT_FORCED_PER_SECOND: '1000000',
     TELEMETRY_BUDGET: 'warn',
     ROLLBAR_ITEMS_PER_MINUTE: '0',
     ROLLBAR_EQUAL_ITEMS_PER_MINUTE: '0',
+    ...credentials(),
   };
 }
 
