@@ -73,3 +73,7 @@ CREATE TRIGGER rollbar_occurrence_gone AFTER DELETE ON rollbar_occurrences BEGIN
   DELETE FROM rollbar_item_minutes
   WHERE item = old.item AND minute_s = old.timestamp_s / 60 * 60 AND occurrences = 0;
 END;
+
+-- Views of X-Ray's traces have root causes by now: they are made again.
+UPDATE xray_traces SET state = 1 WHERE state = 2;
+DELETE FROM xray_views;

@@ -10,6 +10,8 @@ export type Expression =
   | { readonly kind: 'string'; readonly word: StringWord; readonly test: StringTest | undefined }
   | { readonly kind: 'annotation'; readonly key: string; readonly test: AnnotationTest | undefined }
   | EntityExpression
+  | RootCauseExpression
+  | RootCauseJson
   | GroupReference;
 
 /** A service or connection, and what must hold for one of its segments. */
@@ -18,6 +20,22 @@ export type EntityExpression = EntitySelector & { readonly filter: Expression | 
 export type EntitySelector =
   | { readonly kind: 'service'; readonly service: ServiceSelector }
   | { readonly kind: 'edge'; readonly from: ServiceSelector; readonly to: ServiceSelector };
+
+export type RootCauseKind = 'fault' | 'error' | 'responsetime';
+
+/** A place on the way to a root cause, and what must hold for it. */
+export interface RootCauseExpression {
+  readonly kind: 'rootcause';
+  readonly of: RootCauseKind;
+  readonly part: 'service' | 'entity' | 'exception';
+  readonly filter: Expression | undefined;
+}
+
+/** Root causes as JSON; what it leaves out may be anything. */
+export interface RootCauseJson {
+  readonly kind: 'rootcause-json';
+  readonly patterns: readonly unknown[];
+}
 
 export interface GroupReference {
   readonly kind: 'group';

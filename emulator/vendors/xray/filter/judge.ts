@@ -12,6 +12,7 @@ import type {
 } from './expression.ts';
 import { NUMBER_OPERATORS, STRING_OPERATORS } from './keywords.ts';
 import { parseFilter } from './parse.ts';
+import { holdsForRootCause, matchesJson } from './root-cause.ts';
 import { traceSubject, visitSubject, type Subject } from './subject.ts';
 import { syntaxError } from './tokens.ts';
 import type { NodeView, TraceView, Visit } from './view.ts';
@@ -109,6 +110,13 @@ function compileText(expression: string, reading: Reading, open: readonly string
         return entityFilter(part, reading.account);
       case 'group':
         return expand(part);
+      case 'rootcause': {
+        const { filter } = part;
+        const passes = filter && ((subject: Subject) => holds(filter, subject));
+        return ({ summary }) => holdsForRootCause(part, passes, summary);
+      }
+      case 'rootcause-json':
+        return ({ summary }) => matchesJson(part.patterns, summary);
       default:
         return (trace) => holds(part, traceSubject(trace));
     }

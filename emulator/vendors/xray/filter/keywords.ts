@@ -3,10 +3,10 @@
  * https://docs.aws.amazon.com/xray/latest/devguide/xray-console-filters.html
  */
 export const FLAGS = ['ok', 'error', 'fault', 'throttle', 'partial', 'inferred', 'root'] as const;
-export type Flag = (typeof FLAGS)[number];
+export type Flag = (typeof FLAGS)[number] | (typeof CAUSE_FLAGS)[number];
 
 export const NUMBERS = ['responsetime', 'duration', 'http.status'] as const;
-export type NumberWord = (typeof NUMBERS)[number];
+export type NumberWord = (typeof NUMBERS)[number] | (typeof CAUSE_NUMBERS)[number];
 
 export const STRINGS = [
   'http.url',
@@ -23,11 +23,10 @@ export const STRINGS = [
 ] as const;
 export type StringWord = (typeof STRINGS)[number];
 
-/**
- * Words about root causes. AWS does not say how it finds them, so the emulator has none, and refuses to judge by
- * them rather than give a wrong list of traces.
- */
-export const ROOT_CAUSE = /^(?:first|last|remote|index|coverage|rootcause\..*)$/;
+/** What can be asked about a place on the way to a root cause, between the braces of `rootcause.…`. */
+export const CAUSE_FLAGS = ['first', 'last', 'inferred', 'remote'] as const;
+export const CAUSE_NUMBERS = ['index', 'coverage'] as const;
+export const CAUSE_STRINGS = ['name', 'type', 'message'] as const;
 
 export const NUMBER_OPERATORS = {
   '=': (a: number, b: number) => a === b,

@@ -1,19 +1,27 @@
-/**
- * Parses filter expressions: the whole language but root causes, which it refuses by name. Every complaint tells the
- * position, counted from 1.
- */
+/** Parses filter expressions, the whole language. Every complaint tells the position, counted from 1. */
 import { createCursor, type Cursor } from './cursor.ts';
-import type { AnnotationTest, EntitySelector, Expression, ServiceSelector } from './expression.ts';
-import { FLAGS, NUMBERS, ROOT_CAUSE, STRINGS } from './keywords.ts';
-import { syntaxError, unsupported, type Token } from './tokens.ts';
+import type {
+  AnnotationTest,
+  EntitySelector,
+  Expression,
+  RootCauseExpression,
+  ServiceSelector,
+} from './expression.ts';
+import { CAUSE_FLAGS, CAUSE_NUMBERS, CAUSE_STRINGS, FLAGS, NUMBERS, STRINGS } from './keywords.ts';
+import { syntaxError, type Token } from './tokens.ts';
 
 /** Parentheses, braces and `!` inside one another. */
 const MAX_NESTING = 50;
 
+/** Where a condition stands: what can be asked depends on it. */
+type Place = 'trace' | 'entity' | 'cause';
+
+const PLACES = { entity: 'inside service() or edge()', cause: 'inside rootcause' } as const;
+
 /** @throws AwsError InvalidRequestException that says what is wrong or unsupported, and where. */
 export function parseFilter(expression: string): Expression {
   const cursor = createCursor(expression);
-  const parsed = alternatives(cursor, 0, false);
+  const parsed = alternatives(cursor, 0, 'trace');
   expectEnd(cursor);
   return parsed;
 }
@@ -37,18 +45,17 @@ export function parseEntitySelector(expression: string): EntitySelector {
   return parsed;
 }
 
-/** @param inside true between the braces of a service or edge, where annotations and groups have no place. */
-function alternatives(cursor: Cursor, nesting: number, inside: boolean): Expression {
-  const parts = [conjunction(cursor, nesting, inside)];
-  while (cursor.accept('OR')) parts.push(conjunction(cursor, nesting, inside));
+function alternatives(cursor: Cursor, nesting: number, place: Place): Expression {
+  const parts = [conjunction(cursor, nesting, place)];
+  while (cursor.accept('OR')) parts.push(conjunction(cursor, nesting, place));
   return combined('or', parts);
 }
 
 /** Conditions side by side mean AND, too. */
-function conjunction(cursor: Cursor, nesting: number, inside: boolean): Expression {
-  const parts = [condition(cursor, nesting, inside)];
+function conjunction(cursor: Cursor, nesting: number, place: Place): Expression {
+  const parts = [condition(cursor, nesting, place)];
   while (cursor.accept('AND') || startsCondition(cursor.peek())) {
-    parts.push(condition(cursor, nesting, inside));
+    parts.push(condition(cursor, nesting, place));
   }
   return combined('and', parts);
 }
@@ -58,41 +65,53 @@ function combined(kind: 'and' | 'or', parts: readonly Expression[]): Expression 
   return parts.length === 1 && only !== undefined ? only : { kind, parts };
 }
 
-function condition(cursor: Cursor, nesting: number, inside: boolean): Expression {
+function condition(cursor: Cursor, nesting: number, place: Place): Expression {
   if (nesting > MAX_NESTING) {
     throw syntaxError(`nested deeper than ${MAX_NESTING}`, cursor.peek().at);
   }
-  if (cursor.accept('!')) return { kind: 'not', part: condition(cursor, nesting + 1, inside) };
+  if (cursor.accept('!')) return { kind: 'not', part: condition(cursor, nesting + 1, place) };
   if (cursor.accept('(')) {
-    const inner = alternatives(cursor, nesting + 1, inside);
+    const inner = alternatives(cursor, nesting + 1, place);
     cursor.expect(')');
     return inner;
   }
   const token = cursor.take();
   if (token.kind !== 'word') throw syntaxError(`unexpected '${token.text}'`, token.at);
-  const found = keyword(cursor, token) ?? (inside ? undefined : ofTrace(cursor, token, nesting));
+  const found =
+    keyword(cursor, token, place) ??
+    (place === 'trace' ? ofTrace(cursor, token, nesting) : undefined);
   if (found !== undefined) return found;
-  if (ROOT_CAUSE.test(token.text.toLowerCase())) throw unsupported(token.text, token.at);
-  const place = inside && isOfTrace(token) ? ' inside service() or edge()' : '';
-  throw syntaxError(
-    place === '' ? `unknown keyword '${token.text}'` : `'${token.text}' is not allowed${place}`,
-    token.at,
-  );
+  if (place !== 'trace' && isOfTrace(token)) {
+    throw syntaxError(`'${token.text}' is not allowed ${PLACES[place]}`, token.at);
+  }
+  if (isOfCause(token) && place !== 'cause') {
+    throw syntaxError(`'${token.text}' is allowed ${PLACES.cause} alone`, token.at);
+  }
+  throw syntaxError(`unknown keyword '${token.text}'`, token.at);
 }
 
-/** What can be asked about a trace, a service and a connection. */
-function keyword(cursor: Cursor, token: Token): Expression | undefined {
+/** What can be asked about a trace, a service and a connection, or about a place on the way to a root cause. */
+function keyword(cursor: Cursor, token: Token, place: Place): Expression | undefined {
   const name = token.text.toLowerCase();
-  const flag = FLAGS.find((word) => word === name);
+  const words =
+    place === 'cause'
+      ? { flags: CAUSE_FLAGS, numbers: CAUSE_NUMBERS, strings: CAUSE_STRINGS }
+      : { flags: FLAGS, numbers: NUMBERS, strings: STRINGS };
+  const flag = words.flags.find((word) => word === name);
   if (flag) return { kind: 'flag', word: flag, wanted: cursor.takeWanted() ?? true };
-  const number = NUMBERS.find((word) => word === name);
+  const number = words.numbers.find((word) => word === name);
   if (number) return { kind: 'number', word: number, test: cursor.takeNumberTest() };
-  const string = STRINGS.find((word) => word === name);
+  const string = words.strings.find((word) => word === name);
   return string && { kind: 'string', word: string, test: cursor.takeStringTest() };
 }
 
 function isOfTrace({ text }: Token): boolean {
-  return /^(?:service|edge|annotation(?:\..*)?|group\.(?:name|arn))$/i.test(text);
+  return /^(?:service|edge|annotation(?:\..*)?|group\.(?:name|arn)|rootcause\..*)$/i.test(text);
+}
+
+function isOfCause({ text }: Token): boolean {
+  const name = text.toLowerCase();
+  return [...CAUSE_FLAGS, ...CAUSE_NUMBERS].some((word) => word === name);
 }
 
 /** What can be asked about a trace only. */
@@ -114,8 +133,50 @@ function ofTrace(cursor: Cursor, token: Token, nesting: number): Expression | un
     const by = name === 'group.name' ? 'name' : 'arn';
     return { kind: 'group', by, value: cursor.takeString(), at: token.at };
   }
+  if (name === 'rootcause.json') return rootCauseJson(cursor);
+  const list = ROOT_CAUSE_LISTS.get(name);
+  if (list !== undefined) return { ...list, filter: filterOf(cursor, nesting, 'cause') };
   const found = entity(cursor, token);
-  return found && { ...found, filter: filterOf(cursor, nesting) };
+  return found && { ...found, filter: filterOf(cursor, nesting, 'entity') };
+}
+
+/** A response time has no exceptions. */
+const ROOT_CAUSE_LISTS = new Map(
+  (
+    [
+      ['fault', ['service', 'entity', 'exception']],
+      ['error', ['service', 'entity', 'exception']],
+      ['responsetime', ['service', 'entity']],
+    ] as const
+  ).flatMap(([of, parts]) =>
+    parts.map((part): [string, Omit<RootCauseExpression, 'filter'>] => [
+      `rootcause.${of}.${part}`,
+      { kind: 'rootcause', of, part },
+    ]),
+  ),
+);
+
+/** The list must look like those of GetTraceSummaries, of which it may leave out what it likes. */
+function rootCauseJson(cursor: Cursor): Expression {
+  const isEqual = cursor.accept('=');
+  if (!isEqual) cursor.expect('!=');
+  const { kind, text, at } = cursor.take();
+  if (kind !== 'json') {
+    throw syntaxError(`expected # and a list of root causes as JSON, found '${text}'`, at);
+  }
+  const patterns = parsed(text, at);
+  if (!Array.isArray(patterns)) throw syntaxError('expected a list of root causes', at);
+  const part: Expression = { kind: 'rootcause-json', patterns };
+  return isEqual ? part : { kind: 'not', part };
+}
+
+function parsed(text: string, at: number): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw syntaxError(`root causes are no JSON (${reason})`, at);
+  }
 }
 
 function annotation(cursor: Cursor, key: string): Expression {
@@ -153,10 +214,10 @@ function entity(cursor: Cursor, token: Token): EntitySelector | undefined {
   return { kind: 'edge', from, to };
 }
 
-function filterOf(cursor: Cursor, nesting: number): Expression | undefined {
+function filterOf(cursor: Cursor, nesting: number, place: Place): Expression | undefined {
   if (!cursor.accept('{')) return undefined;
   if (cursor.accept('}')) return undefined;
-  const filter = alternatives(cursor, nesting + 1, true);
+  const filter = alternatives(cursor, nesting + 1, place);
   cursor.expect('}');
   return filter;
 }

@@ -6,6 +6,7 @@ import type { ServiceId } from '../traces/services.ts';
 import type { Flag, NumberWord, StringWord } from './keywords.ts';
 import type { NodeView, TraceView, Visit } from './view.ts';
 
+/** The parser lets no word in that has no meaning for the subject. */
 export interface Subject {
   flag(word: Flag): boolean;
   number(word: NumberWord): number | undefined;
@@ -31,6 +32,8 @@ export function traceSubject({ summary, nodes, types = [], messages = [] }: Trac
           return nodes.some(({ inferred }) => inferred === true);
         case 'root':
           return nodes.some(({ root }) => root === true);
+        default:
+          return false;
       }
     },
     number(word) {
@@ -41,6 +44,8 @@ export function traceSubject({ summary, nodes, types = [], messages = [] }: Trac
           return summary.Duration;
         case 'http.status':
           return Http.HttpStatus;
+        default:
+          return undefined;
       }
     },
     strings(word) {
@@ -96,6 +101,8 @@ export function visitSubject(
           return inferred;
         case 'root':
           return root;
+        default:
+          return false;
       }
     },
     number(word) {
@@ -106,6 +113,8 @@ export function visitSubject(
           return visit.duration ?? visit.responseTime;
         case 'http.status':
           return visit.status;
+        default:
+          return undefined;
       }
     },
     strings(word) {

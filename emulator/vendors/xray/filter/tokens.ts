@@ -5,8 +5,8 @@
 import { AwsError } from '../../aws/error.ts';
 
 export interface Token {
-  readonly kind: 'word' | 'number' | 'string' | 'sign' | 'end';
-  /** As written; of a string, what stands between the quotes. */
+  readonly kind: 'word' | 'number' | 'string' | 'sign' | 'json' | 'end';
+  /** As written; of a string, what stands between the quotes; of JSON, what stands behind the `#`. */
   readonly text: string;
   /** Characters before it. */
   readonly at: number;
@@ -33,23 +33,34 @@ export function tokenize(expression: string): readonly Token[] {
       const at = start + (/^\s*/.exec(expression.slice(start))?.[0].length ?? 0);
       throw syntaxError(`unexpected '${expression.charAt(at)}'`, at);
     }
-    tokens.push(tokenOf(found, pattern.lastIndex));
+    if (found['sign'] === '#') {
+      const json = jsonAt(expression, pattern.lastIndex);
+      tokens.push(json);
+      pattern.lastIndex = json.at + json.text.length;
+    } else tokens.push(tokenOf(found, pattern.lastIndex));
   }
   return [...tokens, { kind: 'end', text: 'end of expression', at: end }];
+}
+
+/** @throws AwsError InvalidRequestException when no list or object stands there, or it does not end */
+function jsonAt(expression: string, from: number): Token {
+  const at = from + (/^\s*/.exec(expression.slice(from))?.[0].length ?? 0);
+  let depth = 0;
+  for (const { 0: sign, index } of expression.slice(at).matchAll(/"(?:[^"\\]|\\.)*"|[[\]{}]/gsu)) {
+    if (depth === 0 && index > 0) break;
+    if (sign === '[' || sign === '{') depth++;
+    if (sign === ']' || sign === '}') depth--;
+    if (depth === 0 && index > 0) {
+      return { kind: 'json', text: expression.slice(at, at + index + 1), at };
+    }
+  }
+  throw syntaxError('expected a list of root causes as JSON behind #', at);
 }
 
 export function syntaxError(what: string, at: number): AwsError {
   return new AwsError(
     'InvalidRequestException',
     `Invalid filter expression: ${what} at position ${at + 1}`,
-  );
-}
-
-/** For what X-Ray knows and the emulator does not, so that it never gives a wrong list of traces. */
-export function unsupported(what: string, at: number): AwsError {
-  return new AwsError(
-    'InvalidRequestException',
-    `The emulator does not support '${what}' in filter expressions, at position ${at + 1}`,
   );
 }
 

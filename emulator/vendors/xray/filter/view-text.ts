@@ -7,6 +7,7 @@ import type { AnnotationValue } from '../segments/segment.ts';
 import { decodeService, encodeService, type ServiceText } from '../traces/service-text.ts';
 import { serviceKey, type ServiceId } from '../traces/services.ts';
 import { annotationValue, type AnnotationEntry, type TraceSummary } from '../traces/summary.ts';
+import type { RootCause, RootCauses } from '../traces/root-causes.ts';
 import type { CallView, NodeView, TraceView, Visit } from './view.ts';
 
 /** Places are those of `services`. */
@@ -15,14 +16,34 @@ interface Encoded extends Pick<TraceView, 'types' | 'messages'> {
   readonly services: readonly ServiceText[];
   readonly nodes: readonly NodeView[];
   readonly calls: readonly (Omit<CallView, 'visit'> & { readonly visit: Visit | number })[];
-  readonly summary: Omit<TraceSummary, 'Annotations' | 'Users' | 'ServiceIds' | 'EntryPoint'>;
+  readonly summary: Omit<
+    TraceSummary,
+    'Annotations' | 'Users' | 'ServiceIds' | 'EntryPoint' | keyof RootCauses
+  >;
   readonly annotations: readonly [key: string, value: AnnotationValue, ...places: number[]][];
   readonly users: readonly [name: string, ...places: number[]][];
   readonly entry?: number;
+  /** Of faults, errors and response times. */
+  readonly causes: readonly (readonly CauseText[])[];
 }
 
+/** Whether the caller noticed, and of each service its place, whether it was inferred, and the entities. */
+type CauseText = readonly [
+  boolean,
+  ...(readonly [number, boolean, RootCause['Services'][number]['EntityPath']])[],
+];
+
 export function encodeView({ summary, nodes, calls, ...exceptions }: TraceView): string {
-  const { Annotations, Users, ServiceIds, EntryPoint, ...rest } = summary;
+  const {
+    Annotations,
+    Users,
+    ServiceIds,
+    EntryPoint,
+    FaultRootCauses,
+    ErrorRootCauses,
+    ResponseTimeRootCauses,
+    ...rest
+  } = summary;
   const services = [...ServiceIds];
   const places = new Map(services.map((service, place) => [serviceKey(service), place]));
 
@@ -46,6 +67,14 @@ export function encodeView({ summary, nodes, calls, ...exceptions }: TraceView):
     ...ServiceIds.map(placeOf),
   ]);
   const entry = EntryPoint && placeOf(EntryPoint);
+  const causes = [FaultRootCauses, ErrorRootCauses, ResponseTimeRootCauses].map((list) =>
+    list.map(({ ClientImpacting, Services }): CauseText => [
+      ClientImpacting,
+      ...Services.map(
+        (service) => [placeOf(service), service.Inferred, service.EntityPath] as const,
+      ),
+    ]),
+  );
   return JSON.stringify({
     services: services.map(encodeService),
     nodes,
@@ -57,6 +86,7 @@ export function encodeView({ summary, nodes, calls, ...exceptions }: TraceView):
     annotations,
     users,
     ...(entry === undefined ? {} : { entry }),
+    causes,
     ...exceptions,
   } satisfies Encoded);
 }
@@ -73,10 +103,20 @@ export function decodeView(text: string): TraceView {
     annotations,
     users,
     entry,
+    causes,
     ...exceptions
   } = encoded;
   const services = texts.map(decodeService);
   const named = (places: readonly number[]) => places.flatMap((place) => services[place] ?? []);
+  const [FaultRootCauses = [], ErrorRootCauses = [], ResponseTimeRootCauses = []] = causes.map(
+    (list) =>
+      list.map(([ClientImpacting, ...path]): RootCause => ({
+        Services: path.flatMap(([place, Inferred, EntityPath]) =>
+          named([place]).map((service) => ({ ...service, Inferred, EntityPath })),
+        ),
+        ClientImpacting,
+      })),
+  );
   const byKey = new Map<string, AnnotationEntry[]>();
   for (const [key, value, ...places] of annotations) {
     const entry = { AnnotationValue: annotationValue(value), ServiceIds: named(places) };
@@ -92,6 +132,9 @@ export function decodeView(text: string): TraceView {
       Users: users.map(([UserName, ...places]) => ({ UserName, ServiceIds: named(places) })),
       ServiceIds: services.slice(0, nodes.length),
       ...(entry === undefined ? {} : { EntryPoint: services[entry] }),
+      FaultRootCauses,
+      ErrorRootCauses,
+      ResponseTimeRootCauses,
     },
     nodes,
     calls: calls.map(({ visit, ...call }) => ({

@@ -1,14 +1,12 @@
-/**
- * The TraceSummary of the API. Root causes are left out rather than given empty, because an empty list would say that
- * there are none.
- */
+/** The TraceSummary of the API. */
 import { durationOf, entryOf, inProgress, type Trace } from './assemble.ts';
+import { rootCausesOf, type RootCauses } from './root-causes.ts';
 import { walk, type AnnotationValue, type Segment } from '../segments/segment.ts';
 import { serviceKey, serviceOf, type ServiceId } from './services.ts';
 import { toXRayTraceId } from '../trace-id.ts';
 import type { TraceMap } from './trace-map.ts';
 
-export interface TraceSummary {
+export interface TraceSummary extends RootCauses {
   readonly Id: string;
   /** Epoch seconds. */
   readonly StartTime: number;
@@ -50,7 +48,8 @@ export interface AnnotationEntry {
   readonly ServiceIds: readonly ServiceId[];
 }
 
-export function summarize(trace: Trace, { nodes }: TraceMap): TraceSummary {
+export function summarize(trace: Trace, map: TraceMap): TraceSummary {
+  const { nodes } = map;
   const { segments } = trace;
   const entry = entryOf(trace);
   return {
@@ -74,6 +73,7 @@ export function summarize(trace: Trace, { nodes }: TraceMap): TraceSummary {
       Name,
     })),
     ...(entry === undefined ? {} : { EntryPoint: serviceOf(entry) }),
+    ...rootCausesOf(trace, map),
     Revision: trace.revision,
   };
 }

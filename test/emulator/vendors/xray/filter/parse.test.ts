@@ -114,21 +114,22 @@ describe('parseFilter', () => {
   });
 
   test.each([
-    'first',
-    'last',
-    'remote',
-    'index = 1',
-    'coverage > 0.5',
-    'rootcause.fault.service { name = "a" }',
-    'rootcause.json = #[{ "Services": [] }]',
-    'service() { remote }',
-  ])('refuses by name what is about root causes: %s', (expression) => {
-    const [word = ''] =
-      /\b(?:rootcause\.[a-z.]+|first|last|remote|index|coverage)/.exec(expression) ?? [];
-    const position = expression.indexOf(word) + 1;
-    expect(() => parseFilter(expression)).toThrow(
-      `The emulator does not support '${word}' in filter expressions, at position ${position}`,
-    );
+    ['first', "'first' is allowed inside rootcause alone at position 1"],
+    ['ok index = 1', "'index' is allowed inside rootcause alone at position 4"],
+    ['service() { remote }', "'remote' is allowed inside rootcause alone at position 13"],
+    ['rootcause.fault.service { fault }', "unknown keyword 'fault' at position 27"],
+    ['rootcause.error.entity { service("a") }', "'service' is not allowed inside rootcause"],
+    ['rootcause.fault.entity { last', "expected '}', found 'end of expression'"],
+    ['rootcause.responsetime.exception', "unknown keyword 'rootcause.responsetime.exception'"],
+    ['rootcause.fault', "unknown keyword 'rootcause.fault'"],
+    ['rootcause.json', "expected '!='"],
+    ['rootcause.json = "[]"', 'expected # and a list of root causes as JSON'],
+    ['rootcause.json = #', 'expected a list of root causes as JSON behind # at position 19'],
+    ['rootcause.json = #[{]', 'expected a list of root causes as JSON behind # at position 19'],
+    ['rootcause.json = #[{"Services"}]', 'root causes are no JSON'],
+    ['rootcause.json = #{"Services":[]}', 'expected a list of root causes at position 19'],
+  ])('refuses %s, which is wrong about root causes', (expression, message) => {
+    expect(() => parseFilter(expression)).toThrow(message);
   });
 
   test('refuses what is nested too deep or too long', () => {

@@ -73,6 +73,41 @@ test('summarize tells of the entry, and what any part says', () => {
     InstanceIds: [{ Id: 'i-1' }],
     AvailabilityZones: [{ Name: 'eu-1a' }],
     EntryPoint: entry,
+    FaultRootCauses: [],
+    ErrorRootCauses: [
+      {
+        ClientImpacting: true,
+        Services: [
+          {
+            ...entry,
+            Inferred: false,
+            EntityPath: [{ Name: 'backend-hono', Remote: false, Exceptions: [] }],
+          },
+        ],
+      },
+    ],
+    ResponseTimeRootCauses: [
+      {
+        ClientImpacting: true,
+        Services: [
+          {
+            ...entry,
+            Inferred: false,
+            EntityPath: [
+              { Name: 'backend-hono', Remote: false, Coverage: 1 },
+              { Name: 'other.example', Remote: true, Coverage: 1 },
+            ],
+          },
+          {
+            Name: 'other.example',
+            Names: ['other.example'],
+            Type: 'remote',
+            Inferred: true,
+            EntityPath: [{ Name: 'other.example', Remote: false, Coverage: 1 }],
+          },
+        ],
+      },
+    ],
     Revision: 2,
   });
 });

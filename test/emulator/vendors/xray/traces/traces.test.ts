@@ -148,7 +148,10 @@ describe('GetTraceSummaries', () => {
   });
 
   test.each([
-    [{ FilterExpression: 'ok AND coverage > 0.5' }, /does not support 'coverage'.*position 8/],
+    [
+      { FilterExpression: 'ok AND coverage > 0.5' },
+      /'coverage' is allowed inside rootcause alone at position 8/,
+    ],
     [{ FilterExpression: 'edge("a")' }, /expected ',', found '\)' at position 9/],
     [{ FilterExpression: 'group.name = "x"' }, /group 'x' does not exist at position 1/],
     [{ NextToken: 'x' }, /NextToken is invalid/],
