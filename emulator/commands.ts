@@ -23,4 +23,28 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     summary: 'start the four vendors and their console; so does no command at all',
     load: async () => (await import('./foreground.ts')).runInForeground,
   },
+  traces: {
+    summary: 'list requests that match a query, or print one trace',
+    load: async () => (await import('./client/traces.ts')).traces,
+  },
+  logs: {
+    summary: 'print log lines that match a filter pattern',
+    load: async () => (await import('./client/logs.ts')).logs,
+  },
+  errors: {
+    summary: 'list the items of errors, or print one',
+    load: async () => (await import('./client/errors.ts')).errors,
+  },
+  query: {
+    summary: 'run SQL that reads, over all that is stored',
+    load: async () => (await import('./client/query.ts')).query,
+  },
+  export: {
+    summary: 'write a trace or a range as OTLP JSON',
+    load: async () => (await import('./client/export.ts')).exporting,
+  },
+  import: {
+    summary: 'store what a file of OTLP JSON holds',
+    load: async () => (await import('./client/import.ts')).importing,
+  },
 };

@@ -65,8 +65,8 @@ const EMULATOR: Arrows = arrowsOf([
   ['emulator/main.ts', 'emulator/cli.ts'],
   // A line for each subcommand.
   ['emulator/commands.ts', 'emulator/project.ts'],
-  // Both open the emulator: for a terminal, and for a test.
-  ['emulator/foreground.ts', 'emulator/testing'],
+  // Two open the emulator: for a terminal, and for a test; one asks an emulator that runs.
+  ['emulator/foreground.ts', 'emulator/testing', 'emulator/client'],
   // What a runtime must have, which is asked before the rest is loaded.
   ['emulator/requirements.ts'],
   ['emulator/emulator.ts'],
