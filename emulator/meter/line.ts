@@ -1,6 +1,6 @@
 /**
  * The lines of the meter: what the vendors bill for and what they give away each month. A worker that keeps a budget
- * counts in the same units, so the two can be compared. Left out: prices, and what is free without a limit.
+ * counts in the same units, so the two can be compared. Left out: what is free without a limit.
  */
 export const METER_LINES = [
   'honeycomb',

@@ -1,4 +1,4 @@
-/** A calendar month in UTC, by which all vendors bill. */
+/** Calendar months in UTC, by which all vendors bill, and their days. */
 export interface Month {
   /** As in `2026-11`. */
   readonly name: string;
@@ -17,4 +17,13 @@ export function monthOf(ms: number): Month {
     startMs: Date.UTC(year, month),
     endMs: Date.UTC(year, month + 1),
   };
+}
+
+export const DAY_MS = 86_400_000;
+
+/** The day in UTC that contains an instant, as in `2026-11-28`. */
+export function dayOf(ms: number): Month {
+  const startMs = Math.floor(ms / DAY_MS) * DAY_MS;
+  const name = new Date(startMs).toISOString().slice(0, 10);
+  return { name, startMs, endMs: startMs + DAY_MS };
 }

@@ -15,7 +15,6 @@ const Line = v.object({
   /** Use at the month's end if it goes on at the month's average rate. */
   projected: v.number(),
 });
-export type LineReading = v.InferOutput<typeof Line>;
 
 export const MeterReading = v.object({
   /** As in `2026-11`, UTC. */

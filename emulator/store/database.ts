@@ -167,7 +167,7 @@ function prepare(database: DatabaseSync): DatabaseSync {
     const schema = readFileSync(new URL('schema.sql', import.meta.url), 'utf8');
     database.exec(`BEGIN; ${schema}; PRAGMA user_version = ${SCHEMA_VERSION}; COMMIT;`);
   }
-  database.exec(readFileSync(new URL('indexes.sql', import.meta.url), 'utf8'));
+  database.exec(readFileSync(new URL('additions.sql', import.meta.url), 'utf8'));
   return database;
 }
 

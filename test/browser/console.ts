@@ -6,6 +6,7 @@ import type { Browser } from 'playwright-core';
 import { start } from '../emulator/start.ts';
 import { openChromium } from './chromium.ts';
 import { fill } from './fixture/fill.ts';
+import { spendMonth } from './fixture/spent-month.ts';
 import type { Story } from './fixture/story.ts';
 
 export interface OpenConsole {
@@ -20,16 +21,16 @@ export interface OpenConsole {
 export async function openConsole(): Promise<OpenConsole> {
   const browser = await openChromium();
   try {
-    const emulator = await start({
-      worker: false,
-      folder: mkdtempSync(join(tmpdir(), 'console-store-')),
-    });
+    const folder = mkdtempSync(join(tmpdir(), 'console-store-'));
+    const emulator = await start({ worker: false, folder });
     const { url } = emulator;
     try {
+      const story = await fill(url);
+      spendMonth(folder, Date.now());
       return {
         url,
         browser,
-        story: await fill(url),
+        story,
         async close() {
           await browser.close();
           await emulator.close();

@@ -16,7 +16,7 @@ export function placesOf({
     logs: '#/logs',
     explore: `#/explore?box=${encodeURIComponent(boxOf(failedTraceId))}`,
     honeycomb: '#/honeycomb',
-    meter: '#/meter',
+    spend: '#/spend',
     traffic: '#/traffic',
     setup: '#/setup',
     sql: '#/sql',

@@ -9,6 +9,7 @@ import type { Browser } from 'playwright-core';
 import { start } from '../emulator/start.ts';
 import { openChromium } from './chromium.ts';
 import { fill } from './fixture/fill.ts';
+import { spendMonth } from './fixture/spent-month.ts';
 import { placesOf } from './places.ts';
 import { openPage, overflow, show } from './watched-page.ts';
 
@@ -48,13 +49,12 @@ export async function takeScreenshots(
 }
 
 async function main(wanted: readonly string[]): Promise<void> {
-  const emulator = await start({
-    worker: false,
-    folder: mkdtempSync(join(tmpdir(), 'console-store-')),
-  });
+  const folder = mkdtempSync(join(tmpdir(), 'console-store-'));
+  const emulator = await start({ worker: false, folder });
   const browser = await openChromium();
   try {
     const all = Object.entries(placesOf(await fill(emulator.url)));
+    spendMonth(folder, Date.now());
     const some = all.filter(
       ([name]) => wanted.length === 0 || wanted.includes(name.replace(/-.*/, '')),
     );

@@ -19,6 +19,7 @@ import { createTraceIndex } from './requests/trace-index.ts';
 import { createSetUpRoutes } from './setup/routes.ts';
 import { createSqlRoutes } from './sql/routes.ts';
 import { createTransferRoutes } from './transfer/routes.ts';
+import { createSpendRoutes } from './spend/routes.ts';
 import { createTrafficRoutes } from './traffic/routes.ts';
 import { createTraceRoutes } from './trace/routes.ts';
 import { createConsoleStore } from './store.ts';
@@ -120,6 +121,7 @@ export function createConsoleApi(context: ConsoleContext, live: Live): Hono {
   api.route('/', createErrorsRoutes(context, index));
   api.route('/', createTransferRoutes(context, index));
   api.route('/', createTrafficRoutes(context));
+  api.route('/', createSpendRoutes(context, index));
 
   return api;
 }

@@ -86,11 +86,12 @@ export const PAGES: readonly PageEntry[] = [
     load: () => import('./pages/sql/page.tsx'),
   },
   {
-    name: 'meter',
-    title: 'Free tier',
+    name: 'spend',
+    title: 'Spend',
     group: 'Control',
     icon: 'spend',
-    load: () => import('./pages/meter/page.tsx'),
+    key: 'p',
+    load: () => import('./pages/spend/page.tsx'),
   },
   {
     name: 'traffic',

@@ -1,6 +1,8 @@
 /** The figures beside the pages' names in the rail. A page that has one adds its line to `BADGES`. */
 import type { DatabaseSync } from 'node:sqlite';
 import { INJECTED } from '../../../faults/faults.ts';
+import { FREE_TIER, METER_LINES } from '../../../meter/line.ts';
+import { monthOf } from '../../../meter/month.ts';
 import { VENDORS } from '../../../store/vendor.ts';
 import type { Badge } from './shapes.ts';
 
@@ -32,5 +34,15 @@ export const BADGES: Readonly<Record<string, ReadBadge>> = {
       .get(JSON.stringify(VENDORS), nowMs - DAY_MS, INJECTED);
     const n = Number(row?.['n']);
     return n === 0 ? undefined : { text: n.toLocaleString('en'), bad: true };
+  },
+  /** How much is used of what is used up most. */
+  spend(database, nowMs) {
+    const used = database.prepare('SELECT units FROM meter WHERE month = ? AND line = ?');
+    const { name } = monthOf(nowMs);
+    const shares = METER_LINES.map(
+      (line) => Number(used.get(name, line)?.['units'] ?? 0) / FREE_TIER[line],
+    );
+    const most = Math.floor(Math.max(...shares) * 100);
+    return most < 1 ? undefined : { text: `${most} %`, bad: most > 100 };
   },
 };

@@ -10,6 +10,7 @@ import { number } from '../../format.ts';
 import { ScopeBar } from '../../query/scope-bar.tsx';
 import { Answer } from './answer.tsx';
 import { readSummary, readTraffic } from './calls.ts';
+import { Datagrams } from './datagrams.tsx';
 import { Facets } from './facets.tsx';
 import { FaultSwitches } from './fault-switches.tsx';
 import { NothingFound } from './nothing-found.tsx';
@@ -54,7 +55,10 @@ export function Page({ id: opened }: PageProps) {
             </MoreButton>
           )}
         </div>
-        <FaultSwitches />
+        <aside>
+          <FaultSwitches />
+          <Datagrams />
+        </aside>
       </div>
     </div>
   );

@@ -1,0 +1,22 @@
+/** The month's spending as a person reads it. */
+import { expect, test } from 'vitest';
+import { testConsole } from './tested-console.ts';
+import { until } from './watched-page.ts';
+
+const console = testConsole();
+
+test('it says what runs out first, shows its range, and leads to the requests of a route', async () => {
+  const page = await console.open('#/spend');
+  expect(await page.locator('.answer').innerText()).toMatch(
+    /^X-Ray, recorded runs out first: .+, at the pace of the last 7 days\. What lies beyond costs up to \$0\.\d\d\./,
+  );
+  const first = page.locator('.gauges li').nth(1);
+  expect(await first.innerText()).toMatch(/93,204 of 100,000 traces[^]*up to [\d,]+ beyond/);
+  expect(await first.innerText()).toMatch(/expected \d+ to 1\d\d %/);
+  await page.getByRole('button', { name: 'Service' }).click();
+  await page.getByRole('link', { name: 'backend-hono' }).waitFor();
+  await page.getByRole('button', { name: 'Route' }).click();
+  await page.getByRole('link', { name: 'POST /api/activities' }).click();
+  expect(await until(page, `location.hash.includes('route%3A%2Fapi%2Factivities')`)).toBe(true);
+  await page.getByRole('heading', { name: 'Requests' }).waitFor();
+});
