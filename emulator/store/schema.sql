@@ -502,3 +502,4 @@ CREATE TABLE security_findings (
   finding TEXT NOT NULL,                     -- JSON object, as GetFindings answers
   UNIQUE (account, region, product_arn, finding_id)
 ) STRICT;
+CREATE INDEX security_findings_by_update ON security_findings (updated_ms);

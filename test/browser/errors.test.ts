@@ -46,3 +46,24 @@ test('an error is found, read, resolved, and still resolved after a reload', asy
   await page.getByRole('button', { name: 'Reactivate' }).click();
   await page.locator('[data-status=active]').waitFor();
 });
+
+test('findings of security tell technique, rule, network, hits over time and their requests', async () => {
+  const page = await console.open('#/errors');
+  await page.getByRole('tab', { name: 'Security findings' }).click();
+  await page.locator('.attempt-table').waitFor();
+  expect(await page.locator('.answer').innerText()).toMatch(
+    /^3 kinds of attempts, 91 hits from 2 networks in the last 15 min\./,
+  );
+  await page.getByRole('button', { name: /^A SELECT/ }).click();
+  const aside = page.locator('aside');
+  await until(page, `document.querySelector('aside').innerText.includes('sql-union')`);
+  const text = await aside.innerText();
+  expect(text).toMatch(/technique\s+T1190 Exploit Public-Facing Application/);
+  expect(text).toMatch(/network\s+203\.0\.113\.0/);
+  expect(text).toMatch(/4 of 66 are named/);
+  expect(await page.locator('tr.selected .spark').getAttribute('aria-label')).toBe(
+    '66 hits in this time',
+  );
+  await aside.getByRole('link').first().click();
+  expect(await until(page, `location.hash.startsWith('#/trace/')`)).toBe(true);
+});

@@ -13,6 +13,7 @@ export function placesOf({
     trace: `#/trace/${failedTraceId}`,
     errors: '#/errors',
     'errors-item': '#/errors/1',
+    'errors-security': '#/errors?tab=security',
     logs: '#/logs',
     explore: `#/explore?box=${encodeURIComponent(boxOf(failedTraceId))}`,
     honeycomb: '#/honeycomb',

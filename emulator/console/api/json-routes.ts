@@ -16,6 +16,7 @@ import { createRailRoutes } from './rail/routes.ts';
 import { createStackRoutes } from './stacks/routes.ts';
 import { createRequestRoutes } from './requests/routes.ts';
 import { createTraceIndex } from './requests/trace-index.ts';
+import { createSecurityRoutes } from './security/routes.ts';
 import { createSetUpRoutes } from './setup/routes.ts';
 import { createSqlRoutes } from './sql/routes.ts';
 import { createTransferRoutes } from './transfer/routes.ts';
@@ -122,6 +123,7 @@ export function createConsoleApi(context: ConsoleContext, live: Live): Hono {
   api.route('/', createTransferRoutes(context, index));
   api.route('/', createTrafficRoutes(context));
   api.route('/', createSpendRoutes(context, index));
+  api.route('/', createSecurityRoutes(context));
 
   return api;
 }

@@ -77,3 +77,4 @@ END;
 -- Views of X-Ray's traces have root causes by now: they are made again.
 UPDATE xray_traces SET state = 1 WHERE state = 2;
 DELETE FROM xray_views;
+CREATE INDEX security_findings_by_update ON security_findings (updated_ms);

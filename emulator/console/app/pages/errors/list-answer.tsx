@@ -1,9 +1,9 @@
 /** What went wrong, in one sentence made of figures. */
 import type { ItemList, Shown } from '../../../api/errors/shapes.ts';
 import { useServices } from '../../data/services.ts';
-import { nameTimeRange } from '../../data/time-range.ts';
-import { clockTime, number, plural } from '../../format.ts';
+import { number, plural } from '../../format.ts';
 import { times } from './moments.ts';
+import { inRange } from './range-words.ts';
 
 export function ListAnswer({ list, show }: { list: ItemList; show: Shown }) {
   const { navigation } = useServices();
@@ -14,17 +14,11 @@ export function ListAnswer({ list, show }: { list: ItemList; show: Shown }) {
     slices.reduce((all, slice) => all + slice[key], 0);
   const occurrences = sum('occurrences');
   const kind = show === 'all' ? '' : `${show} `;
-  const when =
-    range.kind === 'all'
-      ? 'in all that is stored'
-      : range.kind === 'last'
-        ? `in the ${nameTimeRange(range, clockTime).toLowerCase()}`
-        : `from ${nameTimeRange(range, (ms) => clockTime(ms).slice(0, 8)).replace('–', 'to')}`;
   return (
     <p class="answer">
       <b>{plural(found, `${kind}item`)}</b>
       {query.trim() !== '' && ' that the query matches'} occurred{' '}
-      <b class={show === 'active' ? 'bad' : ''}>{times(occurrences)}</b> {when}.{' '}
+      <b class={show === 'active' ? 'bad' : ''}>{times(occurrences)}</b> {inRange({ range })}.{' '}
       {sum('begun') > 0 && (
         <>
           <b>{number(sum('begun'))}</b> {sum('begun') === 1 ? 'is' : 'are'} new.{' '}

@@ -1,12 +1,14 @@
 /** The list of items: what went wrong in the time range, in one sentence, three small charts, and a row for each. */
 import { useSignal } from '@preact/signals';
 import { SHOWN, SORTS } from '../../../api/errors/shapes.ts';
+import { MoreButton } from '../../components/more-button.tsx';
 import { Progress } from '../../components/progress.tsx';
 import { useServices } from '../../data/services.ts';
 import { useLoaded } from '../../data/use-loaded.ts';
 import { number } from '../../format.ts';
 import { ScopeBar } from '../../query/scope-bar.tsx';
 import { readItems } from './calls.ts';
+import { ErrorTabs } from './error-tabs.tsx';
 import { ItemStrip } from './item-strip.tsx';
 import { ItemTable } from './item-table.tsx';
 import { ListAnswer } from './list-answer.tsx';
@@ -44,7 +46,9 @@ export function ListPage() {
         <>
           <ListAnswer list={list} show={show} />
           {list.found > 0 && <ItemStrip list={list} />}
-          <StatusFilter counts={list.counts} show={show} />
+          <ErrorTabs chosen="items">
+            <StatusFilter counts={list.counts} show={show} />
+          </ErrorTabs>
           {list.found === 0 ? (
             <NoItems list={list} show={show} />
           ) : (
@@ -55,9 +59,9 @@ export function ListPage() {
             />
           )}
           {list.found > list.rows.length && (
-            <button type="button" class="button more" onClick={() => (limit.value += PAGE)}>
-              {number(list.found - list.rows.length)} more
-            </button>
+            <MoreButton read={() => (limit.value += PAGE)} isReading={loaded.slow.value}>
+              {`${number(list.found - list.rows.length)} more`}
+            </MoreButton>
           )}
           {list.partial && (
             <p class="note">
