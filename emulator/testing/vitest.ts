@@ -9,6 +9,9 @@ import { expect } from 'vitest';
 import type { Emulator, WaitOptions } from './api.ts';
 import type { WantedTrace } from './wanted.ts';
 
+// Declarations keep no other import of Vitest, and without one the matcher's type is not found.
+export type { Assertion } from 'vitest';
+
 declare module 'vitest' {
   // eslint-disable-next-line no-unused-vars -- Vitest's own parameter
   interface Assertion<T> {
