@@ -47,4 +47,8 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     summary: 'store what a file of OTLP JSON holds',
     load: async () => (await import('./client/import.ts')).importing,
   },
+  mcp: {
+    summary: 'let an agent ask, by the Model Context Protocol',
+    load: async () => (await import('./client/mcp/serve.ts')).mcp,
+  },
 };

@@ -3,6 +3,7 @@
  * 1 refused or none runs, 2 wrong argument.
  */
 import { readFile, writeFile } from 'node:fs/promises';
+import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { parseArgs } from 'node:util';
 import type { ParseArgsOptionsConfig } from 'node:util';
@@ -18,6 +19,8 @@ export interface Surroundings {
   readonly now: () => number;
   /** @param file `-` for standard input */
   readonly read: (file: string) => Promise<string>;
+  /** Of standard input. */
+  readonly lines: () => AsyncIterable<string>;
   readonly write: (file: string, text: string) => Promise<void>;
 }
 
@@ -28,6 +31,7 @@ export const TERMINAL: Surroundings = {
   send: fetch,
   now: Date.now,
   read: (file) => (file === '-' ? text(process.stdin) : readFile(file, 'utf8')),
+  lines: () => createInterface({ input: process.stdin, crlfDelay: Infinity }),
   write: (file, text) => writeFile(file, text),
 };
 

@@ -38,7 +38,7 @@ its newest occurrence.`,
       from: String(sinceOf(options['last'], around.now())),
       limit: String(countOf('limit', options['limit'], 20, 2000)),
     });
-    around.out(json ? `${JSON.stringify(rows)}\n` : table(TITLES, rows.map(line)));
+    around.out(json ? `${JSON.stringify(rows)}\n` : itemsText(rows));
   },
 });
 
@@ -61,6 +61,10 @@ export async function readItem(emulator: RunningEmulator, counter: string): Prom
   return { item, newest };
 }
 
+export function itemsText(rows: readonly ItemRow[]): string {
+  return table(TITLES, rows.map(line));
+}
+
 const TITLES = ['item', 'level', 'status', 'times', 'last, UTC', 'environment', 'title'];
 
 function line(row: ItemRow): (string | number)[] {
@@ -68,7 +72,7 @@ function line(row: ItemRow): (string | number)[] {
   return [`#${counter}`, level, status, times, utc(last_ms), environment, title];
 }
 
-function itemText({ item, newest }: Found): string {
+export function itemText({ item, newest }: Found): string {
   const { counter, title, level, status, environment, total, first_ms, last_ms } = item;
   const lines = [
     `#${counter} ${title}`,

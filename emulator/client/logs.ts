@@ -30,7 +30,7 @@ export const logs = command({
       ...(level !== undefined && { level }),
       ...(trace !== undefined && { trace }),
     });
-    around.out(json ? `${JSON.stringify(rows)}\n` : rows.toReversed().map(line).join(''));
+    around.out(json ? `${JSON.stringify(rows)}\n` : linesText(rows));
   },
 });
 
@@ -52,6 +52,11 @@ export async function findLines(
     after = page.next;
   }
   return rows;
+}
+
+/** The oldest first, as they were written. @param rows the newest first */
+export function linesText(rows: readonly LogRow[]): string {
+  return rows.toReversed().map(line).join('');
 }
 
 function line({ time_ms, level, text, group, trace_id }: LogRow): string {

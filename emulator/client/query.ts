@@ -25,17 +25,17 @@ what their columns mean. --json prints {columns, rows, left_out, ms}.`,
       around.out(`${JSON.stringify(answer)}\n`);
       return;
     }
-    around.out(
-      table(
-        answer.columns,
-        answer.rows.map((row) => row.map(cell)),
-      ),
-    );
-    if (answer.left_out !== null) {
-      around.error(`There are more rows than these ${answer.rows.length}: see --rows\n`);
-    }
+    around.out(answerText(answer));
   },
 });
+
+export function answerText({ columns, rows, left_out }: SqlAnswer): string {
+  const text = table(
+    columns,
+    rows.map((row) => row.map(cell)),
+  );
+  return left_out === null ? text : `${text}There are more rows than these ${rows.length}\n`;
+}
 
 function cell(value: SqlValue): string | number | null {
   return typeof value === 'object' && value !== null ? `base64:${value.base64}` : value;

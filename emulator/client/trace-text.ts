@@ -53,7 +53,7 @@ function headOf(trace: WholeTrace): string[] {
 }
 
 /** Of each vendor that has nothing of the trace, why. */
-function whyNotHere({ absences }: Pick<WholeTrace, 'absences'>): string[] {
+export function whyNotHere({ absences }: Pick<WholeTrace, 'absences'>): string[] {
   return Object.entries(absences).flatMap(([vendor, absence]) =>
     absence === undefined
       ? []

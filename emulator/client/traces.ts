@@ -27,7 +27,7 @@ A trace's id, in any form, prints that trace: its spans, log lines and items in 
       fromMs: sinceOf(options['last'], around.now()),
       limit: countOf('limit', options['limit'], 20, 1000),
     });
-    around.out(json ? `${JSON.stringify(rows)}\n` : table(TITLES, rows.map(line)));
+    around.out(json ? `${JSON.stringify(rows)}\n` : tracesText(rows));
   },
 });
 
@@ -54,6 +54,10 @@ export async function findTraces(
     after = page.next;
   }
   return rows;
+}
+
+export function tracesText(rows: readonly RequestRow[]): string {
+  return table(TITLES, rows.map(line));
 }
 
 const TITLES = ['UTC', 'status', 'duration', 'request', 'service', 'H', 'X', 'L', 'R', 'trace'];

@@ -146,7 +146,7 @@ test('query prints rows as a table and as JSON, and tells where a mistake is', a
     code: 1,
     error: 'no such column: x, at character 8\n',
   });
-  expect((await run('query', 'SELECT id FROM traces', '--rows', '2')).error).toMatch(/more rows/);
+  expect((await run('query', 'SELECT id FROM traces', '--rows', '2')).out).toMatch(/more rows/);
   expect((await run('query')).out).toContain('CREATE TABLE traces');
 });
 
