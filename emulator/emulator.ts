@@ -217,11 +217,11 @@ export async function startEmulator(options: Options, effects: Effects): Promise
     closers.push(() => started.close());
     closers.push(() => faults.clear());
 
-    await rooms.loadBoard();
+    await rooms.loadBoards();
     // Emptying the store empties the boards too.
     const unsubscribe = journal.subscribe((change) => {
       if (change === 'reset') {
-        rooms.loadBoard().catch((error: unknown) => warn(String(error)));
+        rooms.loadBoards().catch((error: unknown) => warn(String(error)));
       }
     });
     closers.push(unsubscribe);

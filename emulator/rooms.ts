@@ -13,9 +13,10 @@ import {
 } from './vendors/cloudwatch/insights/engine.ts';
 import { LOG_TABLE } from './vendors/cloudwatch/insights/log-columns.ts';
 import { createCloudWatchLogs } from './vendors/cloudwatch/routes.ts';
-import { applyBoard } from './vendors/honeycomb/boards/apply.ts';
+import { createDocuments } from './vendors/honeycomb/api/documents.ts';
 import { createCall } from './vendors/honeycomb/boards/call.ts';
-import { readBoardDocuments } from './vendors/honeycomb/boards/documents.ts';
+import { readBoardDocuments, type BoardDocuments } from './vendors/honeycomb/boards/documents.ts';
+import { loadBoards } from './vendors/honeycomb/boards/load.ts';
 import { remoteEventEngine, remoteHoneycombEngine } from './vendors/honeycomb/query/engine.ts';
 import { createEventBridge } from './vendors/eventbridge/routes.ts';
 import { createHoneycomb } from './vendors/honeycomb/routes.ts';
@@ -56,7 +57,7 @@ export function createRooms(
     events: queries && remoteEventEngine(queries.run),
   });
   const metrics = createMetrics(context, authenticator);
-  const board = project && readBoardDocuments(join(project, 'src/cruddur/honeycomb'));
+  const boards = project === undefined ? [] : readBoards(join(project, 'src/cruddur/honeycomb'));
   const insights = queries
     ? remoteInsightsEngine(queries.run)
     : createInsightsEngine(createColumns(context.database, LOG_TABLE));
@@ -71,13 +72,13 @@ export function createRooms(
     events: createEventBridge(context, authenticator),
     securityHub: createSecurityHub(context, authenticator),
     rollbar: createRollbar(context, { keepSourceMap: createUploads(context.database) }),
-    /** Makes the project's board, or changes it to what its documents say. */
-    loadBoard: async () =>
-      board &&
-      applyBoard(
-        board,
+    /** Makes the project's boards, or changes them to what their documents say. */
+    loadBoards: () =>
+      loadBoards(
+        boards,
         environment['OTEL_SERVICE_NAME'] || 'backend-hono',
         createCall({ send: async (request) => honeycomb.routes.fetch(request) }),
+        createDocuments(context),
       ),
     /** Prepares X-Ray's service map while idle, runs Honeycomb's triggers and CloudWatch's alarms. @returns how to stop */
     startBackground() {
@@ -91,4 +92,13 @@ export function createRooms(
       };
     },
   };
+}
+
+/** The project's board, and those that students of the course saved. */
+function readBoards(folder: string): BoardDocuments[] {
+  const names = ['latency-by-user', 'requests-by-route', 'active-users', 'errors-by-exception'];
+  return [
+    readBoardDocuments(folder),
+    ...names.map((name) => readBoardDocuments(folder, join('boards', `${name}.json`))),
+  ];
 }

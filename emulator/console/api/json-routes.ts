@@ -5,10 +5,10 @@
 import { Hono } from 'hono';
 import * as v from 'valibot';
 import { emptyDatabase } from '../../store/database.ts';
+import { createBoardRoutes } from './boards/routes.ts';
 import type { ConsoleContext } from './context.ts';
 import { createExploreRoutes } from './explore/routes.ts';
 import { createErrorsRoutes } from './errors/routes.ts';
-import { createHoneycombRoutes } from './honeycomb/routes.ts';
 import type { Live } from './live.ts';
 import { createLogsRoutes } from './logs/routes.ts';
 import { createQueryRoutes } from './query/routes.ts';
@@ -24,6 +24,7 @@ import { createSpendRoutes } from './spend/routes.ts';
 import { createTrafficRoutes } from './traffic/routes.ts';
 import { createTraceRoutes } from './trace/routes.ts';
 import { createConsoleStore } from './store.ts';
+import { createTriggerRoutes } from './triggers/routes.ts';
 
 const wholeNumber = v.pipe(v.string(), v.regex(/^\d{1,15}$/), v.transform(Number));
 
@@ -111,12 +112,13 @@ export function createConsoleApi(context: ConsoleContext, live: Live): Hono {
   api.get('/events', (c) => live.stream(c.req.header('last-event-id')));
 
   api.route('/', createRailRoutes(context));
-  api.route('/', createHoneycombRoutes(context));
+  api.route('/', createTriggerRoutes(context));
   api.route('/', createQueryRoutes(context));
   api.route('/', createRequestRoutes(context, index));
   api.route('/', createTraceRoutes(context));
   api.route('/', createSetUpRoutes(context));
   api.route('/', createExploreRoutes(context));
+  api.route('/', createBoardRoutes(context));
   api.route('/', createSqlRoutes(context));
   api.route('/', createLogsRoutes(context));
   api.route('/', createErrorsRoutes(context, index));

@@ -71,11 +71,12 @@ export const PAGES: readonly PageEntry[] = [
     load: () => import('./pages/explore/page.tsx'),
   },
   {
-    name: 'honeycomb',
-    title: 'Honeycomb',
+    name: 'boards',
+    title: 'Boards',
     group: 'Ask',
-    icon: 'explore',
-    load: () => import('./pages/honeycomb/page.tsx'),
+    icon: 'boards',
+    key: 'b',
+    load: () => import('./pages/boards/page.tsx'),
   },
   {
     name: 'sql',

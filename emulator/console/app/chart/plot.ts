@@ -85,7 +85,13 @@ function draw(
         y: { range: (_chart, _low, high) => [0, (high ?? 0) > 0 ? (high ?? 0) * 1.08 : 1] },
       },
       axes: [
-        { stroke: ink, font, grid: { show: false }, ticks: { stroke: grid } },
+        {
+          stroke: ink,
+          font,
+          grid: { show: false },
+          ticks: { stroke: grid },
+          values: (_chart, ticks, _axis, _space, step) => ticks.map((ms) => timeText(ms, step)),
+        },
         {
           stroke: ink,
           font,
@@ -112,6 +118,15 @@ function draw(
     [[...timesMs], ...pick(values)],
     place,
   );
+}
+
+/** Local: the time of day, or the day where a step is as long. @param stepMs between two texts */
+function timeText(ms: number, stepMs: number): string {
+  const date = new Date(ms);
+  if (stepMs >= 86_400_000) {
+    return date.toLocaleDateString('en-GB', { day: 'numeric', month: 'short' });
+  }
+  return date.toTimeString().slice(0, stepMs < 60_000 ? 8 : 5);
 }
 
 function drawMarks(chart: uPlot, marksMs: readonly number[], colour: string): void {

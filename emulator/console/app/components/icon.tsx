@@ -5,6 +5,7 @@ const ICONS = {
   logs: 'M3 2.5h10v11H3zM5.5 5.5h5M5.5 8h5M5.5 10.5h3',
   errors: 'M8 2l6.2 11.5H1.8zM8 6.5v3M8 11.6v.1',
   explore: 'M2.5 7a4.5 4.5 0 1 0 9 0a4.5 4.5 0 1 0-9 0M10.5 10.5L14 14',
+  boards: 'M2.5 2.5h4.8v6H2.5zM9.2 2.5h4.3v3.6H9.2zM2.5 10.4h4.8v3.1H2.5zM9.2 8h4.3v5.5H9.2z',
   metrics: 'M2 12l3.5-4 3 2.5L14 4',
   sampling: 'M2 3h12L9.5 8.5V13l-3 1V8.5z',
   spend: 'M2.2 11a6 6 0 1 1 11.6 0M8 11l2.5-4',

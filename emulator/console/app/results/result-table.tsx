@@ -8,13 +8,18 @@ import { nameOf, writeValue } from './words.ts';
 interface ResultTableProps {
   readonly answer: ExploreAnswer;
   readonly query: QuerySpec;
+  /** Whether it has little room: the first rows alone, and no small charts. @default false */
+  readonly isBrief?: boolean;
   /** What stands around a value of a breakdown, such as a button that filters by it. @default nothing */
   readonly around?: (column: string, value: Value, words: string) => ComponentChildren;
 }
 
+const BRIEF_ROWS = 5;
+
 export function ResultTable({
   answer,
   query,
+  isBrief = false,
   around = (_c, _v, words) => words,
 }: ResultTableProps) {
   const breakdowns = query.breakdowns ?? [];
@@ -32,10 +37,10 @@ export function ResultTable({
     ...labels.map((title, at): Column<Group> => ({
       title,
       isNumber: true,
-      width: '150px',
+      width: isBrief ? '92px' : '150px',
       cell: ({ whole }) => cell(whole[at], title),
     })),
-    ...labels.slice(0, 1).map((title): Column<Group> => ({
+    ...labels.slice(0, isBrief ? 0 : 1).map((title): Column<Group> => ({
       title: 'Over time',
       width: '180px',
       cell: (group) => (
@@ -52,10 +57,14 @@ export function ResultTable({
   return (
     <Table
       columns={columns}
-      rows={answer.groups}
+      rows={isBrief ? answer.groups.slice(0, BRIEF_ROWS) : answer.groups}
       keyOf={({ key }) => JSON.stringify(key)}
       caption="Groups of the query"
-      leastWidth={260 + 150 * (breakdowns.length + labels.length)}
+      leastWidth={
+        isBrief
+          ? 110 * (breakdowns.length + labels.length)
+          : 260 + 150 * (breakdowns.length + labels.length)
+      }
     />
   );
 }

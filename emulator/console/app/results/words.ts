@@ -10,7 +10,7 @@ export function writerOf(label: string): (value: number) => string {
   return isMilliseconds(label) ? duration : number;
 }
 
-function isMilliseconds(label: string): boolean {
+export function isMilliseconds(label: string): boolean {
   return /(?:^|[._])(?:duration_)?ms\)?$/i.test(label) && !label.startsWith('COUNT');
 }
 

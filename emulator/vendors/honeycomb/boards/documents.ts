@@ -28,9 +28,9 @@ export interface BoardDocuments {
   readonly queries: ReadonlyMap<string, QueryFile>;
 }
 
-/** @throws when a file is missing or is not what it should be. */
-export function readBoardDocuments(folder: string): BoardDocuments {
-  const board = v.parse(BoardFile, read(folder, 'board.json'));
+/** @param file of the board @throws when a file is missing or is not what it should be. */
+export function readBoardDocuments(folder: string, file = 'board.json'): BoardDocuments {
+  const board = v.parse(BoardFile, read(folder, file));
   const names = board.panels.flatMap(({ query_panel }) => query_panel?.query ?? []);
   const queries = new Map(
     names.map((name) => [name, v.parse(QueryFile, read(folder, join('queries', `${name}.json`)))]),

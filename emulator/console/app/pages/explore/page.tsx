@@ -27,6 +27,7 @@ import { FIELD_LIST } from './form.tsx';
 import { JsonPanel } from './json-panel.tsx';
 import { NothingFound } from './nothing-found.tsx';
 import { EVENTS, Results, viewOf } from './results.tsx';
+import { SaveMenu } from './save-menu.tsx';
 import { FIRST_SPEC, readSpec, splitTimes, withTimes } from './spec.ts';
 
 export function Page() {
@@ -112,6 +113,7 @@ export function Page() {
         >
           JSON
         </button>
+        <SaveMenu key={own['panel']} dataset={dataset} spec={spec} />
         <button type="button" class="button small primary" onClick={asked.reload}>
           Run
         </button>

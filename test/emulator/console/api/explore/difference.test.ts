@@ -143,6 +143,13 @@ describe('events', () => {
     expect(String(events[1]?.fields['long']).length).toBeLessThan(400);
   });
 
+  test('have their texts whole, also those with a NUL in them', async () => {
+    const explore = openExplore();
+    await explore.send([{ data: { name: 'x', text: 'a\0b' } }]);
+    explore.context.database.exec(`UPDATE honeycomb_events SET name = 'a' || char(0) || 'b'`);
+    expect(await newest(explore)).toMatchObject([{ name: 'a\0b', fields: { text: 'a\0b' } }]);
+  });
+
   test('are those in the box, where there is one', async () => {
     const explore = openExplore();
     await explore.send([{ data: { duration_ms: 300, n: 1 } }, { data: { duration_ms: 3, n: 2 } }]);

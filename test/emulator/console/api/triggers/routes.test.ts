@@ -1,6 +1,6 @@
-/** The console's view of Honeycomb's room, filled through the vendor's API and read through the console's. */
+/** Triggers, made through the vendor's API and read through the console's. */
 import { expect, test } from 'vitest';
-import { EventPage, TriggerPage } from '../../../../../emulator/console/api/honeycomb/shapes.ts';
+import { TriggerPage } from '../../../../../emulator/console/api/triggers/shapes.ts';
 import { createConsole } from '../../../../../emulator/console/api/routes.ts';
 import * as v from 'valibot';
 import { openHoneycomb } from '../../../vendors/honeycomb/open.ts';
@@ -22,7 +22,6 @@ function open() {
   return {
     ...room,
     triggers: async () => v.parse(TriggerPage, await get('triggers')).triggers,
-    loose: async () => v.parse(EventPage, await get('events')).events,
     async run(afterMs: number) {
       nowMs += afterMs;
       await tick();
@@ -85,18 +84,5 @@ test('GET /_emulator/honeycomb/triggers tells what fired, when, and the value be
   await run(60_000);
   expect(await triggers()).toMatchObject([
     { triggered: false, value: null, firings: [{ status: 'resolved' }, firing] },
-  ]);
-});
-
-test('GET /_emulator/honeycomb/events lists events without a trace, newest first', async () => {
-  const { call, loose } = open();
-  await call('POST', '/1/batch/svc', [
-    { data: { name: 'first' } },
-    { data: { name: 'of a trace', 'trace.trace_id': 'a'.repeat(32) } },
-    { data: { name: 'second', n: 1 } },
-  ]);
-  expect(await loose()).toMatchObject([
-    { name: 'second', kind: 'event', dataset: 'svc', fields: { n: 1 } },
-    { name: 'first' },
   ]);
 });

@@ -1,9 +1,5 @@
-/**
- * What the console's page on Honeycomb reads: triggers with their state and firings, and events that belong to no
- * trace. Both sides parse with these schemas. Times are unix milliseconds.
- */
+/** Honeycomb's triggers with their state and firings. Both sides parse with these schemas. Times are unix milliseconds. */
 import * as v from 'valibot';
-import { HoneycombEvent } from '../shapes.ts';
 
 const Group = v.record(v.string(), v.unknown());
 const Threshold = v.object({ op: v.string(), value: v.number() });
@@ -41,6 +37,3 @@ export const TriggerView = v.object({
 export type TriggerView = v.InferOutput<typeof TriggerView>;
 
 export const TriggerPage = v.object({ triggers: v.array(TriggerView) });
-
-/** Newest first. */
-export const EventPage = v.object({ events: v.array(HoneycombEvent) });

@@ -1,20 +1,8 @@
-/**
- * Reads for the console what Honeycomb's room keeps beside traces: its triggers with their state and firings, and the
- * newest events without a trace. It does not read the keys and addresses of recipients.
- */
+/** Reads Honeycomb's triggers with their state and firings. It does not read the keys and addresses of recipients. */
 import type { DatabaseSync } from 'node:sqlite';
 import * as v from 'valibot';
 import type { TriggerView } from './shapes.ts';
 import { Firing } from './shapes.ts';
-import type { HoneycombEvent } from '../shapes.ts';
-import { readEvents, SELECT_EVENTS } from '../vendor-rows.ts';
-
-export interface HoneycombReader {
-  /** In the order of their making. */
-  triggers(): TriggerView[];
-  /** Events without a trace, newest first. */
-  looseEvents(limit: number): HoneycombEvent[];
-}
 
 const SHOWN_FIRINGS = 20;
 
@@ -48,7 +36,8 @@ const FiringRow = v.object({
   document: json(v.record(v.string(), v.unknown())),
 });
 
-export function createHoneycombReader(database: DatabaseSync): HoneycombReader {
+/** @returns reads them in the order of their making */
+export function createTriggerReader(database: DatabaseSync): () => TriggerView[] {
   const triggers = database.prepare(`
     SELECT id, scope AS dataset, document AS trigger,
       (SELECT document FROM honeycomb_documents AS states
@@ -57,7 +46,6 @@ export function createHoneycombReader(database: DatabaseSync): HoneycombReader {
   const firings = database.prepare(`
     SELECT created_ms AS at_ms, document FROM honeycomb_documents
     WHERE kind = 'trigger_firing' AND scope = ? ORDER BY created_ms DESC, id LIMIT ${SHOWN_FIRINGS}`);
-  const loose = database.prepare(`${SELECT_EVENTS} WHERE trace IS NULL ORDER BY id DESC LIMIT ?`);
 
   function firingsOf(id: string): Firing[] {
     return firings.all(id).map((row) => {
@@ -66,22 +54,19 @@ export function createHoneycombReader(database: DatabaseSync): HoneycombReader {
     });
   }
 
-  return {
-    triggers: () =>
-      triggers.all().map((row) => {
-        const { id, dataset, trigger, state } = v.parse(Row, row);
-        return {
-          id,
-          dataset,
-          ...trigger,
-          triggered: state?.triggered ?? false,
-          last_run_ms: state?.last_run_ms ?? null,
-          value: state?.value ?? null,
-          group: state?.group ?? {},
-          error: state?.error ?? null,
-          firings: firingsOf(id),
-        };
-      }),
-    looseEvents: (limit) => readEvents(loose.all(limit)),
-  };
+  return () =>
+    triggers.all().map((row) => {
+      const { id, dataset, trigger, state } = v.parse(Row, row);
+      return {
+        id,
+        dataset,
+        ...trigger,
+        triggered: state?.triggered ?? false,
+        last_run_ms: state?.last_run_ms ?? null,
+        value: state?.value ?? null,
+        group: state?.group ?? {},
+        error: state?.error ?? null,
+        firings: firingsOf(id),
+      };
+    });
 }
