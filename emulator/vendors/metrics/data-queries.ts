@@ -1,7 +1,7 @@
 /**
- * Queries of metric data, which GetMetricData and alarms share: each is a statistic of one metric, or an expression
- * over other queries. Values of different units are never taken together: unless one is asked for, the unit that came
- * first is shown, and a message names all. Metrics Insights and other accounts' metrics are refused by name.
+ * Queries of metric data, which GetMetricData and alarms share: each is a statistic of one metric, an expression
+ * over other queries, or a query of Metrics Insights. Values of different units are never taken together: unless one is asked for, the unit that came
+ * first is shown, and a message names all. Other accounts' metrics are refused by name.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_MetricDataQuery.html
  */
 import * as v from 'valibot';
@@ -12,6 +12,7 @@ import { parseMath, type Tree } from './math/parse.ts';
 import { MathError } from './math/value.ts';
 import { isPeriod, PERIOD_RULE } from './period.ts';
 import { invalidInput } from './refusal.ts';
+import { parseSelect, type Select } from './select/parse.ts';
 import { parseStatistic, type Statistic } from './statistic.ts';
 
 export const DataQuery = v.object({
@@ -56,7 +57,15 @@ export interface MathQuery extends Judged {
   readonly tree: Tree;
 }
 
-export type JudgedQuery = MetricQuery | MathQuery;
+/** Of Metrics Insights. */
+export interface SelectQuery extends Judged {
+  readonly kind: 'select';
+  readonly select: Select;
+  /** Seconds. */
+  readonly period: number;
+}
+
+export type JudgedQuery = MetricQuery | MathQuery | SelectQuery;
 
 /** @param member what the queries are called in the request. @throws AwsError ValidationException */
 export function judgeQueries(
@@ -72,6 +81,9 @@ export function judgeQueries(
     ids.add(query.Id);
     return judge(query, `${member}.member.${index + 1}`, caller);
   });
+  if (judged.filter(({ kind }) => kind === 'select').length > 1) {
+    throw invalidInput(`${member} may hold one query of Metrics Insights.`);
+  }
   if (!judged.some(({ shown }) => shown)) {
     throw invalidInput(`At least one query of ${member} must have ReturnData true.`);
   }
@@ -97,10 +109,10 @@ function judge(query: DataQuery, path: string, caller: Caller): JudgedQuery {
     throw invalidInput(`Exactly one of ${path}.MetricStat and ${path}.Expression is required.`);
   }
   if (stat !== undefined) return { ...common, ...judgeMetric(stat, path) };
-  if (/^\s*SELECT\b/i.test(Expression ?? '')) {
-    throw invalidInput(`The emulator does not support Metrics Insights: ${path}.Expression.`);
-  }
   try {
+    if (/^\s*SELECT\b/i.test(Expression ?? '')) {
+      return { ...common, ...judgeSelect(Expression ?? '', query.Period, path) };
+    }
     return { ...common, kind: 'math', tree: parseMath(Expression ?? '') };
   } catch (error) {
     throw error instanceof MathError ? inExpression(id, error) : error;
@@ -109,6 +121,13 @@ function judge(query: DataQuery, path: string, caller: Caller): JudgedQuery {
 
 export function inExpression(id: string, { message }: MathError) {
   return invalidInput(`Error in expression '${id}': ${message}`);
+}
+
+function judgeSelect(expression: string, period: number | undefined, path: string) {
+  if (period === undefined || !isPeriod(period)) {
+    throw invalidInput(`The parameter ${path}.Period ${PERIOD_RULE}.`);
+  }
+  return { kind: 'select' as const, select: parseSelect(expression), period };
 }
 
 function judgeMetric(

@@ -4,12 +4,18 @@
  */
 import type { Steps } from '../../columns/steps.ts';
 import type { Caller } from '../aws/credentials.ts';
-import { inExpression, type JudgedQuery, type MetricQuery } from './data-queries.ts';
+import {
+  inExpression,
+  type JudgedQuery,
+  type MetricQuery,
+  type SelectQuery,
+} from './data-queries.ts';
 import { defaultLabels, fillLabel, type Labelled } from './labels.ts';
 import { evaluate } from './math/evaluate.ts';
 import { parseSearch } from './math/search.ts';
 import { MathError, type MathValue, type Point, type TimeSeries } from './math/value.ts';
 import { inPeriods, isPeriod, roundSpan, type Span } from './period.ts';
+import { selectSeries } from './select/series.ts';
 import { parseStatistic } from './statistic.ts';
 import type { MetricStore, StoredSummary } from './store.ts';
 
@@ -90,10 +96,26 @@ export function createData(
         ? yield* metric(query, (series) =>
             labelOf(query.label, series, ownLabels.get(query.id) ?? query.metric.name, query),
           )
-        : yield* evaluate(query.tree, context);
+        : query.kind === 'select'
+          ? yield* selected(query)
+          : yield* evaluate(query.tree, context);
     pending.delete(query.id);
     known.set(query.id, found);
     return found;
+  }
+
+  /** A list where it groups, which may be empty; else one series. */
+  function* selected({ select, period }: SelectQuery): Steps<MathValue> {
+    const { namespace, name, groupBy } = select;
+    const items = yield* selectSeries(select, {
+      period,
+      span: roundSpan(asked, period, now / 1000),
+      metrics: everyMetric({ namespace, name }),
+      values: (metric, span) => read(store.values(metric, span, undefined)),
+    });
+    const [only] = items;
+    if (groupBy.length > 0) return { kind: 'list', items };
+    return only ?? { kind: 'series', label: name, period, points: [] };
   }
 
   function labelOf(
@@ -139,8 +161,8 @@ export function createData(
     },
   };
 
-  function* everyMetric() {
-    const all = { namespace: undefined, name: undefined, dimensions: [] };
+  function* everyMetric(wanted: { readonly namespace?: string; readonly name?: string } = {}) {
+    const all = { namespace: undefined, name: undefined, dimensions: [], ...wanted };
     let after = 0;
     for (;;) {
       const page = store.list(
@@ -162,7 +184,8 @@ export function createData(
       const value = yield* valueOf(query);
       if (query.kind === 'metric') return value.kind === 'series' ? [value] : [];
       if (value.kind === 'series') {
-        return [{ ...value, label: labelOf(query.label, value, query.id) }];
+        const own = query.kind === 'select' ? value.label : query.id;
+        return [{ ...value, label: labelOf(query.label, value, own) }];
       }
       if (value.kind === 'list') {
         return value.items.map((item) => ({

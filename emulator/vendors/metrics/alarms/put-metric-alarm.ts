@@ -96,10 +96,14 @@ function judgeSeveral(settings: MetricSettings, caller: Caller): number {
   if (queries.filter(({ shown }) => shown).length !== 1) {
     throw invalidInput('Exactly one element of the metrics list should return data.');
   }
-  const metrics = queries.filter((query) => query.kind === 'metric');
+  const metrics = queries.filter((query) => query.kind !== 'math');
   if (metrics.length === 0) throw invalidInput('Metrics must hold at least one metric.');
   for (const query of queries) {
     if (query.kind === 'metric') continue;
+    if (query.kind === 'select') {
+      if (query.select.groupBy.length === 0) continue;
+      throw invalidInput('The emulator does not support GROUP BY in an alarm.');
+    }
     const unknown = namesCalled(query.tree).find(
       (name) => name !== 'METRICS' && !Object.hasOwn(MATH_FUNCTIONS, name),
     );

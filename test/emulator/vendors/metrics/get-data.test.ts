@@ -142,7 +142,7 @@ describe('GetMetricData', () => {
       { MetricDataQueries: [{ Id: 'q', Expression: 'm1 / 2' }] },
       "Error in expression 'q': 'm1' is no id of a query",
     ],
-    [{ MetricDataQueries: [{ Id: 'q', Expression: 'SELECT AVG(a) FROM N' }] }, 'Metrics Insights'],
+    [{ MetricDataQueries: [{ Id: 'q', Expression: 'SELECT AVG(a) FROM N' }] }, 'Period'],
     [{ MetricDataQueries: [{ ...one, AccountId: '210987654321' }] }, "other accounts' metrics"],
     [{ MetricDataQueries: [{ ...one, Label: '${SIZE}' }] }, 'does not support ${SIZE} in a label'],
     [{ MetricDataQueries: [{ ...one, ReturnData: false }] }, 'ReturnData'],

@@ -1,0 +1,147 @@
+/**
+ * The time series of a query of Metrics Insights: observations of all metrics that match, put together by period, and by
+ * what the dimensions of `GROUP BY` say. A metric without such a dimension counts under `Other`, as at AWS.
+ */
+import type { Steps } from '../../../columns/steps.ts';
+import type { Metric } from '../../aws/metric-sample.ts';
+import type { Point, TimeSeries } from '../math/value.ts';
+import { inPeriods, type Span } from '../period.ts';
+import { PLAIN } from '../statistic.ts';
+import type { StoredSummary } from '../store.ts';
+import type { SelectFunction, Select } from './parse.ts';
+
+const STATISTICS = {
+  AVG: PLAIN.Average,
+  COUNT: PLAIN.SampleCount,
+  MAX: PLAIN.Maximum,
+  MIN: PLAIN.Minimum,
+  SUM: PLAIN.Sum,
+} as const satisfies Record<SelectFunction, unknown>;
+
+/** Metrics that one query takes together, as at AWS. */
+const MAX_METRICS = 10_000;
+
+export interface SelectOptions {
+  /** Seconds. */
+  readonly period: number;
+  readonly span: Span;
+  /** Of the query's namespace and name. */
+  readonly metrics: Iterable<Metric & { readonly id: number }>;
+  readonly values: (metric: number, span: Span) => Iterable<StoredSummary>;
+}
+
+/** Of one value of the dimensions: at each period's start what was observed, by unit. */
+interface Group {
+  readonly key: readonly string[];
+  readonly periods: Map<number, Map<string, StoredSummary>>;
+}
+
+/** @returns the series in the query's order, each called by the values it stands for */
+export function* selectSeries(
+  query: Select,
+  { period, span, metrics, values }: SelectOptions,
+): Steps<readonly TimeSeries[]> {
+  const groups = new Map<string, Group>();
+  let count = 0;
+  let isCut = false;
+  for (const metric of metrics) {
+    yield;
+    if (!matches(query, metric)) continue;
+    if (++count > MAX_METRICS) {
+      isCut = true;
+      break;
+    }
+    const key = query.groupBy.map((name) => dimension(metric, name) ?? 'Other');
+    const text = JSON.stringify(key);
+    const group = groups.get(text) ?? { key, periods: new Map() };
+    groups.set(text, group);
+    for (const part of inPeriods(values(metric.id, span), span, period)) {
+      yield;
+      if (part !== undefined) addPeriod(group, part.timeS, part.values);
+    }
+  }
+  const messages = isCut
+    ? [{ Code: 'MaxMetricsExceeded', Value: `Only the first ${MAX_METRICS} metrics are taken` }]
+    : [];
+  const series = [...groups.values()]
+    .toSorted((a, b) => (a.key.join('\0') < b.key.join('\0') ? -1 : 1))
+    .map((group) => seriesOf(group, query, period, messages))
+    .filter(({ points }) => points.length > 0);
+  return ordered(series, query).slice(0, query.limit);
+}
+
+function matches({ schema, conditions }: Select, metric: Metric): boolean {
+  const names = metric.dimensions.map(({ name }) => name);
+  const fits =
+    schema === undefined ||
+    (schema.length === names.length && schema.every((name) => names.includes(name)));
+  return (
+    fits &&
+    conditions.every(({ dimension: name, isEqual, value }) => {
+      const found = dimension(metric, name);
+      return isEqual ? found === value : found !== undefined && found !== value;
+    })
+  );
+}
+
+function dimension({ dimensions }: Metric, name: string): string | undefined {
+  return dimensions.find((one) => one.name === name)?.value;
+}
+
+function addPeriod({ periods }: Group, timeS: number, values: readonly StoredSummary[]): void {
+  const units = periods.get(timeS) ?? new Map<string, StoredSummary>();
+  periods.set(timeS, units);
+  for (const value of values) {
+    const known = units.get(value.unit);
+    units.set(value.unit, known === undefined ? value : together(known, value));
+  }
+}
+
+function together(one: StoredSummary, other: StoredSummary): StoredSummary {
+  return {
+    ...one,
+    minimum: Math.min(one.minimum, other.minimum),
+    maximum: Math.max(one.maximum, other.maximum),
+    sum: one.sum + other.sum,
+    count: one.count + other.count,
+  };
+}
+
+/** Values of different units are never taken together: the first that was found is shown, and a message names all. */
+function seriesOf(
+  { key, periods }: Group,
+  { compute, name }: Select,
+  period: number,
+  messages: NonNullable<TimeSeries['messages']>,
+): TimeSeries {
+  const byTime = [...periods].toSorted(([a], [b]) => a - b);
+  const units = new Set(byTime.flatMap(([, values]) => [...values.keys()]));
+  const [shown = ''] = units;
+  const points: Point[] = byTime.flatMap(([timeS, values]) => {
+    const value = values.get(shown);
+    return value === undefined ? [] : [{ timeS, value: STATISTICS[compute]([value]) }];
+  });
+  const several = [...units].toSorted().join(', ');
+  const all = [
+    ...messages,
+    ...(units.size > 1
+      ? [{ Code: 'MultipleUnits', Value: `Multiple units returned: '[${several}]'` }]
+      : []),
+  ];
+  return {
+    kind: 'series',
+    label: key.length === 0 ? name : key.join(' '),
+    period,
+    points,
+    ...(all.length > 0 && { messages: all }),
+  };
+}
+
+function ordered(series: readonly TimeSeries[], { order }: Select): readonly TimeSeries[] {
+  if (order === undefined) return series;
+  const of = ({ points }: TimeSeries) =>
+    STATISTICS[order.by](
+      points.map(({ value }) => ({ minimum: value, maximum: value, sum: value, count: 1 })),
+    );
+  return series.toSorted((a, b) => (order.descending ? of(b) - of(a) : of(a) - of(b)));
+}
