@@ -6,7 +6,7 @@
  */
 import { MathError } from '../math/value.ts';
 
-export const FUNCTIONS = ['AVG', 'COUNT', 'MAX', 'MIN', 'SUM'] as const;
+const FUNCTIONS = ['AVG', 'COUNT', 'MAX', 'MIN', 'SUM'] as const;
 export type SelectFunction = (typeof FUNCTIONS)[number];
 
 export interface Select {
@@ -28,7 +28,7 @@ export interface Condition {
 }
 
 /** AWS's own, which holds without a LIMIT too. */
-export const MAX_SERIES = 500;
+const MAX_SERIES = 500;
 
 const TOKEN =
   /\s*(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|([A-Za-z_]\w*)|(\d+)|(!=|[=(),.;])|(\S))/suy;
