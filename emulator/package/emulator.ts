@@ -59,6 +59,8 @@ export async function buildEmulator(root: string, outdir: string): Promise<Metaf
     platform: 'node',
     format: 'esm',
     target: 'node22.15',
+    minifyWhitespace: true,
+    minifySyntax: true,
     // esbuild builds the page from its sources, which the package does not have.
     external: ['esbuild', 'vitest'],
     // CommonJS packages ask for Node's modules by `require`.
