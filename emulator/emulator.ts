@@ -20,6 +20,7 @@ import { createSwitchboard, type Line, type Route } from './server/switchboard.t
 import { createSourceMaps } from './source-maps/source-maps.ts';
 import { bytesBeside, databaseFile } from './store/folder.ts';
 import { startRetention } from './store/retention/retention.ts';
+import { createRuns } from './store/runs.ts';
 import { createSweeper } from './store/retention/sweep.ts';
 import type { Vendor } from './store/vendor.ts';
 import { startStore } from './threads/start.ts';
@@ -81,6 +82,8 @@ export async function startEmulator(options: Options, effects: Effects): Promise
     });
     const { database, journal } = context;
     const { version } = packageJson;
+    const beginRun = createRuns(database, now);
+    beginRun('start');
 
     const faults = createFaults({
       context,
@@ -236,6 +239,7 @@ export async function startEmulator(options: Options, effects: Effects): Promise
           environment,
           outbound: switchboard.outbound,
           built: sourceMaps.built,
+          reloaded: () => whenFree(() => beginRun('reload')),
           print,
         })
       : undefined;

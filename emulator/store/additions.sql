@@ -13,3 +13,10 @@ CREATE TABLE IF NOT EXISTS meter_days (
   units INTEGER NOT NULL,
   PRIMARY KEY (day, line)
 ) STRICT, WITHOUT ROWID;
+
+-- Starts of the emulator and reloads of the worker, by which the console compares before and after.
+CREATE TABLE IF NOT EXISTS runs (
+  id INTEGER PRIMARY KEY,
+  started_ms INTEGER NOT NULL,
+  kind TEXT NOT NULL                         -- start | reload
+) STRICT;

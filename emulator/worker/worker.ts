@@ -33,6 +33,8 @@ export interface WorkerOptions {
   readonly outbound: Outbound;
   /** Told of every bundle before it runs. */
   readonly built?: (bundle: Bundle) => void;
+  /** Told when a worker that was changed has taken the place of the one before. */
+  readonly reloaded?: () => void;
   /** Takes the worker's own lines and those about it. */
   readonly print: (line: string, stream: 'out' | 'error') => void;
 }
@@ -129,6 +131,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
       try {
         await next.prepareDatabases();
       } finally {
+        options.reloaded?.();
         front.passTo(next.url);
       }
       print(`Worker reloaded in ${Math.round(performance.now() - startedMs)} ms`, 'out');

@@ -6,6 +6,7 @@ import type { Browser } from 'playwright-core';
 import { start } from '../emulator/start.ts';
 import { openChromium } from './chromium.ts';
 import { fill } from './fixture/fill.ts';
+import { reloadInPast } from './fixture/reloads.ts';
 import { spendMonth } from './fixture/spent-month.ts';
 import type { Story } from './fixture/story.ts';
 
@@ -27,6 +28,7 @@ export async function openConsole(): Promise<OpenConsole> {
     try {
       const story = await fill(url);
       spendMonth(folder, Date.now());
+      reloadInPast(folder, Date.now());
       return {
         url,
         browser,

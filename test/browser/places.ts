@@ -18,6 +18,7 @@ export function placesOf({
     explore: `#/explore?box=${encodeURIComponent(boxOf(failedTraceId))}`,
     spend: '#/spend',
     boards: '#/boards',
+    runs: '#/runs',
     traffic: '#/traffic',
     setup: '#/setup',
     sql: '#/sql',

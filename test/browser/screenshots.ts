@@ -9,6 +9,7 @@ import type { Browser } from 'playwright-core';
 import { start } from '../emulator/start.ts';
 import { openChromium } from './chromium.ts';
 import { fill } from './fixture/fill.ts';
+import { reloadInPast } from './fixture/reloads.ts';
 import { spendMonth } from './fixture/spent-month.ts';
 import { placesOf } from './places.ts';
 import { openPage, overflow, show } from './watched-page.ts';
@@ -55,6 +56,7 @@ async function main(wanted: readonly string[]): Promise<void> {
   try {
     const all = Object.entries(placesOf(await fill(emulator.url)));
     spendMonth(folder, Date.now());
+    reloadInPast(folder, Date.now());
     const some = all.filter(
       ([name]) => wanted.length === 0 || wanted.includes(name.replace(/-.*/, '')),
     );

@@ -17,6 +17,8 @@ test('it says what runs out first, shows its range, and leads to the requests of
   await page.getByRole('link', { name: 'backend-hono' }).waitFor();
   await page.getByRole('button', { name: 'Route' }).click();
   await page.getByRole('link', { name: 'POST /api/activities' }).click();
-  expect(await until(page, `location.hash.includes('route%3A%2Fapi%2Factivities')`)).toBe(true);
+  expect(await until(page, `location.hash.includes('route%3A%22%2Fapi%2Factivities%22')`)).toBe(
+    true,
+  );
   await page.getByRole('heading', { name: 'Requests' }).waitFor();
 });

@@ -20,6 +20,7 @@ import { createSecurityRoutes } from './security/routes.ts';
 import { createSetUpRoutes } from './setup/routes.ts';
 import { createSqlRoutes } from './sql/routes.ts';
 import { createTransferRoutes } from './transfer/routes.ts';
+import { createRunRoutes } from './runs/routes.ts';
 import { createSpendRoutes } from './spend/routes.ts';
 import { createTrafficRoutes } from './traffic/routes.ts';
 import { createTraceRoutes } from './trace/routes.ts';
@@ -126,6 +127,7 @@ export function createConsoleApi(context: ConsoleContext, live: Live): Hono {
   api.route('/', createTrafficRoutes(context));
   api.route('/', createSpendRoutes(context, index));
   api.route('/', createSecurityRoutes(context));
+  api.route('/', createRunRoutes(context, index));
 
   return api;
 }

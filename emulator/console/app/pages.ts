@@ -103,6 +103,14 @@ export const PAGES: readonly PageEntry[] = [
     load: () => import('./pages/traffic/page.tsx'),
   },
   {
+    name: 'runs',
+    title: 'Runs',
+    group: 'Wire',
+    icon: 'runs',
+    key: 'u',
+    load: () => import('./pages/runs/page.tsx'),
+  },
+  {
     name: 'setup',
     title: 'Set-up',
     group: 'Wire',

@@ -192,6 +192,11 @@ export function writeTerm(key: string, value: string, operator: Operator = '='):
   return `${name}:${operator === '=' ? '' : operator}${written}`;
 }
 
+/** A term that the whole value must meet, and not a part of it. */
+export function writeExactTerm(key: string, value: string): string {
+  return `${key}:"${value.replaceAll(/["\\]/g, '\\$&')}"`;
+}
+
 function skipBlanks(text: string, at: number): number {
   let next = at;
   while (next < text.length && /\s/.test(text[next] ?? '')) next++;

@@ -35,6 +35,11 @@ export const BADGES: Readonly<Record<string, ReadBadge>> = {
     const n = Number(row?.['n']);
     return n === 0 ? undefined : { text: n.toLocaleString('en'), bad: true };
   },
+  /** The number of the one that goes on. */
+  runs(database) {
+    const id = database.prepare('SELECT max(id) AS id FROM runs').get()?.['id'];
+    return typeof id === 'number' ? { text: String(id), bad: false } : undefined;
+  },
   /** How much is used of what is used up most. */
   spend(database, nowMs) {
     const used = database.prepare('SELECT units FROM meter WHERE month = ? AND line = ?');

@@ -103,8 +103,8 @@ function limits(
   return { begin, end: Math.max(end, begin + 1) };
 }
 
-/** The nearest rank. @param sorted ascending */
-function quantile(sorted: Float64Array, share: number): number | null {
+/** The nearest rank; null of nothing. @param sorted ascending */
+export function quantile(sorted: Float64Array, share: number): number | null {
   const value = sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)];
   return value ?? null;
 }

@@ -6,12 +6,11 @@ import { readTimeRange, writeTimeRange, type TimeRange } from './time-range.ts';
 export interface Scope {
   /** In the language of the query bar; empty for everything. */
   readonly query: string;
+  /** A run is one of these: since the last reload, or between two. */
   readonly range: TimeRange;
-  /** A start of the emulator or reload of the worker. Links keep it, but no page filters by it yet. */
-  readonly run: string | undefined;
 }
 
-const KEYS = { query: 'q', range: 'range', run: 'run' } as const;
+const KEYS = { query: 'q', range: 'range' } as const;
 
 /** @returns the scope, and the other parameters */
 export function readScope(search: URLSearchParams): { scope: Scope; own: Record<string, string> } {
@@ -21,7 +20,6 @@ export function readScope(search: URLSearchParams): { scope: Scope; own: Record<
     scope: {
       query: search.get(KEYS.query) ?? '',
       range: readTimeRange(search.get(KEYS.range) ?? ''),
-      run: search.get(KEYS.run) ?? undefined,
     },
     own,
   };
@@ -29,13 +27,12 @@ export function readScope(search: URLSearchParams): { scope: Scope; own: Record<
 
 /** What is as it is at first is left out, so that links are short. */
 export function writeScope(
-  { query, range, run }: Scope,
+  { query, range }: Scope,
   own: Readonly<Record<string, string>> = {},
 ): URLSearchParams {
   const search = new URLSearchParams(own);
   if (query !== '') search.set(KEYS.query, query);
   const written = writeTimeRange(range);
   if (written !== '') search.set(KEYS.range, written);
-  if (run !== undefined) search.set(KEYS.run, run);
   return search;
 }

@@ -4,6 +4,7 @@ import { useContext } from 'preact/hooks';
 import type { Client } from './client.ts';
 import type { Live } from './live.ts';
 import type { Navigation } from './navigation.ts';
+import type { RunList } from './runs.ts';
 import type { ServiceColours } from './service-colours.ts';
 
 export interface Services {
@@ -11,6 +12,7 @@ export interface Services {
   readonly live: Live;
   readonly navigation: Navigation;
   readonly services: ServiceColours;
+  readonly runs: RunList;
   /** Unix milliseconds. */
   readonly now: () => number;
 }

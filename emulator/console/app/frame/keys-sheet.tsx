@@ -8,6 +8,7 @@ const KEYS: readonly (readonly [keys: string, does: string])[] = [
   ['Enter', 'open'],
   ['Esc', 'leave, close'],
   ['[ ]', 'time range back, forth'],
+  ['r', 'since the last reload'],
   ['space', 'pause, go on'],
   ['c', 'copy the id'],
   ['e', 'resolve this error'],

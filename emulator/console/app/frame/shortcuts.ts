@@ -20,7 +20,7 @@ const OF_PAGES: ReadonlySet<string> = new Set(['/', 'c', 'e', 'f']);
 
 /** @returns how to stop */
 export function listenForKeys(document: Document, shortcuts: Shortcuts): () => void {
-  const { navigation, live, now, theme, showKeys } = shortcuts;
+  const { navigation, live, runs, now, theme, showKeys } = shortcuts;
   let goneMs: number | undefined;
 
   function shift(by: -1 | 1): void {
@@ -28,9 +28,17 @@ export function listenForKeys(document: Document, shortcuts: Shortcuts): () => v
     navigation.setScope({ range: shiftTimeRange(range, now(), by) });
   }
 
+  function sinceReload(): void {
+    const run = runs.current();
+    if (run !== undefined) {
+      navigation.setScope({ range: { kind: 'since', fromMs: run.started_ms } });
+    }
+  }
+
   const actions: Readonly<Record<string, () => void>> = {
     '?': showKeys,
     t: theme.flip,
+    r: sinceReload,
     j: () => moveBy(document, 1),
     k: () => moveBy(document, -1),
     '[': () => shift(-1),

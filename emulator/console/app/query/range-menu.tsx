@@ -7,7 +7,8 @@ import { clockTime } from '../format.ts';
 import { RangeForm } from './range-form.tsx';
 
 export function RangeMenu() {
-  const { navigation } = useServices();
+  const { navigation, runs } = useServices();
+  const run = runs.current();
   const { range } = navigation.scope.value;
   const name = nameTimeRange(range, (ms) => clockTime(ms).slice(0, 8));
   return (
@@ -37,6 +38,21 @@ export function RangeMenu() {
               {nameTimeRange(offered, clockTime)}
             </button>
           ))}
+          {run !== undefined && (
+            <button
+              type="button"
+              class="menu-item"
+              aria-pressed={range.kind === 'since' && range.fromMs === run.started_ms}
+              aria-keyshortcuts="r"
+              onClick={() => {
+                navigation.setScope({ range: { kind: 'since', fromMs: run.started_ms } });
+                close();
+              }}
+            >
+              Since the last {run.kind}, {clockTime(run.started_ms).slice(0, 8)}
+              <kbd>r</kbd>
+            </button>
+          )}
           <RangeForm close={close} />
         </div>
       )}

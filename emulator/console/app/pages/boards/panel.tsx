@@ -4,7 +4,7 @@ import type { PanelView } from '../../../api/boards/shapes.ts';
 import type { ExploreAnswer, QuerySpec } from '../../../api/explore/shapes.ts';
 import { Progress } from '../../components/progress.tsx';
 import { useServices } from '../../data/services.ts';
-import type { TimeRange } from '../../data/time-range.ts';
+import { limitsOf, type TimeRange } from '../../data/time-range.ts';
 import { useLoaded } from '../../data/use-loaded.ts';
 import { askQuery } from '../../results/ask.ts';
 import { exploreLink } from '../../results/explore-link.ts';
@@ -55,7 +55,7 @@ function QueryPanel({ panel, board, place, answered, look }: QueryPanelProps) {
   const { client, navigation, now } = useServices();
   const scope = navigation.scope.value;
   const { name, description, dataset } = panel;
-  const query = useMemo(() => withSteps(panel.query, scope.range), [panel, scope.range]);
+  const query = useMemo(() => withSteps(panel.query, scope.range, now()), [panel, scope.range]);
   const { logarithmic } = heatmapOf(query);
   const asked = useLoaded(() => askQuery(client, { dataset, query, logarithmic }, scope, now()), {
     of: [JSON.stringify(scope)],
@@ -121,9 +121,10 @@ function PanelResults({ panel, answer }: PanelResultsProps) {
 }
 
 /** The query in fewer steps, unless it says how long they are. */
-function withSteps(query: QuerySpec, range: TimeRange): QuerySpec {
+function withSteps(query: QuerySpec, range: TimeRange, nowMs: number): QuerySpec {
   if (range.kind === 'all' || query.granularity) return query;
-  const seconds = (range.kind === 'last' ? range.ms : range.toMs - range.fromMs) / 1000;
+  const { fromMs, toMs } = limitsOf(range, nowMs);
+  const seconds = (Math.min(toMs, nowMs) - fromMs) / 1000;
   const granularity = STEPS_S.find((step) => seconds / step <= MOST_STEPS);
   return granularity === undefined || granularity > seconds ? query : { ...query, granularity };
 }

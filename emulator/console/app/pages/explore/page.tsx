@@ -121,7 +121,7 @@ export function Page() {
       {hasJson.value && (
         <JsonPanel
           key={JSON.stringify([spec, scope.range])}
-          query={withTimes(spec, scope.range)}
+          query={withTimes(spec, scope.range, now())}
           apply={change}
         />
       )}

@@ -33,7 +33,7 @@ export function SaveMenu({ dataset, spec }: SaveMenuProps) {
 }
 
 function SaveForm({ dataset, spec, close }: SaveMenuProps & { close: () => void }) {
-  const { client, navigation } = useServices();
+  const { client, navigation, now } = useServices();
   const { own } = navigation.location.value;
   const parsed = v.safeParse(Panel, own['panel']);
   const panel = parsed.success ? parsed.output : undefined;
@@ -53,7 +53,7 @@ function SaveForm({ dataset, spec, close }: SaveMenuProps & { close: () => void 
     const saved: SavedQuery = {
       name: name.value,
       dataset,
-      query: withTimes(withScope(spec, query), range),
+      query: withTimes(withScope(spec, query), range, now()),
       style: (spec.breakdowns ?? []).length > 0 ? 'combo' : 'graph',
       chart: CHARTS.find((one) => one === own['style']) ?? 'lines',
     };

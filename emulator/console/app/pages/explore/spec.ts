@@ -32,13 +32,13 @@ export function readSpec(text: string): ReadSpec {
 }
 
 /** The query with the times of the scope, as the vendor's API would take it. */
-export function withTimes(spec: QuerySpec, range: TimeRange): QuerySpec {
+export function withTimes(spec: QuerySpec, range: TimeRange, nowMs: number): QuerySpec {
   if (range.kind === 'last') return { ...spec, time_range: Math.round(range.ms / 1000) };
   if (range.kind === 'all') return spec;
   return {
     ...spec,
     start_time: Math.floor(range.fromMs / 1000),
-    end_time: Math.ceil(range.toMs / 1000),
+    end_time: Math.ceil((range.kind === 'between' ? range.toMs : nowMs) / 1000),
   };
 }
 

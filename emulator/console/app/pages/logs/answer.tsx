@@ -1,6 +1,6 @@
 /** What the lines say, in one sentence made of figures. */
 import type { LogSummary, QueryAnswer } from '../../../api/logs/shapes.ts';
-import { nameTimeRange } from '../../data/time-range.ts';
+import { whenTimeRange } from '../../data/time-range.ts';
 import { clockTime, duration, number, plural } from '../../format.ts';
 import type { Asked } from './calls.ts';
 
@@ -49,12 +49,5 @@ function when({ range, pattern, trace }: Asked): string {
     ...(trace === undefined ? [] : ['of the trace']),
     ...(pattern.trim() === '' ? [] : ['matching the pattern']),
   ];
-  const name = nameTimeRange(range, (ms) => clockTime(ms).slice(0, 8));
-  const time =
-    range.kind === 'all'
-      ? 'in all that is stored'
-      : range.kind === 'last'
-        ? `in the ${name.toLowerCase()}`
-        : `from ${name.replace('–', 'to')}`;
-  return [...which, time].join(' ');
+  return [...which, whenTimeRange(range, (ms) => clockTime(ms).slice(0, 8))].join(' ');
 }

@@ -2,7 +2,7 @@
 import type { RequestSummary } from '../../../api/requests/shapes.ts';
 import type { Scope } from '../../data/scope.ts';
 import { clockTime, duration, number, plural } from '../../format.ts';
-import { nameTimeRange } from '../../data/time-range.ts';
+import { whenTimeRange } from '../../data/time-range.ts';
 
 export function Answer({ summary, scope }: { summary: RequestSummary; scope: Scope }) {
   const { count, failed, inside, worst, p95_ms: p95, partial } = summary;
@@ -37,9 +37,5 @@ export function Answer({ summary, scope }: { summary: RequestSummary; scope: Sco
 
 function when({ range, query }: Scope): string {
   const matching = query.trim() === '' ? '' : 'matching the query ';
-  if (range.kind === 'all') return `${matching}in all that is stored`;
-  const name = nameTimeRange(range, (ms) => clockTime(ms).slice(0, 8));
-  return range.kind === 'last'
-    ? `${matching}in the ${name.toLowerCase()}`
-    : `${matching}from ${name.replace('–', 'to')}`;
+  return `${matching}${whenTimeRange(range, (ms) => clockTime(ms).slice(0, 8))}`;
 }

@@ -7,9 +7,13 @@ import { useServices } from '../../data/services.ts';
 import { duration, number, percent } from '../../format.ts';
 
 export function HeadStrip({ summary }: { summary: RequestSummary }) {
+  const { runs } = useServices();
   const { count, failed, slices, from_ms: from, to_ms: to, p50_ms: p50, p95_ms: p95 } = summary;
   const minutes = Math.max((to - from) / 60_000, 1 / 60);
   const perMinute = count / minutes;
+  const marks = runs.list.value
+    .map(({ started_ms: ms }) => (ms - from) / (to - from))
+    .filter((at) => at > 0 && at < 1);
   return (
     <Dragged from={from} to={to}>
       <div>
@@ -19,6 +23,7 @@ export function HeadStrip({ summary }: { summary: RequestSummary }) {
         </div>
         <Spark
           kind="bars"
+          marks={marks}
           values={slices.map((slice) => slice.count)}
           label={`Requests over time, ${number(count)} in all`}
         />
@@ -30,6 +35,7 @@ export function HeadStrip({ summary }: { summary: RequestSummary }) {
         </div>
         <Spark
           kind="bars"
+          marks={marks}
           tone="bad"
           values={slices.map((slice) => slice.failed)}
           label={`Failures over time, ${number(failed)} in all`}
@@ -43,6 +49,7 @@ export function HeadStrip({ summary }: { summary: RequestSummary }) {
         </div>
         <Spark
           kind="line"
+          marks={marks}
           tone="accent"
           values={slices.map((slice) => slice.p95_ms ?? undefined)}
           base={slices.map((slice) => slice.p50_ms ?? undefined)}

@@ -2,6 +2,7 @@
 import { Fragment } from 'preact';
 import type { RequestRow, Sort } from '../../../api/requests/shapes.ts';
 import { VENDORS } from '../../../../store/vendor.ts';
+import { RunMarks } from '../../components/run-marks.tsx';
 import { DurationBar } from '../../components/duration-bar.tsx';
 import { Time } from '../../components/time.tsx';
 import { GLYPHS } from '../../components/vendor-glyph.tsx';
@@ -81,6 +82,9 @@ export function RequestTable({ rows, order, sortBy }: RequestTableProps) {
               day !== undefined && (before === undefined || dayName(before.time_ms) !== day);
             return (
               <Fragment key={row.trace_id}>
+                {order.sort === 'time' && order.direction === 'down' && (
+                  <RunMarks aboveMs={before?.time_ms} belowMs={row.time_ms} colSpan={8} />
+                )}
                 {isNewDay && (
                   <tr class="divider">
                     <td colSpan={8}>{day}</td>

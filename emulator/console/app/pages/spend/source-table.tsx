@@ -8,7 +8,7 @@ import {
   type SpendSource,
 } from '../../../api/spend/shapes.ts';
 import type { Vendor } from '../../../../store/vendor.ts';
-import { writeTerm } from '../../../api/query/language.ts';
+import { writeExactTerm } from '../../../api/query/language.ts';
 import { useServices } from '../../data/services.ts';
 import { usePolled } from '../../data/use-polled.ts';
 import { fileSize, number, percent } from '../../format.ts';
@@ -110,7 +110,7 @@ function Row({ source, share, vendor, by }: RowProps) {
           <a
             class="row-link mono"
             data-row
-            href={navigation.link('requests', undefined, { query: writeTerm(term, value) })}
+            href={navigation.link('requests', undefined, { query: writeExactTerm(term, value) })}
           >
             {name}
           </a>

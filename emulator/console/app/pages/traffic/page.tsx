@@ -16,9 +16,10 @@ import { FaultSwitches } from './fault-switches.tsx';
 import { NothingFound } from './nothing-found.tsx';
 import { TrafficTable } from './traffic-table.tsx';
 
-export function Page({ id: opened }: PageProps) {
+export function Page({ id }: PageProps) {
   const { client, navigation, now } = useServices();
   const scope = navigation.scope.value;
+  const opened = navigation.location.value.own['open'] ?? id;
   const list = usePages<TrafficRow, TrafficPage>(
     (after) => readTraffic(client, scope, now(), after),
     {

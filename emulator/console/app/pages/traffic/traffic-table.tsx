@@ -2,6 +2,7 @@
 import { Fragment } from 'preact';
 import type { TrafficRow } from '../../../api/traffic/shapes.ts';
 import type { Vendor } from '../../../../store/vendor.ts';
+import { RunMarks } from '../../components/run-marks.tsx';
 import { Time } from '../../components/time.tsx';
 import { VendorGlyph } from '../../components/vendor-glyph.tsx';
 import { useServices } from '../../data/services.ts';
@@ -57,6 +58,7 @@ export function TrafficTable({ rows, opened, again }: TrafficTableProps) {
             const before = rows[index - 1];
             return (
               <Fragment key={row.key}>
+                <RunMarks aboveMs={before?.received_ms} belowMs={row.received_ms} colSpan={5} />
                 {(before === undefined || dayName(before.received_ms) !== day) && (
                   <tr class="divider">
                     <td colSpan={5}>{day}</td>
@@ -81,6 +83,12 @@ export function TrafficTable({ rows, opened, again }: TrafficTableProps) {
 
 function Row({ row, isOpen }: { row: TrafficRow; isOpen: boolean }) {
   const { navigation } = useServices();
+  /** In place, so that the list stays where it is. */
+  function open(event: MouseEvent): void {
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    navigation.setOwn({ open: isOpen ? undefined : key });
+  }
   const { key, vendor, operation, status, outcome, signed } = row;
   const isBad = outcome === 'refused';
   return (
@@ -99,7 +107,8 @@ function Row({ row, isOpen }: { row: TrafficRow; isOpen: boolean }) {
             class="row-link cut"
             data-row
             aria-expanded={isOpen}
-            href={navigation.link('traffic', isOpen ? undefined : key)}
+            href={navigation.link('traffic', key)}
+            onClick={open}
           >
             {operation}
           </a>

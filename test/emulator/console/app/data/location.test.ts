@@ -3,10 +3,10 @@ import { hrefOf, readLocation } from '../../../../../emulator/console/app/data/l
 import { FIRST_RANGE } from '../../../../../emulator/console/app/data/time-range.ts';
 
 test('readLocation reads the page, of what, the scope, and what the page keeps alone', () => {
-  expect(readLocation('#/trace/6b0b?q=status%3A500&range=1h&run=42&tab=raw')).toEqual({
+  expect(readLocation('#/trace/6b0b?q=status%3A500&range=1h&tab=raw')).toEqual({
     page: 'trace',
     id: '6b0b',
-    scope: { query: 'status:500', range: { kind: 'last', ms: 3_600_000 }, run: '42' },
+    scope: { query: 'status:500', range: { kind: 'last', ms: 3_600_000 } },
     own: { tab: 'raw' },
   });
 });
@@ -15,7 +15,7 @@ test.each(['', '#', '#/', '#/requests'])('readLocation takes %s for the first pa
   expect(readLocation(hash)).toEqual({
     page: 'requests',
     id: undefined,
-    scope: { query: '', range: FIRST_RANGE, run: undefined },
+    scope: { query: '', range: FIRST_RANGE },
     own: {},
   });
 });
@@ -25,7 +25,7 @@ test.each([
   '#/requests?q=app.user%3A%22a+b%22',
   '#/trace/1-6b0b2a53-56f4?range=all',
   '#/errors/12?tab=all&range=7d',
-  '#/logs?range=1795361907900-1795361967900&run=last',
+  '#/logs?range=1795361907900-1795361967900',
   '#/logs/a%2Fb%3Fc%23d',
 ])('hrefOf writes what readLocation reads: %s', (hash) => {
   const read = readLocation(hash);

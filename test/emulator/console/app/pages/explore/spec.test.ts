@@ -22,7 +22,7 @@ describe('times', () => {
       { start_time: 5, end_time: 9 },
     ],
   ] as const)('of %o are of the query, and back', (range, times) => {
-    expect(withTimes({}, range)).toEqual(times);
+    expect(withTimes({}, range, NOW_MS)).toEqual(times);
     expect(splitTimes({ ...times, limit: 3 }, NOW_MS)).toEqual({ spec: { limit: 3 }, range });
   });
 
@@ -37,7 +37,11 @@ describe('times', () => {
 
   test('that are not told leave the scope as it is', () => {
     expect(splitTimes({ limit: 1 }, NOW_MS)).toEqual({ spec: { limit: 1 } });
-    expect(withTimes({ limit: 1 }, { kind: 'all' })).toEqual({ limit: 1 });
+    expect(withTimes({ limit: 1 }, { kind: 'all' }, NOW_MS)).toEqual({ limit: 1 });
+    expect(withTimes({}, { kind: 'since', fromMs: NOW_MS - 5000 }, NOW_MS)).toEqual({
+      start_time: NOW_MS / 1000 - 5,
+      end_time: NOW_MS / 1000,
+    });
   });
 });
 

@@ -1,0 +1,47 @@
+/** Chooses a run. */
+import type { Run } from '../../../api/runs/shapes.ts';
+import { MenuButton } from '../../components/menu-button.tsx';
+import { clockTime, dayAndTime } from '../../format.ts';
+
+interface RunMenuProps {
+  readonly name: string;
+  readonly run: Run;
+  readonly offered: readonly Run[];
+  readonly choose: (id: string) => void;
+}
+
+/** Older ones are in the table below. */
+const MOST = 12;
+
+export function RunMenu({ name, run, offered, choose }: RunMenuProps) {
+  return (
+    <MenuButton
+      name={`${name} ${run.id}`}
+      label={
+        <>
+          Run {run.id} <span class="soft num">{clockTime(run.started_ms).slice(0, 8)}</span>
+        </>
+      }
+    >
+      {(close) =>
+        offered.slice(0, MOST).map(({ id, kind, started_ms }) => (
+          <button
+            key={id}
+            type="button"
+            class="menu-item"
+            aria-pressed={id === run.id}
+            onClick={() => {
+              choose(String(id));
+              close();
+            }}
+          >
+            Run {id}
+            <span class="soft push num">
+              {kind}, {dayAndTime(started_ms).slice(0, -4)}
+            </span>
+          </button>
+        ))
+      }
+    </MenuButton>
+  );
+}
