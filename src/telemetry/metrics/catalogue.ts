@@ -21,8 +21,8 @@ const MAX_VALUE = 2 ** 360;
 const NAME = /^[A-Za-z][\w.\-/]{0,99}$/;
 /** Members of the line that the metrics stand in. */
 const TAKEN: ReadonlySet<string> = new Set(['service', 'route', 'level', 'message']);
-/** A dimension's value may have 1,024 characters. */
-const MAX_ROUTE = 250;
+/** Characters of a dimension's value; CloudWatch takes 1,024. */
+const MAX_DIMENSION = 250;
 
 /** Why something is not measured, for people. */
 export interface Refused {
@@ -81,14 +81,18 @@ export class Catalogue {
     const known = this.#routes.get(given);
     if (known !== undefined) return known;
     if (this.#routes.size >= this.#options.routes) return OTHER_ROUTES;
-    const text =
-      given
-        .slice(0, MAX_ROUTE)
-        .replaceAll(/[^ -~]/g, '?')
-        .trim() || NO_ROUTE;
+    const text = dimensionText(this.#options.redact(given.slice(0, MAX_DIMENSION))) || NO_ROUTE;
     this.#routes.set(given, text);
     return text;
   }
+}
+
+/** As CloudWatch takes the value of a dimension: printable ASCII; '' where nothing is left. */
+export function dimensionText(text: string): string {
+  return text
+    .slice(0, MAX_DIMENSION)
+    .replaceAll(/[^ -~]/g, '?')
+    .trim();
 }
 
 /** @returns what is wrong with a value of an app's metric */

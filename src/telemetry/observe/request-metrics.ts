@@ -8,7 +8,7 @@ import { createHoneycombClient } from '../honeycomb/client.ts';
 import { encodeResource } from '../honeycomb/encode.ts';
 import type { FinishedSpan } from '../kit/finished-span.ts';
 import { SDK } from '../kit/sdk.ts';
-import { Catalogue, faultOf, MAX_NAMES, MAX_ROUTES } from '../metrics/catalogue.ts';
+import { Catalogue, dimensionText, faultOf, MAX_NAMES, MAX_ROUTES } from '../metrics/catalogue.ts';
 import { createCloudWatchMetricsClient } from '../metrics/client.ts';
 import { encodeLines } from '../metrics/emf.ts';
 import * as instruments from '../metrics/instrument.ts';
@@ -181,7 +181,8 @@ class RequestMetrics implements Metrics {
     }
     sinks().budget.spent('metrics', this.#billed.size + reserved);
     const timestamp = interval.to;
-    return encodeLines(interval, { namespace, service: settings.service.name }).map((text) => ({
+    const service = dimensionText(settings.service.name) || '?';
+    return encodeLines(interval, { namespace, service }).map((text) => ({
       destination: 'cloudwatch',
       keep: true,
       text,

@@ -27,7 +27,7 @@ export interface OtlpEndpoint {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-const NAMESPACE = /^(?!AWS\/)[\w.\-/#: ]{1,255}$/;
+const NAMESPACE = /^(?!AWS\/|:)[\w.\-/#: ]{1,255}$/;
 const DEFAULT_NAMESPACE = 'Edge';
 
 export function readMetrics(env: Environment, settings: Settings): MetricsSettings | Off {

@@ -93,18 +93,18 @@ function variants(samples: Samples): [string, readonly Sample[]][] {
 }
 
 /** Rounds belong together: what disturbed one variant in a round probably disturbed the next as well. */
-function pairs(own: readonly Sample[], bare: readonly Sample[]): [Sample, Sample][] {
+export function pairs(own: readonly Sample[], bare: readonly Sample[]): [Sample, Sample][] {
   return own.flatMap((sample, round): [Sample, Sample][] => {
     const reference = bare[round];
     return reference === undefined ? [] : [[sample, reference]];
   });
 }
 
-function timeOf({ perSecond }: Sample): number {
+export function timeOf({ perSecond }: Sample): number {
   return 1e6 / perSecond;
 }
 
-function cpuOf({ cpuMicroseconds = Number.NaN }: Sample): number {
+export function cpuOf({ cpuMicroseconds = Number.NaN }: Sample): number {
   return cpuMicroseconds;
 }
 

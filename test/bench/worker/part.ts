@@ -7,6 +7,7 @@ import { measureDeno } from './deno.ts';
 import { measureFailing } from './failing.ts';
 import { measureMemory } from './memory.ts';
 import { measureSearch } from './search.ts';
+import { measureSignals } from './signals.ts';
 import { measureThroughput } from './throughput.ts';
 
 export const workerPart: Part = {
@@ -18,6 +19,7 @@ export const workerPart: Part = {
     try {
       return [
         ...(await measureThroughput(bench, options)),
+        ...(await measureSignals(bench, options)),
         ...(await measureMemory(bench, options)),
         ...(await measureDeno(bench, options)),
         ...(await measureFailing(bench.variables, options)),

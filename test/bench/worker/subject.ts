@@ -20,7 +20,7 @@ export type Entrance = 'miniflare' | 'workerd';
 export interface SubjectOptions {
   /** How reports call it. */
   readonly name: string;
-  readonly fixture: 'bare' | 'full' | 'shipped';
+  readonly fixture: 'bare' | 'full' | 'shipped' | 'signals';
   /** Of the worker, `APP` of the fixtures among them. */
   readonly variables: Readonly<Record<string, string>>;
   readonly perRequest: PerRequest;
@@ -71,10 +71,9 @@ export async function startSubject(options: SubjectOptions): Promise<Subject> {
     d1Persist: false,
     // The other fixtures have no class that could stand behind the binding.
     durableObjects: Object.fromEntries(
-      (fixture === 'full' ? config.objects : []).map(({ binding, className }) => [
-        binding,
-        { className, useSQLite: true },
-      ]),
+      (fixture === 'full' || fixture === 'signals' ? config.objects : []).map(
+        ({ binding, className }) => [binding, { className, useSQLite: true }],
+      ),
     ),
     durableObjectsPersist: false,
     unsafeDirectSockets: [{ host: '127.0.0.1', port: 0 }],

@@ -26,7 +26,7 @@ interface Route {
   readonly perRequest: PerRequest;
 }
 
-const TRIVIAL: Route = {
+export const TRIVIAL: Route = {
   app: 'trivial',
   path: '/j/42',
   perRequest: { spans: 1, documents: 1, events: 1 },
@@ -39,7 +39,7 @@ const HOME: Route = {
 };
 
 const SHIPPED = 'otel-cf-workers as shipped';
-const NOTHING: PerRequest = { spans: 0, documents: 0, events: 0 };
+export const NOTHING: PerRequest = { spans: 0, documents: 0, events: 0 };
 const CONNECTIONS = 16;
 const MIN_RATE = { atLeast: 0.6 };
 /** Measured where the bare app took 43 µs; a slower machine takes longer for both. */
@@ -105,7 +105,7 @@ function basicSubjects({ variables }: Bench, { perRequest }: Route): SubjectOpti
   ];
 }
 
-function measureOn({ app, path }: Route, bench: Bench, { quick, progress }: PartOptions) {
+export function measureOn({ app, path }: Route, bench: Bench, { quick, progress }: PartOptions) {
   return (
     subjects: readonly Subject[],
     entrance: Entrance,
@@ -125,7 +125,7 @@ function measureOn({ app, path }: Route, bench: Bench, { quick, progress }: Part
 const WARM_UP_REQUESTS = 35_000;
 
 /** On workerd's own socket, which is the quickest way into the same isolate. */
-async function warmUp(
+export async function warmUp(
   subjects: readonly Subject[],
   { path }: Route,
   bench: Bench,
@@ -153,7 +153,10 @@ function fetchRow(connections: number, samples: Samples): Row {
 }
 
 /** One after the other, because each is told by the process that its start adds. */
-async function startSubjects({ app }: Route, list: readonly SubjectOptions[]): Promise<Subject[]> {
+export async function startSubjects(
+  { app }: Route,
+  list: readonly SubjectOptions[],
+): Promise<Subject[]> {
   const subjects: Subject[] = [];
   try {
     for (const options of list) {
@@ -167,6 +170,6 @@ async function startSubjects({ app }: Route, list: readonly SubjectOptions[]): P
   }
 }
 
-async function closeAll(subjects: readonly Subject[]): Promise<void> {
+export async function closeAll(subjects: readonly Subject[]): Promise<void> {
   await Promise.all(subjects.map((subject) => subject.close()));
 }

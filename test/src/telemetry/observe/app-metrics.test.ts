@@ -95,6 +95,15 @@ describe('metrics of the app', () => {
     ]);
   });
 
+  it('need a further line where a sum would be more than CloudWatch takes', async () => {
+    const worker = serveMeasured();
+    await worker.ask('/a');
+    for (let i = 0; i < 3; i += 1) worker.isolate.metrics?.count('much', 2 ** 360);
+    await worker.settle();
+    const sums = worker.lines().flatMap((line) => ('much' in line ? [line['much']] : []));
+    expect(sums).toEqual([2 ** 360, 2 ** 360, 2 ** 360]);
+  });
+
   it('have a unit of CloudWatch, or none', async () => {
     const worker = serveMeasured();
     await worker.ask('/a');

@@ -1,5 +1,5 @@
 /** A worker with metrics whose vendors keep what reaches them; the clock is ours. */
-import { SpanKind, trace } from '@opentelemetry/api';
+import { SpanKind, trace, type Attributes } from '@opentelemetry/api';
 import { currentTelemetry } from '../../../../src/telemetry/index.ts';
 import { requestMetrics } from '../../../../src/telemetry/metrics.ts';
 import { ENV, openDoor } from '../handlers/door.fixture.ts';
@@ -30,6 +30,15 @@ export interface Line {
   readonly [metric: string]: unknown;
 }
 
+/** Makes the span that recording/bindings/d1.ts makes of a call. */
+function callD1(attributes: Attributes, startTime: number, milliseconds: number): void {
+  const options = { kind: SpanKind.CLIENT, startTime, attributes };
+  trace
+    .getTracer('D1')
+    .startSpan('DB all', options)
+    .end(startTime + milliseconds);
+}
+
 /** A worker that answers each path as its route, after as many milliseconds and with the status that its query says. */
 export function serveMeasured(
   env: Record<string, string> = {},
@@ -44,11 +53,9 @@ export function serveMeasured(
         clock.now += Number(searchParams.get('ms') ?? 0);
         if (pathname !== '/unrouted') currentTelemetry()?.routed(pathname);
         const d1 = searchParams.get('d1');
-        if (d1 !== null) {
-          const span = trace
-            .getTracer('D1')
-            .startSpan('DB all', { kind: SpanKind.CLIENT, startTime: clock.now });
-          span.end(clock.now + Number(d1));
+        if (d1 !== null) callD1({}, clock.now, Number(d1));
+        for (const _ of searchParams.getAll('statement')) {
+          callD1({ 'db.operation': 'batch' }, clock.now, 3);
         }
         return (
           reply?.(request) ??

@@ -59,6 +59,20 @@ describe('METRICS=emf', () => {
     ]);
   });
 
+  it('counts a batch of D1 once, by the span around those of its statements', async () => {
+    const worker = serveMeasured();
+    await worker.ask('/a?d1=3&statement=1&statement=2');
+    await worker.settle();
+    expect([...worker.valuesOf('D1Time')]).toEqual([[3, 1]]);
+  });
+
+  it('takes a clock that is set back for no time at all', async () => {
+    const worker = serveMeasured();
+    await worker.ask('/a?ms=-5');
+    await worker.settle();
+    expect([...worker.valuesOf('Latency')]).toEqual([[0, 1]]);
+  });
+
   it('counts telemetry that is lost, in the flush after the loss', async () => {
     const worker = serveMeasured();
     const { answer } = worker.vendors;
@@ -135,6 +149,17 @@ describe('METRICS=emf', () => {
   });
 
   it.each([
+    ['größe', 'gr??e'],
+    ['x'.repeat(2_000), 'x'.repeat(250)],
+  ])('has a service %s as a dimension that CloudWatch takes', async (name, service) => {
+    const worker = serveMeasured({ OTEL_SERVICE_NAME: name });
+    await worker.ask('/a');
+    await worker.settle();
+    expect(new Set(worker.lines().map((line) => line['service']))).toEqual(new Set([service]));
+  });
+
+  it.each([
+    ['with a key in it', `/login/${['AKIAIOSFODNN7', 'EXAMPLE'].join('')}`, '/login/********'],
     ['beyond ASCII', '/größe', '/gr%C3%B6%C3%9Fe'],
     ['of 1 MB', `/${'x'.repeat(1_000_000)}`, `/${'x'.repeat(249)}`],
   ])('takes a route %s', async (_, path, route) => {
