@@ -3,6 +3,7 @@
  * is a value: a child has its parent's fields and some of its own, typically the trace id of one request. The caller
  * batches and sends, and decides where the console is.
  */
+import { createAccessJson, type AccessJson } from './line/access-json.ts';
 import {
   accessLevel,
   accessRecord,
@@ -72,9 +73,11 @@ export function createLogging(options: LoggingOptions): CreateLogger {
       return '[unreadable]';
     }
   };
+  const keyText = createKeyText(redact);
   const guarded: Lines = {
     ...options,
-    keyText: createKeyText(redact),
+    keyText,
+    accessJson: createAccessJson(redact, keyText),
     stamp: createStamp(),
     redact,
   };
@@ -84,6 +87,7 @@ export function createLogging(options: LoggingOptions): CreateLogger {
 /** What the loggers of an isolate share, with what they remember of how lines are written. */
 interface Lines extends LoggingOptions {
   readonly keyText: KeyText;
+  readonly accessJson: AccessJson;
   readonly stamp: Stamp;
 }
 
@@ -125,7 +129,7 @@ class LineLogger implements Logger {
       const message =
         format === 'text'
           ? withTraceId(line, this.#fields)
-          : this.#lineOf({ timestamp, level, message: line, isRedacted: true, fields });
+          : this.#accessLine({ timestamp, level, message: line, isRedacted: true, fields });
       return { timestamp, message };
     });
   }
@@ -169,6 +173,10 @@ class LineLogger implements Logger {
   /** Of what is no text, against its type. */
   #textOf(message: unknown): string {
     return plainText(message, lineValues(this.#options.redact));
+  }
+
+  #accessLine(record: LogRecord & { fields: Fields }): string {
+    return this.#options.accessJson(this.#fields, record) ?? this.#lineOf(record);
   }
 
   #lineOf(record: LogRecord): string {

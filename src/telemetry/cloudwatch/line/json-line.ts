@@ -91,7 +91,7 @@ function ownMembers(fields: Fields, values: Plain, keyText: KeyText): Members {
 }
 
 /** A comma, the key and the value; nothing for a value that JSON leaves out. */
-function memberText(keyText: KeyText, name: string, value: unknown): string {
+export function memberText(keyText: KeyText, name: string, value: unknown): string {
   const text: string | undefined = JSON.stringify(value);
   return text === undefined ? '' : `,${keyText(name)}:${text}`;
 }

@@ -341,6 +341,34 @@ describe('Logger.access', () => {
     });
   });
 
+  test('writes the same members whether they are remembered, new, or joined by the general way', () => {
+    const { logger, lines } = recorder({
+      redact: createRedactor({ names: ['route', 'span_id'], routes: [] }).value,
+    });
+    const ids = {
+      trace_id: TRACE_ID,
+      span_id: '53995c3f42cd8ad8',
+      xray_trace_id: 'forged "id"\ud800',
+    };
+    const requests: Partial<Access>[] = [
+      {},
+      {},
+      { status: 404, url: 'https://a.example/"x"/\ud800?y', durationMs: Number.NaN },
+      { route: undefined, remoteAddress: undefined, userAgent: 'a'.repeat(40_000) },
+      { at: AT + 1, userAgent: 'Bearer abcdef0123456789', method: 'abc-123' },
+      {},
+    ];
+    const own = logger.child({ ...ids, user_id: '4711' });
+    const general = own.child({ another_field: 1 });
+    for (const request of requests) {
+      own.access({ ...access, ...request });
+      general.access({ ...access, ...request });
+      const [line, other = ''] = lines.splice(0);
+      expect(other).toContain(',"another_field":1');
+      expect(line).toBe(other.replace(',"another_field":1', ''));
+    }
+  });
+
   test('writes the line alone with the trace id as text', () => {
     const { logger, lines } = recorder({ redact, format: 'text' });
     logger.child({ trace_id: TRACE_ID, user: 'an' }).access(access);
