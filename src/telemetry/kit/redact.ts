@@ -46,7 +46,10 @@ const MAX_LENGTH = 65_536;
 /** Of texts that hold no secret the same few come with every request, such as hosts and user agents. */
 const MAX_REMEMBERED = 500;
 const MAX_REMEMBERED_LENGTH = 256;
-/** An id. New ones come with every request, and hex digits have the form of no secret. */
+/**
+ * An id. New ones come with every request, and hex digits have the form of no secret. Told before a set is asked, because
+ * V8 interns each text that it looks up in one.
+ */
 const ID = /^[\da-f-]+$/;
 
 /** One for an isolate will do: it remembers what names mean, and which texts hold no secret. */
@@ -63,7 +66,7 @@ export function createRedactor(
 
   function redactText(text: string, depth = 0): string {
     if (text.length > MAX_REMEMBERED_LENGTH) return readText(text.slice(0, MAX_LENGTH), depth);
-    if (harmless.has(text) || ID.test(text)) return text;
+    if (ID.test(text) || harmless.has(text)) return text;
     const shown = readText(text, depth);
     if (shown !== text) return shown;
     if (harmless.size >= MAX_REMEMBERED) harmless.clear();
