@@ -33,16 +33,17 @@ export function telemetry({
     next: () => Promise<void>,
     observation: Observation,
   ): Promise<void> => {
-    c.set('log', observation.log);
+    c.set('log', new LogOf(observation));
     c.set('telemetry', observation);
     await next();
     const route = routeOf(c);
     if (route !== undefined) observation.routed(nameRoute(route));
     if (c.error !== undefined && isOurs(c.error, c.res.status)) observation.failed(c.error);
   };
-  return async (c, next) => {
-    const current = telemetryOf(c.req.raw);
-    if (current !== undefined) return serve(c, next, current);
+  const observe = async (
+    c: Context<{ Variables: TelemetryVariables }>,
+    next: () => Promise<void>,
+  ): Promise<void> => {
     const waitUntil = isolate.waitUntilOf(contextOf(c));
     const trigger = { request: c.req.raw, waitUntil, peerAddress: peerAddressOf(c.env) };
     c.res = await isolate.telemetry(c.env).observe(trigger, async (observation) => {
@@ -50,6 +51,35 @@ export function telemetry({
       return c.res;
     });
   };
+  return (c, next) => {
+    const current = telemetryOf(c.req.raw);
+    return current === undefined ? observe(c, next) : serve(c, next, current);
+  };
+}
+
+/** The log of an observation, which is made when a line is written: most requests write none. */
+class LogOf implements Log {
+  readonly #observation: Observation;
+
+  constructor(observation: Observation) {
+    this.#observation = observation;
+  }
+
+  debug(message: string, fields?: Record<string, unknown>): void {
+    this.#observation.log.debug(message, fields);
+  }
+
+  info(message: string, fields?: Record<string, unknown>): void {
+    this.#observation.log.info(message, fields);
+  }
+
+  warn(message: string, fields?: Record<string, unknown>): void {
+    this.#observation.log.warn(message, fields);
+  }
+
+  error(message: string, fields?: Record<string, unknown>): void {
+    this.#observation.log.error(message, fields);
+  }
 }
 
 /** The pattern that answered; where a middleware did, that of the route behind it. */

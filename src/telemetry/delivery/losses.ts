@@ -24,9 +24,10 @@ export function createLossReport(now: () => number): LossReport {
       // Asked by every request.
       let lost = 0;
       for (const { lostCount } of accounts) lost += lostCount;
+      if (lost === toldLost) return undefined;
       const quietMs = quietUntil - now();
       // A clock that was set back makes no silence longer.
-      if (lost === toldLost || (quietMs > 0 && quietMs <= EVERY_MS)) return undefined;
+      if (quietMs > 0 && quietMs <= EVERY_MS) return undefined;
       const news: Record<string, Loss & { readonly count: number }> = {};
       for (const account of accounts) {
         const { name, lostCount, lastLoss } = account;

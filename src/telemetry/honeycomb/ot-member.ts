@@ -5,6 +5,7 @@
  * https://opentelemetry.io/docs/specs/otel/trace/tracestate-handling/
  */
 const DIGITS = 14;
+const KEEP_ALL = '0'.repeat(DIGITS);
 const MAX_CHARACTERS = 256;
 
 /** 14 lower-case hex digits; undefined when there is none, or an invalid one. */
@@ -26,6 +27,8 @@ export function readRandomness(ot: string): string | undefined {
  * threshold is worse than none. The same threshold changes nothing. @param threshold 14 hex digits
  */
 export function withThreshold(ot: string, threshold: string | undefined): string {
+  // What most traces say: that all are kept.
+  if (ot === '' && threshold === KEEP_ALL) return 'th:0';
   if (threshold !== undefined && readThreshold(ot) === threshold) return ot;
   const others =
     ot === '' ? [] : ot.split(';').filter((pair) => pair !== '' && !pair.startsWith('th:'));

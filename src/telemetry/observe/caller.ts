@@ -38,9 +38,8 @@ export interface CallersOptions {
   readonly settings: CallerSettings;
   /** A context without a trace. */
   readonly base: Context;
-  /** Unix milliseconds. */
-  readonly now: () => number;
-  readonly freshTraceId: () => string;
+  /** @param at Unix milliseconds */
+  readonly freshTraceId: (at: number) => string;
   /** Random hex digits, as many as asked for. */
   readonly randomHex: (digits: number) => string;
 }
@@ -50,18 +49,19 @@ export const OPEN_TELEMETRY = 'ot';
 const RANDOMNESS_DIGITS = 14;
 const SAMPLED = 1;
 
-/** Make one for each isolate: it counts the wishes of a second. @returns reads one request */
-export function createCallers(
-  options: CallersOptions,
-): (incoming: Context, headers: Headers) => Caller {
-  const { settings, base, now, freshTraceId, randomHex } = options;
+/** Reads one request. @param at when it came, in Unix milliseconds */
+export type ReadCaller = (incoming: Context, headers: Headers, at: number) => Caller;
+
+/** Make one for each isolate: it counts the wishes of a second. */
+export function createCallers(options: CallersOptions): ReadCaller {
+  const { settings, base, freshTraceId, randomHex } = options;
   const take = createReservoir();
 
-  return (incoming, headers) => {
+  return (incoming, headers, at) => {
     const asked = incomingHeader(incoming)?.sampled;
     const remote = trace.getSpanContext(incoming);
     if (settings.trust === 'none') {
-      const traceId = freshTraceId();
+      const traceId = freshTraceId(at);
       return {
         context: base,
         parent: undefined,
@@ -78,8 +78,8 @@ export function createCallers(
     const wish = decisionsOf(remote, asked, headers);
     const isForced = wish.honeycomb === true || wish.xray === true;
     const isBelieved =
-      settings.trust === 'sampling' && (!isForced || take(settings.forcedPerSecond, now()));
-    const traceId = joined ?? freshTraceId();
+      settings.trust === 'sampling' && (!isForced || take(settings.forcedPerSecond, at));
+    const traceId = joined ?? freshTraceId(at);
     // An id of our own is no caller's choice.
     const ot =
       isBelieved || joined === undefined
@@ -104,12 +104,15 @@ function withoutState({ traceId, spanId, traceFlags }: SpanContext): SpanContext
   return { traceId, spanId, traceFlags, isRemote: true };
 }
 
+const UNDECIDED: Caller['isSampled'] = {};
+
 /** For X-Ray its own header's decision goes before that of `traceparent`; without one of them there is none. */
 function decisionsOf(
   remote: SpanContext | undefined,
   asked: Sampled | undefined,
   headers: Headers,
 ): Caller['isSampled'] {
+  if (remote === undefined && asked === undefined) return UNDECIDED;
   const header = asked === '0' || asked === '1' ? asked === '1' : undefined;
   // Without a trace context there is nothing to tell apart, and reading a header costs a microsecond.
   const isTraceParent =

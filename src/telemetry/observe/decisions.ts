@@ -4,7 +4,8 @@
  */
 import type { Attributes, TraceState } from '@opentelemetry/api';
 import { isOn, type Settings } from '../settings/settings.ts';
-import type { Offer } from '../delivery/budget/offer.ts';
+import type { Budget } from '../delivery/budget/budget.ts';
+import type { Demand, Offer } from '../delivery/budget/offer.ts';
 import { isWithin, sample } from '../honeycomb/sampler.ts';
 import { RANDOM_TRACE_ID } from '../recording/context/trace-parent.ts';
 import { boundTraceState, withMember } from '../recording/context/trace-state.ts';
@@ -38,6 +39,7 @@ export interface XRayDecision extends Decision {
 }
 
 const SAMPLED = 1;
+const NOT_SAMPLED: Decision = { sampled: false, isKept: false };
 
 /** What a budget offers, taken or not. @param randomness of the request, 14 hex digits */
 export function accept(randomness: string, { share, open }: Offer): Decision {
@@ -55,9 +57,9 @@ export function decideHoneycomb(
   if (!isOn(honeycomb)) return { sampled: false, isKept: false, sampleRate: 1, ot };
   const traced = { traceId, parentSampled: isSampled.honeycomb, ot };
   const decision = sample(honeycomb.sampler, traced, share);
-  const isKept =
-    decision.sampled && open < share && !sample(honeycomb.sampler, traced, open).sampled;
-  return { ...decision, isKept };
+  const { sampled, sampleRate } = decision;
+  const isKept = sampled && open < share && !sample(honeycomb.sampler, traced, open).sampled;
+  return { sampled, isKept, sampleRate, ot: decision.ot };
 }
 
 export type TraceStateOf = (
@@ -105,16 +107,24 @@ export function decideXRay(options: {
   readonly caller: Caller;
   /** The name that the segment will have. */
   readonly service: string;
-  /** What the budget offers to such a trace. */
-  readonly offer: () => Offer;
+  readonly budget: Pick<Budget, 'offer'>;
+  readonly demand: Demand;
+  /** Unix milliseconds. */
+  readonly at: number;
 }): XRayDecision {
-  const { settings, sampler, facts, attributes, caller, service, offer } = options;
-  const decideBy = (wanted: boolean): Decision =>
-    wanted ? accept(caller.randomness, offer()) : { sampled: false, isKept: false };
-  if (!isOn(settings.xray)) return decideBy(false);
+  const { settings, sampler, facts, attributes, caller, service, budget, demand, at } = options;
+  if (!isOn(settings.xray)) return NOT_SAMPLED;
   const { xray } = caller.isSampled;
-  if (xray !== undefined) return decideBy(xray);
+  if (xray === false) return NOT_SAMPLED;
+  if (xray === true) return accept(caller.randomness, budget.offer('xray', demand));
   const { host, method, path } = facts;
-  const decision = sampler.decide({ service, host, method, path, attributes });
-  return { ...decision, ...decideBy(decision.sampled) };
+  const {
+    rule,
+    finished,
+    sampled: isWanted,
+  } = sampler.decide({ service, host, method, path, attributes }, at);
+  const { sampled, isKept } = isWanted
+    ? accept(caller.randomness, budget.offer('xray', demand))
+    : NOT_SAMPLED;
+  return finished === undefined ? { sampled, isKept, rule } : { sampled, isKept, rule, finished };
 }

@@ -4,11 +4,11 @@ import type { RequestFacts } from '../recording/server-span.ts';
 import type { Caller } from './caller.ts';
 import { errorKind, type ErrorKinds } from './error-kinds.ts';
 
-/** Of the trace, when its request arrives. */
-export function demandOf({ isSampled }: Caller, facts: RequestFacts): Demand {
+/** Of the trace, when its request arrives. @param at Unix milliseconds */
+export function demandOf({ isSampled }: Caller, facts: RequestFacts, at: number): Demand {
   const isForced = isSampled.honeycomb === true || isSampled.xray === true;
   let keys: readonly string[] | undefined;
-  return { kind: isForced ? 'forced' : 'trace', keys: () => (keys ??= keysOf(facts)) };
+  return { kind: isForced ? 'forced' : 'trace', keys: () => (keys ??= keysOf(facts)), at };
 }
 
 /** Of an error, when the response is there. Make it once: the first error of its kind is new, and new to all vendors. */

@@ -23,10 +23,11 @@ import { encodeFinished, type FinishedRequest } from './finished-request.ts';
 import { Intervals } from './intervals.ts';
 import { createRequestLogging } from './request-logger.ts';
 import { RequestObservation } from './request-observation.ts';
-import { joinPlatform } from './platform-span.ts';
+import { createPlatformJoiner } from './platform-span.ts';
 import type { AppMetrics, CreatedMetrics } from './metrics.ts';
 import type { Security } from './security.ts';
 import type { Shared } from './shared.ts';
+import { isStreamed } from './streamed-body.ts';
 import { finishWithBody } from './streamed-response.ts';
 import { createTaskRunner, type RunTask } from './task.ts';
 import { createSinks, type Say } from './sinks.ts';
@@ -125,8 +126,7 @@ export function createObserver(options: ObserverOptions): Observer {
   const traceStateOf = createTraceStates();
   const callers = {
     base: ROOT_CONTEXT,
-    now: effects.now,
-    freshTraceId: () => epochTraceId(effects.now(), effects.randomHex(24)),
+    freshTraceId: (at: number) => epochTraceId(at, effects.randomHex(24)),
     randomHex: effects.randomHex,
   };
   const reading: RequestFactsOptions = {
@@ -153,16 +153,17 @@ export function createObserver(options: ObserverOptions): Observer {
     deliver: (batch) => sinks.deliver(batch),
     async observe(trigger, handle) {
       const { request, waitUntil, peerAddress, isInternal = false } = trigger;
+      const startedAt = effects.now();
       const facts = readRequest(
         request,
         peerAddress === undefined ? reading : { ...reading, peerAddress },
       );
       const incoming = propagator.extract(ROOT_CONTEXT, request.headers, HEADERS);
       const read = isInternal ? readOwnCaller : readCaller;
-      const given = read(incoming, request.headers);
-      const caller = joinPlatform(settings, given, trigger.context);
+      const given = read(incoming, request.headers, startedAt);
+      const caller = shared.joinPlatform(given, trigger.context);
       const { traceId, parent, link, asked } = caller;
-      const demand = demandOf(caller, facts);
+      const demand = demandOf(caller, facts, startedAt);
       const attributes = requestAttributes(facts);
       const name = segmentName({
         service: settings.service.name,
@@ -177,7 +178,9 @@ export function createObserver(options: ObserverOptions): Observer {
         attributes,
         caller,
         service: name,
-        offer: () => sinks.budget.offer('xray', demand),
+        budget: sinks.budget,
+        demand,
+        at: startedAt,
       });
       const traceState = traceStateOf(honeycomb, caller);
       const traceFlags = traceFlagsOf(settings, honeycomb, caller);
@@ -186,7 +189,7 @@ export function createObserver(options: ObserverOptions): Observer {
         {
           name: serverSpanName(facts),
           parent,
-          startTime: effects.now(),
+          startTime: startedAt,
           spanContext: traceState === undefined ? ids : { ...ids, traceState },
         },
         attributes,
@@ -196,6 +199,7 @@ export function createObserver(options: ObserverOptions): Observer {
       const observation = new RequestObservation(shared, {
         request,
         waitUntil,
+        startedAt,
         facts,
         root,
         recording,
@@ -215,14 +219,11 @@ export function createObserver(options: ObserverOptions): Observer {
         observation.failed(error);
         response = failedResponse(traceId);
       }
-      const answer = finishWithBody(response, {
-        context: active,
-        waitUntil,
-        wait: effects.wait,
-        finish: (given) => observation.finish(given),
-        failed: (error) => observation.failed(error),
-      });
-      return withTraceHeader(answer, responseHeader({ traceId, asked, sampled: xray.sampled }));
+      if (isStreamed(response)) {
+        const { wait } = effects;
+        response = finishWithBody(response, { context: active, waitUntil, wait, observation });
+      } else observation.finish(response);
+      return withTraceHeader(response, responseHeader({ traceId, asked, sampled: xray.sampled }));
     },
   };
 }
@@ -274,6 +275,7 @@ function share({ settings, effects, security, startMetrics }: ObserverOptions): 
     stage,
     unfinished,
     fateOf: createFates(settings),
+    joinPlatform: createPlatformJoiner(settings),
     ...encoding,
     ...limits,
   };

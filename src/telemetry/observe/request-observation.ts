@@ -35,6 +35,8 @@ import { tailHoneycomb, tailXRay, type Head } from './tail.ts';
 export interface ObservedRequest extends Head {
   readonly request: Request;
   readonly waitUntil: WaitUntil;
+  /** Unix milliseconds. */
+  readonly startedAt: number;
   readonly facts: RequestFacts;
   readonly root: RecordedSpan;
   readonly recording: Recording;
@@ -57,7 +59,6 @@ export class RequestObservation implements Observation {
   readonly #shared: Shared;
   readonly #observed: ObservedRequest;
   readonly #invocation: RequestInvocation;
-  readonly #startedAt: number;
   /** Made on first use: most requests log nothing. */
   #log: Logger | undefined;
   #buffer: LogBuffer | undefined;
@@ -74,7 +75,6 @@ export class RequestObservation implements Observation {
     this.#shared = shared;
     this.#observed = observed;
     this.#invocation = new RequestInvocation(observed.waitUntil, observed.recording);
-    this.#startedAt = shared.effects.now();
     this.traceId = observed.root.spanContext().traceId;
   }
 
@@ -198,7 +198,7 @@ export class RequestObservation implements Observation {
       url: facts.url,
       status,
       at: endedAt,
-      durationMs: endedAt - this.#startedAt,
+      durationMs: endedAt - this.#observed.startedAt,
       route: this.#route,
       remoteAddress: facts.clientAddress,
       userAgent: facts.userAgent,

@@ -11,6 +11,7 @@ import type { FinishedRequest } from './finished-request.ts';
 import type { CreateRequestLogger } from './request-logger.ts';
 import type { Intervals } from './intervals.ts';
 import type { Metrics } from './metrics.ts';
+import type { JoinPlatform } from './platform-span.ts';
 import type { Security } from './security.ts';
 import type { Sinks } from './sinks.ts';
 
@@ -29,6 +30,7 @@ export interface Shared {
   /** Undefined where there are no metrics. */
   readonly metrics: Metrics | undefined;
   readonly fateOf: FateOf;
+  readonly joinPlatform: JoinPlatform;
   readonly encodeSpans: EncodeScopeSpans;
   readonly stage: Stage<FinishedRequest>;
   /** What is left to do for requests that failed, until their own timers do it or, should one be cancelled, a flush. */

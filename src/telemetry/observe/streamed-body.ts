@@ -52,18 +52,32 @@ export function watchBody(response: Response, ended: (end: BodyEnd) => void): Re
 }
 
 /** Whether the body ends later than the response. */
-export function isStreamed({ body, status, headers }: Response): boolean {
-  if (body === null || WITHOUT_BODY.has(status) || body.locked) return false;
+export function isStreamed(response: Response): boolean {
+  const { body } = response;
+  if (body === null) return false;
   const length = lengthSymbolOf(body);
-  if (length !== undefined) return Reflect.get(body, length) === undefined;
+  // Asked first, as it answers for most: in workerd each question costs.
+  if (length !== undefined && Reflect.get(body, length) !== undefined) return false;
+  if (WITHOUT_BODY.has(response.status) || body.locked) return false;
+  if (length !== undefined) return true;
+  const { headers } = response;
   const type = headers.get('content-type') ?? '';
   return type.startsWith('text/event-stream') || headers.get('transfer-encoding') === 'chunked';
 }
 
-/** Of workerd's streams; it is the same for all, and looked up each time because it costs little. */
+/** By the prototype of a runtime's streams. */
+const LENGTH_SYMBOLS = new WeakMap<object, symbol | undefined>();
+
+/** Of workerd's streams. */
 function lengthSymbolOf(body: ReadableStream): symbol | undefined {
   const prototype: unknown = Object.getPrototypeOf(body);
-  return typeof prototype === 'object' && prototype !== null
-    ? Object.getOwnPropertySymbols(prototype).find(({ description }) => description === 'length')
-    : undefined;
+  if (typeof prototype !== 'object' || prototype === null) return undefined;
+  if (!LENGTH_SYMBOLS.has(prototype)) {
+    const symbols = Object.getOwnPropertySymbols(prototype);
+    LENGTH_SYMBOLS.set(
+      prototype,
+      symbols.find(({ description }) => description === 'length'),
+    );
+  }
+  return LENGTH_SYMBOLS.get(prototype);
 }

@@ -1,47 +1,44 @@
 /**
- * Ends the span of a request when its response does. A response with a stream ends when its body does, which is a span of
- * its own; the runtime gives an invocation 30 s after the response, so a body that takes longer is told as not over, and
+ * Ends the span of a request whose response is a stream when its body ends, which is a span of its own. The runtime gives an invocation 30 s after the response, so a body that takes longer is told as not over, and
  * its own span comes late.
  */
 import { SpanStatusCode, trace, type Context } from '@opentelemetry/api';
 import type { WaitUntil } from '../delivery/invocation.ts';
-import { isStreamed, watchBody } from './streamed-body.ts';
+import { watchBody } from './streamed-body.ts';
 
 export interface StreamedOptions {
   /** Of the request. */
   readonly context: Context;
   readonly waitUntil: WaitUntil;
   readonly wait: (milliseconds: number) => Promise<void>;
-  /** Called once, when the response is over. */
-  readonly finish: (response: Response) => void;
-  /** Told of what the body throws, before it is over. */
-  readonly failed: (error: unknown) => void;
+  readonly observation: {
+    /** Called once, when the response is over. */
+    finish(response: Response): void;
+    /** Told of what the body throws, before it is over. */
+    failed(error: unknown): void;
+  };
 }
 
 /** Five seconds less than an invocation has, so that what is told can be sent. */
 const MAX_BODY_MS = 25_000;
 
-/** @returns the response to give: the same, or one with the body watched */
+/** @param response a stream, as `isStreamed` tells @returns the response to give: one with the body watched */
 export function finishWithBody(response: Response, options: StreamedOptions): Response {
-  const { context, finish, failed, wait, waitUntil } = options;
-  if (!isStreamed(response)) {
-    finish(response);
-    return response;
-  }
+  const { context, observation, wait, waitUntil } = options;
   const span = trace.getTracer('response').startSpan('response body', {}, context);
   const over = Promise.withResolvers<boolean>();
   let isFinished = false;
   function end(): void {
     if (isFinished) return;
     isFinished = true;
-    finish(response);
+    observation.finish(response);
   }
   const watched = watchBody(response, ({ bytes, error, isCancelled = false }) => {
     span.setAttribute('http.response.body.size', bytes);
     if (isCancelled) span.setAttribute('http.response.body.cancelled', true);
     if (error !== undefined) {
       span.setStatus({ code: SpanStatusCode.ERROR });
-      failed(error);
+      observation.failed(error);
     }
     span.end();
     over.resolve(true);

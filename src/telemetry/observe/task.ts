@@ -18,9 +18,8 @@ import type { Observation } from '../recording/observation.ts';
 import { startRecordedSpan } from '../recording/recorded-span.ts';
 import { Recording } from '../recording/recording.ts';
 import { contextOfCall } from './call-context.ts';
-import type { Caller } from './caller.ts';
+import type { ReadCaller } from './caller.ts';
 import { createTraceStates, decideHoneycomb, decideXRay, traceFlagsOf } from './decisions.ts';
-import { joinPlatform } from './platform-span.ts';
 import type { Shared } from './shared.ts';
 import { TaskObservation } from './task-observation.ts';
 
@@ -56,7 +55,7 @@ export type RunTask = <T>(
 export interface TaskOptions {
   readonly propagator: TextMapPropagator;
   /** Reads what the carrier says, and believes it. */
-  readonly readCaller: (incoming: ReturnType<typeof context.active>, headers: Headers) => Caller;
+  readonly readCaller: ReadCaller;
 }
 
 const CARRIER: TextMapGetter<Carrier> = {
@@ -71,9 +70,10 @@ export function createTaskRunner(shared: Shared, { propagator, readCaller }: Tas
   return async (task, work) => {
     const { name, kind, attributes, carrier = {}, links, span, startTime } = task;
     const incoming = propagator.extract(ROOT_CONTEXT, carrier, CARRIER);
-    const given = readCaller(incoming, new Headers(carrier));
-    const caller = joinPlatform(settings, given, task.context);
-    const demand = { kind: 'trace', keys: () => [name] } as const;
+    const at = effects.now();
+    const given = readCaller(incoming, new Headers(carrier), at);
+    const caller = shared.joinPlatform(given, task.context);
+    const demand = { kind: 'trace', keys: () => [name], at } as const;
     const honeycomb = decideHoneycomb(settings, caller, sinks.budget.offer('honeycomb', demand));
     const xray = decideXRay({
       settings,
@@ -82,7 +82,9 @@ export function createTaskRunner(shared: Shared, { propagator, readCaller }: Tas
       attributes,
       caller,
       service: settings.service.name,
-      offer: () => sinks.budget.offer('xray', demand),
+      budget: sinks.budget,
+      demand,
+      at,
     });
     const traceState = traceStateOf(honeycomb, caller);
     const root = startRecordedSpan({
@@ -91,7 +93,7 @@ export function createTaskRunner(shared: Shared, { propagator, readCaller }: Tas
       attributes,
       links: links === undefined ? undefined : [...links],
       parent: parentOf(span) ?? caller.parent,
-      startTime: startTime ?? effects.now(),
+      startTime: startTime ?? at,
       spanContext: {
         traceId: span?.traceId ?? task.traceId ?? caller.traceId,
         spanId: span?.spanId ?? effects.randomHex(16),

@@ -82,10 +82,22 @@ const NOTHING = {};
  * @param attributes known to be texts, numbers and booleans: they are taken as they are, and changed
  */
 export function startRoot(
-  root: Omit<SpanStart, 'kind' | 'onEnd' | 'attributes'>,
+  root: Pick<SpanStart, 'name' | 'spanContext' | 'parent'> & { readonly startTime: number },
   attributes: Attributes,
 ): RecordedSpan {
-  const span = startSpan({ ...root, kind: SpanKind.SERVER, onEnd: endsUnseen }, NOTHING);
+  const { name, spanContext, parent, startTime } = root;
+  const span = new RequestSpan({
+    name,
+    spanKind: SpanKind.SERVER,
+    spanContext,
+    attributes: NOTHING,
+    resource: NO_RESOURCE,
+    onEnd: endsUnseen,
+    startTime,
+    ...(parent === undefined
+      ? undefined
+      : { parentSpanContext: parent, parentSpanId: parent.spanId }),
+  });
   span.attributes = attributes;
   return span;
 }

@@ -57,6 +57,7 @@ export function readRequest(request: Request, options: RequestFactsOptions): Req
   const whole = readUrl(request.url, () => headers.get('host') ?? '');
   const { url, scheme, host, path, query } = cutUrl(whole);
   const userAgent = headers.get('user-agent');
+  const client = readClientAddress(headers, options);
   return {
     url,
     method,
@@ -66,7 +67,9 @@ export function readRequest(request: Request, options: RequestFactsOptions): Req
     path,
     query: query === '' ? '' : options.redactUrl(query),
     userAgent: userAgent === null ? undefined : shorten(userAgent, MAX_USER_AGENT),
-    ...readClientAddress(headers, options),
+    clientAddress: client.clientAddress,
+    wholeAddress: client.wholeAddress,
+    isForwarded: client.isForwarded,
   };
 }
 

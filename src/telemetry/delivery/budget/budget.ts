@@ -110,9 +110,9 @@ class MonthlyBudget implements Budget {
     this.#month = monthOf(options.now());
   }
 
-  offer(vendor: BudgetVendor, { kind, keys }: Demand): Offer {
+  offer(vendor: BudgetVendor, { kind, keys, at }: Demand): Offer {
     if (this.#options.mode !== 'enforce') return ALL;
-    const { open, kept } = this.#parts(vendor);
+    const { open, kept } = this.#parts(vendor, at);
     if (isLevel(vendor)) {
       const share = levelShare(open);
       return { share, open: share };
@@ -164,8 +164,7 @@ class MonthlyBudget implements Budget {
   }
 
   /** Where both parts of a vendor's budget stand: read once a second, and again when something was spent or told. */
-  #parts(vendor: BudgetVendor): Parts {
-    const now = this.#options.now();
+  #parts(vendor: BudgetVendor, now = this.#options.now()): Parts {
     const second = Math.floor(now / 1_000);
     if (second !== this.#readAt) this.#read.clear();
     this.#readAt = second;

@@ -15,6 +15,8 @@ export interface Demand {
   readonly kind: DemandKind;
   /** The crowds it belongs to: of its target, its client's network, its error. Asked only when enforcing. */
   readonly keys?: () => readonly string[];
+  /** Unix milliseconds. @default now */
+  readonly at?: number;
 }
 
 export interface Offer {

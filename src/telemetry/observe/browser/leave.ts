@@ -22,7 +22,8 @@ export function leaveSpans(
   invocation: Invocation,
 ): void {
   const { settings, sinks, redactor, encodeSpans } = shared;
-  const demand = { kind: 'trace', keys: () => [`browser ${service}`] } as const;
+  const at = shared.effects.now();
+  const demand = { kind: 'trace', keys: () => [`browser ${service}`], at } as const;
   const traces = Map.groupBy(spans, (span) => span.spanContext().traceId);
   for (const [traceId, own] of traces) {
     const [first] = own;
@@ -38,7 +39,9 @@ export function leaveSpans(
       attributes: {},
       caller,
       service,
-      offer: () => sinks.budget.offer('xray', demand),
+      budget: sinks.budget,
+      demand,
+      at,
     });
     if (!honeycomb.sampled && !xray.sampled) continue;
     const shown = own.map((span) => {

@@ -7,7 +7,7 @@ import type { Context } from '@opentelemetry/api';
 import type { Invocation, WaitUntil } from '../../delivery/invocation.ts';
 import { readUrl } from '../../recording/request-url.ts';
 import { createReservoir } from '../../xray/sampling/reservoir.ts';
-import type { Caller } from '../caller.ts';
+import type { Caller, ReadCaller } from '../caller.ts';
 import type { Shared } from '../shared.ts';
 import { leaveSpans } from './leave.ts';
 import { readExport } from './otlp.ts';
@@ -24,7 +24,7 @@ export interface RelayOptions {
   /** Origins of pages, such as `https://shop.example`. */
   readonly origins: readonly string[];
   /** Reads what a span says of its trace, as of any caller. */
-  readonly readCaller: (incoming: Context, headers: Headers) => Caller;
+  readonly readCaller: ReadCaller;
   readonly extract: (headers: Headers) => Context;
 }
 
@@ -70,7 +70,7 @@ export function createRelay(shared: Shared, options: RelayOptions): Relay {
     const { extract, readCaller } = options;
     const callerOf = (traceParent: string): Caller => {
       const headers = new Headers({ traceparent: traceParent });
-      return readCaller(extract(headers), headers);
+      return readCaller(extract(headers), headers, answeredAt);
     };
     for (const program of programs) leaveSpans(shared, program, callerOf, invocation);
     return Response.json({}, { headers: crossOrigin(origin) });

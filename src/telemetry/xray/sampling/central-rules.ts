@@ -51,9 +51,9 @@ export class CentralRules {
     this.#options = options;
   }
 
-  /** The rule to decide by; undefined when none fits, none is known yet, or all are too old. */
-  find(request: SamplingRequest): CentralRule | undefined {
-    if (this.#options.now() > this.#polledMs + RULES_LIFE_MS) return undefined;
+  /** The rule to decide by; undefined when none fits, none is known yet, or all are too old. @param at Unix milliseconds */
+  find(request: SamplingRequest, at: number): CentralRule | undefined {
+    if (at > this.#polledMs + RULES_LIFE_MS) return undefined;
     return this.#rules.find(({ rule }) => matchesRule(rule, request));
   }
 

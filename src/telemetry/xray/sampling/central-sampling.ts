@@ -59,7 +59,8 @@ export function createCentralSampler(options: CentralSamplerOptions): CentralSam
   }
 
   return {
-    decide: (request) => rules.find(request)?.decide(now(), random) ?? local.decide(request),
+    decide: (request, at = now()) =>
+      rules.find(request, at)?.decide(at, random) ?? local.decide(request, at),
 
     async refresh(newAllowance) {
       if (now() < lease.untilMs || !(rules.isReportDue() || rules.isPollDue())) return;

@@ -25,8 +25,8 @@ export interface SamplingDecision {
 }
 
 export interface Sampler {
-  /** Does no I/O. */
-  decide(request: SamplingRequest): SamplingDecision;
+  /** Does no I/O. @param at Unix milliseconds. @default now */
+  decide(request: SamplingRequest, at?: number): SamplingDecision;
 }
 
 export interface SamplerOptions {
@@ -46,11 +46,11 @@ export function createSampler({ rules, now, random }: SamplerOptions): Sampler {
     .sort(compareRules)
     .map((rule) => ({ rule, take: createReservoir() }));
   return {
-    decide(request) {
+    decide(request, at = now()) {
       const entry = ordered.find(({ rule }) => matchesRule(rule, request));
       if (entry === undefined) return { sampled: false, rule: DEFAULT_RULE.RuleName };
       const { RuleName, ReservoirSize, FixedRate } = entry.rule;
-      const sampled = entry.take(ReservoirSize, now()) || random() < FixedRate;
+      const sampled = entry.take(ReservoirSize, at) || random() < FixedRate;
       return { sampled, rule: RuleName };
     },
   };

@@ -71,6 +71,25 @@ describe('the platform’s span', () => {
     expect(first?.traceId).not.toBe(second?.traceId);
   });
 
+  it('is asked for once where the runtime tells none', async () => {
+    const door = openDoor();
+    const app = door.observe({ fetch: async () => new Response('x') });
+    let asked = 0;
+    const context = {
+      ...door.context,
+      get tracing() {
+        asked += 1;
+        return { enterSpan: () => undefined };
+      },
+    };
+    for (const path of 'abc') {
+      await Reflect.apply(app.fetch, app, [new Request(`http://h/${path}`), ENV, context]);
+    }
+    await door.settle();
+    expect(door.vendors.spans()).toHaveLength(3);
+    expect(asked).toBe(1);
+  });
+
   it('is left alone where the setting says so', async () => {
     const vendors = await serve(tracingOf(PLATFORM), { TELEMETRY_PLATFORM_TRACE: 'false' });
     expect(vendors.spans()[0]?.traceId).not.toBe(PLATFORM.traceId);

@@ -35,11 +35,10 @@ function extract(headers: Record<string, string>) {
   const readCaller = createCallers({
     settings: readSettings({ TRACE_CONTEXT_TRUST: 'sampling' }).callers,
     base: ROOT_CONTEXT,
-    now: () => 0,
     freshTraceId: () => TRACE,
     randomHex: (digits) => 'c'.repeat(digits),
   });
-  return readCaller(incoming, new Headers(headers));
+  return readCaller(incoming, new Headers(headers), 0);
 }
 
 describe('decideXRay', () => {
@@ -80,7 +79,9 @@ describe('decideXRay', () => {
       attributes: {},
       caller: extract(incoming),
       service: 'h',
-      offer: () => ALL,
+      budget: { offer: () => ALL },
+      demand: { kind: 'trace' },
+      at: 0,
     });
     expect(decision).toEqual({ isKept: false, ...expected });
   });
