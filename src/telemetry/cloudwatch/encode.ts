@@ -39,12 +39,21 @@ export interface EncodedEvents {
 export function encodeBatches(events: readonly LogEvent[], now: number): EncodedEvents {
   const refused: { place: number; reason: string }[] = [];
   const sendable: Placed[] = [];
-  for (const [place, event] of events.entries()) {
+  let isSorted = true;
+  let latest = 0;
+  let place = 0;
+  for (const event of events) {
     const reason = refusalOf(event, now);
-    if (reason === undefined) sendable.push({ event, place });
-    else refused.push({ place, reason });
+    if (reason === undefined) {
+      sendable.push({ event, place });
+      isSorted &&= event.timestamp >= latest;
+      latest = event.timestamp;
+    } else refused.push({ place, reason });
+    place += 1;
   }
-  sendable.sort((a, b) => a.event.timestamp - b.event.timestamp || a.place - b.place);
+  if (!isSorted) {
+    sendable.sort((a, b) => a.event.timestamp - b.event.timestamp || a.place - b.place);
+  }
   return { batches: groupByLimits(sendable), refused };
 }
 
@@ -54,8 +63,8 @@ interface Placed {
 }
 
 /** What an event is billed as: its message in UTF-8, and 26 bytes. */
-export function billedBytes(event: LogEvent): number {
-  return utf8Length(fitted(event).message) + EVENT_OVERHEAD_BYTES;
+export function billedBytes({ message }: Pick<LogEvent, 'message'>): number {
+  return utf8Length(fittedText(message)) + EVENT_OVERHEAD_BYTES;
 }
 
 function refusalOf({ timestamp, message }: LogEvent, now: number): string | undefined {
@@ -92,16 +101,20 @@ function groupByLimits(sendable: readonly Placed[]): Batch[] {
   return batches;
 }
 
-/** An event as it may be sent: a message that is too long is cut between two characters and says how long it was. */
-export function fitted({ timestamp, message: given }: LogEvent): LogEvent {
+/** An event as it may be sent. */
+export function fitted({ timestamp, message }: LogEvent): LogEvent {
+  return { timestamp, message: fittedText(message) };
+}
+
+/** A message that is too long is cut between two characters and says how long it was. */
+function fittedText(given: string): string {
   // A lone surrogate is not UTF-8: what would be counted is not what would arrive.
   const message = given.toWellFormed();
   // No character takes more than three bytes for one unit of the string.
-  if (message.length * 3 <= MAX_MESSAGE_BYTES) return { timestamp, message };
+  if (message.length * 3 <= MAX_MESSAGE_BYTES) return message;
   const bytes = encoder.encode(message).byteLength;
-  if (bytes <= MAX_MESSAGE_BYTES) return { timestamp, message };
+  if (bytes <= MAX_MESSAGE_BYTES) return message;
   const mark = `… [cut, ${bytes} bytes]`;
   const room = new Uint8Array(MAX_MESSAGE_BYTES - encoder.encode(mark).byteLength);
-  const cut = message.slice(0, encoder.encodeInto(message, room).read) + mark;
-  return { timestamp, message: cut };
+  return message.slice(0, encoder.encodeInto(message, room).read) + mark;
 }

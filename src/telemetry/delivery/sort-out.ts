@@ -28,9 +28,11 @@ export function sortOut<Item>(
   };
   const refusals = new Map<string, number>();
   let failure: string | undefined;
-  for (const [index, entry] of entries.entries()) {
+  let place = 0;
+  for (const entry of entries) {
+    const outcome = outcomes[place] ?? NO_OUTCOME;
+    place += 1;
     if (entry.isDone) continue;
-    const outcome = outcomes[index] ?? NO_OUTCOME;
     lists[outcome.kind].push(entry);
     if (outcome.kind === 'retry') failure ??= outcome.reason;
     if (outcome.kind === 'refused') {

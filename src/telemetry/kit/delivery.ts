@@ -47,7 +47,9 @@ export const NO_SUBREQUEST = {
 
 /** The same outcome for `count` items. */
 export function all(count: number, outcome: Outcome): Outcome[] {
-  return Array.from({ length: count }, () => outcome);
+  const outcomes: Outcome[] = [];
+  for (let place = 0; place < count; place += 1) outcomes.push(outcome);
+  return outcomes;
 }
 
 /** For those who send without an outbox: nothing is limited but the time, in milliseconds. */

@@ -120,10 +120,13 @@ export function counting(vendor: BudgetVendor, send: Send, spent: Spent): Send {
     const delivery = await send(items, allowance);
     let units = 0;
     let kept = 0;
-    for (const [index, { kind }] of delivery.outcomes.entries()) {
-      if (kind !== ACCEPTED.kind) continue;
-      units += items[index]?.units ?? 0;
-      kept += items[index]?.kept ?? 0;
+    let place = 0;
+    for (const { kind } of delivery.outcomes) {
+      const item = items[place];
+      place += 1;
+      if (kind !== ACCEPTED.kind || item === undefined) continue;
+      units += item.units;
+      kept += item.kept ?? 0;
     }
     // A vendor cannot have rejected more than it was sent.
     const remarks = (delivery.remarks ?? []).map(({ count, reason }) => {

@@ -4,6 +4,7 @@ import type { Settings } from '../settings/settings.ts';
 import { createLogging, type Logger } from '../cloudwatch/logger.ts';
 import type { LogEvent } from '../cloudwatch/log-event.ts';
 import type { Invocation } from '../delivery/invocation.ts';
+import type { LogLevel } from '../kit/level.ts';
 import type { Redactor } from '../kit/redact.ts';
 import type { Effects } from './effects.ts';
 import type { User } from '../recording/observation.ts';
@@ -34,12 +35,8 @@ export function lineFields(
   { traceId, spanId }: SpanContext,
   user: User | undefined,
 ): Readonly<Record<string, unknown>> {
-  return {
-    trace_id: traceId,
-    span_id: spanId,
-    xray_trace_id: toXRayTraceId(traceId),
-    ...(user === undefined ? {} : { user_id: user.id }),
-  };
+  const ids = { trace_id: traceId, span_id: spanId, xray_trace_id: toXRayTraceId(traceId) };
+  return user === undefined ? ids : { ...ids, user_id: user.id };
 }
 
 /** Once for each isolate. */
@@ -54,11 +51,12 @@ export function createRequestLogging(options: RequestLoggerOptions): CreateReque
   const service = settings.service.name;
   return (fields, invocation, buffer) =>
     createLogger({ service, ...fields }, (event, level) => {
-      const line = (): void => {
-        log(event, invocation, level === 'error');
-        if (settings.log.console) effects.print(level, event.message);
-      };
-      if (buffer === undefined) line();
-      else buffer.write(level, line);
+      if (buffer === undefined) write(event, level, invocation);
+      else buffer.write(level, () => write(event, level, invocation));
     });
+
+  function write(event: LogEvent, level: LogLevel, invocation: Invocation | undefined): void {
+    log(event, invocation, level === 'error');
+    if (settings.log.console) effects.print(level, event.message);
+  }
 }

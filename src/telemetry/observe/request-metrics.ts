@@ -187,7 +187,7 @@ class RequestMetrics implements Metrics {
       keep: true,
       text,
       timestamp,
-      units: billedBytes({ timestamp, message: text }),
+      units: billedBytes({ message: text }),
     }));
   }
 

@@ -285,7 +285,7 @@ export class RequestObservation implements Observation {
     metrics.request({
       route: this.#route,
       isError: accessLevel(status) === 'error',
-      durationMs: at - this.#startedAt,
+      durationMs: at - this.#observed.startedAt,
       at,
       spans: this.#observed.recording.descendants,
     });

@@ -8,7 +8,7 @@ import type { FinishedSpan } from '../../kit/finished-span.ts';
 import { thrownOfEvent, type TextsOfThrown } from '../../kit/thrown/attributes.ts';
 import { cut } from '../../kit/utf8.ts';
 import { parseStack, type StackFrame } from './stack.ts';
-import type { TreeNode } from './tree.ts';
+import { arrange, type TreeNode } from './tree.ts';
 
 export interface ExceptionRecord {
   readonly id: string;
@@ -37,6 +37,11 @@ export interface Told {
 }
 
 export type ExceptionFields = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+
+/** What a span that is alone tells of its exceptions. */
+export function causeOfAlone(span: FinishedSpan): Told | undefined {
+  return isTroubled(span) ? causesOf(arrange(span, [])).get(0) : undefined;
+}
 
 /** @returns for each node that has one, its cause; keys are places in `nodes` */
 export function causesOf(nodes: readonly TreeNode[]): ReadonlyMap<number, Told> {

@@ -12,8 +12,8 @@ import { parentIdOf, type FinishedSpan } from '../../kit/finished-span.ts';
 import { httpBlock, type HttpBlock } from './http.ts';
 import { MAX_LINKS } from '../limits.ts';
 import { metadataOf, type Metadata } from './metadata.ts';
-import { legalName, subsegmentName } from './naming.ts';
-import { segmentAwsBlock, serviceBlock, type SegmentOptions } from './service.ts';
+import { subsegmentName } from './naming.ts';
+import { serviceFields, type SegmentOptions } from './service.ts';
 import { sqlBlock, type SqlBlock } from './sql.ts';
 import { toXRayTraceId } from '../header/trace-id.ts';
 
@@ -67,14 +67,15 @@ export function segmentDocument(
   around: Surroundings,
   options: SegmentOptions,
 ): SpanDocument {
+  const { name, origin, service, aws } = serviceFields(options);
   return describe(span, around, undefined, {
-    name: legalName(options.name),
+    name,
     trace_id: toXRayTraceId(span.spanContext().traceId),
     parent_id: parentIdOf(span),
     user: textField(span.attributes['enduser.id']),
-    origin: options.origin,
-    service: serviceBlock(options),
-    aws: segmentAwsBlock(options),
+    origin,
+    service,
+    aws,
   });
 }
 

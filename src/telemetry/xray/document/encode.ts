@@ -4,7 +4,7 @@
  * out on purpose: in-progress documents, since a request is encoded when it is over.
  */
 import { AnnotationQuota } from './annotations.ts';
-import { causesOf } from './cause.ts';
+import { causeOfAlone, causesOf } from './cause.ts';
 import { segmentDocument, subsegmentDocument } from './document.ts';
 import { parentIdOf, type FinishedSpan } from '../../kit/finished-span.ts';
 import { fit } from './fit.ts';
@@ -39,7 +39,7 @@ export function encodeSegment(
 }
 
 function encodeAlone(span: FinishedSpan, options: SegmentOptions): string {
-  const around = { told: causesOf(arrange(span, [])).get(0), quota: new AnnotationQuota() };
+  const around = { told: causeOfAlone(span), quota: new AnnotationQuota() };
   return fit(segmentDocument(span, around, options), MAX_OWN_BYTES);
 }
 
@@ -50,7 +50,7 @@ function encodeAlone(span: FinishedSpan, options: SegmentOptions): string {
 export function encodeLateSubsegment(span: FinishedSpan, options: SegmentOptions): string {
   const parentId = parentIdOf(span);
   if (parentId === undefined) return encodeAlone(span, options);
-  const around = { told: causesOf(arrange(span, [])).get(0), quota: new AnnotationQuota() };
+  const around = { told: causeOfAlone(span), quota: new AnnotationQuota() };
   const traceId = toXRayTraceId(span.spanContext().traceId);
   return standalone(fit(subsegmentDocument(span, around), MAX_OWN_BYTES), traceId, parentId);
 }

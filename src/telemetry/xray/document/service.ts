@@ -1,4 +1,5 @@
 /** What a segment says about the service itself. It is the same for each of its requests but for the sampling rule. */
+import { legalName } from './naming.ts';
 
 export interface SegmentOptions {
   /** Of the service, from `segmentName`. */
@@ -16,6 +17,14 @@ export interface SegmentOptions {
   readonly logGroups?: readonly string[] | undefined;
 }
 
+/** What all segments of a service say that a rule took. */
+export interface ServiceFields {
+  readonly name: string;
+  readonly origin: string | undefined;
+  readonly service: ServiceBlock | undefined;
+  readonly aws: SegmentAwsBlock;
+}
+
 interface ServiceBlock {
   readonly version: string | undefined;
   readonly runtime: string | undefined;
@@ -31,17 +40,31 @@ interface SegmentAwsBlock {
   };
 }
 
+/** Made once for each options that are given. */
+const FIELDS = new WeakMap<SegmentOptions, ServiceFields>();
+
+export function serviceFields(options: SegmentOptions): ServiceFields {
+  let fields = FIELDS.get(options);
+  if (fields === undefined) {
+    fields = {
+      name: legalName(options.name),
+      origin: options.origin,
+      service: serviceBlock(options),
+      aws: awsBlock(options),
+    };
+    FIELDS.set(options, fields);
+  }
+  return fields;
+}
+
 /** Undefined when neither version nor runtime is known. */
-export function serviceBlock({
-  serviceVersion,
-  runtime,
-}: SegmentOptions): ServiceBlock | undefined {
+function serviceBlock({ serviceVersion, runtime }: SegmentOptions): ServiceBlock | undefined {
   if (serviceVersion === undefined && runtime === undefined) return undefined;
   return { version: serviceVersion, runtime };
 }
 
 /** Where the service runs, where its log lines are, and what recorded and took the request. */
-export function segmentAwsBlock(options: SegmentOptions): SegmentAwsBlock {
+function awsBlock(options: SegmentOptions): SegmentAwsBlock {
   const { accountId, sdk, samplingRuleName, logGroups } = options;
   return {
     account_id: accountId,
