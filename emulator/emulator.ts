@@ -142,6 +142,7 @@ export async function startEmulator(options: Options, effects: Effects): Promise
       version,
       sourceMaps,
       runSql,
+      ownQueries: rooms.ownQueries,
       insights: rooms.insights,
       vendors: { honeycomb: rooms.honeycomb.routes.fetch, rollbar: rooms.rollbar.routes.fetch },
       honeycomb: rooms.honeycomb,

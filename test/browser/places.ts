@@ -22,6 +22,7 @@ export function placesOf({
     traffic: '#/traffic',
     setup: '#/setup',
     sql: '#/sql',
+    lab: '#/lab',
   };
 }
 

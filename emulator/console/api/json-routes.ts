@@ -9,6 +9,7 @@ import { createBoardRoutes } from './boards/routes.ts';
 import type { ConsoleContext } from './context.ts';
 import { createExploreRoutes } from './explore/routes.ts';
 import { createErrorsRoutes } from './errors/routes.ts';
+import { createLabRoutes } from './lab/routes.ts';
 import type { Live } from './live.ts';
 import { createLogsRoutes } from './logs/routes.ts';
 import { createQueryRoutes } from './query/routes.ts';
@@ -124,6 +125,7 @@ export function createConsoleApi(context: ConsoleContext, live: Live): Hono {
   api.route('/', createLogsRoutes(context));
   api.route('/', createErrorsRoutes(context, index));
   api.route('/', createTransferRoutes(context, index));
+  api.route('/', createLabRoutes(context));
   api.route('/', createTrafficRoutes(context));
   api.route('/', createSpendRoutes(context, index));
   api.route('/', createSecurityRoutes(context));

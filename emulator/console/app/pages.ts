@@ -117,4 +117,11 @@ export const PAGES: readonly PageEntry[] = [
     icon: 'setup',
     load: () => import('./pages/setup/page.tsx'),
   },
+  {
+    name: 'lab',
+    title: 'Lab',
+    group: 'Wire',
+    icon: 'lab',
+    load: () => import('./pages/lab/page.tsx'),
+  },
 ];

@@ -1,0 +1,139 @@
+/**
+ * Looks for what proves that an exercise of the lab was done, in telemetry and in what was made through the vendors' APIs.
+ * Names that begin with `lab` are the person's own: what the app sends by itself proves nothing. Each look is bounded to
+ * the newest rows, so that a full store answers soon.
+ */
+import type { DatabaseSync } from 'node:sqlite';
+import * as v from 'valibot';
+import { createDocuments } from '../../../vendors/xray/segments/stored-documents.ts';
+import type { ExerciseName, Proof } from './shapes.ts';
+
+const EVENTS = 20_000;
+const SEGMENTS = 2_000;
+
+const Found = v.object({
+  text: v.string(),
+  trace_id: v.optional(v.nullable(v.string()), null),
+});
+
+/** SQL of one row with `text` and, where there is one, `trace_id`; no row where nothing proves it. */
+const STATEMENTS = {
+  'first-trace': `SELECT coalesce(method || ' ', '') || coalesce(route, name, 'A trace') || ' of ' || coalesce(service, 'a service')
+      || ' arrived' AS text, trace_id
+    FROM traces WHERE root_rank > 0 ORDER BY id DESC LIMIT 1`,
+
+  span: `SELECT 'Span ' || e.name || ' has ' || a.key || ' = ' || CAST(a.value AS TEXT) AS text, trace_id
+    FROM (SELECT * FROM honeycomb_events ORDER BY id DESC LIMIT ${EVENTS}) e, json_each(e.fields) a
+    JOIN traces ON traces.id = e.trace
+    WHERE e.kind = 'span' AND e.parent_id IS NOT NULL AND e.name LIKE 'lab%' AND a.key LIKE 'lab.%' LIMIT 1`,
+
+  error: `SELECT 'Item #' || counter || ', ' || title || ', was resolved after ' || total_occurrences || ' occurrences' AS text,
+      (SELECT trace_id FROM rollbar_occurrences o JOIN traces ON traces.id = o.trace
+       WHERE o.item = rollbar_items.id ORDER BY o.id DESC LIMIT 1) AS trace_id
+    FROM rollbar_item_events JOIN rollbar_items ON rollbar_items.id = item
+    WHERE event = 'resolved' ORDER BY rollbar_item_events.id DESC LIMIT 1`,
+
+  // The parameter is a list of the names of queries that the project's own boards have.
+  board: `SELECT 'Board ' || (b.document ->> '$.name') || ' has a query of yours'
+      || coalesce(', ' || (a.document ->> '$.name'), '') AS text
+    FROM honeycomb_documents b, json_each(b.document, '$.panels') p
+    LEFT JOIN honeycomb_documents a
+      ON a.kind = 'query_annotation' AND a.id = p.value ->> '$.query_panel.query_annotation_id'
+    WHERE b.kind = 'board' AND p.value ->> '$.query_panel.query_id' IS NOT NULL
+      AND coalesce(a.document ->> '$.name', '') NOT IN (SELECT value FROM json_each(?)) LIMIT 1`,
+
+  sampling: `SELECT 'Since rule ' || name || ' was changed it kept ' || sum(sampled) || ' of ' || sum(requests) || ' requests' AS text
+    FROM xray_sampling_rules r
+    JOIN xray_sampling_statistics s ON s.rule = r.name AND s.account = r.account AND s.region = r.region
+    WHERE modified_s > created_s AND window_s >= modified_s GROUP BY r.account, r.region, name HAVING sum(requests) >= 10 LIMIT 1`,
+
+  // Of each route, ten requests at a time: the newest ten against the dearest before.
+  spend: `WITH roots AS (
+      SELECT trace, max(sample_rate) AS stands_for, max(fields ->> '$."http.route"') AS route,
+        max(fields ->> '$."http.request.method"') AS method, max(id) AS id
+      FROM (SELECT * FROM honeycomb_events ORDER BY id DESC LIMIT ${EVENTS})
+      WHERE kind = 'span' AND trace IS NOT NULL AND fields ->> '$."span.kind"' = 'server'
+      GROUP BY trace),
+    cost AS (
+      SELECT method || ' ' || route AS route, stands_for, trace,
+        (SELECT count(*) FROM honeycomb_events WHERE trace = roots.trace) AS events,
+        (row_number() OVER (PARTITION BY method, route ORDER BY id DESC) - 1) / 10 AS tens
+      FROM roots WHERE route IS NOT NULL),
+    blocks AS (
+      SELECT route, tens, sum(events) * 1.0 / sum(stands_for) AS events, max(trace) AS trace
+      FROM cost GROUP BY route, tens HAVING count(*) = 10)
+    SELECT 'A request of ' || n.route || ' costs ' || round(n.events, 1) || ' events at Honeycomb, where it cost '
+      || round(max(b.events), 1) AS text, trace_id
+    FROM blocks n JOIN blocks b ON b.route = n.route AND b.tens > 0 JOIN traces ON traces.id = n.trace
+    WHERE n.tens = 0 GROUP BY n.route HAVING n.events <= max(b.events) / 2 LIMIT 1`,
+
+  browser: `SELECT 'The page ' || coalesce(page.dataset, '') || ' and ' || served.dataset || ' are one trace' AS text, trace_id
+    FROM (SELECT * FROM honeycomb_events ORDER BY id DESC LIMIT ${EVENTS}) page
+    JOIN honeycomb_events served ON served.trace = page.trace AND served.parent_id = page.span_id
+    JOIN traces ON traces.id = page.trace
+    WHERE page.kind = 'span' AND served.fields ->> '$."span.kind"' = 'server' AND page.dataset <> served.dataset
+      AND (page.fields ->> '$."telemetry.sdk.language"' = 'webjs' OR page.fields ->> '$."browser.language"' IS NOT NULL
+        OR page.fields ->> '$."browser.platform"' IS NOT NULL) LIMIT 1`,
+} as const satisfies Partial<Record<ExerciseName, string>>;
+
+export type Proofs = Partial<Record<ExerciseName, Proof>>;
+
+/** @param ownQueries names of the queries that the project's boards have */
+export function createProofs(database: DatabaseSync, ownQueries: readonly string[]): () => Proofs {
+  const statements = Object.entries(STATEMENTS).map(([name, sql]) => ({
+    name,
+    statement: database.prepare(sql),
+    parameters: sql.includes('?') ? [JSON.stringify(ownQueries)] : [],
+  }));
+  const findMetadata = createMetadataProof(database);
+
+  return () => {
+    const proofs: Record<string, Proof> = {};
+    for (const { name, statement, parameters } of statements) {
+      const row = statement.get(...parameters);
+      if (row !== undefined) proofs[name] = v.parse(Found, row);
+    }
+    const metadata = findMetadata();
+    return metadata === undefined ? proofs : { ...proofs, metadata };
+  };
+}
+
+const Subsegment = v.looseObject({
+  name: v.optional(v.string(), ''),
+  metadata: v.optional(v.record(v.string(), v.unknown()), {}),
+  subsegments: v.optional(v.array(v.unknown()), []),
+});
+const DocumentText = v.pipe(v.string(), v.parseJson());
+
+/** A subsegment is within a document, whose text may be in a request. */
+function createMetadataProof(database: DatabaseSync): () => Proof | undefined {
+  const readDocuments = createDocuments(database);
+  const newest = database.prepare(
+    `SELECT trace_id, request, document FROM xray_segments JOIN traces ON traces.id = trace
+     ORDER BY xray_segments.id DESC LIMIT ${SEGMENTS}`,
+  );
+  return () => {
+    for (const { document, trace_id: traceId } of readDocuments(newest.all())) {
+      const text = String(document);
+      // Nearly all are told by this.
+      if (!/"name"\s*:\s*"lab/.test(text)) continue;
+      const name = labSubsegment(v.parse(DocumentText, text));
+      if (name === undefined) continue;
+      return { text: `Subsegment ${name} has metadata`, trace_id: String(traceId) };
+    }
+    return undefined;
+  };
+}
+
+function labSubsegment(document: unknown): string | undefined {
+  const open: unknown[] = [document];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    const parsed = v.safeParse(Subsegment, next);
+    if (!parsed.success) continue;
+    const { name, metadata, subsegments } = parsed.output;
+    if (next !== document && name.startsWith('lab') && Object.keys(metadata).length > 0)
+      return name;
+    open.push(...subsegments);
+  }
+  return undefined;
+}

@@ -1,0 +1,39 @@
+/** What the lab knows of each exercise. */
+import * as v from 'valibot';
+
+/** In their order. */
+export const EXERCISES = [
+  'first-trace',
+  'span',
+  'metadata',
+  'log-line',
+  'error',
+  'board',
+  'sampling',
+  'spend',
+  'handle',
+  'browser',
+] as const;
+export type ExerciseName = (typeof EXERCISES)[number];
+
+export const Proof = v.object({
+  /** A sentence: what in the telemetry proves it. */
+  text: v.string(),
+  /** Where it is to be seen: 32 hex digits. */
+  trace_id: v.nullable(v.string()),
+});
+export type Proof = v.InferOutput<typeof Proof>;
+
+export const LabState = v.object({
+  /** Of those that the telemetry proves at present. */
+  proofs: v.record(v.picklist(EXERCISES), v.optional(Proof)),
+});
+export type LabState = v.InferOutput<typeof LabState>;
+
+/** Of an exercise that asks for an answer. */
+export const Judged = v.object({
+  proof: v.nullable(Proof),
+  /** Why the answer is not right, as far as the telemetry tells. */
+  why: v.nullable(v.string()),
+});
+export type Judged = v.InferOutput<typeof Judged>;
