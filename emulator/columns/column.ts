@@ -21,6 +21,7 @@ export function createColumnReader<V>(
   database: DatabaseSync,
   table: string,
 ): (first: number, last: number, definitions: readonly ColumnDefinition<V>[]) => Column<V>[] {
+  const pack = createPacker<V>();
   // In one pass, and columns that share their SQL from one text.
   return (first, last, definitions) => {
     if (definitions.length === 0) return [];
@@ -48,15 +49,27 @@ function parseList(text: unknown): readonly unknown[] {
   return Array.isArray(list) ? list : [];
 }
 
-/** Numbers side by side, and each text once. */
-function pack<V>(values: readonly V[]): Column<V> {
-  if (values.every((value) => typeof value === 'number')) return Float64Array.from(values);
-  const known = new Map<V, V>();
-  return values.map((value) => {
-    if (typeof value !== 'string') return value;
-    const same = known.get(value);
-    if (same !== undefined) return same;
-    known.set(value, value);
-    return value;
-  });
+/** Of texts that are kept once for all blocks: so many, and so long. */
+const MOST_TEXTS = 10_000;
+const MOST_CHARACTERS = 100;
+
+/**
+ * Numbers side by side, and each text once: in a block, and short ones in all blocks, for two texts that are one are
+ * compared in no time.
+ */
+function createPacker<V>(): (values: readonly V[]) => Column<V> {
+  const everywhere = new Map<V, V>();
+  return (values) => {
+    if (values.every((value) => typeof value === 'number')) return Float64Array.from(values);
+    if (everywhere.size > MOST_TEXTS) everywhere.clear();
+    const known = new Map<V, V>();
+    return values.map((value) => {
+      if (typeof value !== 'string') return value;
+      const texts = value.length > MOST_CHARACTERS ? known : everywhere;
+      const same = texts.get(value);
+      if (same !== undefined) return same;
+      texts.set(value, value);
+      return value;
+    });
+  };
 }

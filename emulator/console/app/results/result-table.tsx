@@ -8,6 +8,8 @@ import { nameOf, writeValue } from './words.ts';
 interface ResultTableProps {
   readonly answer: ExploreAnswer;
   readonly query: QuerySpec;
+  /** What it lists, in words that no other table of the page has. @default the groups of the query */
+  readonly caption?: string;
   /** Whether it has little room: the first rows alone, and no small charts. @default false */
   readonly isBrief?: boolean;
   /** What stands around a value of a breakdown, such as a button that filters by it. @default nothing */
@@ -19,6 +21,7 @@ const BRIEF_ROWS = 5;
 export function ResultTable({
   answer,
   query,
+  caption = 'Groups of the query',
   isBrief = false,
   around = (_c, _v, words) => words,
 }: ResultTableProps) {
@@ -59,7 +62,7 @@ export function ResultTable({
       columns={columns}
       rows={isBrief ? answer.groups.slice(0, BRIEF_ROWS) : answer.groups}
       keyOf={({ key }) => JSON.stringify(key)}
-      caption="Groups of the query"
+      caption={caption}
       leastWidth={
         isBrief
           ? 110 * (breakdowns.length + labels.length)

@@ -115,7 +115,9 @@ function PanelResults({ panel, answer }: PanelResultsProps) {
             height={height}
           />
         ))}
-      {hasTable && <ResultTable answer={answer} query={query} isBrief />}
+      {hasTable && (
+        <ResultTable answer={answer} query={query} caption={`Groups of ${panel.name}`} isBrief />
+      )}
     </>
   );
 }
