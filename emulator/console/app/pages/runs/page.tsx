@@ -23,14 +23,12 @@ export function Page() {
         {before !== undefined && after !== undefined && (
           <span class="push chosen">
             <RunMenu
-              name="Run"
               run={after}
               offered={list}
               choose={(id) => navigation.setOwn({ after: id, before: undefined })}
             />
             <span class="soft">against</span>
             <RunMenu
-              name="Run before"
               run={before}
               offered={older}
               choose={(id) => navigation.setOwn({ before: id })}

@@ -4,7 +4,6 @@ import { MenuButton } from '../../components/menu-button.tsx';
 import { clockTime, dayAndTime } from '../../format.ts';
 
 interface RunMenuProps {
-  readonly name: string;
   readonly run: Run;
   readonly offered: readonly Run[];
   readonly choose: (id: string) => void;
@@ -13,13 +12,14 @@ interface RunMenuProps {
 /** Older ones are in the table below. */
 const MOST = 12;
 
-export function RunMenu({ name, run, offered, choose }: RunMenuProps) {
+export function RunMenu({ run, offered, choose }: RunMenuProps) {
+  const time = clockTime(run.started_ms).slice(0, 8);
   return (
     <MenuButton
-      name={`${name} ${run.id}`}
+      name={`Run ${run.id} ${time}`}
       label={
         <>
-          Run {run.id} <span class="soft num">{clockTime(run.started_ms).slice(0, 8)}</span>
+          Run {run.id} <span class="soft num">{time}</span>
         </>
       }
     >
