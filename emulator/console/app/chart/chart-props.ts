@@ -13,6 +13,8 @@ export interface ChartProps {
   readonly write?: (value: number) => string;
   /** When runs began, unix milliseconds. */
   readonly marksMs?: readonly number[];
+  /** Values that must not be passed, as lines across the chart with their names. */
+  readonly limits?: readonly { readonly value: number; readonly name: string }[];
   /** Called with what was dragged over. */
   readonly onRange?: (fromMs: number, toMs: number) => void;
   /** What it shows, for those who do not see it. */

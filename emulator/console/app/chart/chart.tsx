@@ -32,7 +32,7 @@ export function Chart(props: ChartProps) {
       isGone = true;
       stop?.();
     };
-  }, [props.timesMs, series, props.kind, height, props.marksMs]);
+  }, [props.timesMs, series, props.kind, height, props.marksMs, props.limits]);
 
   const at = pointed.value;
   return (

@@ -43,6 +43,7 @@ function draw(
     height = 200,
     write = number,
     marksMs = [],
+    limits = [],
     onRange,
   }: ChartProps,
   point: (index: number | undefined) => void,
@@ -61,8 +62,13 @@ function draw(
       width: kind === 'bars' ? 0 : 1.6,
       ...(isFilled && { fill: stroke }),
       ...(kind === 'bars' && bars !== undefined && { paths: bars }),
-      // A single value has no line.
-      points: { show: timesMs.length === 1 },
+      // A value between two gaps has no line.
+      points: {
+        show: kind === 'lines',
+        size: 5,
+        fill: stroke,
+        filter: (chart, place) => lonely(chart.data[place] ?? []),
+      },
     };
   });
   // The sum is drawn first, so that what it is made of stands before it.
@@ -81,21 +87,26 @@ function draw(
         sync: { key: SYNC },
         drag: { x: onRange !== undefined, y: false, setScale: false },
       },
+      padding: [8, 12, 0, 0],
       scales: {
-        y: { range: (_chart, _low, high) => [0, (high ?? 0) > 0 ? (high ?? 0) * 1.08 : 1] },
+        x: {
+          range: (_chart, first, last) => withRoom(first, last, kind === 'bars' ? timesMs : []),
+        },
+        y: { range: (_chart, low, high) => rangeOf(low, high, limits) },
       },
       axes: [
         {
           stroke: ink,
           font,
+          size: 28,
           grid: { show: false },
-          ticks: { stroke: grid },
+          ticks: { stroke: grid, size: 4 },
           values: (_chart, ticks, _axis, _space, step) => ticks.map((ms) => timeText(ms, step)),
         },
         {
           stroke: ink,
           font,
-          size: 64,
+          size: 60,
           grid: { stroke: grid, width: 1 },
           ticks: { show: false },
           values: (_chart, ticks) => ticks.map(write),
@@ -112,7 +123,10 @@ function draw(
             chart.setSelect({ left: 0, width: 0, top: 0, height: 0 }, false);
           },
         ],
-        draw: [(chart) => drawMarks(chart, marksMs, mark)],
+        draw: [
+          (chart) => drawMarks(chart, marksMs, mark),
+          (chart) => drawLimits(chart, limits, colour('--bad'), font),
+        ],
       },
     },
     [[...timesMs], ...pick(values)],
@@ -141,6 +155,58 @@ function drawMarks(chart: uPlot, marksMs: readonly number[], colour: string): vo
     ctx.moveTo(x, bbox.top);
     ctx.lineTo(x, bbox.top + bbox.height);
     ctx.stroke();
+  }
+  ctx.restore();
+}
+
+/** A bar stands around its time: the first and the last need room for a half more. */
+function withRoom(first: number, last: number, timesMs: readonly number[]): [number, number] {
+  const half = ((timesMs[1] ?? 0) - (timesMs[0] ?? 0)) / 2;
+  return timesMs.length > 1 ? [first - half, last + half] : [first, last];
+}
+
+/** Places of values with a gap on either side. */
+function lonely(values: ArrayLike<number | null | undefined>): number[] {
+  const isGap = (at: number) => (values[at] ?? null) === null;
+  return Array.from({ length: values.length }, (_, at) => at).filter(
+    (at) => !isGap(at) && isGap(at - 1) && isGap(at + 1),
+  );
+}
+
+/** From 0, or from below what is negative, to above all values and limits. */
+function rangeOf(
+  low: number | null,
+  high: number | null,
+  limits: NonNullable<ChartProps['limits']>,
+): [number, number] {
+  const ends = [...limits.map(({ value }) => value), low ?? 0, high ?? 0];
+  const [least, most] = [Math.min(0, ...ends), Math.max(0, ...ends)];
+  const room = (most - least) * 0.08 || 1;
+  return [least < 0 ? least - room : 0, most + room];
+}
+
+function drawLimits(
+  chart: uPlot,
+  limits: NonNullable<ChartProps['limits']>,
+  colour: string,
+  font: string,
+): void {
+  const { ctx, bbox } = chart;
+  const scale = uPlot.pxRatio;
+  ctx.save();
+  ctx.strokeStyle = colour;
+  ctx.fillStyle = colour;
+  ctx.lineWidth = scale;
+  ctx.setLineDash([6 * scale, 4 * scale]);
+  ctx.font = font.replace(/^\d+/, (size) => String(Number(size) * scale));
+  ctx.textAlign = 'left';
+  for (const { value, name } of limits) {
+    const y = chart.valToPos(value, 'y', true);
+    ctx.beginPath();
+    ctx.moveTo(bbox.left, y);
+    ctx.lineTo(bbox.left + bbox.width, y);
+    ctx.stroke();
+    ctx.fillText(name, bbox.left + 4 * scale, y - 4 * scale);
   }
   ctx.restore();
 }
