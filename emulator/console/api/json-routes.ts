@@ -12,6 +12,7 @@ import { createErrorsRoutes } from './errors/routes.ts';
 import { createLabRoutes } from './lab/routes.ts';
 import type { Live } from './live.ts';
 import { createLogsRoutes } from './logs/routes.ts';
+import { createMetricsRoutes } from './metrics/routes.ts';
 import { createQueryRoutes } from './query/routes.ts';
 import { createRailRoutes } from './rail/routes.ts';
 import { createStackRoutes } from './stacks/routes.ts';
@@ -130,6 +131,7 @@ export function createConsoleApi(context: ConsoleContext, live: Live): Hono {
   api.route('/', createSpendRoutes(context, index));
   api.route('/', createSecurityRoutes(context));
   api.route('/', createRunRoutes(context, index));
+  api.route('/', createMetricsRoutes(context));
 
   return api;
 }

@@ -10,7 +10,7 @@ import { inPeriods, type Period } from './period.ts';
 import { PLAIN } from './statistic.ts';
 import type { MetricStore } from './store.ts';
 import type { Scope } from '../aws/collections.ts';
-import type { Alarm } from './alarms/alarm.ts';
+import { periodOf, type Alarm } from './alarms/alarm.ts';
 import type { AlarmStore } from './alarms/store.ts';
 
 const MAX_LISTED = 500;
@@ -80,6 +80,15 @@ function shownAlarm(
     threshold:
       type === 'MetricAlarm'
         ? { operator: settings.ComparisonOperator, value: settings.Threshold }
+        : undefined,
+    evaluation:
+      type === 'MetricAlarm'
+        ? {
+            statistic: settings.Statistic ?? settings.ExtendedStatistic,
+            period_s: periodOf(settings),
+            periods: settings.EvaluationPeriods,
+            datapoints: settings.DatapointsToAlarm ?? settings.EvaluationPeriods,
+          }
         : undefined,
     rule: type === 'CompositeAlarm' ? settings.AlarmRule : undefined,
     history: store.history(scope, query, LATELY).map(({ item }) => ({

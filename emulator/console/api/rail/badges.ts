@@ -24,6 +24,16 @@ export const BADGES: Readonly<Record<string, ReadBadge>> = {
     const n = Number(row?.['n']);
     return n === 0 ? undefined : { text: n === 1000 ? '999+' : String(n), bad: true };
   },
+  /** Alarms that ring. */
+  metrics(database) {
+    const row = database
+      .prepare(
+        `SELECT count(*) AS n FROM aws_resources WHERE kind = 'monitoring/alarm' AND value ->> '$.state' = 'ALARM'`,
+      )
+      .get();
+    const n = Number(row?.['n']);
+    return n === 0 ? undefined : { text: n.toLocaleString('en'), bad: true };
+  },
   traffic(database, nowMs) {
     // A fault was asked for, and what was taken in part was taken.
     const row = database

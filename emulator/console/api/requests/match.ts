@@ -3,6 +3,7 @@
  * only rows of the store tell (attributes, levels, words of errors) is left to deep.ts.
  */
 import { readDuration, type Operator, type Term } from '../query/language.ts';
+import { textTest } from '../query/text-test.ts';
 import { readTraceId } from '../query/trace-id.ts';
 import type { TraceEntries, TraceKind } from './trace-index.ts';
 
@@ -71,36 +72,6 @@ function orNull(
     const text = read(kind);
     return text !== null && test(text);
   };
-}
-
-/** @param place whether the value may be a part of the text, unless it is in quotation marks */
-export function textTest(
-  { value, isQuoted }: Term,
-  place: 'within' | 'whole',
-): (text: string) => boolean {
-  const wanted = value.toLowerCase();
-  if (isQuoted) return (text) => text.toLowerCase() === wanted;
-  if (!wanted.includes('*')) {
-    return place === 'within'
-      ? (text) => text.toLowerCase().includes(wanted)
-      : (text) => text.toLowerCase() === wanted;
-  }
-  const parts = wanted.split('*');
-  return (text) => hasParts(text.toLowerCase(), parts);
-}
-
-/** Whether the text begins and ends with the outer parts and has the others between, in their order. */
-function hasParts(text: string, parts: readonly string[]): boolean {
-  const [first = '', ...rest] = parts;
-  const last = rest.pop() ?? '';
-  if (!text.startsWith(first)) return false;
-  let at = first.length;
-  for (const part of rest) {
-    const found = text.indexOf(part, at);
-    if (found === -1) return false;
-    at = found + part.length;
-  }
-  return text.length - last.length >= at && text.endsWith(last);
 }
 
 function statusTest({ value, operator }: Term): (status: number) => boolean {

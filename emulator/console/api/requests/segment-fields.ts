@@ -3,7 +3,8 @@ import type { DatabaseSync } from 'node:sqlite';
 import * as v from 'valibot';
 import { createDocuments } from '../../../vendors/xray/segments/stored-documents.ts';
 import type { Term } from '../query/language.ts';
-import { compare, textTest } from './match.ts';
+import { textTest } from '../query/text-test.ts';
+import { compare } from './match.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 

@@ -6,12 +6,13 @@ import type { Steps } from '../../../columns/steps.ts';
 import type { RoomContext } from '../../../inbox/room.ts';
 import type { Scope } from '../../aws/collections.ts';
 import { createData } from '../data.ts';
-import { judgeQueries, type DataQuery } from '../data-queries.ts';
+import { judgeQueries } from '../data-queries.ts';
 import type { TimeSeries } from '../math/value.ts';
 import { withinLimits } from '../refusal.ts';
 import type { MetricStore } from '../store.ts';
 import { periodOf, type MetricAlarm, type MetricSettings, type State } from './alarm.ts';
 import { EXTRA_PERIODS, judgePoints, type Judgement } from './judge.ts';
+import { ONE, queriesOf } from './queries.ts';
 import { parseRule } from './rule.ts';
 import { enterState, type NewState } from './states.ts';
 import type { AlarmStore } from './store.ts';
@@ -24,8 +25,6 @@ export interface EvaluatorParts {
 
 /** Composite alarms may look at composite alarms; each round goes one further. */
 const MAX_ROUNDS = 20;
-/** Id of the query of an alarm on one metric. */
-const ONE = 'alarm';
 
 /** @returns a function that evaluates all alarms that are due; calls during an evaluation wait for that one */
 export function createEvaluator({ metrics, alarms, context }: EvaluatorParts): () => Promise<void> {
@@ -120,28 +119,6 @@ function compositeChanges(alarms: AlarmStore['alarms']) {
         : `${latest.arn} transitioned to ${latest.state} at ${new Date(latest.transitionedMs).toUTCString()}`;
     return [{ scope, value, next: { state, reason } }];
   });
-}
-
-function queriesOf(settings: MetricSettings): readonly DataQuery[] {
-  const { Metrics, Namespace, MetricName, Dimensions, Unit } = settings;
-  if (Metrics !== undefined) return Metrics;
-  const MetricStat = {
-    Metric: { Namespace, MetricName, Dimensions },
-    Period: periodOf(settings),
-    Stat: settings.Statistic ?? settings.ExtendedStatistic ?? '',
-    Unit,
-  };
-  return [
-    {
-      Id: ONE,
-      MetricStat,
-      ReturnData: true,
-      Expression: undefined,
-      Label: undefined,
-      Period: undefined,
-      AccountId: undefined,
-    },
-  ];
 }
 
 /** JSON, as AWS gives it to programs. */

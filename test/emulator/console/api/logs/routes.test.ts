@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import {
   Checked,
   LineInContext,
@@ -61,13 +61,11 @@ const query = (search: Readonly<Record<string, string | number>>) =>
     Object.entries(search).map(([key, value]): [string, string] => [key, String(value)]),
   );
 
-let it: ReturnType<typeof emulator>;
-beforeEach(() => {
-  it = emulator();
-});
+/** Only read; a test that writes makes one of its own. */
+const it = emulator();
 
-const textsOf = async (search: Readonly<Record<string, string | number>>) =>
-  (await it.get(LogPage, `list?${query(search)}`)).rows.map(({ text }) => text.slice(0, 24));
+const textsOf = async (search: Readonly<Record<string, string | number>>, of = it) =>
+  (await of.get(LogPage, `list?${query(search)}`)).rows.map(({ text }) => text.slice(0, 24));
 
 describe('list', () => {
   test('has every line, the newest first, with what it says', async () => {
@@ -102,11 +100,12 @@ describe('list', () => {
   });
 
   test('comes a page at a time, lines of one millisecond too', async () => {
-    it.add([10, 3, 'the same millisecond']);
-    const all = (await it.get(LogPage, 'list')).rows.map(({ id }) => id);
+    const own = emulator();
+    own.add([10, 3, 'the same millisecond']);
+    const all = (await own.get(LogPage, 'list')).rows.map(({ id }) => id);
     const found: number[] = [];
     for (let next: string | null = ''; next !== null;) {
-      const page: LogPage = await it.get(
+      const page: LogPage = await own.get(
         LogPage,
         `list?limit=2${next === '' ? '' : `&after=${next}`}`,
       );
@@ -118,15 +117,16 @@ describe('list', () => {
   });
 
   test('has what arrives, and not what was deleted, though ids are given again', async () => {
-    await it.get(LogPage, 'list');
-    it.add([5, 1, 'arrived']);
-    expect((await textsOf({}))[0]).toBe('arrived');
-    it.database.exec('DELETE FROM log_events WHERE id = 7');
-    it.add([1, 2, 'in its place']);
-    expect((await textsOf({}))[0]).toBe('in its place');
-    it.database.exec('DELETE FROM log_events WHERE id < 3');
-    it.database.exec('DELETE FROM log_streams WHERE id = 3');
-    expect(await textsOf({})).toEqual([
+    const own = emulator();
+    await own.get(LogPage, 'list');
+    own.add([5, 1, 'arrived']);
+    expect((await textsOf({}, own))[0]).toBe('arrived');
+    own.database.exec('DELETE FROM log_events WHERE id = 7');
+    own.add([1, 2, 'in its place']);
+    expect((await textsOf({}, own))[0]).toBe('in its place');
+    own.database.exec('DELETE FROM log_events WHERE id < 3');
+    own.database.exec('DELETE FROM log_streams WHERE id = 3');
+    expect(await textsOf({}, own)).toEqual([
       'in its place',
       'notifier answered 503, t',
       'queue is long',
@@ -187,8 +187,9 @@ describe('summary', () => {
   });
 
   test('of an empty store is zero', async () => {
-    it.database.exec('DELETE FROM log_events');
-    const summary = await it.get(LogSummary, 'summary');
+    const own = emulator();
+    own.database.exec('DELETE FROM log_events');
+    const summary = await own.get(LogSummary, 'summary');
     expect(summary).toMatchObject({ count: 0, stored: 0, worst: null });
   });
 });
