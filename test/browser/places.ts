@@ -16,6 +16,8 @@ export function placesOf({
     'errors-security': '#/errors?tab=security',
     logs: '#/logs',
     explore: `#/explore?box=${encodeURIComponent(boxOf(failedTraceId))}`,
+    metrics: '#/metrics',
+    honeycomb: '#/honeycomb',
     spend: '#/spend',
     boards: '#/boards',
     runs: '#/runs',

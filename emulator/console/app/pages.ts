@@ -73,6 +73,16 @@ export const PAGES: readonly PageEntry[] = [
   {
     name: 'boards',
     title: 'Boards',
+    name: 'metrics',
+    title: 'Metrics',
+    group: 'Ask',
+    icon: 'metrics',
+    key: 'i',
+    load: () => import('./pages/metrics/page.tsx'),
+  },
+  {
+    name: 'honeycomb',
+    title: 'Honeycomb',
     group: 'Ask',
     icon: 'boards',
     key: 'b',
