@@ -42,7 +42,11 @@ test('one follows the tail, pauses it, and goes on', async () => {
 test('a pattern is applied as one types, and a wrong one says where and what would be right', async () => {
   const page = await open();
   await field(page).fill('"try 2 of 2"');
-  await until(page, `document.querySelectorAll('.lines mark').length > 3`);
+  await until(
+    page,
+    `document.querySelectorAll('.lines > .line').length ===
+    document.querySelectorAll('.lines > .line:has(mark)').length`,
+  );
   expect(new URL(page.url()).hash).toContain('pattern=');
   const matching = await lines(page).count();
   await field(page).fill('gave:up');

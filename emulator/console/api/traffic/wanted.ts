@@ -5,8 +5,9 @@
  */
 import type { Vendor } from '../../../store/vendor.ts';
 import { VENDORS } from '../../../store/vendor.ts';
-import { compare, textTest } from '../requests/match.ts';
+import { compare } from '../requests/match.ts';
 import { parseQuery, type Term } from '../query/language.ts';
+import { textTest } from '../query/text-test.ts';
 
 /** What is known of every request. */
 export interface Told {

@@ -15,7 +15,7 @@ interface QueryMenuProps {
 
 export function QueryMenu(props: QueryMenuProps) {
   const { isOpen, offered, chosen, mistake, refusal, take, correct } = props;
-  const hasList = isOpen && mistake === undefined && offered.length > 0;
+  const hasList = isOpen && offered.length > 0;
   if (!hasList && mistake === undefined && (refusal === undefined || !isOpen)) {
     return <ul id="query-menu" role="listbox" aria-label="Completions" hidden />;
   }
@@ -62,13 +62,15 @@ export function QueryMenu(props: QueryMenuProps) {
           ))}
       </ul>
       <p>
-        {mistake === undefined ? (
+        {hasList && (
           <>
-            <kbd>Tab</kbd> takes · <kbd>↓</kbd> next · <kbd>Esc</kbd> closes
+            <kbd>Tab</kbd> takes {mistake?.instead ?? ''} · <kbd>↓</kbd> next · <kbd>Esc</kbd>{' '}
+            closes
           </>
-        ) : (
-          <>What is shown is still that of the last query that could be read.</>
         )}
+        {hasList && mistake !== undefined && ' · '}
+        {mistake !== undefined &&
+          'What is shown is still that of the last query that could be read.'}
       </p>
     </div>
   );
