@@ -1,4 +1,5 @@
 /** Reads a log message as a person does: how bad it is, what it says, and which service says it. */
+import * as v from 'valibot';
 import type { Level, LogRow } from './shapes.ts';
 
 /** A level further behind is not looked for: lines may have a megabyte. */
@@ -61,7 +62,8 @@ export function readLine(message: string): Pick<LogRow, 'level' | 'service' | 't
   const level = levelOf(message);
   const json = parseObject(message) ?? parseLogfmt(message);
   const textKey = TEXTS.find((key) => typeof json?.[key] === 'string');
-  if (json === undefined || textKey === undefined) {
+  const metrics = json === undefined ? undefined : embeddedMetrics(json);
+  if (json === undefined || (textKey === undefined && metrics === undefined)) {
     return { level, service: serviceOf(json), text: oneLine(message), fields: [] };
   }
   const fields = Object.entries(json)
@@ -71,7 +73,29 @@ export function readLine(message: string): Pick<LogRow, 'level' | 'service' | 't
       key.slice(0, MOST_FIELD),
       (typeof value === 'string' ? value : JSON.stringify(value)).slice(0, MOST_FIELD),
     ]);
-  return { level, service: serviceOf(json), text: oneLine(String(json[textKey])), fields };
+  const text = textKey === undefined ? (metrics ?? '') : String(json[textKey]);
+  return { level, service: serviceOf(json), text: oneLine(text), fields };
+}
+
+const Embedded = v.object({
+  _aws: v.object({
+    CloudWatchMetrics: v.array(
+      v.object({
+        Namespace: v.string(),
+        Metrics: v.array(v.object({ Name: v.string() })),
+      }),
+    ),
+  }),
+});
+
+/** What a line in the embedded metric format reports, as in `metrics of Edge: Latency`; their values are its fields. */
+function embeddedMetrics(json: Readonly<Record<string, unknown>>): string | undefined {
+  const parsed = v.safeParse(Embedded, json);
+  if (!parsed.success) return undefined;
+  return parsed.output['_aws'].CloudWatchMetrics.map(
+    ({ Namespace, Metrics }) =>
+      `metrics of ${Namespace}: ${Metrics.map(({ Name }) => Name).join(', ')}`,
+  ).join('; ');
 }
 
 function serviceOf(json: Readonly<Record<string, unknown>> | undefined): string | null {

@@ -5,7 +5,7 @@ import * as v from 'valibot';
 import type { ConsoleContext } from '../context.ts';
 import type { Term } from '../query/language.ts';
 import { readTerms } from '../query/read-terms.ts';
-import { textTest } from '../requests/match.ts';
+import { textTest } from '../query/text-test.ts';
 import { asBytes, withTexts } from '../whole-texts.ts';
 import type { AttemptList, Attempts } from './shapes.ts';
 import { createAttemptStore, type Attempted } from './store.ts';

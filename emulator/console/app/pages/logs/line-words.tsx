@@ -26,7 +26,7 @@ export function LineWords({ row, terms }: LineWordsProps) {
         )}
         <FoundText text={text} terms={terms} />
         {fields.map(([name, value]) => (
-          <span key={name} class="field">
+          <span key={name} class="told">
             {' '}
             {name}=<FoundText text={value} terms={terms} />
           </span>

@@ -30,6 +30,16 @@ test.each([
     [['a', '{"b":1}']],
   ],
   ['{"a":1}', '{"a":1}', null, []],
+  [
+    '{"_aws":{"CloudWatchMetrics":[{"Namespace":"Edge","Metrics":[{"Name":"Latency"},{"Name":"Errors"}]}]},"Route":"/a","Latency":[1,2]}',
+    'metrics of Edge: Latency, Errors',
+    null,
+    [
+      ['Route', '/a'],
+      ['Latency', '[1,2]'],
+    ],
+  ],
+  ['{"_aws":{},"a":1}', '{"_aws":{},"a":1}', null, []],
   ['{"message": broken', '{"message": broken', null, []],
   ['level=info msg="a \\"b\\"" n=1', 'a "b"', null, [['n', '1']]],
   ['one\n  two\r\nthree', 'one ⏎ two ⏎ three', null, []],
