@@ -17,7 +17,6 @@ export function placesOf({
     logs: '#/logs',
     explore: `#/explore?box=${encodeURIComponent(boxOf(failedTraceId))}`,
     metrics: '#/metrics',
-    honeycomb: '#/honeycomb',
     spend: '#/spend',
     boards: '#/boards',
     runs: '#/runs',

@@ -71,8 +71,6 @@ export const PAGES: readonly PageEntry[] = [
     load: () => import('./pages/explore/page.tsx'),
   },
   {
-    name: 'boards',
-    title: 'Boards',
     name: 'metrics',
     title: 'Metrics',
     group: 'Ask',
@@ -81,8 +79,8 @@ export const PAGES: readonly PageEntry[] = [
     load: () => import('./pages/metrics/page.tsx'),
   },
   {
-    name: 'honeycomb',
-    title: 'Honeycomb',
+    name: 'boards',
+    title: 'Boards',
     group: 'Ask',
     icon: 'boards',
     key: 'b',
