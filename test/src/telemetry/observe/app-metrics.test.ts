@@ -83,6 +83,22 @@ describe('metrics of the app', () => {
     expect(worker.warnings()).toHaveLength(1);
   });
 
+  it.each(['constructor', 'toString', 'toJSON', 'a-b/c.d_e', 'x'.repeat(100)])(
+    'may be called %s',
+    async (name) => {
+      const worker = serveMeasured();
+      await worker.ask('/a');
+      worker.isolate.metrics?.count(name, 2);
+      await worker.settle();
+      expect(
+        worker
+          .lines()
+          .filter((line) => Object.hasOwn(line, name))
+          .map((line) => line[name]),
+      ).toEqual([2]);
+    },
+  );
+
   it('keep the kind that they began with', async () => {
     const worker = serveMeasured();
     await worker.ask('/a');

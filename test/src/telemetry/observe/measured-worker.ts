@@ -2,6 +2,7 @@
 import { SpanKind, trace, type Attributes } from '@opentelemetry/api';
 import { currentTelemetry } from '../../../../src/telemetry/index.ts';
 import { requestMetrics } from '../../../../src/telemetry/metrics.ts';
+import type { Effects } from '../../../../src/telemetry/observe/effects.ts';
 import { ENV, openDoor } from '../handlers/door.fixture.ts';
 
 export const START = Date.UTC(2026, 10, 29, 8, 0, 10);
@@ -43,9 +44,10 @@ function callD1(attributes: Attributes, startTime: number, milliseconds: number)
 export function serveMeasured(
   env: Record<string, string> = {},
   reply?: (request: Request) => Response,
+  effects: Partial<Effects> = {},
 ) {
   const clock = { now: START };
-  const door = openDoor({ now: () => clock.now });
+  const door = openDoor({ now: () => clock.now, ...effects });
   const app = door.observe(
     {
       async fetch(request: Request, _env: object, _context: object): Promise<Response> {

@@ -258,3 +258,42 @@ describe('a month’s budget of log lines that is short', () => {
     expect(worker.sumOf('Requests')).toBe(31);
   });
 });
+
+describe('TELEMETRY_TRANSPORT=queue', () => {
+  it.each([
+    ['emf', (worker: Measured) => worker.sumOf('Requests')],
+    ['otlp', (worker: Measured) => requestsAt(worker, 'api.honeycomb.io')],
+    ['otlp', (worker: Measured) => requestsAt(worker, 'monitoring.us-east-1.amazonaws.com')],
+  ])('carries METRICS=%s, and the consumer delivers each once', async (METRICS, count) => {
+    const bodies: string[] = [];
+    const queue = {
+      sendBatch: async (messages: readonly { body: string }[]) => {
+        bodies.push(...messages.map(({ body }) => body));
+      },
+    };
+    const env = { METRICS, TELEMETRY_TRANSPORT: 'queue' };
+    const worker = serveMeasured(env, undefined, { queue });
+    await worker.ask('/a', '/a', '/b');
+    await worker.settle();
+    await worker.ask('/a');
+    await worker.settle();
+    expect(count(worker)).toBe(0);
+    const given = bodies.splice(0);
+    const settled = { ack: () => undefined, retry: () => undefined };
+    const messages = given.map((body) => ({ body, attempts: 1, ...settled }));
+    await worker.isolate.telemetry({}).deliver({ messages });
+    expect(count(worker)).toBe(4);
+  });
+});
+
+type Measured = ReturnType<typeof serveMeasured>;
+
+/** What a vendor was told by OTLP. */
+function requestsAt({ vendors }: Measured, host: string): number {
+  const told = vendors.exchanges.filter((one) => one.path === '/v1/metrics' && one.host === host);
+  return told
+    .flatMap(({ body }) => JSON.parse(body).resourceMetrics[0].scopeMetrics[0].metrics)
+    .filter(({ name }) => name === 'http.server.request.duration')
+    .flatMap(({ histogram }) => histogram.dataPoints)
+    .reduce((sum, point) => sum + Number(point.count), 0);
+}
