@@ -71,3 +71,21 @@ test('what arrived long ago is deleted, and the rest stays', async () => {
   await page.reload();
   expect(await page.locator('.answer').innerText()).toMatch(/^\d+ requests/);
 });
+
+test('a trace is compared with another of its route, and the address keeps it', async () => {
+  const { failedTraceId } = console.opened().story;
+  const page = await console.open(`#/trace/${failedTraceId}`);
+  await page.getByRole('button', { name: /^Compare with another trace of POST/ }).click();
+  const first = page.locator('.compare-menu button').first();
+  await first.waitFor();
+  expect(await first.innerText()).toMatch(/^201/);
+  await first.click();
+  const section = page.locator('.comparison');
+  await section.locator('.answer').waitFor();
+  expect(await section.locator('.answer').innerText()).toMatch(/^It took \d+ ms more .*push\.send/);
+  expect(await section.locator('tbody tr').first().innerText()).toMatch(/failed here/);
+  expect(page.url()).toContain('with=');
+  await page.reload();
+  await page.getByRole('button', { name: 'Back to the spans' }).click();
+  await page.getByRole('button', { name: 'Critical path' }).waitFor();
+});

@@ -8,11 +8,13 @@ interface MenuButtonProps {
   readonly name?: string;
   /** @default 'button' */
   readonly look?: string;
+  /** Called each time it opens. */
+  readonly onOpen?: () => void;
   /** @param close what a choice calls */
   readonly children: (close: () => void) => ComponentChildren;
 }
 
-export function MenuButton({ label, name, look = 'button', children }: MenuButtonProps) {
+export function MenuButton({ label, name, look = 'button', onOpen, children }: MenuButtonProps) {
   const id = useId();
   const button = useRef<HTMLButtonElement>(null);
   const sheet = useRef<HTMLDivElement>(null);
@@ -46,7 +48,10 @@ export function MenuButton({ label, name, look = 'button', children }: MenuButto
         popover="auto"
         role="dialog"
         aria-label={name}
-        onToggle={place}
+        onToggle={({ newState }) => {
+          place();
+          if (newState === 'open') onOpen?.();
+        }}
       >
         {children(() => sheet.current?.hidePopover())}
       </div>

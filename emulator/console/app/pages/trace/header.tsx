@@ -1,4 +1,5 @@
 /** What was asked, how it was answered, and the one trace id as each reader writes it. */
+import { CompareButton } from './compare-button.tsx';
 import { CopyButton } from '../../components/copy-button.tsx';
 import { Icon } from '../../components/icon.tsx';
 import { Id } from '../../components/id.tsx';
@@ -9,7 +10,8 @@ import { useServices } from '../../data/services.ts';
 import { duration, plural, traceIdForms } from '../../format.ts';
 import type { TraceModel } from './model.ts';
 
-export function Header({ model: { trace, size } }: { model: TraceModel }) {
+export function Header({ model }: { model: TraceModel }) {
+  const { trace, size } = model;
   const { navigation } = useServices();
   const { trace_id, method, route, name, status, failed, service, duration_ms, time_ms } = trace;
   const kind = failed || (status ?? 0) >= 500 ? 'bad' : (status ?? 0) >= 400 ? 'warn' : 'soft';
@@ -32,8 +34,10 @@ export function Header({ model: { trace, size } }: { model: TraceModel }) {
           <Time ms={time_ms} dated />
         </span>
         {trace.unverified && <Unverified />}
+        <span class="push" />
+        <CompareButton model={model} />
         <a
-          class="button push"
+          class="button"
           download
           href={`/_emulator/export?trace=${trace_id}`}
           title="As OTLP in JSON, with what every vendor has of it"

@@ -7,6 +7,7 @@ import { useServices, type PageProps } from '../../data/services.ts';
 import { useLoaded } from '../../data/use-loaded.ts';
 import { Answer } from './answer.tsx';
 import { readTrace } from './calls.ts';
+import { ComparisonView } from './comparison-view.tsx';
 import { Details } from './details.tsx';
 import { Header } from './header.tsx';
 import { buildModel } from './model.ts';
@@ -42,6 +43,7 @@ export function Page({ id = '' }: PageProps) {
       </>
     );
   }
+  const { with: partner } = own;
   const shown = selected === -1 ? model.main : selected;
   return (
     <div class="trace-page">
@@ -49,15 +51,19 @@ export function Page({ id = '' }: PageProps) {
       <Header model={model} />
       <Answer model={model} />
       <VendorStrip model={model} />
-      <div class="trace-columns">
-        <Waterfall
-          key={model.trace.trace_id}
-          model={model}
-          selected={shown}
-          select={(span) => navigation.setOwn({ span: model.trace.spans.ids[span] })}
-        />
-        <Details model={model} span={shown} />
-      </div>
+      {partner === undefined ? (
+        <div class="trace-columns">
+          <Waterfall
+            key={model.trace.trace_id}
+            model={model}
+            selected={shown}
+            select={(span) => navigation.setOwn({ span: model.trace.spans.ids[span] })}
+          />
+          <Details model={model} span={shown} />
+        </div>
+      ) : (
+        <ComparisonView key={partner} model={model} id={partner} />
+      )}
     </div>
   );
 }
