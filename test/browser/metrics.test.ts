@@ -20,7 +20,7 @@ const PAINTED = `(() => {
 test('what was reported, embedded and filtered is drawn, and the sentence names what rings', async () => {
   const page = await console.open('#/metrics');
   expect(await page.locator('.answer').innerText()).toMatch(
-    /^6 metrics in 2 namespaces; 4 more are free this month\. posts-give-up rings since \d\d:\d\d:\d\d\.$/,
+    /^6 metrics in 2 namespaces; \d+ more are free this month\. posts-give-up rings since \d\d:\d\d:\d\d\.$/,
   );
   const names = await cards(page).locator('a').allInnerTexts();
   expect(names).toEqual(['GaveUp', 'OutboxBytes', 'Posts', 'Latency']);
@@ -54,7 +54,7 @@ test('one finds a metric, opens it, chooses a statistic, and goes on to the line
 
 test('a drag over a chart chooses its time', async () => {
   const page = await console.open('#/metrics/Edge%2FLatency');
-  const over = page.locator('.u-over');
+  const over = page.locator('.chart canvas');
   await over.waitFor();
   const box = await over.boundingBox();
   const [x = 0, y = 0, width = 0] = [box?.x, box?.y, box?.width];
