@@ -3,6 +3,7 @@
  * times and values a box is. Rows grow with the value, four to each doubling, or are of equal height in values.
  */
 import type { Box as ValueBox, ExploreAnswer, HeatmapAnswer } from '../../api/explore/shapes.ts';
+import type { Run } from '../../api/runs/shapes.ts';
 import type { Box, Grid } from '../chart/grid.ts';
 import { timeTicks } from './time-ticks.ts';
 
@@ -25,10 +26,17 @@ interface Rows {
   readonly labelStep: number;
 }
 
+interface GridOptions {
+  readonly logarithmic: boolean;
+  readonly write: (value: number) => string;
+  /** @default no run is marked */
+  readonly runs?: readonly Pick<Run, 'id' | 'started_ms'>[];
+}
+
 export function heatmapGrid(
   { steps, window }: Pick<ExploreAnswer, 'steps' | 'window'>,
   { cells, column }: HeatmapAnswer,
-  { logarithmic, write }: { logarithmic: boolean; write: (value: number) => string },
+  { logarithmic, write, runs = [] }: GridOptions,
 ): HeatmapGrid {
   const above = cells.filter(([, start, end]) => !logarithmic || end > start);
   const hasZero = above.length < cells.length;
@@ -48,14 +56,20 @@ export function heatmapGrid(
   const startOf = (row: number) => scale.startOf(row - zeroRows + lowest);
   const labelEvery = Math.ceil(scaled / scale.labelStep / MOST_LABELS) * scale.labelStep;
 
+  const columnOf = (second: number) =>
+    ((second - window.from) / (window.to - window.from)) * steps.length;
+
   return {
     columns: steps.length,
     rows,
     counts,
     columnLabels: timeTicks(window.from, window.to).map(({ second, text }) => ({
-      at: ((second - window.from) / (window.to - window.from)) * steps.length,
+      at: columnOf(second),
       text,
     })),
+    marks: runs
+      .map(({ id, started_ms }) => ({ at: columnOf(started_ms / 1000), text: `run ${id}` }))
+      .filter(({ at }) => at > 0 && at < steps.length),
     rowLabels: [
       ...(hasZero ? [{ at: 0, text: '0' }] : []),
       ...Array.from({ length: scaled }, (_, row) => row + lowest)

@@ -2,6 +2,7 @@
 import { useMemo } from 'preact/hooks';
 import type { ExploreAnswer, Group } from '../../api/explore/shapes.ts';
 import { Chart } from '../chart/chart.tsx';
+import { useServices } from '../data/services.ts';
 import type { Series } from '../chart/series.ts';
 import { nameOf, writerOf } from './words.ts';
 
@@ -24,6 +25,8 @@ const MOST_SERIES = 20;
 export function ResultChart(props: ResultChartProps) {
   const { answer, at, hasOthers = false, style = 'lines', height = 260, onRange } = props;
   const label = answer.labels[at] ?? '';
+  const runs = useServices().runs.list.value;
+  const marksMs = useMemo(() => runs.map(({ started_ms }) => started_ms), [runs]);
   const timesMs = useMemo(() => answer.steps.map((second) => second * 1000), [answer]);
   const series = useMemo(
     () =>
@@ -35,6 +38,7 @@ export function ResultChart(props: ResultChartProps) {
   return (
     <Chart
       timesMs={timesMs}
+      marksMs={marksMs}
       series={series}
       kind={style}
       height={height}

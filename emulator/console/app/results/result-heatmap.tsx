@@ -3,6 +3,7 @@ import { useMemo } from 'preact/hooks';
 import { useSignal } from '@preact/signals';
 import type { Box, ExploreAnswer, HeatmapAnswer } from '../../api/explore/shapes.ts';
 import { Heatmap } from '../chart/heatmap.tsx';
+import { useServices } from '../data/services.ts';
 import { clockTime, plural } from '../format.ts';
 import { heatmapGrid } from './heatmap-grid.ts';
 import { writerOf } from './words.ts';
@@ -21,9 +22,10 @@ interface ResultHeatmapProps {
 export function ResultHeatmap(props: ResultHeatmapProps) {
   const { answer, heatmap, logarithmic, box, boxLabel, onBox, height = 300 } = props;
   const write = writerOf(heatmap.column);
+  const runs = useServices().runs.list.value;
   const grid = useMemo(
-    () => heatmapGrid(answer, heatmap, { logarithmic, write }),
-    [answer, heatmap, logarithmic],
+    () => heatmapGrid(answer, heatmap, { logarithmic, write, runs }),
+    [answer, heatmap, logarithmic, runs],
   );
   const pointed = useSignal<string | undefined>(undefined);
   const sum = heatmap.cells.reduce((all, [, , , count]) => all + count, 0);

@@ -40,7 +40,7 @@ export function ResultTable({
     ...labels.map((title, at): Column<Group> => ({
       title,
       isNumber: true,
-      width: isBrief ? '92px' : '150px',
+      width: `${isBrief ? Math.min(140, 30 + 7 * title.length) : 150}px`,
       cell: ({ whole }) => cell(whole[at], title),
     })),
     ...labels.slice(0, isBrief ? 0 : 1).map((title): Column<Group> => ({

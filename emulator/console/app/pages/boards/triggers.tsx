@@ -124,7 +124,9 @@ function State({ trigger }: { trigger: TriggerView }) {
 }
 
 function result(value: number | null, group: Readonly<Record<string, unknown>>): string {
-  const of = Object.entries(group).map(([name, key]) => `${name}=${String(key)}`);
+  const of = Object.entries(group).map(
+    ([name, key]) => `${name}=${key === null ? 'not set' : String(key)}`,
+  );
   const figure = value === null ? 'no value' : number(value);
   return of.length === 0 ? figure : `${figure} for ${of.join(', ')}`;
 }

@@ -118,7 +118,12 @@ export function Results(props: ResultsProps) {
         />
       )}
       {view === EVENTS && events !== undefined && <EventList events={events.events} />}
-      {(at !== -1 || view === TABLE) && (
+      {heatmap !== undefined && box === undefined && (
+        <p class="hint">
+          Drag a box over what looks odd: you will see what is different inside it.
+        </p>
+      )}
+      {(at !== -1 || view === TABLE || (heatmap !== undefined && box === undefined)) && (
         <ResultTable
           answer={answer}
           query={spec}

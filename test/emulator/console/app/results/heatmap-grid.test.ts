@@ -85,3 +85,13 @@ test('a grid of equal ranges has rows of their width, negative ones too', () => 
 test('a grid of nothing is empty', () => {
   expect(Array.from(gridOf([]).counts).every((count) => count === 0)).toBe(true);
 });
+
+test('a grid marks the runs that began within it', () => {
+  const runs = [99, 115, 130].map((second, id) => ({ id, started_ms: second * 1000 }));
+  const { marks } = heatmapGrid(
+    { steps: STEPS, window: WINDOW },
+    { label: 'HEATMAP(d)', column: 'd', cells: [] },
+    { logarithmic: true, write, runs },
+  );
+  expect(marks).toEqual([{ at: 1.5, text: 'run 1' }]);
+});
