@@ -11,6 +11,7 @@ export function placesOf({
   return {
     requests: '#/requests',
     trace: `#/trace/${failedTraceId}`,
+    map: `#/map?pick=${encodeURIComponent('service notifier')}`,
     errors: '#/errors',
     'errors-item': '#/errors/1',
     'errors-security': '#/errors?tab=security',

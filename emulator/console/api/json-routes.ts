@@ -13,6 +13,7 @@ import { createLabRoutes } from './lab/routes.ts';
 import type { Live } from './live.ts';
 import { createLogsRoutes } from './logs/routes.ts';
 import { createMetricsRoutes } from './metrics/routes.ts';
+import { createMapRoutes } from './map/routes.ts';
 import { createQueryRoutes } from './query/routes.ts';
 import { createRailRoutes } from './rail/routes.ts';
 import { createStackRoutes } from './stacks/routes.ts';
@@ -132,6 +133,7 @@ export function createConsoleApi(context: ConsoleContext, live: Live): Hono {
   api.route('/', createSecurityRoutes(context));
   api.route('/', createRunRoutes(context, index));
   api.route('/', createMetricsRoutes(context));
+  api.route('/', createMapRoutes(context, index));
 
   return api;
 }
