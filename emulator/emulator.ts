@@ -149,6 +149,7 @@ export async function startEmulator(options: Options, effects: Effects): Promise
       daemon: () => daemon?.counts(),
       addresses: () => ({ api: apiUrl, daemonPort: daemon?.port }),
       send: async (request) => switchboard.fetch(request),
+      sampling: xray.sampling,
     });
     const retention = startRetention(
       createSweeper(database),

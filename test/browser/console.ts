@@ -7,6 +7,7 @@ import { start } from '../emulator/start.ts';
 import { openChromium } from './chromium.ts';
 import { fill } from './fixture/fill.ts';
 import { reloadInPast } from './fixture/reloads.ts';
+import { reportSampling } from './fixture/sampled.ts';
 import { spendMonth } from './fixture/spent-month.ts';
 import type { Story } from './fixture/story.ts';
 
@@ -29,6 +30,7 @@ export async function openConsole(): Promise<OpenConsole> {
       const story = await fill(url);
       spendMonth(folder, Date.now());
       reloadInPast(folder, Date.now());
+      reportSampling(folder, Date.now());
       return {
         url,
         browser,

@@ -18,6 +18,7 @@ export function placesOf({
     logs: '#/logs',
     explore: `#/explore?box=${encodeURIComponent(boxOf(failedTraceId))}`,
     metrics: '#/metrics',
+    sampling: '#/sampling?rule=Cruddur',
     spend: '#/spend',
     boards: '#/boards',
     runs: '#/runs',

@@ -10,6 +10,7 @@ import { start } from '../emulator/start.ts';
 import { openChromium } from './chromium.ts';
 import { fill } from './fixture/fill.ts';
 import { reloadInPast } from './fixture/reloads.ts';
+import { reportSampling } from './fixture/sampled.ts';
 import { spendMonth } from './fixture/spent-month.ts';
 import { placesOf } from './places.ts';
 import { openPage, overflow, show } from './watched-page.ts';
@@ -57,6 +58,7 @@ async function main(wanted: readonly string[]): Promise<void> {
     const all = Object.entries(placesOf(await fill(emulator.url)));
     spendMonth(folder, Date.now());
     reloadInPast(folder, Date.now());
+    reportSampling(folder, Date.now());
     const some = all.filter(
       ([name]) => wanted.length === 0 || wanted.includes(name.replace(/-.*/, '')),
     );

@@ -4,6 +4,7 @@ import type { DaemonCounts } from '../../server/daemon.ts';
 import type { RunSql } from '../../sql/sql-process.ts';
 import type { SourceMaps } from '../../source-maps/source-maps.ts';
 import type { InsightsEngine } from '../../vendors/cloudwatch/insights/engine.ts';
+import type { SamplingDesk } from '../../vendors/xray/sampling/desk.ts';
 import type { EventAsker, QueryAsker } from '../../vendors/honeycomb/query/asker.ts';
 
 export interface ConsoleOptions {
@@ -18,6 +19,8 @@ export interface ConsoleOptions {
   };
   /** Sends a request to the vendors' rooms, as if it had arrived. @default requests cannot be sent again */
   readonly send?: (request: Request) => Promise<Response>;
+  /** X-Ray's sampling rules. @default there are none to read */
+  readonly sampling?: SamplingDesk;
   /** Finds where frames of stacks are in the source. @default frames are shown as they were received */
   readonly sourceMaps?: SourceMaps;
   /** Asks Honeycomb's query engine. @default one that runs in this thread */

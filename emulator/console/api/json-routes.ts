@@ -24,6 +24,7 @@ import { createSetUpRoutes } from './setup/routes.ts';
 import { createSqlRoutes } from './sql/routes.ts';
 import { createTransferRoutes } from './transfer/routes.ts';
 import { createRunRoutes } from './runs/routes.ts';
+import { createSamplingRoutes } from './sampling/routes.ts';
 import { createSpendRoutes } from './spend/routes.ts';
 import { createTrafficRoutes } from './traffic/routes.ts';
 import { createTraceRoutes } from './trace/routes.ts';
@@ -130,6 +131,7 @@ export function createConsoleApi(context: ConsoleContext, live: Live): Hono {
   api.route('/', createLabRoutes(context));
   api.route('/', createTrafficRoutes(context));
   api.route('/', createSpendRoutes(context, index));
+  api.route('/', createSamplingRoutes(context));
   api.route('/', createSecurityRoutes(context));
   api.route('/', createRunRoutes(context, index));
   api.route('/', createMetricsRoutes(context));

@@ -103,6 +103,14 @@ export const PAGES: readonly PageEntry[] = [
     load: () => import('./pages/sql/page.tsx'),
   },
   {
+    name: 'sampling',
+    title: 'Sampling',
+    group: 'Control',
+    icon: 'sampling',
+    key: 's',
+    load: () => import('./pages/sampling/page.tsx'),
+  },
+  {
     name: 'spend',
     title: 'Spend',
     group: 'Control',

@@ -23,6 +23,7 @@ import { createOtlpTraces } from './otlp/routes.ts';
 import { policyOperations } from './resources/policies.ts';
 import { createRetrievals, retrievalOperations } from './traces/retrieval.ts';
 import { createBoosts } from './sampling/boost.ts';
+import { createSamplingDesk, type SamplingDesk } from './sampling/desk.ts';
 import { DEFAULT_RULE, ruleArn, type SamplingRule } from './sampling/rule.ts';
 import { samplingRuleOperations } from './sampling/rules.ts';
 import { createSamplingStore } from './sampling/store.ts';
@@ -46,6 +47,8 @@ export interface XRayOptions {
 }
 
 export interface XRayRoom extends Room {
+  /** For the console. */
+  readonly sampling: SamplingDesk;
   readonly daemon: {
     /** Takes one segment document; done when it is kept. A refusal of it is noted in the journal. */
     accept(document: string): Promise<void>;
@@ -159,6 +162,7 @@ export function createXRay(
       },
       http: (request) => answer(request, daemon),
     },
+    sampling: createSamplingDesk(sampling, region, answer),
     prepareWhenIdle() {
       const stop = idle.start();
       return () => {
