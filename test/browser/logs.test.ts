@@ -23,7 +23,10 @@ test('lines with and without a trace are summed up, drawn and listed', async () 
   expect(await page.locator('.answer').innerText()).toMatch(
     /^\d+ lines in the last 15 min, \d+ errors\..* say .*, the first at \d\d:\d\d:\d\d\.$/,
   );
-  expect(await page.locator('.histogram path[d^=M]').count()).toBe(3);
+  for (const part of ['error', 'warn', 'other']) {
+    expect(await page.locator(`.histogram path.${part}[d^=M]`).count()).toBe(1);
+  }
+  expect(await page.locator('.lines .run-mark').innerText()).toMatch(/^Worker reloaded/);
   const texts = await lines(page).allInnerTexts();
   expect(texts.some((text) => /fanout done/.test(text))).toBe(true);
   expect(texts.some((text) => /GET http/.test(text))).toBe(true);

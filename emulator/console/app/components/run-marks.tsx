@@ -1,29 +1,53 @@
 /** Rows of a list in time order, newest first, for starts and reloads between two of its rows. */
+import type { Run } from '../../api/runs/shapes.ts';
 import { clockTime } from '../format.ts';
 import { useServices } from '../data/services.ts';
 
-interface RunMarksProps {
+interface Neighbours {
   /** When the row above was; undefined for the first row, above which everything newer belongs. */
   readonly aboveMs: number | undefined;
   /** When the row below is. */
   readonly belowMs: number;
-  readonly colSpan: number;
 }
 
-export function RunMarks({ aboveMs = Infinity, belowMs, colSpan }: RunMarksProps) {
-  const { navigation, runs } = useServices();
-  const between = runs.list.value.filter(({ started_ms: ms }) => ms > belowMs && ms <= aboveMs);
+/** Of a table. */
+export function RunMarks({ colSpan, ...rows }: Neighbours & { readonly colSpan: number }) {
   return (
     <>
-      {between.map(({ id, kind, started_ms: ms }) => (
-        <tr key={`run ${id}`} class="run-mark">
+      {useRunsBetween(rows).map((run) => (
+        <tr key={`run ${run.id}`} class="run-mark">
           <td colSpan={colSpan}>
-            <a href={navigation.link('runs')}>
-              {kind === 'start' ? 'Emulator started' : 'Worker reloaded'} {clockTime(ms)}, run {id}
-            </a>
+            <RunLink run={run} />
           </td>
         </tr>
       ))}
     </>
+  );
+}
+
+/** Of a list. */
+export function RunItems(rows: Neighbours) {
+  return (
+    <>
+      {useRunsBetween(rows).map((run) => (
+        <li key={`run ${run.id}`} class="run-mark">
+          <RunLink run={run} />
+        </li>
+      ))}
+    </>
+  );
+}
+
+function useRunsBetween({ aboveMs = Infinity, belowMs }: Neighbours): readonly Run[] {
+  const { runs } = useServices();
+  return runs.list.value.filter(({ started_ms: ms }) => ms > belowMs && ms <= aboveMs);
+}
+
+function RunLink({ run: { id, kind, started_ms: ms } }: { run: Run }) {
+  const { navigation } = useServices();
+  return (
+    <a href={navigation.link('runs')}>
+      {kind === 'start' ? 'Emulator started' : 'Worker reloaded'} {clockTime(ms)}, run {id}
+    </a>
   );
 }

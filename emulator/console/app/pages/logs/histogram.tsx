@@ -60,7 +60,8 @@ function partOf(level: Level): (typeof PARTS)[number] {
 }
 
 function Bars({ summary: { slices, count, from_ms: from, to_ms: to } }: { summary: LogSummary }) {
-  const { navigation } = useServices();
+  const { navigation, runs } = useServices();
+  const begun = runs.list.value.filter(({ started_ms: ms }) => ms > from && ms < to);
   /** Where a drag began and is, 0 to 1 of the width. */
   const dragged = useSignal<readonly [number, number] | undefined>(undefined);
   const placeOf = ({ clientX, currentTarget }: PointerEvent) => {
@@ -98,6 +99,14 @@ function Bars({ summary: { slices, count, from_ms: from, to_ms: to } }: { summar
     >
       {PARTS.map((part, index) => (
         <path key={part} class={part} d={barsOf(slices, index, most)} />
+      ))}
+      {begun.map(({ id, started_ms: ms }) => (
+        <path
+          key={id}
+          class="run"
+          d={`M${((ms - from) / (to - from)) * slices.length} 0V${HEIGHT}`}
+          vector-effect="non-scaling-stroke"
+        />
       ))}
       {ends !== undefined && (
         <rect

@@ -1,6 +1,7 @@
 /** The lines, the newest first: time, level, service, words and trace. A line opens to all it says. */
 import { Fragment } from 'preact';
 import type { LogRow } from '../../../api/logs/shapes.ts';
+import { RunItems } from '../../components/run-marks.tsx';
 import { dayName } from '../../format.ts';
 import { LineRow } from './line-row.tsx';
 
@@ -17,12 +18,13 @@ export function LineList({ rows, terms, isWrapped }: LineListProps) {
   let day = '';
   return (
     <ul class={isWrapped ? 'card lines wrapped' : 'card lines'} aria-label="Log lines">
-      {rows.map((row) => {
+      {rows.map((row, index) => {
         const own = dayName(row.time_ms);
         const isNewDay = !isOfOneDay && own !== day;
         day = own;
         return (
           <Fragment key={row.id}>
+            <RunItems aboveMs={rows[index - 1]?.time_ms} belowMs={row.time_ms} />
             {isNewDay && <li class="day">{own}</li>}
             <LineRow row={row} terms={terms} />
           </Fragment>

@@ -20,6 +20,8 @@ const isLog = ({ vendors }: { readonly vendors: readonly string[] }) =>
 /** A page of the list; where a pattern has found fewer so far, it is asked for again. */
 const FULL = 100;
 
+const SUM_UP_MS = 1000;
+
 export function useLines(asked: Asked): Lines {
   const { client, live, now } = useServices();
   const key = JSON.stringify(asked);
@@ -29,11 +31,22 @@ export function useLines(asked: Asked): Lines {
     keyOf: ({ id }) => id,
     when: isLog,
   });
-  const summary = useLoaded(() => readSummary(client, asked, now()), {
-    of: [key],
-    when: isLog,
-    pausable: true,
-  });
+  const summary = useLoaded(() => readSummary(client, asked, now()), { of: [key] });
+  // To sum up a million lines takes some tens of milliseconds, so it is done once a second at most.
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const reload = () => {
+      timer = undefined;
+      summary.reload();
+    };
+    const stop = live.subscribe((change) => {
+      if (isLog(change) && !live.paused.value) timer ??= setTimeout(reload, SUM_UP_MS);
+    });
+    return () => {
+      clearTimeout(timer);
+      stop();
+    };
+  }, []);
 
   // A pattern is tried on many lines a while at a time.
   const unread = summary.value.value?.unread ?? 0;
@@ -57,7 +70,9 @@ export function useLines(asked: Asked): Lines {
     return stop;
   }, [list.rows[0]?.id, key]);
   useEffect(() => {
-    if (!live.paused.value) waiting.value = undefined;
+    if (live.paused.value) return;
+    if (waiting.value !== undefined) summary.reload();
+    waiting.value = undefined;
   }, [live.paused.value]);
   return { ...list, summary, waiting: live.paused.value ? waiting.value : undefined };
 }

@@ -18,10 +18,11 @@ interface MetricChartProps {
 const AMOUNTS = ['Sum', 'SampleCount'];
 
 export function MetricChart({ data, name, unit, alarms, height }: MetricChartProps) {
-  const { navigation } = useServices();
+  const { navigation, runs } = useServices();
   const { statistic, times_ms: times, series: all } = data;
   const series = useMemo(() => all.map(({ label, values }) => ({ name: label, values })), [all]);
   const limits = useMemo(() => alarms.flatMap((alarm) => limitOf(alarm) ?? []), [alarms]);
+  const marksMs = useMemo(() => runs.list.value.map(({ started_ms: ms }) => ms), [runs.list.value]);
   const isAmount = AMOUNTS.includes(statistic) && series.length === 1;
   return (
     <Chart
@@ -30,6 +31,7 @@ export function MetricChart({ data, name, unit, alarms, height }: MetricChartPro
       kind={isAmount ? 'bars' : 'lines'}
       height={height}
       limits={limits}
+      marksMs={marksMs}
       write={writerOf(unit, statistic)}
       label={`${statistic} of ${name} over time`}
       onRange={(fromMs, toMs) =>
