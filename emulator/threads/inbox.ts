@@ -40,8 +40,8 @@ function take(order: Order): Report | undefined {
   if (order.type === 'stop') {
     settler.close();
     database.close();
-    parentPort?.close();
-    return undefined;
+    // Deno has no `parentPort.close`. In a thread this ends the thread alone.
+    return process.exit(0);
   }
   try {
     return { type: 'settled', ...settler.settle(order.until) };

@@ -212,7 +212,8 @@ describe('an empty project', () => {
       'main.js': `
         import { flush, observe } from 'cruddur-edge';
         import { startEmulator } from 'cruddur-edge/emulator';
-        const emulator = await startEmulator();
+        // Kept in a folder, which takes threads.
+        const emulator = await startEmulator({ folder: 'data' });
         const app = observe({ fetch: () => new Response('hello') }, { serviceName: 'bare' });
         await app.fetch(new Request('http://localhost/x'), emulator.variables);
         await flush();
