@@ -7,7 +7,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildPage } from '../console/api/build.ts';
-import { buildEmulator } from './emulator.ts';
+import { buildEmulator, PAGE } from './emulator.ts';
 import { buildLibrary } from './library.ts';
 import { filesIn, licencesOf } from './licences.ts';
 import { buildTypes } from './types.ts';
@@ -24,7 +24,7 @@ export async function buildPackage(folder: string): Promise<void> {
     buildPage(),
     buildTypes(ROOT, join(folder, 'types')),
   ]);
-  await writeFile(join(folder, 'emulator/page.json'), JSON.stringify(page));
+  await writeFile(join(folder, 'emulator', PAGE), JSON.stringify(page));
   const bundled = [...filesIn(library), ...filesIn(emulator), ...Object.keys(page.inputs)];
   const licences = await licencesOf(ROOT, bundled);
   await writeFile(join(folder, 'THIRD-PARTY-LICENSES.txt'), licences);

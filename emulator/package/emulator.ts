@@ -10,6 +10,8 @@ import { EMULATOR_FILES, entryPoints } from './doors.ts';
 const NAMED = /new URL\('([^']+)\.(ts|sql|proto|json)', import\.meta\.url\)/g;
 /** One of the files of a folder, which is copied whole. */
 const NAMED_IN_FOLDER = /new URL\(`(\w+)\/[^`]+`, import\.meta\.url\)/g;
+/** What the console's page is built into. */
+export const PAGE = 'page.json';
 const Manifest = v.object({ version: v.string() });
 
 /** Has the code look beside itself for the files that it names by a URL, and copies those that it reads there. */
@@ -18,10 +20,11 @@ const beside = (outdir: string): Plugin => ({
   setup({ onLoad }) {
     onLoad({ filter: /\/emulator\/.*\.ts$/ }, async ({ path }) => {
       const text = await readFile(path, 'utf8');
-      const read = [...text.matchAll(NAMED)].filter(([, , type = '']) => /sql|proto/.test(type));
-      for (const [, name = '', type = ''] of read) {
-        const file = `${name}.${type}`;
-        await copyFile(join(dirname(path), file), join(outdir, basename(file)));
+      for (const [, name = '', type = ''] of text.matchAll(NAMED)) {
+        const file = join(dirname(path), `${name}.${type}`);
+        // Threads are built, and so is the page.
+        if (type !== 'ts' && basename(file) !== PAGE)
+          await copyFile(file, join(outdir, basename(file)));
       }
       for (const [, folder = ''] of text.matchAll(NAMED_IN_FOLDER)) {
         await cp(join(dirname(path), folder), join(outdir, folder), { recursive: true });

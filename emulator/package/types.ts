@@ -1,5 +1,6 @@
 /** Writes the types of the doors: what tsc declares of each file, without files that no door leads to. */
 import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -23,7 +24,10 @@ interface Half {
 
 async function writeTypes(root: string, outdir: string, { config, doors }: Half): Promise<void> {
   const sources = doors.map(({ source }) => source);
-  const all = await mkdtemp(join(root, 'node_modules/.cache/types-'));
+  // Below the project, where packages are found.
+  const cache = join(root, 'node_modules/.cache');
+  await mkdir(cache, { recursive: true });
+  const all = await mkdtemp(join(cache, 'types-'));
   try {
     await declare(root, all, join(root, config), sources);
     const wanted = new Set(sources.map((file) => declarationOf(file)));
@@ -54,6 +58,8 @@ async function declare(
   const project = join(outDir, 'tsconfig.json');
   const compilerOptions = {
     noEmit: false,
+    // `npm run check` does.
+    noCheck: true,
     declaration: true,
     emitDeclarationOnly: true,
     rewriteRelativeImportExtensions: true,
@@ -68,9 +74,11 @@ async function declare(
     files: files.map((file) => join(root, file)),
   };
   await writeFile(project, JSON.stringify(settings));
-  const tsc = join(root, 'node_modules/.bin/tsc');
-  await promisify(execFile)(tsc, ['-p', project], { cwd: root }).catch((error: unknown) => {
+  const tsc = join(root, 'node_modules/typescript/bin/tsc');
+  const compiling = promisify(execFile)(process.execPath, [tsc, '-p', project], { cwd: root });
+  await compiling.catch((error: unknown) => {
     const said = error instanceof Error && 'stdout' in error ? String(error.stdout) : '';
-    throw new Error(`Cannot write the types:\n${said}`, { cause: error });
+    const hint = existsSync(tsc) ? said : 'TypeScript is not installed: npm ci';
+    throw new Error(`Cannot write the types:\n${hint}`, { cause: error });
   });
 }

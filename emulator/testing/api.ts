@@ -33,7 +33,7 @@ export interface Emulator extends Received, AsyncDisposable {
   /**
    * The first trace that is as wanted, among those that are there and those that arrive.
    *
-   * @throws when none is within the time, with what arrived instead
+   * @throws NoSuchTrace when none is within the time, with what arrived instead
    */
   waitForTrace(wanted: WantedTrace, options?: WaitOptions): Promise<Trace>;
   /** Empties the store. */

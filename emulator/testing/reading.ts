@@ -56,9 +56,10 @@ export function createReceived({ database, journal, inbox }: RoomContext): Recei
 
 function readTrace({ trace, events, segments, logs, occurrences }: TraceDetail): Trace {
   const spans = events.filter(({ kind }) => kind === 'span').map((event) => readSpan(event));
+  const ids = new Set(spans.map(({ id }) => id));
   return {
     id: trace.trace_id,
-    name: spans.find(({ parentId }) => parentId === undefined)?.name,
+    name: spans.find(({ parentId }) => parentId === undefined || !ids.has(parentId))?.name,
     service: trace.service ?? undefined,
     method: trace.method ?? undefined,
     route: trace.route ?? undefined,

@@ -4,7 +4,7 @@
 export interface Span {
   /** 16 hex digits. */
   readonly id: string;
-  /** Undefined for the root, also where the parent is in another service that sent nothing. */
+  /** Undefined where there is none; it may be a span of a service that sent nothing here. */
   readonly parentId: string | undefined;
   readonly name: string;
   /** Honeycomb's dataset. */
@@ -41,7 +41,7 @@ export interface Item {
 export interface Trace {
   /** 32 hex digits. */
   readonly id: string;
-  /** Of the root span. */
+  /** Of the span whose parent is not here. */
   readonly name: string | undefined;
   /** Of the span that is most likely the root, as are those below. */
   readonly service: string | undefined;

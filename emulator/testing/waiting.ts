@@ -2,12 +2,12 @@
 import type { Journal } from '../store/journal.ts';
 import { isTrace } from '../store/news.ts';
 import type { Received, Trace } from './received.ts';
-import { describeMiss, lacks, type WantedTrace } from './wanted.ts';
+import { describeMiss, lacks, NoSuchTrace, type WantedTrace } from './wanted.ts';
 
 /** Of those that were there before. */
 const MAX_TRACES = 1_000;
 
-/** @throws when none is as wanted within the time, with what arrived instead */
+/** @throws NoSuchTrace when none is as wanted within the time, with what arrived instead */
 export async function waitForTrace(
   received: Received,
   journal: Pick<Journal, 'subscribe'>,
@@ -42,10 +42,8 @@ export async function waitForTrace(
     clearTimeout(timer);
     unsubscribe();
   }
-  const instead = describeMiss(
-    wanted,
-    await received.traces(MAX_TRACES),
-    await received.refusals(),
-  );
-  throw new Error(`No such trace within ${timeoutMs} ms: ${instead}`);
+  const all = await received.traces(MAX_TRACES);
+  const refusals = await received.refusals();
+  const instead = describeMiss(wanted, all, refusals);
+  throw new NoSuchTrace(`No such trace within ${timeoutMs} ms: ${instead}`);
 }

@@ -79,7 +79,9 @@ function missing(
   return wanted
     .filter(
       (want) =>
-        !got.some((text) => (typeof want === 'string' ? fits(want, text) : want.test(text))),
+        !got.some((text) =>
+          typeof want === 'string' ? fits(want, text) : text.search(want) !== -1,
+        ),
     )
     .map((want) => `no ${kind} ${inspect(want)}, but ${listed(got)}`);
 }
@@ -100,6 +102,11 @@ function segmentNames(document: Readonly<Record<string, unknown>>): string[] {
       typeof each === 'object' && each !== null ? segmentNames({ ...each }) : [],
     ),
   ];
+}
+
+/** Thrown where no trace was as wanted; its message says what arrived instead. */
+export class NoSuchTrace extends Error {
+  override readonly name = 'NoSuchTrace';
 }
 
 /** Says what was wanted, and what arrived instead: the traces that come nearest, and what was refused. */

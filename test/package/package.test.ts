@@ -2,7 +2,7 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/core';
@@ -40,7 +40,7 @@ let app: string;
 beforeAll(async () => {
   packed = await pack();
   app = await packed.install('hono');
-});
+}, 600_000);
 afterAll(() => packed.remove());
 
 const installed = (file: string) => join(app, 'node_modules/cruddur-edge', file);
@@ -54,6 +54,14 @@ describe('the tarball', () => {
     expect(files.filter((file) => !/\.(?:js|d\.ts|json|sql|proto|txt|md)$/.test(file))).toEqual([
       'LICENSE',
     ]);
+  });
+
+  it('has the name that the documents tell', () => {
+    for (const document of ['README.md', 'src/telemetry/guide/adopting.md']) {
+      expect(readFileSync(join(ROOT, document), 'utf8')).toContain(
+        `\`${basename(packed.tarball)}\``,
+      );
+    }
   });
 
   it('is small, and asks for one package', () => {
@@ -163,8 +171,10 @@ describe('an empty project', () => {
       'node.ts': example(TESTING, 'node'),
       'tsconfig.json': JSON.stringify(TSCONFIG),
     });
-    const tsc = join(ROOT, 'node_modules/.bin/tsc');
-    expect(await run(tsc, ['-p', folder]).catch((error: unknown) => error)).toMatchObject({
+    const tsc = join(ROOT, 'node_modules/typescript/bin/tsc');
+    expect(
+      await run(process.execPath, [tsc, '-p', folder]).catch((error: unknown) => error),
+    ).toMatchObject({
       stdout: '',
     });
   });

@@ -40,6 +40,8 @@ export function extendClass<C extends HandlerClass>(
   made: (scope: Scope) => void = () => undefined,
 ): C {
   const scopes = new WeakMap<object, Scope>();
+  // A class without a name, as in `observe(class extends DurableObject {…})`, goes by what it extends.
+  const className = type.name || String(Reflect.get(Object.getPrototypeOf(type), 'name'));
   // A class could not call its super constructor within a context.
   function Observed(...args: unknown[]): object {
     const [given, env] = args;
@@ -48,7 +50,7 @@ export function extendClass<C extends HandlerClass>(
     // Its own work needs a context to be known by.
     isolate.telemetry(env);
     const self: object = context.with(INNER_CONTEXT, () => Reflect.construct(type, args, target));
-    const scope = { context: given, env, className: type.name };
+    const scope = { context: given, env, className };
     scopes.set(self, scope);
     made(scope);
     return self;

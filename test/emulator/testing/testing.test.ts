@@ -88,6 +88,24 @@ describe('waitForTrace', () => {
     expect(nearest?.split('\n')[0]).not.toContain('its id is another');
   });
 
+  it('puts a trace of another id last, however much it is like the one that is wanted', async () => {
+    await ask('/sale');
+    const failing = emulator.waitForTrace({ failed: true, status: 500 });
+    await ask('/fails');
+    const { id } = await failing;
+    const wanted = { id, status: 200, spans: ['price'] };
+    const failure = await emulator.waitForTrace(wanted, { timeoutMs: 1 }).catch(String);
+    expect(failure).toMatch(new RegExp(`arrived:\\n  ${id} `));
+  });
+
+  it('looks for a pattern from the beginning of each text', async () => {
+    const pattern = /sold/g;
+    for (const path of ['/one', '/two']) {
+      const id = await ask(path);
+      await expect(emulator).toReceiveTrace({ id, lines: [pattern, pattern] });
+    }
+  });
+
   it('tells what it refused, and when nothing arrived', async () => {
     await using empty = await startEmulator();
     await fetch(`${empty.url}/v1/traces`, {
@@ -112,7 +130,20 @@ describe('toReceiveTrace', () => {
     ).rejects.toThrow(/No such trace within 1 ms: wanted \{ name: 'nothing' \}\n\d+ other traces/);
   });
 
+  it('does not take an emulator that cannot be asked for one without the trace', async () => {
+    await expect(expect({}).not.toReceiveTrace({ name: 'x' })).rejects.toThrow(TypeError);
+  });
+
   it('looks once where a trace is not to be there', async () => {
+    const asked: unknown[] = [];
+    const empty: Pick<Emulator, 'waitForTrace'> = {
+      waitForTrace: (wanted, options) => {
+        asked.push(options);
+        return emulator.waitForTrace(wanted, options);
+      },
+    };
+    await expect(empty).not.toReceiveTrace({ name: 'nothing' }, { timeoutMs: 60_000 });
+    expect(asked).toEqual([{ timeoutMs: 0 }]);
     const id = await ask('/unwanted');
     await expect(emulator).not.toReceiveTrace({ name: 'nothing' });
     await emulator.waitForTrace({ id });

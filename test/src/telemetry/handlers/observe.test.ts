@@ -4,6 +4,18 @@ import { attributeOf, ENV, openDoor } from './door.fixture.ts';
 
 const REQUEST = 'https://shop.example/cart?id=1';
 
+/** What a class of a worker gets by Cloudflare's own. */
+class Entry {
+  readonly given: readonly unknown[];
+  constructor(...given: readonly unknown[]) {
+    this.given = given;
+  }
+  double(number: number): Promise<number> | number {
+    return 2 * number;
+  }
+}
+class WorkerEntrypoint extends Entry {}
+
 describe('observe', () => {
   it('gives the same object back, with its type and its other members', () => {
     const handlers = {
@@ -114,6 +126,17 @@ describe('observe', () => {
     await handlers.fetch(new Request(REQUEST), ENV, door.context);
     await door.settle();
     expect(door.vendors.spans()).toHaveLength(1);
+  });
+
+  it.each([
+    ['by its name', class Maths extends WorkerEntrypoint {}, 'rpc Maths.double'],
+    ['by what it extends', class extends WorkerEntrypoint {}, 'rpc WorkerEntrypoint.double'],
+  ])('calls a class %s', async (_how, type, name) => {
+    const door = openDoor();
+    const Observed = door.observe(type);
+    expect(await new Observed(door.context, ENV).double(2)).toBe(4);
+    await door.settle();
+    expect(door.vendors.spans()).toMatchObject([{ name }]);
   });
 
   it('observes an object that is frozen through another', async () => {
