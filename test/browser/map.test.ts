@@ -11,7 +11,7 @@ test('a node that fails is found, chosen, explained, and leads to its failed req
     /^backend-hono → notifier fails \d+ % of its [\d.]+ calls a minute\. .*No other connection fails\.$/,
   );
   expect(await page.locator('.map-node').allInnerTexts()).toHaveLength(4);
-  const node = page.getByRole('button', { name: /^notifier, service: / });
+  const node = page.getByRole('button', { name: /^notifier service / });
   expect(await node.innerText()).toMatch(/[\d.]+\/min\s+\d+ % failed\s+p50 [\d.]+ · p99 \d+ ms/);
   await node.click();
   const details = page.locator('.map-details');

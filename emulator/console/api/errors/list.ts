@@ -24,10 +24,11 @@ export interface WantedItems {
 
 /** Items that the query is tried on, and of those for which it holds the ones that are summed up. */
 const MOST_TRIED = 20_000;
-const MOST_FOUND = 2000;
+const MOST_FOUND = 1000;
 
 const SLICES = 60;
-const TREND_SLICES = 30;
+/** Slices of the sum that are one of a row's trend. */
+const IN_TREND = 2;
 const SHORTEST_MS = 15 * 60_000;
 /** Senders' clocks may be ahead of this one. */
 const END_OF_TIME_S = 2 ** 40;
@@ -43,9 +44,13 @@ const Row = v.object({
   last_ms: v.number(),
   total: v.number(),
   returned_ms: v.nullable(v.number()),
-  times: v.number(),
 });
-type Row = v.InferOutput<typeof Row>;
+
+interface Row extends v.InferOutput<typeof Row> {
+  readonly times: number;
+  /** Occurrences in each slice. */
+  readonly counts: readonly number[];
+}
 
 const Count = v.object({ item: v.number(), slice: v.number(), n: v.number() });
 
@@ -57,54 +62,63 @@ export function createItemList(database: DatabaseSync) {
   const stored = database.prepare('SELECT count(*) AS n FROM rollbar_items');
   /** Counts of a list of items by slices of a length in seconds. */
   const sliced = database.prepare(`
-    SELECT item, CAST((minute_s - ?2) / ?3 AS INTEGER) AS slice, sum(occurrences) AS n FROM rollbar_item_minutes
+    SELECT item, CAST((minute_s - ?2) / ?3 AS INTEGER) AS slice, sum(occurrences) AS n
+    FROM rollbar_item_minutes
     WHERE item IN (SELECT value FROM json_each(?1)) AND minute_s >= ?4 AND minute_s < ?5
     GROUP BY 1, 2`);
 
-  function find({ sql, values }: ItemTerms, fromS: number, toS: number): Row[] {
+  function find({ sql, values }: ItemTerms, { fromS, toS }: Limits) {
     const rows = database
       .prepare(
-        `SELECT i.id, ${ITEM_COLUMNS},
-           coalesce((SELECT sum(occurrences) FROM rollbar_item_minutes
-             WHERE item = i.id AND minute_s >= ? AND minute_s < ?), 0) AS times
-         FROM (SELECT * FROM rollbar_items WHERE last_occurrence_s >= ?
-           ORDER BY last_occurrence_s DESC LIMIT ${MOST_TRIED}) AS i
-         WHERE first_occurrence_s < ? AND ${sql}
-         ORDER BY last_occurrence_s DESC, id DESC LIMIT ${MOST_FOUND}`,
+        `SELECT i.id, ${ITEM_COLUMNS} FROM (
+           SELECT * FROM (SELECT * FROM rollbar_items WHERE last_occurrence_s >= ?
+             ORDER BY last_occurrence_s DESC LIMIT ${MOST_TRIED}) AS i
+           WHERE first_occurrence_s < ? AND ${sql} LIMIT ${MOST_FOUND}) AS i`,
       )
-      .all(minuteOf(fromS), toS, fromS, toS, ...values);
+      .all(fromS, toS, ...values);
     return rows.map((row) => v.parse(Row, withTexts(row)));
+  }
+
+  /** @param asked the range as it was asked for @param shown where it begins and ends in charts */
+  function count(rows: readonly v.InferOutput<typeof Row>[], asked: Limits, shown: Limits): Row[] {
+    const beginS = minuteOf(shown.fromS);
+    const width = Math.max(1, Math.ceil((shown.toS - beginS) / SLICES));
+    const ids = JSON.stringify(rows.map(({ id }) => id));
+    const counts = new Map(rows.map(({ id }) => [id, Array.from({ length: SLICES }, () => 0)]));
+    for (const row of sliced.all(ids, beginS, width, minuteOf(asked.fromS), asked.toS)) {
+      const { item, slice, n } = v.parse(Count, row);
+      const own = counts.get(item);
+      const at = Math.max(0, Math.min(SLICES - 1, slice));
+      if (own !== undefined) own[at] = (own[at] ?? 0) + n;
+    }
+    return rows.map((row) => {
+      const own = counts.get(row.id) ?? [];
+      return { ...row, counts: own, times: own.reduce((sum, n) => sum + n, 0) };
+    });
   }
 
   return async (wanted: WantedItems, nowMs: number): Promise<ItemList> => {
     const { terms, show, sort, limit } = wanted;
-    const fromS = Math.floor(wanted.fromMs / 1000);
-    const toS = wanted.toMs === Infinity ? END_OF_TIME_S : Math.ceil(wanted.toMs / 1000);
-    const found = find(terms, fromS, toS);
+    const asked = {
+      fromS: Math.floor(wanted.fromMs / 1000),
+      toS: wanted.toMs === Infinity ? END_OF_TIME_S : Math.ceil(wanted.toMs / 1000),
+    };
+    const found = find(terms, asked);
+    const limits = limitsOf(wanted, found, nowMs);
+    const counted = count(found, asked, limits);
     // An item that was deleted from, or occurred before and after the range, has nothing in it.
-    const inRange = wanted.fromMs === 0 ? found : found.filter(({ times }) => times > 0);
+    const inRange = wanted.fromMs === 0 ? counted : counted.filter(({ times }) => times > 0);
     const held = await wanted.narrow(inRange.map(({ id }) => id));
     const all = inRange.filter(({ id }) => held.has(id));
     const shown = all.filter(({ status }) => show === 'all' || status === show);
-    const limits = limitsOf(wanted, shown, nowMs);
-
-    const count = (rows: readonly Row[], slices: number) =>
-      countSlices(rows, slices, limits, (ids, width) =>
-        v.parse(
-          v.array(Count),
-          sliced.all(ids, minuteOf(limits.fromS), width, minuteOf(fromS), toS),
-        ),
-      );
-    const page = shown.toSorted(orders[sort]).slice(0, limit);
-    const trends = count(page, TREND_SLICES);
     const [worst] = shown.toSorted(orders.times);
     return {
-      rows: page.map(({ id, ...row }): ItemRow => ({ ...row, trend: trends.get(id) ?? [] })),
+      rows: shown.toSorted(orders[sort]).slice(0, limit).map(rowOf),
       found: shown.length,
       counts: countsOf(all),
       from_ms: limits.fromS * 1000,
       to_ms: limits.toS * 1000,
-      slices: summed(shown, [...count(shown, SLICES).values()], limits),
+      slices: summed(shown, limits),
       worst:
         worst === undefined || worst.times === 0
           ? null
@@ -115,43 +129,37 @@ export function createItemList(database: DatabaseSync) {
   };
 }
 
+function rowOf(row: Row): ItemRow {
+  const { counter, title, level, status, environment, first_ms, last_ms, total } = row;
+  const { returned_ms, times, counts } = row;
+  const head = { counter, title, level, status, environment, first_ms, last_ms, total };
+  const trend = counts
+    .filter((_count, at) => at % IN_TREND === 0)
+    .map((count, at) => count + (counts[at * IN_TREND + 1] ?? 0));
+  return { ...head, returned_ms, times, trend };
+}
+
 interface Limits {
   readonly fromS: number;
   readonly toS: number;
 }
 
 /** A range without a beginning begins with the first of the items. */
-function limitsOf({ fromMs, toMs }: WantedItems, rows: readonly Row[], nowMs: number): Limits {
+function limitsOf(
+  { fromMs, toMs }: WantedItems,
+  rows: readonly { readonly first_ms: number }[],
+  nowMs: number,
+): Limits {
   const end = Math.min(toMs, nowMs);
   const first = rows.reduce((least, { first_ms }) => Math.min(least, first_ms), end - SHORTEST_MS);
   const begin = fromMs === 0 ? first : fromMs;
   return { fromS: Math.floor(begin / 1000), toS: Math.ceil(end / 1000) };
 }
 
-function countSlices(
-  rows: readonly Row[],
-  slices: number,
-  { fromS, toS }: Limits,
-  read: (ids: string, width: number) => v.InferOutput<typeof Count>[],
-): Map<number, number[]> {
-  const width = Math.max(1, Math.ceil((toS - minuteOf(fromS)) / slices));
-  const counts = new Map(rows.map(({ id }) => [id, Array.from({ length: slices }, () => 0)]));
-  for (const { item, slice, n } of read(JSON.stringify(rows.map(({ id }) => id)), width)) {
-    const own = counts.get(item);
-    const at = Math.max(0, Math.min(slices - 1, slice));
-    if (own !== undefined) own[at] = (own[at] ?? 0) + n;
-  }
-  return counts;
-}
-
-function summed(
-  rows: readonly Row[],
-  counts: readonly (readonly number[])[],
-  { fromS, toS }: Limits,
-): ItemList['slices'] {
+function summed(rows: readonly Row[], { fromS, toS }: Limits): ItemList['slices'] {
   const width = (toS - fromS) / SLICES || 1;
   const slices = Array.from({ length: SLICES }, (_, at) => ({
-    occurrences: counts.reduce((sum, own) => sum + (own[at] ?? 0), 0),
+    occurrences: rows.reduce((sum, { counts }) => sum + (counts[at] ?? 0), 0),
     begun: 0,
     returned: 0,
   }));

@@ -42,13 +42,33 @@ const MOST_SPANS = 30_000;
 const MOST_CHARACTERS = 200;
 
 /** One call for all of them, so that the JSON of a span is read once. */
-const TOLD = `json_array(
-  fields ->> '$."service.name"', fields ->> '$."span.kind"', fields ->> '$.error', fields ->> '$.status_code',
-  fields ->> '$."db.name"', fields ->> '$."db.namespace"', fields ->> '$."db.system"', fields ->> '$."db.system.name"',
-  fields ->> '$."messaging.destination.name"', fields ->> '$."messaging.system"',
-  fields ->> '$."peer.service"', fields ->> '$."server.address"', fields ->> '$."net.peer.name"', fields ->> '$."url.full"',
-  fields ->> '$."http.url"', fields ->> '$."http.response.status_code"', fields ->> '$."http.status_code"',
-  fields ->> '$."exception.message"', fields ->> '$.status_message', fields ->> '$."telemetry.sdk.language"') AS told`;
+const READ = [
+  'service.name',
+  'span.kind',
+  'error',
+  'status_code',
+  'db.name',
+  'db.namespace',
+  'db.system',
+  'db.system.name',
+  'messaging.destination.name',
+  'messaging.system',
+  'peer.service',
+  'server.address',
+  'net.peer.name',
+  'url.full',
+  'http.url',
+  'http.response.status_code',
+  'http.status_code',
+  'exception.message',
+  'status_message',
+  'telemetry.sdk.language',
+] as const;
+const TOLD = `json_extract(fields, ${READ.map((name) => `'$."${name}"'`).join(', ')}) AS told`;
+
+type Name = (typeof READ)[number];
+
+const PLACES: ReadonlyMap<Name, number> = new Map(READ.map((name, place) => [name, place]));
 
 const Told = v.pipe(v.string(), v.parseJson(), v.array(v.unknown()));
 
@@ -79,45 +99,32 @@ export function createMapSpans(database: DatabaseSync) {
 }
 
 function eventSpan(row: Record<string, unknown>): MapSpan {
-  const told = v.parse(Told, row['told']);
-  const text = (place: number) => {
-    const value = told[place];
-    return typeof value === 'string' ? value.slice(0, MOST_CHARACTERS) : '';
-  };
-  const [kind, status] = [text(1), Number(told[15] ?? told[16]) || 0];
-  const database = text(4) || text(5) || text(6) || text(7);
-  const isCall = kind === 'client' || kind === 'producer';
-  const failed = /^(?:1|true)$/.test(String(told[2])) || Number(told[3]) === 2;
+  const values = v.parse(Told, row['told']);
+  const told = (name: Name) => values[PLACES.get(name) ?? 0];
+  const text = (name: Name) => textOf(told(name));
+  const status = Number(told('http.response.status_code') ?? told('http.status_code')) || 0;
+  const isCall = /^(?:client|producer)$/.test(text('span.kind'));
+  const failed = /^(?:1|true)$/.test(String(told('error'))) || told('status_code') === 2;
+  const database = firstOf(text, DATABASES, 'database');
   const { name } = row;
   return {
     trace: Number(row['trace']),
     id: String(row['id']),
     parent: typeof row['parent_id'] === 'string' ? row['parent_id'] : null,
     name: name instanceof Uint8Array ? decoder.decode(name.subarray(0, MOST_CHARACTERS)) : '',
-    node:
-      database === ''
-        ? {
-            name: text(0) || 'unknown',
-            kind: text(19) === 'webjs' ? 'browser' : 'service',
-            attribute: 'service.name',
-          }
-        : {
-            name: database,
-            kind: 'database',
-            attribute: text(4)
-              ? 'db.name'
-              : text(5)
-                ? 'db.namespace'
-                : text(6)
-                  ? 'db.system'
-                  : 'db.system.name',
-          },
-    called: isCall && database === '' ? calledBy(text) : undefined,
+    node: database ?? {
+      name: text('service.name') || 'unknown',
+      kind: text('telemetry.sdk.language') === 'webjs' ? 'browser' : 'service',
+      attribute: 'service.name',
+    },
+    called: isCall && database === undefined ? calledBy(text) : undefined,
     isCall,
     durationMs: Number(row['duration_ms']),
     failed,
     reason: failed
-      ? [status >= 400 ? status : '', text(17) || text(18)].filter(Boolean).join(' ')
+      ? [status >= 400 ? status : '', text('exception.message') || text('status_message')]
+          .filter(Boolean)
+          .join(' ')
       : '',
     weight: Number(row['sample_rate']) || 1,
   };
@@ -125,26 +132,32 @@ function eventSpan(row: Record<string, unknown>): MapSpan {
 
 const decoder = new TextDecoder();
 
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value.slice(0, MOST_CHARACTERS) : '';
+}
+
+const DATABASES: readonly Name[] = ['db.name', 'db.namespace', 'db.system', 'db.system.name'];
+const QUEUES: readonly Name[] = ['messaging.destination.name', 'messaging.system'];
+const HOSTS: readonly Name[] = ['peer.service', 'server.address', 'net.peer.name'];
+const URLS: readonly Name[] = ['url.full', 'http.url'];
+
+type ReadText = (name: Name) => string;
+
 /** A queue that is written to, else the host or service that a call names. */
-function calledBy(text: (place: number) => string): Place | undefined {
-  if (text(8) || text(9)) {
-    return text(8)
-      ? { name: text(8), kind: 'queue', attribute: 'messaging.destination.name' }
-      : { name: text(9), kind: 'queue', attribute: 'messaging.system' };
-  }
-  for (const [place, attribute] of [
-    [10, 'peer.service'],
-    [11, 'server.address'],
-    [12, 'net.peer.name'],
-  ] as const) {
-    if (text(place)) return { name: text(place), kind: 'remote', attribute };
-  }
-  for (const [place, attribute] of [
-    [13, 'url.full'],
-    [14, 'http.url'],
-  ] as const) {
-    const host = URL.parse(text(place))?.host;
-    if (host) return { name: host, kind: 'remote', attribute };
+function calledBy(text: ReadText): Place | undefined {
+  const hostOf = (name: Name) => URL.parse(text(name))?.host ?? '';
+  return (
+    firstOf(text, QUEUES, 'queue') ??
+    firstOf(text, HOSTS, 'remote') ??
+    firstOf(hostOf, URLS, 'remote')
+  );
+}
+
+/** Of the first attribute that says something. */
+function firstOf(text: ReadText, names: readonly Name[], kind: NodeKind): Place | undefined {
+  for (const attribute of names) {
+    const name = text(attribute);
+    if (name !== '') return { name, kind, attribute };
   }
   return undefined;
 }

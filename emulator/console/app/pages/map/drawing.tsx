@@ -130,7 +130,6 @@ function Node({ map, node, chosen, choose }: NodeProps) {
       type="button"
       class={`map-node ${services.classOf(name)}`}
       data-row
-      aria-label={`${name}, ${kind}: ${rateWords(node, map)}, ${failedWords(node)}, ${quantileWords(node)}`}
       aria-pressed={id === chosen}
       style={{
         left: `${x - NODE_WIDTH / 2}px`,
@@ -146,6 +145,7 @@ function Node({ map, node, chosen, choose }: NodeProps) {
           {name}
         </span>
         <Icon name={ICONS[kind]} size={14} />
+        <span class="hidden">{kind}</span>
       </span>
       <Histogram node={node} height={18} />
       <span class="figures num">
