@@ -47,10 +47,7 @@ export function OccurrenceCard({ item: { kept, title }, occurrence }: Occurrence
               Open its trace
             </a>
             {logLines > 0 && (
-              <a
-                class="button small"
-                href={navigation.link('logs', undefined, { query: `trace:${traceId}` })}
-              >
+              <a class="button small" href={navigation.link('logs', traceId)}>
                 <Icon name="logs" size={13} />
                 Its {plural(logLines, 'log line')}
               </a>

@@ -62,7 +62,7 @@ export function NothingFound({ stored, asked }: { stored: number; asked: Asked }
             </button>
           )}
           {trace !== undefined && (
-            <a class="button" href={navigation.link('logs')}>
+            <a class="button" href={navigation.link('logs', undefined, { query: '' })}>
               Of all traces
             </a>
           )}

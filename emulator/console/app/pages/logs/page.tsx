@@ -20,18 +20,20 @@ import { NothingFound } from './nothing-found.tsx';
 import { termsOf } from './paint.ts';
 import { Places } from './places.tsx';
 import { QueryResult } from './query-result.tsx';
+import { readScopeTerms } from './scope-terms.ts';
 import { useLines } from './use-lines.ts';
 
-export function Page({ id: trace }: PageProps) {
+export function Page({ id }: PageProps) {
   const { client, navigation, live, now } = useServices();
   const { scope, own } = navigation.location.value;
   const isInsights = own['language'] === 'insights';
+  const terms = useMemo(() => readScopeTerms(scope.query), [scope.query]);
   const asked: Asked = {
     range: scope.range,
     group: own['group'],
     stream: own['stream'],
-    level: isInsights ? undefined : LEVELS.find((level) => level === own['level']),
-    trace,
+    level: isInsights ? undefined : (LEVELS.find((level) => level === own['level']) ?? terms.level),
+    trace: id ?? terms.trace,
     pattern: isInsights ? '' : (own['pattern'] ?? ''),
   };
   const lines = useLines(asked);
@@ -40,7 +42,7 @@ export function Page({ id: trace }: PageProps) {
     async () => (query === '' ? undefined : runQuery(client, asked, now(), query)),
     { of: [JSON.stringify([asked, query])] },
   );
-  const terms = useMemo(() => termsOf(asked.pattern), [asked.pattern]);
+  const marked = useMemo(() => termsOf(asked.pattern), [asked.pattern]);
 
   const summary = lines.summary.value.value;
   const problem = isInsights ? answer.problem.value : lines.first.problem.value;
@@ -70,6 +72,7 @@ export function Page({ id: trace }: PageProps) {
             <>
               <Histogram summary={summary} level={asked.level} hasChoice={!isInsights} />
               <Places
+                unapplied={terms.rest}
                 summary={summary}
                 asked={asked}
                 isWrapped={own['wrap'] === 'yes'}
@@ -92,7 +95,7 @@ export function Page({ id: trace }: PageProps) {
       ) : (
         <>
           {lines.rows.length > 0 && (
-            <LineList rows={lines.rows} terms={terms} isWrapped={own['wrap'] === 'yes'} />
+            <LineList rows={lines.rows} terms={marked} isWrapped={own['wrap'] === 'yes'} />
           )}
           {lines.more !== undefined && (
             <MoreButton read={lines.more} isReading={lines.isReading.value}>

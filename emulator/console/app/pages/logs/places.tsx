@@ -10,6 +10,8 @@ interface PlacesProps {
   readonly summary: LogSummary;
   readonly asked: Asked;
   readonly isWrapped: boolean;
+  /** What of the scope's query is of requests alone. */
+  readonly unapplied: string;
   /** Whether there is a list that follows what arrives. */
   readonly hasList: boolean;
 }
@@ -17,7 +19,7 @@ interface PlacesProps {
 /** More groups than this stand in a menu. */
 const MOST_GROUPS = 4;
 
-export function Places({ summary, asked, isWrapped, hasList }: PlacesProps) {
+export function Places({ summary, asked, isWrapped, unapplied, hasList }: PlacesProps) {
   const { navigation } = useServices();
   const { groups, streams } = summary;
   const { group, stream, trace } = asked;
@@ -32,7 +34,7 @@ export function Places({ summary, asked, isWrapped, hasList }: PlacesProps) {
         <button
           type="button"
           class="button small on"
-          onClick={() => navigation.go(navigation.link('logs'))}
+          onClick={() => navigation.go(navigation.link('logs', undefined, { query: unapplied }))}
         >
           Trace <span class="mono">{trace.slice(0, 8)}</span> <span aria-hidden="true">×</span>
           <span class="hidden">, show all lines</span>
@@ -69,6 +71,11 @@ export function Places({ summary, asked, isWrapped, hasList }: PlacesProps) {
           choose={(name) => navigation.setOwn({ stream: name === stream ? undefined : name })}
         />
       ) : null}
+      {unapplied !== '' && (
+        <span class="soft small cut" title="The query of the scope is kept for the other pages">
+          <code>{unapplied}</code> narrows requests, not lines
+        </span>
+      )}
       {hasList && <Looks isWrapped={isWrapped} />}
     </div>
   );

@@ -13,7 +13,7 @@ import { RawTab } from './raw-tab.tsx';
 import { SpanLogs } from './span-logs.tsx';
 
 export function Details({ model, span }: { model: TraceModel; span: number }) {
-  const { client } = useServices();
+  const { client, navigation } = useServices();
   const { trace } = model;
   const id = trace.spans.ids[span] ?? '';
   const tab = useSignal<'attributes' | 'logs' | 'raw'>('attributes');
@@ -51,7 +51,14 @@ export function Details({ model, span }: { model: TraceModel; span: number }) {
       {detail !== undefined && (
         <div class="details-body">
           {tab.value === 'attributes' && <AttributeList detail={detail} />}
-          {tab.value === 'logs' && <SpanLogs detail={detail} startMs={trace.start_ms} />}
+          {tab.value === 'logs' && (
+            <>
+              <SpanLogs detail={detail} startMs={trace.start_ms} />
+              <a class="link small" href={navigation.link('logs', trace.trace_id)}>
+                All lines of this trace
+              </a>
+            </>
+          )}
           {tab.value === 'raw' && <RawTab detail={detail} />}
         </div>
       )}
