@@ -44,6 +44,10 @@ const UNIQUE_SHARE = 0.9;
 /** Ids of things that happen once, though several events may have them. Those of users are no such ids. */
 const IDS =
   /^(?:trace|meta)\.|(?:^|[._-])(?:trace|span|parent|request|correlation|message|event)[._-]?id$/i;
+/** Of an attribute's value: longer ones that begin alike count as one. */
+const MOST_CHARACTERS = 1000;
+/** A sender that makes names up does not fill the memory. */
+const MOST_ATTRIBUTES = 5000;
 const READ_AT_ONCE = 500;
 
 /** @param columns of the table of events @param readFields reads fields of rows of it */
@@ -68,10 +72,12 @@ export function* compareEvents(
     if (value === null || typeof value === 'object') return;
     let spread = attributes.get(name);
     if (spread === undefined) {
+      if (attributes.size >= MOST_ATTRIBUTES) return;
       spread = { inside: new Map(), outside: new Map() };
       attributes.set(name, spread);
     }
-    spread[side].set(value, (spread[side].get(value) ?? 0) + weight);
+    const kept = typeof value === 'string' ? shortened(value) : value;
+    spread[side].set(kept, (spread[side].get(kept) ?? 0) + weight);
   }
 
   for (const side of ['inside', 'outside'] as const) {
@@ -93,6 +99,12 @@ export function* compareEvents(
       boxed: job.box.column,
     }),
   };
+}
+
+/** Texts of a megabyte each would not fit the memory of the thread. A part of a text would hold the whole in memory. */
+function shortened(text: string): string {
+  if (text.length <= MOST_CHARACTERS) return text;
+  return Buffer.from(text.slice(0, MOST_CHARACTERS)).toString();
 }
 
 /** The events whose row ids, well mixed, are the least: no time or order is preferred. */

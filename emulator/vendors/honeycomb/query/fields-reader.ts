@@ -9,8 +9,8 @@ export interface ReadEvent {
   readonly fields: Readonly<Record<string, Value>>;
 }
 
-/** @param ids of rows, in any order */
-export type FieldsReader = (ids: readonly number[]) => ReadEvent[];
+/** One after the other, for each may have a megabyte. @param ids of rows, in any order */
+export type FieldsReader = (ids: readonly number[]) => Iterable<ReadEvent>;
 
 /** Fields are checked one by one where they are used. */
 const Fields = v.custom<ReadEvent['fields']>(
@@ -22,9 +22,10 @@ export function createFieldsReader(database: DatabaseSync): FieldsReader {
   const select = database.prepare(
     'SELECT sample_rate, fields FROM honeycomb_events WHERE id IN (SELECT value FROM json_each(?))',
   );
-  return (ids) =>
-    select.all(JSON.stringify(ids)).map((row) => {
+  return function* readFields(ids) {
+    for (const row of select.iterate(JSON.stringify(ids))) {
       const { sample_rate: rate, fields } = v.parse(Row, row);
-      return { rate, fields: v.parse(Fields, JSON.parse(fields)) };
-    });
+      yield { rate, fields: v.parse(Fields, JSON.parse(fields)) };
+    }
+  };
 }

@@ -98,6 +98,15 @@ describe('a difference', () => {
     expect(await compare(explore)).toEqual(answer);
   });
 
+  test('tells long values that begin alike from no other', async () => {
+    const explore = openExplore();
+    const long = (length: number) => ({ data: { duration_ms: 300, a: 'z'.repeat(length) } });
+    await explore.send(Array.from({ length: 25 }, (_, index) => long(5000 + index)));
+    await explore.send(Array.from({ length: 9 }, () => ({ data: { duration_ms: 1, a: 'b' } })));
+    const [first] = (await compare(explore)).differences;
+    expect(first).toMatchObject({ name: 'a', points: 100, values: [{ inside: 1 }, { inside: 0 }] });
+  });
+
   test('cuts long values, which cannot be asked for then', async () => {
     const explore = openExplore();
     await explore.send(
@@ -148,6 +157,21 @@ describe('events', () => {
     await explore.send([{ data: { name: 'x', text: 'a\0b' } }]);
     explore.context.database.exec(`UPDATE honeycomb_events SET name = 'a' || char(0) || 'b'`);
     expect(await newest(explore)).toMatchObject([{ name: 'a\0b', fields: { text: 'a\0b' } }]);
+  });
+
+  test('are fewer where each is large', async () => {
+    const explore = openExplore();
+    const fields = Object.fromEntries(
+      Array.from({ length: 15 }, (_, field) => [`long${field}`, 'z'.repeat(60_000)]),
+    );
+    await explore.send(
+      Array.from({ length: 15 }, (_, index) => ({
+        ago: index,
+        data: { n: index, ...fields },
+      })),
+    );
+    const events = await newest(explore);
+    expect(events.map((event) => event.fields['n'])).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
   });
 
   test('are those in the box, where there is one', async () => {

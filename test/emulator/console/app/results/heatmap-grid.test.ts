@@ -50,6 +50,11 @@ describe('a grid by doublings', () => {
     expect(grid.toCells(grid.toValues(box))).toEqual(box);
   });
 
+  test('the row of zero holds what is not above it', () => {
+    const box = { fromColumn: 0, toColumn: 0, fromRow: 0, toRow: 0 };
+    expect(grid.toValues(box)).toMatchObject({ low: null, high: Number.MIN_VALUE });
+  });
+
   test('a box is cut to what is shown, and one elsewhere is none', () => {
     const all = { column: 'd', from: 0, to: 999, low: null, high: null };
     expect(grid.toCells(all)).toEqual({
