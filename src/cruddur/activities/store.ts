@@ -5,7 +5,7 @@
  * Times are ISO 8601 text of one length (`isoTime`), because the store compares them as text.
  */
 import * as v from 'valibot';
-import { cutPage, NEWEST, type Page, type PageQuery } from '../api/page.ts';
+import { cutPage, NEWEST, type Page, type PageQuery, type Place } from '../api/page.ts';
 import type { Database } from '../database.ts';
 import {
   ActivityRow,
@@ -54,6 +54,18 @@ const DELETE_EXPIRED = `DELETE FROM activities WHERE id IN (
     WHERE expires_at <= ?1 ORDER BY expires_at, id DESC LIMIT ?2
   ) RETURNING id`;
 
+/** No activity lives shorter than twice this. */
+const HALF_AN_HOUR_MS = 1_800_000;
+
+/**
+ * Whether a row was written after a place that has the greater id: SQLite gives the id of a deleted row again when it was
+ * the greatest. Rows of one moment, or of clocks that differ, are not.
+ */
+function isNewer(row: Place, place: Place | undefined): boolean {
+  if (place === undefined) return false;
+  return Date.parse(row.created_at) - Date.parse(place.created_at) > HALF_AN_HOUR_MS;
+}
+
 const Rows = v.array(ActivityRow);
 
 const Matches = v.array(v.object({ id: v.number(), created_at: v.string(), lives: v.number() }));
@@ -90,7 +102,7 @@ export function createActivityStore(database: Pick<Database, 'prepare'>) {
     async byWords(query: string, page: PageQuery, now: string): Promise<Page<Activity>> {
       const { limit, before = NEWEST } = page;
       const matches = v.parse(Matches, await rows(MATCHES, now, query, before.id));
-      const living = matches.filter(({ lives }) => lives === 1);
+      const living = matches.filter((match) => match.lives === 1 && !isNewer(match, page.before));
       const ids = living.slice(0, limit).map(({ id }) => id);
       const found = v.parse(Rows, await rows(BY_IDS, now, JSON.stringify(ids)));
       const more = matches.length === MAX_MATCHES ? matches.at(-1) : undefined;

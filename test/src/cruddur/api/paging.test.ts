@@ -204,4 +204,16 @@ describe('pages', () => {
       );
     },
   );
+
+  it('of search leave out what is written with an id that a deleted row had', async () => {
+    const app = startLasting();
+    const store = createActivityStore(app.database);
+    const expire = async () => store.deleteExpired(isoTime((app.clock.ms += 5 * HOUR_MS)), 9);
+    for (const uuid of ['first', 'second', 'third']) addPost(app, uuid, HOUR_MS);
+    const first = await read(app, '/api/activities/search?term=cloud&limit=1', 'search');
+    expect(first.uuids).toEqual(['third']);
+    await expire();
+    addPost(app, 'again', HOUR_MS);
+    expect((await read(app, first.next ?? '', 'search')).uuids).not.toContain('again');
+  });
 });
