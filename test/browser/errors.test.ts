@@ -35,6 +35,13 @@ test('an error is found, read, resolved, and still resolved after a reload', asy
     /^#\/trace\/[\da-f]{32}/,
   );
 
+  const elsewhere = await fetch(`${console.opened().url}/_emulator/errors/1/status`, {
+    method: 'POST',
+    headers: { origin: 'https://elsewhere.example' },
+    body: '{"status":"muted"}',
+  });
+  expect(elsewhere.status).toBe(403);
+
   await page.keyboard.press('e');
   await page.locator('[data-status=resolved]').waitFor();
   await page.reload();

@@ -10,7 +10,7 @@ export function ItemAnswer({ item }: { item: ItemDetail }) {
   const more = total > lookedAt ? 'at least ' : '';
   return (
     <p class="answer">
-      <b>{total === 1 ? 'Once' : times(total)}</b>
+      <b>{total === 1 ? 'Once' : total === 2 ? 'Twice' : times(total)}</b>
       {people > 0 && (
         <>
           {' '}
@@ -36,18 +36,22 @@ export function ItemAnswer({ item }: { item: ItemDetail }) {
 function Fate({ item }: { item: ItemDetail }) {
   const { now } = useServices();
   const { status, history, since_return: since, returned_ms: returned } = item;
+  const timeOf = (event: string) => history.find((one) => one.event === event)?.time_ms;
   const at = (event: string) => {
-    const ms = history.find((one) => one.event === event)?.time_ms;
+    const ms = timeOf(event);
     return ms === undefined ? '' : ` at ${moment(ms, now())}`;
   };
   if (status === 'resolved') return <>It was resolved{at('resolved')}.</>;
   if (status === 'muted') return <>It was muted{at('muted')}.</>;
   if (status === 'archived') return <>It was archived{at('archived')}.</>;
   if (returned === null) return null;
+  // Occurrences have their sender's time, which may be before that of the person who resolved it.
+  const isInOrder = (timeOf('resolved') ?? 0) <= returned;
   return (
     <>
-      It was resolved{at('resolved')} and <b class="bad">came back at {moment(returned, now())}</b>:{' '}
-      {times(since)} since.
+      It was resolved{isInOrder && at('resolved')} and{' '}
+      <b class="bad">came back{isInOrder && ` at ${moment(returned, now())}`}</b>: {times(since)}{' '}
+      since.
     </>
   );
 }

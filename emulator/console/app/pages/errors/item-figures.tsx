@@ -11,6 +11,7 @@ export function ItemFigures({ item }: { item: ItemDetail }) {
   const { first_ms: first, last_ms: last, environment, total, elsewhere, trend, context } = item;
   const returns = item.history.filter(({ event }) => event === 'reactivated').length;
   const { from_ms: from, to_ms: to, counts } = trend;
+  const isGrave = item.status === 'active' && /^(?:error|critical)$/.test(item.level);
   const marks = item.history
     .filter(({ event, time_ms: ms }) => event === 'resolved' && ms >= from)
     .map(({ time_ms: ms }) => (ms - from) / (to - from));
@@ -47,7 +48,7 @@ export function ItemFigures({ item }: { item: ItemDetail }) {
       <div class="trend">
         <Spark
           kind="bars"
-          tone={item.status === 'active' ? 'bad' : 'plain'}
+          tone={isGrave ? 'bad' : 'plain'}
           values={counts}
           marks={marks}
           label={`${number(item.kept)} occurrences over time`}

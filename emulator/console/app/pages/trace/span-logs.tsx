@@ -14,7 +14,7 @@ interface SpanLogsProps {
 }
 
 export function SpanLogs({ detail: { logs, occurrences } }: SpanLogsProps) {
-  const { client } = useServices();
+  const { client, navigation } = useServices();
   if (logs.length + occurrences.length === 0) {
     return <p class="soft small nothing">No log line and no error names this span.</p>;
   }
@@ -28,11 +28,16 @@ export function SpanLogs({ detail: { logs, occurrences } }: SpanLogsProps) {
           request={request}
           failed
           above={() => (
-            <StackView
-              load={() => client.ask(Stacks, `stacks/occurrence/${id}`)}
-              of={id}
-              title={title}
-            />
+            <>
+              <a class="link" href={navigation.link('errors', String(counter))}>
+                Open item #{counter}
+              </a>
+              <StackView
+                load={() => client.ask(Stacks, `stacks/occurrence/${id}`)}
+                of={id}
+                title={title}
+              />
+            </>
           )}
         >
           <span class="bad strong small">▲ {level}</span>
