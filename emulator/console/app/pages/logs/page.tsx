@@ -19,6 +19,7 @@ import { LogQuery } from './log-query.tsx';
 import { NothingFound } from './nothing-found.tsx';
 import { termsOf } from './paint.ts';
 import { Places } from './places.tsx';
+import { QueryChart } from './query-chart.tsx';
 import { QueryResult } from './query-result.tsx';
 import { readScopeTerms } from './scope-terms.ts';
 import { useLines } from './use-lines.ts';
@@ -91,7 +92,10 @@ export function Page({ id }: PageProps) {
         </button>
       )}
       {result !== undefined ? (
-        <QueryResult answer={result} />
+        <>
+          <QueryChart answer={result} />
+          <QueryResult answer={result} />
+        </>
       ) : (
         <>
           {lines.rows.length > 0 && (

@@ -4,6 +4,7 @@ import { useSignal } from '@preact/signals';
 import type { QueryAnswer } from '../../../api/logs/shapes.ts';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { Time } from '../../components/time.tsx';
+import { readUtc } from './chart-of-answer.ts';
 import { LineDetail } from './line-detail.tsx';
 
 export function QueryResult({ answer: { columns, rows } }: { answer: QueryAnswer }) {
@@ -73,11 +74,8 @@ export function QueryResult({ answer: { columns, rows } }: { answer: QueryAnswer
   );
 }
 
-/** As CloudWatch writes times, in UTC. */
-const UTC = /^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d\.\d{3})$/;
-
 function Cell({ value }: { value: string | null }) {
   if (value === null) return <span class="soft">not set</span>;
-  const [, day, clock] = UTC.exec(value) ?? [];
-  return day === undefined ? value : <Time ms={Date.parse(`${day}T${clock}Z`)} />;
+  const ms = readUtc(value);
+  return ms === undefined ? value : <Time ms={ms} />;
 }
