@@ -23,15 +23,17 @@ test('the sentence counts what was refused, and faults stand apart from it', asy
 test('a refusal opens to its reason, is copied as a command without a key, and is sent again', async () => {
   const page = await open('?q=error%3Atrue');
   await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
-  await row(page, 'GetSamplingRules').getByRole('link').click();
+  await row(page, 'DescribeLogGroups').getByRole('link').click();
   const detail = page.locator('.traffic-detail');
   await detail.getByText('does not match the signature').waitFor();
   await detail.getByRole('button', { name: 'Copy as cURL' }).click();
   const copied = String(await page.evaluate('navigator.clipboard.readText()'));
-  expect(copied).toMatch(/^curl -X POST .*\/GetSamplingRules'/);
+  expect(copied).toMatch(/^curl -X POST 'http:.*\/'/);
   expect(copied).toContain('$AWS_SECRET_ACCESS_KEY');
   await detail.getByRole('button', { name: 'Raw' }).click();
-  expect(await detail.locator('pre').innerText()).toContain(':path: /GetSamplingRules');
+  expect(await detail.locator('pre').innerText()).toContain(
+    'x-amz-target: Logs_20140328.DescribeLogGroups',
+  );
   await detail.getByRole('button', { name: 'Replay' }).click();
   await detail.getByText('Sent again, answered with 200').waitFor();
   await page.keyboard.press('j');

@@ -14,7 +14,7 @@ const CONTROLS = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\ufffd]/;
 const SECRET = String.raw`(?:(?<!next)token|secret|passw(?:or)?d|api[-_ ]?key|authorization|cookie|credential)`;
 /** A member of JSON, which may itself stand in a text of JSON. */
 const MEMBER = new RegExp(
-  String.raw`((\\*")[^"\\]*${SECRET}[^"\\]*\2\s*:\s*)\2(?:(?!(?<!\\)\2)[^])*\2`,
+  String.raw`((\\{0,15}")[^"\\]*${SECRET}[^"\\]*\2\s*:\s*)\2(?:(?!(?<!\\)\2)[^])*\2`,
   'gi',
 );
 /** An attribute of OTLP. */
@@ -30,8 +30,9 @@ export function curlOf(sent: SentAgain, origin: string, key: string): string {
   const { method, path, headers, scope, kept, body } = sent;
   const text = textOf(body);
   const lines = [`-X ${method} ${quote(origin + path)}`];
-  for (const [name, value] of Object.entries(headers))
-    lines.push(`-H ${quote(`${name}: ${value}`)}`);
+  for (const [name, value] of Object.entries(headers)) {
+    if (!CONTROLS.test(value)) lines.push(`-H ${quote(`${name}: ${value}`)}`);
+  }
   if (scope !== undefined && kept['authorization'] !== undefined) {
     lines.push(`--aws-sigv4 ${quote(`aws:amz:${scope.region}:${scope.service}`)}`);
     lines.push('--user "$AWS_ACCESS_KEY_ID:$AWS_SECRET_ACCESS_KEY"');

@@ -15,7 +15,7 @@ export function RunMarks({ colSpan, ...rows }: Neighbours & { readonly colSpan: 
   return (
     <>
       {useRunsBetween(rows).map((run) => (
-        <tr key={`run ${run.id}`} class="run-mark">
+        <tr key={`run ${run.id}`} class="divider run-mark">
           <td colSpan={colSpan}>
             <RunLink run={run} />
           </td>

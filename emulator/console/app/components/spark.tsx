@@ -35,15 +35,6 @@ export function Spark({ values, kind, tone = 'plain', base = [], marks = [], lab
         stroke="var(--line)"
         vector-effect="non-scaling-stroke"
       />
-      {marks.map((mark) => (
-        <path
-          key={mark}
-          d={`M${mark * WIDTH} 0V${HEIGHT}`}
-          stroke="var(--accent)"
-          stroke-dasharray="3 3"
-          vector-effect="non-scaling-stroke"
-        />
-      ))}
       {kind === 'bars' ? (
         <path d={bars(values, most)} fill={colour} />
       ) : (
@@ -53,6 +44,15 @@ export function Spark({ values, kind, tone = 'plain', base = [], marks = [], lab
           <path d={line(values, most)} fill="none" stroke={colour} {...STROKE} />
         </>
       )}
+      {marks.map((mark) => (
+        <path
+          key={mark}
+          d={`M${mark * WIDTH} 0V${HEIGHT}`}
+          stroke="var(--accent)"
+          stroke-dasharray="3 3"
+          vector-effect="non-scaling-stroke"
+        />
+      ))}
     </svg>
   );
 }

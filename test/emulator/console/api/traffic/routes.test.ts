@@ -64,12 +64,12 @@ test('every request has a row: what was taken, answered, refused, taken in part,
   expect(told).toEqual([
     'POST /api/1/item/ 422 refused  none',
     'GET /1/auth 200 answered  key',
-    ...Array.from({ length: 3 }, () => 'PutTraceSegments 429 injected  verified'),
+    ...Array.from({ length: 3 }, () => 'PutLogEvents 400 injected  verified'),
     'POST /api/1/item/ 422 refused  key',
     'POST /1/batch/shop 200 part  key',
     'POST /1/batch 200 kept 1 key',
     'StartQuery 400 refused  verified',
-    'GetSamplingRules 403 refused  wrong',
+    'DescribeLogGroups 400 refused  wrong',
     'GetSamplingRules 200 answered  verified',
     'PutLogEvents 200 kept 1 verified',
     'CreateLogStream 200 kept 0 verified',
@@ -91,16 +91,16 @@ test('the sum says how many were refused, and for what', async () => {
 test.each([
   ['vendor:honeycomb', 4],
   ['-vendor:honeycomb', 11],
-  ['vendor:logs status:400', 1],
+  ['vendor:logs status:400', 5],
   ['status:4xx', 7],
-  ['status:>=429', 3],
+  ['status:>=422', 2],
   ['error:true', 7],
   ['failed:false', 8],
   ['error:filtr', 1],
   ['error:Malformed*', 1],
-  ['GetSampling', 2],
-  ['PutTrace vendor:xray', 3],
-  ['-GetSampling vendor:xray', 3],
+  ['GetSampling', 1],
+  ['PutLog vendor:logs', 4],
+  ['-GetSampling vendor:xray', 0],
   ['vendor:honeycomb vendor:xray', 0],
 ])('%s finds %i, in the list and in the sum', async (q, expected) => {
   expect((await list(q)).rows).toHaveLength(expected);
@@ -169,7 +169,7 @@ describe('sent again', () => {
     ask(Replayed, `traffic/${await keyOf(operation, outcome)}/replay`, { method: 'POST', ...init });
 
   test('what was refused for its signature is answered, and what is wrong is refused again', async () => {
-    expect((await replay('GetSamplingRules', 'refused')).status).toBe(200);
+    expect((await replay('DescribeLogGroups', 'refused')).status).toBe(200);
     const again = await replay('StartQuery', 'refused');
     expect([again.status, again.body]).toEqual([400, expect.stringContaining('Malformed')]);
   });
@@ -178,9 +178,9 @@ describe('sent again', () => {
     ['POST /v1/traces', 'kept', 200],
     ['PutLogEvents', 'kept', 200],
     ['POST /1/batch', 'kept', 200],
-    ['PutTraceSegments', 'injected', 200],
+    ['PutLogEvents', 'injected', 400],
     ['GET /1/auth', 'answered', 200],
-  ])('%s, %s, is taken like the first', async (operation, outcome, status) => {
+  ])('%s, %s, is answered with %i', async (operation, outcome, status) => {
     const before = (await list()).rows.length;
     expect((await replay(operation, outcome)).status).toBe(status);
     expect((await list()).rows.length).toBeGreaterThan(before);
