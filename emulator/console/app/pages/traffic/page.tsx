@@ -1,4 +1,5 @@
 /** Every request to a vendor: how it was answered, what it brought or why it was refused; and switches for faults. */
+import { useEffect } from 'preact/hooks';
 import type { TrafficPage, TrafficRow } from '../../../api/traffic/shapes.ts';
 import { MoreButton } from '../../components/more-button.tsx';
 import type { PageProps } from '../../data/services.ts';
@@ -16,8 +17,10 @@ import { FaultSwitches } from './fault-switches.tsx';
 import { NothingFound } from './nothing-found.tsx';
 import { TrafficTable } from './traffic-table.tsx';
 
+const AGAIN_MS = 3000;
+
 export function Page({ id }: PageProps) {
-  const { client, navigation, now } = useServices();
+  const { client, navigation, live, now } = useServices();
   const scope = navigation.scope.value;
   const opened = navigation.location.value.own['open'] ?? id;
   const list = usePages<TrafficRow, TrafficPage>(
@@ -33,6 +36,13 @@ export function Page({ id }: PageProps) {
     when: ({ vendors, refusals }) => vendors.length > 0 || refusals,
     pausable: true,
   });
+  // A read that is answered changes nothing that a message would announce.
+  useEffect(() => {
+    const timer = setInterval(() => {
+      if (!live.paused.value) list.first.reload();
+    }, AGAIN_MS);
+    return () => clearInterval(timer);
+  }, []);
   const sum = summary.value.value;
   return (
     <div class="traffic-page">
