@@ -6,7 +6,7 @@ export const SQL_LIMITS = {
   /** Of an answer, as JSON. */
   bytes: 8_000_000,
   ms: 10_000,
-  /** Of the process, above what it has when it waits; looked at 40 times a second. */
+  /** By which the process grows meanwhile; looked at 40 times a second. */
   memoryBytes: 256_000_000,
   /** Statements that wait for others. */
   waiting: 8,

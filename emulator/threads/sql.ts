@@ -26,8 +26,7 @@ function watch(file: string): void {
     workerData: file,
     resourceLimits: { maxOldGenerationSizeMb: HEAP_MB },
   });
-  let running: (Ask & { readonly startMs: number }) | undefined;
-  let restingBytes = Infinity;
+  let running: (Ask & { readonly startMs: number; readonly startBytes: number }) | undefined;
   let idle = setTimeout(kill, IDLE_MS);
 
   function kill(): void {
@@ -47,8 +46,8 @@ function watch(file: string): void {
   });
   reader.on('message', (message) => {
     if (message === BEGUN) {
-      restingBytes = Math.min(restingBytes, process.memoryUsage.rss());
-      running = asked && { ...asked, startMs: performance.now() };
+      const startBytes = process.memoryUsage.rss();
+      running = asked && { ...asked, startMs: performance.now(), startBytes };
     } else if (running !== undefined) {
       running = undefined;
       process.send?.(v.parse(Told, message));
@@ -58,10 +57,10 @@ function watch(file: string): void {
   reader.on('error', () => stop(`Stopped at ${HEAP_MB} MB of rows, ${ASK_FOR_LESS}`));
   setInterval(() => {
     if (running === undefined) return;
-    const { startMs, ms, memoryBytes } = running;
+    const { startMs, ms, startBytes, memoryBytes } = running;
     if (performance.now() - startMs > ms) {
       stop(`Stopped after ${ms / 1000} s, ${ASK_FOR_LESS}`);
-    } else if (process.memoryUsage.rss() - restingBytes > memoryBytes) {
+    } else if (process.memoryUsage.rss() - startBytes > memoryBytes) {
       stop(`Stopped at ${Math.round(memoryBytes / 1_000_000)} MB, ${ASK_FOR_LESS}`);
     }
   }, LOOK_MS);

@@ -14,6 +14,7 @@ const PARSE_ERROR = -32_700;
 const INVALID_REQUEST = -32_600;
 const METHOD_NOT_FOUND = -32_601;
 const INVALID_PARAMS = -32_602;
+const INTERNAL_ERROR = -32_603;
 
 const Id = v.union([v.string(), v.number()]);
 const Message = v.object({
@@ -85,8 +86,8 @@ export function createProtocol(
     try {
       return JSON.stringify({ jsonrpc: '2.0', id, result: await answer(method, params) });
     } catch (error) {
-      if (!(error instanceof RpcError)) throw error;
-      return failure(id, error.code, error.message);
+      if (error instanceof RpcError) return failure(id, error.code, error.message);
+      return failure(id, INTERNAL_ERROR, String(error));
     }
   };
 }

@@ -7,6 +7,9 @@ import type { Judged } from './shapes.ts';
 
 const HOUR_MS = 3_600_000;
 
+/** Newest spans of that hour that are looked at. */
+const EVENTS = 50_000;
+
 /** A line is told from others by so many characters. */
 const LEAST_CHARACTERS = 8;
 
@@ -25,7 +28,7 @@ export function createAnswers(database: DatabaseSync, now: () => number) {
   const handles = database.prepare(
     `SELECT lower(handle) AS handle, count(DISTINCT trace) AS requests, sum(duration_ns) / count(*) / 1e6 AS mean_ms FROM (
        SELECT trace, duration_ns, CAST(coalesce(fields ->> '$.handle', fields ->> '$."app.user"') AS TEXT) AS handle
-       FROM honeycomb_events WHERE kind = 'span' AND time_ns > ?)
+       FROM honeycomb_events WHERE kind = 'span' AND time_ns > ? ORDER BY id DESC LIMIT ${EVENTS})
      WHERE handle IS NOT NULL GROUP BY 1 HAVING count(DISTINCT trace) >= 3 ORDER BY mean_ms DESC LIMIT 50`,
   );
   const spans = database.prepare(
@@ -56,7 +59,7 @@ export function createAnswers(database: DatabaseSync, now: () => number) {
       const route = found['route'] === null ? 'A request' : String(found['route']);
       return {
         proof: {
-          text: `${route} failed, and its log says so`,
+          text: `${route.slice(0, 200)} failed, and its log says so`,
           trace_id: String(found['trace_id']),
         },
         why: null,
@@ -87,7 +90,7 @@ export function createAnswers(database: DatabaseSync, now: () => number) {
       }
       return {
         proof: {
-          text: `${slowest.handle} takes ${Math.round(slowest.mean_ms)} ms, most of it in ${where.name}; the vendors’ faults delayed no caller`,
+          text: `${slowest.handle.slice(0, 100)} takes ${Math.round(slowest.mean_ms)} ms, most of it in ${where.name.slice(0, 100)}; the vendors’ faults delayed no caller`,
           trace_id: where.trace_id,
         },
         why: null,

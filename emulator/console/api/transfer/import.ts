@@ -7,6 +7,8 @@ import type { LogRecord } from '../../../vendors/otlp/logs.ts';
 import type { ResourceOf } from '../../../vendors/otlp/otlp.ts';
 import { OtlpError } from '../../../vendors/otlp/otlp.ts';
 import { parseLogs, parseTraces } from '../../../vendors/otlp/parse.ts';
+import { scanJson } from '../../../limits/json.ts';
+import { excessOf } from '../../../limits/limits.ts';
 import { LOCAL_KEYS } from '../../../server/local-keys.ts';
 import type { ConsoleContext } from '../context.ts';
 import { createAwsImport } from './import-aws.ts';
@@ -18,6 +20,12 @@ import type { Imported } from './shapes.ts';
 export type Send = (request: Request) => Response | Promise<Response>;
 
 export type Import = (text: string) => Promise<Imported | { readonly error: string }>;
+
+/** Of a document. What writes it again goes as deep as its stack; values are the vendors' own limit, ten times. */
+const LIMITS = { values: 10_000_000, depth: 500 };
+
+/** Larger ones are given to the vendor a resource at a time. */
+const MOST_AT_ONCE = 8_000_000;
 
 const Document = v.record(v.string(), v.unknown());
 const PATHS = {
@@ -89,6 +97,20 @@ export function createImport(
     if (refused.length === 0) imported.records += countOf(others);
   }
 
+  async function importPart(
+    name: string,
+    path: string,
+    part: string,
+    imported: Imported,
+  ): Promise<void> {
+    if (name === 'resourceLogs') return importLogs(part, imported);
+    const refused = await toHoneycomb(path, part);
+    imported.refused.push(...refused);
+    if (name === 'resourceSpans' && refused.length === 0) {
+      imported.spans += countOf(parseTraces('application/json', Buffer.from(part)));
+    }
+  }
+
   return async (text) => {
     const documents = documentsOf(text);
     if ('error' in documents) return documents;
@@ -104,24 +126,24 @@ export function createImport(
       for (const [name, path] of Object.entries(PATHS)) {
         const resources = document[name];
         if (resources === undefined) continue;
-        const part = JSON.stringify({ [name]: resources });
-        try {
-          if (name === 'resourceLogs') await importLogs(part, imported);
-          else {
-            const refused = await toHoneycomb(path, part);
-            imported.refused.push(...refused);
-            if (name === 'resourceSpans' && refused.length === 0) {
-              imported.spans += countOf(parseTraces('application/json', Buffer.from(part)));
-            }
+        for (const part of partsOf(name, resources)) {
+          try {
+            await importPart(name, path, part, imported);
+          } catch (error) {
+            if (!(error instanceof OtlpError)) throw error;
+            imported.refused.push(`Line ${line}: ${error.message}`);
           }
-        } catch (error) {
-          if (!(error instanceof OtlpError)) throw error;
-          imported.refused.push(`Line ${line}: ${error.message}`);
         }
       }
     }
     return imported;
   };
+}
+
+function partsOf(name: string, resources: unknown): string[] {
+  const whole = JSON.stringify({ [name]: resources });
+  if (whole.length <= MOST_AT_ONCE || !Array.isArray(resources)) return [whole];
+  return resources.map((resource: unknown) => JSON.stringify({ [name]: [resource] }));
 }
 
 function countOf(resources: readonly ResourceOf<unknown>[]): number {
@@ -148,6 +170,10 @@ function documentsOf(
   const documents: Line[] = [];
   for (const { text: each, line } of lines) {
     if (each.trim() === '') continue;
+    const excess = excessOf(Buffer.from(each), scanJson, LIMITS);
+    if (excess !== undefined) {
+      return { error: `Cannot import: line ${line} is too much, ${excess.message}` };
+    }
     const document = v.safeParse(Document, lines.length === 1 ? whole : parseJson(each));
     if (!document.success || !Object.keys(PATHS).some((name) => name in document.output)) {
       const names = Object.keys(PATHS).join(', ');

@@ -125,10 +125,29 @@ test.each([
   ['nonsense', 400],
   ['{"resourceSpans": []}\n[1]', 400],
   ['{"spans": []}', 400],
-])('%j is not imported', async (body, status) => {
+  [`{"resourceSpans": ${'['.repeat(2000)}${']'.repeat(2000)}}`, 400],
+])('%.40j is not imported', async (body, status) => {
   const answer = await post('import', body);
   expect(answer.status).toBe(status);
   expect(Object(await answer.json()).error).toMatch(/^Cannot import: /);
+});
+
+test('a document that is too large for a vendor is given to it a resource at a time', async () => {
+  const resourceSpans = ['f', '0'].map((digit) => ({
+    resource: { attributes: [{ key: 'service.name', value: { stringValue: `big ${digit}` } }] },
+    scopeSpans: [
+      {
+        scope: { attributes: [{ key: 'text', value: { stringValue: 'x'.repeat(60_000) } }] },
+        spans: Array.from({ length: 110 }, (_, n) => ({
+          traceId: digit.padEnd(32, '1'),
+          spanId: n.toString(16).padStart(16, digit === '0' ? '1' : digit),
+          name: 'y'.repeat(100_000),
+        })),
+      },
+    ],
+  }));
+  const told = await importText(JSON.stringify({ resourceSpans }));
+  expect(told).toMatchObject({ spans: 220, refused: [] });
 });
 
 test('what a vendor refuses is told, and the rest is imported', async () => {
