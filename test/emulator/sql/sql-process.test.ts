@@ -2,6 +2,7 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { afterAll, expect, test } from 'vitest';
 import { createSqlProcess } from '../../../emulator/sql/sql-process.ts';
 import { openDatabase } from '../../../emulator/store/database.ts';
@@ -51,6 +52,17 @@ test('a client that leaves ends its statement, also while it waits', async () =>
   running.abort();
   expect(await Promise.all([first, second])).toEqual([undefined, undefined]);
   expect(await third).toMatchObject(one);
+});
+
+test('a client that leaves ends the statement that runs for it', async () => {
+  const run = open({ ms: 100_000, memoryBytes: 1e12 });
+  await run('SELECT 1');
+  const leaving = new AbortController();
+  const running = run(`${ENDLESS} SELECT count(*) FROM n`, leaving.signal);
+  await setImmediate();
+  leaving.abort();
+  expect(await running).toBeUndefined();
+  expect(await run('SELECT 1')).toMatchObject(one);
 });
 
 test('at most eight wait, and nothing that is written gets through', async () => {

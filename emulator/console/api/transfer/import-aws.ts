@@ -92,7 +92,9 @@ export function createAwsImport({ database, inbox, now }: ConsoleContext): {
         imported.log_events += accepted.length;
         const left = logEvents.length - accepted.length;
         if (left > 0)
-          imported.refused.push(`CloudWatch Logs: ${left} events are too old or too new`);
+          imported.refused.push(
+            `CloudWatch Logs refuses ${left} of ${logEvents.length} events: they are too old or too new`,
+          );
       }
     },
   };

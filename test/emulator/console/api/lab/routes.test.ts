@@ -79,12 +79,13 @@ test('what the app sends proves the first trace alone', async () => {
 });
 
 test('a span and an attribute of one’s own', async () => {
+  const attributes = { 'lab.reader': 'me' };
   await senders.spans('backend-hono', [
     span(1),
     span(2, { traceId: hex(1, 32), parentSpanId: hex(1, 16), name: 'lab-feed' }),
+    span(7, { traceId: hex(1, 32), parentSpanId: hex(1, 16), name: 'feed', attributes }),
   ]);
   expect(await proved('span')).toBeUndefined();
-  const attributes = { 'lab.reader': 'me' };
   await senders.spans('backend-hono', [
     span(3, { traceId: hex(1, 32), parentSpanId: hex(1, 16), name: 'lab-feed', attributes }),
   ]);

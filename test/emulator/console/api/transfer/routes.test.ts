@@ -165,6 +165,40 @@ test('what a vendor refuses is told, and the rest is imported', async () => {
   expect(Object(told).refused).toHaveLength(4);
 });
 
+test('log lines of two days are imported, those that are too old are told', async () => {
+  const hours = (n: number) => String(BigInt(Date.now() - n * 3_600_000) * 1_000_000n);
+  const value = (text: string) => ({ arrayValue: { values: [{ stringValue: text }] } });
+  const resourceLogs = [
+    {
+      resource: {
+        attributes: [
+          { key: 'aws.log.group.names', value: value('old') },
+          { key: 'aws.log.stream.names', value: value('s') },
+        ],
+      },
+      scopeLogs: [
+        {
+          scope: { name: 'cruddur-edge/cloudwatch' },
+          logRecords: [1, 40, 20, 15 * 24].map((n) => ({
+            timeUnixNano: hours(n),
+            body: { stringValue: `${n} h ago` },
+          })),
+        },
+      ],
+    },
+  ];
+  expect(await importText(JSON.stringify({ resourceLogs }))).toMatchObject({
+    log_events: 3,
+    refused: ['CloudWatch Logs refuses 1 of 1 events: they are too old or too new'],
+  });
+  const { rows } = Object(await get(to, 'logs/list?group=old'));
+  expect(rows.map(({ text }: { text: string }) => text)).toEqual([
+    '1 h ago',
+    '20 h ago',
+    '40 h ago',
+  ]);
+});
+
 test('what arrived before a time is cleared, the rest stays', async () => {
   await new Promise((resolve) => setTimeout(resolve, 5));
   const before = Date.now();

@@ -84,6 +84,7 @@ test('children that overlap, or last longer than their parent, are not counted t
   const spans: Spans = [
     [-1, 0, 100, 'get'],
     [0, 10, 50, 'a'],
+    [0, 20, 5, 'within a'],
     [0, 30, 50, 'b'],
     [0, 90, 50, 'c'],
   ];
