@@ -79,6 +79,15 @@ describe('the tarball', () => {
     expect(telling).toEqual([]);
   });
 
+  it('has declarations that import each other as modules do', () => {
+    const declarations = filesOf(installed('dist/types'));
+    expect(declarations.length).toBeGreaterThan(50);
+    const other = declarations.filter((file) =>
+      /from '\.[^']*(?<!\.js)'/.test(readFileSync(file, 'utf8')),
+    );
+    expect(other).toEqual([]);
+  });
+
   it('has the licence of every package whose code it holds', () => {
     const text = readFileSync(installed('dist/THIRD-PARTY-LICENSES.txt'), 'utf8');
     for (const name of ['@microlabs/otel-cf-workers', 'hono', 'preact', 'valibot']) {
