@@ -110,6 +110,7 @@ export function createData(
     const items = yield* selectSeries(select, {
       period,
       span: roundSpan(asked, period, now / 1000),
+      account: caller.account,
       metrics: everyMetric({ namespace, name }),
       values: (metric, span) => read(store.values(metric, span, undefined)),
     });

@@ -177,7 +177,7 @@ function dimensionsOf(
 }
 
 const Amount = v.pipe(v.number(), v.check(isValue, 'is too large'));
-const Count = v.pipe(v.number(), v.finite(), v.minValue(0));
+const Count = v.pipe(Amount, v.minValue(0));
 
 /** Each value with how often it occurred; sum, count, least and greatest stand beside them and say the same. */
 const Distribution = v.pipe(
@@ -187,7 +187,10 @@ const Distribution = v.pipe(
   }),
   v.check(({ Values, Counts }) => Values.length === Counts.length, 'are not equally many'),
 );
-const Statistics = v.object({ Min: Amount, Max: Amount, Sum: Amount, Count });
+const Statistics = v.pipe(
+  v.object({ Min: Amount, Max: Amount, Sum: Amount, Count }),
+  v.check(({ Min, Max }) => Min <= Max, 'begin above their end'),
+);
 
 function summariesOf(value: unknown): readonly Summary[] | undefined {
   const distribution = v.safeParse(Distribution, value, { abortEarly: true });

@@ -2,6 +2,7 @@
  * Reads queries of Metrics Insights: `SELECT AVG(latency) FROM SCHEMA("Shop", route) WHERE route != '/' GROUP BY route
  * ORDER BY MAX() DESC LIMIT 5`. Keywords may be in any case, names may not. A name of other than letters, digits and `_`
  * stands in double quotation marks, a value in single ones. Tags of resources are refused by name: metrics here have none.
+ * `AWS.AccountId` is the caller's account, the only one whose metrics are read.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch-metrics-insights-querylanguage.html
  */
 import { MathError } from '../math/value.ts';
@@ -16,15 +17,21 @@ export interface Select {
   /** Exactly the dimensions that a metric must have; undefined where any will do. */
   readonly schema: readonly string[] | undefined;
   readonly conditions: readonly Condition[];
-  readonly groupBy: readonly string[];
+  readonly groupBy: readonly Label[];
   readonly order: { readonly by: SelectFunction; readonly descending: boolean } | undefined;
   readonly limit: number;
 }
 
+/** `AWS.AccountId`, which no dimension is called: that is told from a name in quotation marks. */
+export const ACCOUNT = Symbol('AWS.AccountId');
+/** The name of a dimension, or the account. */
+export type Label = string | typeof ACCOUNT;
+
 export interface Condition {
-  readonly dimension: string;
+  readonly label: Label;
   readonly isEqual: boolean;
-  readonly value: string;
+  /** The account itself where `CURRENT_ACCOUNT_ID()` stands. */
+  readonly value: string | typeof ACCOUNT;
 }
 
 /** AWS's own, which holds without a LIMIT too. */
@@ -69,18 +76,27 @@ export function parseSelect(source: string): Select {
     return text;
   }
 
-  function dimension(): string {
+  function label(): Label {
     const found = name('the name of a dimension');
-    if (next().text === '.' && found.toLowerCase() === 'tag') {
+    if (next().type !== 'sign' || next().text !== '.') return found;
+    if (found.toLowerCase() === 'tag') {
       throw new MathError('the emulator does not support tags of resources');
     }
-    return found;
+    at++;
+    if (found.toUpperCase() !== 'AWS' || !accept('ACCOUNTID')) throw unexpected('AWS.AccountId');
+    return ACCOUNT;
   }
 
-  function names(): string[] {
-    const found = [dimension()];
-    while (accept(',')) found.push(dimension());
-    return found;
+  function labels(): Label[] {
+    const found: Label[] = [label()];
+    while (accept(',')) found.push(label());
+    return distinct(found);
+  }
+
+  function dimensions(): string[] {
+    const found: string[] = [];
+    while (accept(',')) found.push(name('the name of a dimension'));
+    return distinct(found);
   }
 
   function called(): SelectFunction {
@@ -96,19 +112,23 @@ export function parseSelect(source: string): Select {
     if (!accept('SCHEMA')) return { namespace: name('a namespace'), schema: undefined };
     expect('(');
     const namespace = name('a namespace');
-    const schema = accept(',') ? names() : [];
+    const schema = dimensions();
     expect(')');
     return { namespace, schema };
   }
 
   function condition(): Condition {
-    const key = dimension();
+    const key = label();
     const isEqual = accept('=');
     if (!isEqual && !accept('!=')) throw unexpected('= or !=');
+    if (key === ACCOUNT && accept('CURRENT_ACCOUNT_ID')) {
+      expect('(', ')');
+      return { label: key, isEqual, value: ACCOUNT };
+    }
     const { type, text } = next();
     if (type !== 'value') throw unexpected('a value in single quotation marks');
     at++;
-    return { dimension: key, isEqual, value: text };
+    return { label: key, isEqual, value: text };
   }
 
   function conditions(): Condition[] {
@@ -117,9 +137,9 @@ export function parseSelect(source: string): Select {
     return found;
   }
 
-  function grouping(): string[] {
+  function grouping(): Label[] {
     expect('BY');
-    return names();
+    return labels();
   }
 
   function order(): Select['order'] {
@@ -174,6 +194,10 @@ function tokensOf(source: string): Token[] {
     else throw new MathError(`unexpected '${other ?? ''}'`);
   }
   return tokens;
+}
+
+function distinct<T>(values: readonly T[]): T[] {
+  return [...new Set(values)];
 }
 
 function unescaped(text: string): string {

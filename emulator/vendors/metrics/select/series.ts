@@ -8,7 +8,7 @@ import type { Point, TimeSeries } from '../math/value.ts';
 import { inPeriods, type Span } from '../period.ts';
 import { PLAIN } from '../statistic.ts';
 import type { StoredSummary } from '../store.ts';
-import type { SelectFunction, Select } from './parse.ts';
+import { ACCOUNT, type Label, type Select, type SelectFunction } from './parse.ts';
 
 const STATISTICS = {
   AVG: PLAIN.Average,
@@ -25,6 +25,8 @@ export interface SelectOptions {
   /** Seconds. */
   readonly period: number;
   readonly span: Span;
+  /** Whose metrics they are. */
+  readonly account: string;
   /** Of the query's namespace and name. */
   readonly metrics: Iterable<Metric & { readonly id: number }>;
   readonly values: (metric: number, span: Span) => Iterable<StoredSummary>;
@@ -39,19 +41,19 @@ interface Group {
 /** @returns the series in the query's order, each called by the values it stands for */
 export function* selectSeries(
   query: Select,
-  { period, span, metrics, values }: SelectOptions,
+  { period, span, account, metrics, values }: SelectOptions,
 ): Steps<readonly TimeSeries[]> {
   const groups = new Map<string, Group>();
   let count = 0;
   let isCut = false;
   for (const metric of metrics) {
     yield;
-    if (!matches(query, metric)) continue;
+    if (!matches(query, metric, account)) continue;
     if (++count > MAX_METRICS) {
       isCut = true;
       break;
     }
-    const key = query.groupBy.map((name) => dimension(metric, name) ?? 'Other');
+    const key = query.groupBy.map((label) => valueOf(metric, label, account) ?? 'Other');
     const text = JSON.stringify(key);
     const group = groups.get(text) ?? { key, periods: new Map() };
     groups.set(text, group);
@@ -70,22 +72,24 @@ export function* selectSeries(
   return ordered(series, query).slice(0, query.limit);
 }
 
-function matches({ schema, conditions }: Select, metric: Metric): boolean {
+function matches({ schema, conditions }: Select, metric: Metric, account: string): boolean {
   const names = metric.dimensions.map(({ name }) => name);
   const fits =
     schema === undefined ||
     (schema.length === names.length && schema.every((name) => names.includes(name)));
   return (
     fits &&
-    conditions.every(({ dimension: name, isEqual, value }) => {
-      const found = dimension(metric, name);
-      return isEqual ? found === value : found !== undefined && found !== value;
+    conditions.every(({ label, isEqual, value }) => {
+      const found = valueOf(metric, label, account);
+      const wanted = value === ACCOUNT ? account : value;
+      return isEqual ? found === wanted : found !== undefined && found !== wanted;
     })
   );
 }
 
-function dimension({ dimensions }: Metric, name: string): string | undefined {
-  return dimensions.find((one) => one.name === name)?.value;
+function valueOf({ dimensions }: Metric, label: Label, account: string): string | undefined {
+  if (label === ACCOUNT) return account;
+  return dimensions.find(({ name }) => name === label)?.value;
 }
 
 function addPeriod({ periods }: Group, timeS: number, values: readonly StoredSummary[]): void {

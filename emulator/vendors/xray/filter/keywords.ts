@@ -3,10 +3,10 @@
  * https://docs.aws.amazon.com/xray/latest/devguide/xray-console-filters.html
  */
 export const FLAGS = ['ok', 'error', 'fault', 'throttle', 'partial', 'inferred', 'root'] as const;
-export type Flag = (typeof FLAGS)[number] | (typeof CAUSE_FLAGS)[number];
+export type Flag = (typeof FLAGS)[number] | CauseWords['flags'][number];
 
 export const NUMBERS = ['responsetime', 'duration', 'http.status'] as const;
-export type NumberWord = (typeof NUMBERS)[number] | (typeof CAUSE_NUMBERS)[number];
+export type NumberWord = (typeof NUMBERS)[number] | CauseWords['numbers'][number];
 
 export const STRINGS = [
   'http.url',
@@ -24,9 +24,21 @@ export const STRINGS = [
 export type StringWord = (typeof STRINGS)[number];
 
 /** What can be asked about a place on the way to a root cause, between the braces of `rootcause.…`. */
-export const CAUSE_FLAGS = ['first', 'last', 'inferred', 'remote'] as const;
-export const CAUSE_NUMBERS = ['index', 'coverage'] as const;
-export const CAUSE_STRINGS = ['name', 'type', 'message'] as const;
+export const CAUSE_WORDS = {
+  service: { flags: ['first', 'last', 'inferred'], numbers: ['index'], strings: ['name', 'type'] },
+  entity: { flags: ['first', 'last', 'remote'], numbers: ['index'], strings: ['name'] },
+  /** An entity of a response time. */
+  slowEntity: {
+    flags: ['first', 'last', 'remote'],
+    numbers: ['index', 'coverage'],
+    strings: ['name'],
+  },
+  exception: { flags: ['first', 'last'], numbers: ['index'], strings: ['name', 'message'] },
+} as const;
+type CauseWords = (typeof CAUSE_WORDS)[keyof typeof CAUSE_WORDS];
+
+/** What can be asked of nothing else. */
+export const CAUSE_ONLY: readonly string[] = ['first', 'last', 'remote', 'index', 'coverage'];
 
 export const NUMBER_OPERATORS = {
   '=': (a: number, b: number) => a === b,

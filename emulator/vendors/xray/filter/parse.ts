@@ -1,22 +1,14 @@
 /** Parses filter expressions, the whole language. Every complaint tells the position, counted from 1. */
 import { createCursor, type Cursor } from './cursor.ts';
-import type {
-  AnnotationTest,
-  EntitySelector,
-  Expression,
-  RootCauseExpression,
-  ServiceSelector,
-} from './expression.ts';
-import { CAUSE_FLAGS, CAUSE_NUMBERS, CAUSE_STRINGS, FLAGS, NUMBERS, STRINGS } from './keywords.ts';
+import type { AnnotationTest, EntitySelector, Expression, ServiceSelector } from './expression.ts';
+import { CAUSE_ONLY, CAUSE_WORDS, FLAGS, NUMBERS, STRINGS } from './keywords.ts';
 import { syntaxError, type Token } from './tokens.ts';
 
 /** Parentheses, braces and `!` inside one another. */
 const MAX_NESTING = 50;
 
-/** Where a condition stands: what can be asked depends on it. */
-type Place = 'trace' | 'entity' | 'cause';
-
-const PLACES = { entity: 'inside service() or edge()', cause: 'inside rootcause' } as const;
+/** Where a condition stands: what can be asked depends on it. A list of root causes is called by its keyword. */
+type Place = 'trace' | 'service() or edge()' | `rootcause.${string}`;
 
 /** @throws AwsError InvalidRequestException that says what is wrong or unsupported, and where. */
 export function parseFilter(expression: string): Expression {
@@ -82,10 +74,13 @@ function condition(cursor: Cursor, nesting: number, place: Place): Expression {
     (place === 'trace' ? ofTrace(cursor, token, nesting) : undefined);
   if (found !== undefined) return found;
   if (place !== 'trace' && isOfTrace(token)) {
-    throw syntaxError(`'${token.text}' is not allowed ${PLACES[place]}`, token.at);
+    throw syntaxError(`'${token.text}' is not allowed inside ${place}`, token.at);
   }
-  if (isOfCause(token) && place !== 'cause') {
-    throw syntaxError(`'${token.text}' is allowed ${PLACES.cause} alone`, token.at);
+  if (CAUSE_ONLY.includes(token.text.toLowerCase())) {
+    const where = place.startsWith('rootcause')
+      ? `not allowed inside ${place}`
+      : 'allowed inside rootcause alone';
+    throw syntaxError(`'${token.text}' is ${where}`, token.at);
   }
   throw syntaxError(`unknown keyword '${token.text}'`, token.at);
 }
@@ -93,10 +88,7 @@ function condition(cursor: Cursor, nesting: number, place: Place): Expression {
 /** What can be asked about a trace, a service and a connection, or about a place on the way to a root cause. */
 function keyword(cursor: Cursor, token: Token, place: Place): Expression | undefined {
   const name = token.text.toLowerCase();
-  const words =
-    place === 'cause'
-      ? { flags: CAUSE_FLAGS, numbers: CAUSE_NUMBERS, strings: CAUSE_STRINGS }
-      : { flags: FLAGS, numbers: NUMBERS, strings: STRINGS };
+  const words = ROOT_CAUSE_LISTS.get(place)?.words ?? TRACE_WORDS;
   const flag = words.flags.find((word) => word === name);
   if (flag) return { kind: 'flag', word: flag, wanted: cursor.takeWanted() ?? true };
   const number = words.numbers.find((word) => word === name);
@@ -106,12 +98,11 @@ function keyword(cursor: Cursor, token: Token, place: Place): Expression | undef
 }
 
 function isOfTrace({ text }: Token): boolean {
-  return /^(?:service|edge|annotation(?:\..*)?|group\.(?:name|arn)|rootcause\..*)$/i.test(text);
-}
-
-function isOfCause({ text }: Token): boolean {
   const name = text.toLowerCase();
-  return [...CAUSE_FLAGS, ...CAUSE_NUMBERS].some((word) => word === name);
+  return (
+    Object.values(TRACE_WORDS).some((words: readonly string[]) => words.includes(name)) ||
+    /^(?:service|edge|annotation(?:\..*)?|group\.(?:name|arn)|rootcause\..*)$/.test(name)
+  );
 }
 
 /** What can be asked about a trace only. */
@@ -135,25 +126,33 @@ function ofTrace(cursor: Cursor, token: Token, nesting: number): Expression | un
   }
   if (name === 'rootcause.json') return rootCauseJson(cursor);
   const list = ROOT_CAUSE_LISTS.get(name);
-  if (list !== undefined) return { ...list, filter: filterOf(cursor, nesting, 'cause') };
+  if (list !== undefined) {
+    const { of, part, key } = list;
+    return { kind: 'rootcause', of, part, filter: filterOf(cursor, nesting, key) };
+  }
   const found = entity(cursor, token);
-  return found && { ...found, filter: filterOf(cursor, nesting, 'entity') };
+  return found && { ...found, filter: filterOf(cursor, nesting, 'service() or edge()') };
 }
 
-/** A response time has no exceptions. */
+const TRACE_WORDS = { flags: FLAGS, numbers: NUMBERS, strings: STRINGS };
+
+/** A response time has no exceptions, and it alone has shares. */
 const ROOT_CAUSE_LISTS = new Map(
   (
     [
-      ['fault', ['service', 'entity', 'exception']],
-      ['error', ['service', 'entity', 'exception']],
-      ['responsetime', ['service', 'entity']],
+      ['fault', 'service', CAUSE_WORDS.service],
+      ['fault', 'entity', CAUSE_WORDS.entity],
+      ['fault', 'exception', CAUSE_WORDS.exception],
+      ['error', 'service', CAUSE_WORDS.service],
+      ['error', 'entity', CAUSE_WORDS.entity],
+      ['error', 'exception', CAUSE_WORDS.exception],
+      ['responsetime', 'service', CAUSE_WORDS.service],
+      ['responsetime', 'entity', CAUSE_WORDS.slowEntity],
     ] as const
-  ).flatMap(([of, parts]) =>
-    parts.map((part): [string, Omit<RootCauseExpression, 'filter'>] => [
-      `rootcause.${of}.${part}`,
-      { kind: 'rootcause', of, part },
-    ]),
-  ),
+  ).map(([of, part, words]) => {
+    const key = `rootcause.${of}.${part}` as const;
+    return [key as string, { key, of, part, words }] as const;
+  }),
 );
 
 /** The list must look like those of GetTraceSummaries, of which it may leave out what it likes. */

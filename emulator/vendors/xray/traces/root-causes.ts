@@ -119,15 +119,23 @@ function failures(entry: Step, below: Below, kind: 'fault' | 'error'): RootCause
   const isFailed = ({ part }: Step): boolean => part[kind] === true;
   const causes: RootCause[] = [];
   const waiting = [entry];
+  const seen = new Set([entry.part]);
   for (let step = waiting.pop(); step !== undefined; step = waiting.pop()) {
-    const steps = below(step);
+    const steps = unseen(below(step), seen);
     if (isFailed(step) && !steps.some(isFailed)) {
       causes.push({ Services: wayTo(step, exceptionsOf), ClientImpacting: isFailed(entry) });
       if (causes.length === MAX_CAUSES) break;
     }
-    waiting.push(...steps.toReversed());
+    for (const next of steps.toReversed()) waiting.push(next);
   }
   return causes;
+}
+
+/** A trace may say of an id that it called itself; each part is looked at once. */
+function unseen(steps: readonly Step[], seen: Set<Segment>): readonly Step[] {
+  const found = steps.filter(({ part }) => !seen.has(part));
+  for (const { part } of found) seen.add(part);
+  return found;
 }
 
 function exceptionsOf({ cause }: Segment): Pick<RootCauseEntity, 'Exceptions'> {
@@ -146,8 +154,9 @@ function slowest(entry: Step, below: Below): RootCause[] {
   if (total <= 0) return [];
   const timeOf = (step: Step): number => responseTimeOf(step.part) ?? 0;
   let last = entry;
+  const seen = new Set([entry.part]);
   for (;;) {
-    const longest = below(last).reduce<Step | undefined>(
+    const longest = unseen(below(last), seen).reduce<Step | undefined>(
       (best, step) => (best === undefined || timeOf(step) > timeOf(best) ? step : best),
       undefined,
     );

@@ -1,6 +1,7 @@
 /** Queries of Metrics Insights, through GetMetricData and in an alarm. */
 import { beforeAll, describe, expect, it, test } from 'vitest';
 import { parseSelect } from '../../../../../emulator/vendors/metrics/select/parse.ts';
+import { DEFAULT_ACCOUNT as ACCOUNT_ID } from '../../../../../emulator/vendors/aws/credentials.ts';
 import { MINUTE_S, NOW_S, openMetrics } from '../open.ts';
 
 interface Result {
@@ -103,6 +104,20 @@ describe('a query of Metrics Insights', () => {
     ],
     ['SELECT SUM("group") FROM "My/Shop" WHERE "it\'s" = \'o\\\'clock\'', [['group', [5]]]],
     ['SELECT SUM(Latency) FROM "My/Shop"', [['Latency', []]]],
+    ['SELECT SUM(latency) FROM SCHEMA("My/Shop", zone, zone)', [['latency', [3]]]],
+    ['SELECT SUM(latency) FROM SCHEMA("My/Shop", zone) GROUP BY zone, zone', [['a', [3]]]],
+    ['SELECT SUM(latency) FROM SCHEMA("My/Shop") GROUP BY AWS.AccountId', [[ACCOUNT_ID, [7]]]],
+    [
+      `SELECT SUM(latency) FROM SCHEMA("My/Shop", zone) WHERE aws.accountid = '${ACCOUNT_ID}'`,
+      [['latency', [3]]],
+    ],
+    [
+      'SELECT SUM(latency) FROM SCHEMA("My/Shop") WHERE AWS.AccountId = CURRENT_ACCOUNT_ID()',
+      [['latency', [7]]],
+    ],
+    ['SELECT SUM(latency) FROM "My/Shop" WHERE AWS.AccountId != \'1\'', [['latency', [660, 160]]]],
+    ['SELECT SUM(latency) FROM "My/Shop" WHERE AWS.AccountId = \'1\'', [['latency', []]]],
+    ['SELECT SUM(latency) FROM "My/Shop" WHERE "AWS.AccountId" != \'1\'', [['latency', []]]],
     ['SELECT SUM(latency) FROM "My/Shop" WHERE zone = \'z\' GROUP BY zone', []],
   ])('%s', async (query, expected) => {
     expect((await get(query)).series).toEqual(expected);
@@ -152,6 +167,17 @@ describe('a query of Metrics Insights', () => {
     ['SELECT AVG(a) FROM N WHERE b = "x"', "expected a value in single quotation marks, found 'x'"],
     ["SELECT AVG(a) FROM N WHERE b = 'x' OR c = 'y'", "expected the end, found 'OR'"],
     ["SELECT AVG(a) FROM N WHERE tag.env = 'x'", 'does not support tags'],
+    ['SELECT AVG(a) FROM N GROUP BY tag."aws:x"', 'does not support tags'],
+    ["SELECT AVG(a) FROM N WHERE AWS.Region = 'x'", "expected AWS.AccountId, found 'Region'"],
+    [
+      "SELECT AVG(a) FROM N WHERE other.AccountId = 'x'",
+      "expected AWS.AccountId, found 'AccountId'",
+    ],
+    ['SELECT AVG(a) FROM SCHEMA(N, AWS.AccountId)', "expected ), found '.'"],
+    [
+      'SELECT AVG(a) FROM N WHERE b = CURRENT_ACCOUNT_ID()',
+      "expected a value in single quotation marks, found 'CURRENT_ACCOUNT_ID'",
+    ],
     ['SELECT AVG(a) FROM N GROUP BY', "expected the name of a dimension, found 'the end'"],
     ['SELECT AVG(a) FROM N GROUP BY b LIMIT 501', "expected a number from 1 to 500, found '501'"],
     ['SELECT AVG(a) FROM N ORDER BY b', "expected AVG, COUNT, MAX, MIN, SUM, found 'b'"],

@@ -117,7 +117,36 @@ describe('parseFilter', () => {
     ['first', "'first' is allowed inside rootcause alone at position 1"],
     ['ok index = 1', "'index' is allowed inside rootcause alone at position 4"],
     ['service() { remote }', "'remote' is allowed inside rootcause alone at position 13"],
-    ['rootcause.fault.service { fault }', "unknown keyword 'fault' at position 27"],
+    [
+      'rootcause.fault.service { fault }',
+      "'fault' is not allowed inside rootcause.fault.service at position 27",
+    ],
+    ['service() { coverage > 0 }', "'coverage' is allowed inside rootcause alone at position 13"],
+    [
+      'rootcause.fault.entity { coverage > 0.2 }',
+      "'coverage' is not allowed inside rootcause.fault.entity at position 26",
+    ],
+    [
+      'rootcause.responsetime.service { Coverage > 0.2 }',
+      "'Coverage' is not allowed inside rootcause.responsetime.service at position 34",
+    ],
+    [
+      'rootcause.error.service { !remote }',
+      "'remote' is not allowed inside rootcause.error.service at position 28",
+    ],
+    [
+      'rootcause.error.entity { inferred = false }',
+      "'inferred' is not allowed inside rootcause.error.entity at position 26",
+    ],
+    [
+      'rootcause.fault.exception { type = "Error" }',
+      "'type' is not allowed inside rootcause.fault.exception at position 29",
+    ],
+    [
+      'rootcause.fault.service { message = "x" }',
+      "'message' is not allowed inside rootcause.fault.service at position 27",
+    ],
+    ['rootcause.fault.service { nme = "x" }', "unknown keyword 'nme' at position 27"],
     ['rootcause.error.entity { service("a") }', "'service' is not allowed inside rootcause"],
     ['rootcause.fault.entity { last', "expected '}', found 'end of expression'"],
     ['rootcause.responsetime.exception', "unknown keyword 'rootcause.responsetime.exception'"],

@@ -3,6 +3,7 @@ import { decodeView, encodeView } from '../../../../../emulator/vendors/xray/fil
 import { createFilter } from '../../../../../emulator/vendors/xray/filter/judge.ts';
 import { viewTrace } from '../../../../../emulator/vendors/xray/filter/view.ts';
 import { assembleTrace } from '../../../../../emulator/vendors/xray/traces/assemble.ts';
+import { rootCausesOf } from '../../../../../emulator/vendors/xray/traces/root-causes.ts';
 import { hexId, part, segment, START, TRACE_HEX } from '../documents.ts';
 
 const exception = (type: string, message: string) => ({
@@ -148,6 +149,38 @@ describe('rootCausesOf', () => {
     );
     expect(summary.ResponseTimeRootCauses).toEqual([]);
     expect(summary.FaultRootCauses).toHaveLength(10);
+  });
+
+  it.each([
+    ['a segment that answers itself twice', [2, 2]],
+    ['segments that answer one another', [2, 3, 2, 3]],
+  ])('looks at each part once, with %s', (_, ids) => {
+    const calls = ids.map((id) => part(id, { name: `c${id}` }));
+    const { summary } = viewTrace(
+      assembleTrace(TRACE_HEX, [
+        segment(1, { end_time: START + 1, subsegments: [part(2, { end_time: START + 1 })] }),
+        ...[2, 3].map((id) =>
+          segment(id + 10, {
+            parent_id: hexId(id),
+            name: `s${id}`,
+            end_time: START + 1,
+            subsegments: [...calls, part(9, { name: `f${id}`, fault: true })],
+          }),
+        ),
+      ]),
+    );
+    expect(names(summary.FaultRootCauses).map((way) => way.at(-1)?.at(-1))).toContain('f2');
+    expect(summary.FaultRootCauses.length).toBeLessThanOrEqual(2);
+    const [way] = names(summary.ResponseTimeRootCauses);
+    expect(way?.flat().length).toBeLessThan(12);
+  });
+
+  it('tells of a request that called more often than a call takes arguments', () => {
+    const one = { id: hexId(1), name: 'a', start_time: START };
+    const subsegments = Array.from({ length: 200_000 }, () => ({ ...one }));
+    const segments = [{ ...one, fault: true, subsegments }];
+    const trace = { traceId: TRACE_HEX, segments, revision: 1 };
+    expect(rootCausesOf(trace, { nodes: [], calls: [] }).FaultRootCauses).toHaveLength(1);
   });
 
   it('is the same when its view was stored', () => {
