@@ -117,8 +117,9 @@ function parseObject(message: string): Record<string, unknown> | undefined {
 function parseLogfmt(message: string): Record<string, string> | undefined {
   if (message.length > 4 * MOST_TEXT || !/^\s*[\w.]+=/.test(message)) return undefined;
   const fields: Record<string, string> = {};
+  // A name begins where a word does: else a long word would be tried from each of its characters.
   for (const [, name = '', quoted, plain = ''] of message.matchAll(
-    /([\w.]+)=(?:"((?:[^"\\]|\\.)*)"|([^\s"]*))/g,
+    /(?<![\w.])([\w.]+)=(?:"((?:[^"\\]|\\.)*)"|([^\s"]*))/g,
   )) {
     fields[name] = quoted?.replaceAll(/\\(.)/g, '$1') ?? plain;
   }

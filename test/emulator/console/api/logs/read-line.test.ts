@@ -48,6 +48,13 @@ test.each([
   expect(readLine(message)).toMatchObject({ text, service, fields });
 });
 
+test('a long word behind a field takes no longer than others', () => {
+  const line = `msg=long ${'z'.repeat(3900)}`;
+  const begun = performance.now();
+  for (let count = 0; count < 300; count++) expect(readLine(line).text).toBe('long');
+  expect(performance.now() - begun).toBeLessThan(2000);
+});
+
 test('a long text is cut', () => {
   expect(readLine('z'.repeat(1_000_000)).text).toHaveLength(1000);
 });
