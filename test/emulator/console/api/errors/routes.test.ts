@@ -211,6 +211,11 @@ describe('GET /_emulator/errors/:counter', () => {
         SELECT 1, id, 0, 0, '{"level":"INFO","message":"all well"}' FROM traces WHERE trace_id = '${traceId}'`);
     }
     expect((await room.item(1)).warned).toEqual({ message: 'try 2 failed', traces: 3, of: 3 });
+    // Most of its traces say nothing then.
+    for (const index of times(3)) {
+      await room.report('down', 10 - index, { custom: { trace_id: `${index}`.padStart(32, 'c') } });
+    }
+    expect((await room.item(1)).warned).toBe(null);
   });
 
   test.each(['errors/7', 'errors/x', 'errors/1/occurrences/9', 'errors/7/occurrences/newest'])(
