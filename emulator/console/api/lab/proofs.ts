@@ -8,8 +8,8 @@ import * as v from 'valibot';
 import { createDocuments } from '../../../vendors/xray/segments/stored-documents.ts';
 import type { ExerciseName, Proof } from './shapes.ts';
 
-const EVENTS = 20_000;
-const SEGMENTS = 2_000;
+const EVENTS = 5_000;
+const SEGMENTS = 500;
 
 /** Names and values are of strangers, and may be long. */
 const MOST_CHARACTERS = 300;
