@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import * as v from 'valibot';
 import { afterEach, expect, test, vi } from 'vitest';
+import { Runs } from '../../../emulator/console/api/runs/shapes.ts';
 import { TracePage, type TraceSummary } from '../../../emulator/console/api/shapes.ts';
 import { startProjectCopy, type ProjectCopy } from './project-copy.ts';
 
@@ -102,5 +103,8 @@ test.each([
       },
       { ...WAIT, interval: 500 },
     );
+    const { runs } = v.parse(Runs, await (await fetch(`${vendors}/_emulator/runs`)).json());
+    const kinds = Array.from({ length: reloads() }, () => 'reload');
+    expect(runs.map(({ kind }) => kind)).toEqual([...kinds, 'start']);
   },
 );
