@@ -7,6 +7,7 @@ import * as v from 'valibot';
 import { createLifecycle } from '../../../vendors/rollbar/items/lifecycle.ts';
 import { createItemStore } from '../../../vendors/rollbar/items/store.ts';
 import type { ConsoleContext } from '../context.ts';
+import { readJsonBody } from '../json-body.ts';
 import { readTerms } from '../query/read-terms.ts';
 import { createDeepTest } from '../requests/deep.ts';
 import type { TraceIndex } from '../requests/trace-index.ts';
@@ -26,8 +27,6 @@ const Asked = v.object({
   sort: v.optional(v.picklist(SORTS), 'last'),
   limit: v.optional(v.pipe(Whole, v.minValue(1), v.maxValue(2000)), '100'),
 });
-
-const Body = v.pipe(v.string(), v.parseJson(), Changed);
 
 export function createErrorsRoutes(context: ConsoleContext, index: TraceIndex): Hono {
   const { database, journal, inbox, now } = context;
@@ -71,16 +70,13 @@ export function createErrorsRoutes(context: ConsoleContext, index: TraceIndex): 
         : c.json(occurrence);
     })
     .post('/errors/:counter/status', async (c) => {
-      const body = v.safeParse(Body, await c.req.text());
-      if (!body.success) {
-        const states = Changed.entries.status.options.join(', ');
-        return c.json({ error: `Cannot change the item: status must be one of ${states}` }, 400);
-      }
+      const body = await readJsonBody(c.req.raw, Changed, 'Cannot change the item');
+      if (!body.ok) return c.json({ error: body.error }, body.status);
       const id = items.itemIdOfCounter(numberOf(c.req.param('counter')));
-      const changed = id !== undefined && (await inbox.change(() => items.change(id, body.output)));
+      const changed = id !== undefined && (await inbox.change(() => items.change(id, body.value)));
       if (!changed) return c.json({ error: `There is no item #${c.req.param('counter')}` }, 404);
       journal.publish(['rollbar']);
-      return c.json(body.output);
+      return c.json(body.value);
     });
 }
 

@@ -310,9 +310,10 @@ describe('POST /_emulator/errors/:counter/status', () => {
     [1, '{"status":"gone"}', 400],
     [1, '{}', 400],
     [1, 'status=resolved', 400],
+    [1, `{"status":"resolved","rest":"${'z'.repeat(2_000_000)}"}`, 413],
     [2, '{"status":"resolved"}', 404],
     ['x', '{"status":"resolved"}', 404],
-  ])('item %s with %s is answered with %i', async (counter, body, status) => {
+  ])('item %s with %.40s is answered with %i', async (counter, body, status) => {
     const room = open();
     await room.report('down', 1);
     expect(await room.change(counter, body)).toBe(status);
