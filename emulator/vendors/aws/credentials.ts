@@ -98,10 +98,14 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
     return { account: DEFAULT_ACCOUNT, region, verified };
   }
 
-  /** The key that a request is signed with, if it is known. @throws AwsError for a temporary key that has expired or has another session's token */
+  /** The key that a request is signed with, if it is known. @throws AwsError for a temporary key of ours that has expired or comes without its own token */
   function keyOf(accessKeyId: string, token: string | null): KnownKey | undefined {
     const found = token === null ? undefined : sessions.open(token);
-    if (found === undefined) return known.get(accessKeyId);
+    if (found === undefined) {
+      // A temporary key of ours is nothing without its token.
+      if (sessions.accountOf(accessKeyId) !== undefined) throw unrecognized();
+      return known.get(accessKeyId);
+    }
     const { session, secretAccessKey } = found;
     if (session.accessKeyId !== accessKeyId) throw unrecognized();
     if (session.expiresMs <= now()) {

@@ -1,6 +1,6 @@
 /**
- * Reads the rule of a composite alarm, `ALARM("a") AND NOT (OK(b) OR FALSE)`, where alarms are named by name or ARN.
- * AT_LEAST is refused by name.
+ * Reads the rule of a composite alarm, `ALARM("a") AND NOT (OK(b) OR AT_LEAST(50%, NOT OK, (c, d)))`, where alarms are
+ * named by name or ARN. A name with a comma, a space or a parenthesis needs quotation marks.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutCompositeAlarm.html
  */
 import { invalidInput } from '../refusal.ts';
@@ -21,7 +21,7 @@ const MAX_NESTING = 50;
 
 /** @throws AwsError ValidationException */
 export function parseRule(source: string): Rule {
-  const tokens = source.match(/"(?:[^"\\]|\\.)*"|[()]|[^\s()"]+/g) ?? [];
+  const tokens = source.match(/"(?:[^"\\]|\\.)*"|[(),]|[^\s(),"]+/g) ?? [];
   const alarms = new Set<string>();
   let at = 0;
   let nesting = 0;
@@ -64,13 +64,54 @@ export function parseRule(source: string): Rule {
       if (!accept(')')) wrong();
       return inner;
     }
-    const state = STATES.find((one) => accept(one));
-    if (state === undefined || !accept('(')) return wrong();
-    const word = tokens[at++] ?? wrong();
-    if (word === '(' || word === ')' || !accept(')')) wrong();
+    if (accept('AT_LEAST')) return atLeast();
+    const state = stateName();
+    expect('(');
+    const name = alarmName();
+    expect(')');
+    return (stateOf) => stateOf(name) === state;
+  }
+
+  /** `(2, ALARM, (a, b, c))`: a number of the alarms, or a percentage of them. */
+  function atLeast(): Test {
+    expect('(');
+    const [, amount, percent] = /^(\d{1,3})(%?)$/.exec(tokens[at] ?? '') ?? wrong();
+    at++;
+    expect(',');
+    const wanted = !accept('NOT');
+    const state = stateName();
+    expect(',');
+    expect('(');
+    const names = [alarmName()];
+    while (accept(',')) names.push(alarmName());
+    expect(')');
+    expect(')');
+    const most = percent === '%' ? 100 : names.length;
+    if (Number(amount) < 1 || Number(amount) > most) {
+      throw invalidInput(
+        `Error in AlarmRule: AT_LEAST takes 1 to ${most}${percent}, not ${amount}`,
+      );
+    }
+    const needed = (Number(amount) * names.length) / most;
+    return (stateOf) =>
+      names.filter((name) => (stateOf(name) === state) === wanted).length >= needed;
+  }
+
+  function stateName(): State {
+    return STATES.find((one) => accept(one)) ?? wrong();
+  }
+
+  function alarmName(): string {
+    const word = tokens[at] ?? wrong();
+    if (/^[(),]$/.test(word)) wrong();
+    at++;
     const name = nameOf(word);
     alarms.add(name);
-    return (stateOf) => stateOf(name) === state;
+    return name;
+  }
+
+  function expect(sign: string): void {
+    if (!accept(sign)) wrong();
   }
 
   const holds = either();

@@ -12,7 +12,12 @@ const METRIC = { Namespace: 'N', MetricName: 'm', Dimensions: [{ Name: 'd', Valu
 const GOOD: Readonly<Record<string, readonly unknown[]>> = {
   AlarmName: ['a', 'b', 'arn:aws:cloudwatch:eu-central-1:123456789012:alarm:a'],
   AlarmNames: [['a'], ['a', 'b'], []],
-  AlarmRule: ['ALARM(a)', 'NOT OK("b") OR FALSE', 'ALARM(b) AND ALARM(a)', 'AT_LEAST(1, a)'],
+  AlarmRule: [
+    'ALARM(a)',
+    'NOT OK("b") OR FALSE',
+    'ALARM(b) AND ALARM(a)',
+    'AT_LEAST(1, OK, (a, b))',
+  ],
   ActionsSuppressor: ['a', 'b'],
   AlarmTypes: [['MetricAlarm'], ['CompositeAlarm'], ['MetricAlarm', 'CompositeAlarm']],
   ComparisonOperator: ['GreaterThanThreshold', 'LessThanOrEqualToThreshold'],
@@ -87,7 +92,8 @@ function answered<T>(run: () => T): T | undefined {
 }
 
 test('any rule is read or refused', () => {
-  const words = 'ALARM OK INSUFFICIENT_DATA NOT AND OR TRUE FALSE ( ) (a) ("b c") ("\\"") AT_LEAST';
+  const words =
+    'ALARM OK INSUFFICIENT_DATA NOT AND OR TRUE FALSE ( ) (a) ("b c") ("\\"") AT_LEAST ,( 1 50% ,';
   const word = fc.oneof(
     { weight: 6, arbitrary: fc.constantFrom(...words.split(' ')) },
     { weight: 1, arbitrary: fc.string({ unit: 'binary', maxLength: 5 }) },

@@ -13,9 +13,9 @@ interface Key {
   readonly sessionToken?: string;
 }
 
-function open() {
+function open(strict = true) {
   let now = NOW;
-  const aws = openAws({ now: () => now, strict: true });
+  const aws = openAws({ now: () => now, strict });
   async function send(service: string, headers: Record<string, string>, body: string, key?: Key) {
     const url = `https://${service}.${REGION}.amazonaws.com/`;
     const datetime = new Date(now).toISOString().replaceAll(/[-:]|\.\d{3}/g, '');
@@ -101,32 +101,38 @@ describe('AssumeRole', () => {
     expect(part(info.text, 'Account')).toBe('210987654321');
   });
 
-  test('hands out keys that are checked in every room', async () => {
-    const { sts, logs, pass } = open();
-    const key = keyIn(await sts('AssumeRole', { ...assumeRole, DurationSeconds: '900' }));
-    const other = keyIn(await sts('AssumeRole', assumeRole));
-    expect((await logs('CreateLogGroup', { logGroupName: 'g' }, key)).status).toBe(200);
-    // The group is the role's account's.
-    expect((await logs('DescribeLogGroups', {}, key)).text).toContain('210987654321');
-    expect((await logs('DescribeLogGroups', {}, KEY)).text).toContain('"logGroups":[]');
+  test.each([
+    ['is refused', true],
+    ['is taken', false],
+  ])(
+    'hands out keys that are checked in every room, where an unknown key %s',
+    async (_, strict) => {
+      const { sts, logs, pass } = open(strict);
+      const key = keyIn(await sts('AssumeRole', { ...assumeRole, DurationSeconds: '900' }));
+      const other = keyIn(await sts('AssumeRole', assumeRole));
+      expect((await logs('CreateLogGroup', { logGroupName: 'g' }, key)).status).toBe(200);
+      // The group is the role's account's.
+      expect((await logs('DescribeLogGroups', {}, key)).text).toContain('210987654321');
+      expect((await logs('DescribeLogGroups', {}, KEY)).text).toContain('"logGroups":[]');
 
-    const secretAccessKey = other.secretAccessKey;
-    const { sessionToken = '' } = key;
-    for (const [wrong, code] of [
-      [{ ...key, secretAccessKey }, 'InvalidSignatureException'],
-      [{ ...key, sessionToken: `${sessionToken}x` }, 'UnrecognizedClientException'],
-      [{ ...key, sessionToken: 'nothing' }, 'UnrecognizedClientException'],
-      [{ ...key, accessKeyId: other.accessKeyId }, 'UnrecognizedClientException'],
-      [
-        { accessKeyId: key.accessKeyId, secretAccessKey: key.secretAccessKey },
-        'UnrecognizedClient',
-      ],
-    ] as const) {
-      expect((await logs('DescribeLogGroups', {}, wrong)).text).toContain(code);
-    }
-    pass(900_000);
-    expect((await logs('DescribeLogGroups', {}, key)).text).toContain('ExpiredTokenException');
-  });
+      const secretAccessKey = other.secretAccessKey;
+      const { sessionToken = '' } = key;
+      for (const [wrong, code] of [
+        [{ ...key, secretAccessKey }, 'InvalidSignatureException'],
+        [{ ...key, sessionToken: `${sessionToken}x` }, 'UnrecognizedClientException'],
+        [{ ...key, sessionToken: 'nothing' }, 'UnrecognizedClientException'],
+        [{ ...key, accessKeyId: other.accessKeyId }, 'UnrecognizedClientException'],
+        [
+          { accessKeyId: key.accessKeyId, secretAccessKey: key.secretAccessKey },
+          'UnrecognizedClient',
+        ],
+      ] as const) {
+        expect((await logs('DescribeLogGroups', {}, wrong)).text).toContain(code);
+      }
+      pass(900_000);
+      expect((await logs('DescribeLogGroups', {}, key)).text).toContain('ExpiredTokenException');
+    },
+  );
 
   test.each([
     [{ RoleArn: 'arn:aws:iam::210987654321:user/ann' }, 400, 'ValidationError'],

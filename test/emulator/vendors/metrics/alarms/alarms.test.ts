@@ -252,8 +252,14 @@ describe('a composite alarm', () => {
     ['FALSE OR INSUFFICIENT_DATA("high")', 'ALARM'],
     ['OK("arn:aws:cloudwatch:eu-central-1:123456789012:alarm:high")', 'OK'],
     ['not ok(high) and true', 'ALARM'],
+    ['AT_LEAST(1, INSUFFICIENT_DATA, (high))', 'ALARM'],
+    ['at_least(1, ALARM, ("high"))', 'OK'],
+    ['AT_LEAST(2, NOT ALARM, (high, "x, y"))', 'ALARM'],
+    ['AT_LEAST(50%, ALARM, (high,"x, y"))', 'OK'],
+    ['NOT AT_LEAST(100%, OK, (high)) AND AT_LEAST(51%, NOT OK, (high, high))', 'ALARM'],
   ])('judges %s', async (rule, expected) => {
     await alarm();
+    await alarm({ AlarmName: 'x, y' });
     expect((await composite(rule)).status).toBe(200);
     expect(await value('both')).toBe(expected);
   });
@@ -264,7 +270,15 @@ describe('a composite alarm', () => {
     ['ALARM', 'Error in AlarmRule'],
     ['high', 'Error in AlarmRule'],
     ['TRUE FALSE', "unexpected 'FALSE'"],
-    ['AT_LEAST(1, ALARM, (high))', 'Error in AlarmRule'],
+    ['ALARM(high, low)', "unexpected ','"],
+    ['AT_LEAST(0, ALARM, (high))', 'AT_LEAST takes 1 to 1, not 0'],
+    ['AT_LEAST(2, ALARM, (high))', 'AT_LEAST takes 1 to 1, not 2'],
+    ['AT_LEAST(101%, ALARM, (high))', 'AT_LEAST takes 1 to 100%, not 101'],
+    ['AT_LEAST(1.5, ALARM, (high))', "unexpected '1.5'"],
+    ['AT_LEAST(1, ALARM, high)', "unexpected 'high'"],
+    ['AT_LEAST(1, ALARM, ())', "unexpected ')'"],
+    ['AT_LEAST(1, TRUE, (high))', "unexpected 'TRUE'"],
+    ['AT_LEAST(1, ALARM, (none))', 'alarms ["none"] in the alarm rule do not exist'],
     ['('.repeat(60), 'nested too deep'],
   ])('is refused with the rule %s', async (rule, message) => {
     await alarm();
