@@ -7,6 +7,7 @@ import * as v from 'valibot';
 import type { Scope } from '../../aws/collections.ts';
 import { AwsError } from '../../aws/error.ts';
 import { recording, type Operations } from '../../aws/operation.ts';
+import { invalidInput } from '../refusal.ts';
 import type { ResourceTags } from '../tags.ts';
 import { Alarm, State } from './alarm.ts';
 import { describeOperations } from './describe.ts';
@@ -81,7 +82,13 @@ export function alarmOperations(options: AlarmOperationsOptions): Operations {
     ),
 
     DeleteAlarms: recording(v.object({ AlarmNames: v.array(v.string()) }), (input, caller) => {
-      const found = input.AlarmNames.map((name) => named(caller, name));
+      // As AWS does, it leaves out names that no alarm has.
+      const found = [...new Set(input.AlarmNames)].flatMap(
+        (name) => alarms.get(caller, name) ?? [],
+      );
+      if (found.filter(({ type }) => type === 'CompositeAlarm').length > 1) {
+        throw invalidInput('One operation may delete one composite alarm, not more.');
+      }
       for (const alarm of found) {
         const { AlarmName: name } = alarm.settings;
         alarms.delete(caller, name);

@@ -195,9 +195,9 @@ describe('a metric alarm', () => {
     expect(await value()).toBe('ALARM');
     await alarm({ Threshold: 100 });
     expect(await state()).toMatchObject({ StateValue: 'ALARM', Threshold: 100 });
-    const wrong = await rooms.call('DeleteAlarms', { AlarmNames: ['high', 'none'] });
-    expect([wrong.body['__type'], await value()]).toEqual(['ResourceNotFound', 'ALARM']);
-    await rooms.call('DeleteAlarms', { AlarmNames: ['high'] });
+    expect((await rooms.call('DeleteAlarms', { AlarmNames: ['none'] })).status).toBe(200);
+    expect(await value()).toBe('ALARM');
+    expect((await rooms.call('DeleteAlarms', { AlarmNames: ['none', 'high'] })).status).toBe(200);
     expect(await state()).toBeUndefined();
   });
 
@@ -284,6 +284,17 @@ describe('a composite alarm', () => {
     await alarm();
     const { status, body } = await composite(rule);
     expect([status, body['message']]).toEqual([400, expect.stringContaining(message)]);
+  });
+
+  test('is deleted alone', async () => {
+    await composite('TRUE', 'one');
+    await composite('TRUE', 'other');
+    const both = await rooms.call('DeleteAlarms', { AlarmNames: ['one', 'other'] });
+    expect(both.body['message']).toContain('one composite alarm');
+    expect(await value('one')).toBe('ALARM');
+    await rooms.call('DeleteAlarms', { AlarmNames: ['one', 'none'] });
+    const { body } = await rooms.call('DescribeAlarms', { AlarmTypes: ['CompositeAlarm'] });
+    expect(body['CompositeAlarms']).toMatchObject([{ AlarmName: 'other' }]);
   });
 
   test('cannot look at itself', async () => {
