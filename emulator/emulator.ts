@@ -138,6 +138,7 @@ export async function startEmulator(options: Options, effects: Effects): Promise
     const sourceMaps = createSourceMaps(context, project?.folder ?? process.cwd());
     let daemon: Daemon | undefined;
     let apiUrl: string | undefined;
+    let refilled: Promise<void> = Promise.resolve();
     const console = createConsole(context, {
       version,
       sourceMaps,
@@ -148,6 +149,7 @@ export async function startEmulator(options: Options, effects: Effects): Promise
       honeycomb: rooms.honeycomb,
       daemon: () => daemon?.counts(),
       addresses: () => ({ api: apiUrl, daemonPort: daemon?.port }),
+      refilled: () => refilled,
       send: async (request) => switchboard.fetch(request),
       sampling: xray.sampling,
     });
@@ -226,7 +228,7 @@ export async function startEmulator(options: Options, effects: Effects): Promise
     // Emptying the store empties the boards too.
     const unsubscribe = journal.subscribe((change) => {
       if (change === 'reset') {
-        rooms.loadBoards().catch((error: unknown) => warn(String(error)));
+        refilled = rooms.loadBoards().catch((error: unknown) => void warn(String(error)));
       }
     });
     closers.push(unsubscribe);

@@ -17,6 +17,8 @@ export interface ConsoleOptions {
     readonly api?: string | undefined;
     readonly daemonPort?: number | undefined;
   };
+  /** Settles once an emptied store has its boards again. @default at once */
+  readonly refilled?: () => Promise<void>;
   /** Sends a request to the vendors' rooms, as if it had arrived. @default requests cannot be sent again */
   readonly send?: (request: Request) => Promise<Response>;
   /** X-Ray's sampling rules. @default there are none to read */

@@ -77,6 +77,7 @@ export function createConsoleApi(context: ConsoleContext, live: Live): Hono {
   api.post('/reset', async (c) => {
     await inbox.exclusively(() => emptyDatabase(database));
     journal.reset();
+    await context.refilled?.();
     return c.json({ status: 'ok' });
   });
 
