@@ -54,8 +54,8 @@ const QUALIFIERS = namesOf(
 export type NameKind = 'secret' | 'count' | 'plain';
 export type KindOfName = (name: string) => NameKind;
 
-/** A longer name is told by its end. Percent-encoded twice, a character takes 15. */
-export const MAX_NAME_LENGTH = 400;
+/** A longer name is told by its end. Percent-encoded three times, a character of three bytes takes 21. */
+export const MAX_NAME_LENGTH = 800;
 /** The cap is for clients that invent names; after it, the names in use are soon known again. */
 const MAX_REMEMBERED = 2_000;
 const MAX_DECODINGS = 3;
