@@ -52,6 +52,12 @@ describe('createRedactor', () => {
     expect(redactor.text('?%70assword=hush')).toBe('?%70assword=********');
   });
 
+  it.each([0, 1, 2, 3])('sees through a name in full width, encoded %i times', (times) => {
+    let name = 'ｐａｓｓｗｏｒｄ＿ｃｏｎｆｉｒｍａｔｉｏｎ';
+    for (let time = 0; time < times; time += 1) name = encodeURIComponent(name);
+    expect(redactor.text(`/?a=1&${name}=hush`)).toBe(`/?a=1&${name}=********`);
+  });
+
   it('lets no secret through an attribute list, whatever else is in it', () => {
     const name = fc.constantFrom(...SECRET_NAMES.slice(0, 7));
     const plain = fc.dictionary(fc.string(), fc.oneof(fc.string(), fc.integer()));
