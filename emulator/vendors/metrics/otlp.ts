@@ -60,7 +60,8 @@ export function createOtlpMetrics(
     const { code, message } = shown;
     const { status } = protocol.error(shown);
     if (isRefusal) {
-      journal.refuse({ vendor: 'cloudwatch', operation: OPERATION, status, code, message });
+      const vendor = 'cloudwatch';
+      journal.refuse({ vendor, operation: OPERATION, status, code, message, request });
     } else tellFailure(context, 'cloudwatch', request, error);
     const response = failure(encoding, status, message);
     response.headers.set('x-amzn-errortype', code);

@@ -68,6 +68,8 @@ export function openMetrics(now: () => number = () => NOW_MS) {
         input,
         options,
       ),
+    /** The request of the first refusal. */
+    refused: () => context.journal.exchanges.refusedBy(1),
     refusals: () =>
       database
         .prepare('SELECT code, message FROM refusals ORDER BY id')

@@ -70,6 +70,7 @@ test.each([
   const answer = await post(body, headers);
   expect(answer.status).toBe(status);
   expect(answer.rooms.refusals()).toEqual([expect.stringContaining(code)]);
+  expect(answer.rooms.refused()).toMatchObject({ method: 'POST', body: Buffer.from(body) });
   expect(answer.rooms.rows('requests')).toBe(0);
 });
 
