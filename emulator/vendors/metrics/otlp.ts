@@ -27,7 +27,6 @@ export function createOtlpMetrics(
   authenticator: Authenticator,
 ): (request: Request) => Promise<Response> {
   const { journal, inbox, now } = context;
-  const protocol = createProtocol(loadModel('monitoring'));
 
   /** @throws AwsError when the sender may not send, or not like this. */
   async function take(request: Request, encoding: Encoding | undefined): Promise<void> {
@@ -58,7 +57,8 @@ export function createOtlpMetrics(
     const isRefusal = error instanceof AwsError;
     const shown = isRefusal ? error : internalFailure();
     const { code, message } = shown;
-    const { status } = protocol.error(shown);
+    // Not before the first refusal: reading the model would delay the start.
+    const { status } = createProtocol(loadModel('monitoring')).error(shown);
     if (isRefusal) {
       const vendor = 'cloudwatch';
       journal.refuse({ vendor, operation: OPERATION, status, code, message, request });
