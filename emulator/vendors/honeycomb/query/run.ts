@@ -87,9 +87,7 @@ function createTable(
       scales.set(calculation, LOGARITHMIC);
       return;
     }
-    const all = groups.flatMap(({ steps }) =>
-      [...steps.values()].flatMap((step) => step[index] ?? []),
-    );
+    const all = groups.flatMap((group) => samplesOf(group, index));
     scales.set(calculation, linearScale(all));
   });
   const formulas = (spec.formulas ?? []).map(({ name, expression }) => {
