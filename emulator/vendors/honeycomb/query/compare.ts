@@ -7,7 +7,7 @@ import type { Columns } from '../../../columns/columns.ts';
 import type { Steps } from '../../../columns/steps.ts';
 import type { Value } from '../expression/value.ts';
 import type { Box } from './box.ts';
-import { differenceOf, type Difference, type Side } from './difference.ts';
+import { differenceOf, weightOf, type Difference, type Side } from './difference.ts';
 import type { FieldsReader } from './fields-reader.ts';
 import { type Selection, selectEvents } from './select.ts';
 
@@ -163,12 +163,6 @@ function byPoints(a: AttributeDifference, b: AttributeDifference): number {
 function isUnique(values: readonly Value[], events: number): boolean {
   if (events <= LEAST_INSIDE || new Set(values).size / events <= UNIQUE_SHARE) return false;
   return values.every((value) => typeof value === 'string');
-}
-
-function weightOf(counts: ReadonlyMap<Value, number>): number {
-  let sum = 0;
-  for (const count of counts.values()) sum += count;
-  return sum;
 }
 
 function withMissing(counts: ReadonlyMap<Value, number>, all: number): ReadonlyMap<Value, number> {

@@ -96,7 +96,8 @@ function sharesOf({ inside, outside }: Spread): ValueShare[] {
   }));
 }
 
-function weightOf(counts: ReadonlyMap<Value, number>): number {
+/** How many events all values have together. */
+export function weightOf(counts: ReadonlyMap<Value, number>): number {
   let sum = 0;
   for (const count of counts.values()) sum += count;
   return sum;
