@@ -13,7 +13,13 @@ import {
 import { defaultLabels, fillLabel, type Labelled } from './labels.ts';
 import { evaluate } from './math/evaluate.ts';
 import { parseSearch } from './math/search.ts';
-import { MathError, type MathValue, type Point, type TimeSeries } from './math/value.ts';
+import {
+  MathError,
+  severalUnits,
+  type MathValue,
+  type Point,
+  type TimeSeries,
+} from './math/value.ts';
 import { inPeriods, isPeriod, roundSpan, type Span } from './period.ts';
 import { selectSeries } from './select/series.ts';
 import { parseStatistic } from './statistic.ts';
@@ -71,15 +77,12 @@ export function createData(
       const value = compute(part.values.filter((one) => one.unit === shown));
       if (value !== undefined) points.push({ timeS: part.timeS, value });
     }
-    const several = [...units].toSorted().join(', ');
     const series: TimeSeries = {
       kind: 'series',
       label: '',
       period,
       points,
-      ...(units.size > 1 && {
-        messages: [{ Code: 'MultipleUnits', Value: `Multiple units returned: '[${several}]'` }],
-      }),
+      messages: severalUnits(units),
     };
     return { ...series, label: label({ ...series, label: statistic }) };
   }

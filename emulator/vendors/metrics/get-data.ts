@@ -63,13 +63,13 @@ export function dataOperations(store: MetricStore, now: () => number): Operation
       );
       return {
         Messages: [],
-        MetricDataResults: results.map(({ id, label, points, messages, complete }) => ({
+        MetricDataResults: results.map(({ id, label, points, messages = [], complete }) => ({
           Id: id,
           Label: label,
           Timestamps: points.map(({ timeS }) => timeS),
           Values: points.map(({ value }) => value),
           StatusCode: complete ? 'Complete' : 'PartialData',
-          ...(messages && { Messages: messages }),
+          ...(messages.length > 0 && { Messages: messages }),
         })),
         ...(rest && { NextToken: writeToken(rest) }),
       };

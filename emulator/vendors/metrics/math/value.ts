@@ -6,6 +6,12 @@ export interface Point {
   readonly value: number;
 }
 
+/** As GetMetricData answers it. */
+export interface Message {
+  readonly Code: string;
+  readonly Value: string;
+}
+
 export interface TimeSeries {
   readonly kind: 'series';
   readonly label: string;
@@ -13,8 +19,8 @@ export interface TimeSeries {
   readonly period: number;
   /** In the order of time. */
   readonly points: readonly Point[];
-  /** Units that were reported beside the one that is shown. */
-  readonly messages?: readonly { readonly Code: string; readonly Value: string }[];
+  /** What a reader must know of it, such as that more units were reported than the one that is shown. */
+  readonly messages?: readonly Message[];
 }
 
 export type MathValue =
@@ -30,6 +36,13 @@ export const NAMES: Readonly<Record<MathValue['kind'], string>> = {
   list: 'Array[TimeSeries]',
   text: 'String',
 };
+
+/** @returns the message that names all units; none where there is one unit */
+export function severalUnits(units: ReadonlySet<string>): readonly Message[] {
+  if (units.size < 2) return [];
+  const names = [...units].toSorted().join(', ');
+  return [{ Code: 'MultipleUnits', Value: `Multiple units returned: '[${names}]'` }];
+}
 
 /** An expression that cannot be computed; says why. */
 export class MathError extends Error {

@@ -4,7 +4,7 @@
  */
 import type { Steps } from '../../../columns/steps.ts';
 import type { Metric } from '../../aws/metric-sample.ts';
-import type { Point, TimeSeries } from '../math/value.ts';
+import { severalUnits, type Message, type Point, type TimeSeries } from '../math/value.ts';
 import { inPeriods, type Span } from '../period.ts';
 import { PLAIN } from '../statistic.ts';
 import type { StoredSummary } from '../store.ts';
@@ -116,7 +116,7 @@ function seriesOf(
   { key, periods }: Group,
   { compute, name }: Select,
   period: number,
-  messages: NonNullable<TimeSeries['messages']>,
+  messages: readonly Message[],
 ): TimeSeries {
   const byTime = [...periods].toSorted(([a], [b]) => a - b);
   const units = new Set(byTime.flatMap(([, values]) => [...values.keys()]));
@@ -125,19 +125,12 @@ function seriesOf(
     const value = values.get(shown);
     return value === undefined ? [] : [{ timeS, value: STATISTICS[compute]([value]) }];
   });
-  const several = [...units].toSorted().join(', ');
-  const all = [
-    ...messages,
-    ...(units.size > 1
-      ? [{ Code: 'MultipleUnits', Value: `Multiple units returned: '[${several}]'` }]
-      : []),
-  ];
   return {
     kind: 'series',
     label: key.length === 0 ? name : key.join(' '),
     period,
     points,
-    ...(all.length > 0 && { messages: all }),
+    messages: [...messages, ...severalUnits(units)],
   };
 }
 
