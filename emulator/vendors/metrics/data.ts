@@ -94,20 +94,26 @@ export function createData(
     if (pending.size >= MAX_DEPTH)
       throw new MathError(`more than ${MAX_DEPTH} expressions in a row`);
     pending.add(query.id);
-    const found =
-      query.kind === 'metric'
-        ? yield* metric(query, (series) =>
-            labelOf(query.label, series, ownLabels.get(query.id) ?? query.metric.name, query),
-          )
-        : query.kind === 'select'
-          ? yield* selected(query)
-          : yield* evaluate(query.tree, context);
+    const found = yield* computed(query);
     pending.delete(query.id);
     known.set(query.id, found);
     return found;
   }
 
-  /** A list where it groups, which may be empty; else one series. */
+  function* computed(query: JudgedQuery): Steps<MathValue> {
+    switch (query.kind) {
+      case 'metric':
+        return yield* metric(query, (series) =>
+          labelOf(query.label, series, ownLabels.get(query.id) ?? query.metric.name, query),
+        );
+      case 'select':
+        return yield* selected(query);
+      case 'math':
+        return yield* evaluate(query.tree, context);
+    }
+  }
+
+  /** A query with GROUP BY has a list of series, which may be empty; any other has one series. */
   function* selected({ select, period }: SelectQuery): Steps<MathValue> {
     const { namespace, name, groupBy } = select;
     const items = yield* selectSeries(select, {
