@@ -1,7 +1,8 @@
 /**
- * Queries of metric data, which GetMetricData and alarms share: each is a statistic of one metric, an expression
- * over other queries, or a query of Metrics Insights. Values of different units are never taken together: unless one is asked for, the unit that came
- * first is shown, and a message names all. Other accounts' metrics are refused by name.
+ * Queries of metric data, which GetMetricData and alarms share: each is a statistic of one metric, an expression over
+ * other queries, or a query of Metrics Insights. Values of different units are never taken together: unless a query
+ * names a unit, it shows the unit of the first value, and a message names all. Other accounts' metrics are refused by
+ * name.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_MetricDataQuery.html
  */
 import * as v from 'valibot';

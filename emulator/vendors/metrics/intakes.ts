@@ -1,4 +1,4 @@
-/** Stores what PutMetricData accepts; of what comes by OTLP the request alone is kept. */
+/** Stores what PutMetricData accepts; of an OTLP export only the request is kept. */
 import * as v from 'valibot';
 import type { VendorIntakes } from '../../inbox/intake.ts';
 import { OPERATION } from './otlp.ts';

@@ -1,7 +1,7 @@
 /**
- * `POST /v1/metrics` of CloudWatch: a signed OTLP export in JSON or protobuf, plain or gzip. It is checked and the request
- * is kept, for the console. CloudWatch has two stores of metrics, and GetMetricData reads the other one; this one is
- * asked by PromQL, which is left out, and so are the limits of a request beside its size.
+ * `POST /v1/metrics` of CloudWatch: a signed OTLP export in JSON or protobuf, plain or gzip. The emulator checks it and
+ * keeps the request for the console. CloudWatch stores these metrics apart from those that GetMetricData reads, and
+ * answers PromQL over them. Left out: PromQL, and all limits of a request but its size.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch-OTLPEndpoint.html
  */
 import { randomUUID } from 'node:crypto';

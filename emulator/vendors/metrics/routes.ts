@@ -1,7 +1,7 @@
 /**
  * Amazon CloudWatch's metrics, alarms and dashboards: the API, and what the console reads. Anomaly detectors, metric
- * streams, Contributor Insights and pictures of graphs are not played: those operations are refused. Neither is PromQL, which
- * alone reads what comes by OTLP.
+ * streams, Contributor Insights and pictures of graphs are not played: those operations are refused. PromQL, the only
+ * reader of metrics that are sent by OTLP, is not played either.
  */
 import { Hono } from 'hono';
 import type { Authenticator } from '../aws/credentials.ts';

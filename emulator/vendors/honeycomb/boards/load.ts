@@ -1,6 +1,6 @@
 /**
- * Puts boards into the emulator at its start. Each is applied once: what a person changed of it, or that it was deleted,
- * stays, until its documents say something else.
+ * Puts boards into the emulator at its start. Each is applied once, and again when its documents have changed: until
+ * then a board that a person changed or deleted stays so.
  */
 import { createHash } from 'node:crypto';
 import type { Documents } from '../api/documents.ts';

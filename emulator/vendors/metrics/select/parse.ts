@@ -1,8 +1,8 @@
 /**
  * Reads queries of Metrics Insights: `SELECT AVG(latency) FROM SCHEMA("Shop", route) WHERE route != '/' GROUP BY route
- * ORDER BY MAX() DESC LIMIT 5`. Keywords may be in any case, names may not. A name of other than letters, digits and `_`
- * stands in double quotation marks, a value in single ones. Tags of resources are refused by name: metrics here have none.
- * `AWS.AccountId` is the caller's account, the only one whose metrics are read.
+ * ORDER BY MAX() DESC LIMIT 5`. Keywords may be in any case, names may not. A name with other characters than letters,
+ * digits and `_` stands in double quotation marks, a value in single ones. Tags of resources are refused by name,
+ * because metrics of the emulator have none. `AWS.AccountId` is the caller's account, the only one whose metrics are read.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch-metrics-insights-querylanguage.html
  */
 import { MathError } from '../math/value.ts';
@@ -22,7 +22,7 @@ export interface Select {
   readonly limit: number;
 }
 
-/** `AWS.AccountId`, which no dimension is called: that is told from a name in quotation marks. */
+/** Stands for `AWS.AccountId`; a symbol, because a dimension may have that name, in quotation marks. */
 export const ACCOUNT = Symbol('AWS.AccountId');
 /** The name of a dimension, or the account. */
 export type Label = string | typeof ACCOUNT;
@@ -34,7 +34,7 @@ export interface Condition {
   readonly value: string | typeof ACCOUNT;
 }
 
-/** AWS's own, which holds without a LIMIT too. */
+/** AWS's own limit, also of a query without LIMIT. */
 const MAX_SERIES = 500;
 
 const TOKEN =

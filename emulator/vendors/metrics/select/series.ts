@@ -1,6 +1,6 @@
 /**
- * The time series of a query of Metrics Insights: observations of all metrics that match, put together by period, and by
- * what the dimensions of `GROUP BY` say. A metric without such a dimension counts under `Other`, as at AWS.
+ * The time series of a query of Metrics Insights. Observations of all metrics that match are put together by period, and
+ * by the values of the dimensions of `GROUP BY`. A metric without such a dimension counts under `Other`, as at AWS.
  */
 import type { Steps } from '../../../columns/steps.ts';
 import type { Metric } from '../../aws/metric-sample.ts';
@@ -18,7 +18,7 @@ const STATISTICS = {
   SUM: PLAIN.Sum,
 } as const satisfies Record<SelectFunction, unknown>;
 
-/** Metrics that one query takes together, as at AWS. */
+/** AWS's own limit of the metrics that one query reads. */
 const MAX_METRICS = 10_000;
 
 export interface SelectOptions {
@@ -32,7 +32,7 @@ export interface SelectOptions {
   readonly values: (metric: number, span: Span) => Iterable<StoredSummary>;
 }
 
-/** Of one value of the dimensions: at each period's start what was observed, by unit. */
+/** The observations of one series: by the start of a period, then by unit. */
 interface Group {
   readonly key: readonly string[];
   readonly periods: Map<number, Map<string, StoredSummary>>;
@@ -111,7 +111,7 @@ function together(one: StoredSummary, other: StoredSummary): StoredSummary {
   };
 }
 
-/** Values of different units are never taken together: the first that was found is shown, and a message names all. */
+/** Values of different units are never taken together: the first unit found is shown, and a message names all. */
 function seriesOf(
   { key, periods }: Group,
   { compute, name }: Select,

@@ -7,7 +7,7 @@ import { syntaxError, type Token } from './tokens.ts';
 /** Parentheses, braces and `!` inside one another. */
 const MAX_NESTING = 50;
 
-/** Where a condition stands: what can be asked depends on it. A list of root causes is called by its keyword. */
+/** Where a condition stands, which decides what it may ask. A list of root causes has its keyword as name. */
 type Place = 'trace' | 'service() or edge()' | `rootcause.${string}`;
 
 /** @throws AwsError InvalidRequestException that says what is wrong or unsupported, and where. */
@@ -155,7 +155,7 @@ const ROOT_CAUSE_LISTS = new Map(
   }),
 );
 
-/** The list must look like those of GetTraceSummaries, of which it may leave out what it likes. */
+/** The list has the form of those of GetTraceSummaries; any member may be left out. */
 function rootCauseJson(cursor: Cursor): Expression {
   const isEqual = cursor.accept('=');
   if (!isEqual) cursor.expect('!=');

@@ -9,7 +9,7 @@ const LISTS = {
   responsetime: 'ResponseTimeRootCauses',
 } as const satisfies Record<RootCauseKind, keyof RootCauses>;
 
-/** What one place on a way says. */
+/** What can be asked about one place on the way to a root cause. */
 interface Element {
   readonly name?: string | undefined;
   readonly type?: string | undefined;
@@ -19,7 +19,7 @@ interface Element {
   readonly coverage?: number | undefined;
 }
 
-/** @param passes judges one place; without it there need be one, whatever it says */
+/** @param passes judges one place; undefined where any place is enough */
 export function holdsForRootCause(
   { of, part }: Pick<RootCauseExpression, 'of' | 'part'>,
   passes: ((subject: Subject) => boolean) | undefined,

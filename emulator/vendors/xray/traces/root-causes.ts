@@ -1,7 +1,7 @@
 /**
- * Root causes of a trace, as GetTraceSummaries tells them: the way from the entry to each part that failed without a part
- * below it failing, and the way along the longest parts. AWS shows these lists and does not publish how it finds them; the
- * rules here are the emulator's own.
+ * Root causes of a trace, as GetTraceSummaries tells them: the way from the entry to each part that failed while no part
+ * below it did, and the way along the longest parts. AWS shows these lists and does not publish how it finds them; these
+ * rules are the emulator's own.
  */
 import { entryOf, type Trace } from './assemble.ts';
 import { serviceOf, type ServiceId } from './services.ts';
@@ -39,7 +39,7 @@ export interface RootCauses {
   readonly ResponseTimeRootCauses: readonly RootCause[];
 }
 
-/** Of one kind in a trace; a loop of a thousand failing calls has one story to tell. */
+/** Of one kind in a trace, so that a loop of a thousand failing calls does not give a thousand causes. */
 const MAX_CAUSES = 10;
 /** Parts on a way. */
 const MAX_PATH = 100;
@@ -74,7 +74,7 @@ export function rootCausesOf(trace: Trace, map: TraceMap): RootCauses {
 
 type Below = (step: Step) => readonly Step[];
 
-/** What a part did: its subsegments, the segments that answered it, and the one inferred where none did. */
+/** The parts below a part: its subsegments, the segments that answered it, and the inferred one where none did. */
 function createBelow(trace: Trace, { calls }: TraceMap): Below {
   const answers = Map.groupBy(
     trace.segments.filter(({ type }) => type !== 'subsegment'),
@@ -131,7 +131,7 @@ function failures(entry: Step, below: Below, kind: 'fault' | 'error'): RootCause
   return causes;
 }
 
-/** A trace may say of an id that it called itself; each part is looked at once. */
+/** Each part is looked at once, because the ids of a trace may form a circle. */
 function unseen(steps: readonly Step[], seen: Set<Segment>): readonly Step[] {
   const found = steps.filter(({ part }) => !seen.has(part));
   for (const { part } of found) seen.add(part);
