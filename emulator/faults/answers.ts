@@ -7,14 +7,22 @@ import { randomUUID } from 'node:crypto';
 import { AwsError } from '../vendors/aws/error.ts';
 import { loadModel } from '../vendors/aws/model.ts';
 import { createProtocol } from '../vendors/aws/protocols/choose-protocol.ts';
+import type { Protocol } from '../vendors/aws/protocols/protocol.ts';
 import { encodingOf, failure } from '../vendors/otlp/reply.ts';
 import type { Vendor } from '../store/vendor.ts';
 import type { Fault } from './fault.ts';
 
-const PROTOCOLS = {
-  xray: createProtocol(loadModel('xray')),
-  cloudwatch: createProtocol(loadModel('logs')),
-};
+const MODELS = { xray: 'xray', cloudwatch: 'logs' } as const;
+type AwsVendor = keyof typeof MODELS;
+
+/** Made at the first fault, since reading the models takes some 30 ms of the start. */
+const protocols = new Map<AwsVendor, Protocol>();
+
+function protocolOf(vendor: AwsVendor): Protocol {
+  const protocol = protocols.get(vendor) ?? createProtocol(loadModel(MODELS[vendor]));
+  protocols.set(vendor, protocol);
+  return protocol;
+}
 
 /** AWS names them differently for each service. CloudWatch's comes with status 400. */
 const AWS_THROTTLED = { xray: 'ThrottledException', cloudwatch: 'ThrottlingException' };
@@ -58,8 +66,10 @@ export function brokenOff(): Response {
 
 /** What a request asks for, as the vendor names it. */
 export function operationOf(vendor: Vendor, request: Request): string {
-  const protocol = vendor === 'xray' || vendor === 'cloudwatch' ? PROTOCOLS[vendor] : undefined;
-  if (protocol === undefined) return `${request.method} ${new URL(request.url).pathname}`;
+  if (vendor !== 'xray' && vendor !== 'cloudwatch') {
+    return `${request.method} ${new URL(request.url).pathname}`;
+  }
+  const protocol = protocolOf(vendor);
   return protocol.operationOf(request)?.name ?? protocol.nameOf(request);
 }
 
@@ -71,9 +81,9 @@ function honeycomb({ kind, status }: Fault, request: Request): Response {
     : failure(encoding, status ?? 503, 'service unavailable');
 }
 
-function aws(vendor: keyof typeof PROTOCOLS, { kind, status }: Fault): Response {
+function aws(vendor: AwsVendor, { kind, status }: Fault): Response {
   const error = awsError(vendor, kind, status);
-  const protocol = PROTOCOLS[vendor];
+  const protocol = protocolOf(vendor);
   const reply = protocol.error(error);
   return new Response(reply.body, {
     status: reply.status,
@@ -85,7 +95,7 @@ function aws(vendor: keyof typeof PROTOCOLS, { kind, status }: Fault): Response 
   });
 }
 
-function awsError(vendor: keyof typeof PROTOCOLS, kind: Fault['kind'], asked?: number): AwsError {
+function awsError(vendor: AwsVendor, kind: Fault['kind'], asked?: number): AwsError {
   if (kind === 'throttle' || asked === 429) {
     return new AwsError(AWS_THROTTLED[vendor], 'Rate exceeded', asked);
   }

@@ -128,7 +128,6 @@ export function createXRay(
     },
   });
   const otlp = createOtlpTraces({
-    model: loadModel('xray'),
     context,
     authenticator,
     destinations,

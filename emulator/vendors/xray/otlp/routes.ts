@@ -6,7 +6,7 @@
 import { randomUUID } from 'node:crypto';
 import { keptHeaders, type Authenticator } from '../../aws/credentials.ts';
 import { AwsError, internalFailure } from '../../aws/error.ts';
-import type { ServiceModel } from '../../aws/model.ts';
+import { loadModel } from '../../aws/model.ts';
 import { inflateSigned, tooLarge } from '../../aws/signed-body.ts';
 import { createProtocol } from '../../aws/protocols/choose-protocol.ts';
 import { maskedHeaders } from '../../../store/requests.ts';
@@ -20,8 +20,6 @@ import { OPERATION, readExport } from './export.ts';
 import { MAX_REQUEST_BYTES, type Judged } from './limits.ts';
 
 export interface OtlpTracesOptions {
-  /** Of X-Ray. */
-  readonly model: ServiceModel;
   readonly context: RoomContext;
   readonly authenticator: Authenticator;
   readonly destinations: Destinations;
@@ -34,7 +32,6 @@ export function createOtlpTraces(
 ): (request: Request) => Promise<Response> {
   const { authenticator, destinations, region } = options;
   const { journal, inbox, now } = options.context;
-  const protocol = createProtocol(options.model);
 
   /** @throws AwsError when the sender may not send, or not like this. */
   async function take(request: Request, encoding: Encoding | undefined): Promise<Judged> {
@@ -78,7 +75,9 @@ export function createOtlpTraces(
 
   function statusOf(error: AwsError) {
     const { code, message } = error;
-    return { code, message, status: protocol.error(error).status };
+    // Not before the first refusal: reading the model would delay the start.
+    const { status } = createProtocol(loadModel('xray')).error(error);
+    return { code, message, status };
   }
 
   return async (request) => {
