@@ -4,12 +4,10 @@
  */
 import type { DatabaseSync } from 'node:sqlite';
 import * as v from 'valibot';
-import { LEVELS } from '../../../vendors/rollbar/level.ts';
-import { STATUSES } from '../../../vendors/rollbar/items/status.ts';
 import { asBytes, withTexts } from '../whole-texts.ts';
 import { commonOf, factsOf, memberAt } from './facts.ts';
 import { ITEM_COLUMNS, minuteOf } from './list.ts';
-import type { ItemDetail } from './shapes.ts';
+import { ItemDetail, ItemHead } from './shapes.ts';
 import { readMessage } from './steps.ts';
 
 const MOST_OCCURRENCES = 100;
@@ -23,27 +21,13 @@ const SHORTEST_S = 15 * 60;
 const Head = v.object({
   id: v.number(),
   fingerprint: v.string(),
-  counter: v.number(),
-  title: v.string(),
-  level: v.picklist(LEVELS),
-  status: v.picklist(STATUSES),
-  environment: v.string(),
-  first_ms: v.number(),
-  last_ms: v.number(),
-  total: v.number(),
-  returned_ms: v.nullable(v.number()),
+  ...ItemHead.entries,
 });
 const Minutes = v.object({
   kept: v.number(),
   since_return: v.number(),
   first: v.nullable(v.number()),
 });
-const Event = v.object({
-  event: v.string(),
-  time_ms: v.number(),
-  version: v.nullable(v.string()),
-});
-const Sibling = v.object({ counter: v.number(), environment: v.string(), total: v.number() });
 const Newest = v.object({
   id: v.number(),
   time_ms: v.number(),
@@ -141,8 +125,11 @@ export function createItemReader(database: DatabaseSync) {
     return {
       ...item,
       trend: readTrend(id, first, nowMs),
-      history: history.all(id).map((one) => v.parse(Event, one)),
-      elsewhere: elsewhere.all(fingerprint, id).map((one) => v.parse(Sibling, withTexts(one))),
+      history: v.parse(ItemDetail.entries.history, history.all(id)),
+      elsewhere: v.parse(
+        ItemDetail.entries.elsewhere,
+        elsewhere.all(fingerprint, id).map(withTexts),
+      ),
       kept,
       since_return,
       looked_at: occurrences.length,

@@ -4,11 +4,10 @@
  */
 import type { DatabaseSync } from 'node:sqlite';
 import * as v from 'valibot';
-import { LEVELS } from '../../../vendors/rollbar/level.ts';
-import { STATUSES, type Status } from '../../../vendors/rollbar/items/status.ts';
+import type { Status } from '../../../vendors/rollbar/items/status.ts';
 import { withTexts, asBytes } from '../whole-texts.ts';
 import type { ItemTerms } from './match.ts';
-import type { ItemList, ItemRow, Shown, Sort } from './shapes.ts';
+import { ItemHead, type ItemList, type ItemRow, type Shown, type Sort } from './shapes.ts';
 
 export interface WantedItems {
   readonly terms: ItemTerms;
@@ -35,15 +34,7 @@ const END_OF_TIME_S = 2 ** 40;
 
 const Row = v.object({
   id: v.number(),
-  counter: v.number(),
-  title: v.string(),
-  level: v.picklist(LEVELS),
-  status: v.picklist(STATUSES),
-  environment: v.string(),
-  first_ms: v.number(),
-  last_ms: v.number(),
-  total: v.number(),
-  returned_ms: v.nullable(v.number()),
+  ...ItemHead.entries,
 });
 
 interface Row extends v.InferOutput<typeof Row> {
@@ -129,14 +120,11 @@ export function createItemList(database: DatabaseSync) {
   };
 }
 
-function rowOf(row: Row): ItemRow {
-  const { counter, title, level, status, environment, first_ms, last_ms, total } = row;
-  const { returned_ms, times, counts } = row;
-  const head = { counter, title, level, status, environment, first_ms, last_ms, total };
+function rowOf({ id: _id, counts, ...row }: Row): ItemRow {
   const trend = counts
     .filter((_count, at) => at % IN_TREND === 0)
     .map((count, at) => count + (counts[at * IN_TREND + 1] ?? 0));
-  return { ...head, returned_ms, times, trend };
+  return { ...row, trend };
 }
 
 interface Limits {

@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { LEVELS } from '../../../vendors/rollbar/level.ts';
 import { STATUSES } from '../../../vendors/rollbar/items/status.ts';
 
-const ItemHead = v.object({
+export const ItemHead = v.object({
   /** The number that people quote: item #12. */
   counter: v.number(),
   title: v.string(),
