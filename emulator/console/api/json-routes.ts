@@ -14,6 +14,7 @@ import type { Live } from './live.ts';
 import { createLogsRoutes } from './logs/routes.ts';
 import { createMetricsRoutes } from './metrics/routes.ts';
 import { createMapRoutes } from './map/routes.ts';
+import { wholeNumber } from './parameters.ts';
 import { createQueryRoutes } from './query/routes.ts';
 import { createRailRoutes } from './rail/routes.ts';
 import { createStackRoutes } from './stacks/routes.ts';
@@ -30,8 +31,6 @@ import { createTrafficRoutes } from './traffic/routes.ts';
 import { createTraceRoutes } from './trace/routes.ts';
 import { createConsoleStore } from './store.ts';
 import { createTriggerRoutes } from './triggers/routes.ts';
-
-const wholeNumber = v.pipe(v.string(), v.regex(/^\d{1,15}$/), v.transform(Number));
 
 const ListQuery = v.object({
   before: v.optional(wholeNumber),

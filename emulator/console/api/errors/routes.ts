@@ -8,6 +8,7 @@ import { createLifecycle } from '../../../vendors/rollbar/items/lifecycle.ts';
 import { createItemStore } from '../../../vendors/rollbar/items/store.ts';
 import type { ConsoleContext } from '../context.ts';
 import { readJsonBody } from '../json-body.ts';
+import { describeWrong, scopeParameters, wholeNumber } from '../parameters.ts';
 import { readTerms } from '../query/read-terms.ts';
 import { createDeepTest } from '../requests/deep.ts';
 import type { TraceIndex } from '../requests/trace-index.ts';
@@ -17,15 +18,11 @@ import { compileItemTerms, createOccurrenceTest } from './match.ts';
 import { createOccurrenceReader } from './occurrence.ts';
 import { Changed, SHOWN, SORTS } from './shapes.ts';
 
-const Whole = v.pipe(v.string(), v.regex(/^\d{1,15}$/), v.transform(Number));
-
 const Asked = v.object({
-  q: v.optional(v.string(), ''),
-  from: v.optional(Whole, '0'),
-  to: v.optional(Whole),
+  ...scopeParameters,
   show: v.optional(v.picklist(SHOWN), 'active'),
   sort: v.optional(v.picklist(SORTS), 'last'),
-  limit: v.optional(v.pipe(Whole, v.minValue(1), v.maxValue(2000)), '100'),
+  limit: v.optional(v.pipe(wholeNumber, v.minValue(1), v.maxValue(2000)), '100'),
 });
 
 export function createErrorsRoutes(context: ConsoleContext, index: TraceIndex): Hono {
@@ -40,8 +37,7 @@ export function createErrorsRoutes(context: ConsoleContext, index: TraceIndex): 
     .get('/errors', async (c) => {
       const asked = v.safeParse(Asked, c.req.query());
       if (!asked.success) {
-        const names = asked.issues.map((issue) => v.getDotPath(issue)).join(', ');
-        return c.json({ error: `Cannot list items: ${names} is wrong` }, 400);
+        return c.json({ error: describeWrong('Cannot list items', asked.issues) }, 400);
       }
       const { q, from: fromMs, to: toMs = Infinity, ...wanted } = asked.output;
       const query = readTerms(q);
@@ -82,6 +78,6 @@ export function createErrorsRoutes(context: ConsoleContext, index: TraceIndex): 
 
 /** Of what is no number there is no item. */
 function numberOf(text: string): number {
-  const whole = v.safeParse(Whole, text);
+  const whole = v.safeParse(wholeNumber, text);
   return whole.success ? whole.output : -1;
 }

@@ -12,6 +12,7 @@ import { createInsightsEngine } from '../../../vendors/cloudwatch/insights/engin
 import { LOG_TABLE } from '../../../vendors/cloudwatch/insights/log-columns.ts';
 import { parsePattern } from '../../../vendors/cloudwatch/pattern/pattern.ts';
 import type { ConsoleContext } from '../context.ts';
+import { describeWrong, wholeNumber } from '../parameters.ts';
 import { readTraceId } from '../query/trace-id.ts';
 import { createAskInsights } from './ask-insights.ts';
 import { countLines, findLines, type Place, type Wanted } from './find-lines.ts';
@@ -22,7 +23,6 @@ import { createPatternVerdicts } from './pattern-verdicts.ts';
 import { LANGUAGES, LEVELS, type LogPage, type LogSummary } from './shapes.ts';
 import { worstOf } from './worst.ts';
 
-const wholeNumber = v.pipe(v.string(), v.regex(/^\d{1,15}$/), v.transform(Number));
 const name = v.optional(v.pipe(v.string(), v.maxLength(600)));
 
 const Asked = v.object({
@@ -168,11 +168,7 @@ async function answer<S extends v.GenericSchema<unknown, unknown>>(
   const search = c.req.query();
   const asked = v.safeParse(schema, search);
   if (!asked.success) {
-    const names = asked.issues.map((issue) => v.getDotPath(issue) ?? '');
-    return c.json(
-      { error: `Cannot read log lines: ${[...new Set(names)].join(', ')} is wrong` },
-      400,
-    );
+    return c.json({ error: describeWrong('Cannot read log lines', asked.issues) }, 400);
   }
   try {
     return c.json(await read(asked.output));

@@ -7,6 +7,7 @@ import * as v from 'valibot';
 import type { Steps } from '../../../columns/steps.ts';
 import { runSteps } from '../../../columns/steps.ts';
 import type { ConsoleContext } from '../context.ts';
+import { scopeParameters } from '../parameters.ts';
 import { writeTerm } from '../query/language.ts';
 import { readTerms } from '../query/read-terms.ts';
 import { createDeepTest } from '../requests/deep.ts';
@@ -18,11 +19,8 @@ import { createLay, type Layout } from './layout.ts';
 import type { MapEdge, MapNode, ServiceMap } from './shapes.ts';
 import { createMapSpans } from './spans.ts';
 
-const Whole = v.pipe(v.string(), v.regex(/^\d{1,15}$/), v.transform(Number));
 const Asked = v.object({
-  q: v.optional(v.string(), ''),
-  from: v.optional(Whole, '0'),
-  to: v.optional(Whole),
+  ...scopeParameters,
   direction: v.optional(v.picklist(['right', 'down']), 'right'),
 });
 

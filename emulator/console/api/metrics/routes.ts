@@ -11,13 +11,13 @@ import { queriesOf } from '../../../vendors/metrics/alarms/queries.ts';
 import { createAlarmStore } from '../../../vendors/metrics/alarms/store.ts';
 import { createMetricStore } from '../../../vendors/metrics/store.ts';
 import type { ConsoleContext } from '../context.ts';
+import { describeWrong, wholeNumber } from '../parameters.ts';
 import { chartOfMetrics, chartOfQueries, periodFor, usualStatistic } from './chart.ts';
 import { createMetricList } from './list.ts';
 
-const Time = v.pipe(v.string(), v.regex(/^\d{1,15}$/), v.transform(Number));
 const text = v.pipe(v.string(), v.maxLength(300));
 
-const Span = { from: Time, to: v.optional(Time) };
+const Span = { from: wholeNumber, to: v.optional(wholeNumber) };
 const Place = { account: text, region: text };
 const ChartInput = v.object({
   ...Place,
@@ -26,7 +26,7 @@ const ChartInput = v.object({
   name: text,
   unit: v.optional(text, 'None'),
   statistic: v.optional(text),
-  period: v.optional(v.pipe(Time, v.minValue(1), v.maxValue(86_400))),
+  period: v.optional(v.pipe(wholeNumber, v.minValue(1), v.maxValue(86_400))),
 });
 const AlarmInput = v.object({ ...Place, ...Span, name: text });
 
@@ -93,8 +93,7 @@ async function answer<S extends v.GenericSchema<unknown, unknown>>(
 ): Promise<Response> {
   const asked = v.safeParse(schema, c.req.query());
   if (!asked.success) {
-    const names = [...new Set(asked.issues.map((issue) => v.getDotPath(issue) ?? ''))].join(', ');
-    return c.json({ error: `Cannot draw the chart: ${names} is wrong` }, 400);
+    return c.json({ error: describeWrong('Cannot draw the chart', asked.issues) }, 400);
   }
   try {
     const found = await read(asked.output);

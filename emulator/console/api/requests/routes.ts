@@ -5,6 +5,7 @@
 import { Hono } from 'hono';
 import * as v from 'valibot';
 import type { ConsoleContext } from '../context.ts';
+import { describeWrong, scopeParameters } from '../parameters.ts';
 import { readTerms, type QueryRefusal } from '../query/read-terms.ts';
 import { createExplain } from '../why/why.ts';
 import { createDeepTest } from './deep.ts';
@@ -15,12 +16,8 @@ import { SORTS, type RequestPage } from './shapes.ts';
 import { summarize } from './summary.ts';
 import type { TraceIndex } from './trace-index.ts';
 
-const Time = v.pipe(v.string(), v.regex(/^\d{1,15}$/), v.transform(Number));
-
 const Asked = v.object({
-  q: v.optional(v.string(), ''),
-  from: v.optional(Time, '0'),
-  to: v.optional(Time),
+  ...scopeParameters,
   sort: v.optional(v.picklist(SORTS), 'time'),
   direction: v.optional(v.picklist(['down', 'up']), 'down'),
   limit: v.optional(
@@ -82,13 +79,8 @@ export function createRequestRoutes({ database, now }: ConsoleContext, index: Tr
 
 function readWanted(search: Record<string, string>): Wanted | QueryRefusal {
   const asked = v.safeParse(Asked, search);
-  if (!asked.success) return { error: describe(asked.issues) };
+  if (!asked.success) return { error: describeWrong('Cannot list requests', asked.issues) };
   const { q, from: fromMs, to: toMs = Infinity, after, ...order } = asked.output;
   const query = readTerms(q);
   return 'error' in query ? query : { ...order, after, terms: query.terms, fromMs, toMs };
-}
-
-function describe(issues: readonly v.BaseIssue<unknown>[]): string {
-  const names = [...new Set(issues.map((issue) => v.getDotPath(issue) ?? ''))].join(', ');
-  return `Cannot list requests: ${names} is wrong`;
 }

@@ -2,11 +2,11 @@
 import { Hono } from 'hono';
 import * as v from 'valibot';
 import type { ConsoleContext } from '../context.ts';
+import { wholeNumber } from '../parameters.ts';
 import type { TraceIndex } from '../requests/trace-index.ts';
 import { createRunStore } from './store.ts';
 
-const Id = v.pipe(v.string(), v.regex(/^\d{1,15}$/), v.transform(Number));
-const Asked = v.object({ before: Id, after: Id });
+const Asked = v.object({ before: wholeNumber, after: wholeNumber });
 
 const SHOWN = 200;
 

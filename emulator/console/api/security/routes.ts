@@ -3,6 +3,7 @@ import { Hono } from 'hono';
 import type { DatabaseSync } from 'node:sqlite';
 import * as v from 'valibot';
 import type { ConsoleContext } from '../context.ts';
+import { scopeParameters } from '../parameters.ts';
 import type { Term } from '../query/language.ts';
 import { readTerms } from '../query/read-terms.ts';
 import { textTest } from '../query/text-test.ts';
@@ -10,12 +11,7 @@ import { asBytes, withTexts } from '../whole-texts.ts';
 import type { AttemptList, Attempts } from './shapes.ts';
 import { createAttemptStore, type Attempted } from './store.ts';
 
-const Whole = v.pipe(v.string(), v.regex(/^\d{1,15}$/), v.transform(Number));
-const Asked = v.object({
-  q: v.optional(v.string(), ''),
-  from: v.optional(Whole, '0'),
-  to: v.optional(Whole),
-});
+const Asked = v.object(scopeParameters);
 
 const MOST_ROWS = 200;
 const MOST_REQUESTS = 10;

@@ -8,6 +8,7 @@ import * as v from 'valibot';
 import type { Original } from '../../../source-maps/mapper.ts';
 import type { Origin, SourceMaps } from '../../../source-maps/source-maps.ts';
 import { createDocuments } from '../../../vendors/xray/segments/stored-documents.ts';
+import { wholeNumber } from '../parameters.ts';
 import { readOccurrence } from './occurrence.ts';
 import type { Reported, ReportedFrame } from './reported.ts';
 import { readSegment } from './segment.ts';
@@ -18,7 +19,6 @@ const Row = v.object({
   received_ms: v.number(),
   version: v.nullable(v.string()),
 });
-const Id = v.pipe(v.string(), v.regex(/^\d{1,15}$/), v.transform(Number));
 
 /** @param sourceMaps without it the answer has frames as they were received */
 export function createStackRoutes(database: DatabaseSync, sourceMaps?: SourceMaps): Hono {
@@ -43,7 +43,7 @@ export function createStackRoutes(database: DatabaseSync, sourceMaps?: SourceMap
 
   for (const [kind, { read, select }] of Object.entries(kinds)) {
     routes.get(`/${kind}/:id`, (c) => {
-      const id = v.safeParse(Id, c.req.param('id'));
+      const id = v.safeParse(wholeNumber, c.req.param('id'));
       const [row] = readDocuments(id.success ? select.all(id.output) : []);
       if (row === undefined) return c.json({ error: `No such ${kind} is stored` }, 404);
       const { document, received_ms: receivedMs, version } = v.parse(Row, row);

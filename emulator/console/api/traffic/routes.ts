@@ -5,6 +5,7 @@
 import { Hono, type Context } from 'hono';
 import * as v from 'valibot';
 import type { ConsoleContext } from '../context.ts';
+import { scopeParameters } from '../parameters.ts';
 import { createBrought } from './brought.ts';
 import { curlOf } from './curl.ts';
 import { requestAgain } from './replay.ts';
@@ -14,12 +15,8 @@ import { readPlace } from './place.ts';
 import { createTrafficStore } from './store.ts';
 import { readWanted } from './wanted.ts';
 
-const Time = v.pipe(v.string(), v.regex(/^\d{1,15}$/), v.transform(Number));
-
 const Asked = v.object({
-  q: v.optional(v.string(), ''),
-  from: v.optional(Time, '0'),
-  to: v.optional(Time),
+  ...scopeParameters,
   after: v.optional(
     v.pipe(
       v.string(),

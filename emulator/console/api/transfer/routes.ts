@@ -9,6 +9,7 @@ import * as v from 'valibot';
 import { readWire } from '../../../server/body.ts';
 import { createSweeper } from '../../../store/retention/sweep.ts';
 import type { ConsoleContext } from '../context.ts';
+import { scopeParameters } from '../parameters.ts';
 import { createDeepTest } from '../requests/deep.ts';
 import { findRequests, type Wanted } from '../requests/find.ts';
 import type { TraceIndex } from '../requests/trace-index.ts';
@@ -25,12 +26,9 @@ const MOST_IMPORTED_BYTES = 50_000_000;
 /** Requests deleted at a time, between which others are served. */
 const SLICE = 200;
 
-const Time = v.pipe(v.string(), v.regex(/^\d{1,15}$/), v.transform(Number));
 const Asked = v.object({
   trace: v.optional(v.string()),
-  q: v.optional(v.string(), ''),
-  from: v.optional(Time, '0'),
-  to: v.optional(Time),
+  ...scopeParameters,
 });
 const Clear = v.object({ before: v.pipe(v.number(), v.minValue(0)) });
 
