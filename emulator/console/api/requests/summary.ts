@@ -1,7 +1,7 @@
 /** Sums up the requests of a time range for which a query holds: how many, failures, durations, over time. */
 import type { Matcher } from './match.ts';
 import { SLOW_MS, type RequestSummary } from './shapes.ts';
-import type { TraceEntries } from './trace-index.ts';
+import { titleOf, type TraceEntries } from './trace-index.ts';
 
 const SLICES = 60;
 
@@ -60,7 +60,7 @@ export function summarize(
     if (kind.rootFailed) {
       failed += 1;
       slice.failed += 1;
-      const title = [kind.method, kind.route ?? kind.name].filter(Boolean).join(' ');
+      const title = titleOf(kind);
       failures.set(title, (failures.get(title) ?? 0) + 1);
     } else if (kind.failed) inside += 1;
   }

@@ -24,6 +24,11 @@ export interface TraceKind {
   readonly text: string;
 }
 
+/** As in `GET /api/activities/home`, or the name of the root span; empty where neither is known. */
+export function titleOf({ method, route, name }: TraceKind): string {
+  return [method, route ?? name].filter(Boolean).join(' ');
+}
+
 /** One entry for each trace in every list. */
 export interface TraceEntries {
   /** Row ids, ascending. */

@@ -1,7 +1,7 @@
 /** Reads runs, and compares two of them by route. */
 import type { DatabaseSync } from 'node:sqlite';
 import * as v from 'valibot';
-import type { TraceEntries } from '../requests/trace-index.ts';
+import { titleOf, type TraceEntries } from '../requests/trace-index.ts';
 import { quantile } from '../requests/summary.ts';
 import { createTraceBytes } from './bytes.ts';
 import { compareChanges } from './change.ts';
@@ -84,7 +84,7 @@ function gather(
     const time = times[at] ?? 0;
     const kind = kinds[kindOf[at] ?? 0];
     if (time < from || (to !== null && time >= to) || kind === undefined) continue;
-    const title = [kind.method, kind.route ?? kind.name].filter(Boolean).join(' ');
+    const title = titleOf(kind);
     if (title === '') continue;
     const own = found.get(title) ?? {
       durations: [],

@@ -9,7 +9,7 @@ import { monthOf } from '../../../meter/month.ts';
 import type { Journal } from '../../../store/journal.ts';
 import type { Vendor } from '../../../store/vendor.ts';
 import { VENDORS } from '../../../store/vendor.ts';
-import type { TraceIndex } from '../requests/trace-index.ts';
+import { titleOf, type TraceIndex } from '../requests/trace-index.ts';
 import type { SpendKey, SpendSource } from './shapes.ts';
 import { createTally, type Tally } from './tally.ts';
 
@@ -143,11 +143,7 @@ export function createSources(
         // A trace is billed once, however many documents it has.
         if (sums.xray.of(row) > 0) source.xray += 1;
       };
-      const names = kinds.map((kind) =>
-        key === 'service'
-          ? kind.service
-          : [kind.method, kind.route ?? kind.name].filter(Boolean).join(' ') || null,
-      );
+      const names = kinds.map((kind) => (key === 'service' ? kind.service : titleOf(kind) || null));
       const ofKinds = kinds.map((_, at) => sourceOf(names[at] ?? null));
       for (let at = 0; at < rows.length; at++) {
         const source = ofKinds[kindOf[at] ?? 0];
