@@ -4,7 +4,7 @@
  */
 import * as v from 'valibot';
 import { FREE_TIER, forEachLine, isLevel, type MeterLine } from './line.ts';
-import type { Month } from './month.ts';
+import { DAY_MS, type Month } from './month.ts';
 
 const Line = v.object({
   /** In the units of the free tier. */
@@ -25,15 +25,13 @@ export const MeterReading = v.object({
 });
 export type MeterReading = v.InferOutput<typeof MeterReading>;
 
-/** In the first hours of a month a rate would say little, so a month younger than a day is taken for a day old. */
-const DAY_MS = 86_400_000;
-
 /** @param now Unix milliseconds, within the month */
 export function readingOf(
   month: Month,
   units: Readonly<Record<MeterLine, number>>,
   now: number,
 ): MeterReading {
+  // In the first hours of a month a rate would say little, so a month younger than a day is taken for a day old.
   const elapsedMs = Math.max(now - month.startMs, DAY_MS);
   const leftMs = month.endMs - now;
   return {

@@ -5,6 +5,7 @@
 import type { DatabaseSync, SQLInputValue, SQLOutputValue } from 'node:sqlite';
 import * as v from 'valibot';
 import { createDeletion } from '../../store/retention/empty-traces.ts';
+import { EVENT_OVERHEAD_BYTES } from './events/batch.ts';
 
 /** Whose logs they are. */
 export interface Scope {
@@ -96,7 +97,7 @@ export function createLogStore(database: DatabaseSync) {
       AND ($after IS NULL OR name > $after)
     ORDER BY name LIMIT $limit`);
   const sumBytes = database.prepare(`
-    SELECT coalesce(sum(length(CAST(message AS BLOB)) + 26), 0) AS bytes FROM log_events
+    SELECT coalesce(sum(length(CAST(message AS BLOB)) + ${EVENT_OVERHEAD_BYTES}), 0) AS bytes FROM log_events
     WHERE log_stream IN (SELECT id FROM log_streams WHERE log_group = ?)`);
 
   const selectEnds = database.prepare(

@@ -16,7 +16,7 @@ import type {
 import type { MetricChart } from './shapes.ts';
 
 /** More lines cannot be told apart. */
-const MOST_SERIES = 8;
+export const MOST_SERIES = 8;
 /** Values that one chart reads: about a second. */
 const MOST_READ = 1_000_000;
 /** Points of a line, about; a chart is no wider. */

@@ -12,7 +12,7 @@ import { createAlarmStore } from '../../../vendors/metrics/alarms/store.ts';
 import { createMetricStore } from '../../../vendors/metrics/store.ts';
 import type { ConsoleContext } from '../context.ts';
 import { describeWrong, wholeNumber } from '../parameters.ts';
-import { chartOfMetrics, chartOfQueries, periodFor, usualStatistic } from './chart.ts';
+import { chartOfMetrics, chartOfQueries, MOST_SERIES, periodFor, usualStatistic } from './chart.ts';
 import { createMetricList } from './list.ts';
 
 const text = v.pipe(v.string(), v.maxLength(300));
@@ -61,7 +61,7 @@ export function createMetricsRoutes({ database, now }: ConsoleContext): Hono {
           .toSorted((a, b) => b.reportedMs - a.reportedMs);
         const span = spanOf(
           asked,
-          metrics.slice(0, 8).map(({ id }) => id),
+          metrics.slice(0, MOST_SERIES).map(({ id }) => id),
         );
         return chartOfMetrics(parts, metrics, {
           span,

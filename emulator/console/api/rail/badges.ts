@@ -2,14 +2,12 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { INJECTED } from '../../../faults/faults.ts';
 import { FREE_TIER, METER_LINES } from '../../../meter/line.ts';
-import { monthOf } from '../../../meter/month.ts';
+import { DAY_MS, monthOf } from '../../../meter/month.ts';
 import { VENDORS } from '../../../store/vendor.ts';
 import type { Badge } from './shapes.ts';
 
 /** Reads a page's badge; undefined where there is nothing to say. It is asked every three seconds, so it must be cheap. */
 type ReadBadge = (database: DatabaseSync, nowMs: number) => Badge | undefined;
-
-const DAY_MS = 86_400_000;
 
 /** By the name of the page. */
 export const BADGES: Readonly<Record<string, ReadBadge>> = {

@@ -9,18 +9,20 @@ import { monthOf } from '../../../meter/month.ts';
 import type { Journal } from '../../../store/journal.ts';
 import type { Vendor } from '../../../store/vendor.ts';
 import { VENDORS } from '../../../store/vendor.ts';
+import { EVENT_OVERHEAD_BYTES } from '../../../vendors/cloudwatch/events/batch.ts';
 import { titleOf, type TraceIndex } from '../requests/trace-index.ts';
 import type { SpendKey, SpendSource } from './shapes.ts';
 import { createTally, type Tally } from './tally.ts';
-
-/** As billed: each event of CloudWatch Logs has 26 bytes beside its message. */
-const EVENT_BYTES = 26;
 
 /** Rows, what one of them counts, and since when it is stored. */
 const TABLES: Readonly<Record<Vendor, readonly [table: string, units: string, since: string]>> = {
   honeycomb: ['honeycomb_events', '1', sinceRequest('honeycomb_events')],
   xray: ['xray_segments', '1', 'received_ms >= ?'],
-  cloudwatch: ['log_events', `octet_length(message) + ${EVENT_BYTES}`, 'ingestion_ms >= ?'],
+  cloudwatch: [
+    'log_events',
+    `octet_length(message) + ${EVENT_OVERHEAD_BYTES}`,
+    'ingestion_ms >= ?',
+  ],
   rollbar: ['rollbar_occurrences', '1', sinceRequest('rollbar_occurrences')],
 };
 

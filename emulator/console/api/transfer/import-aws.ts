@@ -6,7 +6,11 @@ import type { LogRecord } from '../../../vendors/otlp/logs.ts';
 import type { AttributeValue, Resource } from '../../../vendors/otlp/otlp.ts';
 import { DEFAULT_ACCOUNT } from '../../../vendors/aws/credentials.ts';
 import { createLogStore } from '../../../vendors/cloudwatch/store.ts';
-import { judgeBatch, type LogEvent } from '../../../vendors/cloudwatch/events/batch.ts';
+import {
+  EVENT_OVERHEAD_BYTES,
+  judgeBatch,
+  type LogEvent,
+} from '../../../vendors/cloudwatch/events/batch.ts';
 import { decodeDocuments } from '../../../vendors/xray/segments/ingest.ts';
 import type { ConsoleContext } from '../context.ts';
 import { ATTRIBUTES } from './scopes.ts';
@@ -131,7 +135,7 @@ function* batches(events: readonly LogEvent[]): Generator<LogEvent[]> {
       bytes = 0;
     }
     batch.push(event);
-    bytes += event.message.length * 3 + 26;
+    bytes += event.message.length * 3 + EVENT_OVERHEAD_BYTES;
   }
   if (batch.length > 0) yield batch;
 }

@@ -27,7 +27,7 @@ export interface JudgedBatch {
 }
 
 /** What CloudWatch adds to every event's UTF-8 size. */
-const EVENT_OVERHEAD_BYTES = 26;
+export const EVENT_OVERHEAD_BYTES = 26;
 /** Of one event, and of a whole batch. */
 const MAX_BYTES = 1_048_576;
 
