@@ -76,11 +76,11 @@ export function createLineRows(database: DatabaseSync) {
     context(id: number, count: number): LineInContext | undefined {
       const found = one.get(id);
       if (found === undefined) return undefined;
-      const { message } = v.parse(Line, withTexts(found));
-      const line = rowOf(found);
+      const { message, ...rest } = v.parse(Line, withTexts(found));
+      const line = { ...rest, ...readLine(message), message };
       const place = { row: id, time: line.time_ms, count };
       return {
-        line: { ...line, message },
+        line,
         before: before.all(place).map(rowOf).toReversed(),
         after: after.all(place).map(rowOf),
       };
