@@ -5,7 +5,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import * as v from 'valibot';
 import type { Term } from '../query/language.ts';
-import type { DeepTest } from '../requests/deep.ts';
+import { globOf, type DeepTest } from '../requests/deep.ts';
 import { deepRows } from '../requests/find.ts';
 import { compileTerms } from '../requests/match.ts';
 import type { TraceEntries } from '../requests/trace-index.ts';
@@ -58,8 +58,7 @@ function conditionOf({ key, value, operator }: Term): { sql: string; value: stri
   if (!COLUMNS.has(key)) return undefined;
   // CloudWatch's lines say warn where Rollbar's items say warning.
   const level = key === 'level' && wanted === 'warn' ? 'warning' : wanted;
-  const pattern = level.replaceAll(/[[?]/g, '[$&]');
-  return { sql: `lower(coalesce(i.${key}, '')) GLOB ?`, value: pattern };
+  return { sql: `lower(coalesce(i.${key}, '')) GLOB ?`, value: globOf(level) };
 }
 
 /** Items that are asked about, and occurrences of each. */
@@ -87,8 +86,7 @@ export function createOccurrenceTest(database: DatabaseSync, deep: DeepTest): Oc
     if (key === undefined || operator !== '=') return new Set();
     const quoted = (name: string) => `"${name.replaceAll('"', '')}"`;
     const nested = `$.${key.split('.').map(quoted).join('.')}`;
-    const pattern = value.toLowerCase().replaceAll(/[[?]/g, '[$&]');
-    const rows = withValue.all(JSON.stringify(ids), nested, `$.${quoted(key)}`, pattern);
+    const rows = withValue.all(JSON.stringify(ids), nested, `$.${quoted(key)}`, globOf(value));
     return new Set(rows.map((row) => Number(row['id'])));
   }
 

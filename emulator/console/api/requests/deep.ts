@@ -103,7 +103,10 @@ function condition({ operator, value: wanted, isQuoted }: Term): string {
 
 function wantedOf({ operator, value: wanted, isQuoted }: Term): string {
   if (operator !== '=') return wanted;
-  const lower = wanted.toLowerCase();
-  // Of GLOB's signs only the star means something in a query.
-  return isQuoted || !lower.includes('*') ? lower : lower.replaceAll(/[[?]/g, '[$&]');
+  return isQuoted || !wanted.includes('*') ? wanted.toLowerCase() : globOf(wanted);
+}
+
+/** The pattern of SQL's GLOB, in lower case, for a value of a query: of GLOB's signs only the star means something there. */
+export function globOf(value: string): string {
+  return value.toLowerCase().replaceAll(/[[?]/g, '[$&]');
 }
