@@ -2,6 +2,7 @@
 import { Hono } from 'hono';
 import * as v from 'valibot';
 import type { ConsoleContext } from '../context.ts';
+import { readJsonBody } from '../json-body.ts';
 import { createAnswers } from './answers.ts';
 import { createProofs } from './proofs.ts';
 import type { LabState } from './shapes.ts';
@@ -17,11 +18,9 @@ export function createLabRoutes({ database, now, ownQueries = [] }: ConsoleConte
   return new Hono()
     .get('/lab', (c) => c.json({ proofs: proofs() } satisfies LabState))
     .post('/lab/answer', async (c) => {
-      const given = v.safeParse(v.pipe(v.string(), v.parseJson(), Answered), await c.req.text());
-      if (!given.success) {
-        return c.json({ error: 'Cannot judge: exercise or answer is wrong' }, 400);
-      }
-      const { exercise, answer } = given.output;
+      const given = await readJsonBody(c.req.raw, Answered, 'Cannot judge');
+      if (!given.ok) return c.json({ error: given.error }, given.status);
+      const { exercise, answer } = given.value;
       return c.json(answers[exercise](answer));
     });
 }

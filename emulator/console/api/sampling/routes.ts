@@ -7,6 +7,7 @@ import * as v from 'valibot';
 import { DEFAULT_ACCOUNT } from '../../../vendors/aws/credentials.ts';
 import type { RuleOperation, SamplingDesk } from '../../../vendors/xray/sampling/desk.ts';
 import type { ConsoleContext } from '../context.ts';
+import { readJsonBody } from '../json-body.ts';
 import { RuleDraft, type Sampling, type SamplingRule, type SamplingScope } from './shapes.ts';
 import { createSamplingReports } from './store.ts';
 
@@ -17,6 +18,7 @@ const Place = v.object({
   region: v.optional(v.pipe(v.string(), v.regex(/^[a-z]{2}[a-z-]*-\d+$/))),
 });
 
+const Members = v.fallback(v.record(v.string(), v.unknown()), {});
 const Refusal = v.object({ Message: v.string() });
 
 export function createSamplingRoutes({ database, now, sampling }: ConsoleContext): Hono {
@@ -78,16 +80,16 @@ export function createSamplingRoutes({ database, now, sampling }: ConsoleContext
     inputOf: (draft: RuleDraft) => object,
   ): Promise<Response> {
     const name = c.req.param('name');
-    const sent: unknown = await c.req.json().catch(() => undefined);
-    const given =
-      typeof sent === 'object' && sent !== null ? { ...sent, ...(name && { name }) } : {};
-    const draft = v.safeParse(RuleDraft, given);
-    if (draft.success) return change(c, operation, inputOf, draft.output);
-    const [issue] = draft.issues;
-    return c.json(
-      { error: `Cannot change the rule: ${v.getDotPath(issue)}: ${issue.message}` },
-      400,
+    // The rule that the address names is the one that changes, whatever name the body has.
+    const Draft = v.pipe(
+      Members,
+      v.transform((sent) => ({ ...sent, ...(name && { name }) })),
+      RuleDraft,
     );
+    const body = await readJsonBody(c.req.raw, Draft, 'Cannot change the rule');
+    return body.ok
+      ? change(c, operation, inputOf, body.value)
+      : c.json({ error: body.error }, body.status);
   }
 
   return new Hono()

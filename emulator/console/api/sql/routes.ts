@@ -6,6 +6,7 @@ import { Hono } from 'hono';
 import * as v from 'valibot';
 import { SQL_LIMITS } from '../../../sql/limits.ts';
 import type { ConsoleContext } from '../context.ts';
+import { readJsonBody } from '../json-body.ts';
 
 const rows = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(SQL_LIMITS.rows));
 
@@ -26,13 +27,13 @@ export function createSqlRoutes({ database, runSql }: ConsoleContext): Hono {
       return c.json({ tables });
     })
     .post('/sql', async (c) => {
-      const body = v.safeParse(v.pipe(v.string(), v.parseJson(), Asked), await c.req.text());
-      if (!body.success) {
+      const body = await readJsonBody(c.req.raw, Asked, 'Cannot read the request');
+      if (!body.ok) {
         return c.json(
           {
             error: `Cannot read the request: {"sql": "…", "rows": 1000} expected, with at most ${SQL_LIMITS.characters} characters and from 1 to ${SQL_LIMITS.rows} rows`,
           },
-          400,
+          body.status,
         );
       }
       if (runSql === undefined) {
@@ -41,7 +42,7 @@ export function createSqlRoutes({ database, runSql }: ConsoleContext): Hono {
           501,
         );
       }
-      const told = await runSql(body.output, c.req.raw.signal);
+      const told = await runSql(body.value, c.req.raw.signal);
       // Undefined is for a client that left, which reads no answer.
       if (told === undefined || told === 'busy') {
         return c.json(

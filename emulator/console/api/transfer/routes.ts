@@ -9,6 +9,7 @@ import * as v from 'valibot';
 import { readWire } from '../../../server/body.ts';
 import { createSweeper } from '../../../store/retention/sweep.ts';
 import type { ConsoleContext } from '../context.ts';
+import { readJsonBody } from '../json-body.ts';
 import { scopeParameters } from '../parameters.ts';
 import { createDeepTest } from '../requests/deep.ts';
 import { findRequests, type Wanted } from '../requests/find.ts';
@@ -128,14 +129,12 @@ export function createTransferRoutes(context: ConsoleContext, index: TraceIndex)
       return 'error' in imported ? c.json(imported, 400) : c.json(imported);
     })
     .post('/clear', async (c) => {
-      const asked = v.safeParse(v.pipe(v.string(), v.parseJson(), Clear), await c.req.text());
-      if (!asked.success) {
-        return c.json({ error: 'Cannot clear: {"before": unix milliseconds} expected' }, 400);
-      }
+      const asked = await readJsonBody(c.req.raw, Clear, 'Cannot clear');
+      if (!asked.ok) return c.json({ error: asked.error }, asked.status);
       await inbox.settled();
       let isMore = true;
       while (isMore) {
-        isMore = await inbox.exclusively(() => sweeper.slice(SLICE, asked.output.before));
+        isMore = await inbox.exclusively(() => sweeper.slice(SLICE, asked.value.before));
       }
       journal.reset();
       return c.json({ status: 'ok' });
