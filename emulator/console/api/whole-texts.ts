@@ -13,7 +13,12 @@ export function withTexts(row: Record<string, SQLOutputValue>): Record<string, u
   return Object.fromEntries(
     Object.entries(row).map(([name, value]) => [
       name,
-      value instanceof Uint8Array ? utf8.decode(value) : value,
+      value instanceof Uint8Array ? textOf(value) : value,
     ]),
   );
+}
+
+/** The text of a column that was read as bytes. */
+export function textOf(bytes: Uint8Array): string {
+  return utf8.decode(bytes);
 }

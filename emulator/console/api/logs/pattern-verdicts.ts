@@ -4,6 +4,7 @@
  */
 import type { DatabaseSync } from 'node:sqlite';
 import type { FilterPattern } from '../../../vendors/cloudwatch/pattern/parsed.ts';
+import { asBytes, textOf } from '../whole-texts.ts';
 import type { LogEntries } from './log-index.ts';
 
 export interface Verdicts {
@@ -25,7 +26,7 @@ export type ReadVerdicts = (
 
 export function createPatternVerdicts(database: DatabaseSync): ReadVerdicts {
   const select = database.prepare(
-    `SELECT id, CAST(message AS BLOB) AS message FROM log_events
+    `SELECT id, ${asBytes('message')} FROM log_events
      WHERE id IN (SELECT value FROM json_each(?))`,
   );
   const kept = new Map<string, Verdicts>();
@@ -49,7 +50,7 @@ export function createPatternVerdicts(database: DatabaseSync): ReadVerdicts {
         // What is gone meanwhile matches nothing.
         for (const row of untried) set(row, NO);
         for (const { id, message } of select.all(JSON.stringify(untried))) {
-          if (matches(textOf(message))) set(Number(id), YES);
+          if (message instanceof Uint8Array && matches(textOf(message))) set(Number(id), YES);
         }
         return true;
       },
@@ -71,11 +72,4 @@ export function createPatternVerdicts(database: DatabaseSync): ReadVerdicts {
     }
     return verdicts;
   };
-}
-
-const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
-
-/** Read as bytes, because node:sqlite ends a text at its first NUL. */
-function textOf(value: unknown): string {
-  return value instanceof Uint8Array ? utf8.decode(value) : '';
 }
