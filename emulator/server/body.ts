@@ -75,7 +75,7 @@ function inflaterOf(encoding: string): Inflate | 'identity' | undefined {
   }
 }
 
-/** For as long as a request lives: who shows it to people needs what others read, and a body can be read once. */
+/** The Traffic page needs the bytes that a vendor's room has read, and a body can be read once. They live as long as the request. */
 const read = new WeakMap<Request, Buffer>();
 
 /** The bytes that `readWire` read of a request; undefined where it read none. */

@@ -27,7 +27,7 @@ expect.extend({
       const { id } = await emulator.waitForTrace(wanted, wait);
       return { pass: true, message: () => `Trace ${id} arrived, which is not wanted` };
     } catch (error) {
-      // Of an emulator that is closed nobody knows what it would have received.
+      // A closed emulator cannot tell what it would have received.
       if (!(error instanceof NoSuchTrace)) throw error;
       return { pass: false, message: () => error.message };
     }

@@ -2,7 +2,7 @@
 import { inspect } from 'node:util';
 import type { Refusal, Trace } from './received.ts';
 
-/** A text that is to be there: the whole of a name, a part of a message or title, or whatever a pattern matches. */
+/** A text that is to be there: the whole of a name, a part of a message or title, or text that a pattern matches. */
 type Texts = readonly (string | RegExp)[];
 
 /** What is left out may be anything. */

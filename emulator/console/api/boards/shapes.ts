@@ -39,7 +39,7 @@ export const BoardView = v.object({
   id: v.string(),
   name: v.string(),
   description: v.string(),
-  /** Unix milliseconds. An edit names it, so that nobody writes over another's. */
+  /** Unix milliseconds. An edit sends it back and is refused if somebody else changed the board since. */
   updated_ms: v.number(),
   panels: v.array(PanelView),
 });

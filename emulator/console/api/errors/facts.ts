@@ -52,11 +52,11 @@ function flatten(name: string, value: unknown, depth: number): [string, string][
   return [[name, text.slice(0, MOST_CHARACTERS)]];
 }
 
-/** The same in all occurrences of a program, or different in each. */
+/** Members that are the same in all occurrences of a program, or different in each. */
 const TELLS_NOTHING =
   /^(?:custom\.(?:trace_id|span_id|xray_trace_id)|(?:server|notifier|platform|language|framework|client\.timestamp|client\.runtime_ms))(?:\.|$)/;
 
-/** What tells most stands first: who, what the program itself says, where. */
+/** The values that tell most stand first: who, what the program itself says, where. */
 const BEFORE_OTHERS = [/^person\.id$/, /^custom\./, /^context$/, /^person\./, /^request\./];
 
 const LEAST_SHARE = 0.5;

@@ -147,7 +147,7 @@ export function createItemReader(database: DatabaseSync) {
   };
 }
 
-/** Undefined for what is no JSON, which only a person who writes into the store can bring about. */
+/** Undefined for a text that is no JSON. The emulator stores none, but a person may write into the store. */
 export function parse(payload: string): unknown {
   try {
     return JSON.parse(payload);

@@ -1,7 +1,7 @@
 /**
- * Adds up what each trace brought to each vendor this month, so that routes and services can be told what they cost. The
- * first question reads all rows of the month, some thousands at a time; later ones read what came since. It keeps four
- * numbers for each trace.
+ * Adds up what each trace brought to each vendor this month, to tell what each route and service costs. The first
+ * request reads all rows of the month, some thousands at a time. Later requests read only the rows that arrived since
+ * the one before. It keeps four numbers for each trace.
  */
 import type { DatabaseSync } from 'node:sqlite';
 import { runSteps, type Steps } from '../../../columns/steps.ts';

@@ -32,7 +32,7 @@ export function writePlace({ ms, source, id }: Place): string {
   return `${ms}${source}${id}`;
 }
 
-/** Undefined for what no page gave. */
+/** Undefined for a text that no page gave. */
 export function readPlace(text: string): Place | undefined {
   const [, ms, letter, id] = /^(\d{1,15})([ark])(\d{1,15})$/.exec(text) ?? [];
   const source = SOURCES.find((one) => one === letter);

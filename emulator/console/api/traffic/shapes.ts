@@ -21,7 +21,7 @@ export const TrafficRow = v.object({
   /** How many rows of the vendor it brought; null where that is not known. */
   brought: v.nullable(v.number()),
   bytes: v.nullable(v.number()),
-  /** How it said who sends it, and whether that was checked; null where that is not known. */
+  /** How the request identified its sender, and whether the emulator checked that; null where it is not known. */
   signed: v.nullable(v.picklist(['verified', 'unverified', 'wrong', 'key', 'none'])),
 });
 export type TrafficRow = v.InferOutput<typeof TrafficRow>;

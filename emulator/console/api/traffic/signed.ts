@@ -1,4 +1,4 @@
-/** How a request said who sends it: AWS's signatures are checked, the keys of the others are not. */
+/** Tells how a request identified its sender. The emulator checks AWS's signatures, and no keys of Honeycomb or Rollbar. */
 import { SIGNATURE_HEADER } from '../../../vendors/aws/credentials.ts';
 import type { Vendor } from '../../../store/vendor.ts';
 import type { TrafficRow } from './shapes.ts';

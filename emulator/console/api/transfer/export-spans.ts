@@ -1,6 +1,7 @@
 /**
- * Exports what Honeycomb has of some traces. What came by OTLP is read again from the requests that brought it, so that
- * resources, scopes and types are the sender's own; what came by libhoney becomes spans and log records of its columns.
+ * Exports Honeycomb's events of some traces. It reads events that arrived by OTLP again from their requests, so that
+ * resources, scopes and types are the sender's own. It writes events that arrived by libhoney as spans and log records
+ * with their columns as attributes.
  */
 import type { DatabaseSync } from 'node:sqlite';
 import * as v from 'valibot';
