@@ -6,7 +6,8 @@
 import type { Vendor } from '../../../store/vendor.ts';
 import { VENDORS } from '../../../store/vendor.ts';
 import { compare } from '../requests/match.ts';
-import { parseQuery, type Term } from '../query/language.ts';
+import type { Term } from '../query/language.ts';
+import { readTerms, type QueryRefusal } from '../query/read-terms.ts';
 import { textTest } from '../query/text-test.ts';
 
 /** What is known of every request. */
@@ -33,14 +34,11 @@ export interface Wanted {
 export function readWanted(
   query: string,
   { fromMs, toMs }: { readonly fromMs: number; readonly toMs: number },
-): Wanted | { readonly error: string; readonly at: number } {
-  const parsed = parseQuery(query);
-  if (parsed.kind === 'mistake') {
-    const { message, from } = parsed.mistake;
-    return { error: `${message}, at character ${from + 1}`, at: from };
-  }
-  const terms = parsed.kind === 'terms' ? parsed.terms : [];
-  const ignored = new Set<string>(parsed.kind === 'trace' ? ['trace'] : []);
+): Wanted | QueryRefusal {
+  const read = readTerms(query);
+  if ('error' in read) return read;
+  const { terms } = read;
+  const ignored = new Set<string>();
   const tests: ((told: Told) => boolean)[] = [];
   let vendors: readonly Vendor[] = VENDORS;
   for (const term of terms) {
