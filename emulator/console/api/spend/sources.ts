@@ -7,8 +7,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { runSteps, type Steps } from '../../../columns/steps.ts';
 import { monthOf } from '../../../meter/month.ts';
 import type { Journal } from '../../../store/journal.ts';
-import type { Vendor } from '../../../store/vendor.ts';
-import { VENDORS } from '../../../store/vendor.ts';
+import { forEachVendor, VENDORS, type Vendor } from '../../../store/vendor.ts';
 import { EVENT_OVERHEAD_BYTES } from '../../../vendors/cloudwatch/events/batch.ts';
 import { titleOf, type TraceIndex } from '../requests/trace-index.ts';
 import type { SpendKey, SpendSource } from './shapes.ts';
@@ -49,24 +48,19 @@ export function createSources(
   journal: Pick<Journal, 'subscribe'>,
   index: TraceIndex,
 ): Sources {
-  const readers = Object.fromEntries(
-    VENDORS.map((vendor) => {
-      const [table, units, since] = TABLES[vendor];
-      return [
-        vendor,
-        {
-          greatest: database.prepare(`SELECT coalesce(max(id), 0) AS id FROM ${table}`),
-          isOfMonth: database.prepare(
-            `SELECT ${since} AS ok FROM ${table} WHERE id >= ? ORDER BY id LIMIT 1`,
-          ),
-          next: database.prepare(
-            `SELECT coalesce(trace, 0) AS trace, sum(${units}) AS units FROM ${table}
-             WHERE id > ? AND id <= ? GROUP BY 1`,
-          ),
-        },
-      ];
-    }),
-  );
+  const readers = forEachVendor((vendor) => {
+    const [table, units, since] = TABLES[vendor];
+    return {
+      greatest: database.prepare(`SELECT coalesce(max(id), 0) AS id FROM ${table}`),
+      isOfMonth: database.prepare(
+        `SELECT ${since} AS ok FROM ${table} WHERE id >= ? ORDER BY id LIMIT 1`,
+      ),
+      next: database.prepare(
+        `SELECT coalesce(trace, 0) AS trace, sum(${units}) AS units FROM ${table}
+         WHERE id > ? AND id <= ? GROUP BY 1`,
+      ),
+    };
+  });
   const firstTrace = database.prepare('SELECT coalesce(min(id), 1) AS id FROM traces');
   let counted: Counted | undefined;
   let counting: Promise<Counted> | undefined;
@@ -74,15 +68,9 @@ export function createSources(
     if (change === 'reset') counted = undefined;
   });
 
-  function readerOf(vendor: Vendor) {
-    const reader = readers[vendor];
-    if (reader === undefined) throw new Error(`Cannot count rows of ${vendor}`);
-    return reader;
-  }
-
   /** The greatest id of a row of an earlier month: ids ascend with the time of arrival. */
   function lastBefore(vendor: Vendor, startMs: number): number {
-    const { greatest, isOfMonth } = readerOf(vendor);
+    const { greatest, isOfMonth } = readers[vendor];
     let [low, high] = [0, Number(greatest.get()?.['id'])];
     while (low < high) {
       const middle = Math.floor((low + high) / 2);
@@ -94,16 +82,10 @@ export function createSources(
 
   function begin(nowMs: number): Counted {
     const { name, startMs } = monthOf(nowMs);
-    const each = <T>(make: (vendor: Vendor) => T) => ({
-      honeycomb: make('honeycomb'),
-      xray: make('xray'),
-      cloudwatch: make('cloudwatch'),
-      rollbar: make('rollbar'),
-    });
     return {
       month: name,
-      sums: each(() => createTally(Number(firstTrace.get()?.['id']))),
-      last: each((vendor) => lastBefore(vendor, startMs)),
+      sums: forEachVendor(() => createTally(Number(firstTrace.get()?.['id']))),
+      last: forEachVendor((vendor) => lastBefore(vendor, startMs)),
     };
   }
 
@@ -111,7 +93,7 @@ export function createSources(
     const current = counted?.month === monthOf(nowMs).name ? counted : begin(nowMs);
     counted = current;
     for (const vendor of VENDORS) {
-      const { greatest, next } = readerOf(vendor);
+      const { greatest, next } = readers[vendor];
       const end = Number(greatest.get()?.['id']);
       const sums = current.sums[vendor];
       while (current.last[vendor] < end) {

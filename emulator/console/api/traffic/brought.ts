@@ -5,7 +5,7 @@
  */
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import * as v from 'valibot';
-import type { Vendor } from '../../../store/vendor.ts';
+import { forEachVendor, type Vendor } from '../../../store/vendor.ts';
 
 export interface Brought {
   /** Events, documents, lines or occurrences. */
@@ -27,34 +27,26 @@ const TABLES: Readonly<Record<Vendor, readonly [table: string, inOrder: string]>
 const Traces = v.object({ trace_id: v.string() });
 
 export function createBrought(database: DatabaseSync): Brought {
-  const readers = Object.fromEntries(
-    Object.entries(TABLES).map(([vendor, [table, inOrder]]) => [
-      vendor,
-      {
-        last: database.prepare(`SELECT max(id) AS id FROM ${table}`),
-        from: database.prepare(
-          `SELECT id, request FROM ${table} WHERE id >= ? AND ${inOrder} ORDER BY id LIMIT 1`,
-        ),
-        count: database.prepare(
-          `SELECT count(*) AS n, count(DISTINCT trace) AS traces FROM ${table}
-           WHERE id >= ? AND id < ? AND request = ? AND ${inOrder}`,
-        ),
-        traces: database.prepare(
-          `SELECT trace_id FROM traces WHERE id IN (
-             SELECT DISTINCT trace FROM ${table} WHERE id >= ? AND id < ? AND request = ? LIMIT ${SHOWN_TRACES})`,
-        ),
-      },
-    ]),
-  );
+  const readers = forEachVendor((vendor) => {
+    const [table, inOrder] = TABLES[vendor];
+    return {
+      last: database.prepare(`SELECT max(id) AS id FROM ${table}`),
+      from: database.prepare(
+        `SELECT id, request FROM ${table} WHERE id >= ? AND ${inOrder} ORDER BY id LIMIT 1`,
+      ),
+      count: database.prepare(
+        `SELECT count(*) AS n, count(DISTINCT trace) AS traces FROM ${table}
+         WHERE id >= ? AND id < ? AND request = ? AND ${inOrder}`,
+      ),
+      traces: database.prepare(
+        `SELECT trace_id FROM traces WHERE id IN (
+           SELECT DISTINCT trace FROM ${table} WHERE id >= ? AND id < ? AND request = ? LIMIT ${SHOWN_TRACES})`,
+      ),
+    };
+  });
   const replacing = database.prepare(
     'SELECT count(*) AS n FROM xray_segments WHERE request = ? AND replaced = 1',
   );
-
-  function readerOf(vendor: Vendor) {
-    const reader = readers[vendor];
-    if (reader === undefined) throw new Error(`Cannot read rows of ${vendor}`);
-    return reader;
-  }
 
   /** The least id of a row that this request or a later one brought. */
   function firstOf(from: StatementSync, greatest: number, request: number): number {
@@ -70,19 +62,19 @@ export function createBrought(database: DatabaseSync): Brought {
   }
 
   function rangeOf(vendor: Vendor, request: number): [number, number, number] {
-    const { from, last } = readerOf(vendor);
+    const { from, last } = readers[vendor];
     const greatest = Number(last.get()?.['id'] ?? 0);
     return [firstOf(from, greatest, request), firstOf(from, greatest, request + 1), request];
   }
 
   return {
     count(vendor, request) {
-      const n = Number(readerOf(vendor).count.get(...rangeOf(vendor, request))?.['n']);
+      const n = Number(readers[vendor].count.get(...rangeOf(vendor, request))?.['n']);
       return vendor === 'xray' ? n + Number(replacing.get(request)?.['n']) : n;
     },
     traces(vendor, request) {
       const range = rangeOf(vendor, request);
-      const { traces, count } = readerOf(vendor);
+      const { traces, count } = readers[vendor];
       return {
         traces: traces.all(...range).map((row) => v.parse(Traces, row).trace_id),
         count: Number(count.get(...range)?.['traces']),

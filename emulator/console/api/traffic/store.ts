@@ -7,7 +7,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import * as v from 'valibot';
 import { INJECTED } from '../../../faults/faults.ts';
 import type { Exchanges } from '../../../store/exchanges.ts';
-import { VENDORS, type Vendor } from '../../../store/vendor.ts';
+import { forEachVendor, VENDORS, type Vendor } from '../../../store/vendor.ts';
 import { createBrought } from './brought.ts';
 import { causeOf } from './causes.ts';
 import { limitsOf, newestFirst, writePlace, type Place } from './place.ts';
@@ -142,12 +142,11 @@ export function createTrafficStore(database: DatabaseSync, exchanges: Exchanges)
 
     summary(wanted) {
       const { from, to } = limitsOf(wanted, 'k');
-      const perVendor = new Map(VENDORS.map((vendor) => [vendor, { count: 0, refused: 0 }]));
+      const perVendor = forEachVendor(() => ({ count: 0, refused: 0 }));
       const causes = new Map<TrafficSummary['causes'][number]['cause'], number>();
       let [part, delayed] = [0, 0];
       const add = (vendor: Vendor, n: number, isRefusal = false) => {
-        const sum = perVendor.get(vendor);
-        if (sum === undefined) return;
+        const sum = perVendor[vendor];
         sum.count += n;
         if (isRefusal) sum.refused += n;
       };
@@ -163,7 +162,7 @@ export function createTrafficStore(database: DatabaseSync, exchanges: Exchanges)
         } else if (group.code === INJECTED) delayed += group.n;
         else part += group.n;
       }
-      const sums = [...perVendor].map(([vendor, sum]) => ({ vendor, ...sum }));
+      const sums = VENDORS.map((vendor) => ({ vendor, ...perVendor[vendor] }));
       return {
         count: sums.reduce((sum, { count }) => sum + count, 0),
         refused: sums.reduce((sum, one) => sum + one.refused, 0),

@@ -5,7 +5,7 @@
  */
 import type { DatabaseSync } from 'node:sqlite';
 import * as v from 'valibot';
-import { VENDORS, type Vendor } from '../../../store/vendor.ts';
+import { forEachVendor, type Vendor } from '../../../store/vendor.ts';
 import type { Absence } from './shapes.ts';
 
 export interface AbsentFrom {
@@ -67,8 +67,8 @@ export function createExplain(database: DatabaseSync, now: () => number): Explai
     `SELECT fields ->> '$."aws.xray.sampling_rule_name"' AS rule FROM honeycomb_events
      WHERE trace = ? AND fields ->> '$."aws.xray.sampled"' = 0 LIMIT 1`,
   );
-  const heard = Object.fromEntries(
-    VENDORS.map((vendor) => [vendor, database.prepare(`SELECT 1 FROM ${TABLES[vendor]} LIMIT 1`)]),
+  const heard = forEachVendor((vendor) =>
+    database.prepare(`SELECT 1 FROM ${TABLES[vendor]} LIMIT 1`),
   );
 
   function refused(vendor: Vendor, { startMs, endMs }: AbsentFrom): Absence | undefined {
@@ -131,7 +131,7 @@ export function createExplain(database: DatabaseSync, now: () => number): Explai
     if (now() - trace.endMs < WAIT_MS) {
       return plain('waiting', 'It may be on its way: telemetry is gathered for some seconds.');
     }
-    if (heard[vendor]?.get() === undefined) {
+    if (heard[vendor].get() === undefined) {
       return plain(
         'off',
         `Nothing has ever arrived here for ${NAMES[vendor]}: it is probably not set up in what sent this trace.`,
