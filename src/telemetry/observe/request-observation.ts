@@ -10,15 +10,14 @@ import type { WaitUntil } from '../delivery/invocation.ts';
 import type { Recording } from '../recording/recording.ts';
 import { edgeAttributes } from '../recording/cloudflare.ts';
 import { serverSpanName, type RequestFacts } from '../recording/server-span.ts';
-import { recordThrown } from '../recording/span.ts';
 import type { Thrown } from '../kit/thrown/thrown.ts';
-import { lineOfThrown } from '../kit/thrown/line.ts';
 import type { RecordedSpan } from '../recording/recorded-span.ts';
 import type { ReportLevel } from '../kit/level.ts';
 import { isOn } from '../settings/settings.ts';
 import type { Demand } from '../delivery/budget/offer.ts';
 import type { XRayDecision } from './decisions.ts';
 import { errorDemand, keysOf, slowDemand } from './demand.ts';
+import { tellFailures, type Failure } from './failures.ts';
 import { attempt, hasFailed } from './finished-request.ts';
 import { healthOf } from './health.ts';
 import { LateObservation } from './late-observation.ts';
@@ -42,15 +41,6 @@ export interface ObservedRequest extends Head {
   readonly recording: Recording;
   readonly xray: XRayDecision;
   readonly segmentName: string;
-}
-
-/** Something that was thrown and that the app did not handle. */
-interface Failure {
-  readonly error: unknown;
-  /** Unix milliseconds. */
-  readonly at: number;
-  /** Describes it on first use, after the response, for all four vendors. */
-  readonly describe: () => Thrown;
 }
 
 export class RequestObservation implements Observation {
@@ -154,7 +144,9 @@ export class RequestObservation implements Observation {
   }
 
   #finishLate(status: number, endedAt: number): void {
-    attempt(this.#shared, this.traceId, () => this.#tellFailures(status));
+    attempt(this.#shared, this.traceId, () =>
+      tellFailures(this.#failures ?? [], this.#observed.root, this.log, status),
+    );
     this.#reports?.make();
     attempt(this.#shared, this.traceId, () => this.#complete(status, endedAt));
   }
@@ -165,18 +157,6 @@ export class RequestObservation implements Observation {
     this.#hasEdge = true;
     const { root, request } = this.#observed;
     Object.assign(root.attributes, edgeAttributes(request));
-  }
-
-  #tellFailures(status: number): void {
-    const { root } = this.#observed;
-    for (const { at, describe } of this.#failures ?? []) {
-      const thrown = describe();
-      recordThrown(root, thrown, at);
-      this.log.at(at).error('Unhandled error', { error: lineOfThrown(thrown) });
-    }
-    const first = this.#failures?.[0]?.describe();
-    if (status < 500 || first === undefined) return;
-    root.setAttribute('error.type', first.isError ? first.type : String(status));
   }
 
   #complete(status: number, endedAt: number): void {
