@@ -8,12 +8,13 @@ import { awsEndpoint } from '../kit/aws/endpoint.ts';
 import type { Fetch } from '../kit/client.ts';
 import { all, type CallAllowance, type Delivery } from '../kit/delivery.ts';
 import { readExportSuccess } from '../kit/otlp-answer.ts';
+import { encodeMetricsRequest } from './otlp.ts';
 
 export interface CloudWatchMetricsOptions extends AwsAccess {
   /** @default the region's public endpoint */
   readonly endpoint?: string | undefined;
-  /** Joins metrics into a body. */
-  readonly encode: (metrics: readonly string[]) => string;
+  /** From `encodeResource`: what all metrics have in common. */
+  readonly resource: string;
   readonly fetch: Fetch;
   /** Unix milliseconds. */
   readonly now: () => number;
@@ -26,12 +27,13 @@ const HEADERS = { 'content-type': 'application/json' };
 export function createCloudWatchMetricsClient(
   options: CloudWatchMetricsOptions,
 ): (metrics: readonly string[], allowance: CallAllowance) => Promise<Delivery> {
-  const { region, encode, now } = options;
+  const { region, resource, now } = options;
   const endpoint = options.endpoint ?? awsEndpoint({ service: 'monitoring', region });
   const url = `${endpoint}/v1/metrics`;
   const call = createAwsClient({ ...options, service: 'monitoring', endpoint });
   return async (metrics, allowance) => {
-    const answer = await call(url, HEADERS, encoder.encode(encode(metrics)), allowance);
+    const body = encoder.encode(encodeMetricsRequest(resource, metrics));
+    const answer = await call(url, HEADERS, body, allowance);
     const count = metrics.length;
     if (answer.kind !== 'answer') return { outcomes: all(count, answer) };
     const isTaken = answer.status >= 200 && answer.status < 300;

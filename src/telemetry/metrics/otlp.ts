@@ -3,11 +3,13 @@
  * group is a set of attributes; what is told of all routes is the sum of theirs. Exemplars are left out.
  * https://opentelemetry.io/docs/specs/otel/metrics/data-model/
  */
+import { SDK } from '../kit/sdk.ts';
 import { OTHER_ROUTES, NO_ROUTE } from './catalogue.ts';
 import type { Instrument, OtlpInstrument } from './instrument.ts';
 import { statisticsOf, type Distribution, type Interval } from './interval.ts';
 
 const DELTA = 1;
+const SCOPE = JSON.stringify(SDK);
 
 /** Metrics with commas between them. @param since Unix milliseconds of the export before */
 export function encodeMetrics({ to, groups }: Interval, since: number): string {
@@ -26,12 +28,8 @@ export function encodeMetrics({ to, groups }: Interval, since: number): string {
 }
 
 /** A whole ExportMetricsServiceRequest. @param resource as JSON @param metrics from `encodeMetrics` */
-export function encodeMetricsRequest(
-  resource: string,
-  scope: { readonly name: string; readonly version: string },
-  metrics: readonly string[],
-): string {
-  return `{"resourceMetrics":[{"resource":${resource},"scopeMetrics":[{"scope":${JSON.stringify(scope)},"metrics":[${metrics.join(',')}]}]}]}`;
+export function encodeMetricsRequest(resource: string, metrics: readonly string[]): string {
+  return `{"resourceMetrics":[{"resource":${resource},"scopeMetrics":[{"scope":${SCOPE},"metrics":[${metrics.join(',')}]}]}]}`;
 }
 
 function encodeMetric({ kind, otlp }: Instrument, dataPoints: readonly unknown[]): string {

@@ -7,7 +7,6 @@ import type { Destination } from '../delivery/destination.ts';
 import { createHoneycombClient } from '../honeycomb/client.ts';
 import { encodeResource } from '../honeycomb/encode.ts';
 import type { FinishedSpan } from '../kit/finished-span.ts';
-import { SDK } from '../kit/sdk.ts';
 import { Catalogue, dimensionText, faultOf, MAX_NAMES, MAX_ROUTES } from '../metrics/catalogue.ts';
 import { createCloudWatchMetricsClient } from '../metrics/client.ts';
 import { encodeLines } from '../metrics/emf.ts';
@@ -114,23 +113,23 @@ class RequestMetrics implements Metrics {
       // Of what is added up each isolate has a part.
       'service.instance.id': effects.randomHex(32),
     });
-    const encode = (_: string, metrics: readonly string[]): string =>
-      encodeMetricsRequest(resource, SDK, metrics);
     // Of two points of one second with the same attributes in a call, Honeycomb keeps one.
     const limits = { maxItems: 1, maxBytes: MAX_CALL_BYTES };
     const found: Destination<Encoded>[] = [];
     if (isOn(own.honeycomb) && isOn(settings.honeycomb)) {
       const { gzip, timeoutMs } = settings.honeycomb;
-      const client = createHoneycombClient({ ...own.honeycomb, ...aws, gzip, resource, encode });
+      const client = createHoneycombClient({
+        ...own.honeycomb,
+        ...aws,
+        gzip,
+        resource,
+        encode: encodeMetricsRequest,
+      });
       const send = counting('honeycomb', texts(client.send), spent);
       found.push({ name: 'honeycomb-metrics', limits, timeoutMs, send });
     }
     if (isOn(own.cloudwatch)) {
-      const options = { ...own.cloudwatch, ...aws };
-      const send = createCloudWatchMetricsClient({
-        ...options,
-        encode: (metrics) => encode(resource, metrics),
-      });
+      const send = createCloudWatchMetricsClient({ ...own.cloudwatch, ...aws, resource });
       found.push({ name: 'cloudwatch-metrics', limits, send: texts(send) });
     }
     return found;
