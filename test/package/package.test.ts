@@ -14,7 +14,7 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'v
 import { COMMANDS } from '../../emulator/commands.ts';
 import { DOORS } from '../../emulator/package/doors.ts';
 import type { Emulator } from '../../emulator/testing/index.ts';
-import { example } from './examples.ts';
+import { example } from '../examples.ts';
 import { filesOf, pack, type Packed } from './packed.ts';
 
 const run = promisify(execFile);
@@ -174,10 +174,10 @@ describe('an empty project', () => {
     const all = doors.map((door, place) => `export * as door${place} from '${door}';`);
     write(folder, {
       'doors.ts': all.join('\n'),
-      'start.ts': example('README.md', 'worker'),
-      'worker.ts': example(TESTING, 'worker'),
-      'vitest.ts': example(TESTING, 'vitest'),
-      'node.ts': example(TESTING, 'node'),
+      'start.ts': example('README.md', 'ts worker'),
+      'worker.ts': example(TESTING, 'ts worker'),
+      'vitest.ts': example(TESTING, 'ts vitest'),
+      'node.ts': example(TESTING, 'ts node'),
       'tsconfig.json': JSON.stringify(TSCONFIG),
     });
     const tsc = join(ROOT, 'node_modules/typescript/bin/tsc');
@@ -190,7 +190,7 @@ describe('an empty project', () => {
 
   it('runs the README’s worker in workerd, and all four vendors see it under one id', async () => {
     const folder = await packed.install('hono');
-    write(folder, { 'worker.ts': example('README.md', 'worker') });
+    write(folder, { 'worker.ts': example('README.md', 'ts worker') });
     await using emulator = await startInstalled();
     await using worker = await startWorker(folder, emulator.variables);
     const response = await fetch(new URL('/hello/Anna', worker.url));
@@ -210,9 +210,9 @@ describe('an empty project', () => {
   it('runs the examples of tests under Vitest and Node', async () => {
     const folder = await packed.install('hono', 'vitest');
     write(folder, {
-      'worker.ts': example(TESTING, 'worker'),
-      'greeting.test.ts': example(TESTING, 'vitest'),
-      'greeting.node.ts': example(TESTING, 'node'),
+      'worker.ts': example(TESTING, 'ts worker'),
+      'greeting.test.ts': example(TESTING, 'ts vitest'),
+      'greeting.node.ts': example(TESTING, 'ts node'),
     });
     const options = { cwd: folder, env: { PATH: process.env['PATH'] } };
     const vitest = ['node_modules/vitest/vitest.mjs', 'run', '--reporter=tap-flat'];

@@ -1,28 +1,22 @@
-/** The examples of the guide: fences with a name, such as ```ts worker. */
+/** The pages of the guide and their examples. */
 import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { DOORS } from '../../../../emulator/package/doors.ts';
+import { example as exampleOf } from '../../../examples.ts';
 
 export const ROOT = fileURLToPath(new URL('../../../..', import.meta.url));
-const GUIDE = join(ROOT, 'src/telemetry/guide');
-
-/** Where the package's doors stand in the sources. */
-const DOORS: Readonly<Record<string, string>> = {
-  'cruddur-edge': 'src/telemetry/index.ts',
-  'cruddur-edge/hono': 'src/telemetry/hono.ts',
-};
+const GUIDE = 'src/telemetry/guide';
+const DOOR = new Map(Object.entries(DOORS));
 
 export function textOf(page: string): string {
-  return readFileSync(join(GUIDE, page), 'utf8');
+  return readFileSync(join(ROOT, GUIDE, page), 'utf8');
 }
 
 /** @throws when the page has no fence of that language and name */
 export function example(page: string, language: string, name: string): string {
-  const [, text] =
-    new RegExp(`^\`\`\`${language} ${name}\n(.*?)^\`\`\``, 'ms').exec(textOf(page)) ?? [];
-  if (text === undefined) throw new Error(`${page} has no example ${language} ${name}`);
-  return text;
+  return exampleOf(`${GUIDE}/${page}`, `${language} ${name}`);
 }
 
 /** Names of all examples, as `adopting.md ts before`. */
@@ -42,12 +36,12 @@ export function workerFolder() {
     write(page: string, name: string): URL {
       const file = join(folder, `${page.replace('.md', '')}-${name}.ts`);
       const code = example(page, 'ts', name).replaceAll(
-        /from '(cruddur-edge[^']*)'/g,
-        (_, door) => {
-          const path = DOORS[String(door)];
-          if (path === undefined)
-            throw new Error(`${page} imports ${String(door)}, which is no door`);
-          return `from '${join(ROOT, path)}'`;
+        /from 'cruddur-edge([^']*)'/g,
+        (_, path: string) => {
+          const door = DOOR.get(`.${path}`);
+          if (door === undefined)
+            throw new Error(`${page} imports cruddur-edge${path}, which is no door`);
+          return `from '${join(ROOT, door.source)}'`;
         },
       );
       writeFileSync(file, code);
