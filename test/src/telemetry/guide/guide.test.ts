@@ -5,18 +5,17 @@ import {
   StartQueryCommand,
 } from '@aws-sdk/client-cloudwatch-logs';
 import { BatchGetTracesCommand, GetTraceSummariesCommand, XRayClient } from '@aws-sdk/client-xray';
-import { execFile } from 'node:child_process';
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import * as v from 'valibot';
 import type { RunningEmulator } from '../../../../emulator/emulator.ts';
+import { plainTraceId } from '../../../../emulator/testing/wanted.ts';
 import { start } from '../../../emulator/start.ts';
 import { startWorkerScript, type WorkerScript } from '../../../runtime/worker-script.ts';
+import { typeErrorsIn } from '../../../type-errors.ts';
 import { example, examplesOf, ROOT, textOf, workerFolder } from './pages.ts';
 
-const run = promisify(execFile);
 const PAGES = readdirSync(join(ROOT, 'src/telemetry/guide')).filter((name) => name.endsWith('.md'));
 const WORKERS = [
   ['adopting.md', 'before'],
@@ -84,9 +83,6 @@ async function ask(worker: string, path: string, init: RequestInit = {}) {
     xrayId: /1-\w+-\w+/.exec(header)?.[0] ?? '',
   };
 }
-
-/** The 32 hex digits of an id in X-Ray's spelling. */
-const hexOf = (xrayId: string) => xrayId.slice(2).replace('-', '');
 
 /** The document of a trace's segment, once it is there. */
 async function segmentOf(xrayId: string): Promise<Record<string, unknown>> {
@@ -202,18 +198,7 @@ it('workers of the guide have the types that they claim', async () => {
   const globals =
     'interface D1Database { prepare(sql: string): { bind(...values: unknown[]): { first(): Promise<Record<string, unknown> | null> } } }';
   writeFileSync(join(files.folder, 'globals.d.ts'), globals);
-  const config = {
-    extends: join(ROOT, 'tsconfig.json'),
-    compilerOptions: { types: [] },
-    include: ['.'],
-    exclude: [],
-  };
-  writeFileSync(join(files.folder, 'tsconfig.json'), JSON.stringify(config));
-  const tsc = run(join(ROOT, 'node_modules/.bin/tsc'), ['-p', files.folder], { cwd: ROOT });
-  const { stdout } = await tsc.catch((error: unknown) => ({
-    stdout: String(Object(error).stdout),
-  }));
-  expect(stdout).toBe('');
+  expect(await typeErrorsIn(files.folder, { types: [] })).toBe('');
 });
 
 describe('adopting.md', () => {
@@ -247,14 +232,14 @@ describe('adopting.md', () => {
     const { status, xrayId } = await ask('adopting.md after', '/broken');
     expect(status).toBe(500);
     expect(await segmentOf(xrayId)).toMatchObject({ name: 'shop', fault: true });
-    const spans = await spansOf(hexOf(xrayId));
+    const spans = await spansOf(plainTraceId(xrayId));
     expect(spans).toContainEqual(
       expect.objectContaining({ name: 'GET /broken', 'exception.type': 'RangeError' }),
     );
-    const find = example('cloudwatch.md', 'text', 'find').replace('TRACE_ID', hexOf(xrayId));
+    const find = example('cloudwatch.md', 'text', 'find').replace('TRACE_ID', plainTraceId(xrayId));
     expect((await insights(find)).map(({ message }) => message)).toContain('Unhandled error');
     expect((await items('error')).map(({ title }) => title)).toContain('RangeError: out of stock');
-    expect(await wholeTrace(hexOf(xrayId))).toContain('out of stock');
+    expect(await wholeTrace(plainTraceId(xrayId))).toContain('out of stock');
   });
 
   it('adds a user, a log line, a span with facts, and a report', async () => {
@@ -270,7 +255,7 @@ describe('adopting.md', () => {
         },
       ],
     });
-    expect(await spansOf(hexOf(xrayId))).toContainEqual(
+    expect(await spansOf(plainTraceId(xrayId))).toContainEqual(
       expect.objectContaining({ name: 'price', currency: 'EUR' }),
     );
     expect((await items('info')).map(({ title }) => title)).toContain('A large order');
@@ -328,14 +313,14 @@ describe('flask.md', () => {
         { name: 'activities_home', subsegments: [{ name: 'home-activites-mock-data' }] },
       ],
     });
-    expect(await spansOf(hexOf(xrayId))).toContainEqual(
+    expect(await spansOf(plainTraceId(xrayId))).toContainEqual(
       expect.objectContaining({
         name: 'home-activites-mock-data',
         'library.name': 'home.activities',
         'app.now': expect.stringMatching(/^\d{4}-/),
       }),
     );
-    const find = example('cloudwatch.md', 'text', 'find').replace('TRACE_ID', hexOf(xrayId));
+    const find = example('cloudwatch.md', 'text', 'find').replace('TRACE_ID', plainTraceId(xrayId));
     expect((await insights(find)).map(({ message }) => message)).toContain('HomeActivities');
   });
 
@@ -400,7 +385,7 @@ it('security.md: nothing that begins with hunter2 reaches a vendor, and what sta
   const { xrayId } = await ask('security.md worker', '/login');
   await segmentOf(xrayId);
   const all = await vi.waitFor(async () => {
-    const text = await wholeTrace(hexOf(xrayId));
+    const text = await wholeTrace(plainTraceId(xrayId));
     for (const part of ['refused', 'worf@example.com', 'tokens_left', 'logs in'])
       expect(text).toContain(part);
     return text;
