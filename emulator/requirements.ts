@@ -1,4 +1,4 @@
-/** What a runtime must have for the emulator. It imports nothing, so that any runtime can load it and be told. */
+/** What a runtime must have for the emulator. It imports nothing, so that any runtime can load it and say what it lacks. */
 
 /** Older ones have no zstd, or SQLite only behind a flag. */
 const NODE = [22, 15] as const;

@@ -1,7 +1,7 @@
 /**
  * Builds what people install into `dist/`: the library, the emulator with the console's page, types, and the licences of
- * the code that went in. All packages but those of the manifest are bundled, so that who installs this gets no tree of
- * packages whose versions must fit each other; and because Node does not strip types under node_modules.
+ * the code that went in. All packages but those of the manifest are bundled, so that an install brings no tree of packages
+ * whose versions must fit each other; and because Node does not strip types under node_modules.
  */
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';

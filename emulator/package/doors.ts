@@ -31,7 +31,7 @@ const EMULATOR = {
 /** By the name that is imported, behind the package's own. */
 export const DOORS = { ...LIBRARY, ...EMULATOR };
 
-const COMMAND: Door = { source: 'emulator/cli.ts', built: 'emulator/cli.js' };
+export const COMMAND: Door = { source: 'emulator/cli.ts', built: 'emulator/cli.js' };
 
 /** For each half of the package what is built together, so that its files share one instance of what they share. */
 export const LIBRARY_DOORS: readonly Door[] = Object.values(LIBRARY);

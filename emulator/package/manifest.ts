@@ -1,9 +1,9 @@
 /**
- * The tarball's package.json. It is written anew because the project's own lists what developing takes: its dependencies
- * and peers would be installed by whoever installs the package.
+ * Makes the tarball's package.json. It does not copy the project's own, which lists what developing takes: npm would
+ * install those dependencies and peers in every project that installs the package.
  */
 import * as v from 'valibot';
-import { DOORS } from './doors.ts';
+import { COMMAND, DOORS } from './doors.ts';
 
 const Project = v.object({
   name: v.string(),
@@ -31,11 +31,11 @@ export function manifestOf(text: string): string {
       ),
       './package.json': './package.json',
     },
-    bin: { 'cruddur-edge': 'dist/emulator/cli.js' },
+    bin: { 'cruddur-edge': `dist/${COMMAND.built}` },
     files: ['dist'],
     engines: { node: '>=22.15' },
     dependencies: { '@opentelemetry/api': `^${dependencies['@opentelemetry/api']}` },
-    // Who imports the door of one has it.
+    // A project that imports the door of one of these has it already.
     peerDependencies: { hono: '^4.8.0', vitest: '>=3' },
     peerDependenciesMeta: { hono: { optional: true }, vitest: { optional: true } },
   };

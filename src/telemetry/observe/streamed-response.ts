@@ -1,6 +1,7 @@
 /**
- * Ends the span of a request whose response is a stream when its body ends, which is a span of its own. The runtime gives an invocation 30 s after the response, so a body that takes longer is told as not over, and
- * its own span comes late.
+ * Ends the span of a request whose response is a stream when its body ends; the body has a span of its own. The runtime
+ * gives an invocation 30 s after the response, so a request whose body takes longer ends before it, marked as incomplete,
+ * and the body's span comes late.
  */
 import { SpanStatusCode, trace, type Context } from '@opentelemetry/api';
 import type { WaitUntil } from '../delivery/invocation.ts';
