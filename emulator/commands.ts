@@ -20,7 +20,7 @@ export const DEFAULT = 'emulator';
 
 export const COMMANDS: Readonly<Record<string, Command>> = {
   [DEFAULT]: {
-    summary: 'start the four vendors and their console; so does no command at all',
+    summary: 'start the four vendors and their console; the default',
     load: async () => (await import('./foreground.ts')).runInForeground,
   },
   traces: {
@@ -36,7 +36,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     load: async () => (await import('./client/errors.ts')).errors,
   },
   query: {
-    summary: 'run SQL that reads, over all that is stored',
+    summary: 'run read-only SQL over all that is stored',
     load: async () => (await import('./client/query.ts')).query,
   },
   export: {

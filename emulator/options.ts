@@ -179,10 +179,10 @@ ${flags}
 
 Variables, with their defaults:${variables}
   EMULATOR_PORT=4318         port of the vendors and the console; 0 takes a free one
-  EMULATOR_GRPC_PORT=4317    port of OTLP over gRPC; where it is not set and 4317 is taken, there is none
+  EMULATOR_GRPC_PORT=4317    port of OTLP over gRPC; not set, and 4317 is taken: runs without gRPC
   XRAY_DAEMON_PORT=2000      port of the X-Ray daemon
   DATA_DIR=.data             folder of what is stored; :memory: keeps nothing
-  STORE_MAX_DAYS=30          what arrived longer ago is deleted; 0 keeps it for ever
+  STORE_MAX_DAYS=30          older telemetry is deleted; 0 keeps it for ever
   STORE_MAX_MB=4000          beyond it the oldest is deleted; 0 lets the store grow
   EMULATOR_AUTH=lax          strict refuses AWS requests signed with keys other than the local ones
   EMULATOR_ALLOWED_HOSTS=    further Host names to answer to, separated by commas

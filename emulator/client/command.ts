@@ -77,7 +77,8 @@ ${help}
 ${lines({
   ...options,
   json: 'print JSON',
-  'url URL': 'of the emulator; without it http://localhost:EMULATOR_PORT, which is 4318 at first',
+  'url URL':
+    'address of the emulator; default http://localhost:EMULATOR_PORT, with 4318 where that is not set',
   help: 'print this and end',
 })}
 

@@ -14,12 +14,12 @@ import { printable, table, utc } from './text.ts';
 
 export const errors = command({
   usage: `errors [QUERY | NUMBER] [--show STATUS] [--last TIME] [--limit N] [--json]`,
-  help: `Lists items, the one that occurred last first. The number of an item prints that item with what happened before
-its newest occurrence.`,
+  help: `Lists items of Rollbar, the one that occurred last first. With the number of an item it prints that item, and what
+happened before its newest occurrence.`,
   options: {
-    show: `STATUS: ${SHOWN.join(', ')}; active at first`,
+    show: `STATUS: ${SHOWN.join(', ')}; default active`,
     ...LAST,
-    limit: 'N: items at most; 20 at first, 2000 at most',
+    limit: 'N: how many items at most, up to 2000; default 20',
   },
   async run({ emulator, words, options, json, around }) {
     const text = words.join(' ');

@@ -5,9 +5,9 @@ import { LAST, sinceOf } from './options.ts';
 
 export const exporting = command({
   usage: `export [TRACE-ID | QUERY] [--last TIME] [--output FILE]`,
-  help: `Writes a trace, or the newest 5000 requests for which a query holds, as OTLP JSON, a message a line: spans and log
-records as they were sent, what other vendors have as log records. It is JSON with and without --json.`,
-  options: { ...LAST, output: 'FILE: written instead of standard output' },
+  help: `Writes a trace, or the newest 5000 requests that match a query, as OTLP JSON, one message on each line: spans and log
+records as they were sent, and telemetry of the other vendors as log records. --json changes nothing.`,
+  options: { ...LAST, output: 'FILE: where to write; default standard output' },
   async run({ emulator, words, options, around }) {
     const query = words.join(' ');
     const trace = readTraceId(query);

@@ -6,8 +6,8 @@ import { printable } from './text.ts';
 
 export const importing = command({
   usage: `import FILE [--json]`,
-  help: `Stores what a file of OTLP JSON holds, one document or one a line; - reads standard input. It prints what was stored
-and what was refused; it ends with 1 if anything was refused.`,
+  help: `Stores the telemetry of a file of OTLP JSON, which is one document or has one on each line; - reads standard input. It
+prints what was stored and what was refused. The exit code is 1 if anything was refused.`,
   words: [1, 1],
   async run({ emulator, words: [file = '-'], json, around }) {
     const body = await around.read(file).catch((cause: unknown) => {

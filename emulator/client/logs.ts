@@ -7,14 +7,14 @@ import { printable, utc } from './text.ts';
 
 export const logs = command({
   usage: `logs [FILTER-PATTERN] [--group G] [--stream S] [--level L] [--trace ID] [--last TIME] [--limit N] [--json]`,
-  help: `Prints the newest log lines, those of a filter pattern of CloudWatch Logs where one is given.`,
+  help: `Prints the newest log lines, or those that match a filter pattern of CloudWatch Logs.`,
   options: {
-    group: 'NAME: of a log group',
-    stream: 'NAME: of a log stream',
+    group: 'NAME: only lines of this log group',
+    stream: 'NAME: only lines of this log stream',
     level: `LEVEL: ${LEVELS.join(', ')}`,
-    trace: 'ID: lines of that trace',
+    trace: 'ID: only lines of this trace',
     ...LAST,
-    limit: 'N: lines at most; 50 at first, 5000 at most',
+    limit: 'N: how many lines at most, up to 5000; default 50',
   },
   async run({ emulator, words, options, json, around }) {
     const { group, stream, level, trace, last } = options;

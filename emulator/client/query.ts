@@ -6,9 +6,9 @@ import { table } from './text.ts';
 
 export const query = command({
   usage: `query ["SELECT …"] [--rows N] [--json]`,
-  help: `Runs one statement that reads, and prints its rows. Without a statement it prints the tables of the store, with
-what their columns mean. --json prints {columns, rows, left_out, ms}.`,
-  options: { rows: 'N: rows at most; 100 at first, 10000 at most' },
+  help: `Runs one read-only SQL statement and prints its rows. Without a statement it prints the tables of the store and what
+their columns mean. --json prints {columns, rows, left_out, ms}.`,
+  options: { rows: 'N: how many rows at most, up to 10000; default 100' },
   words: [0, 1],
   async run({ emulator, words: [sql], options, json, around }) {
     if (sql === undefined) {

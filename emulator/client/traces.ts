@@ -10,10 +10,10 @@ import { traceText } from './trace-text.ts';
 
 export const traces = command({
   usage: `traces [QUERY | TRACE-ID] [--last TIME] [--limit N] [--json]`,
-  help: `Lists the newest requests for which a query of the console's bar holds (status:500, route:/api/activities,
-dur:>100, service:…, error:…, any.attribute:…), with how many spans, segments, lines and items the vendors have of each.
-A trace's id, in any form, prints that trace: its spans, log lines and items in the order of time.`,
-  options: { ...LAST, limit: 'N: requests at most; 20 at first, 1000 at most' },
+  help: `Lists the newest requests that match a query, written as in the console (status:500, route:/api/activities, dur:>100,
+service:…, error:…, any.attribute:…), and counts the spans, segments, lines and items that the vendors have of each.
+With a trace id, in any form, it prints that trace: its spans, log lines and items in the order of time.`,
+  options: { ...LAST, limit: 'N: how many requests at most, up to 1000; default 20' },
   async run({ emulator, words, options, json, around }) {
     const text = words.join(' ');
     const id = readTraceId(text);

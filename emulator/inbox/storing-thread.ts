@@ -60,7 +60,7 @@ export function createStoringThread(options: StoringThreadOptions): StoringThrea
     if (undone === undefined) report(`The thread that stores requests has died: ${cause}`);
     else if (deaths >= MAX_DEATHS) failed(`the thread has died, ${cause}`);
     else {
-      report(`The thread that stores requests has died, another goes on: ${cause}`);
+      report(`The thread that stores requests has died, a new one goes on: ${cause}`);
       say(undone);
     }
   }

@@ -12,7 +12,7 @@ const row = (page: Page, operation: string) =>
 test('the sentence counts what was refused, and faults stand apart from it', async () => {
   const page = await open();
   expect(await page.locator('.answer').innerText()).toMatch(
-    /^\d+ vendor requests, 6 refused: 3 by faults that were switched on/,
+    /^\d+ vendor requests, 6 refused: 3 by faults that you switched on/,
   );
   const injected = page.locator('tr', { hasText: 'injected' });
   expect(await injected.count()).toBe(3);

@@ -5,9 +5,10 @@ import { createTools } from './tools.ts';
 
 export const mcp = command({
   usage: 'mcp',
-  help: `Lets an agent ask a running emulator, by the Model Context Protocol over standard input and output: find traces,
-read one, why it is not at a vendor, errors, logs, SQL. It ends with its standard input. The emulator may be started
-later. For an agent's configuration: {"command": "npx", "args": ["cruddur-edge", "mcp"]}`,
+  help: `Lets an agent ask a running emulator, by the Model Context Protocol over standard input and output. The agent can find
+traces, read one, find out why a vendor does not have it, and read errors, logs and SQL. The command ends when its
+standard input does. You may start the emulator later.
+For an agent's configuration: {"command": "npx", "args": ["cruddur-edge", "mcp"]}`,
   words: [0, 0],
   async run({ emulator, around }) {
     const answer = createProtocol(createTools(emulator, around.now));

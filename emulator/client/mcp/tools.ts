@@ -15,12 +15,9 @@ import { count, defineTool, oneOf, requiredText, text, type Tool } from './tool.
 const LANGUAGE =
   'route: status: dur: service: name: level: error: failed: vendor: or any attribute, as in "status:5xx dur:>100 app.user:worf -route:/health"; words search the text';
 
-const lastMinutes = count(
-  1_000_000,
-  'Only what happened in the last so many minutes; without it, all that is stored',
-);
+const lastMinutes = count(1_000_000, 'How many minutes to look back; default all that is stored');
 
-const limit = (most: number) => count(most, 'How many at most; 20 without it');
+const limit = (most: number) => count(most, 'How many at most; default 20');
 
 const ID = '32 hex digits, or X-Ray’s 1-8hex-24hex, or a traceparent';
 
@@ -40,7 +37,7 @@ export function createTools(emulator: RunningEmulator, now: () => number): reado
       title: 'Find traces',
       description: `Lists the newest requests that match, with status, duration, route, how much each vendor has of them (H Honeycomb, X X-Ray, L logs, R Rollbar) and trace id. Query: ${LANGUAGE}.`,
       input: {
-        query: text('Without it, all requests'),
+        query: text('Default all requests'),
         last_minutes: lastMinutes,
         limit: limit(200),
       },
@@ -59,7 +56,7 @@ export function createTools(emulator: RunningEmulator, now: () => number): reado
       name: 'why_not_here',
       title: 'Why is it not here?',
       description:
-        'For each vendor that has nothing of a trace: whether it was sampled out, refused, lost, never set up, still on its way or not due, with what is known.',
+        'Says why a vendor has nothing of a trace: it was sampled out, refused or lost, it is still on its way, nothing was due, or the vendor was never set up.',
       input: { trace_id: requiredText(ID) },
       async run({ trace_id: id }) {
         const reasons = whyNotHere(await readTrace(id));
@@ -70,11 +67,11 @@ export function createTools(emulator: RunningEmulator, now: () => number): reado
       name: 'find_errors',
       title: 'Find errors',
       description:
-        'Lists items, each a kind of error, with how often it occurred and when last; or, with item, one of them with what happened before its newest occurrence.',
+        'Lists items, each a kind of error, and says how often and when it last occurred. With item it reads one of them, and what happened before its newest occurrence.',
       input: {
         item: count(1e9, 'Number of an item: 12 for #12'),
-        query: text(`Of the list: ${LANGUAGE}`),
-        status: oneOf(SHOWN, 'Of the list; active without it'),
+        query: text(`Narrows the list: ${LANGUAGE}`),
+        status: oneOf(SHOWN, 'Status of the listed items; default active'),
         last_minutes: lastMinutes,
         limit: limit(200),
       },
@@ -89,9 +86,9 @@ export function createTools(emulator: RunningEmulator, now: () => number): reado
       name: 'search_logs',
       title: 'Search logs',
       description:
-        'The newest log lines that match a filter pattern of CloudWatch Logs, as in "giving up" or { $.level = "ERROR" }, the oldest of them first.',
+        'Reads the newest log lines that match a filter pattern of CloudWatch Logs, such as "giving up" or { $.level = "ERROR" }, in the order of time.',
       input: {
-        pattern: text('Without it, all lines'),
+        pattern: text('Default all lines'),
         level: oneOf(LEVELS, 'Lines of that level'),
         trace_id: text(ID),
         group: text('Name of a log group'),
@@ -121,10 +118,10 @@ export function createTools(emulator: RunningEmulator, now: () => number): reado
       name: 'query_sql',
       title: 'Query by SQL',
       description:
-        'Runs one SQLite statement that reads, over all that is stored. Without sql it answers the tables with what their columns mean; read them first.',
+        'Runs one read-only SQLite statement over all that is stored. Without sql it returns the tables and what their columns mean; read them first.',
       input: {
         sql: text('One SELECT'),
-        rows: count(1000, 'At most; 100 without it'),
+        rows: count(1000, 'How many rows at most; default 100'),
       },
       async run({ sql, rows = 100 }) {
         if (sql === undefined) {

@@ -380,7 +380,7 @@ describe('when the store fails', () => {
 
 describe('when the thread dies', () => {
   const MORTAL = new URL('mortal-thread.ts', import.meta.url);
-  const died = 'The thread that stores requests has died, another goes on: it ended by itself';
+  const died = 'The thread that stores requests has died, a new one goes on: it ended by itself';
   const die = (times: number) => writeFileSync(join(folder, 'deaths'), String(times));
   beforeEach(async () => {
     await opened.close();

@@ -15,9 +15,9 @@ export const QUERY_KEYS = {
   method: 'HTTP method',
   name: 'name of the root span',
   level: 'level of a log line or an item',
-  failed: 'true or false: the request itself',
-  error: 'true or false: anything in it; or words of an error',
-  vendor: 'honeycomb, xray, logs or rollbar has it',
+  failed: 'true or false: whether the request itself failed',
+  error: 'true or false: whether anything in it failed; or words of an error',
+  vendor: 'a vendor that has it: honeycomb, xray, logs or rollbar',
   trace: 'trace id, in any form',
 } as const;
 

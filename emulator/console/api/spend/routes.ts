@@ -20,7 +20,7 @@ export function createSpendRoutes(
     .get('/spend-sources', async (c) => {
       const asked = v.safeParse(By, c.req.query());
       if (!asked.success) {
-        return c.json({ error: 'Cannot tell where it comes from: by is route or service' }, 400);
+        return c.json({ error: 'Cannot list what used it: by must be route or service' }, 400);
       }
       return c.json({ sources: await sources.by(asked.output.by, now()) });
     });

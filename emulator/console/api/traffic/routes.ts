@@ -53,7 +53,7 @@ export function createTrafficRoutes({ database, journal, now, inbox, send }: Con
     const sent = readSent(key.output);
     if (sent !== undefined) return { key: key.output, sent };
     const error =
-      'Cannot show the request: it was refused before its body was read, is larger than 1 MB, or is forgotten. Of refused requests and of reads the newest are remembered, until the emulator ends';
+      'Cannot show the request: it was refused before its body was read, is larger than 1 MB, or is forgotten. The emulator remembers only the newest refused requests and reads, and only until it ends';
     return c.json({ error }, 404);
   }
 
@@ -98,7 +98,11 @@ export function createTrafficRoutes({ database, journal, now, inbox, send }: Con
     .post('/traffic/:key/replay', async (c) => {
       const found = sentOf(c);
       if (found instanceof Response) return found;
-      if (send === undefined) return c.json({ error: 'Cannot send it: no vendor is at hand' }, 503);
+      if (send === undefined)
+        return c.json(
+          { error: 'Cannot send it again: this console has no vendors to send to' },
+          503,
+        );
       const answer = await send(requestAgain(found.sent, new URL(c.req.url).origin, now()));
       const body = (await answer.text()).slice(0, SHOWN_BYTES);
       await inbox.settled();

@@ -129,7 +129,7 @@ export function createExplain(database: DatabaseSync, now: () => number): Explai
     const refusal = refused(vendor, trace);
     if (refusal !== undefined) return refusal;
     if (now() - trace.endMs < WAIT_MS) {
-      return plain('waiting', 'It may be on its way: telemetry is gathered for some seconds.');
+      return plain('waiting', 'It may be on its way: senders gather telemetry for some seconds.');
     }
     if (heard[vendor].get() === undefined) {
       return plain(
@@ -147,7 +147,7 @@ export function createExplain(database: DatabaseSync, now: () => number): Explai
     if (vendor === 'rollbar') {
       return plain(
         'none',
-        'An error was recorded, and none was reported: Rollbar gets what was thrown and not caught, and what is reported by hand.',
+        'An error was recorded, and none was reported: Rollbar gets errors that no code caught, and reports that code makes itself.',
       );
     }
     return plain(

@@ -70,7 +70,7 @@ export function QueryMenu(props: QueryMenuProps) {
         )}
         {hasList && mistake !== undefined && ' · '}
         {mistake !== undefined &&
-          'What is shown is still that of the last query that could be read.'}
+          'The page still shows the result of the last query without a mistake.'}
       </p>
     </div>
   );

@@ -21,8 +21,9 @@ export function Triggers() {
         <div class="card">
           <EmptyState title="There is no trigger">
             <span>
-              <code>POST /1/triggers/DATASET</code> makes one, as Terraform does. The emulator asks
-              its query as often as it says, lists what it would have told, and sends nothing.
+              <code>POST /1/triggers/DATASET</code> makes one, as Terraform does. The emulator runs
+              its query at its frequency, lists the notifications that Honeycomb would send, and
+              sends none.
             </span>
           </EmptyState>
         </div>

@@ -49,7 +49,7 @@ export function AttemptDetails({ attempts }: { attempts: Attempts }) {
             Its requests
             {attempts.count > requests.length && (
               <span class="soft">
-                {number(requests.length)} of {number(attempts.count)} are named
+                {number(requests.length)} of {number(attempts.count)} are listed
               </span>
             )}
           </h2>

@@ -65,7 +65,7 @@ export function ListPage() {
           )}
           {list.partial && (
             <p class="note">
-              There are more items than are looked at: these are the {number(list.found)} that
+              There are more items than this page reads: it shows the {number(list.found)} that
               occurred last.
             </p>
           )}

@@ -66,7 +66,9 @@ export function SecurityPage() {
                   choose={(id) => navigation.setOwn({ attempt: id })}
                 />
                 {(list.partial || list.found > list.rows.length) && (
-                  <p class="note">These are of the newest; there are more than are looked at.</p>
+                  <p class="note">
+                    There are more attempts than this page reads: it shows the newest.
+                  </p>
                 )}
               </div>
               <AttemptDetails attempts={shown} />

@@ -32,7 +32,7 @@ export function Steps({ occurrence: { steps, time_ms: time, exact }, title }: St
     <section class="card">
       <h2>
         What happened before
-        <span class="soft">what was noted of it, log lines and spans of its trace</span>
+        <span class="soft">what the notifier recorded, log lines and spans of its trace</span>
       </h2>
       <ol class="steps">
         {rows.map((step, index) => (

@@ -32,7 +32,7 @@ export function Answer({ answer, spec, left }: AnswerProps) {
       {left.length > 0 && (
         <>
           {' '}
-          Events do not tell <code>{left.join(' ')}</code>, so it narrows nothing here.
+          Events have nothing for <code>{left.join(' ')}</code>, so the query leaves it out.
         </>
       )}
     </p>

@@ -31,7 +31,9 @@ export function Page() {
     <div class="lab-page">
       <div class="scope-bar">
         <h1>Lab</h1>
-        <span class="soft small cut">the course’s week, checked by what arrives</span>
+        <span class="soft small cut">
+          the course’s week; the emulator checks each exercise by the telemetry it gets
+        </span>
         {done > 0 && (
           <button type="button" class="button small quiet push" onClick={keeper.clear}>
             Begin again

@@ -108,7 +108,8 @@ export function Drawing({ map, measure, chosen, choose, measureBy }: DrawingProp
           : measure.words === 'Errors'
             ? 'share that failed'
             : 'p99'}
-        ; red is over 1 % failed. From OTLP spans, and X-Ray’s segments of traces without any.
+        ; over 1 % failed is red. The map shows OTLP spans, and X-Ray’s segments of traces that have
+        none.
         {leftOut > 0 && ` ${number(leftOut)} nodes with the fewest calls are left out.`}
       </p>
     </div>

@@ -82,7 +82,7 @@ function Source({ filter }: { filter: NonNullable<MetricGroup['filter']> }) {
   const search = new URLSearchParams({ group, ...(pattern !== '' && { pattern }) });
   return (
     <p class="made-of mid small">
-      The metric filter <b>{name}</b> makes it of lines of <b>{group}</b>
+      The metric filter <b>{name}</b> makes it from lines of <b>{group}</b>
       {pattern !== '' && (
         <>
           {' '}

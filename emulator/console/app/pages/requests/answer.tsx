@@ -9,7 +9,7 @@ export function Answer({ summary, scope }: { summary: RequestSummary; scope: Sco
   return (
     <p class="answer">
       <b>{plural(count, 'request')}</b> {when(scope)}
-      {partial && ', of the newest that there was time to look at'},{' '}
+      {partial && ', counting only the newest, which could be read in time'},{' '}
       {failed === 0 ? 'none failed' : <b class="bad">{number(failed)} failed</b>}.{' '}
       {worst !== null && (
         <>

@@ -32,8 +32,8 @@ export function TransferButton({ count }: { count: number }) {
       {() => (
         <div class="clear-menu">
           <p>
-            As OTLP in JSON, a message a line. Segments, log lines and items of other vendors travel
-            as log records.
+            OTLP JSON, one message on each line. Segments, log lines and items of the other vendors
+            become log records.
           </p>
           <a
             class="button"

@@ -42,8 +42,8 @@ export function Page() {
         <div class="card">
           <EmptyState title={list.length === 0 ? 'No run is known yet' : 'This is the first run'}>
             <span>
-              Change a source of the worker, or start the emulator again: what it did to each route
-              is then shown here.
+              Change a source of the worker, or restart the emulator: this page then compares each
+              route before and after.
             </span>
           </EmptyState>
         </div>

@@ -62,9 +62,9 @@ export function Page() {
             again={loaded.reload}
           />
           <p class="soft small note">
-            Rules are asked in the order of their priority; the first that matches decides. Counts
-            are what clients reported in the last hour, every ten seconds each. A client asks for
-            changed rules again within minutes.
+            Clients try rules in the order of their priority; the first that matches decides. Each
+            client reports its counts every ten seconds; the table shows those of the last hour.
+            Clients fetch changed rules within minutes.
           </p>
         </>
       )}

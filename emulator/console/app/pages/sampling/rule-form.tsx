@@ -23,9 +23,9 @@ type Fields = Record<keyof RuleDraft, string>;
 
 const FIELDS: readonly (readonly [field: keyof RuleDraft, label: string, hint: string])[] = [
   ['name', 'Name', ''],
-  ['reservoir', 'Reservoir', 'requests a second that are kept in any case'],
+  ['reservoir', 'Reservoir', 'requests a second that are kept before the rate applies'],
   ['rate', 'Rate, %', 'of the others'],
-  ['priority', 'Priority', '1 is asked first'],
+  ['priority', 'Priority', '1 is tried first'],
   ['method', 'Method', '* for any'],
   ['path', 'Path', '* for any'],
   ['host', 'Host', '* for any'],

@@ -36,7 +36,8 @@ export function RuleTable({ sampling, opened, search, again }: RuleTableProps) {
               Rate
             </th>
             <th scope="col" class="number">
-              Asked
+              {' '}
+              Requests{' '}
             </th>
             <th scope="col" class="number">
               Kept
@@ -45,7 +46,7 @@ export function RuleTable({ sampling, opened, search, again }: RuleTableProps) {
               Borrowed
             </th>
             <th scope="col" class="hour">
-              Asked in the last hour
+              Requests in the last hour
             </th>
           </tr>
         </thead>
@@ -125,7 +126,7 @@ function Row({ rule, sampling: { from_ms: from, to_ms: to }, isOpen }: RowProps)
           kind="bars"
           values={slices}
           marks={rule.was_changed ? [changed] : []}
-          label={`Requests that it was asked about, ${number(requests)} in the last hour`}
+          label={`Requests that it decided about, ${number(requests)} in the last hour`}
         />
       </td>
     </tr>

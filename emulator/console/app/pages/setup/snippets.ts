@@ -27,7 +27,7 @@ export function snippetsFor(origin: string, { daemon_port: daemonPort }: SetUp):
     {
       client: 'aws-traces',
       title: 'AWS SDK and CLI: traces',
-      note: 'PutTraceSegments, and all that reads traces, graphs and sampling rules.',
+      note: 'PutTraceSegments, and the calls that read traces, graphs and sampling rules.',
       text: `aws xray get-trace-summaries --endpoint-url ${origin} \\\n  --start-time $(date -d '-15 min' +%s) --end-time $(date +%s)`,
     },
     {

@@ -36,7 +36,8 @@ export function Page() {
           <SourceTable first={spend.lines[0]} />
           <p class="soft small prices">
             Prices are list prices of November 2026 without tax, AWS’s of us-east-1. A forecast
-            takes the last days for alike: four of five months would end within its range.
+            assumes that the days to come are like the last ones; four of five such months end
+            within its range.
           </p>
         </>
       )}
@@ -44,7 +45,7 @@ export function Page() {
         <div class="card">
           <EmptyState title="Nothing has been used this month">
             <span>
-              Whatever the vendors would bill is counted here from the first request on.{' '}
+              The emulator counts what the vendors would bill, from the first request on.{' '}
               <a class="link" href={navigation.link('setup')}>
                 How to send one
               </a>

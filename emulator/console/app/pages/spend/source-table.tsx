@@ -38,9 +38,9 @@ export function SourceTable({ first }: { first: SpendLine | undefined }) {
       <h2>
         By {by.value}{' '}
         <span class="soft">
-          share of {COLUMNS.find(([name]) => name === vendor)?.[1]} stored of this month
+          share of {COLUMNS.find(([name]) => name === vendor)?.[1]} stored in this month
         </span>
-        <span class="push keys" role="group" aria-label="What it is told by">
+        <span class="push keys" role="group" aria-label="Group the telemetry by">
           {SPEND_KEYS.map((key) => (
             <button
               key={key}

@@ -8,7 +8,8 @@ import { groupAttributes, textOfValue } from './attributes.ts';
 export function AttributeList({ detail }: { detail: SpanDetail }) {
   const { navigation } = useServices();
   const groups = groupAttributes(detail);
-  if (groups.length === 0) return <p class="soft small nothing">No vendor told any attribute.</p>;
+  if (groups.length === 0)
+    return <p class="soft small nothing">No vendor has an attribute of this span.</p>;
   return (
     <div class="attributes">
       {groups.map(({ title, attributes }) => (

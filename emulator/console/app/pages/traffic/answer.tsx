@@ -3,12 +3,12 @@ import type { CAUSES, TrafficSummary } from '../../../api/traffic/shapes.ts';
 import { number, plural } from '../../format.ts';
 
 const CAUSE_WORDS: Readonly<Record<(typeof CAUSES)[number], string>> = {
-  injected: 'by faults that were switched on',
+  injected: 'by faults that you switched on',
   signature: 'for the signature, key or token',
   unsupported: 'for what this emulator does not support',
   limits: 'for a limit',
   failure: 'because the emulator failed',
-  body: 'for what was asked',
+  body: 'for a mistake in the request',
 };
 
 export function Answer({ summary }: { summary: TrafficSummary }) {
@@ -23,16 +23,16 @@ export function Answer({ summary }: { summary: TrafficSummary }) {
       {words.length > 0 && `: ${words.join(', ')}`}.{' '}
       {part > 0 && (
         <>
-          In <b>{plural(part, 'answer')}</b> a part was not taken.{' '}
+          <b>{plural(part, 'answer')}</b> refused a part.{' '}
         </>
       )}
       {delayed > 0 && (
         <>
-          <b>{number(delayed)}</b> met a fault and were taken all the same.{' '}
+          <b>{number(delayed)}</b> met a fault and were accepted all the same.{' '}
         </>
       )}
       {ignored.length > 0 &&
-        `${ignored.map((key) => `${key}:`).join(' ')} says nothing of vendor requests and is left out.`}
+        `${ignored.map((key) => `${key}:`).join(' ')} does not apply to vendor requests and is left out.`}
     </p>
   );
 }

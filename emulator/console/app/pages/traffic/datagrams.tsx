@@ -11,7 +11,7 @@ export function Datagrams() {
   const { received, rejected, dropped } = datagrams;
   return (
     <p class="soft small">
-      Datagrams to the X-Ray daemon, which have no answer: {number(received)} received,{' '}
+      Datagrams to the X-Ray daemon, which answers none: {number(received)} received,{' '}
       <span class={rejected > 0 ? 'bad' : ''}>{number(rejected)} rejected</span>
       {/* Only where the kernel counts what it drops. */}
       {dropped !== undefined && `, ${number(dropped)} lost because the kernel’s buffer was full`}.

@@ -10,11 +10,12 @@ export function NothingFound({ any }: { any: boolean }) {
     return (
       <div class="card">
         <EmptyState
-          title="No vendor has been sent anything yet"
+          title="No client has sent anything yet"
           command={`curl -i ${window.location.origin}/v1/traces -H 'content-type: application/json' -d '{}'`}
         >
           <span>
-            sends an empty export, which is listed here with its answer. What clients need is on{' '}
+            sends an empty export, which this page then lists with its answer. How to point a client
+            here is on{' '}
             <a class="link" href={navigation.link('setup')}>
               Set-up
             </a>

@@ -45,7 +45,7 @@ export function RequestDetail({ row, again }: RequestDetailProps) {
           <button
             type="button"
             class="button small"
-            title="Sends it again with the keys of this machine; what it brings is stored once more"
+            title="Sends it again, signed with the keys of this machine; the emulator stores its telemetry once more"
             onClick={() => void replay()}
           >
             Replay

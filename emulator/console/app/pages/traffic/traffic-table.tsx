@@ -48,7 +48,7 @@ export function TrafficTable({ rows, opened, again }: TrafficTableProps) {
             <th scope="col">Time ↓</th>
             <th scope="col">Operation</th>
             <th scope="col">Answer</th>
-            <th scope="col">What came of it</th>
+            <th scope="col">Result</th>
             <th scope="col">Signed</th>
           </tr>
         </thead>
@@ -130,7 +130,7 @@ function Row({ row, isOpen }: { row: TrafficRow; isOpen: boolean }) {
 function Outcome({ row }: { row: TrafficRow }) {
   const { outcome, code, message, vendor, brought, bytes } = row;
   const size = bytes === null ? '' : fileSize(bytes);
-  if (outcome === 'answered') return <span class="soft">answered, nothing to keep</span>;
+  if (outcome === 'answered') return <span class="soft">answered, nothing stored</span>;
   if (outcome === 'kept') {
     return (
       <span class="mid">
