@@ -57,6 +57,13 @@ describe.each([
     }, 15_000);
   });
 
+  it('gives an answer its length', async () => {
+    const plain = { headers: { 'accept-encoding': 'identity' } };
+    const response = await fetch(`${deno.url}/api/activities/home`, plain);
+    const { byteLength } = await response.arrayBuffer();
+    expect(response.headers.get('content-length')).toBe(String(byteLength));
+  });
+
   it('believes no header that names the client', async () => {
     const { vendors } = server;
     const forged = '9.9.9.9 GET http /admin? 200 OK';

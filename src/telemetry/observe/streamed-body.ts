@@ -17,14 +17,24 @@ export interface BodyEnd {
 /** A body of these is none. RFC 9110, section 6.4.1 */
 const WITHOUT_BODY: ReadonlySet<number> = new Set([101, 204, 205, 304]);
 
+/** In which workerd keeps the length of a stream, where it knows it. Other runtimes have no such symbol. */
+const LENGTH = Object.getOwnPropertySymbols(ReadableStream.prototype).find(
+  ({ description }) => description === 'length',
+);
+
 /**
  * The response with a body that is watched; undefined where its end is known already.
  *
  * @param ended called once
+ * @param length of the runtime's streams
  */
-export function watchBody(response: Response, ended: (end: BodyEnd) => void): Response | undefined {
-  const { body } = response;
-  if (body === null || !isStreamed(response)) return undefined;
+export function watchBody(
+  response: Response,
+  ended: (end: BodyEnd) => void,
+  length = LENGTH,
+): Response | undefined {
+  const body = isStreamed(response, length) ? response.body : null;
+  if (body === null) return undefined;
   const reader = body.getReader();
   let bytes = 0;
   const watched = new ReadableStream<Uint8Array>({
@@ -51,33 +61,18 @@ export function watchBody(response: Response, ended: (end: BodyEnd) => void): Re
   return new Response(watched, response);
 }
 
-/** Whether the body ends later than the response. */
-export function isStreamed(response: Response): boolean {
+/** Whether the body ends later than the response. @param length of the runtime's streams */
+export function isStreamed(response: Response, length = LENGTH): boolean {
+  if (length === undefined && !saysItIsStreamed(response)) return false;
   const { body } = response;
   if (body === null) return false;
-  const length = lengthSymbolOf(body);
   // Asked first, as it answers for most: in workerd each question costs.
   if (length !== undefined && Reflect.get(body, length) !== undefined) return false;
-  if (WITHOUT_BODY.has(response.status) || body.locked) return false;
-  if (length !== undefined) return true;
-  const { headers } = response;
-  const type = headers.get('content-type') ?? '';
-  return type.startsWith('text/event-stream') || headers.get('transfer-encoding') === 'chunked';
+  return !WITHOUT_BODY.has(response.status) && !body.locked;
 }
 
-/** By the prototype of a runtime's streams. */
-const LENGTH_SYMBOLS = new WeakMap<object, symbol | undefined>();
-
-/** Of workerd's streams. */
-function lengthSymbolOf(body: ReadableStream): symbol | undefined {
-  const prototype: unknown = Object.getPrototypeOf(body);
-  if (typeof prototype !== 'object' || prototype === null) return undefined;
-  if (!LENGTH_SYMBOLS.has(prototype)) {
-    const symbols = Object.getOwnPropertySymbols(prototype);
-    LENGTH_SYMBOLS.set(
-      prototype,
-      symbols.find(({ description }) => description === 'length'),
-    );
-  }
-  return LENGTH_SYMBOLS.get(prototype);
+/** By its headers. Deno makes a stream of a body that is looked at, and sends it without its length. */
+function saysItIsStreamed({ headers }: Response): boolean {
+  const type = headers.get('content-type') ?? '';
+  return type.startsWith('text/event-stream') || headers.get('transfer-encoding') === 'chunked';
 }
