@@ -5,19 +5,18 @@
 import { parseArgs } from 'node:util';
 import { emulatorPart } from './emulator/part.ts';
 import { describeMachine } from './machine.ts';
-import type { Part } from './part.ts';
+import { isKnown, runParts, sectionNames, type Part } from './part.ts';
 import { formatReport } from './report.ts';
-import type { Row } from './row.ts';
 import { workerPart } from './worker/part.ts';
 
 const PARTS: readonly Part[] = [workerPart, emulatorPart];
 
-const HELP = `Usage: npm run bench -- [part ...] [--json] [--quick]
+const HELP = `Usage: npm run bench -- [part | part/section ...] [--json] [--quick]
 
 Measures what telemetry costs and what the emulator takes in, each number beside its reference in the same run.
 
-Parts (all when none is named):
-${PARTS.map(({ name, about }) => `  ${name.padEnd(10)} ${about}`).join('\n')}
+Parts (all when none is named) and their sections:
+${PARTS.map(describePart).join('\n')}
 
   --json     print one object {machine, rows: [{name, value, unit, reference, heldTo, ok}]}
   --quick    few and short rounds, exit code 0 whatever they say: to see that it works
@@ -49,19 +48,20 @@ async function run(args: readonly string[]): Promise<number> {
     process.stdout.write(HELP);
     return 0;
   }
-  const unknown = positionals.find((name) => !PARTS.some((part) => part.name === name));
+  const unknown = positionals.find((name) => !isKnown(PARTS, name));
   if (unknown !== undefined) throw new Error(`Cannot run the part "${unknown}"\n\n${HELP}`);
 
   const machine = describeMachine();
-  const rows: Row[] = [];
-  for (const part of PARTS) {
-    if (positionals.length > 0 && !positionals.includes(part.name)) continue;
-    const progress = (line: string): void => void process.stderr.write(`${part.name}: ${line}\n`);
-    rows.push(...(await part.run({ quick: values.quick, progress })));
-  }
+  const progress = (line: string): void => void process.stderr.write(`${line}\n`);
+  const rows = await runParts(PARTS, positionals, { quick: values.quick, progress });
   const report = values.json
     ? `${JSON.stringify({ machine, rows }, null, 2)}\n`
     : formatReport(machine, rows);
   process.stdout.write(report);
   return values.quick || rows.every(({ ok }) => ok) ? 0 : 1;
+}
+
+function describePart(part: Part): string {
+  const sections = sectionNames(part).map((name) => `             ${name}`);
+  return [`  ${part.name.padEnd(10)} ${part.about}`, ...sections].join('\n');
 }

@@ -46,11 +46,7 @@ const MIN_RATE = { atLeast: 0.6 };
 const MAX_ADDED_MICROSECONDS = { atMost: 50, whereBareTakes: 43 };
 const MAX_FETCHES = { atMost: 0.1 };
 
-export async function measureThroughput(bench: Bench, options: PartOptions): Promise<Row[]> {
-  return [...(await measureTrivial(bench, options)), ...(await measureHome(bench, options))];
-}
-
-async function measureTrivial(bench: Bench, options: PartOptions): Promise<Row[]> {
+export async function measureTrivial(bench: Bench, options: PartOptions): Promise<Row[]> {
   const consoleOn = { ...bench.variables, LOG_CONSOLE: 'on' };
   const gzip = { ...bench.variables, OTEL_EXPORTER_OTLP_COMPRESSION: 'gzip' };
   const { perRequest } = TRIVIAL;
@@ -81,7 +77,7 @@ async function measureTrivial(bench: Bench, options: PartOptions): Promise<Row[]
   }
 }
 
-async function measureHome(bench: Bench, options: PartOptions): Promise<Row[]> {
+export async function measureHome(bench: Bench, options: PartOptions): Promise<Row[]> {
   const subjects = await startSubjects(HOME, basicSubjects(bench, HOME));
   try {
     await warmUp(subjects, HOME, bench, options);
