@@ -70,6 +70,8 @@ const EMULATOR: Arrows = arrowsOf([
   // What a runtime must have, which is asked before the rest is loaded.
   ['emulator/requirements.ts'],
   ['emulator/emulator.ts'],
+  // What answers over one store, and its replacement when that store is deleted.
+  ['emulator/answering.ts', 'emulator/renewal.ts'],
   // What it tells the vendors of a deploy is what provisioning would.
   ['emulator/deploy'],
   // Builds what people install.

@@ -41,7 +41,14 @@ export function createOutages({ report, now }: OutageOptions): AnswerOutages {
   };
 }
 
-function unavailable(vendor: Vendor, request: Request, nowMs: number): Response {
+/** @param vendor undefined for a request to the console */
+export function unavailable(vendor: Vendor | undefined, request: Request, nowMs: number): Response {
+  if (vendor === undefined) {
+    return Response.json(
+      { error: 'The store is not available, see the terminal' },
+      { status: 503 },
+    );
+  }
   const encoding = encodingOf(request.headers.get('content-type') ?? undefined);
   if (new URL(request.url).pathname.startsWith('/v1/')) {
     return failure(encoding ?? 'application/json', 503, 'service unavailable');

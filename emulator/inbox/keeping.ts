@@ -1,6 +1,7 @@
 /**
  * Writes to the inbox's log, and refuses requests while it cannot: the disk is full, or the folder was deleted. It
- * reports the reason once, and reports once more when it keeps requests again.
+ * reports the reason once, and reports once more when it keeps requests again. It does not report a deleted folder,
+ * because the emulator then opens another store; see ../renewal.ts.
  */
 import { dirname } from 'node:path';
 import { reasonOf, StoreUnavailable } from '../store/failure.ts';
@@ -14,6 +15,7 @@ export interface Keeping {
   keep(entries: readonly Entry[]): void;
   /** @throws StoreUnavailable if the store was deleted or replaced: the emulator would never read what it wrote */
   check(): void;
+  isInPlace(): boolean;
   /** Tells of an error of the store. @returns what to throw */
   refusal(error: unknown): StoreUnavailable;
 }
@@ -36,13 +38,14 @@ export function createKeeping(
 
   function check(): void {
     if (isInPlace()) return;
-    throw refuse('it was deleted or replaced, end the emulator and start it again');
+    throw new StoreUnavailable(`Cannot keep requests in ${folder}: it was deleted or replaced`);
   }
 
   const refusal = (error: unknown) => refuse(reasonOf(error), error);
 
   return {
     check,
+    isInPlace,
     refusal,
     keep(entries) {
       check();

@@ -80,7 +80,7 @@ export async function startThreadedInbox(
   function begin(): void {
     clearTimeout(timer);
     timer = undefined;
-    if (isClosed || writeLock.isTaken || settled === accepted) return;
+    if (isClosed || writeLock.isTaken || settled === accepted || !keeping.isInPlace()) return;
     writeLock.take();
     thread.settle({ type: 'settle', until: log.end() });
   }
@@ -96,7 +96,7 @@ export async function startThreadedInbox(
     failure = undefined;
     storing.end();
     settled = log.bytesBefore(said.position);
-    log.forget(said.position);
+    if (keeping.isInPlace()) log.forget(said.position);
     said.faults.forEach(report);
     // What waited for the lock writes first.
     writeLock.release();
@@ -188,11 +188,20 @@ export async function startThreadedInbox(
     },
     async close() {
       gathering.flush();
-      await settledNow()?.catch(() => 'it was told, and is tried again at the next start');
+      // What was deleted is not stored, and another store may be in its place.
+      const isInPlace = keeping.isInPlace();
+      if (isInPlace) {
+        await settledNow()?.catch(() => 'it was told, and is tried again at the next start');
+      }
       isClosed = true;
       clearTimeout(timer);
       log.close();
-      if (settled === accepted) log.forget(log.end());
+      if (isInPlace && settled === accepted) log.forget(log.end());
+      const gone = new StoreUnavailable('The store was deleted or replaced');
+      answer(
+        () => true,
+        (waiter) => waiter.reject(gone),
+      );
       await thread.end();
     },
   };

@@ -27,8 +27,8 @@ export async function openEmulator(options: EmulatorOptions): Promise<Emulator> 
     environment: {},
     print: report,
   });
-  const { context, daemonPort, grpcUrl, close } = running;
-  const received = createReceived(context);
+  const { daemonPort, grpcUrl, close } = running;
+  const received = createReceived(() => running.context);
   const url = running.url.replace('localhost', '127.0.0.1');
   return {
     ...received,
@@ -44,7 +44,7 @@ export async function openEmulator(options: EmulatorOptions): Promise<Emulator> 
       TELEMETRY_LINGER_MS: '0',
     },
     waitForTrace: (wanted, { timeoutMs = TIMEOUT_MS } = {}) =>
-      waitForTrace(received, context.journal, wanted, timeoutMs),
+      waitForTrace(received, running.context.journal, wanted, timeoutMs),
     reset: async () => {
       const answer = await fetch(`${url}/_emulator/reset`, { method: 'POST' });
       if (!answer.ok) throw new Error(`Cannot empty the emulator: ${await answer.text()}`);

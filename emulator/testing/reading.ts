@@ -16,7 +16,26 @@ import { plainTraceId } from './wanted.ts';
 const MAX_REFUSALS = 100;
 const Members = v.record(v.string(), v.unknown());
 
-export function createReceived({ database, journal, inbox }: RoomContext): Received {
+/** @param contextNow gives another context once the folder of the store was deleted */
+export function createReceived(contextNow: () => RoomContext): Received {
+  let context: RoomContext | undefined;
+  let received: Received;
+  function now(): Received {
+    const next = contextNow();
+    if (next !== context) received = receivedIn(next);
+    context = next;
+    return received;
+  }
+  return {
+    trace: async (id) => now().trace(id),
+    traces: async (limit) => now().traces(limit),
+    lines: async (group) => now().lines(group),
+    items: async () => now().items(),
+    refusals: async () => now().refusals(),
+  };
+}
+
+function receivedIn({ database, journal, inbox }: RoomContext): Received {
   const store = createConsoleStore(database, createTraceIndex(database, journal));
   const newest = database.prepare('SELECT trace_id FROM traces ORDER BY id DESC LIMIT ?');
   const lines = database.prepare(

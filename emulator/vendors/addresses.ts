@@ -4,6 +4,7 @@
  * follows it.
  */
 import type { Route } from '../server/switchboard.ts';
+import type { Vendor } from '../store/vendor.ts';
 import { awsHosts } from './aws/hosts.ts';
 import monitoring from './aws/models/monitoring.json' with { type: 'json' };
 import xray from './aws/models/xray.json' with { type: 'json' };
@@ -59,6 +60,7 @@ const KNOWN_HOSTS: readonly string[] = [
 /** How the guard and the switchboard learn where a request goes. */
 export const ADDRESSES = {
   routeOf,
+  vendorOf,
   roomOfHost,
   knownHosts: KNOWN_HOSTS,
 };
@@ -82,6 +84,13 @@ function routeOf({ url, method, headers }: Request): Route<RoomName> {
   const isOwn = /^\/_emulator(?:\/|$)/.test(plainest(pathname));
   const isSent = method === 'POST' || method === 'OPTIONS';
   return { room, isOwn, isTelemetry: isSent && !isOwn && TELEMETRY[room]?.test(pathname) === true };
+}
+
+/** @returns undefined for a request to the console */
+function vendorOf(request: Request): Vendor | undefined {
+  const { room } = routeOf(request);
+  if (room === 'console') return undefined;
+  return room === 'xray' || room === 'honeycomb' || room === 'rollbar' ? room : 'cloudwatch';
 }
 
 /** The path as rooms read it. */

@@ -41,6 +41,8 @@ export interface WorkerOptions {
 
 export interface Worker {
   readonly url: URL;
+  /** Runs the worker with databases that are new, because those it has were deleted. */
+  beginAnew(): void;
   /** Has the worker send its telemetry, then ends workerd; the port is free afterwards. */
   close(): Promise<void>;
 }
@@ -120,7 +122,8 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     return starting;
   }
 
-  async function reload(): Promise<void> {
+  /** @param script of rows for new databases */
+  async function reload(script?: string): Promise<void> {
     const startedMs = performance.now();
     try {
       const old = current;
@@ -129,7 +132,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
       if (old !== undefined) await retirement.retire(old).sent;
       current = next;
       try {
-        await next.prepareDatabases();
+        await next.prepareDatabases(script);
       } finally {
         options.reloaded?.();
         front.passTo(next.url);
@@ -152,9 +155,15 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
       stopCron = startCron(scheduled, (line) => print(line, 'error'));
     }
     stopWatching = watchFolder(dirname(config.main), () => {
-      reloading = reloading.then(reload);
+      reloading = reloading.then(() => reload());
     });
-    return { url: front.url, close };
+    return {
+      url: front.url,
+      beginAnew() {
+        reloading = reloading.then(() => reload(sample));
+      },
+      close,
+    };
   } catch (error) {
     await close().catch(() => 'closing what did not start fails with the error that follows');
     throw error;

@@ -4,11 +4,11 @@ import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { RunningEmulator } from '../../../emulator/emulator.ts';
 import { VENDORS } from '../../../emulator/store/vendor.ts';
 import { createSenders, type Senders } from '../faults/senders.ts';
 import { startProcess } from '../process.ts';
 import { start } from '../start.ts';
-import { folderBytes } from '../store/folder-size.ts';
 import { logFiles, makeFolder, removeFolder } from './entries.ts';
 
 let folder: string;
@@ -69,31 +69,108 @@ describe.skipIf(!hasLimits)('a full disk', () => {
 });
 
 describe.skipIf(process.platform === 'win32')('a folder that is deleted', () => {
-  test('refuses requests with 503, and says what to do', async () => {
-    const told: string[] = [];
-    const emulator = await start({ worker: false, folder, print: (line) => told.push(line) });
-    const senders = createSenders(emulator.url);
-    await senders.prepare();
-    expect(await statuses(senders)).toEqual(KEPT);
-    rmSync(folder, { recursive: true });
-    expect(await statuses(senders)).toEqual(REFUSED);
-    expect(await statuses(senders)).toEqual(REFUSED);
-    expect(told.filter((line) => line.startsWith('Cannot keep'))).toEqual([
-      `Cannot keep requests in ${folder}: it was deleted or replaced, end the emulator and start it again. Until then requests are refused with status 503`,
-    ]);
-    await emulator.close();
+  const told: string[] = [];
+  const running: RunningEmulator[] = [];
+  beforeEach(() => {
+    told.length = 0;
+  });
+  afterEach(async () => {
+    for (const emulator of running.splice(0)) await emulator.close();
   });
 
-  test('does so though another is in its place', async () => {
-    const emulator = await start({ worker: false, folder });
+  async function startIn(): Promise<RunningEmulator & { senders: Senders }> {
+    const emulator = await start({ worker: false, folder, print: (line) => told.push(line) });
+    running.push(emulator);
     const senders = createSenders(emulator.url);
+    return Object.assign(emulator, { senders });
+  }
+  /** A new store has no log group yet. */
+  const isKeptAgain = (senders: Senders) =>
+    vi.waitFor(
+      async () => {
+        await senders.prepare();
+        expect(await statuses(senders)).toEqual(KEPT);
+      },
+      { timeout: 20_000, interval: 50 },
+    );
+  const items = () => {
+    const database = new DatabaseSync(join(folder, 'telemetry.sqlite'), { readOnly: true });
+    const row = database.prepare('SELECT count(*) AS items FROM rollbar_occurrences').get();
+    database.close();
+    return row?.['items'];
+  };
+
+  test('is followed by a new store, and nothing is kept in the deleted one', async () => {
+    const emulator = await startIn();
+    const { senders } = emulator;
+    await senders.prepare();
+    expect(await statuses(senders)).toEqual(KEPT);
+    const page = new AbortController();
+    await fetch(`${emulator.url}/_emulator/events`, { signal: page.signal });
+    rmSync(folder, { recursive: true });
+    let kept = 0;
+    while (kept < 3) {
+      const { status } = await senders.send.rollbar(1);
+      expect([200, 503]).toContain(status);
+      if (status === 200) kept += 1;
+    }
+    expect(told).toEqual([`The store in ${folder} was deleted: a new one is there`]);
+    await isKeptAgain(senders);
+    page.abort();
+    await emulator.close();
+    expect(items()).toBe(kept + 1);
+    const again = await startIn();
+    expect(await statuses(again.senders)).toEqual(KEPT);
+    await again.close();
+    expect(items()).toBe(kept + 2);
+  });
+
+  test('is refused with 503 while another emulator is in its place, and taken afterwards', async () => {
+    const { senders } = await startIn();
     await senders.prepare();
     rmSync(folder, { recursive: true });
     const other = await start({ worker: false, folder });
-    expect(await statuses(senders)).toEqual(REFUSED);
-    expect(folderBytes(folder)).toBeGreaterThan(0);
+    const line = `Cannot use the folder ${folder}: another emulator does, end it or set DATA_DIR to another folder. Until then requests are refused with status 503`;
+    await vi.waitFor(() => expect(told).toEqual([line]), { timeout: 20_000 });
+    for (let round = 0; round < 3; round += 1) expect(await statuses(senders)).toEqual(REFUSED);
+    await createSenders(other.url).send.rollbar(1);
     await other.close();
+    await isKeptAgain(senders);
+    expect(told).toEqual([
+      line,
+      `The store in ${folder} was replaced by the one that is there now`,
+      `Requests are kept in ${folder} again`,
+    ]);
+    await running[0]?.close();
+    // What the other took is there, too.
+    expect(items()).toBeGreaterThanOrEqual(2);
+  });
+
+  test('is refused with 503 while a file is in its place, and made once that is gone', async () => {
+    const emulator = await startIn();
+    const { senders } = emulator;
+    await senders.prepare();
+    rmSync(folder, { recursive: true });
+    writeFileSync(folder, 'not a folder');
+    await vi.waitFor(() => expect(told.join()).toContain('is a file, move it away'), {
+      timeout: 20_000,
+    });
+    expect(await statuses(senders)).toEqual(REFUSED);
+    const health = await fetch(`${emulator.url}/_emulator/health`);
+    expect(health.status).toBe(503);
+    rmSync(folder);
+    await isKeptAgain(senders);
+    expect(told).toHaveLength(3);
+  });
+
+  test('ends while there is none', async () => {
+    const emulator = await startIn();
+    rmSync(folder, { recursive: true });
+    writeFileSync(folder, 'not a folder');
+    await vi.waitFor(() => expect(told).toHaveLength(1), { timeout: 20_000 });
     await emulator.close();
+    await expect(fetch(emulator.url)).rejects.toThrow('fetch failed');
+    rmSync(folder);
   });
 });
 

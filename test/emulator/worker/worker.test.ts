@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -269,6 +269,16 @@ test('startWorker keeps the database in its folder and applies a migration once'
   );
   const again = await start({ persist });
   expect(await get(again, '/')).toMatchObject({ results: [{ changes: 2 }] });
+
+  // The system keeps a deleted file for those that have it open, so workerd would go on writing into it.
+  if (process.platform === 'win32') return;
+  await rm(persist, { recursive: true });
+  again.beginAnew();
+  await vi.waitFor(
+    async () => expect(await get(again, '/')).toMatchObject({ results: [{ changes: 1 }] }),
+    { timeout: 20_000, interval: 200 },
+  );
+  expect((await readdir(persist)).length).toBeGreaterThan(0);
 });
 
 test('startWorker leaves nothing of a migration that fails half-way', async () => {

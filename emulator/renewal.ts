@@ -1,0 +1,125 @@
+/**
+ * Replaces what answers when its store is deleted or replaced while the emulator runs, as by `rm -rf` of its folder:
+ * else it would go on writing into a file that has no name any more. Requests wait meanwhile. If no store can be opened
+ * there, they are refused with their vendor's 503, and another is tried every second.
+ */
+import { existsSync } from 'node:fs';
+import { setTimeout as wait } from 'node:timers/promises';
+import { databaseFile } from './store/folder.ts';
+import { watchPresence } from './store/presence.ts';
+import { createTrouble } from './store/trouble.ts';
+
+/** What is replaced. */
+export interface Renewable {
+  close(): Promise<void>;
+}
+
+export interface Renewal<T> {
+  /** Runs `work` with what answers now, or with undefined while nothing can. */
+  use<R>(work: (current: T | undefined) => R | Promise<R>): Promise<R>;
+  /** What answers now. @throws while nothing can */
+  current(): T;
+  close(): Promise<void>;
+}
+
+export interface RenewalOptions<T> {
+  /** Folder of the store, or `:memory:`. */
+  readonly directory: string;
+  /** @throws in one line when no store can be opened */
+  readonly open: () => Promise<T>;
+  /** Told when another answers. */
+  readonly renewed: () => void;
+  readonly report: (line: string) => void;
+}
+
+const LOOK_EVERY_MS = 500;
+const RETRY_MS = 1_000;
+/** Requests under way have this long to end. */
+const LAST_REQUESTS_MS = 1_000;
+
+/** @throws as `open` does */
+export async function startRenewal<T extends Renewable>(
+  options: RenewalOptions<T>,
+): Promise<Renewal<T>> {
+  const { directory, open, renewed, report } = options;
+  const trouble = createTrouble(report, `Requests are kept in ${directory} again`);
+  const closing = new AbortController();
+  let underWay = 0;
+  let ended: (() => void) | undefined;
+  let current: T | undefined = await open();
+  /** Settles after the first try, whether it succeeded or not. */
+  let tried: Promise<void> = Promise.resolve();
+  let renewing: Promise<void> | undefined;
+  const watch = () =>
+    directory === ':memory:' ? () => true : watchPresence(databaseFile(directory));
+  let isInPlace = watch();
+
+  async function tryToOpen(): Promise<void> {
+    const isThere = existsSync(databaseFile(directory));
+    try {
+      current = await open();
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      trouble.begin(`${reason}. Until then requests are refused with status 503`);
+      return;
+    }
+    isInPlace = watch();
+    const what = isThere ? 'replaced by the one that is there now' : 'deleted: a new one is there';
+    report(`The store in ${directory} was ${what}`);
+    trouble.end();
+    renewed();
+  }
+
+  async function requestsEnd(): Promise<void> {
+    if (underWay === 0) return;
+    const all = Promise.withResolvers<void>();
+    ended = all.resolve;
+    const timer = setTimeout(all.resolve, LAST_REQUESTS_MS);
+    await all.promise;
+    clearTimeout(timer);
+    ended = undefined;
+  }
+
+  async function renew(old: T): Promise<void> {
+    const first = Promise.withResolvers<void>();
+    tried = first.promise;
+    current = undefined;
+    await requestsEnd();
+    await old.close();
+    await tryToOpen();
+    first.resolve();
+    while (current === undefined && !closing.signal.aborted) {
+      await wait(RETRY_MS, undefined, closing).catch(() => 'closing');
+      if (!closing.signal.aborted) await tryToOpen();
+    }
+  }
+
+  const timer = setInterval(() => {
+    if (current === undefined || isInPlace()) return;
+    renewing = renew(current);
+  }, LOOK_EVERY_MS);
+  timer.unref();
+
+  return {
+    async use(work) {
+      if (current === undefined) await tried;
+      underWay += 1;
+      try {
+        return await work(current);
+      } finally {
+        underWay -= 1;
+        if (underWay === 0) ended?.();
+      }
+    },
+    current() {
+      if (current === undefined) throw new Error(`There is no store in ${directory}`);
+      return current;
+    },
+    async close() {
+      clearInterval(timer);
+      closing.abort();
+      await renewing;
+      await current?.close();
+    },
+  };
+}
