@@ -1,15 +1,17 @@
 /** Boards as a person uses them. */
 import { expect, test } from 'vitest';
 import { testConsole } from './tested-console.ts';
-import { until } from './watched-page.ts';
+import { show, until } from './watched-page.ts';
 
 const console = testConsole();
 
 test('the project’s board opens first, and those that students saved stand beside it', async () => {
-  const page = await console.open('#/boards');
-  const boards = page.getByRole('navigation', { name: 'Boards' }).getByRole('link');
-  const names = await boards.allInnerTexts();
-  expect([names[0], names.at(-1)]).toEqual(['Cruddur API', 'Triggers']);
+  const page = await console.open('#/explore');
+  const boards = page.getByRole('navigation', { name: 'Query and boards' }).getByRole('link');
+  await boards.filter({ hasText: 'Cruddur API' }).waitFor();
+  const [query, ...names] = await boards.allInnerTexts();
+  expect([query, names[0], names.at(-1)]).toEqual(['Query', 'Cruddur API', 'Triggers']);
+  await show(page, '#/boards');
   await page.getByRole('region', { name: 'Latency of the API' }).locator('canvas').waitFor();
   expect(await page.locator('.answer').innerText()).toContain(
     'Latency of the API: P95(duration_ms)',

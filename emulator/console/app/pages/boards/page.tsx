@@ -10,10 +10,10 @@ import { Progress } from '../../components/progress.tsx';
 import { useServices, type PageProps } from '../../data/services.ts';
 import { useLoaded } from '../../data/use-loaded.ts';
 import { ScopeBar } from '../../query/scope-bar.tsx';
+import { BoardTabs, TRIGGERS } from '../../results/board-tabs.tsx';
+import { NewBoardForm } from '../../results/new-board-form.tsx';
 import { Answer } from './answer.tsx';
-import { BoardTabs, TRIGGERS } from './board-tabs.tsx';
 import { BoardEditor } from './board-editor.tsx';
-import { NewBoardForm } from './new-board-form.tsx';
 import { Panel } from './panel.tsx';
 import { Triggers } from './triggers.tsx';
 

@@ -4,6 +4,7 @@
  */
 import { useSignal } from '@preact/signals';
 import { useMemo } from 'preact/hooks';
+import { BoardList } from '../../../api/boards/shapes.ts';
 import {
   ALL_DATASETS,
   ExploreFields,
@@ -16,6 +17,7 @@ import { useLoaded } from '../../data/use-loaded.ts';
 import { number, plural } from '../../format.ts';
 import { ScopeBar } from '../../query/scope-bar.tsx';
 import { askDifference, askEvents, askQuery } from '../../results/ask.ts';
+import { BoardTabs, QUERY } from '../../results/board-tabs.tsx';
 import { filtersOf } from '../../results/scope-filters.ts';
 import { Answer } from './answer.tsx';
 import { BoxAnswer } from './box-answer.tsx';
@@ -48,6 +50,7 @@ export function Page() {
     () => client.ask(ExploreFields, `explore/fields?${new URLSearchParams({ dataset })}`),
     { of: [dataset] },
   );
+  const boards = useLoaded(() => client.ask(BoardList, 'boards'));
   const asked = useLoaded(
     async () => {
       const question = { dataset, query: spec, logarithmic };
@@ -93,7 +96,8 @@ export function Page() {
       >
         <DatasetMenu datasets={fields.value.value?.datasets ?? []} dataset={dataset} />
       </ScopeBar>
-      <Progress of={[asked, difference, events, fields]} />
+      <BoardTabs boards={boards.value.value?.boards ?? []} shown={QUERY} />
+      <Progress of={[asked, difference, events, fields, boards]} />
       {read?.ok === false && (
         <Problem error={new Error(`The address has a query that cannot be read: ${read.error}`)} />
       )}

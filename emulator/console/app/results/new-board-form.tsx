@@ -1,7 +1,7 @@
 /** Makes an empty board, and opens it. */
 import { useSignal } from '@preact/signals';
-import { Made } from '../../../api/boards/shapes.ts';
-import { useServices } from '../../data/services.ts';
+import { Made } from '../../api/boards/shapes.ts';
+import { useServices } from '../data/services.ts';
 
 export function NewBoardForm({ close = () => undefined }: { close?: () => void }) {
   const { client, navigation } = useServices();
