@@ -27,6 +27,9 @@ test('a node that fails is found, chosen, explained, and leads to its failed req
   await until(page, `document.querySelector('.map-details h2').innerText.includes('→ DB')`);
 
   await node.click();
+  await details.getByRole('button', { name: 'Compare a failed with a good one' }).click();
+  await page.getByRole('region', { name: 'Comparison' }).locator('.answer').waitFor();
+  await page.goBack();
   await details.getByRole('link', { name: 'Failed requests through it' }).click();
   await until(page, `location.hash.startsWith('#/requests')`);
   expect(await until(page, `document.querySelectorAll('tbody tr.failed').length === 6`)).toBe(true);

@@ -4,6 +4,7 @@ import type { MapEdge, MapNode, ServiceMap } from '../../../api/map/shapes.ts';
 import { ServiceSquare } from '../../components/service-square.tsx';
 import { useServices } from '../../data/services.ts';
 import { duration, number, percent } from '../../format.ts';
+import { CompareWithGood } from './compare-with-good.tsx';
 import { Histogram } from './histogram.tsx';
 import { edgeName, failedWords, isBad, rateWords, shareOf, type Figures } from './measures.ts';
 
@@ -108,10 +109,10 @@ interface LeadsProps {
 function Leads({ figures, terms }: LeadsProps) {
   const { navigation } = useServices();
   const { query } = navigation.scope.value;
+  const queryOf = (...more: readonly string[]) =>
+    [query, ...terms, ...more].filter(Boolean).join(' ');
   const link = (...more: readonly string[]) =>
-    navigation.link('requests', undefined, {
-      query: [query, ...terms, ...more].filter(Boolean).join(' '),
-    });
+    navigation.link('requests', undefined, { query: queryOf(...more) });
   return (
     <div class="leads">
       {figures.failed > 0 && (
@@ -122,6 +123,7 @@ function Leads({ figures, terms }: LeadsProps) {
       <a class="button" href={link()}>
         All requests through it
       </a>
+      {figures.failed > 0 && <CompareWithGood query={queryOf()} />}
     </div>
   );
 }
