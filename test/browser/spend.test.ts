@@ -22,3 +22,16 @@ test('it says what runs out first, shows its range, and leads to the requests of
   );
   await page.getByRole('heading', { name: 'Requests' }).waitFor();
 });
+
+test('a route that X-Ray keeps much of leads to a rule that keeps less, ready to be made', async () => {
+  const page = await console.open('#/spend');
+  const less = page.getByRole('link', { name: /^sample at [\d.]+ %$/ }).first();
+  const rate = /[\d.]+/.exec(await less.innerText())?.[0];
+  await less.click();
+  const form = page.locator('.new-rule');
+  await form.getByLabel('Path').waitFor();
+  const fields = ['Method', 'Path', 'Rate, %'].map((name) => form.getByLabel(name).inputValue());
+  expect(await Promise.all(fields)).toEqual(['POST', '/api/activities', rate]);
+  await form.getByRole('button', { name: 'Make this rule' }).click();
+  await page.getByRole('button', { name: 'POST /api/activities' }).waitFor();
+});

@@ -14,7 +14,7 @@ export function Page() {
   const loaded = usePolled(() => client.ask(Sampling, `sampling?${search}`));
   const sampling = loaded.value.value;
   const isMaking = own['rule'] === NEW_RULE;
-  const close = () => navigation.setOwn({ rule: undefined });
+  const close = () => navigation.setOwn({ rule: undefined, draft: undefined });
   return (
     <div class="sampling-page">
       <div class="scope-bar">
@@ -40,7 +40,9 @@ export function Page() {
           type="button"
           class="button primary"
           aria-expanded={isMaking}
-          onClick={() => navigation.setOwn({ rule: isMaking ? undefined : NEW_RULE })}
+          onClick={() =>
+            navigation.setOwn({ rule: isMaking ? undefined : NEW_RULE, draft: undefined })
+          }
         >
           New rule
         </button>
@@ -52,7 +54,7 @@ export function Page() {
           {isMaking && (
             <div class="card new-rule">
               <h2>New rule</h2>
-              <RuleForm search={search} done={close} again={loaded.reload} />
+              <RuleForm draft={own['draft']} search={search} done={close} again={loaded.reload} />
             </div>
           )}
           <RuleTable

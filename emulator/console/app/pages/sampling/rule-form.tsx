@@ -13,6 +13,8 @@ export const NEW_RULE = ' ';
 interface RuleFormProps {
   /** @default a new one is made */
   readonly rule?: SamplingRule;
+  /** JSON: what another page fills into the fields of a new one. */
+  readonly draft?: string | undefined;
   /** Of which account and region. */
   readonly search: string;
   readonly done: () => void;
@@ -33,9 +35,9 @@ const FIELDS: readonly (readonly [field: keyof RuleDraft, label: string, hint: s
   ['service_type', 'Service type', '* for any'],
 ];
 
-export function RuleForm({ rule, search, done, again }: RuleFormProps) {
+export function RuleForm({ rule, draft: filled, search, done, again }: RuleFormProps) {
   const { client } = useServices();
-  const fields = useSignal<Fields>(fieldsOf(rule));
+  const fields = useSignal<Fields>({ ...fieldsOf(rule), ...readDraft(filled) });
   const problem = useSignal<Error | undefined>(undefined);
   const draft = v.safeParse(RuleDraft, draftOf(fields.value));
   const shown = FIELDS.filter(
@@ -129,6 +131,20 @@ function fieldsOf(rule: SamplingRule | undefined): Fields {
     method: rule?.method ?? '*',
     path: rule?.path ?? '*',
   };
+}
+
+const Draft = v.fallback(
+  v.pipe(
+    v.string(),
+    v.parseJson(),
+    v.record(v.picklist(FIELDS.map(([field]) => field)), v.string()),
+  ),
+  {},
+);
+
+/** Nothing of what is no draft. */
+function readDraft(text: string | undefined): Partial<Fields> {
+  return v.parse(Draft, text);
 }
 
 function draftOf(fields: Fields): Record<keyof RuleDraft, unknown> {

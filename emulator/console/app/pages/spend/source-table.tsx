@@ -13,6 +13,7 @@ import { useServices } from '../../data/services.ts';
 import { usePolled } from '../../data/use-polled.ts';
 import { fileSize, number, percent } from '../../format.ts';
 import { LINES } from './line-words.ts';
+import { SampleLess } from './sample-less.tsx';
 
 /** More are summed up in a last row. */
 const MOST = 8;
@@ -30,6 +31,7 @@ export function SourceTable({ first }: { first: SpendLine | undefined }) {
   const { client } = useServices();
   const loaded = usePolled(() => client.ask(SpendSources, `spend-sources?by=${by.value}`));
   const vendor = first === undefined ? 'xray' : LINES[first.line].vendor;
+  const isXRay = first?.line === 'xray' && by.value === 'route';
   const sources = loaded.value.value?.sources.toSorted((a, b) => b[vendor] - a[vendor]) ?? [];
   const whole = sources.reduce((sum, source) => sum + source[vendor], 0);
   const rest = sources.slice(MOST);
@@ -68,6 +70,11 @@ export function SourceTable({ first }: { first: SpendLine | undefined }) {
                   {title}
                 </th>
               ))}
+              {isXRay && (
+                <th scope="col">
+                  <span class="hidden">What one can do</span>
+                </th>
+              )}
             </tr>
           </thead>
           <tbody>
@@ -78,10 +85,16 @@ export function SourceTable({ first }: { first: SpendLine | undefined }) {
                 by={by.value}
                 share={source[vendor] / whole}
                 vendor={vendor}
+                line={isXRay ? first : undefined}
               />
             ))}
             {rest.length > 0 && (
-              <Row source={sum(rest)} share={sum(rest)[vendor] / whole} vendor={vendor} />
+              <Row
+                source={sum(rest)}
+                share={sum(rest)[vendor] / whole}
+                vendor={vendor}
+                line={isXRay ? first : undefined}
+              />
             )}
           </tbody>
         </table>
@@ -94,11 +107,13 @@ interface RowProps {
   readonly source: SpendSource;
   readonly share: number;
   readonly vendor: Vendor;
+  /** X-Ray's traces, of which a rule keeps fewer; undefined where the table is not about them. */
+  readonly line: SpendLine | undefined;
   /** Undefined for the sum of the rest. */
   readonly by?: SpendKey;
 }
 
-function Row({ source, share, vendor, by }: RowProps) {
+function Row({ source, share, vendor, line, by }: RowProps) {
   const { navigation } = useServices();
   const { name } = source;
   const term = by === 'service' ? 'service' : 'route';
@@ -129,6 +144,11 @@ function Row({ source, share, vendor, by }: RowProps) {
           {column === 'cloudwatch' ? fileSize(source[column]) : number(source[column])}
         </td>
       ))}
+      {line !== undefined && (
+        <td class="do">
+          {by !== undefined && <SampleLess source={source} share={share} line={line} />}
+        </td>
+      )}
     </tr>
   );
 }
