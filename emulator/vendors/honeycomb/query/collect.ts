@@ -11,7 +11,7 @@ import { combineFilters } from './filter.ts';
 import type { Group, Groups } from './groups.ts';
 import { createGroups } from './groups.ts';
 import { createRowReader } from './row.ts';
-import type { Filter, QuerySpec } from './spec.ts';
+import type { Calculation, Filter, QuerySpec } from './spec.ts';
 import { calculationsOf, takesNoColumn } from './spec.ts';
 import type { Window } from './window.ts';
 
@@ -44,7 +44,9 @@ export function* collect(
   const isWithin = combineFilters(within, 'AND', row.read);
   const isWanted = combineFilters(spec.filters ?? [], spec.filter_combination, row.read);
   const keys = (spec.breakdowns ?? []).map(row.read);
-  const groups = createGroups(calculations.length);
+  const [firstKey] = keys;
+  const places = calculations.map((one) => calculations.findIndex((first) => isAlike(first, one)));
+  const groups = createGroups(places);
   const isLate = calculations.some(({ op }) => op === 'CONCURRENCY');
   const isDefined = isLate && durations.size > 0;
   const definedDurations = new Map(
@@ -54,7 +56,9 @@ export function* collect(
     ]),
   );
 
-  const adders = calculations.map((calculation, index) => {
+  const adders = calculations.flatMap((calculation, index) => {
+    // Another calculation brings its samples.
+    if (places[index] !== index) return [];
     const { op, column, filters: own } = calculation;
     const isCounted = combineFilters(own ?? [], calculation.filter_combination, row.read);
     const read = column && !takesNoColumn(op) ? row.read(column) : () => null;
@@ -65,7 +69,7 @@ export function* collect(
         return;
       }
       if (event.timeMs < window.from * 1000) return;
-      const samples = groups.samplesAt(group, stepOf(event.timeMs / 1000, window))[index];
+      const samples = groups.samplesAt(group, event.step)[index];
       if (samples === undefined) return;
       if (op === 'COUNT') addWeight(samples.weights, weight);
       else {
@@ -75,7 +79,7 @@ export function* collect(
     };
   });
 
-  const event: TimedEvent = { timeMs: 0, durationMs: 0 };
+  const event: TimedEvent = { timeMs: 0, durationMs: 0, step: 0 };
   let events = 0;
   // How long events of defined durations took is known once they are read.
   const from = isDefined ? -Infinity : window.from;
@@ -105,6 +109,7 @@ export function* collect(
       if (isEarly && !isDefined && Number(ends[index]) <= window.from) continue;
       if (dataset !== undefined && datasets?.[index] !== dataset) continue;
       event.timeMs = Number(times[index]);
+      event.step = stepOf(event.timeMs / 1000, window);
       row.look(index);
       if (isLate) {
         const read = definedDurations.get(String(datasets?.[index]));
@@ -113,7 +118,10 @@ export function* collect(
         if (isEarly && event.timeMs + event.durationMs <= window.from * 1000) continue;
       }
       if (isWithin?.(event) === false || isWanted?.(event) === false) continue;
-      const group = groups.find(keys.map((key) => key()));
+      const group =
+        firstKey !== undefined && keys.length === 1
+          ? groups.findOne(firstKey())
+          : groups.find(keys.map((key) => key()));
       const weight = Number(rates?.[index] ?? 1);
       if (!isEarly) events += weight;
       for (const add of adders) add(group, event, weight);
@@ -125,6 +133,17 @@ export function* collect(
 interface TimedEvent {
   timeMs: number;
   durationMs: number;
+  /** When its step begins. */
+  step: number;
+}
+
+/** Whether both need the same values of the same events: percentiles and a heatmap of one column do. */
+function isAlike(one: Calculation, other: Calculation): boolean {
+  if (takesNoColumn(one.op) || takesNoColumn(other.op)) return one === other;
+  const ofBoth = [one, other].map(({ column, filters, filter_combination }) =>
+    JSON.stringify([column ?? null, filters ?? [], filter_combination ?? 'AND']),
+  );
+  return ofBoth[0] === ofBoth[1];
 }
 
 interface Place {

@@ -11,6 +11,8 @@ export interface Group {
   readonly key: readonly Value[];
   /** The samples of each calculation, by step. A step is the unix second it begins at. */
   readonly steps: Map<number, readonly Samples[]>;
+  /** The step that was asked for last: events come nearly in the order of time. */
+  latest: { readonly step: number; readonly samples: readonly Samples[] } | undefined;
 }
 
 /** Of one query: one for each calculation in each step of each group. */
@@ -19,37 +21,47 @@ const MAX_LISTS = 500_000;
 export interface Groups {
   /** Where a sample goes. @throws {QueryTooLarge} */
   find(key: readonly Value[]): Group;
+  /** The same for the only breakdown, of which no list is made. @throws {QueryTooLarge} */
+  findOne(value: Value): Group;
   /** The samples of a step of a group, made when it has none. @throws {QueryTooLarge} */
   samplesAt(group: Group, step: number): readonly Samples[];
   readonly all: readonly Group[];
 }
 
-/** @param calculations how many there are */
-export function createGroups(calculations: number): Groups {
+/** @param places for each calculation the first that has the same samples, which are kept once */
+export function createGroups(places: readonly number[]): Groups {
   const groups = new Map<Value, Group>();
   let lists = 0;
+  function add(id: Value, key: readonly Value[]): Group {
+    const group: Group = { key, steps: new Map(), latest: undefined };
+    groups.set(id, group);
+    judgeGroups(groups.size);
+    return group;
+  }
   return {
     find(key) {
-      // One breakdown needs no text to be told apart by.
-      const id = key.length === 1 ? (key[0] ?? null) : JSON.stringify(key);
-      let group = groups.get(id);
-      if (group === undefined) {
-        group = { key, steps: new Map() };
-        groups.set(id, group);
-        judgeGroups(groups.size);
-      }
-      return group;
+      const id = JSON.stringify(key);
+      return groups.get(id) ?? add(id, key);
     },
+    findOne: (value) => groups.get(value) ?? add(value, [value]),
     samplesAt(group, step) {
+      if (group.latest?.step === step) return group.latest.samples;
       const known = group.steps.get(step);
-      if (known !== undefined) return known;
-      lists += calculations;
+      if (known !== undefined) {
+        group.latest = { step, samples: known };
+        return known;
+      }
+      lists += places.length;
       if (lists > MAX_LISTS) {
         throw new QueryTooLarge(
           'A query can have 500,000 results, and this has more in its groups and steps: filter it, or choose longer steps',
         );
       }
-      return samplesAt(group, step, calculations);
+      const own = places.map((): Samples => ({ values: [], weights: [] }));
+      const samples = places.flatMap((place) => own[place] ?? []);
+      group.steps.set(step, samples);
+      group.latest = { step, samples };
+      return samples;
     },
     get all() {
       return [...groups.values()];
@@ -69,7 +81,7 @@ function samplesAt(group: Group, step: number, calculations: number): readonly S
 
 /** One group with the samples of all, step by step. */
 export function mergeGroups(groups: readonly Group[], calculations: number): Group {
-  const merged: Group = { key: [], steps: new Map() };
+  const merged: Group = { key: [], steps: new Map(), latest: undefined };
   for (const group of groups) {
     for (const [step, samples] of group.steps) {
       samplesAt(merged, step, calculations).forEach((into, index) => {

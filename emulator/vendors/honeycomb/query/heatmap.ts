@@ -6,7 +6,9 @@
 import type { Samples } from './calculate.ts';
 
 export interface Scale {
-  /** A whole number that is larger for larger values. */
+  /** How many ranges there may be. */
+  readonly ranges: number;
+  /** A whole number from 0, larger for larger values. */
   rangeOf(value: number): number;
   limitsOf(range: number): { readonly start: number; readonly end: number };
 }
@@ -22,8 +24,8 @@ const RANGES = 50;
 /** Widths a person can read off an axis. */
 const NICE = [1, 2, 2.5, 5, 10];
 const PER_DOUBLING = 4;
-/** Below that of the smallest number above zero, 2^-1074. */
-const NOT_ABOVE_ZERO = -1100 * PER_DOUBLING;
+/** The smallest number above zero is 2^-1074, and all are below 2^1024. Range 0 is of those not above zero. */
+const SMALLEST = 1074 * PER_DOUBLING + 1;
 
 /** Ranges of equal width for all of these values; undefined when none is a number. */
 export function linearScale(all: Iterable<Samples>): Scale | undefined {
@@ -40,6 +42,7 @@ export function linearScale(all: Iterable<Samples>): Scale | undefined {
   const width = niceWidth(max / RANGES - min / RANGES);
   const first = Math.floor(min / width) * width;
   return {
+    ranges: Math.floor((max - first) / width) + 1,
     rangeOf: (value) => Math.floor((value - first) / width),
     limitsOf: (range) => ({ start: first + range * width, end: first + (range + 1) * width }),
   };
@@ -47,27 +50,35 @@ export function linearScale(all: Iterable<Samples>): Scale | undefined {
 
 /** Ranges that are the same for all values there are, so that any two heatmaps can be merged. */
 export const LOGARITHMIC: Scale = {
-  rangeOf: (value) => (value > 0 ? Math.floor(Math.log2(value) * PER_DOUBLING) : NOT_ABOVE_ZERO),
+  ranges: SMALLEST + 1025 * PER_DOUBLING,
+  rangeOf: (value) => (value > 0 ? Math.floor(Math.log2(value) * PER_DOUBLING) + SMALLEST : 0),
   limitsOf: (range) =>
-    range === NOT_ABOVE_ZERO
+    range === 0
       ? { start: 0, end: 0 }
-      : { start: 2 ** (range / PER_DOUBLING), end: 2 ** ((range + 1) / PER_DOUBLING) },
+      : {
+          start: 2 ** ((range - SMALLEST) / PER_DOUBLING),
+          end: 2 ** ((range - SMALLEST + 1) / PER_DOUBLING),
+        },
 };
 
 /** Of all samples together. */
 export function heatmap(all: readonly Samples[], scale: Scale | undefined): HeatmapBucket[] {
   if (scale === undefined) return [];
-  const counts = new Map<number, number>();
+  const counts = new Float64Array(scale.ranges);
+  const found = new Set<number>();
   for (const { values, weights } of all) {
-    values.forEach((value, index) => {
-      if (typeof value !== 'number') return;
+    for (let index = 0; index < values.length; index += 1) {
+      const value = values[index];
+      if (typeof value !== 'number') continue;
       const range = scale.rangeOf(value);
-      counts.set(range, (counts.get(range) ?? 0) + (weights[index] ?? 1));
-    });
+      const count = counts[range] ?? 0;
+      if (count === 0) found.add(range);
+      counts[range] = count + (weights[index] ?? 1);
+    }
   }
-  return [...counts]
-    .toSorted(([a], [b]) => a - b)
-    .map(([range, count]) => ({ ...scale.limitsOf(range), count }));
+  return [...found]
+    .toSorted((a, b) => a - b)
+    .map((range) => ({ ...scale.limitsOf(range), count: counts[range] ?? 0 }));
 }
 
 function niceWidth(least: number): number {
