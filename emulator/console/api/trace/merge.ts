@@ -40,8 +40,10 @@ export function mergeSpans(
   segments: readonly SegmentSpan[],
 ): MergedSpans {
   const byId = new Map<string, Merged>();
-  for (const { failed, ...event } of events) {
-    byId.set(event.id, { ...event, flags: FLAG.honeycomb | (failed ? FLAG.failed : 0) });
+  // Written out: to copy objects by spreading takes most of the time of a trace of many spans.
+  for (const { id, parent, name, service, startMs, durationMs, status, failed } of events) {
+    const flags = FLAG.honeycomb | (failed ? FLAG.failed : 0);
+    byId.set(id, { id, parent, name, service, startMs, durationMs, status, flags });
   }
   for (const segment of segments) {
     const { id, startMs, endMs, failed } = segment;

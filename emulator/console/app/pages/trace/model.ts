@@ -49,7 +49,9 @@ export function buildModel(trace: WholeTrace): TraceModel {
   const path = new Map<number, Stretch[]>();
   const own = new Map<number, number>();
   for (const stretch of criticalPath(timed, main)) {
-    path.set(stretch.span, [...(path.get(stretch.span) ?? []), stretch]);
+    const known = path.get(stretch.span);
+    if (known === undefined) path.set(stretch.span, [stretch]);
+    else known.push(stretch);
     own.set(stretch.span, (own.get(stretch.span) ?? 0) + stretch.to - stretch.from);
   }
   const failing = new Set<number>();
