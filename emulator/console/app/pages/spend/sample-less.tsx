@@ -51,7 +51,7 @@ export function SampleLess({ source, share, line }: SampleLessProps) {
 }
 
 /** @param kept share of the route's requests that X-Ray has */
-export function rateFor(
+function rateFor(
   kept: number,
   share: number,
   { used, limit, forecast }: Pick<SpendLine, 'used' | 'limit' | 'forecast'>,
