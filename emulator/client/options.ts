@@ -7,7 +7,7 @@ export const LAST = {
   last: 'TIME: how far to look back, such as 15m, 2h or 7d; default all that is stored',
 };
 
-/** From when on. @param last as in `15m` @returns unix milliseconds; 0 for all that is stored */
+/** When the range begins. @param last as in `15m` @returns unix milliseconds; 0 for all that is stored */
 export function sinceOf(last: string | undefined, nowMs: number): number {
   if (last === undefined) return 0;
   const [, count, unit = ''] = /^(\d{1,4})([mhd])$/.exec(last) ?? [];
@@ -16,7 +16,7 @@ export function sinceOf(last: string | undefined, nowMs: number): number {
   return Math.max(0, nowMs - Number(count) * (UNITS[unit] ?? 0));
 }
 
-/** @param most what one may ask for */
+/** @param most the largest count that is accepted */
 export function countOf(
   name: string,
   text: string | undefined,

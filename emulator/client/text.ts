@@ -1,4 +1,4 @@
-/** Texts for a terminal. Telemetry is of strangers: nothing of it may move the cursor or turn the text around. */
+/** Texts for a terminal. Strangers wrote the telemetry, so none of it may move the cursor or turn the text around. */
 
 // oxlint-disable-next-line no-control-regex -- those are what a terminal obeys
 const OBEYED = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]+/g;

@@ -192,8 +192,8 @@ export function createColumns<V>(
 }
 
 /**
- * Where the table ended. While that row is there ids up to it are not given again, so that as many rows as there were
- * are the same rows. The row is known again by all it holds and when it arrived.
+ * The last row of the table. While it exists SQLite gives no id up to its own again, so an unchanged number of rows
+ * means unchanged rows. The row is recognised by its columns and its time of arrival.
  */
 interface Seen {
   readonly last: number;

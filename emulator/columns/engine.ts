@@ -1,4 +1,4 @@
-/** An engine runs the queries of one vendor, in whichever thread it is. */
+/** An engine runs the queries of one vendor, in the main thread or in the thread for queries. */
 export interface Engine {
   /** @returns undefined when it was stopped @throws {QueryTooLarge} */
   run(job: unknown, watch: Watch): Promise<unknown>;

@@ -1,7 +1,7 @@
 /**
- * Compiles regular expressions that clients send and that run over very many texts. RE2 needs time linear in a text,
- * and memory that does not grow with it, whatever the expression; JavaScript's own engine needs minutes for some. Of a
- * text so long that even this takes a second, an expression sees the beginning.
+ * Compiles regular expressions that clients send and that run over very many texts. For every expression RE2 takes
+ * time linear in a text, and memory that does not grow with the text; JavaScript's own engine takes minutes for some.
+ * An expression sees only as much of a text as it can search in half a second.
  * https://github.com/google/re2/wiki/Syntax
  */
 import { RE2JS, RE2JSException } from 're2js';

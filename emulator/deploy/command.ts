@@ -13,7 +13,7 @@ export interface Context {
   readonly print: (line: string) => void;
 }
 
-/** Something that only the user can mend, said in a sentence or some. */
+/** A mistake that only the user can correct. The message is one or more sentences. */
 export class Refusal extends Error {
   override readonly name = 'Refusal';
 }

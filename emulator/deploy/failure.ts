@@ -12,7 +12,7 @@ const PERMISSIONS: readonly (readonly [path: RegExp, permission: string])[] = [
 /** "Authentication error", "Unauthorized" and the like, by Cloudflare's numbers. */
 const DENIED = /\[code: (?:10000|10001|9109|9106|10023)\]|Authentication error|Unauthorized/i;
 const INVALID_TOKEN = /Invalid access token|Invalid request headers|\[code: (?:6003|6111|1000)\]/i;
-/** Cloudflare's number for a part of an address that can be nothing's id. */
+/** Cloudflare's error code for a part of an address that cannot be an id. */
 const WRONG_ACCOUNT = /\[code: 7003\]/;
 const TRIGGERS = /Some triggers failed to deploy/;
 const ADDRESS = /Cloudflare API \(([^)]+)\)/;

@@ -61,7 +61,7 @@ await runCommand(HELP, async ({ args, environment, signal, print }: Context) => 
   const folder = resolve(values.folder);
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const home = { HOME: folder, XDG_CONFIG_HOME: folder, APPDATA: folder };
-  // A real login would be refused, and is not meant.
+  // Wrangler refuses a real login together with --temporary, so it gets none.
   const without = {
     ...environment,
     CLOUDFLARE_API_TOKEN: undefined,

@@ -27,7 +27,10 @@ function protocolOf(vendor: AwsVendor): Protocol {
 /** AWS names them differently for each service. CloudWatch's comes with status 400. */
 const AWS_THROTTLED = { xray: 'ThrottledException', cloudwatch: 'ThrottlingException' };
 
-/** Clients try a refusal again or not by its code, whatever the status. Other statuses are the service's own fault. */
+/**
+ * Clients decide by the code, and not by the status, whether to send a refused request again. Other statuses are the
+ * service's own fault.
+ */
 const AWS_REFUSED: Readonly<Record<number, string>> = {
   400: 'InvalidParameterException',
   401: 'UnrecognizedClientException',
@@ -49,7 +52,7 @@ export function failingAnswer(fault: Fault, request: Request, nowMs: number): Re
   return response;
 }
 
-/** What stands in the answer's way on a network that wants its users to sign in first. */
+/** The page of a captive portal: a network sends it in the place of any answer until its user signs in. */
 export function foreignPage(): Response {
   return new Response('<!doctype html><title>Sign in</title><h1>Sign in to this network</h1>', {
     headers: { 'content-type': 'text/html; charset=utf-8' },

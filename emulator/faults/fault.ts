@@ -1,6 +1,6 @@
 /**
- * What somebody may ask for: one kind of failure of one vendor, how often and for how many requests. `answers.ts`,
- * `stall.ts` and `partial/` make the failures.
+ * A fault that a person may ask for: one kind of failure of one vendor, how often and for how many requests.
+ * `answers.ts`, `stall.ts` and `partial/` make the failures.
  */
 import * as v from 'valibot';
 

@@ -1,5 +1,5 @@
 /**
- * Faults on demand: answers a request with the fault that somebody asked for, or hands it to its vendor's room. It
+ * Faults on demand: answers a request with the fault that a person asked for, or hands it to its vendor's room. It
  * notes each fault in the list of refusals. Faults live in memory only and end with a reset.
  */
 import { Hono } from 'hono';
@@ -44,7 +44,7 @@ interface Active {
 const Whose = v.object({ vendor: v.optional(v.picklist(VENDORS)) });
 
 const DEFAULT_DELAY_MS = 1_000;
-/** Of a request that the vendor hears and forgets. */
+/** Bytes that are read of a request's body before a fault answers it. */
 const MAX_READ_BYTES = 32 * 1024 * 1024;
 /** The code by which the list of refusals tells faults from what clients did wrong. */
 export const INJECTED = 'InjectedFault';

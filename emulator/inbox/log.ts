@@ -84,7 +84,7 @@ export function openLog(folder: string, settled: Position): InboxLog {
     end: () => ({ file, offset }),
     bytesBefore,
     append(...entries) {
-      // What is written into a file without a name is lost.
+      // Bytes written into a deleted file are lost.
       if (descriptor !== undefined && !existsSync(logFile(folder, file))) close();
       // Begun when there is something to write, so that a process that takes nothing in leaves nothing behind.
       const target = descriptor === undefined || offset > MAX_FILE_BYTES ? begin() : descriptor;

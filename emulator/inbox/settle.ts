@@ -42,7 +42,7 @@ export interface SettlerOptions {
 export function createSettler(options: SettlerOptions): Settler {
   const { database, folder, batchMs, clock } = options;
   let receivedMs = 0;
-  // Whatever is stored is stored as of the moment it arrived.
+  // Rows get the time at which their request arrived.
   const now = () => receivedMs;
   const journal = createJournal(database, now);
   const storing = createStoring(options.intakes(database, journal, now), journal);

@@ -1,6 +1,7 @@
 /**
- * The thread that stores the inbox. If it dies, another goes on with what it was told, and that is said; nothing is
- * lost, since its transaction is undone and the log is still there. After three deaths in a row it is left to rest.
+ * The thread that stores the inbox. If it dies, a new one carries out the same order, and the terminal says so.
+ * Nothing is lost: SQLite undoes its transaction, and the log is still there. After three deaths in a row it is left
+ * to rest.
  */
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';

@@ -1,7 +1,7 @@
 /**
  * The inbox of a store in a file. A thread stores the rows in batches, so that a request waits for no row. A batch
- * begins when half a megabyte is waiting, or 20 ms after the first entry, or at once when a reader waits. If more than
- * 32 MB is waiting, senders wait. What cannot be written to the log is refused, until it can.
+ * begins when half a megabyte is waiting, or 20 ms after the first entry, or at once when a reader waits. If more
+ * than 32 MB is waiting, senders wait. While the log cannot be written, requests are refused.
  */
 import { dirname } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';

@@ -39,7 +39,7 @@ const DEFAULT_PORT = 4317;
 const VARIABLE = 'EMULATOR_GRPC_PORT';
 
 /**
- * @param port undefined asks for 4317, and does without when another program has it
+ * @param port undefined opens 4317, or nothing when another program holds it
  * @throws when a port that was asked for cannot be opened
  */
 export async function listenGrpc(

@@ -1,6 +1,6 @@
 /**
  * The credentials that exist only on this machine. The emulator knows them, the local worker is given them, and
- * anyone may read them here: they open nothing elsewhere and are spelled so that no one mistakes them for real.
+ * anyone may read them here: they open nothing elsewhere, and their spelling says so.
  */
 export const LOCAL_KEYS = Object.freeze({
   awsAccessKeyId: 'LOCALEMULATORKEY',

@@ -37,11 +37,14 @@ export interface Switchboard<Name extends string> {
   fetch(request: Request): Promise<Response>;
   /** The same for a request about which `routeOf` has decided. */
   answer(request: Request, route: Route<Name>): Promise<Response>;
-  /** For what the worker sends out, under production host names. Nothing it is given leaves this machine. */
+  /** For what the worker sends out, under production host names. No request leaves this machine. */
   outbound(request: Request): Promise<Response>;
 }
 
-/** Names that never leave the machine, whatever the resolver thinks; `*.localhost` may ask a name server. */
+/**
+ * Names that every resolver keeps on this machine. `*.localhost` is left out: some resolvers ask a name server for
+ * it.
+ */
 const LOOPBACK = /^(?:localhost|127\.\d{1,3}\.\d{1,3}\.\d{1,3}|\[::1\])$/;
 
 export function createSwitchboard<Name extends string>(

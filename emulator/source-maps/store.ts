@@ -93,7 +93,7 @@ function inflate(row: unknown): string {
   return gunzipSync(v.parse(MapRow, row).map).toString();
 }
 
-/** A file is the same by either protocol, and whatever its query says. */
+/** A file's URL without protocol, query and fragment, none of which makes it another file. */
 function urlKey(url: string): string {
   return url.replace(/^https?:/i, '').replace(/[?#].*$/s, '');
 }

@@ -52,7 +52,8 @@ export function setAside(folder: string, suffix: string): string[] {
 }
 
 /**
- * Keeps a file under another name, whatever happens to its own. Where the file system has no links it keeps a copy.
+ * Gives a file a second name, under which it stays when the first is removed. Where the file system has no links it
+ * makes a copy.
  *
  * @returns the other path; of a file that is kept already the same
  */

@@ -1,6 +1,6 @@
 /**
- * Notices that a file was deleted or replaced, which an open file does not: the system goes on writing into it, and
- * takes it away with its last reader.
+ * Notices that a file was deleted or replaced. An open handle does not show it: the system keeps the deleted file
+ * until its last handle is closed.
  */
 import { statSync } from 'node:fs';
 

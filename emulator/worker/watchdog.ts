@@ -1,7 +1,7 @@
 /**
- * Ends workerd when this process dies without a chance to, as by `kill -9`. A small process beside it holds the end of
- * a pipe: the system closes the pipe whatever happens, and then it kills what the last line named. Miniflare does not
- * tell workerd's process id, Node's own channel for child processes does.
+ * Ends workerd when this process dies without a chance to, as by `kill -9`. A small process beside it holds the end
+ * of a pipe: when this process ends the system closes the pipe, and the small process kills those that the last line
+ * named. Miniflare does not tell workerd's process id, Node's own channel for child processes does.
  */
 import { ChildProcess, spawn } from 'node:child_process';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';

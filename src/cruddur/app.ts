@@ -77,7 +77,7 @@ export function createApp({
   app.onError((error, c) => {
     const status = error instanceof HTTPException ? error.status : 500;
     if (status < 500) return problem(c, status, 'bad_request', 'Cannot serve the request as it is');
-    // The error's text may quote somebody's data; it is in the report, which the trace id finds.
+    // The error's text may quote a person's data; it is in the report, which the trace id finds.
     const message = 'Cannot serve the request: an error on our side, to be found by the trace id';
     return problem(c, status, 'internal_error', message);
   });

@@ -6,10 +6,10 @@
 export interface CruddurSettings {
   /**
    * Origins whose pages may call the API from a browser: the front ends', and the API's own. None where no variable
-   * names one, so that a deployed API does not trust whatever runs on its visitors' own machines.
+   * names one, so that a deployed API does not trust programs on its visitors' own machines.
    */
   readonly origins: readonly string[];
-  /** WRITE_ACCESS: `open` lets everyone write, `token` the bearer of the token, `off` no one. */
+  /** WRITE_ACCESS: `open` lets everyone write, `token` only the bearer of the token; `off` forbids it. */
   readonly writeAccess: 'open' | 'token' | 'off';
   /** API_WRITE_TOKEN. */
   readonly token: string | undefined;

@@ -1,7 +1,7 @@
 /**
- * The end of the process after a signal: the server takes no more requests, what waits is sent, and work that requests
- * left behind may end. All within 8 seconds, whatever hangs, because Docker kills after 10; on Deno Deploy, which kills
- * after 5, within 4.5.
+ * The end of the process after a signal: the server takes no more requests, what waits is sent, and work that
+ * requests left behind may end. All of it takes at most 8 seconds, even if something hangs, because Docker kills
+ * after 10; on Deno Deploy, which kills after 5, within 4.5.
  */
 
 export interface ShutdownOptions {

@@ -5,7 +5,9 @@ import { CannotAsk } from '../running-emulator.ts';
 export interface Tool {
   /** As the protocol describes it, with its JSON Schema. */
   readonly described: { readonly name: string } & Readonly<Record<string, unknown>>;
-  /** What is wrong with arguments, and what the emulator refuses, is an answer too: an agent can mend it. */
+  /**
+   * Wrong arguments and refusals of the emulator are answers with `isError`, so that an agent can correct its call.
+   */
   readonly run: (input: unknown) => Promise<{ readonly text: string; readonly isError: boolean }>;
 }
 

@@ -1,6 +1,6 @@
 /**
  * The console's page: files with hashed names, compressed, ready to be served for ever. It is built once and kept in
- * `dist/`; a file of its sources that differs has it built again. The installed package brings a build and no sources.
+ * `dist/`, and built again when one of its sources has changed. The installed package brings a build and no sources.
  */
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, extname } from 'node:path';
@@ -72,7 +72,8 @@ async function kept(file: string): Promise<Built | undefined> {
 
 async function buildAndKeep(file: string): Promise<Built> {
   const built = await buildPage();
-  // Two that start together must not read half of each other's file; who may not write builds every time.
+  // Two emulators that start together must not read half of each other's file. One that may not write builds at every
+  // start.
   const draft = `${file}.${process.pid}`;
   await mkdir(dirname(file), { recursive: true })
     .then(() => writeFile(draft, JSON.stringify(built)))

@@ -60,7 +60,8 @@ export function createLive({
 
   function send(text: string): void {
     for (const page of pages) {
-      // A page that does not read is let go rather than remembered; EventSource reconnects by itself.
+      // A page that does not read loses its connection, so that no messages pile up; EventSource reconnects by
+      // itself.
       if ((page.desiredSize ?? 0) < -64) drop(page);
       else page.enqueue(encoder.encode(text));
     }
@@ -115,7 +116,7 @@ export function createLive({
       const body = new ReadableStream<Uint8Array>({
         start(controller) {
           own = controller;
-          // A page that has just been opened reads everything; the id tells it from where on it must be told.
+          // A page that has just been opened reads everything; the id says from which message on it needs news.
           const begin = lastId === undefined ? `id: ${currentId()}\n` : '';
           const rest = lastId === undefined ? [] : missed(lastId);
           const text = `retry: 1000\n${begin}\n${rest.map(write).join('')}`;

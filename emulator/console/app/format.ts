@@ -40,7 +40,7 @@ export function number(value: number): string {
   return value.toLocaleString('en', { maximumFractionDigits: 2 });
 }
 
-/** Two digits that count; never 0 % for something, nor 100 % for less. */
+/** Two significant digits; a share above 0 is never 0 %, and one below 1 never 100 %. */
 export function percent(share: number): string {
   const value = share * 100;
   if (value === 0) return '0 %';

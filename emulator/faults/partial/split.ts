@@ -11,5 +11,5 @@ export function half(count: number): number {
   return Math.floor(count / 2);
 }
 
-/** Of valibot: whatever else is wrong does not matter, and may be much. */
+/** Options of valibot: one issue is enough, and a batch may have very many. */
 export const FIRST_ISSUE = { abortEarly: true };

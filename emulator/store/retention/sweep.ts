@@ -12,7 +12,7 @@ export interface Sweeper {
    * Deletes about `size` of the oldest requests, with all they brought, as far as they arrived until `untilMs`.
    *
    * @param size of requests; one may have brought thousands of rows
-   * @param untilMs Unix milliseconds; Infinity for whatever is oldest
+   * @param untilMs Unix milliseconds; Infinity for the oldest of any age
    * @returns false when there was nothing so old
    */
   slice(size: number, untilMs: number): boolean;

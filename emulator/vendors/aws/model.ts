@@ -66,8 +66,8 @@ export type OperationModel = v.InferOutput<typeof Operation>;
 export type ServiceModel = v.InferOutput<typeof Model>;
 
 /**
- * Patterns that AWS does not hold its callers to: it takes `A.B-c_d/1#2:name` for a metric's namespace, whatever its
- * model says of colons.
+ * Patterns that AWS does not hold its callers to: it takes `A.B-c_d/1#2:name` for a metric's namespace, although its
+ * model allows no colons.
  */
 const CORRECTED_PATTERNS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   logs: { MetricNamespace: '[^*$]*' },

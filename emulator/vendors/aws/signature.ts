@@ -113,7 +113,7 @@ function headerValue(request: Request, url: URL, name: string): string {
   return /[^\S ]|\s{2}/.test(value) ? value.replaceAll(/\s+/g, ' ') : value;
 }
 
-/** Every service but S3 encodes the path a second time and has it without `.`, `..` and doubled slashes. */
+/** Every service but S3 encodes the path a second time and removes `.`, `..` and doubled slashes. */
 function canonicalPath(path: string): string {
   if (/^(?:\/[\w.~-]+)*\/?$/.test(path)) return path;
   return path.replaceAll(/\/+/g, '/').split('/').map(encodeRfc3986).join('/');

@@ -173,7 +173,7 @@ function reportAll(
   );
 }
 
-/** AWS names members in lower camel case, whatever their case on the wire: `TraceIds` is `traceIds`. */
+/** AWS's messages name members in lower camel case: the wire's `TraceIds` is `traceIds`. */
 function memberLabel(name: string): string {
   return name.charAt(0).toLowerCase() + name.slice(1);
 }

@@ -73,7 +73,7 @@ export function readListToken<S extends v.GenericSchema>(
     const [issued, place] = v.parse(v.strictTuple([v.number(), schema]), json);
     if (issued + LIFE_MS >= now) return place;
   } catch {
-    // Whatever is wrong with it, the answer is the same.
+    // Every fault of a token has the same answer.
   }
   throw wrongToken();
 }

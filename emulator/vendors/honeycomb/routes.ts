@@ -40,7 +40,7 @@ import { TICK_MS, every } from './triggers/timer.ts';
 export interface HoneycombOptions {
   /** API keys to accept; every other is 401. @default any key, and none */
   readonly keys?: readonly string[];
-  /** @default 20 MiB on the wire, as the vendor's reader has it, and as much inflated */
+  /** @default 20 MiB on the wire, the limit of the vendor's reader, and as much inflated */
   readonly limits?: BodyLimits;
   /** @default far above the vendor's, for people who draw boards on their own machine */
   readonly rateLimits?: RateLimits;

@@ -1,6 +1,6 @@
 /**
  * Dashboards: kept, listed and checked as far as AWS documents their structure; nothing is drawn. They belong to an
- * account, whatever the region.
+ * account and to no region.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html
  */
 import * as v from 'valibot';

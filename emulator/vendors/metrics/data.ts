@@ -1,6 +1,6 @@
 /**
- * Computes queries of metric data: each once, whatever refers to it. Long work is done bit by bit, so that others have
- * their turn.
+ * Computes queries of metric data: each once, even if several refer to it. It works in steps, so that other requests
+ * have their turn.
  */
 import type { Steps } from '../../columns/steps.ts';
 import type { Caller } from '../aws/credentials.ts';

@@ -154,7 +154,7 @@ export function createMetricStore(database: DatabaseSync) {
   };
 }
 
-/** The same for the same set, in whatever order it was given. */
+/** Equal sets of dimensions, in any order, give the same text. */
 function dimensionKey(dimensions: readonly Dimension[]): string {
   const pairs = dimensions.map(({ name, value }) => [name, value] as const);
   return JSON.stringify(pairs.sort(([a], [b]) => (a < b ? -1 : 1)));

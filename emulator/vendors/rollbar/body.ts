@@ -15,7 +15,7 @@ type Refused = {
 };
 
 export interface Fields {
-  /** Of a form its texts, of JSON whatever it holds. */
+  /** The texts of a form, or any values of JSON. */
   readonly values: Readonly<Record<string, unknown>>;
   /** The files of a form by the name of their field. */
   readonly files: ReadonlyMap<string, string>;

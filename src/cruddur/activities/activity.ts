@@ -54,7 +54,7 @@ export function withItsReplies(row: ActivityRow): Placed<Activity> {
   return { ...row, item: withReplies(row, replies) };
 }
 
-/** The answer to somebody who just posted. */
+/** The answer to a new post. */
 export const CreatedActivity = v.object({
   uuid: v.string(),
   display_name: v.string(),
@@ -66,7 +66,7 @@ export const CreatedActivity = v.object({
 
 export type CreatedActivity = v.InferOutput<typeof CreatedActivity>;
 
-/** The answer to somebody who just replied. */
+/** The answer to a new reply. */
 export const CreatedReply = v.object({
   uuid: v.string(),
   display_name: v.string(),

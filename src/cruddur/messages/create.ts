@@ -1,4 +1,4 @@
-/** Sends a message; the first one to somebody puts them among the sender's groups. */
+/** Sends a message. The first message to a person adds that person to the sender's groups. */
 import * as v from 'valibot';
 import type { Effects } from '../api/effects.ts';
 import { handle, message } from '../api/fields.ts';

@@ -64,7 +64,7 @@ export interface Logger {
  */
 export type CreateLogger = (fields: Fields, write: WriteLine) => Logger;
 
-/** The loggers it makes never throw, whatever they are given and whatever their effects do. */
+/** Its loggers never throw, for any argument and for any failure of their effects. */
 export function createLogging(options: LoggingOptions): CreateLogger {
   const redact: Redact = (key, value) => {
     try {

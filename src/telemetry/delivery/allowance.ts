@@ -1,8 +1,8 @@
 /**
  * What telemetry may use of one invocation (a request, a batch of the queue, a shutdown): time, subrequests and CPU.
- * An invocation that goes beyond the first two is cut off with whatever is on its way, so they are kept to exactly.
- * CPU cannot be measured in workerd, whose clock stands still while code runs; it is reckoned from the work done.
- * https://developers.cloudflare.com/workers/platform/limits/
+ * The runtime cuts off an invocation that exceeds the first two, together with its open calls, so both are kept to
+ * exactly. CPU cannot be measured in workerd, whose clock stands still while code runs; it is reckoned from the work
+ * done. https://developers.cloudflare.com/workers/platform/limits/
  */
 
 import type { CallAllowance } from '../kit/delivery.ts';
@@ -87,7 +87,7 @@ export class Allowance {
     this.#reserve = 0;
   }
 
-  /** The runtime says that there are none left, whatever was counted here. */
+  /** The runtime says that none is left, even if the count here says otherwise. */
   exhaust(): void {
     this.#used = Number.POSITIVE_INFINITY;
   }

@@ -15,7 +15,7 @@ export interface Entry<Item> {
   readonly number: number;
   /** How many calls carried it in vain. */
   attempts: number;
-  /** Accepted, refused or dropped: whatever else is heard of it does not count. */
+  /** Accepted, refused or dropped. Later outcomes do not count. */
   isDone: boolean;
 }
 

@@ -1,7 +1,7 @@
 /**
- * Makes one call of a destination, within its time and without an exception, whatever the destination does. A
- * destination that ignores its signal holds up no other; if one rejects, nothing is known to have arrived. When its
- * time ends, a client may still say what it knows: which items arrived, and where the call went.
+ * Makes one call of a destination, within its time and without an exception. A destination that ignores its signal
+ * holds up no other; if one rejects, nothing is known to have arrived. When its time ends, a client may still say
+ * what it knows: which items arrived, and where the call went.
  */
 import { all, type CallAllowance, type Delivery } from '../kit/delivery.ts';
 import type { Destination } from './destination.ts';

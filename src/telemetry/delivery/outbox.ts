@@ -54,7 +54,7 @@ const LEAST_MS = 1_000;
 const PAUSE_MS = 100;
 const MAX_BYTES = 16 * 1024 * 1024;
 
-/** A lane, whatever its items are. */
+/** A lane of items of any type. */
 interface AnyLane {
   readonly name: string;
   isLarge(): boolean;

@@ -1,6 +1,6 @@
 /**
  * The library's door: takes what a worker exports and gives it back, observed. Handlers are replaced in place, so the
- * app keeps its object, its types and whatever else it can do.
+ * app keeps its object, its types and its other members.
  */
 import { patch } from '../recording/client-call.ts';
 import { HANDLERS, observeClass } from './entries.ts';

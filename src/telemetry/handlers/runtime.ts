@@ -51,7 +51,7 @@ export function peerAddressOf(env: unknown): string | undefined {
   return typeof address === 'string' ? address : undefined;
 }
 
-/** Node has it from version 21 on. */
+/** Node has a `navigator` from version 21 on. */
 function userAgent(): string | undefined {
   return typeof navigator === 'undefined' ? undefined : navigator.userAgent;
 }

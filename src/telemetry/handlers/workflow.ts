@@ -1,5 +1,5 @@
 /**
- * Observes workflows. A workflow runs again from its start after each pause, in whatever isolate; all its runs are one
+ * Observes workflows. A workflow runs again from its start after each pause, in any isolate; all its runs are one
  * trace, whose id comes from the instance's id and the time it was made. Each attempt of a step is a span.
  * https://developers.cloudflare.com/workflows/build/workers-api/
  */

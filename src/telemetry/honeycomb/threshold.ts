@@ -24,7 +24,7 @@ export function randomnessOf(traceId: string): string {
 export function thresholdOf(probability: number): string | undefined {
   if (probability >= 1) return KEEP_ALL;
   if (!(probability * ALL >= 1)) return undefined;
-  // As Python's frexp has it: the probability is m * 2 ** exponent with m in [0.5, 1).
+  // As Python's frexp splits it: the probability is m * 2 ** exponent with m in [0.5, 1).
   const exponent = Math.floor(Math.log2(probability)) + 1;
   const digits = Math.min(DIGITS, PRECISION + Math.floor(exponent / -4));
   const steps = 16 ** digits;

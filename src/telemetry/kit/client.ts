@@ -59,8 +59,8 @@ export async function post(
 }
 
 /**
- * Statuses after which the same call may succeed later, whatever the vendor. No vendor answers with a
- * redirection: a captive portal or another proxy on the way does.
+ * Statuses after which the same call may succeed later, at every vendor. No vendor answers with a redirection: a
+ * captive portal or another proxy on the way does.
  */
 export function isPassingStatus(status: number): boolean {
   if (status >= 300 && status < 400) return true;

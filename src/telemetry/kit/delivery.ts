@@ -35,7 +35,7 @@ export interface CallAllowance {
   readonly signal: AbortSignal;
   /** Takes one of the subrequests that are left. After false the client must not call and answers `unsent`. */
   subrequest(): boolean;
-  /** The runtime refused a call because there are none left, whatever was counted. */
+  /** The runtime refused a call because none is left, even if the count says otherwise. */
   exhaust(): void;
 }
 

@@ -1,6 +1,6 @@
 /**
- * What the encoders read of a span that has ended; an OpenTelemetry SDK's ReadableSpan fits. Attribute values
- * are whatever instrumentation put there, so an encoder checks each value that it uses.
+ * What the encoders read of a span that has ended; an OpenTelemetry SDK's ReadableSpan fits. Instrumentation may set
+ * attribute values of any type, so an encoder checks each value that it uses.
  */
 import type { SpanContext } from '@opentelemetry/api';
 

@@ -1,7 +1,6 @@
 /**
- * How long a vendor asks to wait, from `Retry-After` or a header of its own: seconds, or an HTTP date, whichever of
- * the three forms a server still writes.
- * https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3
+ * How long a vendor asks to wait, from `Retry-After` or a header of its own: seconds, or an HTTP date in any of the
+ * three forms that servers write. https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3
  */
 
 const DECIMAL = /^\d+(?:\.\d+)?$/;

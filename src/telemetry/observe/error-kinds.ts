@@ -7,7 +7,10 @@
 const MAX_LENGTH = 200;
 /** Of one isolate. Beyond it the oldest are forgotten, and are news again. */
 const MAX_KINDS = 1_000;
-/** A line of a stack: `at f (file:1:2)` of V8, `f@file:1:2` of others. In proportion to a line's length, whatever is in it. */
+/**
+ * A line of a stack: `at f (file:1:2)` of V8, `f@file:1:2` of others. Matching takes time in proportion to a line's
+ * length, for any line.
+ */
 const FRAME = /^(?:[ \t]*at\s.*|[^@\n]*@.*:\d+:\d+)$/m;
 
 /**

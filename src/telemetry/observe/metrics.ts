@@ -17,7 +17,7 @@ export interface MeasuredRequest {
   readonly spans: readonly FinishedSpan[];
 }
 
-/** Takes what an app measures, whatever it gives against the types. Never throws. */
+/** Takes what an app measures. Never throws, even for arguments of a wrong type. */
 export interface AppMetrics {
   count(name: string, amount: number): void;
   record(name: string, value: number, unit?: string): void;

@@ -1,8 +1,7 @@
 /**
- * Joins Cloudflare's own tracing, where the runtime tells its span: then one id is that of Cloudflare's export and of all
- * four vendors. Found by looking, since workerd has it in some versions only; it was tried with a stand-in and never on
- * the platform.
- * https://developers.cloudflare.com/workers/observability/traces/
+ * Joins Cloudflare's own tracing, where the runtime tells its span: then one id is that of Cloudflare's export and of
+ * all four vendors. It looks for the span, since only some versions of workerd tell it; this was tried with a
+ * stand-in and never on the platform. https://developers.cloudflare.com/workers/observability/traces/
  */
 import type { SpanContext } from '@opentelemetry/api';
 import * as v from 'valibot';

@@ -1,6 +1,6 @@
 /**
- * Decides when the response is there. What failed or was slow is kept whatever the head decided, and counts as one
- * request, not as the many that a sampled one stands for.
+ * Decides when the response is there. What failed or was slow is kept even if the head decided against it, and counts
+ * as one request, not as the many that a sampled one stands for.
  */
 import type { Demand } from '../delivery/budget/offer.ts';
 import { isOn } from '../settings/settings.ts';
@@ -31,7 +31,7 @@ export function tailHoneycomb(
 }
 
 /**
- * An error is sent whatever the rule said, and whatever the caller: a wish not to be traced hides no error.
+ * An error is sent even if a rule or the caller decided against it: a wish not to be traced hides no error.
  *
  * @param demand of an error
  */

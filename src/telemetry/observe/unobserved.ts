@@ -1,7 +1,7 @@
 /**
  * Serves requests when no observer can be made. The app works, its log lines are printed, no vendor hears of it, and
- * the health check says why. Spans of the app go to whatever tracer provider is registered, such as that of Deno's own
- * OpenTelemetry; one that cannot make spans is taken away.
+ * the health check says why. Spans of the app go to the tracer provider that is registered, such as that of Deno's
+ * own OpenTelemetry; one that cannot make spans is removed.
  */
 import { INVALID_SPAN_CONTEXT, ProxyTracerProvider, trace } from '@opentelemetry/api';
 import { createRedactor } from '../kit/redact.ts';

@@ -1,7 +1,7 @@
 /**
- * Tells a tail worker, when a call begins, which trace it is: a call that the runtime kills can tell nothing at its end. The
- * message goes by Node's diagnostics channel, whose messages arrive with the call's other events, whatever its outcome.
- * https://developers.cloudflare.com/workers/runtime-apis/nodejs/diagnostics-channel/
+ * Tells a tail worker, when a call begins, which trace it is: a call that the runtime kills can tell nothing at its
+ * end. The message goes by Node's diagnostics channel, whose messages arrive with the call's other events, for every
+ * outcome. https://developers.cloudflare.com/workers/runtime-apis/nodejs/diagnostics-channel/
  */
 import * as v from 'valibot';
 import { hexId } from '../kit/hex-id.ts';

@@ -9,7 +9,7 @@ import { forwardedFor, parseAddress, type AddressSource } from './client-address
 import { shorten, cutUrl, readUrl } from './request-url.ts';
 
 export interface RequestFacts {
-  /** With whatever secrets are in its query. */
+  /** With the secrets in its query. */
   readonly url: string;
   /** As the caller wrote it. */
   readonly method: string;
@@ -25,7 +25,7 @@ export interface RequestFacts {
   readonly userAgent: string | undefined;
   /** As the setting leaves it: whole, cut to its network, or absent. */
   readonly clientAddress: string | undefined;
-  /** For limits, whatever the setting says; nothing tells it on. */
+  /** For limits alone: whole under every setting, and sent to no vendor. */
   readonly wholeAddress: string | undefined;
   /** The address was taken from X-Forwarded-For, as a proxy of ours wrote it. */
   readonly isForwarded: boolean;

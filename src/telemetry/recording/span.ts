@@ -41,8 +41,8 @@ const MAX_NAMESPACE_CHARACTERS = 16_000;
 const DEFAULT_TRACER = SDK.name;
 
 /**
- * Runs `work` in a new span, child of the active one, and ends it when `work` has settled. What `work` throws, whatever
- * it is, is recorded on the span and thrown on, the very same value.
+ * Runs `work` in a new span, child of the active one, and ends it when `work` has settled. A value that `work` throws
+ * is recorded on the span and thrown on, the very same value.
  *
  * @param tracerName the instrumentation scope, Honeycomb's `library.name`
  */

@@ -1,6 +1,6 @@
 /**
- * The tracer behind OpenTelemetry's API. A span that starts in a request's context is recorded there, whatever is
- * decided about sending it; one that starts anywhere else records nothing and only hands its parent's ids on.
+ * The tracer behind OpenTelemetry's API. A span that starts in a request's context is recorded there, also if it will
+ * not be sent; one that starts anywhere else records nothing and only hands its parent's ids on.
  */
 import {
   context,

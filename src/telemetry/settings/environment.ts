@@ -1,8 +1,8 @@
 /**
- * Reads single variables of an environment and collects what is wrong with them, each thing once. It never
- * throws. wrangler's `[vars]` may be numbers and booleans; they are read as their text. An empty or blank value
- * counts as not set, as OpenTelemetry's specification has it. A problem is one sentence: the variable, what is
- * wrong, what to do. It never quotes a value that may be a secret.
+ * Reads single variables of an environment and collects what is wrong with them, each thing once. It never throws.
+ * wrangler's `[vars]` may be numbers and booleans; they are read as their text. An empty or blank value counts as not
+ * set, as OpenTelemetry's specification says. A problem is one sentence: the variable, what is wrong, what to do. It
+ * never quotes a value that may be a secret.
  */
 import { parseEndpoint } from './endpoint.ts';
 import { secretFault } from './secret.ts';

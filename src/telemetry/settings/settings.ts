@@ -1,7 +1,7 @@
 /**
- * Turns the environment into one frozen Settings value, whatever is in it: nothing here throws. It collects what is
- * wrong as problems, for the log at the start and for the health check; a setting that is wrong has its default where
- * that is safe, and turns its vendor off where it is not. A vendor without credentials is off and says why.
+ * Turns any environment into one frozen Settings value: nothing here throws. It collects what is wrong as problems,
+ * for the log at the start and for the health check; a setting that is wrong has its default where that is safe, and
+ * turns its vendor off where it is not. A vendor without credentials is off and says why.
  */
 import type { AppDefaults } from './app-defaults.ts';
 import { readAws, type CloudWatchSettings, type XRaySettings } from './aws.ts';

@@ -21,7 +21,7 @@ export interface WantedItems {
   readonly narrow: (items: readonly number[]) => Promise<ReadonlySet<number>>;
 }
 
-/** Items that the query is tried on, and of those for which it holds the ones that are summed up. */
+/** How many items the query is tried on, and how many of those that match are summed up. */
 const MOST_TRIED = 20_000;
 const MOST_FOUND = 1000;
 

@@ -51,7 +51,7 @@ export const ItemList = v.object({
   worst: v.nullable(v.object({ counter: v.number(), title: v.string(), times: v.number() })),
   /** Items of all times and states. */
   stored: v.number(),
-  /** Whether there were more than are looked at: these are the ones that occurred last. */
+  /** Whether there are more than the list reads; it then has those that occurred last. */
   partial: v.boolean(),
 });
 export type ItemList = v.InferOutput<typeof ItemList>;

@@ -39,7 +39,7 @@ export type Counted = Pick<
 > & {
   /** Row ids of the newest errors. */
   readonly errors: readonly number[];
-  /** Lines by the row id of their stream, whatever streams are chosen. */
+  /** Lines by the row id of their stream, for all streams and not only those that are chosen. */
   readonly byStream: ReadonlyMap<number, number>;
 };
 

@@ -57,7 +57,7 @@ export const INSIGHTS_FUNCTIONS = {
 /** Fields that every event has. */
 export const EVENT_FIELDS = ['@timestamp', '@message', '@logStream', '@log', '@ingestionTime'];
 
-/** Words between commands that are no mistake to offer. */
+/** Keywords that may stand within a command, for completion. */
 export const INSIGHTS_OPERATORS = {
   like: 'matches a text or /expression/',
   in: 'is one of a list',

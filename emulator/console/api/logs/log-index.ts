@@ -70,7 +70,7 @@ export function createLogIndex(
   );
   const timeOf = database.prepare('SELECT timestamp_ms FROM log_events WHERE id = ?');
   let index: Index | undefined;
-  /** One reading for all who ask meanwhile. */
+  /** Callers that ask meanwhile share one reading. */
   let reading: Promise<Index> | undefined;
 
   journal.subscribe((change) => {
@@ -88,7 +88,7 @@ export function createLogIndex(
     return { least: Number(row?.['least'] ?? 1), last: Number(row?.['last'] ?? 0) };
   }
 
-  /** Row ids are given again once the greatest was deleted; then what is known of them is wrong. */
+  /** Once the row with the greatest id was deleted SQLite gives its id again, and the index is wrong about it. */
   function isBehind({ last, lastTime }: Index): boolean {
     return lastTime !== undefined && timeOf.get(last)?.['timestamp_ms'] !== lastTime;
   }
@@ -138,7 +138,7 @@ interface Entry {
   readonly code: number;
 }
 
-/** Most that is new is late in time too: only what stands behind the earliest new one is moved. */
+/** Most new events also have the latest times, so only the entries behind the earliest new one are moved. */
 function insert({ rows, times, codes }: LogEntries, some: Entry[]): void {
   some.sort((a, b) => a.time - b.time || a.row - b.row);
   const at = placeAfter(times, some[0]?.time ?? 0);

@@ -48,7 +48,7 @@ export const LogSummary = v.object({
   slices: v.array(
     v.object({ from_ms: v.number(), error: v.number(), warn: v.number(), other: v.number() }),
   ),
-  /** In the range, whatever group, stream and level are chosen; most lines first. */
+  /** All groups in the range, also beside the chosen group, stream and level; most lines first. */
   groups: v.array(Counted),
   /** Of the chosen group. */
   streams: v.array(Counted),

@@ -1,6 +1,6 @@
 /**
- * Offers the query bar names of attributes, and the values that a key has in the newest rows. It only helps typing, so it
- * reads a limited number of rows instead of all.
+ * Offers the query bar names of attributes, and the values that a key has in the newest rows. It only helps typing,
+ * so it reads a limited number of rows.
  */
 import type { DatabaseSync } from 'node:sqlite';
 import * as v from 'valibot';

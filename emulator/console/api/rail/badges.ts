@@ -33,7 +33,7 @@ export const BADGES: Readonly<Record<string, ReadBadge>> = {
     return n === 0 ? undefined : { text: n.toLocaleString('en'), bad: true };
   },
   traffic(database, nowMs) {
-    // A fault was asked for, and what was taken in part was taken.
+    // It does not count injected faults, nor requests that were accepted in part.
     const row = database
       .prepare(
         `SELECT count(*) AS n FROM refusals WHERE vendor IN (SELECT value FROM json_each(?))
@@ -43,12 +43,12 @@ export const BADGES: Readonly<Record<string, ReadBadge>> = {
     const n = Number(row?.['n']);
     return n === 0 ? undefined : { text: n.toLocaleString('en'), bad: true };
   },
-  /** The number of the one that goes on. */
+  /** The number of the current run. */
   runs(database) {
     const id = database.prepare('SELECT max(id) AS id FROM runs').get()?.['id'];
     return typeof id === 'number' ? { text: String(id), bad: false } : undefined;
   },
-  /** How much is used of what is used up most. */
+  /** The used share of the free tier that is used up most. */
   spend(database, nowMs) {
     const used = database.prepare('SELECT units FROM meter WHERE month = ? AND line = ?');
     const { name } = monthOf(nowMs);

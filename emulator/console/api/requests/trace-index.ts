@@ -96,7 +96,7 @@ export function createTraceIndex(
   const traceIdOf = database.prepare('SELECT trace_id FROM traces WHERE id = ?');
   const changes = new Set<string>();
   let index: Index | undefined;
-  /** One reading for all who search meanwhile: it ends with the newest trace there is by then. */
+  /** Callers that search meanwhile share one reading, which ends with the trace that is the newest by then. */
   let reading: Promise<Index> | undefined;
 
   function forget(): void {
@@ -110,7 +110,7 @@ export function createTraceIndex(
     else if (isTrace(change)) changes.add(change);
   });
 
-  /** Row ids are given again once the greatest was deleted; then what is known of them is wrong. */
+  /** Once the row with the greatest id was deleted SQLite gives its id again, and the index is wrong about it. */
   function isBehind({ rows, traceIds }: Index): boolean {
     const last = rows.at(-1);
     return last !== undefined && traceIdOf.get(last)?.['trace_id'] !== traceIds.at(-1);

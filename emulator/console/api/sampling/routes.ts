@@ -80,7 +80,7 @@ export function createSamplingRoutes({ database, now, sampling }: ConsoleContext
     inputOf: (draft: RuleDraft) => object,
   ): Promise<Response> {
     const name = c.req.param('name');
-    // The rule that the address names is the one that changes, whatever name the body has.
+    // The address says which rule changes; a name in the body is ignored.
     const Draft = v.pipe(
       Members,
       v.transform((sent) => ({ ...sent, ...(name && { name }) })),

@@ -15,7 +15,7 @@ const ScopeRow = v.object({ account: v.string(), region: v.string() });
 export interface SamplingReports {
   /** By the name of the rule, oldest first. */
   windows(scope: SamplingScope, fromMs: number): Map<string, Window[]>;
-  /** All that have rules or reports, with one that is always there. */
+  /** Accounts and regions that have rules or reports, and the default one. */
   scopes(own: SamplingScope): SamplingScope[];
 }
 

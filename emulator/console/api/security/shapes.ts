@@ -43,7 +43,7 @@ export const AttemptList = v.object({
   slices: v.array(v.number()),
   /** Of all times. */
   stored: v.number(),
-  /** Whether there are more events than are looked at: these are of the newest. */
+  /** Whether there are more events than the list reads; it then has those of the newest events. */
   partial: v.boolean(),
 });
 export type AttemptList = v.InferOutput<typeof AttemptList>;

@@ -70,7 +70,7 @@ function stacksOf(reported: Reported, origin: Origin, sourceMaps?: SourceMaps): 
 }
 
 function shown(frame: ReportedFrame, original: Original | undefined): StackFrame {
-  // Where wrangler's folder lies is this machine's business.
+  // An answer shows no path of this machine, such as that of wrangler's folder.
   const file = frame.file?.replace(/^(?:file:\/)?\/.*\/(?=\.wrangler\/)/, '') ?? '?';
   const place = [file, frame.line, frame.column].filter((part) => part !== undefined);
   return {

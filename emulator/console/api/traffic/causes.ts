@@ -1,4 +1,4 @@
-/** Why vendors refused: what a person does about a refusal depends on it. */
+/** Groups refusals by what a person has to do about them. */
 import { INJECTED } from '../../../faults/faults.ts';
 import type { CAUSES } from './shapes.ts';
 import { wasWrong } from './signed.ts';

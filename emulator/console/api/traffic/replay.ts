@@ -1,6 +1,6 @@
 /**
- * Sends a request to its vendor's room again, with the keys that are known on this machine alone: what was refused for
- * its signature is signed rightly now, and what it brings is stored once more.
+ * Sends a request to its vendor's room again, signed with the keys that are known on this machine alone, even if the
+ * original had a wrong signature. The vendor stores its telemetry once more.
  */
 import { LOCAL_KEYS } from '../../../server/local-keys.ts';
 import {

@@ -46,7 +46,7 @@ export function createTrafficRoutes({ database, journal, now, inbox, send }: Con
     return 'error' in wanted ? wanted : { wanted, after };
   }
 
-  /** @returns what was sent, or the answer that says why it is not known */
+  /** @returns the request, or an answer that says why it is not known */
   function sentOf(c: Context): { key: string; sent: SentAgain } | Response {
     const key = v.safeParse(Key, c.req.param('key'));
     if (!key.success) return c.json({ error: 'Cannot find the request: its key is wrong' }, 400);

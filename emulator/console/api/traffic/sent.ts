@@ -91,7 +91,7 @@ function sentAgain({ vendor, method, headers: kept, path, body }: Parts): SentAg
   };
 }
 
-/** Requests of before the path was kept. */
+/** Requests that an earlier version stored without their paths. */
 function pathOf(operation: string): string {
   return /^[A-Z]+ (\/\S*)$/.exec(operation)?.[1] ?? '/';
 }

@@ -54,9 +54,9 @@ export const TrafficSummary = v.object({
   vendors: v.array(
     v.object({ vendor: v.picklist(VENDORS), count: v.number(), refused: v.number() }),
   ),
-  /** Whether anything is stored at all, whatever the range. */
+  /** Whether anything is stored, in this range or outside of it. */
   any: v.boolean(),
-  /** Keys of the query that say nothing of requests to vendors, and are left out. */
+  /** Keys of the query that do not apply to requests to vendors and are left out. */
   ignored: v.array(v.string()),
 });
 export type TrafficSummary = v.InferOutput<typeof TrafficSummary>;

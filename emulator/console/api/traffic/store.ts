@@ -179,5 +179,5 @@ export function createTrafficStore(database: DatabaseSync, exchanges: Exchanges)
   };
 }
 
-/** A request that was kept was answered with 200, whatever its operation. */
+/** The emulator answered every request that it kept with 200. */
 const asTold = (operation: string) => ({ operation, status: 200, code: null, message: null });

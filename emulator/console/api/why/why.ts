@@ -62,7 +62,7 @@ export function createExplain(database: DatabaseSync, now: () => number): Explai
      FROM xray_sampling_statistics WHERE window_s BETWEEN ? AND ? GROUP BY rule HAVING sum(requests) > 0
      ORDER BY requests DESC`,
   );
-  // The worker of this project says so on the root span, where Honeycomb has it.
+  // The worker of this project names the rule on the root span, which Honeycomb gets.
   const told = database.prepare(
     `SELECT fields ->> '$."aws.xray.sampling_rule_name"' AS rule FROM honeycomb_events
      WHERE trace = ? AND fields ->> '$."aws.xray.sampled"' = 0 LIMIT 1`,

@@ -64,7 +64,7 @@ const STROKE = {
   'vector-effect': 'non-scaling-stroke',
 } as const;
 
-/** Something is never drawn as nothing: a bar has at least 2 units. */
+/** A count above 0 gets a bar of at least 2 units, so that it stays visible. */
 function bars(values: SparkProps['values'], most: number): string {
   const width = WIDTH / values.length;
   return values

@@ -15,7 +15,7 @@ export interface Loaded<T> {
   readonly problem: ReadonlySignal<Error | undefined>;
   /** Whether a read has been under way for 300 ms. */
   readonly slow: ReadonlySignal<boolean>;
-  /** Reads again; calls during a read are made up for by one more read after it. */
+  /** Reads again. Any number of calls during a read cause one more read after it. */
   reload(): void;
 }
 

@@ -25,7 +25,7 @@ export function App({ theme }: { theme: Theme }) {
     if (opened.current === place) return;
     opened.current = place;
     window.scrollTo(0, 0);
-    // A link within the page that was left is gone, and with it the place where a screen reader would go on.
+    // The link that was followed is gone with the old page, and a screen reader would lose its place.
     if (document.activeElement === document.body) main.current?.focus({ preventScroll: true });
   }, [place]);
   useEffect(() => listenForKeys(document, { ...services, theme, showKeys }), []);

@@ -46,7 +46,7 @@ export async function complete(client: Client, text: string, caret: number): Pro
 async function read(client: Client, asked: { key: string; begin: string }) {
   const answer = await client
     .ask(QueryValues, `query/values?${new URLSearchParams(asked)}`)
-    // What is offered is a help, which may fail in silence.
+    // Completion only helps typing, so a failure is ignored.
     .catch(() => ({ values: [] }));
   return answer.values;
 }

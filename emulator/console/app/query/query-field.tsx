@@ -1,6 +1,6 @@
 /**
- * A text of a small language, with colours, completion and what is wrong with it. What is offered, what is wrong and
- * what a text does are its user's.
+ * A text of a small language, with colours, completion and what is wrong with it. Its caller decides what it offers,
+ * what counts as wrong and what a text does.
  */
 import { useSignal, type Signal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';

@@ -42,7 +42,7 @@ function judge(store: LogStore, input: Input, scope: Scope, at: number) {
   };
 }
 
-/** @param onKept told of every batch that will be stored whatever happens */
+/** @param onKept told of every batch that the inbox has accepted */
 export function putLogEvents(store: LogStore, onKept: OnBatch): Ingesting {
   return ingesting(Input, (input, caller, at) => {
     const { batch, rejections } = judge(store, input, caller, at);

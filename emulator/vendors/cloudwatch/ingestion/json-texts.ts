@@ -46,7 +46,7 @@ function* scan(text: string, between: RegExp): Generator<string> {
 
 const OPENING = '{[';
 const CLOSING = '}]';
-/** Numbers, words, and whatever else is none of the others; at least one character. */
+/** Numbers, words and any other text; at least one character. */
 const SCALAR = /.[^\s,:"{}[\]]*/suy;
 
 function endOfValue(text: string, start: number): number {

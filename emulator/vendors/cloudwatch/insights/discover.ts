@@ -1,7 +1,7 @@
 /**
  * The fields that CloudWatch Logs discovers in messages: those of JSON, alone or in a line of text, those of VPC flow
- * logs and Route 53 query logs in their default format, and those that Lambda writes. CloudTrail writes JSON. The form
- * of a message decides, whatever its group is called.
+ * logs and Route 53 query logs in their default format, and those that Lambda writes. CloudTrail writes JSON. The
+ * form of a message decides, not the name of its group.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CWL_AnalyzeLogData-discoverable-fields.html
  */
 import { parseObject } from '../object-message.ts';
@@ -115,7 +115,7 @@ export function lambdaFields(message: string): Readonly<Record<string, Value>> {
   return found;
 }
 
-/** @param name as a query has it: `@duration`. */
+/** @param name as a query writes it: `@duration`. */
 export function lambdaField(message: string, name: string): Value {
   const fields = lambdaFields(message);
   return Object.hasOwn(fields, name) ? fields[name] : undefined;

@@ -11,9 +11,9 @@ export const MAX_TEXT = 1024 * 1024;
 const MAX_HELD = 30 * 1024 * 1024;
 
 export interface HeldTexts {
-  /** @throws {QueryTooLarge} when it is all too much */
+  /** @throws {QueryTooLarge} beyond the limit */
   add(length: number): void;
-  /** Whether some should be let go, if that can be. */
+  /** Whether a stage should drop rows that it can do without. */
   readonly isMuch: boolean;
   /** Says how much is left. */
   leave(length: number): void;

@@ -61,7 +61,7 @@ export function unnestStage({ evaluate }: Expression, name: string): MakeStage {
   });
 }
 
-/** @param most rows that anybody will look at; no keys sort by time, the newest first. */
+/** @param most rows that later stages use; no keys sort by time, the newest first. */
 export function sortStage(keys: readonly SortKey[], most: number): MakeStage {
   interface Entry {
     readonly row: Row;

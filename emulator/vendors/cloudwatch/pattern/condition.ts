@@ -11,7 +11,7 @@ export type Value = string | number;
 
 export interface Comparison {
   readonly regexes: number;
-  /** As FilterPattern has it. */
+  /** The `size` of a FilterPattern. */
   readonly size: number;
   test(value: Value): boolean;
 }

@@ -24,9 +24,9 @@ export interface Documents {
   /** In the order of their making. @param scope slug of a dataset, id of a board, or '' */
   list(kind: string, scope: string): Document[];
   get(kind: string, scope: string, id: string): Document | undefined;
-  /** Whatever they belong to. */
+  /** Of all scopes. */
   all(kind: string): ScopedDocument[];
-  /** Whatever it belongs to. */
+  /** In any scope. */
   find(kind: string, id: string): ScopedDocument | undefined;
   create(kind: string, scope: string, fields: Fields): Document;
   /** Replaces the fields of a document that exists. */

@@ -18,7 +18,7 @@ export type Input<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly response: Response };
 
-/** The body of the request as `schema` has it, or the answer to refuse it with. */
+/** The body of the request, parsed by `schema`, or the answer that refuses it. */
 export async function readInput<T>(
   c: Context,
   answers: Answers,

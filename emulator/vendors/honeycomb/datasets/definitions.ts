@@ -43,8 +43,8 @@ const Definitions = v.strictObject(
 const KIND = 'dataset_definitions';
 
 /**
- * The field that somebody said holds what is defined: of a column or of a calculated field.
- * @returns null where the definition was taken away, undefined where nothing was said and the default holds
+ * The column or calculated field that a definition of the dataset names.
+ * @returns null where the definition was deleted, undefined where none was set and the default applies
  */
 export function definedField(
   documents: Documents,
@@ -56,7 +56,7 @@ export function definedField(
   return definition && definition.name;
 }
 
-/** Slugs of the datasets about which something was said. */
+/** Slugs of the datasets that have definitions of their own. */
 export function definedDatasets(documents: Documents): string[] {
   return documents.all(KIND).map(({ scope }) => scope);
 }
@@ -83,7 +83,7 @@ export function addDefinitionRoutes(
     return shown;
   }
 
-  /** The vendor looks for itself, whatever type was sent. */
+  /** The vendor ignores the type that was sent and finds it out itself. */
   function typeOf(slug: string, name: string): 'column' | 'derived_column' {
     const owners = [slug, ENVIRONMENT];
     const isDerived = owners.some((owner) => columnNamed(documents, owner, name) !== undefined);

@@ -1,6 +1,6 @@
 /**
- * Datasets and their columns through the API. Making a dataset that exists answers 200 instead of 201 and
- * changes nothing, as the vendor has it.
+ * Datasets and their columns through the API. Making a dataset that exists answers 200 instead of 201 and changes
+ * nothing, as at the vendor.
  */
 import type { Context, Hono } from 'hono';
 import * as v from 'valibot';

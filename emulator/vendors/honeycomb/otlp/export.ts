@@ -27,7 +27,7 @@ export interface Digest {
   readonly encoding: Encoding;
   /** What the header x-honeycomb-dataset says. */
   readonly dataset: string | undefined;
-  /** Whether all events belong to that dataset, whatever their service. */
+  /** Whether all events belong to that dataset, and not to those of their services. */
   readonly isPlacedByHeader: boolean;
 }
 

@@ -27,7 +27,7 @@ export function orderGroups<T extends { readonly data: Data }>(
   });
 }
 
-/** What an order names: a calculation by its operator and column, whatever it is called, or a column. */
+/** What an order names: a calculation by its operator and column, under any name, or a column. */
 function nameOf(spec: QuerySpec, { op, column }: Order): string {
   if (!op) return column ?? '';
   const calculation = calculationsOf(spec).find((one) => isNamedBy(one, op, column));

@@ -32,7 +32,7 @@ export interface RunOptions {
   readonly within?: readonly Filter[];
   /** Whether there is an overview of all groups; heatmaps of each group are empty then. @default false */
   readonly overview?: boolean;
-  /** Whether ranges of heatmaps grow with the value. @default false, as the vendor's API has it */
+  /** Whether ranges of heatmaps grow with the value. @default false, as in the vendor's API */
   readonly logarithmic?: boolean;
 }
 

@@ -155,7 +155,7 @@ export function takesNoColumn(op: string): boolean {
   return op === 'COUNT' || op === 'CONCURRENCY';
 }
 
-/** Whether an order or a HAVING means this calculation: by operator and column, whatever it is called. */
+/** Whether an order or a HAVING means this calculation: by operator and column, under any name. */
 export function isNamedBy(
   calculation: Calculation,
   op: string,

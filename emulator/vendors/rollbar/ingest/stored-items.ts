@@ -1,4 +1,4 @@
-/** Stores an accepted item as an occurrence: its body is read again, as it was read for the answer. */
+/** Stores an accepted item as an occurrence. It reads the body by the same code that read it for the answer. */
 import * as v from 'valibot';
 import type { VendorIntakes } from '../../../inbox/intake.ts';
 import type { OccurrenceStore } from '../store.ts';

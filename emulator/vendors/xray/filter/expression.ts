@@ -6,7 +6,7 @@ export type Expression =
   | { readonly kind: 'not'; readonly part: Expression }
   | { readonly kind: 'flag'; readonly word: Flag; readonly wanted: boolean }
   | { readonly kind: 'number'; readonly word: NumberWord; readonly test: NumberTest }
-  /** Without a test: there is one, whatever it is. */
+  /** Without a test every value passes, but there must be one. */
   | { readonly kind: 'string'; readonly word: StringWord; readonly test: StringTest | undefined }
   | { readonly kind: 'annotation'; readonly key: string; readonly test: AnnotationTest | undefined }
   | EntityExpression

@@ -36,7 +36,7 @@ export function causeOf(span: Span, attributes: Attributes, resource: Attributes
 /** An exception and those that caused it, each of the one before. */
 interface Chain {
   readonly links: readonly Cause[];
-  /** True when it was thrown elsewhere whatever the kind of the span. */
+  /** True when it was thrown elsewhere, also on a span of another kind than CLIENT. */
   readonly remote?: boolean;
 }
 

@@ -1,7 +1,6 @@
 /**
  * The documents of a span, mostly one. A service's first span in a trace, where the instrumentation marks it, is a
- * segment whatever its kind. If it is about another service it makes two: the service's own segment, and the call
- * below.
+ * segment, of any kind. If it is about another service it makes two: the service's own segment, and the call below.
  */
 import { hash } from 'node:crypto';
 import type { Span } from '../../otlp/traces.ts';

@@ -1,7 +1,7 @@
 /**
  * The switches of Transaction Search: where segments go, and how much of them is indexed. It keeps and shows them; as
  * in the service, X-Ray takes spans by OTLP only while segments go to CloudWatch Logs. The emulator stores and finds
- * every trace whichever way they stand, and says so in ActualSamplingPercentage.
+ * every trace in any position of the switches, and says so in ActualSamplingPercentage.
  */
 import * as v from 'valibot';
 import { AwsError } from '../../aws/error.ts';

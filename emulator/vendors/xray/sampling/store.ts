@@ -1,6 +1,6 @@
 /**
  * All SQL of the sampling service: the rules of an account and region, and what its clients reported. A scope has the
- * first rules until somebody changes one, and again after the store was emptied.
+ * first rules until a caller changes one, and again after the store was emptied.
  */
 import type { DatabaseSync } from 'node:sqlite';
 import * as v from 'valibot';

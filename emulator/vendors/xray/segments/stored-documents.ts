@@ -9,7 +9,7 @@ import { parseJson } from '../../aws/protocols/json.ts';
 /** With the columns `request` and `document` of `xray_segments`. */
 type Row = Readonly<Record<string, SQLOutputValue>>;
 
-/** Each request is read once, whichever rows are of it. */
+/** Reads each request once, even if several rows are of it. */
 export type ReadDocuments = (rows: readonly Row[]) => (Row & { readonly document: string })[];
 
 /** Clients' nulls count as not sent. */

@@ -1,6 +1,6 @@
 /**
- * Puts the documents of one trace together, whatever their order, as BatchGetTraces shows it: a subsegment that was
- * sent alone hangs below its parent again. A document whose parent is missing stands alone until the parent comes.
+ * Puts the documents of one trace, in any order, together as BatchGetTraces shows it: a subsegment that was sent
+ * alone hangs below its parent again. A document whose parent is missing stands alone until the parent comes.
  */
 import { readSegment, walk, type Segment } from '../segments/segment.ts';
 

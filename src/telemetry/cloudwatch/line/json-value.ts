@@ -36,7 +36,7 @@ export function shownMessage(text: string): string {
   return cutText(text, LIMITS.text);
 }
 
-/** The names of a line's fields, whatever the fields are. */
+/** The names of a line's fields; none where reading them throws. */
 export function namesOf(fields: object): readonly string[] {
   try {
     return Object.keys(fields);

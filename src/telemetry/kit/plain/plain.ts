@@ -1,7 +1,7 @@
 /**
  * Turns any value into one that JSON.stringify writes without surprise: cycles, BigInt, functions, throwing getters
- * and enormous structures become short marks. It throws nothing, because reporting a failure must not fail itself, and
- * its work is bounded whatever the value is: it reads members until it meets the limits. It leaves out prototypes, and
+ * and enormous structures become short marks. It throws nothing, because reporting a failure must not fail itself,
+ * and its work is bounded for every value: it reads members until it meets the limits. It leaves out prototypes, and
  * class names where there is anything else to show.
  */
 import { MASK } from '../mask.ts';

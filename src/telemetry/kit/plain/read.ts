@@ -30,7 +30,7 @@ export function isDomException(value: object): boolean {
   }
 }
 
-/** @throws whatever a proxy throws */
+/** @throws what a proxy throws */
 function tagOf(value: object): string {
   return Object.prototype.toString.call(value).slice('[object '.length, -1);
 }

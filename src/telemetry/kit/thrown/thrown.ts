@@ -1,7 +1,7 @@
 /**
- * Describes whatever was thrown, the same for all four vendors. JavaScript throws any value, so this takes any: it
- * never throws, reads a bounded number of members, and gives well-formed text of bounded length. It masks values under
- * names that mean a secret. What is not an error is called `Error`, unless it has a class.
+ * Describes a thrown value, the same for all four vendors. JavaScript can throw any value, so this takes any: it
+ * never throws, reads a bounded number of members, and gives well-formed text of bounded length. It masks values
+ * under names that mean a secret. What is not an error is called `Error`, unless it has a class.
  */
 import { maskSecrets, Plain, plainText, UNREADABLE, type PlainLimits } from '../plain/plain.ts';
 import {
@@ -111,7 +111,7 @@ function typeOf(value: object, isNamed: boolean): string {
   return cutText(type ?? 'Error', MAX_TYPE_CHARACTERS);
 }
 
-/** The message of the value itself, whatever it is; undefined where there is none. */
+/** The message of the value itself, of any type; undefined where there is none. */
 function messageOf(message: unknown, limits: Limits): string | undefined {
   if (message === undefined || message === null || message === '') return undefined;
   if (typeof message === 'string') return message;

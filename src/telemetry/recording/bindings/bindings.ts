@@ -1,7 +1,7 @@
 /**
- * Client spans for calls of bindings. Each binding is one object for the life of an isolate, so its methods are replaced
- * in place: whatever way the app comes to it, `env`, `cloudflare:workers` or a class, it finds the same object. What a
- * binding is tells the name of its class. Left out: Workflows, Images, Browser Rendering, Hyperdrive.
+ * Client spans for calls of bindings. Each binding is one object for the life of an isolate, so its methods are
+ * replaced in place: the app finds the same object by `env`, by `cloudflare:workers` and in a class. The name of its
+ * class tells what a binding is. Left out: Workflows, Images, Browser Rendering, Hyperdrive.
  */
 import { isRecord } from '../../kit/json.ts';
 import { patch } from '../client-call.ts';

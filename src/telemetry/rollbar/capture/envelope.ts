@@ -1,7 +1,6 @@
 /**
  * Reads the events in the newline-separated envelope of a Sentry SDK. It passes over sessions, check-ins, attachments
- * and whatever else it carries: Rollbar has no place for them.
- * https://develop.sentry.dev/sdk/data-model/envelopes/
+ * and other items: Rollbar has no place for them. https://develop.sentry.dev/sdk/data-model/envelopes/
  */
 import * as v from 'valibot';
 import { parseJson } from '../../kit/json.ts';

@@ -23,7 +23,7 @@ export interface SamplingStatisticsDocument {
   readonly ClientID: string;
   readonly Timestamp: number;
   readonly RequestCount: number;
-  /** Recorded for whatever reason, those that were borrowed among them. */
+  /** Recorded for any reason, those that were borrowed among them. */
   readonly SampledCount: number;
   readonly BorrowCount: number;
 }

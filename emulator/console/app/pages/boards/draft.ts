@@ -30,7 +30,7 @@ export function editOf({ from, is_wide, text, query }: PanelDraft): PanelEdit {
   return query === undefined ? { from, is_wide } : { from, is_wide, ...query };
 }
 
-/** The panels with one of them a place on or back; at either end it stays. */
+/** Moves one of the panels a place forward or back; at either end it stays. */
 export function moved(
   panels: readonly PanelDraft[],
   at: number,

@@ -10,7 +10,7 @@ import { number, plural } from '../../format.ts';
 
 export function Triggers() {
   const { client } = useServices();
-  // A trigger's run is no news of a trace.
+  // Reads on a timer, because a run of a trigger changes no trace.
   const loaded = usePolled(() => client.ask(TriggerPage, 'honeycomb/triggers'));
   const triggers = loaded.value.value?.triggers;
   return (

@@ -1,4 +1,4 @@
-/** What the list says when it is empty: that nothing was reported, or that the state, query or time hides it. */
+/** Says why the list is empty: nothing was reported, or the state, the query or the time range hides the items. */
 import type { ItemList, Shown } from '../../../api/errors/shapes.ts';
 import { SetUp } from '../../../api/setup/shapes.ts';
 import { EmptyState } from '../../components/empty-state.tsx';

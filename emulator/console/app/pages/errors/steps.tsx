@@ -9,7 +9,7 @@ interface StepsProps {
 
 export function Steps({ occurrence: { steps, time_ms: time, exact }, title }: StepsProps) {
   if (steps.length === 0) return null;
-  // Where only the second is known, how long before is not.
+  // Without milliseconds, it cannot say how long before.
   const when = (ms: number) => {
     if (!exact) return clockTime(ms);
     const before = time - ms;

@@ -75,7 +75,7 @@ function valueWords(value: AttributeDifference['values'][number]['value']): stri
   return typeof value === 'number' ? String(value) : writeValue(value);
 }
 
-/** Never 0 for something, nor 100 for less. */
+/** A share above 0 is never 0 %, and one below 1 never 100 %. */
 function hundredths(share: number): string {
   if (share > 0 && share < 0.005) return '<1';
   return share > 0.995 && share < 1 ? '>99' : String(Math.round(share * 100));

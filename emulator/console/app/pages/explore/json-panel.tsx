@@ -1,4 +1,7 @@
-/** The whole query as JSON, as Honeycomb's API takes it: to be copied, and to be changed where the parts above cannot. */
+/**
+ * The whole query as JSON, as Honeycomb's API takes it: for copying, and for changes that the parts above do not
+ * offer.
+ */
 import { useSignal } from '@preact/signals';
 import type { QuerySpec } from '../../../api/explore/shapes.ts';
 import { CopyButton } from '../../components/copy-button.tsx';

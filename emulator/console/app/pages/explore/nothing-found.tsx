@@ -1,4 +1,4 @@
-/** What the page says when no event is left: that none has arrived, or what hides them. */
+/** Says why there are no events: none has arrived, or the filters, the query or the time range hide them. */
 import type { ExploreFields, QuerySpec } from '../../../api/explore/shapes.ts';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { useServices } from '../../data/services.ts';

@@ -17,7 +17,7 @@ export interface ProgressKeeper {
   readonly progress: ReadonlySignal<Progress>;
   /** Keeps what was not known yet. */
   add(proofs: LabState['proofs'], nowMs: number): void;
-  /** Forgets all, for somebody who begins again. */
+  /** Forgets all progress, for a person who starts the lab again. */
   clear(): void;
 }
 

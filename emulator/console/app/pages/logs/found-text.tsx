@@ -1,10 +1,10 @@
-/** A text in which what was looked for is marked. */
+/** Marks the searched words in a text. */
 interface FoundTextProps {
   readonly text: string;
   readonly terms: readonly string[];
 }
 
-/** Marks beyond these help nobody to see one. */
+/** How many marks a text has at most. */
 const MOST = 20;
 
 export function FoundText({ text, terms }: FoundTextProps) {

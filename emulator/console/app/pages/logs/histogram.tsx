@@ -120,7 +120,7 @@ function Bars({ summary: { slices, count, from_ms: from, to_ms: to } }: { summar
   );
 }
 
-/** Something is never drawn as nothing: a bar has at least 2 units. */
+/** A count above 0 gets a bar of at least 2 units, so that it stays visible. */
 function barsOf(slices: LogSummary['slices'], part: number, most: number): string {
   const name = PARTS[part] ?? 'other';
   const heightOf = (value: number) =>

@@ -1,4 +1,4 @@
-/** What the page says without lines: that nothing was logged, or what hides it. */
+/** Says why the list is empty: nothing was logged, or the filter, time or trace hides the lines. */
 import { SetUp } from '../../../api/setup/shapes.ts';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { useServices } from '../../data/services.ts';

@@ -49,7 +49,10 @@ export function Answer({ map }: { map: ServiceMap }) {
   );
 }
 
-/** The connection that fails most; of equals the one that the others lead to, since failures come back on the way. */
+/**
+ * The connection with the largest share of failures; of equal ones the last on the way, since failures travel back to
+ * callers.
+ */
 function rankFailing(edges: readonly MapEdge[]) {
   const reaches = (from: MapEdge, to: MapEdge, seen = new Set<MapEdge>()): boolean => {
     if (seen.has(from)) return false;
@@ -61,7 +64,7 @@ function rankFailing(edges: readonly MapEdge[]) {
     .toSorted((a, b) => shareOf(b) - shareOf(a));
   let [worst] = failing;
   for (const edge of failing) {
-    // Within a tenth they are equal: it is one failure that both tell of.
+    // Shares within a tenth of each other count as equal: both report the same failures.
     const isEqual = worst !== undefined && shareOf(edge) > shareOf(worst) * 0.9;
     if (worst !== undefined && isEqual && reaches(worst, edge)) worst = edge;
   }

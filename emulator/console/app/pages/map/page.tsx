@@ -12,7 +12,7 @@ import { EdgeDetails, NodeDetails } from './details.tsx';
 import { NoMap } from './no-map.tsx';
 import { edgeId, MEASURES } from './measures.ts';
 
-/** Figures of a moment ago do; a map takes its time. */
+/** The map takes long to compute, so the page asks for it at most this often. */
 const AGAIN_MS = 2000;
 
 export function Page() {

@@ -1,4 +1,4 @@
-/** What the list says when it is empty: that nothing has arrived, or that the query or the time range hides it. */
+/** Says why the list is empty: nothing has arrived, or the query or the time range hides the requests. */
 import { SetUp } from '../../../api/setup/shapes.ts';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { useServices } from '../../data/services.ts';

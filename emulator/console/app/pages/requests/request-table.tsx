@@ -134,7 +134,7 @@ function Row({ row, longest }: { row: RequestRow; longest: number }) {
   );
 }
 
-/** Where nothing is told of parts, the whole is its service's. */
+/** Without known parts the whole bar is that of the request's service. */
 function partsOf({ parts, service, duration_ms }: RequestRow): RequestRow['parts'] {
   if (parts.length > 0) return parts;
   return [{ service: service ?? 'unknown', ms: duration_ms ?? 0 }];

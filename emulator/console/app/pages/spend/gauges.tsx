@@ -81,7 +81,7 @@ function Gauge({
   );
 }
 
-/** Never quite nothing for something: a use of a millionth is seen to be one. */
+/** A use above 0 stays visible, even a millionth of the free tier. */
 function width(share: number): string {
   return share === 0 ? '0%' : `max(2px, ${Math.min(1, share / SCALE) * 100}%)`;
 }

@@ -56,7 +56,7 @@ export function amount(line: MeterLine, units: number): string {
   return LINES[line].units === undefined ? fileSize(units) : number(units);
 }
 
-/** As in `$0.02`; never nothing for something. */
+/** As in `$0.02`; an amount above 0 is never written as 0. */
 export function dollars({ usd, is_plan }: Money): string {
   if (usd === null) return 'a paid plan';
   const text = usd < 0.01 ? 'less than $0.01' : `$${usd.toFixed(usd < 100 ? 2 : 0)}`;

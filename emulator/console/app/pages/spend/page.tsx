@@ -11,7 +11,7 @@ import { SourceTable } from './source-table.tsx';
 
 export function Page() {
   const { client, navigation } = useServices();
-  // What belongs to no trace is no news of one, and may be billed all the same.
+  // Reads on a timer too, because telemetry without a trace is billed but announced by no message.
   const loaded = usePolled(() => client.ask(Spend, 'spend'));
   const spend = loaded.value.value;
   const isUsed = spend?.lines.some(({ used }) => used > 0);

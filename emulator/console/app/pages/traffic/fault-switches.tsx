@@ -1,4 +1,6 @@
-/** A switch for each vendor that makes it fail, and how: what a client does about it is then seen beside it. */
+/**
+ * Switches that make a vendor fail, one for each kind of fault. The list beside them shows what clients do about it.
+ */
 import { useSignal } from '@preact/signals';
 import { FAULT_KINDS, type FaultKind, type Faults } from '../../../api/traffic/shapes.ts';
 import { VENDORS, type Vendor } from '../../../../store/vendor.ts';

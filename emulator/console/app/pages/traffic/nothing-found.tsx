@@ -1,8 +1,8 @@
-/** What the list says when it is empty. */
+/** Says why the list is empty: no client has sent anything, or the query or the time range hides the requests. */
 import { EmptyState } from '../../components/empty-state.tsx';
 import { useServices } from '../../data/services.ts';
 
-/** @param any whether anything is stored, whatever the query and the time */
+/** @param any whether anything is stored, also outside of the query and the time */
 export function NothingFound({ any }: { any: boolean }) {
   const { navigation } = useServices();
   const { query } = navigation.scope.value;

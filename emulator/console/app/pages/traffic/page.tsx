@@ -36,7 +36,7 @@ export function Page({ id }: PageProps) {
     when: ({ vendors, refusals }) => vendors.length > 0 || refusals,
     pausable: true,
   });
-  // A read that is answered changes nothing that a message would announce.
+  // Reads on a timer, because no message announces an answered read, which changes nothing.
   useEffect(() => {
     const timer = setInterval(() => {
       if (!live.paused.value) list.first.reload();

@@ -1,4 +1,4 @@
-/** What was sent, what came of it, and what one can do with it: copy it as a command, send it again, open its trace. */
+/** Shows a request and its answer, with buttons to copy it as a command, send it again and open its trace. */
 import { useSignal } from '@preact/signals';
 import type { TrafficRow } from '../../../api/traffic/shapes.ts';
 import { Replayed } from '../../../api/traffic/shapes.ts';
