@@ -1,5 +1,6 @@
 /** One row for each kind of attempt: rule, network and route, with its hits over time. */
 import type { Attempts } from '../../../api/security/shapes.ts';
+import { HeadRow } from '../../components/head-row.tsx';
 import { Spark } from '../../components/spark.tsx';
 import { useServices } from '../../data/services.ts';
 import { ago, number, utcTime } from '../../format.ts';
@@ -15,23 +16,15 @@ export function AttemptTable({ rows, shown, choose }: AttemptTableProps) {
     <div class="card">
       <table class="table item-table attempt-table">
         <caption class="hidden">Attempts</caption>
-        <thead>
-          <tr>
-            <th scope="col">Attempt</th>
-            <th scope="col" class="network">
-              Network
-            </th>
-            <th scope="col" class="trend">
-              Hits over time
-            </th>
-            <th scope="col" class="number times">
-              Hits
-            </th>
-            <th scope="col" class="last">
-              Last seen
-            </th>
-          </tr>
-        </thead>
+        <HeadRow
+          titles={[
+            'Attempt',
+            ['Network', 'network'],
+            ['Hits over time', 'trend'],
+            ['Hits', 'number times'],
+            ['Last seen', 'last'],
+          ]}
+        />
         <tbody>
           {rows.map((row) => (
             <Row key={row.id} row={row} isShown={row.id === shown} choose={choose} />

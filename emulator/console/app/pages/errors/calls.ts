@@ -10,7 +10,7 @@ import {
 import type { Status } from '../../../../vendors/rollbar/items/status.ts';
 import type { Client } from '../../data/client.ts';
 import type { Scope } from '../../data/scope.ts';
-import { limitsOf } from '../../data/time-range.ts';
+import { scopeSearch } from '../../data/search.ts';
 
 export interface ListOptions {
   readonly show: Shown;
@@ -20,14 +20,11 @@ export interface ListOptions {
 
 export function readItems(
   client: Client,
-  { query, range }: Scope,
+  scope: Scope,
   { show, sort, limit }: ListOptions,
   nowMs: number,
 ) {
-  const { fromMs, toMs } = limitsOf(range, nowMs);
-  const search = new URLSearchParams({ q: query, from: String(Math.floor(fromMs)), show, sort });
-  if (toMs !== Infinity) search.set('to', String(Math.ceil(toMs)));
-  search.set('limit', String(limit));
+  const search = scopeSearch(scope, nowMs, { show, sort, limit: String(limit) });
   return client.ask(ItemList, `errors?${search}`);
 }
 

@@ -2,9 +2,11 @@
 import type { ItemList, Shown } from '../../../api/errors/shapes.ts';
 import { SetUp } from '../../../api/setup/shapes.ts';
 import { EmptyState } from '../../components/empty-state.tsx';
+import { SetUpLink } from '../../components/set-up-link.tsx';
 import { useServices } from '../../data/services.ts';
 import { useLoaded } from '../../data/use-loaded.ts';
 import { number, plural } from '../../format.ts';
+import { OfAllTime, WithoutQuery } from '../../query/widen-buttons.tsx';
 
 const ITEM = JSON.stringify({
   data: { environment: 'local', body: { message: { body: 'Hello' } } },
@@ -13,7 +15,7 @@ const ITEM = JSON.stringify({
 export function NoItems({ list: { stored, counts }, show }: { list: ItemList; show: Shown }) {
   const { client, navigation } = useServices();
   const setUp = useLoaded(() => client.ask(SetUp, 'setup')).value.value;
-  const { query, range } = navigation.scope.value;
+  const { query } = navigation.scope.value;
   if (stored === 0) {
     const { origin } = window.location;
     const command =
@@ -27,9 +29,7 @@ export function NoItems({ list: { stored, counts }, show }: { list: ItemList; sh
             {setUp?.api_url == null
               ? 'reports a first message. '
               : 'makes the worker report a first message. '}
-            <a class="link" href={navigation.link('setup')}>
-              How to report from your own code
-            </a>
+            <SetUpLink>How to report from your own code</SetUpLink>
           </span>
         </EmptyState>
       </div>
@@ -53,20 +53,8 @@ export function NoItems({ list: { stored, counts }, show }: { list: ItemList; sh
               All states: {number(others)}
             </button>
           )}
-          {hasQuery && (
-            <button type="button" class="button" onClick={() => navigation.setScope({ query: '' })}>
-              Without the query
-            </button>
-          )}
-          {range.kind !== 'all' && (
-            <button
-              type="button"
-              class="button"
-              onClick={() => navigation.setScope({ range: { kind: 'all' } })}
-            >
-              Of all time
-            </button>
-          )}
+          <WithoutQuery />
+          <OfAllTime />
         </span>
       </EmptyState>
     </div>

@@ -3,13 +3,13 @@ import { AttemptList, type Attempts } from '../../../api/security/shapes.ts';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { Progress } from '../../components/progress.tsx';
 import { Spark } from '../../components/spark.tsx';
-import type { Client } from '../../data/client.ts';
 import type { Scope } from '../../data/scope.ts';
 import { useServices } from '../../data/services.ts';
-import { limitsOf } from '../../data/time-range.ts';
+import { scopeSearch } from '../../data/search.ts';
 import { useLoaded } from '../../data/use-loaded.ts';
 import { number, plural } from '../../format.ts';
 import { ScopeBar } from '../../query/scope-bar.tsx';
+import { Everything } from '../../query/widen-buttons.tsx';
 import { AttemptDetails } from './attempt-details.tsx';
 import { AttemptTable } from './attempt-table.tsx';
 import { ErrorTabs } from './error-tabs.tsx';
@@ -19,7 +19,7 @@ import { inRange } from './range-words.ts';
 export function SecurityPage() {
   const { client, navigation, now } = useServices();
   const scope = navigation.scope.value;
-  const loaded = useLoaded(() => readAttempts(client, scope, now()), {
+  const loaded = useLoaded(() => client.ask(AttemptList, `security?${scopeSearch(scope, now())}`), {
     of: [JSON.stringify(scope)],
     // Both services are of AWS, as CloudWatch is, in whose name they tell of changes.
     when: ({ vendors }) => vendors.includes('cloudwatch'),
@@ -80,13 +80,6 @@ export function SecurityPage() {
   );
 }
 
-function readAttempts(client: Client, { query, range }: Scope, nowMs: number) {
-  const { fromMs, toMs } = limitsOf(range, nowMs);
-  const search = new URLSearchParams({ q: query, from: String(Math.floor(fromMs)) });
-  if (toMs !== Infinity) search.set('to', String(Math.ceil(toMs)));
-  return client.ask(AttemptList, `security?${search}`);
-}
-
 function Answer({
   list: { found, hits, networks, rows },
   scope,
@@ -114,19 +107,12 @@ function Answer({
 }
 
 function NoAttempts({ stored }: { stored: number }) {
-  const { navigation } = useServices();
   if (stored > 0) {
     return (
       <div class="card">
         <EmptyState title="No finding in this time matches">
           <span class="choices">
-            <button
-              type="button"
-              class="button"
-              onClick={() => navigation.setScope({ query: '', range: { kind: 'all' } })}
-            >
-              All {number(stored)}
-            </button>
+            <Everything>All {number(stored)}</Everything>
           </span>
         </EmptyState>
       </div>

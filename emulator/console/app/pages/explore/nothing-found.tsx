@@ -1,7 +1,8 @@
 /** Says why there are no events: none has arrived, or the filters, the query or the time range hide them. */
 import type { ExploreFields, QuerySpec } from '../../../api/explore/shapes.ts';
 import { EmptyState } from '../../components/empty-state.tsx';
-import { useServices } from '../../data/services.ts';
+import { SetUpLink } from '../../components/set-up-link.tsx';
+import { OfAllTime, WithoutQuery } from '../../query/widen-buttons.tsx';
 
 interface NothingFoundProps {
   readonly spec: QuerySpec;
@@ -10,8 +11,6 @@ interface NothingFoundProps {
 }
 
 export function NothingFound({ spec, fields, change }: NothingFoundProps) {
-  const { navigation } = useServices();
-  const { query, range } = navigation.scope.value;
   if (fields === undefined) return null;
   if (!fields.has_events) {
     return (
@@ -19,11 +18,7 @@ export function NothingFound({ spec, fields, change }: NothingFoundProps) {
         <EmptyState title="No event has arrived yet">
           <span>
             Send spans, logs or metrics by OTLP, or events, to <code>{window.location.origin}</code>
-            :{' '}
-            <a class="link" href={navigation.link('setup')}>
-              how to set it up
-            </a>
-            . This page fills by itself.
+            : <SetUpLink />. This page fills by itself.
           </span>
         </EmptyState>
       </div>
@@ -38,20 +33,8 @@ export function NothingFound({ spec, fields, change }: NothingFoundProps) {
               Without the filters
             </button>
           )}
-          {query.trim() !== '' && (
-            <button type="button" class="button" onClick={() => navigation.setScope({ query: '' })}>
-              Without the query
-            </button>
-          )}
-          {range.kind !== 'all' && (
-            <button
-              type="button"
-              class="button"
-              onClick={() => navigation.setScope({ range: { kind: 'all' } })}
-            >
-              Of all time
-            </button>
-          )}
+          <WithoutQuery />
+          <OfAllTime />
         </span>
       </EmptyState>
     </div>

@@ -11,7 +11,8 @@ import {
   type Level,
 } from '../../../api/logs/shapes.ts';
 import type { Client } from '../../data/client.ts';
-import { limitsOf, type TimeRange } from '../../data/time-range.ts';
+import { rangeSearch } from '../../data/search.ts';
+import type { TimeRange } from '../../data/time-range.ts';
 
 /** Which lines are meant. Undefined ones do not narrow. */
 export interface Asked {
@@ -62,9 +63,7 @@ function searchOf(
   nowMs: number,
   more: Readonly<Record<string, string | undefined>> = {},
 ): URLSearchParams {
-  const { fromMs, toMs } = limitsOf(range, nowMs);
-  const search = new URLSearchParams({ from: String(Math.floor(fromMs)) });
-  if (toMs !== Infinity) search.set('to', String(Math.ceil(toMs)));
+  const search = rangeSearch(range, nowMs);
   for (const [name, value] of Object.entries({ ...asked, ...more })) {
     if (value !== undefined && value !== '') search.set(name, value);
   }

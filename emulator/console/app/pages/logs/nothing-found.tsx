@@ -1,9 +1,11 @@
 /** Says why the list is empty: nothing was logged, or the filter, time or trace hides the lines. */
 import { SetUp } from '../../../api/setup/shapes.ts';
 import { EmptyState } from '../../components/empty-state.tsx';
+import { SetUpLink } from '../../components/set-up-link.tsx';
 import { useServices } from '../../data/services.ts';
 import { useLoaded } from '../../data/use-loaded.ts';
-import { number, plural } from '../../format.ts';
+import { plural } from '../../format.ts';
+import { OfAllTime } from '../../query/widen-buttons.tsx';
 import type { Asked } from './calls.ts';
 
 /** @param stored how many lines there are in all */
@@ -19,17 +21,13 @@ export function NothingFound({ stored, asked }: { stored: number; asked: Asked }
         >
           <span>
             {api != null && 'makes the worker log a line. '}Any client of CloudWatch Logs may send
-            to <code>{window.location.origin}</code>:{' '}
-            <a class="link" href={navigation.link('setup')}>
-              how to set it up
-            </a>
-            . This page fills by itself.
+            to <code>{window.location.origin}</code>: <SetUpLink />. This page fills by itself.
           </span>
         </EmptyState>
       </div>
     );
   }
-  const { range, trace, ...own } = asked;
+  const { range: _range, trace, ...own } = asked;
   const isNarrowed = Object.values(own).some((value) => value !== undefined && value !== '');
   return (
     <div class="card">
@@ -52,15 +50,7 @@ export function NothingFound({ stored, asked }: { stored: number; asked: Asked }
               Without pattern, group and level
             </button>
           )}
-          {range.kind !== 'all' && (
-            <button
-              type="button"
-              class="button"
-              onClick={() => navigation.setScope({ range: { kind: 'all' } })}
-            >
-              Of all time{isNarrowed ? '' : `: ${number(stored)}`}
-            </button>
-          )}
+          <OfAllTime stored={isNarrowed ? undefined : stored} />
           {trace !== undefined && (
             <a class="button" href={navigation.link('logs', undefined, { query: '' })}>
               Of all traces

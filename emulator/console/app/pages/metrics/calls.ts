@@ -7,7 +7,8 @@ import {
   type MetricGroup,
 } from '../../../api/metrics/shapes.ts';
 import type { Client } from '../../data/client.ts';
-import { limitsOf, type TimeRange } from '../../data/time-range.ts';
+import { rangeSearch } from '../../data/search.ts';
+import type { TimeRange } from '../../data/time-range.ts';
 
 export const readMetrics = (client: Client) => client.ask(MetricList, 'metric-list');
 
@@ -27,7 +28,7 @@ export function readChart(
   range: TimeRange,
   nowMs: number,
 ) {
-  const search = searchOf(range, nowMs, { account, region, namespace, name, unit });
+  const search = rangeSearch(range, nowMs, { account, region, namespace, name, unit });
   if (statistic !== undefined) search.set('statistic', statistic);
   if (periodS !== undefined) search.set('period', String(periodS));
   return client.ask(MetricChart, `metric-chart?${search}`);
@@ -41,17 +42,6 @@ export function readAlarmChart(
 ) {
   return client.ask(
     MetricChart,
-    `alarm-chart?${searchOf(range, nowMs, { account, region, name })}`,
+    `alarm-chart?${rangeSearch(range, nowMs, { account, region, name })}`,
   );
-}
-
-function searchOf(
-  range: TimeRange,
-  nowMs: number,
-  asked: Readonly<Record<string, string>>,
-): URLSearchParams {
-  const { fromMs, toMs } = limitsOf(range, nowMs);
-  const search = new URLSearchParams({ ...asked, from: String(Math.floor(fromMs)) });
-  if (toMs !== Infinity) search.set('to', String(Math.ceil(toMs)));
-  return search;
 }

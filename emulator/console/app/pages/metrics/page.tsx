@@ -4,6 +4,7 @@
  */
 import { useSignal } from '@preact/signals';
 import { EmptyState } from '../../components/empty-state.tsx';
+import { SetUpLink } from '../../components/set-up-link.tsx';
 import { MoreButton } from '../../components/more-button.tsx';
 import { Progress } from '../../components/progress.tsx';
 import { useServices, type PageProps } from '../../data/services.ts';
@@ -99,11 +100,7 @@ function Nothing({ isEmpty }: { isEmpty: boolean }) {
       >
         <span>
           reports one. Lines in the embedded metric format and metric filters of a log make them
-          too, and the worker with <code>METRICS=emf</code>:{' '}
-          <a class="link" href={navigation.link('setup')}>
-            how to set it up
-          </a>
-          .
+          too, and the worker with <code>METRICS=emf</code>: <SetUpLink />.
         </span>
       </EmptyState>
     </div>

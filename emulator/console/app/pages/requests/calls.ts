@@ -2,7 +2,7 @@
 import { RequestPage, RequestSummary, type Sort } from '../../../api/requests/shapes.ts';
 import type { Client } from '../../data/client.ts';
 import type { Scope } from '../../data/scope.ts';
-import { limitsOf } from '../../data/time-range.ts';
+import { scopeSearch } from '../../data/search.ts';
 
 export interface Order {
   readonly sort: Sort;
@@ -16,21 +16,9 @@ export function readList(
   nowMs: number,
   after?: string,
 ) {
-  const search = searchOf(scope, nowMs);
-  search.set('sort', order.sort);
-  search.set('direction', order.direction);
-  if (after !== undefined) search.set('after', after);
-  return client.ask(RequestPage, `request-list?${search}`);
+  return client.ask(RequestPage, `request-list?${scopeSearch(scope, nowMs, { ...order, after })}`);
 }
 
 export function readSummary(client: Client, scope: Scope, nowMs: number) {
-  return client.ask(RequestSummary, `request-summary?${searchOf(scope, nowMs)}`);
-}
-
-/** The scope as parameters of a route. */
-export function searchOf({ query, range }: Scope, nowMs: number): URLSearchParams {
-  const { fromMs, toMs } = limitsOf(range, nowMs);
-  const search = new URLSearchParams({ q: query, from: String(Math.floor(fromMs)) });
-  if (toMs !== Infinity) search.set('to', String(Math.ceil(toMs)));
-  return search;
+  return client.ask(RequestSummary, `request-summary?${scopeSearch(scope, nowMs)}`);
 }

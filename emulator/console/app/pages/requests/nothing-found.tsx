@@ -1,15 +1,16 @@
 /** Says why the list is empty: nothing has arrived, or the query or the time range hides the requests. */
 import { SetUp } from '../../../api/setup/shapes.ts';
 import { EmptyState } from '../../components/empty-state.tsx';
+import { SetUpLink } from '../../components/set-up-link.tsx';
 import { useServices } from '../../data/services.ts';
 import { useLoaded } from '../../data/use-loaded.ts';
-import { number, plural } from '../../format.ts';
+import { plural } from '../../format.ts';
+import { OfAllTime, WithoutQuery } from '../../query/widen-buttons.tsx';
 
 /** @param stored how many traces there are in all */
 export function NothingFound({ stored }: { stored: number }) {
   const { client, navigation } = useServices();
   const api = useLoaded(() => client.ask(SetUp, 'setup')).value.value?.api_url;
-  const { query, range } = navigation.scope.value;
   if (stored === 0) {
     return (
       <div class="card">
@@ -19,36 +20,20 @@ export function NothingFound({ stored }: { stored: number }) {
         >
           <span>
             {api != null && 'sends the first request to the worker. '}Anything else may send to{' '}
-            <code>{window.location.origin}</code>:{' '}
-            <a class="link" href={navigation.link('setup')}>
-              how to set it up
-            </a>
-            . This page fills by itself.
+            <code>{window.location.origin}</code>: <SetUpLink />. This page fills by itself.
           </span>
         </EmptyState>
       </div>
     );
   }
-  const hasQuery = query.trim() !== '';
+  const hasQuery = navigation.scope.value.query.trim() !== '';
   return (
     <div class="card">
       <EmptyState title={hasQuery ? 'No request matches' : 'No request in this time'}>
         <span>{plural(stored, 'trace')} are stored.</span>
         <span class="choices">
-          {hasQuery && (
-            <button type="button" class="button" onClick={() => navigation.setScope({ query: '' })}>
-              Without the query
-            </button>
-          )}
-          {range.kind !== 'all' && (
-            <button
-              type="button"
-              class="button"
-              onClick={() => navigation.setScope({ range: { kind: 'all' } })}
-            >
-              Of all time{hasQuery ? '' : `: ${number(stored)}`}
-            </button>
-          )}
+          <WithoutQuery />
+          <OfAllTime stored={hasQuery ? undefined : stored} />
         </span>
       </EmptyState>
     </div>

@@ -3,9 +3,9 @@ import { useSignal } from '@preact/signals';
 import { Imported } from '../../../api/transfer/shapes.ts';
 import { Icon } from '../../components/icon.tsx';
 import { MenuButton } from '../../components/menu-button.tsx';
+import { scopeSearch } from '../../data/search.ts';
 import { useServices } from '../../data/services.ts';
 import { number, plural } from '../../format.ts';
-import { searchOf } from './calls.ts';
 
 export function TransferButton({ count }: { count: number }) {
   const { client, navigation, now } = useServices();
@@ -38,7 +38,7 @@ export function TransferButton({ count }: { count: number }) {
           <a
             class="button"
             download
-            href={`/_emulator/export?${searchOf(navigation.scope.value, now())}`}
+            href={`/_emulator/export?${scopeSearch(navigation.scope.value, now())}`}
           >
             Export {count > MOST ? `the newest ${number(MOST)} of ` : ''}
             {plural(count, 'request')}

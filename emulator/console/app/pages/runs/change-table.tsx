@@ -2,37 +2,27 @@
 import { writeExactTerm } from '../../../api/query/language.ts';
 import { judge } from '../../../api/runs/change.ts';
 import type { RouteChange, RunComparison } from '../../../api/runs/shapes.ts';
+import { HeadRow } from '../../components/head-row.tsx';
 import { useServices } from '../../data/services.ts';
 import { duration, fileSize, number, percent } from '../../format.ts';
+
+const TELEMETRY =
+  'Of a request on average, of the newest 50 of each run: events, documents, lines and occurrences as they are stored';
 
 export function ChangeTable({ comparison }: { comparison: RunComparison }) {
   return (
     <div class="card scrolls change-table" tabIndex={0} role="region" aria-label="Routes">
       <table class="table">
-        <thead>
-          <tr>
-            <th scope="col">Route</th>
-            <th scope="col" class="number">
-              Requests
-            </th>
-            <th scope="col" class="number">
-              Failed
-            </th>
-            <th scope="col" class="number">
-              p50
-            </th>
-            <th scope="col" class="number">
-              p95, before → after
-            </th>
-            <th
-              scope="col"
-              class="number"
-              title="Of a request on average, of the newest 50 of each run: events, documents, lines and occurrences as they are stored"
-            >
-              <span class="term">Telemetry</span>
-            </th>
-          </tr>
-        </thead>
+        <HeadRow
+          titles={[
+            'Route',
+            ['Requests', 'number'],
+            ['Failed', 'number'],
+            ['p50', 'number'],
+            ['p95, before → after', 'number'],
+            ['Telemetry', 'number', TELEMETRY],
+          ]}
+        />
         <tbody>
           {comparison.routes.map((route) => (
             <Row key={route.title} change={route} run={comparison.after} />

@@ -2,6 +2,7 @@
 import { Fragment } from 'preact';
 import { sumOf } from '../../../api/sampling/outlook.ts';
 import type { Sampling, SamplingRule } from '../../../api/sampling/shapes.ts';
+import { HeadRow } from '../../components/head-row.tsx';
 import { Spark } from '../../components/spark.tsx';
 import { useServices } from '../../data/services.ts';
 import { number, percent } from '../../format.ts';
@@ -25,31 +26,18 @@ export function RuleTable({ sampling, opened, search, again }: RuleTableProps) {
   return (
     <div class="card">
       <table class="table rule-table">
-        <thead>
-          <tr>
-            <th scope="col">Rule</th>
-            <th scope="col">Matches</th>
-            <th scope="col" class="number">
-              Reservoir
-            </th>
-            <th scope="col" class="number">
-              Rate
-            </th>
-            <th scope="col" class="number">
-              {' '}
-              Requests{' '}
-            </th>
-            <th scope="col" class="number">
-              Kept
-            </th>
-            <th scope="col" class="number">
-              Borrowed
-            </th>
-            <th scope="col" class="hour">
-              Requests in the last hour
-            </th>
-          </tr>
-        </thead>
+        <HeadRow
+          titles={[
+            'Rule',
+            'Matches',
+            ['Reservoir', 'number'],
+            ['Rate', 'number'],
+            ['Requests', 'number'],
+            ['Kept', 'number'],
+            ['Borrowed', 'number'],
+            ['Requests in the last hour', 'hour'],
+          ]}
+        />
         <tbody>
           {sampling.rules.map((rule) => (
             <Fragment key={rule.name}>

@@ -1,6 +1,7 @@
 /** The month against the vendors' free tiers: what runs out first, what lies beyond costs, and what it comes from. */
 import { Spend } from '../../../api/spend/shapes.ts';
 import { EmptyState } from '../../components/empty-state.tsx';
+import { SetUpLink } from '../../components/set-up-link.tsx';
 import { Progress } from '../../components/progress.tsx';
 import { useServices } from '../../data/services.ts';
 import { usePolled } from '../../data/use-polled.ts';
@@ -10,7 +11,7 @@ import { Gauges } from './gauges.tsx';
 import { SourceTable } from './source-table.tsx';
 
 export function Page() {
-  const { client, navigation } = useServices();
+  const { client } = useServices();
   // Reads on a timer too, because telemetry without a trace is billed but announced by no message.
   const loaded = usePolled(() => client.ask(Spend, 'spend'));
   const spend = loaded.value.value;
@@ -46,9 +47,7 @@ export function Page() {
           <EmptyState title="Nothing has been used this month">
             <span>
               The emulator counts what the vendors would bill, from the first request on.{' '}
-              <a class="link" href={navigation.link('setup')}>
-                How to send one
-              </a>
+              <SetUpLink>How to send one</SetUpLink>
             </span>
           </EmptyState>
         </div>

@@ -9,16 +9,14 @@ import {
 import type { Vendor } from '../../../../store/vendor.ts';
 import type { Client } from '../../data/client.ts';
 import type { Scope } from '../../data/scope.ts';
-import { limitsOf } from '../../data/time-range.ts';
+import { scopeSearch } from '../../data/search.ts';
 
 export function readTraffic(client: Client, scope: Scope, nowMs: number, after?: string) {
-  const search = searchOf(scope, nowMs);
-  if (after !== undefined) search.set('after', after);
-  return client.ask(TrafficPage, `traffic?${search}`);
+  return client.ask(TrafficPage, `traffic?${scopeSearch(scope, nowMs, { after })}`);
 }
 
 export function readSummary(client: Client, scope: Scope, nowMs: number) {
-  return client.ask(TrafficSummary, `traffic-summary?${searchOf(scope, nowMs)}`);
+  return client.ask(TrafficSummary, `traffic-summary?${scopeSearch(scope, nowMs)}`);
 }
 
 export function readDetail(client: Client, key: string) {
@@ -35,11 +33,4 @@ export function beginFault(client: Client, vendor: Vendor, kind: FaultKind) {
 
 export function endFaults(client: Client, vendor: Vendor) {
   return client.ask(Faults, `faults?vendor=${vendor}`, { method: 'DELETE' });
-}
-
-function searchOf({ query, range }: Scope, nowMs: number): URLSearchParams {
-  const { fromMs, toMs } = limitsOf(range, nowMs);
-  const search = new URLSearchParams({ q: query, from: String(Math.floor(fromMs)) });
-  if (toMs !== Infinity) search.set('to', String(Math.ceil(toMs)));
-  return search;
 }

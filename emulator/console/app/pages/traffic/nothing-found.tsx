@@ -1,6 +1,8 @@
 /** Says why the list is empty: no client has sent anything, or the query or the time range hides the requests. */
 import { EmptyState } from '../../components/empty-state.tsx';
+import { SetUpLink } from '../../components/set-up-link.tsx';
 import { useServices } from '../../data/services.ts';
+import { Everything } from '../../query/widen-buttons.tsx';
 
 /** @param any whether anything is stored, also outside of the query and the time */
 export function NothingFound({ any }: { any: boolean }) {
@@ -15,11 +17,7 @@ export function NothingFound({ any }: { any: boolean }) {
         >
           <span>
             sends an empty export, which this page then lists with its answer. How to point a client
-            here is on{' '}
-            <a class="link" href={navigation.link('setup')}>
-              Set-up
-            </a>
-            .
+            here is on <SetUpLink>Set-up</SetUpLink>.
           </span>
         </EmptyState>
       </div>
@@ -28,13 +26,7 @@ export function NothingFound({ any }: { any: boolean }) {
   return (
     <div class="card">
       <EmptyState title={query === '' ? 'No vendor request in this time' : 'No request matches'}>
-        <button
-          type="button"
-          class="button"
-          onClick={() => navigation.setScope({ query: '', range: { kind: 'all' } })}
-        >
-          Of all time{query === '' ? '' : ', without the query'}
-        </button>
+        <Everything>Of all time{query === '' ? '' : ', without the query'}</Everything>
       </EmptyState>
     </div>
   );

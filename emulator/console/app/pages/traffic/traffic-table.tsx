@@ -2,6 +2,7 @@
 import { Fragment } from 'preact';
 import type { TrafficRow } from '../../../api/traffic/shapes.ts';
 import type { Vendor } from '../../../../store/vendor.ts';
+import { HeadRow } from '../../components/head-row.tsx';
 import { RunMarks } from '../../components/run-marks.tsx';
 import { Time } from '../../components/time.tsx';
 import { VendorGlyph } from '../../components/vendor-glyph.tsx';
@@ -43,15 +44,7 @@ export function TrafficTable({ rows, opened, again }: TrafficTableProps) {
           <col />
           <col class="signed" />
         </colgroup>
-        <thead>
-          <tr>
-            <th scope="col">Time ↓</th>
-            <th scope="col">Operation</th>
-            <th scope="col">Answer</th>
-            <th scope="col">Result</th>
-            <th scope="col">Signed</th>
-          </tr>
-        </thead>
+        <HeadRow titles={['Time ↓', 'Operation', 'Answer', 'Result', 'Signed']} />
         <tbody>
           {rows.map((row, index) => {
             const day = dayName(row.received_ms);
