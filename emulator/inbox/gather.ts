@@ -1,6 +1,6 @@
 /**
- * Writes the entries of one turn of the event loop together, then tells all their senders. With eight connections this
- * takes in an eighth more, since a client wakes once and not eight times.
+ * Writes the entries of one turn of the event loop together, then tells all their senders. With eight connections the
+ * emulator accepts an eighth more requests this way, since a client wakes once and not eight times.
  */
 import type { Entry } from './entry.ts';
 

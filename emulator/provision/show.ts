@@ -27,7 +27,7 @@ export function planLines(step: Step): string[] {
 
 const DONE = { make: 'made', change: 'changed', remove: 'removed' } as const;
 
-/** What became of a step that does something; undefined for the others. */
+/** The outcome of a step that changes something; undefined for the others. */
 export function doneLine(step: Step): string | undefined {
   if (step.deed === 'failed') return `! ${step.name}: ${step.why}`;
   if (step.deed === 'not played') return `? ${step.name}: not played by the emulator`;

@@ -137,7 +137,7 @@ async function call(
 
   const url = new URL('http://localhost');
   const authority = headers[':authority'] ?? headers.host ?? '';
-  // What is no host leaves the URL as it is; the guard reads the header as well.
+  // An authority that is no host is left out of the URL; the guard reads the header as well.
   url.host = authority;
   url.pathname = path;
   const gone = new AbortController();

@@ -58,7 +58,7 @@ export function createSourceMaps(
     store.keepBuild(file, builtMs, JSON.stringify(relative));
   }
 
-  // Emptying the store takes the maps along, and what they belong to still runs.
+  // Emptying the store deletes the maps of builds that still run.
   journal.subscribe((change) => {
     if (change === 'reset') for (const build of running.values()) keep(build, now());
   });

@@ -1,4 +1,4 @@
-/** Tells of a failure once, however often it is met, and once when it is over. */
+/** Reports a failure once, however often it occurs, and once more when it is over. */
 export interface Trouble {
   begin(message: string): void;
   end(): void;

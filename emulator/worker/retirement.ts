@@ -1,6 +1,6 @@
 /**
- * Ends workers that were replaced, each once it has sent its telemetry. One that cannot, because a vendor is slow, goes
- * on beside its successor for a while; what is lost in the end is told.
+ * Ends workers that were replaced, each once it has sent its telemetry. One that cannot, because a vendor is slow,
+ * goes on beside its successor for a while; the terminal says what it lost in the end.
  */
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Instance } from './instance.ts';

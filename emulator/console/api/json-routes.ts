@@ -49,7 +49,7 @@ const TraceId = v.pipe(
 /**
  * A page's routes, which stand in its folder, are added at the end.
  *
- * @param live what tells open pages of changes
+ * @param live tells open pages of changes
  */
 export function createConsoleApi(context: ConsoleContext, live: Live): Hono {
   const { database, journal, now, inbox, version, daemon, sourceMaps } = context;

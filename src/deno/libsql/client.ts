@@ -16,7 +16,7 @@ export interface LibsqlOptions {
 }
 
 export interface LibsqlClient {
-  /** @throws Error with the database's own words, or with what became of the call */
+  /** @throws Error with the database's own words, or with how the call ended */
   all(query: Query): Promise<Rows>;
   /** Runs statements in one transaction, in order. @throws as `all`; then nothing is written */
   batch(queries: readonly Query[]): Promise<Rows[]>;

@@ -53,7 +53,7 @@ const EXPIRED: Outcome = { kind: 'refused', reason: 'older than the retention of
 const TOO_NEW: Outcome = { kind: 'refused', reason: 'CloudWatch Logs found them too new' };
 
 /**
- * What became of each event of a batch that PutLogEvents took. Too old and expired are the first events up to an
+ * The outcome of each event of a batch that PutLogEvents took. Too old and expired are the first events up to an
  * index, which is exclusive; too new are the last from an index, which is inclusive.
  *
  * @param sent how many events the batch had

@@ -129,7 +129,7 @@ export class Outbox {
     );
   }
 
-  /** What became of the items of each lane. */
+  /** How many items of each lane had which outcome. */
   get accounts(): readonly Account[] {
     return [...this.#lanes.values()];
   }

@@ -1,4 +1,4 @@
-/** Finds what the call that is being served may tell of itself, from anywhere in it. */
+/** Finds the observation of the call that is being served, from anywhere in its code. */
 import { context } from '@opentelemetry/api';
 import { unobservedOf } from '../observe/unobserved.ts';
 import type { Observation, User } from '../recording/observation.ts';

@@ -1,7 +1,7 @@
 /**
  * Observes the consumer of queues: a trace for each batch, and in it a span for each message, linked to the span that
- * sent it. Such a span lasts until the message is acknowledged or put back, at the latest until the batch is over: which
- * message the app works on no runtime tells. Batches that telemetry itself has put into a queue
+ * sent it. Such a span lasts until the message is acknowledged or put back, at the latest until the batch is over,
+ * because no runtime tells which message the app works on. Batches that telemetry itself has put into a queue
  * (TELEMETRY_TRANSPORT=queue) are delivered here.
  * https://developers.cloudflare.com/queues/configuration/javascript-apis/#consumer
  */

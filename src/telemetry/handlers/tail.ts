@@ -1,8 +1,7 @@
 /**
- * Tells of calls that the runtime killed, which could not tell of themselves: as a tail worker it gets their outcome. Each
- * becomes a report, a line and, where the worker announced its trace (TELEMETRY_TAIL=true), the span that it could not
- * send. Calls that ended otherwise tell of themselves.
- * https://developers.cloudflare.com/workers/runtime-apis/handlers/tail/
+ * Reports calls that the runtime killed and that could not report themselves: a tail worker gets their outcome. Each
+ * becomes a report, a line and, where the worker announced its trace (TELEMETRY_TAIL=true), the span that it could
+ * not send. All other calls report themselves. https://developers.cloudflare.com/workers/runtime-apis/handlers/tail/
  */
 import { SpanKind, SpanStatusCode, type Attributes } from '@opentelemetry/api';
 import * as v from 'valibot';

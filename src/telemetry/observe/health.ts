@@ -1,7 +1,10 @@
 import type { Health } from '../recording/observation.ts';
 import type { Shared } from './shared.ts';
 
-/** Which vendors are on, what became of their telemetry, and what the month may still cost. */
+/**
+ * Which vendors are on, how much of their telemetry was accepted, refused and dropped, and what the month may still
+ * cost.
+ */
 export function healthOf({ settings, sinks, stage }: Shared): Health {
   stage.clear();
   return {

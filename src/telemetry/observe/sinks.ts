@@ -57,7 +57,7 @@ export interface Sinks {
   lost(): number;
   /** What was lost since it was last told; at most once a minute. */
   losses(): Losses | undefined;
-  /** For the health check: which vendors are on, why others are off, what became of their telemetry. */
+  /** For the health check: which vendors are on, why others are off, and counts of their telemetry by outcome. */
   health(): Record<string, SinkHealth>;
 }
 

@@ -36,7 +36,7 @@ export interface Health {
   readonly version: string;
   /** What is wrong with the settings, a sentence each, with the mend and without a secret. */
   readonly problems: readonly string[];
-  /** Which vendors are on, and what became of their telemetry. */
+  /** Which vendors are on, and how much of their telemetry was accepted, refused and dropped. */
   readonly sinks: Record<string, unknown>;
 }
 

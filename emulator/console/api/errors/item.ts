@@ -1,5 +1,5 @@
 /**
- * Reads one item: what became of it, its trend, and what its newest occurrences have in common. It looks at a limited
+ * Reads one item: its history, its trend, and what its newest occurrences have in common. It looks at a limited
  * number of them, so that an item with a million occurrences opens as fast as one with ten.
  */
 import type { DatabaseSync } from 'node:sqlite';

@@ -79,7 +79,7 @@ const OccurrenceHead = v.object({
 export const ItemDetail = v.object({
   ...ItemHead.entries,
   trend: v.object({ from_ms: v.number(), to_ms: v.number(), counts: v.array(v.number()) }),
-  /** What became of it, newest first: new, resolved, reactivated, reopened, muted, archived. */
+  /** Its history, newest first: new, resolved, reactivated, reopened, muted, archived. */
   history: v.array(
     v.object({ event: v.string(), time_ms: v.number(), version: v.nullable(v.string()) }),
   ),

@@ -1,4 +1,4 @@
-/** How each vendor's wire stands: how much arrives, when something last did, and whether it is being refused. */
+/** The state of each vendor's wire: how much arrives, when something last did, and whether it is being refused. */
 import type { DatabaseSync } from 'node:sqlite';
 import * as v from 'valibot';
 import type { Journal } from '../../../store/journal.ts';

@@ -1,6 +1,6 @@
 /**
- * How many bytes of telemetry some traces have: fields of events, documents of segments, lines and occurrences, as they
- * are stored. What is on the wire around them, and whether it was compressed, is not in it.
+ * How many bytes of telemetry some traces have: fields of events, documents of segments, lines and occurrences, as
+ * they are stored. It counts neither what the wire adds nor what compression saves.
  */
 import type { DatabaseSync } from 'node:sqlite';
 import { createDocuments } from '../../../vendors/xray/segments/stored-documents.ts';

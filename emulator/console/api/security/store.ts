@@ -1,6 +1,6 @@
 /**
- * Reads what EventBridge and Security Hub were told of attempts, and puts together what is of one rule, network, route
- * and service. Hits over time are what the count grew by from one event to the next.
+ * Reads events of EventBridge and findings of Security Hub about attempts, and joins those of one rule, network,
+ * route and service. Hits over time are the growth of the count from one event to the next.
  */
 import type { DatabaseSync } from 'node:sqlite';
 import { asBytes, withTexts } from '../whole-texts.ts';

@@ -1,6 +1,6 @@
 /**
- * Reads what was told of an attempt: an event of EventBridge, which tells of one as it goes on, or a finding of Security
- * Hub, which has its latest state. Findings of other products are read as far as the format goes.
+ * Reads an attempt from an event of EventBridge, which reports its progress, or from a finding of Security Hub, which
+ * has its latest state. Findings of other products are read as far as the format goes.
  */
 import * as v from 'valibot';
 

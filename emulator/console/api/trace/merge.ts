@@ -1,6 +1,6 @@
 /**
- * Merges what vendors tell of the spans of a trace: those with one id are one span. Honeycomb's times are finer, so
- * they hold where both tell them. Circles of parents are cut open and marked.
+ * Merges the spans of a trace from all vendors: those with one id are one span. Where both Honeycomb and X-Ray have
+ * its times, Honeycomb's count, because they are finer. Circles of parents are cut open and marked.
  */
 import type { SegmentSpan } from './segment-spans.ts';
 import { FLAG, type TraceSpans } from './shapes.ts';

@@ -1,7 +1,7 @@
 /**
- * Finds what a kept request brought. No index leads from a request to its rows, because every insert would pay for it;
- * but rows are stored in the order of their requests, so the place is found by halving. An X-Ray document that replaced
- * an earlier one has that one's place, and an index of its own.
+ * Finds the rows that a kept request brought. No index leads from a request to its rows, because every insert would
+ * pay for it; but rows are stored in the order of their requests, so the place is found by halving. An X-Ray document
+ * that replaced an earlier one has that one's place, and an index of its own.
  */
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import * as v from 'valibot';

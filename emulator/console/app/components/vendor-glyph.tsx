@@ -1,4 +1,4 @@
-/** The sign of a vendor: always the same shape, letter and colour, with how it stands with one request. */
+/** The sign of a vendor, always of the same shape, letter and colour, and its state for one request. */
 import type { Vendor } from '../../../store/vendor.ts';
 
 /** `none` where nothing was due: no error, so nothing for Rollbar. */

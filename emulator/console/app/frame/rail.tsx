@@ -1,4 +1,4 @@
-/** The links to all pages, how each vendor's wire stands, and buttons for the theme and the keys. */
+/** The links to all pages, the state of each vendor's wire, and buttons for the theme and the keys. */
 import { Fragment } from 'preact';
 import { RailState } from '../../api/rail/shapes.ts';
 import { Icon } from '../components/icon.tsx';

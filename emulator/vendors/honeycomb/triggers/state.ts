@@ -18,7 +18,7 @@ const State = v.object({
   value: v.nullable(v.number()),
   group: v.record(v.string(), v.unknown()),
   groups: v.number(),
-  /** Why the last run came to nothing. */
+  /** Why the last run has no result. */
   error: v.optional(v.string()),
 });
 export type TriggerState = v.InferOutput<typeof State>;

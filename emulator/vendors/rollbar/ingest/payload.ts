@@ -70,8 +70,8 @@ export type Checked =
   | { readonly ok: false; readonly message: string };
 
 /**
- * Checks the `data` of an item. A refusal names every wrong field, in the vendor's words; what passes is the
- * input itself, so that it can be stored as it came.
+ * Checks the `data` of an item. A refusal names every wrong field, in the vendor's words; it returns a correct input
+ * as it is, so that it can be stored unchanged.
  */
 export function checkData(input: unknown): Checked {
   if (!v.is(Data, input)) {

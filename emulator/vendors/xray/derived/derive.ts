@@ -54,7 +54,7 @@ export function createDerivation(
 ): Derivation {
   let before: Promise<unknown> = Promise.resolve();
 
-  /** One at a time, in the order of asking: what one has worked out the next need not. */
+  /** One at a time, in the order of asking, since each uses what the one before has worked out. */
   function alone<T>(work: () => Promise<T>): Promise<T> {
     const done = before.then(work);
     before = done.catch(() => 'its caller is told');

@@ -27,7 +27,7 @@ export interface Observation {
   /** Epoch seconds; the earliest and the latest of several. */
   readonly start: number;
   readonly end: number;
-  /** What of it is finished; of the rest there is no telling yet. */
+  /** Those that are finished; the others have no outcome yet. */
   readonly finished: readonly Finished[];
 }
 

@@ -61,7 +61,7 @@ function failedAttempt(event: SpanEvent, span: Attributes): Chain | undefined {
   return { links: [{ type: 'aws.http.error.event', message, stack: [] }], remote: true };
 }
 
-/** Ids are reckoned rather than drawn, so that a span that is sent twice reads the same. */
+/** Ids are computed and not random, so that a span that is sent twice reads the same. */
 function exceptionsOf(span: Span, index: number, { links, remote }: Chain, remoteSpan: boolean) {
   const id = (link: number) =>
     hash('sha256', `${span.traceId} ${span.spanId} ${index} ${link}`).slice(0, 16);

@@ -21,7 +21,7 @@ export function documentsOf(span: Span, resource: Attributes): readonly Document
   const attributes = attributesOf(span.attributes);
   if (!isLocalRoot(attributes)) return [documentOf(span, attributes, resource)];
   if (isDependency(span)) {
-    // Reckoned rather than drawn, so that a span that is sent twice replaces itself.
+    // Computed and not random, so that a span that is sent twice replaces itself.
     const id = hash('sha256', `${span.traceId} ${span.spanId} service`).slice(0, 16);
     return [serviceOf(span, id, attributes, resource), callOf(span, id, attributes, resource)];
   }

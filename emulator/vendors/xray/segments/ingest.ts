@@ -28,8 +28,8 @@ export function createSave(store: SegmentStore, journal: Journal): Save {
     for (const segment of segments) {
       const facts = segment.type === 'segment' ? factsOf(segment) : { failed: segment.fault };
       const trace = journal.trace(segment.traceId, facts);
-      // A trace is billed with the first that is heard of it. Of one made just now nothing was; nor of one that was
-      // deleted, which AWS does only with traces that are no longer reported.
+      // A trace is billed with its first segment. A trace that was made just now had none before, and neither had one
+      // that was deleted, since AWS deletes only traces that are no longer reported.
       if (!seen.has(trace) && (trace > lastTrace || !store.has(scope, trace))) recorded++;
       seen.add(trace);
       store.save(scope, trace, segment, arrival);

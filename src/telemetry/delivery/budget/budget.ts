@@ -73,7 +73,7 @@ const SETTLE_EVERY_MS = 300_000;
 const SETTLE_AGAIN_MS = 10_000;
 /** With much untold, and for an isolate that knows no totals yet. */
 const SETTLE_SOON_MS = 1_000;
-/** What an evicted isolate takes with it unseen should not matter: a thousandth of a limit. */
+/** An evicted isolate may take at most this part of a limit with it uncounted. */
 const MUCH = 0.001;
 /** A settle that has not ended by then is taken for dead. */
 const SETTLE_LEASE_MS = 10_000;

@@ -1,7 +1,7 @@
 /**
- * What a budget offers to one demand. Each budget has two parts: the open one, which anybody's traffic may use, and
- * the kept one, for what an attacker cannot make: errors that were not seen before, and traces that no caller asked
- * for, at an even pace. So neither asking for traces nor repeating an error uses up everything.
+ * What a budget offers to one demand. Each budget has two parts: the open one, which all traffic may use, and the
+ * kept one, for telemetry that an attacker cannot cause: errors that were not seen before, and traces that no caller
+ * asked for, at an even pace. So neither asking for traces nor repeating an error uses up everything.
  */
 import { errorShare, traceShare, type Standing } from './share.ts';
 
@@ -45,7 +45,7 @@ export function offer({ open, kept }: Parts, kind: DemandKind, crowding: () => n
     const left = crowding();
     return left < 1 ? only(squeeze(even, left)) : only(errorShare(open));
   }
-  // Who crowds is learnt while there is enough, so that it is known when there is not.
+  // It learns who crowds while the budget suffices, and so knows it when the budget is short.
   const left = crowding();
   if (even === 1) return ALL;
   const first = squeeze(even, left);
@@ -65,7 +65,10 @@ function both(open: number, kept: number): Offer {
   return { share: open + (1 - open) * kept, open };
 }
 
-/** With nothing short a crowd gets what all get; the shorter it is, the more the crowd alone makes do with less. */
+/**
+ * While the budget suffices a crowd gets the same share as all. The shorter it is, the smaller is the share of the
+ * crowd alone.
+ */
 function squeeze(share: number, left: number): number {
   return share * (left + (1 - left) * share ** STEEPNESS);
 }

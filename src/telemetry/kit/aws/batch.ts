@@ -1,5 +1,5 @@
 /**
- * Reads the answer of AWS to a call that carried several items, where a success says in its body what became of each.
+ * Reads the answer of AWS to a call that carried several items, where the body of a success has an outcome for each.
  * CloudWatch Logs is read elsewhere: it also answers with an error that means success.
  */
 import * as v from 'valibot';
@@ -38,7 +38,7 @@ export function readBatchAnswer<Body extends v.GenericSchema>(
   return { delivery: failedCall(answer, { url, count, now }) };
 }
 
-/** What became of the items of a call that AWS answered with an error. @param answer with any status but 2xx */
+/** The outcome of the items of a call that AWS answered with an error. @param answer with any status but 2xx */
 export function failedCall(answer: Answer, { url, count, now }: ItemsCall): Delivery {
   const { isPassing, isDivisible, said } = readAwsError(answer);
   const reason = describeAnswer(url, answer.status, said);

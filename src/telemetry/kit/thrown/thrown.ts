@@ -104,7 +104,7 @@ function describe(value: unknown, limits: Limits, links: Links): Thrown {
   };
 }
 
-/** A name is a type where there is a message too: else it may be anybody's. */
+/** A `name` counts as a type only beside a message; without one it may be that of a person. */
 function typeOf(value: object, isNamed: boolean): string {
   const name = isNamed ? readMember(value, 'name') : undefined;
   const type = typeof name === 'string' && name !== '' ? name : className(value);

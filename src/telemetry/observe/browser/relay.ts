@@ -1,7 +1,7 @@
 /**
- * Takes spans of pages in a browser, which can keep no key: `POST /v1/traces`, as OpenTelemetry's exporter sends it. Only
- * pages of the origins that the app names are heard; size, spans and calls are limited, and what is taken goes through the
- * outbox and counts against the budget as all else does.
+ * Takes spans of pages in a browser, which can keep no key: `POST /v1/traces`, as OpenTelemetry's exporter sends it.
+ * It takes only spans of pages whose origins the app names, within limits on size, spans and calls. They go through
+ * the outbox and count against the budget like all telemetry.
  */
 import type { Context } from '@opentelemetry/api';
 import type { Invocation, WaitUntil } from '../../delivery/invocation.ts';

@@ -14,7 +14,9 @@ import type { Sampler } from './sampling.ts';
 export interface CentralSamplerOptions extends CentralRulesOptions {
   /** Decides before rules are known, when the last ones are older than an hour, and when none fits. */
   readonly local: Sampler;
-  /** Told in what words X-Ray refuses or fails, again only when they change or after a success between. */
+  /**
+   * Told the words of a refusal or failure of X-Ray; told again only when they change, or after a success in between.
+   */
   readonly onFailure?: ((reason: string) => void) | undefined;
 }
 

@@ -1,4 +1,4 @@
-/** What the first panels of the board found, in one sentence made of figures. */
+/** The sentence above a board: the figures of its first panels, and the group with the most. */
 import type { BoardView } from '../../../api/boards/shapes.ts';
 import type { ExploreAnswer } from '../../../api/explore/shapes.ts';
 import { number } from '../../format.ts';

@@ -1,4 +1,7 @@
-/** How often it happened and to how many, what became of it, and what its logs say: in a sentence or three. */
+/**
+ * Up to three sentences about an item: how often it occurred and to how many people, its state, and what its logs
+ * say.
+ */
 import type { ItemDetail } from '../../../api/errors/shapes.ts';
 import { useServices } from '../../data/services.ts';
 import { number } from '../../format.ts';

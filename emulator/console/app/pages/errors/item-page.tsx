@@ -1,4 +1,4 @@
-/** One item: what became of it, and one of its occurrences with the stack, what happened before, person and request. */
+/** One item: its history, and one of its occurrences with the stack, what happened before, person and request. */
 import { useRef } from 'preact/hooks';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { Progress } from '../../components/progress.tsx';

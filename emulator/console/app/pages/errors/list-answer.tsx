@@ -1,4 +1,4 @@
-/** What went wrong, in one sentence made of figures. */
+/** The sentence above the items: how many occurred, are new or came back, and which occurred most. */
 import type { ItemList, Shown } from '../../../api/errors/shapes.ts';
 import { useServices } from '../../data/services.ts';
 import { number, plural } from '../../format.ts';

@@ -1,4 +1,4 @@
-/** What the query found, in one sentence made of figures. */
+/** The sentence above the results: the number of events, the totals or the groups with the most and the least. */
 import type { ExploreAnswer, QuerySpec, Value } from '../../../api/explore/shapes.ts';
 import { plural } from '../../format.ts';
 import { nameOf, writeValue } from '../../results/words.ts';

@@ -1,4 +1,4 @@
-/** What is different inside the box, in one sentence made of figures. */
+/** The sentence about a marked box: the attribute that differs most from the other events. */
 import type { DifferenceAnswer } from '../../../api/explore/shapes.ts';
 import { number, percent, plural } from '../../format.ts';
 import { writerOf, writeValue } from '../../results/words.ts';

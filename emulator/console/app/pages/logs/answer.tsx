@@ -1,4 +1,4 @@
-/** What the lines say, in one sentence made of figures. */
+/** The sentence above the lines: how many there are, how many are errors, and what most errors say. */
 import type { LogSummary, QueryAnswer } from '../../../api/logs/shapes.ts';
 import { whenTimeRange } from '../../data/time-range.ts';
 import { clockTime, duration, number, plural } from '../../format.ts';

@@ -1,4 +1,4 @@
-/** Where it fails most, in one sentence made of figures. */
+/** The sentence above the map: the connection that fails most, and the slowest service. */
 import type { MapEdge, ServiceMap } from '../../../api/map/shapes.ts';
 import { duration, number, percent, plural } from '../../format.ts';
 import { edgeName, rateWords, shareOf } from './measures.ts';

@@ -1,4 +1,4 @@
-/** What there is and what rings, in one sentence made of figures. */
+/** The sentence above the metrics: how many there are, how many are free, and which alarms ring. */
 import type { Alarm, MetricList } from '../../../api/metrics/shapes.ts';
 import { clockTime, number, plural } from '../../format.ts';
 

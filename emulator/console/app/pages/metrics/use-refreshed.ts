@@ -1,4 +1,4 @@
-/** Reads again every ten seconds, unless the page is paused: metrics move by the minute. */
+/** Reads again every ten seconds, unless the page is paused: metrics change by the minute. */
 import { useEffect } from 'preact/hooks';
 import type { Loaded } from '../../data/loaded.ts';
 import { useServices } from '../../data/services.ts';

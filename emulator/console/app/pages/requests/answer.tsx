@@ -1,4 +1,6 @@
-/** What happened, in one sentence made of figures. */
+/**
+ * The sentence above the requests: how many failed, of which route most, and the time that nineteen of twenty took.
+ */
 import type { RequestSummary } from '../../../api/requests/shapes.ts';
 import type { Scope } from '../../data/scope.ts';
 import { clockTime, duration, number, plural } from '../../format.ts';

@@ -1,4 +1,4 @@
-/** What changed for the worse since a run began, in one sentence made of figures. */
+/** The sentence above the comparison: the routes that became worse or better, and the telemetry of a request. */
 import { judge, LEAST_REQUESTS } from '../../../api/runs/change.ts';
 import type { RouteChange, RunComparison } from '../../../api/runs/shapes.ts';
 import { clockTime, duration, fileSize, percent, plural } from '../../format.ts';

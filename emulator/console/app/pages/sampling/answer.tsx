@@ -1,4 +1,6 @@
-/** What the rules kept, in one sentence made of figures. */
+/**
+ * The sentence above the rules: how many requests of the last hour they kept, and how many of these were borrowed.
+ */
 import { sumOf } from '../../../api/sampling/outlook.ts';
 import type { Sampling } from '../../../api/sampling/shapes.ts';
 import { number, percent, plural } from '../../format.ts';

@@ -1,4 +1,4 @@
-/** What runs out first and what that costs, in one sentence made of figures. */
+/** The sentence above the gauges: which free tier runs out first, when, and what the use beyond it costs. */
 import type { Spend, SpendLine } from '../../../api/spend/shapes.ts';
 import { number, percent } from '../../format.ts';
 import { amount, dollars, LINES } from './line-words.ts';

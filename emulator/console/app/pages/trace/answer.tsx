@@ -1,4 +1,4 @@
-/** Where the time went and what failed, in one sentence made of figures. */
+/** The sentence above a trace: the span with the most time on the critical path, and the span that failed first. */
 import { duration } from '../../format.ts';
 import { endOf, hasFlag, nameOf, serviceOf, type TraceModel } from './model.ts';
 

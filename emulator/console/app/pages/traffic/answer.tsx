@@ -1,4 +1,4 @@
-/** How the vendors answered, in one sentence made of figures. */
+/** The sentence above the requests to vendors: how many were refused, and why. */
 import type { CAUSES, TrafficSummary } from '../../../api/traffic/shapes.ts';
 import { number, plural } from '../../format.ts';
 
