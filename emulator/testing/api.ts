@@ -2,6 +2,7 @@
 import type { Received, Trace } from './received.ts';
 import type { WantedTrace } from './wanted.ts';
 
+/** Options of `startEmulator`; each may be left out. */
 export interface EmulatorOptions {
   /** Of the vendors' APIs and the console. @default a free one */
   readonly port?: number;
@@ -13,11 +14,13 @@ export interface EmulatorOptions {
   readonly report?: (line: string) => void;
 }
 
+/** How long to wait for a trace. */
 export interface WaitOptions {
   /** @default 10000 */
   readonly timeoutMs?: number;
 }
 
+/** An emulator that runs beside a test. */
 export interface Emulator extends Received, AsyncDisposable {
   /** Of the vendors' APIs and the console: `http://127.0.0.1:41234`. */
   readonly url: string;

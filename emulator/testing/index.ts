@@ -14,7 +14,12 @@ export type { Emulator, EmulatorOptions, WaitOptions } from './api.ts';
 export type { Item, Line, Received, Refusal, Span, Trace } from './received.ts';
 export type { WantedTrace } from './wanted.ts';
 
-/** @throws when the runtime cannot run the emulator, or the port is taken */
+/**
+ * Starts the emulator on free ports of this machine, in memory unless `folder` is given. Close it, or declare it with
+ * `await using`.
+ *
+ * @throws when the runtime cannot run the emulator, or the port is taken
+ */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   const unmet = unmetRequirement();
   if (unmet !== undefined) throw new Error(unmet);

@@ -7,6 +7,7 @@ import { peerAddressOf } from './handlers/runtime.ts';
 import { isolate } from './handlers/shared-isolate.ts';
 import type { Log, Observation } from './recording/observation.ts';
 
+/** What handlers behind `telemetry()` find in `c.var`. */
 export interface TelemetryVariables {
   /** A structured log; its lines carry the trace's id. */
   readonly log: Log;
@@ -14,6 +15,7 @@ export interface TelemetryVariables {
   readonly telemetry: Observation;
 }
 
+/** Options of `telemetry()`. */
 export interface TelemetryOptions {
   /** Shows a route by another name than the pattern it was registered with. @default as it is */
   readonly nameRoute?: (pattern: string) => string;

@@ -18,6 +18,7 @@ import { readAnswer, readRejected, type LogsAnswer } from './answer.ts';
 import { encodeBatches, fitted, type Batch } from './encode.ts';
 import type { LogEvent } from './log-event.ts';
 
+/** The log stream to write to, credentials, and the effects that sending needs. */
 export interface CloudWatchLogsOptions extends AwsAccess {
   /** @default the region's public endpoint */
   readonly endpoint?: string | undefined;
@@ -30,6 +31,7 @@ export interface CloudWatchLogsOptions extends AwsAccess {
   readonly now: () => number;
 }
 
+/** Sends log events to one stream. */
 export interface CloudWatchLogsClient {
   /** Order and size do not matter. After the first batch that must wait, the others are `unsent`. */
   putLogEvents(events: readonly LogEvent[], allowance?: CallAllowance): Promise<Delivery>;
@@ -39,6 +41,7 @@ const TIMEOUT_MS = 10_000;
 const BEHIND: Outcome = { kind: 'unsent', reason: 'events before it must wait' };
 const encoder = new TextEncoder();
 
+/** @returns a client of one log stream, which `putLogEvents` makes when it is missing; it never rejects */
 export function createCloudWatchLogsClient(options: CloudWatchLogsOptions): CloudWatchLogsClient {
   const { region, group, stream, now } = options;
   const url = options.endpoint ?? `${awsEndpoint({ service: 'logs', region })}/`;

@@ -42,6 +42,7 @@ export type WriteLine = (event: LogEvent, level: LogLevel) => void;
 
 type Write = (message: string, fields?: Fields) => void;
 
+/** Writes lines; `fields` are added to those that the logger itself has. */
 export interface Logger {
   readonly debug: Write;
   readonly info: Write;

@@ -20,6 +20,7 @@ import { SDK_USER_AGENT } from '../kit/sdk.ts';
 import { said } from '../kit/said.ts';
 import { encodeExportRequest } from './encode.ts';
 
+/** Where items go, and the effects that sending needs. */
 export interface HoneycombClientOptions {
   /** Complete URL of the path of the signal. */
   readonly endpoint: string;
@@ -35,6 +36,7 @@ export interface HoneycombClientOptions {
   readonly gzip?: boolean;
 }
 
+/** Sends items of one signal. */
 export interface HoneycombClient {
   /** One call. @param items fragments that `encode` joins; of a span encoder each has the spans of one request */
   send(items: readonly string[], allowance?: CallAllowance): Promise<Delivery>;
@@ -50,6 +52,7 @@ const Refusal = v.pipe(
   v.object({ error: said, message: said, detail: said, title: said }),
 );
 
+/** @returns a client of one endpoint; it keeps nothing between calls, and `send` never rejects */
 export function createHoneycombClient(options: HoneycombClientOptions): HoneycombClient {
   const { fetch, endpoint, now, encode = encodeExportRequest } = options;
   const secrets = formsOf([...Object.values(options.headers), ...secretsOfUrl(endpoint)]);

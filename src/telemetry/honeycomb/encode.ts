@@ -51,6 +51,7 @@ export function encodeExportRequest(resource: string, scopeSpans: readonly strin
   return `{"resourceSpans":[{"resource":${resource},"scopeSpans":[${scopeSpans.join(',')}]}]}`;
 }
 
+/** The resource as JSON, for {@link encodeExportRequest}. Make it once: every request body repeats it. */
 export function encodeResource(attributes: Attributes): string {
   return wellFormedJson(`{"attributes":${encodeAttributes(new Map(), attributes)}}`);
 }

@@ -12,6 +12,7 @@ export type Outcome =
   /** The vendor will never take it. */
   | { readonly kind: 'refused'; readonly reason: string };
 
+/** The answer of a client to one `send`. */
 export interface Delivery {
   /** One for each item, in the order of the items. */
   readonly outcomes: readonly Outcome[];
@@ -23,6 +24,7 @@ export interface Delivery {
   readonly remarks?: readonly Remark[] | undefined;
 }
 
+/** Something that the vendor said of items that it accepted. */
 export interface Remark {
   /** Parts of accepted items that the vendor rejected, in the units it bills; 0 when nothing was lost. */
   readonly count: number;

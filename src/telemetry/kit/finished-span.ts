@@ -20,6 +20,7 @@ export interface SpanLink {
   readonly attributes?: Attributes | undefined;
 }
 
+/** A span that has ended. */
 export interface FinishedSpan {
   readonly name: string;
   /** OpenTelemetry API's SpanKind: INTERNAL is 0. */

@@ -2,6 +2,7 @@
 import type { Span } from '@opentelemetry/api';
 import type { ReportLevel } from '../kit/level.ts';
 
+/** The request, or other call of the worker, that is being served. */
 export interface Observation {
   /** 32 hex digits; the same in all four vendors. */
   readonly traceId: string;
@@ -40,6 +41,7 @@ export interface Health {
   readonly sinks: Record<string, unknown>;
 }
 
+/** How often a message may be reported. */
 export interface ReportOptions {
   /** Each isolate reports the same message at the same level at most once in this time, in milliseconds. */
   readonly everyMs?: number;
@@ -47,6 +49,7 @@ export interface ReportOptions {
 
 /** A structured log of what is served. */
 export interface Log {
+  /** Writes a line at this level; `fields` become fields of the line. So do the three methods below. */
   debug(message: string, fields?: Record<string, unknown>): void;
   info(message: string, fields?: Record<string, unknown>): void;
   warn(message: string, fields?: Record<string, unknown>): void;

@@ -16,6 +16,7 @@ import { formsOf, secretsOfUrl } from '../kit/mask.ts';
 import { retryAfterMs } from '../kit/retry-after.ts';
 import { said } from '../kit/said.ts';
 
+/** The token to send with, and the effects that sending needs. */
 export interface RollbarClientOptions {
   /** Of the scope `post_server_item`. */
   readonly accessToken: string;
@@ -26,6 +27,7 @@ export interface RollbarClientOptions {
   readonly now?: (() => number) | undefined;
 }
 
+/** Sends items of one project. */
 export interface RollbarClient {
   /** One call for each item, one after the other. After an item that must wait, the others are `unsent`. */
   send(items: readonly string[], allowance?: CallAllowance): Promise<Delivery>;
@@ -43,6 +45,7 @@ const Body = v.pipe(
   v.object({ err: v.optional(v.number(), 0), message: said }),
 );
 
+/** @returns a client of one project; it keeps nothing between calls, and `send` never rejects */
 export function createRollbarClient(options: RollbarClientOptions): RollbarClient {
   const { accessToken, fetch, now = Date.now } = options;
   const url = itemUrl(options.endpoint ?? DEFAULT_ENDPOINT);

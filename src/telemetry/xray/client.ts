@@ -28,15 +28,18 @@ interface Effects {
   readonly now?: (() => number) | undefined;
 }
 
+/** Credentials and region to sign calls with, or the address of a daemon, which signs them itself. */
 export type XRayClientOptions = (SignedAccess | DaemonAccess) & Effects;
 
+/** Sends documents, and asks for sampling rules and quotas. */
 export interface XRayClient extends SamplingApi {
   /** @param documents from `encodeSegment`, any number of them */
   readonly putTraceSegments: PutTraceSegments;
 }
 
 /**
- * Keeps nothing between calls but signing keys and what it learnt of the time.
+ * Makes a client, which keeps nothing between calls but signing keys and what it learnt of the time.
+ *
  * @throws DaemonAddressError when there is a daemon's address that cannot be read
  */
 export function createXRayClient(options: XRayClientOptions): XRayClient {

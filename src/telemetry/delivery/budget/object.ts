@@ -28,6 +28,7 @@ const Rows = v.array(v.object({ amounts: MonthText }));
 /** Of those that spoke last. One that is forgotten is believed what it says is new. */
 const MAX_WRITERS = 200;
 
+/** Export it under this name, and bind TELEMETRY_BUDGET_OBJECT to it, so that all isolates share one count of the month. */
 export class BudgetObject {
   readonly #storage: BudgetObjectState['storage'];
 

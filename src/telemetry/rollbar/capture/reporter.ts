@@ -12,6 +12,7 @@ import { fieldsOf, standInFor } from './stand-in.ts';
 import { sentryLevel } from '../item/level.ts';
 import { MAX_TELEMETRY } from '../item/telemetry.ts';
 
+/** What all reports of an isolate share, and where items go. */
 export interface ReporterOptions extends ToucanSettings {
   /** Unix time in milliseconds, for breadcrumbs. @default Date.now */
   readonly now?: (() => number) | undefined;
@@ -25,6 +26,7 @@ export interface RequestReporter {
    * @param thrown its description, where there is one already
    */
   exception(error: unknown, thrown?: Thrown): void;
+  /** Reports a message. */
   message(text: string, level: ReportLevel): void;
   /** Remembers what happened, for a report that may follow; the last 100 are kept. */
   breadcrumb(
@@ -35,12 +37,15 @@ export interface RequestReporter {
   ): void;
 }
 
+/** Makes the reporters of requests. */
 export interface Reporter {
+  /** @param scope the request that is being served, and its trace */
   forRequest(scope: RequestScope): RequestReporter;
 }
 
 type Breadcrumb = Parameters<Toucan['addBreadcrumb']>[0];
 
+/** Make one for each isolate. It does nothing before the first report of a request. */
 export function createReporter(options: ReporterOptions): Reporter {
   return { forRequest: (scope) => requestReporter(options, scope) };
 }

@@ -52,6 +52,7 @@ export interface RollbarBody {
   readonly telemetry?: readonly RollbarTelemetry[] | undefined;
 }
 
+/** An item before `fitItem` writes it as text. */
 export interface RollbarItem {
   readonly data: {
     readonly environment: string;

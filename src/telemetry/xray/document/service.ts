@@ -1,6 +1,7 @@
 /** What a segment says about the service itself. It is the same for each of its requests but for the sampling rule. */
 import { legalName } from './naming.ts';
 
+/** What a segment says of the service beside the span. */
 export interface SegmentOptions {
   /** Of the service, from `segmentName`. */
   readonly name: string;

@@ -11,6 +11,7 @@ import { CentralRules, type CentralRulesOptions } from './central-rules.ts';
 import type { CallAllowance } from '../../kit/delivery.ts';
 import type { Sampler } from './sampling.ts';
 
+/** Which rules to ask for, and which sampler decides without them. */
 export interface CentralSamplerOptions extends CentralRulesOptions {
   /** Decides before rules are known, when the last ones are older than an hour, and when none fits. */
   readonly local: Sampler;
@@ -20,6 +21,7 @@ export interface CentralSamplerOptions extends CentralRulesOptions {
   readonly onFailure?: ((reason: string) => void) | undefined;
 }
 
+/** A sampler by the rules that X-Ray serves, which `refresh` keeps up to date. */
 export interface CentralSampler extends Sampler {
   /**
    * Never rejects, takes at most ten seconds, and awaits nothing that another call began.

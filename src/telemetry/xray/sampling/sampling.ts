@@ -13,6 +13,7 @@ import {
   type SamplingRequest,
 } from './sampling-rule.ts';
 
+/** Whether X-Ray gets a request. */
 export interface SamplingDecision {
   readonly sampled: boolean;
   /** Name of the rule that decided; it goes into the segment. */
@@ -24,11 +25,13 @@ export interface SamplingDecision {
   readonly finished?: (fault: boolean) => void;
 }
 
+/** Decides about requests, one by one. */
 export interface Sampler {
   /** Does no I/O. @param at Unix milliseconds. @default now */
   decide(request: SamplingRequest, at?: number): SamplingDecision;
 }
 
+/** The rules, and the effects that deciding needs. */
 export interface SamplerOptions {
   /** Documents of the shape `{SamplingRule: {…}}`. AWS's Default rule is added if it is not among them. */
   readonly rules: readonly unknown[];
