@@ -38,7 +38,7 @@ const SRC: Arrows = {
   // A variable's syntax is the vendor's: settings ask the vendor's own parser.
   [SETTINGS]: [KIT, DELIVERY, ...CLIENTS],
   [OBSERVE]: [KIT, RECORDING, DELIVERY, SETTINGS, ...CLIENTS],
-  // What a worker exports, whatever calls it.
+  // What a worker exports, for every kind of call.
   [HANDLERS]: [KIT, RECORDING, DELIVERY, SETTINGS, OBSERVE],
   [DOOR]: [RECORDING, DELIVERY, HANDLERS],
   [HONO_DOOR]: [RECORDING, HANDLERS],
@@ -198,7 +198,7 @@ describe('a made-up import is told', () => {
   });
 });
 
-/** Calls of fetch, whatever it is called: `fetch(`, `x.fetch(`, `nativeFetch(`. */
+/** Calls of fetch under any name: `fetch(`, `x.fetch(`, `nativeFetch(`. */
 function callsFetch(text: string): boolean {
   const code = text
     .replaceAll(/\/\*[\s\S]*?\*\/|\/\/.*/g, '')

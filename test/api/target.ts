@@ -7,7 +7,7 @@ export interface Target {
   readonly name: string;
   /** What a case may count on. */
   readonly holds: {
-    /** The sample and nothing else is in the store when the cases start, and no one else uses it. */
+    /** The store holds only the sample when the cases start, and nothing else uses it. */
     readonly sample: boolean;
     /** What is written may stay. Posts go after an hour, messages never do. */
     readonly keeps: boolean;

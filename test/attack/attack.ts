@@ -39,7 +39,7 @@ const LIMITS = { honeycomb: 2_000, xray: 100, rollbar: 100 };
 const IN_HAND = { honeycomb: 100, xray: 10, rollbar: 10 };
 const HONEST_ERRORS = 8;
 
-/** As deployed, whatever local starts set. */
+/** As deployed, and not as local starts set it. */
 const VARIABLES = {
   TELEMETRY_LINGER_MS: '10',
   TELEMETRY_BUDGET: 'enforce',

@@ -1,5 +1,5 @@
 /**
- * Interleaved rounds: each target in turn is put under the same load, again and again, so that whatever else the
+ * Interleaved rounds: each target in turn is put under the same load, again and again, so that all else that the
  * machine does meets all of them alike, and the samples of a round can be compared with each other.
  */
 export interface Rounds<Target, Sample> {

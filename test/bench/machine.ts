@@ -12,7 +12,7 @@ export interface Machine {
   readonly workerd: string;
   readonly miniflare: string;
   readonly deno: string;
-  /** Processes that wanted to run in the minute before the first round: more than 0 is somebody else's. */
+  /** Processes that wanted to run in the minute before the first round: more than 0 are other programs'. */
   readonly loadBefore: number;
 }
 

@@ -19,7 +19,7 @@ Parts (all when none is named) and their sections:
 ${PARTS.map(describePart).join('\n')}
 
   --json     print one object {machine, rows: [{name, value, unit, reference, heldTo, ok}]}
-  --quick    few and short rounds, exit code 0 whatever they say: to see that it works
+  --quick    few and short rounds, exit code 0 for any figures: to see that it works
   --help     print this
 `;
 

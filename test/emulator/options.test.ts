@@ -98,7 +98,7 @@ describe('parseOptions', () => {
     },
   );
 
-  test.each(['--help', '-h'])('shows help for %s whatever else is wrong', (flag) => {
+  test.each(['--help', '-h'])('shows help for %s beside wrong arguments and variables', (flag) => {
     expect(parseOptions([flag], { API_PORT: 'x' })).toEqual({ kind: 'help' });
   });
 });

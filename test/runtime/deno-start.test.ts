@@ -68,7 +68,7 @@ describe('where it listens', () => {
     expect((await fetch(`${api.url}/api/health-check`)).status).toBe(200);
   });
 
-  it('is what deno serve is told, whatever the address', async () => {
+  it('is the address that deno serve was given, of any form', async () => {
     const anywhere = SERVE.map((arg) => (arg === '127.0.0.1' ? '0.0.0.0' : arg));
     api = await startDenoApi({ API_HOST: '192.0.2.1' }, anywhere);
     expect(api.url).toMatch(/^http:\/\/0\.0\.0\.0:\d+$/);

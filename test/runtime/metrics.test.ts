@@ -210,7 +210,7 @@ it('are read by GetMetricStatistics and found by ListMetrics, with few lines for
   expect(await read('Requests', 'SampleCount')).toBeLessThan(rounds * PATHS.length);
 });
 
-it('by OTLP are what was asked too, at Honeycomb and at CloudWatch, whatever Honeycomb does meanwhile', async () => {
+it('by OTLP count every request once at Honeycomb and at CloudWatch, even while Honeycomb fails', async () => {
   rounds = 0;
   const other = await startMeasured({ METRICS: 'otlp' });
   const database = new DatabaseSync(join(folder, 'telemetry.sqlite'), { readOnly: true });

@@ -97,7 +97,7 @@ test('innocent requests make no finding', async () => {
   expect((await findings())[0]?.GeneratorId).toBe('cruddur-edge/file-probe');
 });
 
-test('an attack has one finding an hour whatever the number of hits, with traces that all vendors know', async () => {
+test('an attack has one finding an hour for any number of hits, with traces that all vendors have', async () => {
   const attack = "' UNION SELECT password FROM users--";
   const traces: string[] = [];
   for (let hit = 0; hit < 30; hit += 1) {
@@ -133,7 +133,7 @@ test('an attack has one finding an hour whatever the number of hits, with traces
   expect(JSON.stringify(events)).not.toContain('password FROM');
 });
 
-test('findings are one for each rule, network and route, whatever the number of hits', async () => {
+test('findings are one for each rule, network and route, for any number of hits', async () => {
   const attacks = ['<script>alert(1)</script>', '../../../../etc/passwd'];
   const networks = ['198.51.100.7', '203.0.113.9'];
   const paths = ['/api/activities/search', '/api/message_groups'];

@@ -48,7 +48,7 @@ export async function startSubject(options: SubjectOptions): Promise<Subject> {
   const config = await readWorkerConfig(fileURLToPath(new URL('wrangler.toml', ROOT)));
   const folder = mkdtempSync(join(tmpdir(), 'cruddur-bench-'));
   const removeFolder = (): void => rmSync(folder, { recursive: true, force: true });
-  // Ends with the process too, whatever ends it.
+  // Ends with the process too, at every end of it.
   process.once('exit', removeFolder);
   const entry = fileURLToPath(new URL(`fixtures/${fixture}.worker.ts`, import.meta.url));
   const bundler = await createBundler(entry, folder, config);

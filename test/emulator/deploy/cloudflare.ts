@@ -1,7 +1,7 @@
 /**
- * A small Cloudflare on loopback: what wrangler asks of it when it deploys, with memory. Migrations run in real SQLite. It
- * refuses ids that it does not know, and whatever a test denies. Its answers follow wrangler's source; a real account's may
- * say more.
+ * A small Cloudflare on loopback: what wrangler asks of it when it deploys, with memory. Migrations run in real
+ * SQLite. It refuses ids that it does not know, and calls that a test denies. Its answers follow wrangler's source; a
+ * real account's may say more.
  */
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';

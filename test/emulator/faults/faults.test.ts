@@ -78,7 +78,7 @@ describe.each(VENDORS)('%s', (vendor) => {
     expect(await stored(vendor)).toBe(0);
   });
 
-  test('garbage answers 200 with a page of somebody else', async () => {
+  test('garbage answers 200 with a page that is not the vendor’s', async () => {
     await ask({ vendor, kind: 'garbage' });
     const response = await send(vendor);
     expect(response.status).toBe(200);
@@ -154,7 +154,7 @@ describe.each(['xray', 'cloudwatch'] as const)('error of %s with a status', (ven
 });
 
 describe('/_emulator/faults', () => {
-  test('lists what was asked for and how often it befell', async () => {
+  test('lists the faults and how many requests each affected', async () => {
     await ask({ vendor: 'rollbar', kind: 'error', count: 3 });
     await send('rollbar');
     expect(await (await faults()).json()).toEqual({

@@ -59,7 +59,7 @@ export function useEmulator() {
       fetch(`http://127.0.0.1:${emulator.daemonPort}${path}`, init),
     /** How many spans, segments, log events or occurrences there are. */
     async stored(vendor: Vendor) {
-      // Rows may follow an answer; whatever the console shows, they are there.
+      // Rows may follow an answer, but the console waits for them.
       await (await call('/_emulator/health')).arrayBuffer();
       const count = database.prepare(`SELECT count(*) AS count FROM ${TABLES[vendor]}`).get();
       return Number(count?.['count']);

@@ -9,7 +9,7 @@ type Send = (count: number, signal?: AbortSignal) => Promise<Response>;
 export interface Senders {
   /** Creates the log group and stream. */
   prepare(): Promise<void>;
-  /** Rollbar takes one item a call, whatever the count. */
+  /** Rollbar takes one item a call, for any count. */
   readonly send: Readonly<Record<Vendor, Send>>;
 }
 

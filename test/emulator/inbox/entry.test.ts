@@ -6,7 +6,7 @@ import { anyEntry, entryOfSize } from './entries.ts';
 const frameOf = (...args: Parameters<typeof writeFrame>) => Buffer.concat(writeFrame(...args));
 
 describe('readFrame', () => {
-  test('reads what writeFrame wrote, whatever follows', () => {
+  test('reads what writeFrame wrote, before any other bytes', () => {
     fc.assert(
       fc.property(anyEntry, fc.uint8Array(), (entry, rest) => {
         const bytes = frameOf(entry);

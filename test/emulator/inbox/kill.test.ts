@@ -62,7 +62,7 @@ function lookAtWhatIsLeft(): Left {
   return { waiting, datagrams: [...stored, ...documents] };
 }
 
-test('what was answered or taken is there once after kill -9, whichever way it came', async () => {
+test('what was answered or taken is there once after kill -9, on every way in', async () => {
   const { url, daemonPort } = await start();
   await prepareWriters(url);
   const lock = connect(join(folder, STORE));

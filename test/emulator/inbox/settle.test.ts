@@ -275,7 +275,7 @@ describe('settle', () => {
     expect(values('SELECT status FROM refusals')).toEqual([200]);
   });
 
-  test('is as of the moment of arrival, whenever it happens and in whatever order', () => {
+  test('is as of the moment of arrival, at any later time and in any order', () => {
     const [october, november] = [Date.UTC(2026, 9, 31, 23, 59), Date.UTC(2026, 10, 1)];
     const traced = (n: number) => JSON.stringify({ trace_id: n.toString(16).padStart(32, '0') });
     settle(

@@ -58,7 +58,7 @@ describe.each(FORMATS)('a scan of %s', (_, scan, encode) => {
 });
 
 describe('a scan of JSON', () => {
-  test('sees the depth, whatever stands in strings', () => {
+  test('sees the depth, with any text in strings', () => {
     fc.assert(
       fc.property(fc.jsonValue({ maxDepth: 6 }).filter(isNested), (value) => {
         const bytes = Buffer.from(JSON.stringify(value));

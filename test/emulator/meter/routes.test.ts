@@ -121,7 +121,7 @@ describe('Honeycomb', () => {
     expect(await emulator.used('honeycomb')).toBe(7);
   });
 
-  test('counts what is sampled once, whatever it stands for, and nothing that is refused', async () => {
+  test('counts a sampled event once, at any sample rate, and nothing that is refused', async () => {
     await emulator.honeycomb('/1/batch/d', [
       { samplerate: 100, data: { a: 1 } },
       { data: {} },

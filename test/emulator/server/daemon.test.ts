@@ -169,7 +169,7 @@ describe('startDaemon', () => {
   });
 
   test('says EADDRINUSE when the port is taken for UDP only, and frees the TCP side', async () => {
-    // A number that is free for TCP, too, whatever else runs on this machine.
+    // A number that is free for TCP, too, beside other programs of this machine.
     const { port, close } = await start();
     await close();
     open.length = 0;

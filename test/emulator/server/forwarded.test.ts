@@ -150,7 +150,7 @@ describe('npm start', () => {
       const { port } = new URL(emulator.apiUrl ?? '');
       const host = `${port}-${GITPOD.GITPOD_WORKSPACE_ID}.${GITPOD.GITPOD_WORKSPACE_CLUSTER_HOST}`;
       const headers = { host, 'x-amzn-trace-id': 'Sampled=1' };
-      // fetch lets no one choose the Host.
+      // fetch sets the Host itself.
       const asked = request(`${emulator.apiUrl}/api/activities/home`, { headers }).end();
       const [response] = await once(asked, 'response');
       response.resume();

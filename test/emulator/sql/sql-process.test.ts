@@ -1,4 +1,4 @@
-/** Statements of people run in a process that can be stopped, whatever they do. */
+/** Statements of people run in a process that can always be stopped. */
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

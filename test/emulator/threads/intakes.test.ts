@@ -1,4 +1,4 @@
-/** Whatever clients send is answered and stored by the thread as by an inbox that stores at once. */
+/** The thread answers and stores every kind of request like an inbox that stores at once. */
 import type { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { column, makeFolder, removeFolder } from '../inbox/entries.ts';

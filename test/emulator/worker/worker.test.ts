@@ -140,7 +140,7 @@ test('startWorker serves the bundle with its variables and its migrated, seeded 
   expect(text).not.toContain('/bin');
 });
 
-test('startWorker believes callers and limits nothing, whatever is deployed, unless it is told to', async () => {
+test('startWorker believes callers and limits nothing, against the deployed settings, unless variables say otherwise', async () => {
   await writeFile(
     join(root, 'wrangler.toml'),
     TOML.replace('[vars]', '[vars]\nTRACE_CONTEXT_TRUST = "none"\nTELEMETRY_BUDGET = "enforce"'),

@@ -268,7 +268,7 @@ export const VALUES: Readonly<Record<string, ThrownValue>> = {
   },
 };
 
-/** As many members, or as long texts, as no one can want to see; what is shown of them is cut. */
+/** More members, or longer texts, than a person reads; a description cuts them. */
 export const HUGE: Readonly<Record<string, () => unknown>> = {
   '40,000 members': () => withMembers(40_000),
   '40,000 members of an error': () => Object.assign(new Error('wide'), withMembers(40_000)),

@@ -148,7 +148,7 @@ describe('provision of AWS', () => {
     await provision('--destroy --yes');
     const file = new URL('../../../../aws/json/provision-policy.json', import.meta.url);
     const { Statement } = v.parse(Policy, JSON.parse(readFileSync(file, 'utf8')));
-    // Anybody may ask who he is.
+    // Every caller may ask for its own identity.
     const called = [...aws.called].filter((permission) => permission !== 'sts:GetCallerIdentity');
     expect(called.toSorted()).toEqual(Statement.flatMap(({ Action }) => Action).toSorted());
   });
@@ -201,7 +201,7 @@ describe('a refusal is one sentence', () => {
     expect(lines[0]).toBe(`! X-Ray sampling rule Cruddur: ${sentence}`);
   });
 
-  test('and holds no secret, whatever a vendor says', async () => {
+  test('and holds no secret, for any answer of a vendor', async () => {
     const message = `${ENV.AWS_SECRET_ACCESS_KEY} ${ENV.AWS_SESSION_TOKEN}`;
     const refuse = () =>
       Promise.resolve(Response.json({ __type: 'Strange', message }, { status: 400 }));

@@ -19,7 +19,7 @@ function decode(frame: Uint8Array) {
   return { headers: Object.fromEntries(texts), json: Buffer.from(body).toString() };
 }
 
-test('eventFrame is read back by AWS’s codec, whatever its payload', () => {
+test('eventFrame is read back by AWS’s codec, with any payload', () => {
   fc.assert(
     fc.property(fc.string({ minLength: 1, maxLength: 100 }), fc.json(), (type, json) => {
       expect(decode(eventFrame(type, json))).toEqual({

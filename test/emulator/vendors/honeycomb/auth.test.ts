@@ -64,7 +64,7 @@ describe('OTLP with a Classic key', () => {
     expect(events()).toEqual([]);
   });
 
-  test('places spans where the header says, whatever the service', async () => {
+  test('places spans where the header says, for any service', async () => {
     const { call, events } = openHoneycomb();
     const headers = { 'x-honeycomb-team': CLASSIC, 'x-honeycomb-dataset': 'Old Data' };
     expect((await call('POST', '/v1/traces', SPANS, headers)).status).toBe(200);

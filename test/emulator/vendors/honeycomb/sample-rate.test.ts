@@ -61,7 +61,7 @@ describe('sampleRateOf', () => {
     expect(sampleRateOf({}, traceState)).toBe(expected);
   });
 
-  test('is a whole number from 1 to 2^31 - 1, whatever a client sends', () => {
+  test('is a whole number from 1 to 2^31 - 1 for every value of a client', () => {
     fc.assert(
       fc.property(
         fc.oneof(fc.double(), fc.string(), fc.bigInt(), fc.boolean()),

@@ -1,4 +1,4 @@
-/** Whatever alarms, dashboards and calls say, the answer is the service's, and what was there can still be read. */
+/** Random alarms, dashboards and calls get answers in the service's form, and stored ones can still be read. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { AwsError } from '../../../../emulator/vendors/aws/error.ts';

@@ -182,7 +182,7 @@ describe('what is no export', () => {
     expect(resource?.schemaUrl).toBe(String.raw`😀 \ud800`);
   });
 
-  test('is an OtlpError whatever the bytes', () => {
+  test('is an OtlpError for any bytes', () => {
     const outcome = (run: () => unknown) => {
       try {
         return run();

@@ -156,7 +156,7 @@ const event = fc.oneof(
 
 describe('pages', () => {
   it.each(NAMES)(
-    'of %s hold everything once, in order, whatever happens meanwhile',
+    'of %s hold everything once, in order, while others write and delete',
     async (name) => {
       const [path, , , add] = LISTS[name];
       await fc.assert(

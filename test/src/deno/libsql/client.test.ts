@@ -46,7 +46,7 @@ describe('createLibsqlClient', () => {
     });
   });
 
-  it('leaves no stream open, whatever becomes of the script on it', async () => {
+  it('leaves no stream open, for every end of the script on it', async () => {
     await expect(client().run('BEGIN IMMEDIATE; CREATE TABLE a (n); nonsense;')).rejects.toThrow(
       /syntax error/,
     );

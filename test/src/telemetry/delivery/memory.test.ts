@@ -55,7 +55,7 @@ describe('Memory', () => {
     expect(outbox.counts()).toMatchObject({ one: { queued: 3, dropped: { overflow: 1 } } });
   });
 
-  it('never holds more than its cap, whatever comes', () => {
+  it('never holds more than its cap, for any items', () => {
     fc.assert(
       fc.property(
         fc.array(fc.record({ bytes: fc.integer({ min: 1, max: 50 }), keep: fc.boolean() })),

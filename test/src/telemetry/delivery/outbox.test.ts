@@ -177,7 +177,7 @@ describe('Outbox', () => {
     });
   });
 
-  it('loses nothing and repeats nothing acknowledged, whatever fails', async () => {
+  it('loses nothing and repeats nothing acknowledged, under any failures', async () => {
     const step = fc.oneof(
       fc.record({ kind: fc.constant('push' as const) }),
       fc.record({ kind: fc.constant('pass' as const), ms: fc.integer({ min: 1, max: 3_000 }) }),

@@ -24,7 +24,7 @@ interface World {
   readonly said: { message: string; fields: Record<string, unknown> }[];
   /** A request that leaves items: texts by vendor. */
   request(items: { rollbar?: string[]; honeycomb?: string[]; xray?: string[] }, own?: number): void;
-  /** Requests that leave nothing, one a second, so that somebody leads. */
+  /** Requests that leave nothing, one a second, so that one of them leads. */
   visitors(seconds: number): Promise<void>;
 }
 
@@ -267,7 +267,7 @@ describe('time', () => {
     expect(runtime.cutOff).toEqual([]);
   });
 
-  it('a flush ends when it was told to, whatever hangs', async () => {
+  it('a flush ends in its time, even if every vendor hangs', async () => {
     const { runtime, sinks, request } = world(hanging);
     request({ rollbar: numbered(10), honeycomb: numbered(1), xray: numbered(60, document) });
     let isOver = false;

@@ -5,7 +5,7 @@ import { createStage } from '../../../../src/telemetry/delivery/stage.ts';
 const someone = { waitUntil: () => undefined, subrequests: () => 0, answeredAt: () => undefined };
 
 describe('createStage', () => {
-  it('encodes each that was pushed once, in their order, whatever makes it clear', () => {
+  it('encodes each that was pushed once, in their order, for every reason to clear it', () => {
     const steps = fc.array(
       fc.oneof(fc.integer({ min: 1, max: 300 }), fc.constant('clear' as const)),
       { maxLength: 200 },

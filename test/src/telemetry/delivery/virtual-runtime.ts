@@ -1,7 +1,7 @@
 /**
  * A runtime in virtual time that holds what Cloudflare holds and Miniflare does not: a number of subrequests for each
- * invocation, and an end of `waitUntil` 30 s after the response, which cuts off whatever is on its way. Calls know
- * their invocation by the async context they are made in, so code under test cannot tell the runtime wrong.
+ * invocation, and an end of `waitUntil` 30 s after the response, which cuts off open calls. Calls know their
+ * invocation by the async context they are made in, so code under test cannot tell the runtime wrong.
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Invocation } from '../../../../src/telemetry/delivery/invocation.ts';

@@ -30,7 +30,7 @@ describe('observe', () => {
     expectTypeOf(observed).toEqualTypeOf(handlers);
   });
 
-  it('hands env, context and whatever follows on untouched', async () => {
+  it('hands env, context and further arguments on untouched', async () => {
     const door = openDoor();
     const env = { ...ENV };
     const seen: unknown[] = [];

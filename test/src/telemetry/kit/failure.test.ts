@@ -20,7 +20,7 @@ test.each([
   expect(describeUrl(url)).toBe(described);
 });
 
-test('is one line of bounded length, whatever is said', () => {
+test('is one line of bounded length for any text', () => {
   const said = fc.oneof(
     fc.string({ unit: 'binary' }),
     fc.string({ unit: 'binary', minLength: 1, maxLength: 5 }).map((text) => text.repeat(9_999)),

@@ -119,7 +119,7 @@ describe('a text', () => {
     expect(redactor.text(text)).toBe(text);
   });
 
-  test('without a secret’s name or form stays as it is, whatever it is made of', () => {
+  test('without a secret’s name or form stays as it is, made of any pieces', () => {
     const piece = fc.oneof(
       fc.constantFrom(...HARMLESS),
       fc.constantFrom('author', 'x', '"n"', '{', '}', '[', ']', '=', ':', '&', '?', '%3D', ' ', '\\', '"', "'", '\n'), // oxfmt-ignore
@@ -167,7 +167,7 @@ describe('JSON in a text', () => {
     expect(redactor.text(shown)).toBe(shown);
   });
 
-  test('says the same but for its secrets, whatever else is in it', () => {
+  test('says the same but for its secrets, beside any other text', () => {
     const others = fc.anything({
       key: fc.oneof(fc.constantFrom('a', '__proto__', 'é"\\', ''), fc.string()),
       values: [fc.integer(), fc.double({ noNaN: true, noDefaultInfinity: true }), fc.string(), fc.boolean(), fc.constant(null)],

@@ -147,7 +147,7 @@ describe('a matcher of names', () => {
     'x'.repeat(10_000),
   ])('lets %s be', (name) => expect(isSecretName(name)).toBe(false));
 
-  test('goes by the end, whatever stands before it', () => {
+  test('goes by the end of the name, with anything before it', () => {
     const before = fc.tuple(fc.string(), fc.constantFrom('.', '_', '-', '[', ' ', '/'));
     fc.assert(
       fc.property(before, fc.constantFrom(...SECRET_NAMES), ([some, separator], name) => {

@@ -76,7 +76,7 @@ describe('a caller’s trace', () => {
     }
   });
 
-  it('answers whether it is kept to who asks, whatever is believed', async () => {
+  it('answers a caller that asks whether the trace is kept, at every level of trust', async () => {
     for (const trust of ['sampling', 'ids', 'none']) {
       const { observer, request } = world({ TRACE_CONTEXT_TRUST: trust });
       const asking = request('http://h/', { headers: { 'x-amzn-trace-id': `${ROOT};Sampled=?` } });

@@ -23,7 +23,7 @@ describe('the crowd of a network', () => {
     ['2001:db8:1::1', '2001:db8:2::1', false],
     ['::ffff:198.51.100.7', '::ffff:198.51.100.8', true],
     ['::ffff:198.51.100.7', '::ffff:198.51.101.7', false],
-  ])('%s is that of %s: %s, whatever is kept of the address', (one, other, isSame) => {
+  ])('%s is that of %s: %s, for every setting of the address', (one, other, isSame) => {
     expect(keys(one)).toHaveLength(2);
     expect(keys(one)[1] === keys(other)[1]).toBe(isSame);
   });

@@ -6,7 +6,7 @@ function thrownAt(message: string): unknown {
 }
 
 describe('errorKind', () => {
-  it('is the same for one place whatever the message says, and another elsewhere', () => {
+  it('is the same for one place and any message, and another elsewhere', () => {
     const [one, other] = ['a', 'b\n    at fake (x.ts:1:1)'].map((message) =>
       errorKind(thrownAt(message), 'GET /'),
     );

@@ -147,7 +147,7 @@ describe('createObserver', () => {
     expect(world.documents()).toHaveLength(1);
   });
 
-  it('keeps what failed for both, whatever was decided at the start', async () => {
+  it('keeps a failed request for both vendors, even if both decided against it at the start', async () => {
     const world = isolate({
       ...ALL_ON,
       OTEL_TRACES_SAMPLER: 'traceidratio',

@@ -87,7 +87,7 @@ describe('lines of a flood', () => {
 });
 
 describe('an unknown method', () => {
-  it('is no error that is kept whatever the rule says', async () => {
+  it('is no error that is kept against the rule', async () => {
     const { serve, documents } = world({ TELEMETRY_BUDGET_XRAY_TRACES: '100000' }, () => 0.999);
     for (let n = 0; n < 20; n += 1) await serve('/flood', { status: 501, waitMs: 0 });
     expect(documents()).toHaveLength(5);

@@ -4,7 +4,7 @@ import type { BudgetNamespace } from '../../../../src/telemetry/delivery/budget/
 import { withSpan, type Observation } from '../../../../src/telemetry/index.ts';
 import { ALL_ON, isolate } from './isolate.ts';
 
-/** What the month's ledger says is used, whatever is added. */
+/** A ledger that always answers with these totals. */
 function spentBudget(used: Record<string, number>): BudgetNamespace<unknown> {
   return {
     idFromName: (name) => name,
@@ -165,7 +165,7 @@ describe('what is kept of a request', () => {
     [249, 0],
     [250, 1],
   ])(
-    'of one that took %i ms Honeycomb gets %i spans, whatever the sampler said',
+    'of one that took %i ms Honeycomb gets %i spans, even if the sampler said no',
     async (took, kept) => {
       let now = Date.UTC(2026, 10, 28);
       const world = isolate(SAMPLED_OUT, { now: () => now });

@@ -1,4 +1,4 @@
-/** How much one request sends to all four vendors together, whatever its caller writes. */
+/** How much one request sends to all four vendors together, at most, for any text of its caller. */
 import { describe, expect, it } from 'vitest';
 import { ALL_ON, isolate } from './isolate.ts';
 

@@ -252,12 +252,12 @@ describe('what is thrown', () => {
     for (const one of Object.values(told)) expect(one).toEqual(far);
   });
 
-  it('is thrown on by calls that the package records, whatever it is', async () => {
+  it('is thrown on by calls that the package records, for a value of any type', async () => {
     const world = isolate();
     await world.observer.observe(world.request('https://h.example/'), async () => {
       await withSpan('work', (span) => {
         for (const { make } of Object.values(VALUES)) {
-          // As the package does with what a binding throws, whatever its type says.
+          // As the package does with a value of any type that a binding throws.
           Reflect.apply(span.recordException, span, [make()]);
         }
       });

@@ -59,7 +59,7 @@ describe('annotate', () => {
     ['an object', { a: 1 }, '{"a":1}'],
     ['nothing', undefined, 'undefined'],
     ['no prototype', Object.create(null), '{}'],
-  ])('takes %s for its text, whatever the type says', async (_, value, text) => {
+  ])('takes %s for its text, against its type', async (_, value, text) => {
     await withSpan('work', () => void Reflect.apply(annotate, undefined, ['key', value]));
     expect(recording.span('work').attributes).toMatchObject({ key: text });
   });

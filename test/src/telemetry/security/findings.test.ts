@@ -13,7 +13,7 @@ const attempt = (more: object = {}) => ({
 });
 
 describe('findings', () => {
-  test('are one for a rule, a network, a route and an hour, whatever the number of hits', () => {
+  test('are one for a rule, a network, a route and an hour, for any number of hits', () => {
     const findings = new Findings();
     for (let hit = 0; hit < 1000; hit += 1) findings.add(attempt({ at: AT + hit }));
     expect(findings.take(AT)).toEqual([

@@ -43,7 +43,7 @@ const Step = fc.oneof(
   },
 );
 
-test('createTraceIndex finds what a look at every row finds, whatever came and went before', async () => {
+test('createTraceIndex finds what a look at every row finds, after random inserts and deletions', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(Step, { maxLength: 60 }), async (steps) => {
       const { database, journal } = openRoomContext();

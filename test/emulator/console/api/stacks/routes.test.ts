@@ -5,7 +5,7 @@ import { createSourceMaps } from '../../../../../emulator/source-maps/source-map
 import { createSourceMapStore } from '../../../../../emulator/source-maps/store.ts';
 import { NOW_MS, openRoomContext } from '../../../room-context.ts';
 
-/** Line 2 of worker.mjs is line 3 of src/load.ts, whatever its columns. */
+/** Every column of line 2 of worker.mjs is of line 3 of src/load.ts. */
 const MAP = {
   version: 3,
   sources: ['../src/load.ts'],

@@ -112,7 +112,7 @@ test.each<[string, [number, number, number][], number[][]]>([
   expect(path(...spans)).toEqual(expected);
 });
 
-test('criticalPath covers the root exactly once, whatever the spans are', () => {
+test('criticalPath covers the root exactly once, for random spans', () => {
   const spans = fc.array(fc.tuple(fc.nat(30), fc.nat(100), fc.nat(100)), { maxLength: 40 });
   fc.assert(
     fc.property(spans, (made) => {

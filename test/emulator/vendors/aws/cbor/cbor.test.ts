@@ -80,7 +80,7 @@ describe('encodeCbor and decodeCbor', () => {
     expect(decode(bytes)).toEqual(value);
   });
 
-  test('give back whatever JSON can hold, and floats', () => {
+  test('give back every value of JSON, and floats', () => {
     fc.assert(
       fc.property(fc.oneof(fc.jsonValue(), fc.double(), fc.maxSafeInteger()), (value) => {
         expect(decodeCbor(encodeCbor(value), tag)).toEqual(value);

@@ -168,7 +168,7 @@ describe('sort, limit and dedup', () => {
     expect(answer('display v | sort v asc | dedup a | limit 1', events)).toEqual([{ v: '1' }]);
   });
 
-  test('sorts whatever the limit as a sort of everything would', () => {
+  test('sorts with any limit as a sort of everything would', () => {
     fc.assert(
       fc.property(
         fc.array(fc.integer({ min: 0, max: 99 }), { maxLength: 3000, minLength: 0 }),

@@ -36,7 +36,7 @@ function groupBy(given: readonly Entry[], key: (entry: Entry) => unknown): (read
   return [...Map.groupBy(given, key).values()];
 }
 
-/** By every column, so that answers can be compared whatever their order. */
+/** By every column, so that answers in different orders can be compared. */
 const sorted = (rows: readonly object[]) => rows.map((row) => JSON.stringify(row)).toSorted();
 
 describe('stats', () => {

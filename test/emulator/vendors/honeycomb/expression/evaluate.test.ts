@@ -165,7 +165,7 @@ describe('an expression', () => {
     ]);
   });
 
-  test('is evaluated, or refused with an ExpressionError, whatever the text', () => {
+  test('is evaluated, or refused with an ExpressionError, for any text', () => {
     const words = [
       '$a',
       '"x"',

@@ -108,7 +108,7 @@ function rounded(value: unknown): unknown {
 }
 
 describe('a query result', () => {
-  test('is what an independent computation gives, whatever the events and the query', async () => {
+  test('is what an independent computation gives, for random events and queries', async () => {
     await fc.assert(
       fc.asyncProperty(events, query, async (events, query) => {
         const { results, series, total_by_aggregate } = await run(events, query);

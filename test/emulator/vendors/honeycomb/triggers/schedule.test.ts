@@ -28,7 +28,7 @@ test.each([
   expect(isOpen(window, nowMs)).toBe(open);
 });
 
-test('isOpen all week long for as many minutes as the window has, whatever it is', () => {
+test('isOpen all week long for as many minutes as the window has, for any window', () => {
   const time = fc.integer({ min: 0, max: 1439 });
   const text = (minute: number) =>
     `${Math.floor(minute / 60)}:${String(minute % 60).padStart(2, '0')}`;

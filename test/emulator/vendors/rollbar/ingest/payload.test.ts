@@ -8,7 +8,7 @@ function refusal(input: unknown): string {
 }
 
 describe('checkData', () => {
-  test('takes null for whatever is optional, and keeps what it does not know', () => {
+  test('takes null for every optional field, and keeps fields that it does not know', () => {
     const data = exceptionOf(
       { level: null, context: null, person: null, custom: null, unknown: 1 },
       { frames: [{ filename: '<anonymous>', method: null, lineno: null, colno: null }] },

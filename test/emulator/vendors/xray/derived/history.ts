@@ -1,4 +1,4 @@
-/** Random histories of what a store is told, for laws that must hold whatever came before. */
+/** Random histories of a store, for laws that must hold after any history. */
 import fc from 'fast-check';
 import { hexId, part, START } from '../documents.ts';
 

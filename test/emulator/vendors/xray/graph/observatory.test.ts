@@ -11,7 +11,7 @@ import { History, SCOPES, traceHex } from '../derived/history.ts';
 import { openStored, type Stored } from '../derived/stored.ts';
 import { buildServiceGraph, buildTimeSeries } from './build.ts';
 
-/** Without the order of services that began at one time, which no one promises. */
+/** Without the order of services that began at one time, which may be any. */
 function unordered(services: readonly Service[]): string[] {
   const names = services.map(({ Name, Type, AccountId }) =>
     JSON.stringify([Name, Type, AccountId]),
@@ -30,7 +30,7 @@ function unordered(services: readonly Service[]): string[] {
 
 const FILTERS = ['', 'fault', 'service("api") { error } OR annotation.n = 1'];
 
-test('the service graph is that of all documents, whatever was stored, replaced, deleted and read before', async () => {
+test('the service graph is that of all documents, after random storing, replacing, deleting and reading', async () => {
   await fc.assert(
     fc.asyncProperty(History, async (history) => {
       const stored = openStored();
@@ -120,7 +120,7 @@ describe('while a graph is made, slice by slice', () => {
     return Object(Services)[0].SummaryStatistics.TotalCount;
   }
 
-  // Whatever the slice in which it happens.
+  // In every slice in which it may happen.
   const MOMENTS = Array.from({ length: 20 }, (_, turns) => turns);
 
   test.each([5, 60])(

@@ -239,7 +239,7 @@ function total(numbers: readonly number[]): number {
   return numbers.reduce((sum, n) => sum + n, 0);
 }
 
-/** Who called whom how often, whatever their numbers. */
+/** Who called whom how often, without the numbers of the services. */
 function counts(services: readonly Service[]): string[] {
   const name = (id: number) => services.find(({ ReferenceId }) => ReferenceId === id)?.Name;
   return services

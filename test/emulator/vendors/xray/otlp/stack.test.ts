@@ -23,7 +23,7 @@ test('parseStack reads what V8 prints', () => {
   ]);
 });
 
-test('parseStack reads what Python prints, newest first, and what came before', () => {
+test('parseStack reads what Python prints, newest first, and its causes', () => {
   const text = `Traceback (most recent call last):
   File "db.py", line 3, in query
     run(sql)
@@ -104,7 +104,7 @@ test.each(['cobol', '__proto__', 'constructor', ''])('parseStack reads nothing o
   expect(parseStack(name, '    at f (a.js:1:1)')).toEqual({ stack: [], causes: [] });
 });
 
-test('parseStack is quick whatever the text', () => {
+test('parseStack is quick for any text', () => {
   const bits = ['\tat ', ' at ', ' in ', ':line ', '(', ')', ':1', 'Caused by: ', '\n', '"', ' '];
   const text = fc.array(fc.constantFrom(...bits, 'File "', ', line '), { maxLength: 40 });
   const language = fc.constantFrom('java', 'nodejs', 'python', 'dotnet', 'go');

@@ -23,7 +23,7 @@ async function read(rooms: Rooms): Promise<Record<string, string>> {
   return Object.fromEntries(segments.map(({ Id, Document }) => [Id, Document]));
 }
 
-test('documents are given back as they came, whatever else their requests held', async () => {
+test('documents are given back as they came, beside any others in their requests', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(fc.array(fc.constantFrom('document', 'null', 'refused'), { maxLength: 6 }), {

@@ -29,7 +29,7 @@ describe('assembleTrace', () => {
     subsegment(5, 99, { start_time: START + 5, end_time: START + 6 }),
   ];
 
-  test('hangs subsegments below their parents in whatever order they came', () => {
+  test('hangs subsegments below their parents in any order of arrival', () => {
     fc.assert(
       fc.property(fc.shuffledSubarray(documents, { minLength: 4 }), (shuffled) => {
         expect(shape(shuffled)).toEqual([[1, [2, [3, [4]]]], [5]]);

@@ -40,7 +40,7 @@ const REPORTED_AGAIN: Step[] = [
   { kind: 'read', scope: 0, from: -2400, to: 4800, long: false },
 ];
 
-test('GetTraceSummaries finds what all documents say, whatever was stored, replaced, deleted and read before', async () => {
+test('GetTraceSummaries finds what all documents say, after random storing, replacing, deleting and reading', async () => {
   await fc.assert(
     fc.asyncProperty(
       History,

@@ -34,7 +34,7 @@ describe('PutTraceSegments', () => {
     expect(rooms.refusals()).toEqual(['MissingId', 'InvalidSegment']);
   });
 
-  test('replaces a document in progress by the complete one, whichever comes last', async () => {
+  test('replaces a document in progress by the complete one, in either order', async () => {
     const open = segment(1, { in_progress: true, end_time: undefined });
     for (const documents of [
       [open, segment(1)],

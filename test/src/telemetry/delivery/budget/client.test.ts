@@ -38,7 +38,7 @@ describe('createObjectLedger', () => {
     await expect(ledger.add('2026-11', {})).rejects.toThrow('Invalid JSON');
   });
 
-  it('counts all isolates exactly once, whatever the network does to their settling', async () => {
+  it('counts all isolates exactly once, under any failures of the network', async () => {
     const fates = fc.array(fc.constantFrom<Fate>('works', 'works', 'lost', 'deaf'), {
       maxLength: 60,
     });

@@ -56,7 +56,7 @@ describe('Crowd', () => {
     expect(small.note(['new'])).toBeLessThan(1);
   });
 
-  it('leaves a part in [0, 1], whatever is noted', () => {
+  it('leaves a part in [0, 1], for any demands', () => {
     const keys = fc.array(fc.array(fc.constantFrom('a', 'b', 'c', 'd'), { maxLength: 3 }));
     fc.assert(
       fc.property(keys, fc.double({ min: 0.01, max: 1, noNaN: true }), (all, share) => {

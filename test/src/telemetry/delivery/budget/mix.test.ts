@@ -41,7 +41,7 @@ const mix = fc.array(
   { minLength: 5, maxLength: 40 },
 );
 
-describe.each(VENDORS)('the budget of %s, whatever the mix of callers', (vendor) => {
+describe.each(VENDORS)('the budget of %s, for any mix of callers', (vendor) => {
   it('is not passed, hears of every new error, and of honest traces to the end', async () => {
     await fc.assert(
       fc.asyncProperty(mix, fc.integer({ min: 1, max: 2 ** 31 - 2 }), async (steps, seed) => {

@@ -10,7 +10,7 @@ const kinds = (outcomes: readonly { readonly kind: string }[]): string[] =>
   outcomes.map(({ kind }) => kind);
 
 describe('queued', () => {
-  it('loses nothing and keeps the queue’s limits, whatever the sizes', async () => {
+  it('loses nothing and keeps the queue’s limits, for items of any size', async () => {
     const sizes = fc.array(
       fc.oneof(fc.nat(200), fc.nat(60_000), fc.integer({ min: 119_000, max: 140_000 })),
       { maxLength: 20 },

@@ -102,7 +102,7 @@ describe('Plain', () => {
     expect(text).toMatch(/"\[9 more\]"\]$/);
   });
 
-  test('looks at a bounded number of members, whatever they are', () => {
+  test('looks at a bounded number of members of any kind', () => {
     let looks = 0;
     const watched = (): object =>
       new Proxy(

@@ -144,7 +144,7 @@ describe('outgoing baggage', () => {
     ).toBe('k=1;p;q=1');
   });
 
-  it('is read as it was written, whatever the text', () => {
+  it('is read as it was written, for any text', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), (value) => {
         const header = write((baggage) => baggage.setEntry('k', { value }));

@@ -90,7 +90,7 @@ describe('traceparent', () => {
     expect(spanOf(header)).toBeUndefined();
   });
 
-  it('is invalid when it comes twice, in whichever form the carrier gives it', () => {
+  it('is invalid when it comes twice, in either form of a carrier', () => {
     expect(spanOf(VALID, `00-${TRACE}-${PARENT}-00`)).toBeUndefined();
     expect(spanOf(VALID, VALID)).toBeUndefined();
     const getter = { get: () => [VALID, VALID], keys: () => [] };

@@ -64,7 +64,7 @@ describe('subsegmentName', () => {
     expect(subsegmentName(span)).toBe(expected);
   });
 
-  it("is an internal span's own name, whatever its attributes", () => {
+  it("is an internal span's own name, with any attributes", () => {
     const attributes = { 'db.name': 'DB', 'server.address': 'x' };
     expect(subsegmentName(makeSpan({ name: 'activities_home', attributes }))).toBe(
       'activities_home',

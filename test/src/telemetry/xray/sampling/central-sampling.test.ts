@@ -358,7 +358,7 @@ describe('refresh', () => {
     expect(sampledOf(sampler, 9)).toBe(2);
   });
 
-  it('reports a changed rule soon, whatever interval it had, because it needs a new quota', async () => {
+  it('reports a changed rule soon, after any interval, because it needs a new quota', async () => {
     const started = await start();
     const { world, sampler } = started;
     world.target = { Interval: 600 };

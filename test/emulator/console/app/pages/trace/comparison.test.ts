@@ -68,7 +68,7 @@ test('spans are told by the path to them, alike siblings are one row', () => {
   expect(written(PLAIN, one).at(-1)).toBe('-db 0×0 2×20!');
 });
 
-test('rows stand in the order of time, whichever trace has them', () => {
+test('rows of both traces stand in the order of time', () => {
   const one: Spans = [
     [-1, 0, 100, 'get'],
     [0, 50, 10, 'late'],
