@@ -6,7 +6,7 @@ export interface Engine {
   refresh(): void;
 }
 
-/** What a query is told, and tells, while it runs. */
+/** What a query gets, and reports, while it runs. */
 export interface Watch<Progress = unknown> {
   /** Stops it. */
   readonly signal: AbortSignal;

@@ -71,7 +71,7 @@ export function compileRegex(source: string): LinearRegex | 'unreadable' | 'too 
       let count = 0;
       let end = -1;
       while (matcher.find()) {
-        // As in Go, nothing right behind a match is none.
+        // As in Go, an empty match right behind another match does not count.
         if (matcher.end() > matcher.start() || matcher.start() !== end) count++;
         end = matcher.end();
       }

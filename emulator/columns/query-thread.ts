@@ -22,7 +22,7 @@ export interface QueryThreadOptions {
   readonly heapMb?: number;
   /** A query that was stopped must stop within this; then the thread is ended. @default 2000 */
   readonly stopMs?: number;
-  /** Told of a thread that died. @default nothing is told */
+  /** Told of a thread that died. @default it is not reported */
   readonly report?: (message: string) => void;
 }
 
@@ -118,7 +118,7 @@ export function createQueryThread(
     }
   }
 
-  /** Between two steps a query stops when it is told to. If a step takes long, the thread is not worth waiting for. */
+  /** A query stops between two of its steps. If a step takes long, the thread ends at once instead. */
   function stop(id: number): void {
     const stopping = worker;
     stopping?.postMessage({ type: 'stop', id } satisfies Order, []);

@@ -1,6 +1,6 @@
 /**
- * Tells Rollbar of a deploy, with the source map, and marks it in Honeycomb's graphs. Each is told where its key is in the
- * shell; one that refuses says why, and the worker is deployed all the same.
+ * Tells Rollbar of a deploy, with the source map, and marks it in Honeycomb's graphs. It leaves out a vendor whose
+ * key is not in the shell. If one refuses, it prints the reason, and the worker stays deployed.
  */
 import { LOCAL_KEYS } from '../server/local-keys.ts';
 import { createHoneycomb } from '../provision/honeycomb/client.ts';

@@ -1,7 +1,7 @@
 /**
  * A request in the inbox, and its frame in the inbox's log: the lengths of head and body and a checksum of both as
  * little-endian numbers of four bytes, the head as JSON, the body as it came. A frame that was not written to its end
- * fails its checksum, and no sender was told that it is kept.
+ * fails its checksum; its sender got no answer.
  */
 import { crc32 } from 'node:zlib';
 import * as v from 'valibot';
@@ -83,7 +83,8 @@ const MAX_CHECKED_BYTES = 1024 * 1024 * 1024;
  * @returns where it begins; undefined when there is none
  */
 export function findFrame(bytes: Buffer): number | undefined {
-  // Where the lengths are right the next frame follows, and what the body holds is not mistaken for one.
+  // Where the lengths are right the next frame follows, and it need not search the body, which may hold bytes like a
+  // frame's.
   if (bytes.length >= PREFIX_BYTES) {
     const end = PREFIX_BYTES + bytes.readUInt32LE(0) + bytes.readUInt32LE(4);
     if (readFrame(bytes.subarray(end)).kind === 'whole') return end;

@@ -11,7 +11,7 @@ import { Report, type Order, type ThreadData } from './messages.ts';
 export interface StoringThread {
   /** Starts the thread, if need be. It answers each order with a report, or fails. */
   settle(order: Extract<Order, { type: 'settle' }>): void;
-  /** Ends the thread once it has done what it was told. */
+  /** Ends the thread once it has carried out its order. */
   end(): Promise<void>;
 }
 

@@ -11,7 +11,7 @@ export interface MessageType {
 
 const [VARINT, I64, LEN, I32] = [0, 1, 2, 5];
 const [START_GROUP, END_GROUP] = [3, 4];
-/** Fields of a message lie in a list as far as counting goes. */
+/** A message that is being scanned; its fields count like the values of a list. */
 interface Open {
   readonly type: MessageType;
   readonly end: number;

@@ -31,7 +31,7 @@ export function readingOf(
   units: Readonly<Record<MeterLine, number>>,
   now: number,
 ): MeterReading {
-  // In the first hours of a month a rate would say little, so a month younger than a day is taken for a day old.
+  // In the first hours of a month a rate would say little, so a month younger than a day counts as a day old.
   const elapsedMs = Math.max(now - month.startMs, DAY_MS);
   const leftMs = month.endMs - now;
   return {

@@ -1,4 +1,4 @@
-/** Tells where something differs from what it should be. What a vendor adds of its own accord is no difference. */
+/** Finds where something differs from what it should be. A member that the vendor adds itself is no difference. */
 import { isDeepStrictEqual } from 'node:util';
 
 const MAX_SHOWN = 60;

@@ -10,7 +10,7 @@ import type { News } from './news.ts';
 export interface TraceFacts {
   /**
    * How likely the span is the root of its trace: 3 has no parent, 2 is where a request came in, 1 is any other. The
-   * fields below are of this span. @default 2 when one of them is given, else 0: nothing is told of a span
+   * fields below are of this span. @default 2 when one of them is given, else 0: the facts are not of a span
    */
   readonly rank?: 0 | 1 | 2 | 3;
   /** 16 hex digits. */

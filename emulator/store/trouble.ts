@@ -4,7 +4,7 @@ export interface Trouble {
   end(): void;
 }
 
-/** @param over what is told at the end */
+/** @param over the line that reports the end */
 export function createTrouble(report: (line: string) => void, over: string): Trouble {
   let told: string | undefined;
   return {

@@ -50,7 +50,7 @@ export interface Trace {
   readonly route: string | undefined;
   readonly status: number | undefined;
   readonly durationMs: number | undefined;
-  /** Whether any vendor was told of an error in it. */
+  /** Whether any vendor has an error of it. */
   readonly failed: boolean;
   /** Honeycomb's, in the order of time. */
   readonly spans: readonly Span[];

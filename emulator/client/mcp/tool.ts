@@ -1,4 +1,4 @@
-/** A tool of the protocol. One schema of valibot checks its arguments and is told to agents as JSON Schema. */
+/** A tool of the protocol. One schema of valibot checks its arguments, and agents get it as JSON Schema. */
 import * as v from 'valibot';
 import { CannotAsk } from '../running-emulator.ts';
 

@@ -26,7 +26,7 @@ export const Built = v.object({
     script: v.string(),
     style: v.string(),
     icon: v.string(),
-    /** Scripts that the first one imports at once: the browser is told of them ahead. */
+    /** Scripts that the first one imports at once: the page names them, so that the browser fetches them early. */
     preload: v.array(v.string()),
   }),
 });

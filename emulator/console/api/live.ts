@@ -1,7 +1,8 @@
 /**
- * Tells open pages what changed, as server-sent events. It gathers changes for a tenth of a second, because ingest can
- * name thousands of traces a second and a page redraws ten times at most. It remembers the latest messages: a page that
- * reconnects and names the last one it got is told the rest, or, where that is too long ago, to read everything again.
+ * Tells open pages what changed, as server-sent events. It gathers changes for a tenth of a second, because ingest
+ * can name thousands of traces a second and a page redraws ten times at most. It remembers the latest messages: a
+ * page that reconnects and names the last one it got gets the rest, or, where that is too long ago, the order to read
+ * everything again.
  */
 import type { Journal } from '../../store/journal.ts';
 import { isTrace } from '../../store/news.ts';

@@ -19,7 +19,7 @@ const Answer = v.object({
   }),
 });
 
-/** @param email who is told */
+/** @param email address that gets the mails */
 export function budgetPart(
   aws: Aws,
   { Budget, Notifications }: BudgetFile,

@@ -9,7 +9,7 @@ import { placed } from './place.ts';
 const Alarms = v.object({ MetricAlarms: v.optional(v.array(v.unknown()), []) });
 const Dashboard = v.object({ DashboardBody: v.string() });
 
-/** @param topic ARN of the SNS topic that is told when it goes off */
+/** @param topic ARN of the SNS topic that gets a message when it goes off */
 export function alarmPart(aws: Aws, alarm: Alarm, topic: string | undefined): Part {
   const { AlarmName } = alarm;
   const wanted = { ...alarm, AlarmActions: topic === undefined ? [] : [topic] };

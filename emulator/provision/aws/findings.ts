@@ -23,7 +23,7 @@ async function topicArn({ Name }: FindingsFile['Topic'], placeOf: PlaceOf): Prom
   return `arn:${partition}:sns:${region}:${account}:${Name}`;
 }
 
-/** @param email who is told */
+/** @param email address that gets the mails */
 export function topicPart(
   aws: Aws,
   { Topic }: FindingsFile,

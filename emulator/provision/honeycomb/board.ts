@@ -44,7 +44,7 @@ export function boardPart(
   return {
     name: `Honeycomb board ${board.name}`,
     wanted() {
-      // How panels are laid out is told when a board is written, and not shown.
+      // Honeycomb takes the layout of panels when a board is written, and does not show it.
       const { layout_generation: _writeOnly, ...shown } = board;
       return { ...shown, queries: Object.fromEntries(queries) };
     },

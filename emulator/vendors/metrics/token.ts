@@ -7,7 +7,7 @@ export function writeToken(place: unknown): string {
   return Buffer.from(JSON.stringify(place)).toString('base64url');
 }
 
-/** @returns undefined when the token is none of ours, or another list's. */
+/** @returns undefined for a token that is not ours, or of another list. */
 export function readToken<S extends v.GenericSchema>(
   schema: S,
   token: string,

@@ -7,7 +7,7 @@ import { timingSafeEqual } from 'hono/utils/buffer';
 import { networkOf } from './network.ts';
 import { problem } from './problem.ts';
 
-/** `token` asks for the token, which nothing fits when there is none. */
+/** `token` asks for the token; where none is set it lets no caller write. */
 export type Access = 'open' | 'token' | 'off';
 
 /** Cloudflare's rate limiting binding. https://developers.cloudflare.com/workers/runtime-apis/bindings/rate-limit/ */

@@ -34,7 +34,7 @@ export interface EncodedEvents {
 /**
  * Groups events for sending. Events of one time keep their order.
  *
- * @param now Unix time in milliseconds, by which too old and too new are told
+ * @param now Unix time in milliseconds, from which the age of an event counts
  */
 export function encodeBatches(events: readonly LogEvent[], now: number): EncodedEvents {
   const refused: { place: number; reason: string }[] = [];

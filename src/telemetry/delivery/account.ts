@@ -25,7 +25,10 @@ export interface Counts {
   readonly lastFailure?: { readonly at: string; readonly reason: string };
 }
 
-/** Reasons remembered so that each is told once; a vendor that never repeats itself must not fill memory. */
+/**
+ * How many reasons are remembered, so that each is reported once. A vendor that never repeats itself must not fill
+ * the memory.
+ */
 const MAX_REASONS = 50;
 
 export interface AccountOptions {

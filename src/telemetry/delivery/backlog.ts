@@ -13,7 +13,7 @@ export interface Entry<Item> {
   readonly keep: boolean;
   /** In the order in which items came, over all lanes. */
   readonly number: number;
-  /** How many calls carried it in vain. */
+  /** How many calls carried it without success. */
   attempts: number;
   /** Accepted, refused or dropped. Later outcomes do not count. */
   isDone: boolean;
@@ -61,7 +61,7 @@ export class Backlog<Item> {
     }
   }
 
-  /** Puts entries back that a call carried in vain, behind all others that this happened to. */
+  /** Puts back entries that a call carried without success, behind all others of that kind. */
   retryLater(entries: readonly Entry<Item>[]): void {
     for (const entry of entries) {
       lineOf(this.#tried, entry).push(entry);

@@ -4,7 +4,7 @@
  */
 import type { Entry } from './backlog.ts';
 
-/** How much longer than its call or its wait a sender may take before it is taken for dead. */
+/** How much longer than its call or its wait a sender may take before it counts as dead. */
 const GRACE_MS = 5_000;
 /** No call and no wait is longer: what seems so was leased by a clock that was set back since. */
 const MAX_MS = 60_000;

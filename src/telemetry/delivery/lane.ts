@@ -26,13 +26,13 @@ export interface LaneOptions {
   readonly timeout: (milliseconds: number) => AbortSignal;
   readonly memory: Memory;
   readonly account: Account;
-  /** An item is dropped after this number of calls that carried it in vain. @default 8 */
+  /** An item is dropped after this number of calls that carried it without success. @default 8 */
   readonly maxAttempts?: number;
   /** How long a drain waits for a cool-down to end. @default as long as its invocation lives */
   readonly patienceMs?: number;
 }
 
-/** An item that still waits, and how many calls carried it in vain. */
+/** An item that still waits, and how many calls carried it without success. */
 export interface Waiting<Item> {
   readonly item: Item;
   readonly attempts: number;
@@ -188,7 +188,7 @@ export class Lane<Item> {
     return this.#settle(batch, delivery);
   }
 
-  /** False when nothing was sent at all, so that going on would be in vain. */
+  /** False when nothing was sent at all, so that another call would send nothing either. */
   #settle(batch: Batch<Item>, delivery: Delivery): boolean {
     const { account } = this.#options;
     for (const remark of delivery.remarks ?? []) account.refused(remark);
@@ -245,7 +245,7 @@ export class Lane<Item> {
       );
   }
 
-  /** Puts back what a call carried in vain; an entry without an attempt left is lost. */
+  /** Puts back what a call carried without success; an entry without an attempt left is lost. */
   #retry(entries: readonly Entry<Item>[], reason: string): void {
     const { account } = this.#options;
     const left: Entry<Item>[] = [];

@@ -3,7 +3,7 @@
  * Beyond the cap the oldest item of all lanes leaves, those marked `keep` last; the lane that loses it counts it.
  */
 
-/** A lane, as far as making room goes. What is being sent cannot be evicted. */
+/** The part of a lane that makes room. What is being sent cannot be evicted. */
 export interface Evictable {
   /** The number of the oldest item that may leave; undefined when there is none. */
   oldest(keep: boolean): number | undefined;

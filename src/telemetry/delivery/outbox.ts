@@ -30,7 +30,7 @@ export interface OutboxOptions {
   readonly subrequests?: number;
   /** CPU that an invocation spends in one go, in milliseconds. @default 5 */
   readonly cpuMs?: number;
-  /** An item is dropped after this number of calls that carried it in vain. @default 8 */
+  /** An item is dropped after this number of calls that carried it without success. @default 8 */
   readonly maxAttempts?: number;
   /** Told once for each reason a vendor gives. A count of 0 is a remark: nothing was lost. */
   readonly onRefused?: (destination: string, count: number, reason: string) => void;
@@ -134,7 +134,7 @@ export class Outbox {
     return [...this.#lanes.values()];
   }
 
-  /** Makes sure that all there is will be sent soon: by this invocation, unless another leads already. */
+  /** Makes sure that all items are sent soon: by this invocation, unless another leads already. */
   lead(invocation: Invocation): void {
     const now = this.#options.now();
     if (this.#isLed(now)) return;

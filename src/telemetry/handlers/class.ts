@@ -40,7 +40,8 @@ export function extendClass<C extends HandlerClass>(
   made: (scope: Scope) => void = () => undefined,
 ): C {
   const scopes = new WeakMap<object, Scope>();
-  // A class without a name, as in `observe(class extends DurableObject {…})`, goes by what it extends.
+  // A class without a name, as in `observe(class extends DurableObject {…})`, gets the name of the class that it
+  // extends.
   const className = type.name || String(Reflect.get(Object.getPrototypeOf(type), 'name'));
   // A class could not call its super constructor within a context.
   function Observed(...args: unknown[]): object {

@@ -9,7 +9,7 @@ export function currentTelemetry(): Observation | undefined {
   return recordingOf(context.active())?.observation;
 }
 
-/** Of a request, also where telemetry is off: what is told then is printed at most. */
+/** Of a request, also where telemetry is off; its lines are then printed at most. */
 export function telemetryOf(request: Request): Observation | undefined {
   return currentTelemetry() ?? unobservedOf(request);
 }

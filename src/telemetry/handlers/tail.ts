@@ -9,7 +9,7 @@ import { isRecorded, type Method } from '../recording/client-call.ts';
 import { readAnnouncement } from '../recording/announcement.ts';
 import type { Isolate } from './isolate.ts';
 
-/** Outcomes of calls that did not get to their end. */
+/** Outcomes of calls that the runtime killed. */
 const KILLED: ReadonlySet<string> = new Set([
   'exceededCpu',
   'exceededMemory',

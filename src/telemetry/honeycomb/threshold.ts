@@ -38,8 +38,8 @@ export function probabilityOf(threshold: string): number {
 }
 
 /**
- * How many traces a kept one stands for, as a whole number. At 30 % it is 3.33 of them: two of three are told as 3
- * and one as 4, by where the randomness lies above the threshold, so that sums over many traces come out right.
+ * How many traces a kept one stands for, as a whole number. At 30 % it is 3.33 of them: two of three say 3 and one
+ * says 4, by where the randomness lies above the threshold, so that sums over many traces come out right.
  */
 export function adjustedCount(randomness: string, threshold: string): number {
   if (threshold === KEEP_ALL) return 1;

@@ -20,7 +20,7 @@ export interface Delivery {
   readonly retryAfterMs?: number | undefined;
   /** The vendor refused the call as a whole, and one item alone may be the reason: halves may get through. */
   readonly isDivisible?: boolean | undefined;
-  /** What is to be told beside the items. */
+  /** What the vendor said beside the outcomes. */
   readonly remarks?: readonly Remark[] | undefined;
 }
 

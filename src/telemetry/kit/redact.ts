@@ -109,7 +109,7 @@ export function createRedactor(
         );
   }
 
-  /** Lists of pairs and objects that say name and value apart, as headers and parameters are told. */
+  /** Lists of pairs, and objects with a name and a value, as headers and parameters are often written. */
   function withoutNamed(value: object): object {
     if (isListOfPairs(value)) {
       return mapItems(value, (pair) => (isSecret(pair[0], pair[1]) ? [pair[0], MASK] : pair));

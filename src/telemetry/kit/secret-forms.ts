@@ -1,7 +1,7 @@
 /**
- * Secrets that are told by their form, under any name and inside any text: credentials behind `Bearer` and `Basic`,
- * JSON Web Tokens, keys of AWS and those of vendors that begin theirs in a way of their own, private keys, the user and
- * the password of a URL. Left out: what looks like an id as well, such as Rollbar's 32 hex digits.
+ * Finds secrets by their form, under any name and inside any text: credentials behind `Bearer` and `Basic`, JSON Web
+ * Tokens, keys of AWS and those of vendors that begin theirs in a way of their own, private keys, the user and the
+ * password of a URL. Left out: what looks like an id as well, such as Rollbar's 32 hex digits.
  */
 import { MASK } from './mask.ts';
 

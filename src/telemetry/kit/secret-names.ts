@@ -34,7 +34,7 @@ export const SECRET_NAMES: readonly string[] = [
   ),
 ];
 
-/** These are told at the end of a longer word too, as in `dbpassword`: no other words end so. */
+/** These count at the end of a longer word too, as in `dbpassword`: no other words end so. */
 const SHORT_ENDINGS = namesOf(
   'passwd pwd secret token cookie apikey jwt otp cvv cvc csrf xsrf ssn cred',
 );
@@ -54,7 +54,7 @@ const QUALIFIERS = namesOf(
 export type NameKind = 'secret' | 'count' | 'plain';
 export type KindOfName = (name: string) => NameKind;
 
-/** A longer name is told by its end. Percent-encoded three times, a character of three bytes takes 21. */
+/** The end of a longer name decides. Percent-encoded three times, a character of three bytes takes 21. */
 export const MAX_NAME_LENGTH = 800;
 /** The cap is for clients that invent names; after it, the names in use are soon known again. */
 const MAX_REMEMBERED = 2_000;

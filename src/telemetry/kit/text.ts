@@ -10,7 +10,7 @@ export function cutText(text: string, maxCharacters: number): string {
   return text.slice(0, Math.max(0, maxCharacters - mark.length)).toWellFormed() + mark;
 }
 
-/** What JSON.stringify writes of half a pair, beside every other escape, so that `\\ud800` is not taken for one. */
+/** What JSON.stringify writes of half a pair, beside every other escape, so that `\\ud800` does not count as one. */
 const ESCAPE = /\\(?:ud[89a-f][0-9a-f]{2}|.)/g;
 
 /**

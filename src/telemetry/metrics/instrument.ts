@@ -22,7 +22,7 @@ export interface Instrument {
   /** A counter adds up; a histogram keeps each value. */
   readonly kind: 'counter' | 'histogram';
   readonly unit: Unit;
-  /** Whether it is told of each route beside the service. */
+  /** Whether each route has it, and not only the service. */
   readonly isOfRoutes: boolean;
   /** Undefined where another metric says the same by OTLP. */
   readonly otlp: OtlpInstrument | undefined;

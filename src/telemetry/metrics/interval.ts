@@ -1,7 +1,7 @@
 /**
- * Gathers what was measured until it is told: a sum for each counter, each distinct value with how often it occurred for
- * each histogram. It says when it has to be told first, so that nothing it holds is rounded: CloudWatch takes a hundred
- * values of a metric at a time, and counts by the minute.
+ * Gathers what was measured until it is sent: a sum for each counter, and for each histogram its distinct values with
+ * how often each occurred. It says when it has to be sent before it can take more, so that nothing is rounded:
+ * CloudWatch takes a hundred values of a metric at a time, and counts by the minute.
  */
 import type { Instrument } from './instrument.ts';
 

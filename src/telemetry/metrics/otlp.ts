@@ -1,6 +1,6 @@
 /**
- * Writes what was measured as OTLP/JSON with delta temporality: each export says what was added since the one before. A
- * group is a set of attributes; what is told of all routes is the sum of theirs. Exemplars are left out.
+ * Writes what was measured as OTLP/JSON with delta temporality: each export says what was added since the one before.
+ * A group is a set of attributes; a metric of the whole service is the sum of its routes. Exemplars are left out.
  * https://opentelemetry.io/docs/specs/otel/metrics/data-model/
  */
 import { SDK } from '../kit/sdk.ts';

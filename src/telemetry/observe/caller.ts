@@ -99,14 +99,17 @@ export function createCallers(options: CallersOptions): ReadCaller {
   };
 }
 
-/** What strangers say in their `tracestate` is told no vendor. */
+/** No vendor gets what strangers write into their `tracestate`. */
 function withoutState({ traceId, spanId, traceFlags }: SpanContext): SpanContext {
   return { traceId, spanId, traceFlags, isRemote: true };
 }
 
 const UNDECIDED: Caller['isSampled'] = {};
 
-/** For X-Ray its own header's decision goes before that of `traceparent`; without one of them there is none. */
+/**
+ * For X-Ray the decision of its own header goes before that of `traceparent`; without either header there is no
+ * decision.
+ */
 function decisionsOf(
   remote: SpanContext | undefined,
   asked: Sampled | undefined,

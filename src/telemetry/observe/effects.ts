@@ -8,7 +8,7 @@ export interface Effects {
   readonly fetch: (input: string, init?: RequestInit) => Promise<Response>;
   /** Unix milliseconds. */
   readonly now: () => number;
-  /** The runtime's `navigator.userAgent`, by which the platform is told. */
+  /** The runtime's `navigator.userAgent`, which names the platform. */
   readonly userAgent?: string | undefined;
   readonly wait: (milliseconds: number) => Promise<void>;
   /** A signal that aborts after a number of milliseconds. @default AbortSignal.timeout */

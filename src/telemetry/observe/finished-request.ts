@@ -110,7 +110,7 @@ function shown(
   return redacted;
 }
 
-/** The response is there, and a late span ends in the app's own work: neither is to fail for what is told. */
+/** An error here must not fail the response, nor the app's own work in which a late span ends. */
 export function attempt(
   { effects, redactor }: Pick<EncodingOptions, 'effects' | 'redactor'>,
   traceId: string,

@@ -16,13 +16,13 @@ import type { ReportOptions, User } from '../recording/observation.ts';
 import { errorKind } from './error-kinds.ts';
 import type { Shared } from './shared.ts';
 
-/** What is told of a header, in characters. */
+/** Characters of a header that a report holds. */
 const MAX_HEADER = 128;
 /** Of a message's text, for telling equal ones. */
 const MAX_KIND = 200;
 
 export interface ReportedRequest {
-  /** What is reported of the request; absent where the work is none. */
+  /** What is reported of the request; absent for work that is no request. */
   readonly facts?: RequestFacts;
   readonly invocation: Invocation;
   readonly traceId: string;

@@ -47,12 +47,12 @@ class RequestMetrics implements Metrics {
   readonly #hasRoutes: boolean;
   readonly #gatherer = new Gatherer((interval) => this.#leave(interval));
   readonly #warned = new Set<string>();
-  /** Each name with each set of dimensions that CloudWatch was told of. */
+  /** Each name with each set of dimensions that was sent to CloudWatch. */
   readonly #billed = new Set<string>();
   #isCold = true;
   #lost = 0;
   #toldAt = Number.NEGATIVE_INFINITY;
-  /** The end of the interval that was told last. */
+  /** The end of the interval that was sent last. */
   #since: number;
 
   constructor(settings: MetricsSettings, host: MetricsHost) {
@@ -96,7 +96,7 @@ class RequestMetrics implements Metrics {
     this.#lost = lost;
     const paidBy = this.#settings.form === 'emf' ? 'cloudwatch' : 'honeycomb';
     const sinceMs = now - this.#toldAt;
-    // A clock that was set back makes no silence longer.
+    // After a clock was set back it must not wait longer.
     if (sinceMs >= 0 && sinceMs < MINUTE_MS && budget.offer(paidBy, TRACE).share < 1) return;
     const interval = this.#gatherer.take();
     if (interval === undefined) return;

@@ -41,13 +41,13 @@ class SecuritySignals implements Security {
   readonly #bursts = new Bursts();
   readonly #findings = new Findings();
 
-  /** @returns whether something is to be told */
   constructor(settings: SecuritySettings, service: string) {
     this.#settings = settings;
     this.#service = service;
     this.standing = { eventbridge: settings.eventBridge, securityhub: settings.securityHub };
   }
 
+  /** @returns whether the request has attempts or completes a burst */
   look({ request, facts, status, route, at, root, log }: Answered): boolean {
     const { clientAddress, wholeAddress } = facts;
     // Those of the facts are cut and masked.

@@ -14,14 +14,14 @@ export interface Answered {
   /** Unix milliseconds. */
   readonly at: number;
   readonly root: Span;
-  /** Made when something is to be told. */
+  /** Made only for a request that looks like an attack. */
   readonly log: () => Logger;
 }
 
 export interface Security extends Source {
-  /** @returns whether something is to be told */
+  /** @returns whether the request looks like an attack */
   look(answered: Answered): boolean;
-  /** What is due to be told. @param now Unix milliseconds */
+  /** The findings that are due to be sent. @param now Unix milliseconds */
   take(now: number): readonly Report[];
 }
 

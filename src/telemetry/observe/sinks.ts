@@ -47,9 +47,9 @@ export interface Sinks {
   item(json: Encoded, invocation: Invocation): void;
   /** Counts an item that is lost to a vendor because its budget is short. */
   withheld(vendor: 'cloudwatch' | 'rollbar'): void;
-  /** Makes sure that all there is will be sent soon, within the lifetime of an invocation. */
+  /** Makes sure that all items are sent soon, within the lifetime of an invocation. */
   lead(invocation: Invocation): void;
-  /** Sends all there is. @param lifetimeMs how long it may take @returns how many items still wait */
+  /** Sends all items. @param lifetimeMs how long it may take @returns how many items still wait */
   flush(lifetimeMs?: number): Promise<number>;
   /** Delivers a batch that comes from the queue. */
   deliver(batch: QueueBatch): Promise<void>;

@@ -35,7 +35,7 @@ export interface TelemetryOptions {
   readonly createMetrics?: CreateMetrics | undefined;
   /** What the app says of itself. */
   readonly app?: AppDefaults;
-  /** What the app finds wrong with variables of its own, to be told with the rest. */
+  /** What the app finds wrong with variables of its own; it is reported with the rest. */
   readonly problems?: readonly string[];
 }
 

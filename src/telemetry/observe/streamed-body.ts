@@ -14,7 +14,7 @@ export interface BodyEnd {
   readonly isCancelled?: boolean;
 }
 
-/** A body of these is none. RFC 9110, section 6.4.1 */
+/** Statuses of responses that have no body. RFC 9110, section 6.4.1 */
 const WITHOUT_BODY: ReadonlySet<number> = new Set([101, 204, 205, 304]);
 
 /** In which workerd keeps the length of a stream, where it knows it. Other runtimes have no such symbol. */

@@ -20,7 +20,7 @@ export interface StreamedOptions {
   };
 }
 
-/** Five seconds less than an invocation has, so that what is told can be sent. */
+/** Five seconds less than an invocation has, so that its telemetry can still be sent. */
 const MAX_BODY_MS = 25_000;
 
 /** @param response a stream, as `isStreamed` tells @returns the response to give: one with the body watched */

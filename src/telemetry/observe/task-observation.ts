@@ -1,6 +1,7 @@
 /**
  * Observes a call of the worker that is no request: a cron, a batch of a queue, an alarm, a method. As with a request
- * the tail decides at the end what is kept, and the stage encodes it; the end of the task is told in one line of the log.
+ * the tail decides at the end what is kept, and the stage encodes it; one line of the log reports the end of the
+ * task.
  */
 import { SpanStatusCode } from '@opentelemetry/api';
 import type { Logger } from '../cloudwatch/logger.ts';
@@ -83,7 +84,7 @@ export class TaskObservation implements Observation, Invocation {
     this.log.add({ user_id: user.id });
   }
 
-  /** What is no request has no route. */
+  /** A task has no route. */
   routed(): void {}
 
   failed(error: unknown): void {

@@ -40,7 +40,7 @@ export interface Task {
   readonly links?: readonly Link[];
   /** 32 hex digits. @default the carrier's, or a new one */
   readonly traceId?: string | undefined;
-  /** A span that could not tell of itself, and is told of here. @default a new one */
+  /** A span that its own invocation could not send. @default a new one */
   readonly span?: Announcement | undefined;
   /** Unix milliseconds. @default now */
   readonly startTime?: number | undefined;

@@ -59,7 +59,7 @@ function readParts(text: string, hostHeader: () => string): RequestUrl {
   return { url: join({ scheme, host, path, query }), scheme, host, path, query };
 }
 
-/** What is told of a host, a path and a query, in characters. */
+/** Characters of a host, a path and a query that telemetry holds. */
 const MAX_HOST = 255;
 const MAX_PATH = 400;
 const MAX_QUERY = 400;
@@ -68,8 +68,8 @@ const PARTIAL_ESCAPE = /%[\da-f]?$/i;
 
 /**
  * The URL with a host of at most 255 characters, a path and a query of at most 400 each; what was cut ends in `…`. A
- * query is cut between parameters, so that no cut hides from redaction what a value is: of the first one that does not
- * fit the name is told, and `…` for its value and for all that follows.
+ * query is cut between parameters, so that no cut hides from redaction what a value is: the first one that does not
+ * fit keeps its name, with `…` for its value and for all that follows.
  */
 export function cutUrl(whole: RequestUrl): RequestUrl {
   const { scheme, host, path, query } = whole;

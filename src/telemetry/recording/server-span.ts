@@ -42,7 +42,7 @@ export interface RequestFactsOptions {
   readonly peerAddress?: string | undefined;
 }
 
-/** What is told of a text that a caller wrote; what is longer says nothing more to people. */
+/** Characters of a text that a caller wrote; the rest would tell people nothing more. */
 const MAX_USER_AGENT = 256;
 const MAX_METHOD = 100;
 const OTHER = '_OTHER';

@@ -1,6 +1,6 @@
 /**
  * Gathers attempts: those of one rule by one network against one route in one hour are one finding, however many. A
- * finding is told of when it begins and then at most once a minute, if there is news. It counts within one isolate; a
+ * finding is sent when it begins and then at most once a minute, if there is news. It counts within one isolate; a
  * finding has the same id in all of them, and the one that tells last is believed.
  */
 import type { AttackRule } from './rule.ts';
@@ -24,7 +24,7 @@ export interface Finding extends Omit<Attempted, 'at' | 'traceId'> {
   /** Unix milliseconds. */
   readonly firstAt: number;
   readonly lastAt: number;
-  /** Whether it is told of for the first time, by this isolate. */
+  /** Whether this isolate sends it for the first time. */
   readonly isNew: boolean;
   /** Of the first and of the latest requests, at most ten. */
   readonly traceIds: readonly string[];
@@ -69,7 +69,7 @@ export class Findings {
     });
   }
 
-  /** Those that are due to be told of. @param now Unix milliseconds */
+  /** Those that are due to be sent. @param now Unix milliseconds */
   take(now: number): readonly Finding[] {
     const due: Finding[] = [];
     for (const [id, gathered] of this.#gathered) {

@@ -38,7 +38,7 @@ export type Category =
 export type Part = 'path' | 'value' | 'user-agent' | 'header';
 
 export interface AttackRule {
-  /** Does not change: findings are told apart by it. */
+  /** Does not change, because it is part of the id of findings. */
   readonly id: string;
   readonly category: Category;
   readonly technique: TechniqueId;

@@ -47,7 +47,7 @@ export function readHeaders(env: Environment): Record<string, string> | Off {
   return Object.fromEntries(sendable);
 }
 
-/** A name may be a key in the wrong place; it is told only when it is Honeycomb's own. */
+/** A name may be a key in the wrong place; a message quotes it only when it is Honeycomb's own. */
 function readHeader(env: Environment, source: string, name: string, value: string): string | Off {
   if (!TOKEN.test(name)) {
     return env.unusable(

@@ -1,6 +1,6 @@
 /**
- * Settings of security signals: whether requests are checked for attacks, and who is told of findings beside spans and
- * log lines. EventBridge and Security Hub need AWS's region and credentials.
+ * Settings of security signals: whether requests are checked for attacks, and who gets findings beside spans and log
+ * lines. EventBridge and Security Hub need AWS's region and credentials.
  */
 import { readAccess, type AwsAccess } from './aws-access.ts';
 import { withoutSlash } from './endpoint.ts';

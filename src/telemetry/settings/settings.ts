@@ -23,7 +23,7 @@ export interface Settings {
   /** Decides where X-Ray's own rules are not known; undefined leaves it to AWS's default rule. */
   readonly samplingRule: unknown;
   readonly log: LogSettings;
-  /** What becomes of client addresses: kept, cut to their network, or dropped. */
+  /** Whether client addresses are kept, cut to their network, or dropped. */
   readonly clientAddress: 'keep' | 'cut' | 'drop';
   /** What is masked beside what is known to be secret. */
   readonly privateData: PrivateData;

@@ -10,7 +10,7 @@ const HOUR_MS = 3_600_000;
 /** Newest spans of that hour that are looked at. */
 const EVENTS = 50_000;
 
-/** A line is told from others by so many characters. */
+/** An answer must hold so many characters of a line, to be of that line and no other. */
 const LEAST_CHARACTERS = 8;
 
 const Handle = v.object({ handle: v.string(), requests: v.number(), mean_ms: v.number() });

@@ -121,7 +121,7 @@ function createMetadataProof(database: DatabaseSync): () => Proof | undefined {
   return () => {
     for (const { document, trace_id: traceId } of readDocuments(newest.all())) {
       const text = String(document);
-      // Nearly all are told by this.
+      // A quick test that nearly all documents fail.
       if (!/"name"\s*:\s*"lab/.test(text)) continue;
       const name = labSubsegment(v.parse(DocumentText, text));
       if (name === undefined) continue;

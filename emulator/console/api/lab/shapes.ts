@@ -19,7 +19,7 @@ export type ExerciseName = (typeof EXERCISES)[number];
 export const Proof = v.object({
   /** A sentence: what in the telemetry proves it. */
   text: v.string(),
-  /** Where it is to be seen: 32 hex digits. */
+  /** The trace that shows it: 32 hex digits. */
   trace_id: v.nullable(v.string()),
 });
 export type Proof = v.InferOutput<typeof Proof>;
@@ -33,7 +33,7 @@ export type LabState = v.InferOutput<typeof LabState>;
 /** Of an exercise that asks for an answer. */
 export const Judged = v.object({
   proof: v.nullable(Proof),
-  /** Why the answer is not right, as far as the telemetry tells. */
+  /** Why the answer is wrong, as far as the telemetry shows. */
   why: v.nullable(v.string()),
 });
 export type Judged = v.InferOutput<typeof Judged>;

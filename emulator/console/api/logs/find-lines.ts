@@ -231,7 +231,7 @@ function untried(
   return found;
 }
 
-/** Whether a line may be wanted, as far as stream, level and named rows tell. */
+/** Whether stream, level and row id of a line are wanted; the pattern is tried later. */
 function placeTest(
   { rows, codes }: LogEntries,
   { streams, level, rows: named }: Wanted,

@@ -5,7 +5,10 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { createDocuments } from '../../../vendors/xray/segments/stored-documents.ts';
 
-/** Rows of X-Ray refer to their documents, which are read whole; of more, the others are taken for alike. */
+/**
+ * Rows of X-Ray refer to their documents, which are read whole, up to this number; it assumes that further ones are
+ * of the same size.
+ */
 const MOST_DOCUMENTS = 200;
 
 /** @returns sums up traces by their row ids */

@@ -21,7 +21,7 @@ export const Attempts = v.object({
   network: v.string(),
   route: v.string(),
   service: v.string(),
-  /** As Security Hub has it; null where only EventBridge was told. */
+  /** The severity in Security Hub; null where only EventBridge has events of it. */
   severity: v.nullable(v.string()),
   count: v.number(),
   first_ms: v.number(),

@@ -17,7 +17,7 @@ interface Hits {
 }
 
 export interface Attempted {
-  /** What was told last. */
+  /** The latest event or finding. */
   readonly latest: Told;
   readonly severity: string | undefined;
   readonly firstMs: number;
@@ -45,7 +45,7 @@ function isTold(told: Told | undefined): told is Told {
   return told !== undefined;
 }
 
-/** @param all in the order in which they were told; Security Hub's last */
+/** @param all in the order of their arrival; Security Hub's last */
 function gather(all: readonly Told[]): Attempted[] {
   const attempts = Map.groupBy(all, ({ rule, network, route, service }) =>
     JSON.stringify([rule, network, route, service]),

@@ -23,7 +23,7 @@ interface Frame {
   readonly from: number;
   /** Its end, or where it is cut. */
   readonly limit: number;
-  /** What lies behind is told already. */
+  /** The stretches behind this moment are given out already. */
   cursor: number;
   readonly children: readonly number[];
   next: number;
@@ -58,7 +58,7 @@ export function criticalPath(spans: readonly TimedSpan[], root: number): Stretch
       continue;
     }
     const from = Math.max(child.start, frame.from);
-    // One that ends after what was told last ran beside it; a circle of parents ends here too.
+    // A child that ends after this moment ran beside another one; a circle of parents ends here too.
     const to = Math.min(child.end, frame.limit);
     if (to > frame.cursor || to <= from || isOnPath.has(place)) continue;
     if (frame.cursor > to) stretches.push({ span: frame.span, from: to, to: frame.cursor });

@@ -1,6 +1,6 @@
 /**
- * Imports OTLP's JSON, as `/_emulator/export` or any other program writes it: each part goes to the room of its vendor
- * like a request of a client, so that the vendor's checks and limits hold. What a vendor refuses is told.
+ * Imports OTLP's JSON, as `/_emulator/export` or any other program writes it: each part goes to the room of its
+ * vendor like a request of a client, so that the vendor's checks and limits hold. It reports what a vendor refuses.
  */
 import * as v from 'valibot';
 import type { LogRecord } from '../../../vendors/otlp/logs.ts';

@@ -17,7 +17,7 @@ export interface ChartProps {
   readonly limits?: readonly { readonly value: number; readonly name: string }[];
   /** Called with what was dragged over. */
   readonly onRange?: (fromMs: number, toMs: number) => void;
-  /** What it shows, for those who do not see it. */
+  /** What it shows, for screen readers. */
   readonly label: string;
   /** Whether names and values stand below. @default when there are several series */
   readonly hasLegend?: boolean;

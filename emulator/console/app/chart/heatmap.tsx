@@ -20,7 +20,7 @@ interface HeatmapProps {
   readonly onPoint?: (cell: Box | undefined) => void;
   /** Pixels. @default 300 */
   readonly height?: number;
-  /** What it shows, for those who do not see it. */
+  /** What it shows, for screen readers. */
   readonly label: string;
 }
 

@@ -5,7 +5,7 @@ import { Icon } from './icon.tsx';
 
 interface CopyButtonProps {
   readonly text: string;
-  /** What it is, for those who do not see it: `trace id`. */
+  /** What it copies, for screen readers: `trace id`. */
   readonly what: string;
   /** @default 'copy' */
   readonly children?: ComponentChildren;

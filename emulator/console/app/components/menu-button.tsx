@@ -4,7 +4,7 @@ import { useId, useRef } from 'preact/hooks';
 
 interface MenuButtonProps {
   readonly label: ComponentChildren;
-  /** For those who do not see it. @default the button's own words */
+  /** For screen readers. @default the button's own words */
   readonly name?: string;
   /** @default 'button' */
   readonly look?: string;

@@ -1,7 +1,7 @@
 /**
- * Reads something from the emulator, and again when it changes, one request at a time; keeps its value or its failure.
- * A read that takes long is told as `slow`, so that a page can show that something is going on, and a fast one flickers
- * nothing.
+ * Reads something from the emulator, and again when it changes, one request at a time; keeps its value or its
+ * failure. A read that takes long sets `slow`, so that a page can show a bar for it; a fast one makes nothing
+ * flicker.
  */
 import { signal, type ReadonlySignal } from '@preact/signals';
 

@@ -1,6 +1,7 @@
 /**
- * What the address tells: which page is open, of what, and the scope that all pages share. It is kept in the hash, so
- * that every view has a link, Back works, and a vendor's path on the same port is never taken for a page.
+ * Reads and writes the address: the page that is open, its subject, and the scope that all pages share. It is kept in
+ * the hash, so that every view has a link, Back works, and a vendor's path on the same port is never taken for a
+ * page.
  */
 import { readScope, writeScope, type Scope } from './scope.ts';
 

@@ -20,7 +20,7 @@ export interface Protocol {
   /** Of its requests' bodies. */
   readonly scan: Scan;
   /**
-   * The operation a request asks for; undefined when the service has none such.
+   * The operation a request asks for; undefined when the service does not have it.
    * @param body looked at by protocols that name the operation in it.
    */
   operationOf(request: Request, body?: Uint8Array): OperationModel | undefined;

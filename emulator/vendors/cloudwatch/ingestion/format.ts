@@ -46,7 +46,7 @@ export function timeOf(ms: unknown, nowMs: number): number {
   return Math.min(Math.max(0, Math.trunc(ms)), Number.MAX_SAFE_INTEGER);
 }
 
-/** Events without a message are passed over: CloudWatch Logs has none such. */
+/** Passes over events without a message, which CloudWatch Logs cannot store. */
 export function batchOf(events: readonly LogEvent[], skipped: number): ReadBatch {
   const kept = events.filter(({ message }) => message !== '');
   return { events: kept, skipped: skipped + events.length - kept.length };

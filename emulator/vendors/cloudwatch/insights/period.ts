@@ -10,7 +10,7 @@ export type Period = { readonly ms: number; readonly origin: number } | { readon
 
 interface Unit {
   readonly names: readonly string[];
-  /** A larger count is taken for this one. */
+  /** A larger count counts as this one. */
   readonly cap?: number;
   period(count: number): Period;
 }

@@ -103,7 +103,7 @@ export function createLiveTail(options: LiveTailOptions): LiveTail {
       const takeWork = createWork();
       for (const tail of tails) {
         if (!tail.covers(batch)) continue;
-        // A fault in a tail is none of the batch's sender.
+        // A fault in a tail must not fail the sender of the batch.
         try {
           offer(tail, batch, takeWork);
         } catch {

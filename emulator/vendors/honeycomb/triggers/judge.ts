@@ -45,7 +45,7 @@ function countOfNothing(spec: QuerySpec): number | null {
   return isWhole && calculation?.op.startsWith('COUNT') === true ? 0 : null;
 }
 
-/** The state after a run; `news` is what recipients are told of it, if anything. */
+/** The state after a run; `news` is what its recipients would get, if anything. */
 export function follow(
   { threshold, alert_type }: KeptTrigger,
   before: TriggerState,

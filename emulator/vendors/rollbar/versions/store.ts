@@ -50,7 +50,7 @@ export interface VersionStore {
   version(environment: string, version: string): VersionRow | undefined;
   /** The items with an event in the version, the most frequent first. */
   items(version: number, query: ItemsQuery): ItemInVersionRow[];
-  /** Items of the version by event and level; what is not there is none. */
+  /** Counts items of the version by event and level; a pair without items is left out. */
   counts(version: number): v.InferOutput<typeof CountRow>[];
 }
 

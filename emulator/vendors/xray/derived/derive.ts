@@ -27,7 +27,7 @@ export interface Derivation {
    * @param viewed whether it needs views, too
    */
   reading<T>(viewed: boolean, read: () => Promise<T>): Promise<T>;
-  /** Works out all there is, unless `isBusy`. */
+  /** Works out all traces, until `isBusy`. */
   prepare(isBusy: () => boolean): Promise<void>;
 }
 

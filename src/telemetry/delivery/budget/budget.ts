@@ -75,7 +75,7 @@ const SETTLE_AGAIN_MS = 10_000;
 const SETTLE_SOON_MS = 1_000;
 /** An evicted isolate may take at most this part of a limit with it uncounted. */
 const MUCH = 0.001;
-/** A settle that has not ended by then is taken for dead. */
+/** A settle that has not ended by then counts as dead. */
 const SETTLE_LEASE_MS = 10_000;
 
 /** @throws RangeError when a limit is negative or not a number */
@@ -228,7 +228,7 @@ class MonthlyBudget implements Budget {
     const tally = this.#tally();
     return BUDGET_VENDORS.some((vendor) => {
       const untold = tally.untold(vendor);
-      // What is told of a budget that was used up before changes nothing any more.
+      // Spending of a budget that is used up already changes no share, so it need not be told early.
       const isUsedUp = tally.used(vendor) - untold >= limits[vendor];
       return untold > 0 && !isUsedUp && usedShare(untold, limits[vendor]) >= MUCH;
     });

@@ -13,7 +13,7 @@ export interface BudgetNamespace<Id> {
 }
 
 const OBJECT_NAME = 'account';
-/** Below the 10 s after which a settle that has not ended is taken for dead. */
+/** Below the 10 s after which a settle that has not ended counts as dead. */
 const TIMEOUT_MS = 5_000;
 
 /** @param namespace the binding whose class is `BudgetObject` */

@@ -33,7 +33,10 @@ export interface VendorReport {
 
 const DAY_MS = 86_400_000;
 
-/** Use, limit and projection of one vendor. A month younger than a day is taken for a day old: rates need time. */
+/**
+ * Use, limit and projection of one vendor. A month younger than a day counts as a day old, because a rate of its
+ * first hours would say little.
+ */
 export function outlook(
   vendor: BudgetVendor,
   used: number,

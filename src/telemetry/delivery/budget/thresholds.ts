@@ -8,8 +8,8 @@ export class Thresholds {
   readonly #passed = new Set<string>();
 
   /**
-   * The highest threshold that is passed, in percent, if it has not been told before. Lower ones are told with
-   * it: an isolate that starts at 96 % need not say that 50 % is over.
+   * The highest threshold that is passed, in percent, if it was not returned before. Lower ones count as returned
+   * with it: an isolate that starts at 96 % need not say that 50 % is used.
    */
   news(month: string, vendor: BudgetVendor, shareOfLimit: number): number | undefined {
     const passed = PERCENT.filter((percent) => shareOfLimit >= percent / 100);

@@ -13,7 +13,7 @@ const SKEW_CODES: ReadonlySet<string> = new Set([
   'SignatureDoesNotMatch',
   'AuthFailure',
 ]);
-/** An answer takes a moment, and `Date` has whole seconds: a smaller difference is none. */
+/** An answer takes a moment, and `Date` has whole seconds: a smaller difference does not count. */
 const LEAST_SKEW_MS = 60_000;
 
 /** What is outside is no server's time, and a stamp could not be made of all of it. */
@@ -29,7 +29,7 @@ export class AwsClock {
     this.#now = now;
   }
 
-  /** What the clock of this machine is behind AWS's, in milliseconds, as far as is known. */
+  /** How far the clock of this machine is behind AWS's, in milliseconds; 0 until an answer says otherwise. */
   get offsetMs(): number {
     return this.#offsetMs;
   }

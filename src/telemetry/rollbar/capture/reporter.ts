@@ -18,7 +18,7 @@ export interface ReporterOptions extends ToucanSettings {
   readonly now?: (() => number) | undefined;
 }
 
-/** Nothing here throws: what goes wrong is told to `onError`. */
+/** Nothing here throws: `onError` gets what goes wrong. */
 export interface RequestReporter {
   /**
    * Reports what was thrown, any value. The same object is reported once in a request.

@@ -19,8 +19,8 @@ export function toFrames(exception: SentryException | undefined): RollbarFrame[]
 }
 
 /**
- * The name of a source file as it is the same on every deployment: workerd says `./worker.mjs` in one place
- * and `worker.mjs` in another, and bundlers add a query. Grouping goes by it.
+ * The name of a source file as it is the same on every deployment: workerd says `./worker.mjs` in one place and
+ * `worker.mjs` in another, and bundlers add a query. Rollbar groups errors by it.
  */
 export function fileName(frame: SentryFrame): string {
   const name = frame.filename ?? frame.abs_path ?? '';

@@ -1,7 +1,7 @@
 /**
- * Makes the document of a single span small enough for X-Ray when it is not, by giving up what tells least
- * first: long metadata, the tail of a query, stack frames, then all that is not the span itself. What was given
- * up is said in the metadata, so that readers do not look for it in vain.
+ * Makes the document of a single span small enough for X-Ray when it is not, by giving up the least useful parts
+ * first: long metadata, the tail of a query, stack frames, then all that is not the span itself. The metadata name
+ * what was given up, so that readers do not look for it.
  */
 import type { ExceptionRecord } from './cause.ts';
 import type { SpanDocument } from './document.ts';

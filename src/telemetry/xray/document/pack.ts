@@ -36,7 +36,7 @@ export function pack(
   own: readonly string[],
   traceId: string,
 ): string[] {
-  // UTF-8 takes at most three bytes for a UTF-16 unit, so small requests are told by length alone.
+  // UTF-8 takes at most three bytes for a UTF-16 unit, so the length alone shows that a request is small.
   const characters = own.reduce((sum, text) => sum + text.length + NESTING_BYTES + 1, 0);
   const bytesOf = characters * 3 <= MAX_DOCUMENT_BYTES ? () => 0 : utf8Length;
   const pieces: Piece[] = own.map((text) => ({ text, bytes: bytesOf(text), height: 0 }));

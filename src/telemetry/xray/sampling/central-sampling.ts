@@ -31,7 +31,7 @@ export interface CentralSampler extends Sampler {
   refresh(newAllowance?: () => CallAllowance): Promise<void>;
 }
 
-/** Report and poll give up after 5 s each; a refresh that has not ended by then is taken for dead. */
+/** Report and poll give up after 5 s each; a refresh that has not ended by then counts as dead. */
 const LEASE_MS = 15_000;
 
 /**

@@ -4,7 +4,7 @@ import { Box } from '../../../api/explore/shapes.ts';
 
 const Json = v.pipe(v.string(), v.parseJson(), Box);
 
-/** Undefined where there is none that can be read. */
+/** Undefined where the address has no valid box. */
 export function readBox(text: string | undefined): Box | undefined {
   const parsed = v.safeParse(Json, text);
   return parsed.success ? parsed.output : undefined;

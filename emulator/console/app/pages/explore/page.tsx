@@ -60,7 +60,7 @@ export function Page() {
   );
   const found = asked.value.value;
   const view = found && viewOf(found.answer, own['view']);
-  // A box of a column that the query has no heatmap of is none.
+  // A box does not count when the query has no heatmap of its column.
   const marked = found?.answer.heatmaps.some(({ column }) => column === box?.column)
     ? box
     : undefined;

@@ -1,7 +1,7 @@
 /**
- * Compares two traces: spans are told by the path of services and names that leads to them, so that the fifth call of a
- * loop meets the fifth of the other. Alike siblings are one row with their count; the time is what spans took themselves,
- * without what their children did meanwhile. Without recursion, since a trace may be deep.
+ * Compares two traces. It recognises spans by the path of services and names that leads to them, so that it compares
+ * the fifth call of a loop with the fifth of the other. Alike siblings are one row with their count; the time is what
+ * spans took themselves, without what their children did meanwhile. Without recursion, since a trace may be deep.
  */
 import { endOf, hasFlag, nameOf, serviceOf, type TraceModel } from './model.ts';
 
