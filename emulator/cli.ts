@@ -40,7 +40,7 @@ async function main([first, ...rest]: readonly string[]): Promise<number> {
   return run(isNamed || first === undefined ? rest : [first, ...rest]);
 }
 
-/** At each start Node says that SQLite is experimental, once in every thread. Threads read the variable. */
+/** Node warns at each start, once in every thread, that SQLite is experimental. Threads read this variable too. */
 function hideExperimentalWarnings(): void {
   const listeners = process.listeners('warning');
   process.removeAllListeners('warning').on('warning', (warning) => {

@@ -18,7 +18,7 @@ export function ask(question: string, { signal, echo = true }: AskOptions): Prom
   const silent = new Writable({ write: (_chunk, _encoding, done) => done() });
   return new Promise((resolve, reject) => {
     const lines = createInterface({ input: stdin, output: echo ? stdout : silent, terminal: true });
-    // Only now does the terminal show nothing by itself, however early an answer is typed.
+    // From here on the terminal does not echo, even for an answer that is typed early.
     stdout.write(question);
     const stop = (): void => {
       reject(new Refusal('Stopped'));

@@ -1,6 +1,6 @@
 /**
- * The command `npm run try`: a public URL for an hour without an account. Its login lives in a folder of its own, so that
- * one's real one is neither seen nor touched.
+ * The command `npm run try`: a public URL for an hour without an account. Its login lives in a folder of its own, so
+ * that it neither reads nor changes your real login.
  */
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';

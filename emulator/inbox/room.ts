@@ -47,7 +47,7 @@ export function tellFailure(
   }
 }
 
-/** For `onError` of a room's Hono, which else answers in words that are not the vendor's. */
+/** For `onError` of a room's Hono, whose own answer would not be in the vendor's form. */
 export function handOn(error: Error): never {
   throw error;
 }

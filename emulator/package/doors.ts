@@ -33,7 +33,9 @@ export const DOORS = { ...LIBRARY, ...EMULATOR };
 
 export const COMMAND: Door = { source: 'emulator/cli.ts', built: 'emulator/cli.js' };
 
-/** For each half of the package what is built together, so that its files share one instance of what they share. */
+/**
+ * The files of each half of the package, which are built together, so that they share one instance of each module.
+ */
 export const LIBRARY_DOORS: readonly Door[] = Object.values(LIBRARY);
 export const EMULATOR_DOORS: readonly Door[] = Object.values(EMULATOR);
 export const EMULATOR_FILES = [...EMULATOR_DOORS, COMMAND];

@@ -1,7 +1,7 @@
 /**
- * Where this machine's ports are seen from outside, when it is a workspace of Gitpod or of GitHub Codespaces: each port has
- * an https origin of its own there. The workspace says so in its variables; elsewhere they are not set, and nothing of this
- * applies. A value that is no part of a host name counts as not set.
+ * The public origins of this machine's ports, when it is a workspace of Gitpod or of GitHub Codespaces: each port has
+ * an https origin of its own there. The workspace says so in its variables; elsewhere they are not set, and ports
+ * have no such origin. A value that is no part of a host name counts as not set.
  */
 
 type Environment = Readonly<Record<string, string | undefined>>;

@@ -37,7 +37,7 @@ export interface Switchboard<Name extends string> {
   fetch(request: Request): Promise<Response>;
   /** The same for a request about which `routeOf` has decided. */
   answer(request: Request, route: Route<Name>): Promise<Response>;
-  /** For what the worker sends out, under production host names. No request leaves this machine. */
+  /** For requests that the worker sends out, under production host names. No request leaves this machine. */
   outbound(request: Request): Promise<Response>;
 }
 

@@ -19,7 +19,7 @@ export function startCheckpoints(database: DatabaseSync, entry: URL): Checkpoint
   const file = database.location();
   if (file === null) return undefined;
   const thread = new Worker(entry, { workerData: file });
-  // If it fails, SQLite moves the log as it does by itself: in the connection that makes it too long.
+  // If the thread fails, SQLite moves the log itself, in the connection that makes it too long.
   thread.on('error', () => undefined);
   thread.unref();
   return {

@@ -1,7 +1,7 @@
 /**
- * `node emulator/worker/run.ts COMMAND ...`: runs a command that starts processes of its own, as wrangler does, and ends
- * all of them when it is told to end or npm, which started it, is gone. It stays in npm's process group, for else the
- * command could not read the terminal; so it looks for the processes in the system's list.
+ * `node emulator/worker/run.ts COMMAND ...`: runs a command that starts processes of its own, as wrangler does, and
+ * ends all of them when it is told to end or npm, which started it, is gone. It stays in npm's process group, without
+ * which the command could not read the terminal, and so finds the processes in the system's list.
  */
 import { execFile, spawn } from 'node:child_process';
 import { setTimeout as wait } from 'node:timers/promises';

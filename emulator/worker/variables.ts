@@ -18,8 +18,8 @@ const PASSED =
   /^(?:(?:OTEL|LOG|METRICS|HONEYCOMB|CLOUDWATCH|AWS_XRAY|ROLLBAR|SECURITY|TELEMETRY|TRACE_CONTEXT)_\w+|METRICS|CLIENT_ADDRESS|CLIENT_ADDRESS_FROM|TRUSTED_HOPS|WRITE_ACCESS|HEALTH_DETAILS|AWS_REGION|AWS_DEFAULT_REGION|AWS_ENDPOINT_URL\w*|FRONTEND_URL|BACKEND_URL)$/;
 
 /**
- * Never passed on, unless empty, which turns a vendor off. The emulator accepts its own keys and needs no others,
- * so a real one could only end in its store, in a log or on a screen that is being shared.
+ * Never passed on, unless empty, which turns a vendor off. The emulator accepts its own keys and needs no others, so
+ * a real key could only leak into its store, a log or a shared screen.
  */
 const CREDENTIAL = /KEY|SECRET|TOKEN|PASSWORD|CREDENTIAL|_HEADERS$/;
 

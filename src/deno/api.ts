@@ -44,7 +44,7 @@ export async function startApi(runtime: DenoRuntime, fetch: typeof globalThis.fe
   const service = observe(createService(), { ...IDENTITY, ...SIGNALS });
   const env = {
     ...variables,
-    // Nothing limits the calls of a process, and no Cloudflare stands before it that names its clients.
+    // A process has no limit on calls, and no header of Cloudflare that names its clients.
     TELEMETRY_SUBREQUESTS: variables['TELEMETRY_SUBREQUESTS']?.trim() || '10000',
     CLIENT_ADDRESS_FROM: variables['CLIENT_ADDRESS_FROM']?.trim() || 'peer',
     DB: store.database,

@@ -55,7 +55,7 @@ const SUMMARY = `
     (SELECT count(*) FROM rollbar_occurrences WHERE trace = traces.id) AS occurrences
   FROM traces`;
 
-/** A page of a trace shows at most this many rows of each kind; a browser does not thank for more. */
+/** A page of a trace shows at most this many rows of each kind; more would make it slow. */
 const MAX_ROWS = 20_000;
 
 const COUNTED = [

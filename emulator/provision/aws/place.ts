@@ -1,6 +1,6 @@
 /**
- * Where in AWS it is provisioned. Documents say `${AWS::Region}` and so on, as CloudFormation does, since an account's
- * number belongs in no repository.
+ * The account and region that are provisioned. Documents say `${AWS::Region}` and so on, as CloudFormation does,
+ * since an account's number belongs in no repository.
  */
 import { RefusedError } from '../part.ts';
 import type { Aws } from './client.ts';

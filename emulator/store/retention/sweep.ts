@@ -96,7 +96,7 @@ export function createSweeper(database: DatabaseSync): Sweeper {
       }
       const youngest = Math.min(...times.map((row) => numberOf(row, 'youngest') ?? Infinity));
       const until = Math.min(untilMs, Math.max(oldest, youngest));
-      // Nothing refers to what goes but rows that go with it; to look for others, SQLite would read whole tables.
+      // Only rows that are deleted together refer to each other; to check that, SQLite would read whole tables.
       database.exec('PRAGMA foreign_keys = OFF');
       let traces;
       try {

@@ -1,6 +1,6 @@
 /**
- * Reads the query parameters of the read API. A parameter the emulator does not know is an error, so that no
- * list is silently longer than what was asked for.
+ * Reads the query parameters of the read API. A parameter that the emulator does not know is an error, so that no
+ * list is silently longer than the caller asked for.
  */
 import * as v from 'valibot';
 import type { ItemFilter } from './items/filter.ts';

@@ -1,6 +1,6 @@
 /**
- * Counts telemetry that reached no vendor, by reason, and tells the count at most once a minute. Silence would be
- * worse than the loss.
+ * Counts telemetry that reached no vendor, by reason, and tells the count at most once a minute, because a silent
+ * loss would be worse.
  */
 import type { Account, Loss } from './account.ts';
 

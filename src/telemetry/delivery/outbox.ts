@@ -1,11 +1,12 @@
 /**
- * Where encoded telemetry waits until it is sent. Requests push plain data; one of them leads: it lingers a moment in
- * its own `waitUntil`, then drains every lane for all of them. Left out on purpose: what items mean (destinations
- * know) and durability (an isolate that is evicted loses its outbox).
+ * Holds encoded telemetry until it is sent. Requests push plain data; one of them leads: it lingers a moment in its
+ * own `waitUntil`, then drains every lane for all of them. Left out on purpose: what items mean (destinations know)
+ * and durability (an isolate that is evicted loses its outbox).
  *
- * An isolate serves many requests, but no promise or I/O object of one may be awaited by another, and a request may be
- * cancelled at any moment. So only data is shared, and each claim on shared work (leading, sending a lane) is a lease
- * that runs out. A leader that has spent its share of CPU lets another request lead; if none comes, it goes on itself.
+ * An isolate serves many requests, but no promise or I/O object of one may be awaited by another, and a request may
+ * be cancelled at any moment. So only data is shared, and each claim on shared work (leading, sending a lane) is a
+ * lease that runs out. A leader that has spent its share of CPU lets another request lead; if none comes, it goes on
+ * itself.
  */
 import { Account, type Counts } from './account.ts';
 import { Allowance } from './allowance.ts';

@@ -1,7 +1,7 @@
 /**
- * Where answered requests wait, not yet encoded, until some have come together or everything is sent. Encoding is
- * work for a loop: the same code run for fifty requests in a row takes a third of the time that it takes once at the
- * end of each, between all the other code a request runs through (measured in workerd, 12 µs against 4 for a segment
+ * Holds answered requests, not yet encoded, until enough have come together or everything is sent. Encoding is work
+ * for a loop: the same code run for fifty requests in a row takes a third of the time that it takes once at the end
+ * of each, between all the other code a request runs through (measured in workerd, 12 µs against 4 for a segment
  * document). Left out on purpose: bytes, which are counted where the encoded text waits.
  */
 import type { Allowance } from './allowance.ts';

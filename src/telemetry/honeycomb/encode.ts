@@ -139,7 +139,7 @@ interface Written {
 
 /** By key: the same few keys come with every span, most of them with the value that they had before. */
 type Keys = Map<string, Written>;
-/** For programs that invent keys. */
+/** Bounds the memory for programs that invent keys. */
 const MAX_KEYS = 1_000;
 /** Of a value that is worth remembering. */
 const MAX_CHARACTERS = 256;

@@ -3,7 +3,7 @@ import { enclosedEnd } from './value-end.ts';
 
 /** The beginning of a list or an object that holds something. */
 const BEGIN = /\[\s*(?=["[{])|\{\s*(?=")/g;
-/** So that brackets without an end do not cost their number times the length. */
+/** Bounds the work for brackets without an end, which would grow with the square of the length. */
 const MAX_CANDIDATES = 32;
 
 /** @param change gives what takes a piece's place; undefined for a piece that is no JSON */

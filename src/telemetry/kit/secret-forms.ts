@@ -14,7 +14,7 @@ const PRIVATE_KEY =
   /(-----BEGIN [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----)[^]*?(?:-----END [A-Z0-9 ]*-----|$)/g;
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-prefixes */
 const AWS_KEY_ID = /\b(?:AKIA|ASIA|ABIA|ACCA)[A-Z\d]{12,124}\b/g;
-/** As nothing tells it from any other 40 characters, it counts only beside a key id. */
+/** It looks like any other 40 characters, so it counts only beside a key id. */
 const AWS_SECRET_KEY = /(?<![\w/+=])[\w/+]{40}(?![\w/+=])/g;
 const VENDORS_KEYS = new RegExp(
   [

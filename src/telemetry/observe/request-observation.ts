@@ -239,7 +239,7 @@ export class RequestObservation implements Observation {
     return this.#error;
   }
 
-  /** At most once a minute a request carries the news of what was lost before it. */
+  /** At most once a minute a request reports the losses before it. */
   #tellLosses(): void {
     const losses = this.#shared.sinks.losses();
     if (losses === undefined) return;

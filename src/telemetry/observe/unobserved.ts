@@ -12,7 +12,7 @@ import type { Effects } from './effects.ts';
 import type { Observation } from '../recording/observation.ts';
 import { createRequestLogging } from './request-logger.ts';
 
-/** Without a recording in the context a request is the only thing to find its observation by. */
+/** Finds an observation by its request, since the context has no recording. */
 const OBSERVATIONS = new WeakMap<Request, Observation>();
 
 export function unobservedOf(request: Request): Observation | undefined {

@@ -22,7 +22,7 @@ export class AsyncContextManager implements ContextManager {
     return this.#storage.run(context, () => work.apply(thisArg, args));
   }
 
-  /** Anything but a function is returned as it is: event emitters are Node's. */
+  /** Returns anything but a function as it is: only Node has event emitters. */
   bind<T>(context: Context, target: T): T {
     if (typeof target !== 'function') return target;
     const storage = this.#storage;

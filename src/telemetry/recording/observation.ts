@@ -31,7 +31,7 @@ export interface User {
   readonly email?: string | undefined;
 }
 
-/** For a health check; callers one does not know need not see more than the version. */
+/** For a health check; strangers need not see more of it than the version. */
 export interface Health {
   /** The service's version. */
   readonly version: string;

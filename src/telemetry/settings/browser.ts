@@ -1,4 +1,4 @@
-/** Whose pages may send spans to the worker, by their origins. None where nothing names one. */
+/** The origins whose pages may send spans to the worker; none by default. */
 import type { Environment } from './environment.ts';
 
 const NAME = 'TELEMETRY_BROWSER_ORIGINS';

@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import type { ConsoleContext } from '../context.ts';
 import { ALL_DATASETS, Field, type ExploreFields } from './shapes.ts';
 
-/** More than a person looks through; a sender that makes names up makes no endless list. */
+/** More than a person looks through; bounds the list for a sender that invents names. */
 const MOST = 2000;
 
 const Datasets = v.array(v.object({ slug: v.string(), name: v.string() }));

@@ -23,7 +23,7 @@ export interface Graph {
   readonly edges: ReadonlyMap<string, GraphEdge>;
 }
 
-/** Names that a sender makes up do not fill the memory. */
+/** Bounds the memory for a sender that invents names. */
 const MOST_OPERATIONS = 200;
 
 export class GraphBuilder implements Graph {

@@ -1,7 +1,7 @@
 /** Names of services in the order in which they were first heard of, which gives them their colours. */
 import type { DatabaseSync } from 'node:sqlite';
 
-/** More than there are colours; a sender that makes names up makes no endless list. */
+/** More than there are colours; bounds the list for a sender that invents names. */
 const MOST = 200;
 
 export function readServices(database: DatabaseSync): string[] {

@@ -17,7 +17,10 @@ const Line = v.object({
   limit: v.number(),
   /** At the month's end; null without days enough to forecast from, and for what does not grow by the day. */
   forecast: v.nullable(v.object({ low: v.number(), high: v.number(), days: v.number() })),
-  /** When the free tier will be used up, at the earliest and at the latest, unix milliseconds; null within the month not. */
+  /**
+   * When the free tier will be used up, at the earliest and at the latest, unix milliseconds; null for later than
+   * this month.
+   */
   runs_out: v.nullable(v.object({ from_ms: v.number(), to_ms: v.nullable(v.number()) })),
   /** Of what lies beyond now, and at the end of the forecast's range; null where nothing does. */
   cost: v.nullable(Money),

@@ -1,6 +1,6 @@
 /**
- * How telemetry that is no OTLP travels as log records of OTLP: the scope names the vendor, the body is the text as the
- * vendor stores it, and attributes say where it belongs. Other programs show it as log records of the trace.
+ * The form of telemetry that is not OTLP as log records of OTLP: the scope names the vendor, the body is the text as
+ * the vendor stores it, and attributes say where it belongs. Other programs show it as log records of the trace.
  */
 import type { LogRecord } from '../../../vendors/otlp/logs.ts';
 import type { Attribute, ResourceOf } from '../../../vendors/otlp/otlp.ts';

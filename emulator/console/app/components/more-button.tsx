@@ -1,4 +1,4 @@
-/** At the end of a list: reads on by itself when one scrolls to it, and by a press. */
+/** The end of a list: reads the next page when a person scrolls to it or presses it. */
 import { useEffect, useRef } from 'preact/hooks';
 
 interface MoreButtonProps {

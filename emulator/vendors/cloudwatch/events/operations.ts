@@ -84,7 +84,7 @@ export function logEventOperations({ store, events, now }: EventOperationsOption
       const { direction } = token;
       const page = fill(events.read(stream, span, direction, token, input.limit), input.limit);
       const found = direction === 'f' ? page.events : page.events.toReversed();
-      // Where nothing was found the tokens stay, so that the same token says that the end is reached.
+      // If nothing was found the tokens stay the same, which tells clients that the end is reached.
       const empty = input.nextToken === undefined ? { timestampMs: span.start, row: 0 } : token;
       const place = (way: 'f' | 'b', event: EventPlace | undefined) =>
         event === undefined && way === direction && input.nextToken !== undefined

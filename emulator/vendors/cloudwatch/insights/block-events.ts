@@ -53,7 +53,7 @@ export function viewOf(block: Block<Value>): Look {
 
 class View implements QueryEvent {
   readonly #block: Block<Value>;
-  /** By what asks for them, which spares looking for them by name. */
+  /** Keyed by the object that asks, which is faster than a search by name. */
   readonly #columns = new Map<Field, Column<Value>>();
   readonly #tests = new Map<TextTest, () => boolean>();
   readonly known = this;

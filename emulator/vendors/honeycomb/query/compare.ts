@@ -46,7 +46,7 @@ const IDS =
   /^(?:trace|meta)\.|(?:^|[._-])(?:trace|span|parent|request|correlation|message|event)[._-]?id$/i;
 /** Of an attribute's value: longer ones that begin alike count as one. */
 const MOST_CHARACTERS = 1000;
-/** A sender that makes names up does not fill the memory. */
+/** Bounds the memory for a sender that invents names. */
 const MOST_ATTRIBUTES = 5000;
 const READ_AT_ONCE = 500;
 

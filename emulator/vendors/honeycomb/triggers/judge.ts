@@ -38,7 +38,7 @@ export function judge(spec: QuerySpec, { results }: Results, threshold: Threshol
   };
 }
 
-/** Where no event is there is no row, yet their count is known; so one can be told that events stay away. */
+/** Without events a query has no row, but their count is 0, so a trigger can fire when events stay away. */
 function countOfNothing(spec: QuerySpec): number | null {
   const [calculation] = calculationsOf(spec);
   const isWhole = !spec.breakdowns?.length && !spec.formulas?.length && !spec.havings?.length;

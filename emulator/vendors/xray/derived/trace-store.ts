@@ -7,7 +7,7 @@ import { createInsert } from '../../../store/rows.ts';
 import { createDocuments } from '../segments/stored-documents.ts';
 import type { Range, Scope } from '../segments/store.ts';
 
-/** By which time a trace is looked for: its start, its last update, the end of one of its segments. */
+/** Which time of a trace a search uses: its start, its last update, or the end of one of its segments. */
 export type TimeRangeType = 'TraceId' | 'Event' | 'Service';
 
 export interface StoredTrace extends Scope {

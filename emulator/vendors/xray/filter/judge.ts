@@ -161,7 +161,7 @@ function entityFilter(entity: EntityExpression, account: string | undefined): Fi
     });
 }
 
-/** For the words that can be asked about everything; the parser lets no other in. */
+/** For words that apply to every subject; the parser refuses all others. */
 function holds(part: Expression, subject: Subject): boolean {
   switch (part.kind) {
     case 'and':

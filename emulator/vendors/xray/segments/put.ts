@@ -6,7 +6,7 @@ import { invalidRequest } from '../invalid-request.ts';
 import { readDigest, writeDigest } from './digest.ts';
 import { decodeDocuments, type Ingest } from './ingest.ts';
 
-/** Not in the service model; what the service answers with and what every client batches by. */
+/** The service refuses more, and every client batches by this number; the service model does not have it. */
 const MAX_DOCUMENTS = 50;
 
 const Input = v.object({ TraceSegmentDocuments: v.array(v.string()) });

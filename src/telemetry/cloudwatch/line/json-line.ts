@@ -99,7 +99,7 @@ export function memberText(keyText: KeyText, name: string, value: unknown): stri
 /** Writes a key as JSON. */
 export type KeyText = (name: string) => string;
 
-/** For programs that invent keys. */
+/** Bounds the memory for programs that invent keys. */
 const MAX_KEY_TEXTS = 1_000;
 
 /** Remembers, because the same few keys come with every line. */

@@ -1,8 +1,8 @@
 /**
- * Where an AWS service is reached in a region: the public hosts of the services that telemetry goes to, in every partition,
- * by the endpoint rules that AWS's SDKs are made from. Left out: endpoints that a customer names, which need no
- * rule. A region that no partition knows is taken to be a new one of the commercial partition, as the SDKs do.
- * https://docs.aws.amazon.com/sdkref/latest/guide/feature-endpoints.html
+ * Finds the address of an AWS service in a region: the public hosts of the services that telemetry goes to, in every
+ * partition, by the endpoint rules that AWS's SDKs are made from. Left out: endpoints that a customer names, which
+ * need no rule. A region that no partition knows is taken to be a new one of the commercial partition, as the SDKs
+ * do. https://docs.aws.amazon.com/sdkref/latest/guide/feature-endpoints.html
  */
 
 export interface AwsEndpointOptions {

@@ -19,7 +19,7 @@ export interface SamplingDecision {
   /** Name of the rule that decided; it goes into the segment. */
   readonly rule: string;
   /**
-   * There when X-Ray wants to know how the request ended, to raise the rule's rate while faults come in. Call it
+   * Present when X-Ray wants to know how the request ended, to raise the rule's rate while there are faults. Call it
    * once at the end. @param fault whether the response had a status of 500 or above, or there was none
    */
   readonly finished?: (fault: boolean) => void;

@@ -21,7 +21,7 @@ export function SecurityPage() {
   const scope = navigation.scope.value;
   const loaded = useLoaded(() => client.ask(AttemptList, `security?${scopeSearch(scope, now())}`), {
     of: [JSON.stringify(scope)],
-    // Both services are of AWS, as CloudWatch is, in whose name they tell of changes.
+    // Messages announce changes of both services under the name of CloudWatch.
     when: ({ vendors }) => vendors.includes('cloudwatch'),
     pausable: true,
   });
