@@ -25,7 +25,7 @@ expect.extend({
     const wait = this.isNot ? { timeoutMs: 0 } : options;
     try {
       const { id } = await emulator.waitForTrace(wanted, wait);
-      return { pass: true, message: () => `Trace ${id} arrived, which is not wanted` };
+      return { pass: true, message: () => `Trace ${id} arrived, but the test wants none` };
     } catch (error) {
       // A closed emulator cannot tell what it would have received.
       if (!(error instanceof NoSuchTrace)) throw error;

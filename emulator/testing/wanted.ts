@@ -32,7 +32,7 @@ export function plainTraceId(id: string): string {
   return id.toLowerCase().replace(/^1-([\da-f]{8})-([\da-f]{24})$/, '$1$2');
 }
 
-const OTHER_ID = 'its id is another';
+const OTHER_ID = 'it has another id';
 const FIELDS = ['name', 'service', 'method', 'route', 'status', 'failed'] as const;
 
 /** What the trace lacks, a phrase each; none where it is the one that is wanted. */
@@ -66,7 +66,7 @@ export function lacks(trace: Trace, wanted: WantedTrace): string[] {
       trace.items.map(({ title }) => title),
       part,
     ),
-    ...(where === undefined || where(trace) ? [] : ['`where` is false of it']),
+    ...(where === undefined || where(trace) ? [] : ['`where` returns false']),
   ];
 }
 

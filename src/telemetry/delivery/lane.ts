@@ -115,7 +115,7 @@ export class Lane<Item> {
     const entry = this.#backlog.evictOldest(keep);
     if (entry === undefined || entry.isDone) return;
     this.#finish(entry);
-    this.#options.account.lost('overflow', 'more was waiting than TELEMETRY_MAX_BYTES allows');
+    this.#options.account.lost('overflow', 'more telemetry waited than TELEMETRY_MAX_BYTES allows');
   }
 
   /**
@@ -237,7 +237,7 @@ export class Lane<Item> {
 
   /** A sender vanished: whether its calls arrived is not known, so they count as attempts. */
   #takeOver({ sending }: Claim<Item>): void {
-    const reason = `${this.name} was being sent to by a request that ended`;
+    const reason = `a request that was sending to ${this.name} ended`;
     for (const batch of sending)
       this.#retry(
         batch.filter(({ isDone }) => !isDone),

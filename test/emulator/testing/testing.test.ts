@@ -83,9 +83,9 @@ describe('waitForTrace', () => {
     expect(failure).toContain('No such trace within 1 ms: wanted');
     expect(failure).toMatch(/^\d+ other traces arrived:$/m);
     expect(failure).toMatch(
-      /: status is 200, not 201; no span 'prize', but 'price', 'GET'|'GET', 'price'; `where` is false of it$/m,
+      /: status is 200, not 201; no span 'prize', but 'price', 'GET'|'GET', 'price'; `where` returns false$/m,
     );
-    expect(nearest?.split('\n')[0]).not.toContain('its id is another');
+    expect(nearest?.split('\n')[0]).not.toContain('it has another id');
   });
 
   it('puts a trace of another id last, however much it is like the one that is wanted', async () => {
@@ -148,7 +148,7 @@ describe('toReceiveTrace', () => {
     await expect(emulator).not.toReceiveTrace({ name: 'nothing' });
     await emulator.waitForTrace({ id });
     await expect(expect(emulator).not.toReceiveTrace({ id })).rejects.toThrow(
-      /arrived, which is not wanted/,
+      /arrived, but the test wants none/,
     );
   });
 });

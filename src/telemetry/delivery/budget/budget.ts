@@ -262,7 +262,7 @@ class MonthlyBudget implements Budget {
     this.#isFailing = failure !== undefined;
     if (!isNews) return;
     const error = failure instanceof Error ? failure.message : String(failure);
-    this.#options.warn('Cannot settle the telemetry budget: what was spent is told later', {
+    this.#options.warn('Cannot settle the telemetry budget: the ledger gets the spending later', {
       error,
     });
   }

@@ -18,7 +18,7 @@ describe('Memory', () => {
     expect(counts()?.dropped).toEqual({ overflow: 2, attempts: 0, budget: 0 });
     expect(outbox.accounts[0]?.lastLoss).toEqual({
       cause: 'overflow',
-      reason: 'more was waiting than TELEMETRY_MAX_BYTES allows',
+      reason: 'more telemetry waited than TELEMETRY_MAX_BYTES allows',
     });
   });
 

@@ -150,7 +150,7 @@ describe('settle', () => {
     expect((await totals.add('2026-11', {})).xray).toBe(6);
     expect(warnings).toEqual([
       {
-        message: 'Cannot settle the telemetry budget: what was spent is told later',
+        message: 'Cannot settle the telemetry budget: the ledger gets the spending later',
         fields: { error: 'gone' },
       },
     ]);
