@@ -67,7 +67,7 @@ test('findings of security tell technique, rule, network, hits over time and the
   const text = await aside.innerText();
   expect(text).toMatch(/technique\s+T1190 Exploit Public-Facing Application/);
   expect(text).toMatch(/network\s+203\.0\.113\.0/);
-  expect(text).toMatch(/4 of 66 are named/);
+  expect(text).toMatch(/4 of 66 are listed/);
   expect(await page.locator('tr.selected .spark').getAttribute('aria-label')).toBe(
     '66 hits in this time',
   );
