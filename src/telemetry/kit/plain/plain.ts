@@ -7,7 +7,7 @@
 import { MASK } from '../mask.ts';
 import { createNameMatcher, isSecretUnder } from '../secret-names.ts';
 import { cutText, wellFormedJson } from '../text.ts';
-import { className, isError, LINKS, ownNames, readMember } from './read.ts';
+import { className, firstItems, isError, LINKS, ownNames, readMember } from './read.ts';
 import { cutStack } from './stack.ts';
 import { standInFor } from './stand-in.ts';
 
@@ -54,7 +54,7 @@ export class Plain {
   of(key: string, value: unknown): unknown {
     if (value === undefined) return undefined;
     try {
-      return this.#shown(key, this.#redact(key, value));
+      return this.#shown(key, Array.isArray(value) ? value : this.#redact(key, value));
     } catch {
       // A getter, a toJSON or the redaction itself threw: the value stays inside, redacted or not.
       return UNREADABLE;
@@ -96,14 +96,19 @@ export class Plain {
         return Number.isFinite(value) ? value : String(value);
       case 'bigint':
       case 'symbol':
-        return this.#text(String(value));
+        return this.#made(String(value));
       case 'function':
-        return this.#text(`[function ${nameOf(value)}]`);
+        return this.#made(`[function ${nameOf(value)}]`);
       case 'object':
         return value === null ? null : this.#object(key, value);
       default:
         return value;
     }
+  }
+
+  /** A text that was made here of a value, and that no redaction has read. */
+  #made(text: string): string {
+    return this.#text(String(this.#redact('', text)));
   }
 
   #text(text: string): string {
@@ -118,10 +123,11 @@ export class Plain {
     if (this.#ancestors.length >= this.#limits.depth) return '[too deep]';
     this.#ancestors.push(value);
     try {
-      if (Array.isArray(value)) return this.#items(key, value);
+      if (Array.isArray(value)) return this.#list(key, value);
       if (isError(value)) return this.#error(value);
-      const standIn = standInFor(value, this.#limits.members);
-      if (Array.isArray(standIn)) return this.#items(key, standIn);
+      const made = standInFor(value, this.#limits.members);
+      if (Array.isArray(made)) return this.#list(key, made);
+      const standIn = this.#redact(key, made);
       if (typeof standIn === 'object' && standIn !== null) {
         return this.#members(Object.keys(standIn), standIn, 0);
       }
@@ -130,18 +136,21 @@ export class Plain {
       if (typeof toJson === 'function') return this.of(key, Reflect.apply(toJson, value, [key]));
       const { names, more } = ownNames(value, this.#limits.members);
       const name = names.length === 0 ? className(value) : undefined;
-      return name === undefined ? this.#members(names, value, more) : this.#text(`[${name}]`);
+      return name === undefined ? this.#members(names, value, more) : this.#made(`[${name}]`);
     } finally {
       this.#ancestors.pop();
     }
   }
 
-  #items(key: string, items: readonly unknown[]): unknown[] {
-    const count = items.length;
+  /** Redacts those of its items that are shown: a list may have millions, or none where it says that it has. */
+  #list(key: string, list: readonly unknown[]): unknown {
+    const count = list.length;
+    const items = this.#redact(key, firstItems(list, this.#limits.members));
+    if (!Array.isArray(items)) return items;
     const shown: unknown[] = [];
-    for (let index = 0; index < Math.min(count, this.#limits.members); index += 1) {
+    for (const item of items) {
       if (this.#isFull) break;
-      shown.push(this.of(key, items[index]));
+      shown.push(this.of(key, item));
     }
     if (count > shown.length) shown.push(`[${count - shown.length} more]`);
     return shown;

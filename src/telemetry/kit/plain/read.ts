@@ -69,3 +69,13 @@ export function ownNames(
   }
   return { names, more: keys.length - seen };
 }
+
+/**
+ * The first items of a list of any length, holes as undefined.
+ *
+ * @throws whatever a proxy throws
+ */
+export function firstItems(list: readonly unknown[], max: number): readonly unknown[] {
+  const { length } = list;
+  return Array.from({ length: Math.min(length, max) }, (_, index) => list[index]);
+}

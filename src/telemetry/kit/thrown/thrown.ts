@@ -6,6 +6,7 @@
 import { maskSecrets, Plain, plainText, UNREADABLE, type PlainLimits } from '../plain/plain.ts';
 import {
   className,
+  firstItems,
   isDomException,
   isEnumerable,
   isError,
@@ -173,12 +174,8 @@ function hiddenErrors(value: object): readonly unknown[] {
 
 function firstOf(value: unknown): readonly unknown[] {
   try {
-    if (!Array.isArray(value)) return value === undefined ? [] : [value];
-    const { length } = value;
-    return Array.from(
-      { length: Math.min(length, MAX_LINKED) },
-      (_, index): unknown => value[index],
-    );
+    if (Array.isArray(value)) return firstItems(value, MAX_LINKED);
+    return value === undefined ? [] : [value];
   } catch {
     return [];
   }

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { createRedactor } from '../../../../../src/telemetry/kit/redact.ts';
 import { maskSecrets, Plain } from '../../../../../src/telemetry/kit/plain/plain.ts';
 
 const LIMITS = { depth: 6, members: 20, values: 100, text: 100, characters: 1_000 };
@@ -141,5 +142,46 @@ describe('Plain', () => {
         expect(JSON.stringify(JSON.parse(text))).toBe(text);
       }),
     );
+  });
+});
+
+describe('Plain with a redactor', () => {
+  const redactor = createRedactor();
+  const redacted = (value: unknown): string =>
+    JSON.stringify(
+      new Plain((name, given) => redactor.value(name, given), LIMITS).of('value', value),
+    );
+  const text = 'token=hush-hush';
+
+  test.each<[string, unknown, string]>([
+    ['a RegExp', new RegExp(text), '"/token=********"'],
+    ['a boxed text', Object(text), '"token=********"'],
+    ['a symbol', Symbol(text), '"Symbol(token=********"'],
+    [
+      'a function by its name',
+      { [text]: () => 1 },
+      '{"token=********":"[function token=********"}',
+    ],
+    ['an object by its class', new { [text]: class {} }[text](), '"[token=********"'],
+    ['a set of pairs', new Set([['token', 'hush-hush']]), '[["token","********"]]'],
+    ['a list of rows', [['a', 1], ['token', 'hush-hush', 7]], '[["a",1],["token","********","********"]]'], // oxfmt-ignore
+    ['raw headers', ['Host', 'h', 'api-key', 'hush-hush'], '["Host","h","api-key","********"]'],
+    ['a map that says name and value apart', new Map([['name', 'token'], ['value', 'hush-hush']]), '{"name":"token","value":"********"}'], // oxfmt-ignore
+  ])('shows %s without its secret', (_, value, shownAs) => {
+    expect(redacted(value)).toBe(shownAs);
+    expect(redacted({ deep: [value] })).not.toContain('hush-hush');
+  });
+
+  test('asks for no more items of a list than it shows', () => {
+    let looks = 0;
+    const list = new Proxy(Array.from({ length: 1_000 }), {
+      get: (target, name) => {
+        looks += 1;
+        return Reflect.get(target, name);
+      },
+    });
+    expect(redacted({ list, set: new Set([list]) })).toContain('[980 more]');
+    // Of two looks, each with a few at its length and its kind.
+    expect(looks).toBeLessThan(2 * (LIMITS.members + 10));
   });
 });
