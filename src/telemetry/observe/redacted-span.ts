@@ -3,6 +3,7 @@
  * message of its status and its trace state. It does not touch what outgoing calls pass on to other services.
  */
 import type { TraceState } from '@opentelemetry/api';
+import { sanitizeAttributes } from '@opentelemetry/core';
 import type { Attributes, FinishedSpan, SpanLink } from '../kit/finished-span.ts';
 import type { Redactor } from '../kit/redact.ts';
 
@@ -43,8 +44,20 @@ export function redactSpan(redactor: Redactor, span: FinishedSpan): RedactedSpan
     droppedEventsCount: span.events.length - events.length,
     droppedLinksCount: span.links.length - links.length,
     status: { code, message: message === undefined ? undefined : redactor.text(message) },
-    instrumentationScope: span.instrumentationScope,
+    instrumentationScope: redactScope(redactor, span.instrumentationScope),
   };
+}
+
+/** The app names it, as it names its spans. */
+function redactScope(
+  redactor: Redactor,
+  scope: FinishedSpan['instrumentationScope'],
+): FinishedSpan['instrumentationScope'] {
+  const { name, version = '' } = scope;
+  const [shownName, shownVersion] = [redactor.text(name), redactor.text(version)];
+  return shownName === name && shownVersion === version
+    ? scope
+    : { ...scope, name: shownName, version: shownVersion };
 }
 
 function redactEvents(redactor: Redactor, { events }: FinishedSpan): FinishedSpan['events'] {
@@ -76,7 +89,8 @@ function redactCopy(
   attributes: Attributes | undefined,
 ): Attributes | undefined {
   if (attributes === undefined) return undefined;
-  const copy = { ...attributes };
+  // Those of a link are the app's own, of whatever types.
+  const copy = sanitizeAttributes(attributes);
   redactor.attributes(copy);
   return copy;
 }

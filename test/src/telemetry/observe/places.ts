@@ -64,12 +64,18 @@ export const PLACES: Readonly<Record<string, (told: Told) => unknown>> = {
         spanId: 'b'.repeat(16),
         traceFlags: TraceFlags.NONE,
       };
-      span.addLink({ context, attributes: { [name]: value, text } });
+      // Against its type, as an app in JavaScript may have it.
+      const deep = JSON.parse(JSON.stringify({ deep: { [name]: value } }));
+      span.addLink({ context, attributes: { [name]: value, text, ...deep } });
     }),
-  'names of spans and messages of statuses': ({ text }) =>
-    withSpan(text, (span) => {
-      span.setStatus({ code: SpanStatusCode.ERROR, message: text });
-    }),
+  'names of spans and scopes, messages of statuses': ({ text }) =>
+    withSpan(
+      text,
+      (span) => {
+        span.setStatus({ code: SpanStatusCode.ERROR, message: text });
+      },
+      text,
+    ),
   annotations: ({ name, value, text }) => {
     annotate(name, value);
     annotate('text', text);
@@ -82,6 +88,7 @@ export const PLACES: Readonly<Record<string, (told: Told) => unknown>> = {
     log.info('fields', { [name]: value, text });
     log.warn('deep', { a: { b: [{ [name]: { c: value } }, text] }, map: new Map([[name, value]]) });
     log.error('pairs', { headers: [[name, value]], field: { name, value } });
+    log.info('made', { set: new Set([[name, value]]), symbol: Symbol(text), boxed: Object(text) });
   },
   'log messages': ({ observation: { log }, text }) => {
     log.info(text);
