@@ -1,17 +1,15 @@
 /**
- * Secrets in a text that stand behind their name: parameters of queries and forms (`token=S`, also percent-encoded inside
- * of another), headers (`Cookie: S`), JSON and what looks like it (`"password": "S"`, also quoted once more or cut). In
+ * Secrets in a text that stand behind their name: parameters of queries and forms (`token=S`), headers (`Cookie: S`), JSON and what looks like it (`"password": "S"`, also quoted once more or cut). In
  * `invalid token: expired` what follows is a word that tells no secret. Takes time in proportion to the text's length.
  */
 import { maskMarkedValues } from './marked-values.ts';
 import { MASK } from './mask.ts';
 import { MAX_NAME_LENGTH, mayEndName, type KindOfName } from './secret-names.ts';
-import { bareEnd, encodedEnd, enclosedEnd, opensOf, quotedEnd } from './value-end.ts';
+import { bareEnd, enclosedEnd, opensOf, quotedEnd } from './value-end.ts';
 
-/** Between a name and its value, as it is or percent-encoded any number of times. */
-const SEPARATOR = /[=:＝：]|%(?:25)*3[DA]/gi;
+const SEPARATOR = /[=:＝：﹦﹕]/g;
 /** Without one of these no text has a value behind a name. */
-const SIGN = /[=:＝：']|%(?:25)*3[DA]|-\w|<\//i;
+const SIGN = /[=:＝：﹦﹕'"]|-\w|<\//;
 /** By code; beyond ASCII all belong to a name. */
 const IS_NAME_CHARACTER = Array.from({ length: 128 }, (_, code) =>
   /[\w.%+~[\]$-]|[^\t\n\r -\x7f]/.test(String.fromCharCode(code)),
@@ -23,14 +21,17 @@ export function maskNamedValues(text: string, kindOf: KindOfName): string {
   if (!SIGN.test(text)) return text;
   let masked = '';
   let done = 0;
+  let behind = 0;
   for (const { 0: written, index } of text.matchAll(SEPARATOR)) {
+    const from = Math.max(done, behind);
+    behind = index + 1;
     if (index < done) continue;
     const separator = written.normalize('NFKC');
-    const named = nameBefore(text, index, done, separator.length > 1);
+    const named = nameBefore(text, index, { done, from });
     if (named.name === '') continue;
     const kind = kindOf(named.name);
     if (kind === 'plain' && !isEndOfSecretName(text, named, done, kindOf)) continue;
-    const value = valueBehind(text, { ...named, separator, end: index + separator.length });
+    const value = valueBehind(text, { ...named, separator, end: behind });
     if (value === undefined) continue;
     const shown = text.slice(value.start, value.end);
     if (isHarmless(shown, kind === 'count', value.isQuoted)) continue;
@@ -49,16 +50,25 @@ interface Named {
   readonly quote: string;
 }
 
-function nameBefore(text: string, separator: number, from: number, isEncoded: boolean): Named {
+interface Before {
+  /** What ends here is read. */
+  readonly done: number;
+  /** Behind the separator before: only a name in quotation marks begins earlier. */
+  readonly from: number;
+}
+
+function nameBefore(text: string, separator: number, { done, from }: Before): Named {
   let end = separator;
-  if (!isEncoded) while (end > from && isBlank(text.charAt(end - 1))) end -= 1;
-  const earliest = Math.max(from, end - MAX_NAME_LENGTH);
+  // `!=`, `>=`
+  while (end > from && /[^\S\r\n]|[!<>]/.test(text.charAt(end - 1))) end -= 1;
   const last = text.charAt(end - 1);
-  if (end > from && QUOTE.test(last)) {
+  if (end > done && QUOTE.test(last)) {
+    const earliest = Math.max(done, end - MAX_NAME_LENGTH);
     const open = text.lastIndexOf(last, end - 2);
     const start = open < earliest ? earliest : open + 1;
     return { name: text.slice(start, Math.max(start, end - 1)), start, quote: last };
   }
+  const earliest = Math.max(from, end - MAX_NAME_LENGTH);
   let start = end;
   while (start > earliest && (IS_NAME_CHARACTER[text.charCodeAt(start - 1)] ?? true)) start -= 1;
   return { name: text.slice(start, end), start, quote: '' };
@@ -92,12 +102,6 @@ function valueBehind(
 ): Value | undefined {
   const { separator, quote } = named;
   let start = named.end;
-  if (separator.length > 1) {
-    // `%3A%2F%2F` stands behind a scheme.
-    if (/^%(?:25)*2F/i.test(text.slice(start, start + 20))) return undefined;
-    const end = encodedEnd(text, start, (separator.length - 1) / 2);
-    return { ...end, isJson: false };
-  }
   // `==`, Ruby's `=>`, Go's `:=`
   while (/[=>]/.test(text.charAt(start))) start += 1;
   const isSpaced = isSpace(text.charAt(start));

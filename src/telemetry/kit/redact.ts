@@ -5,7 +5,8 @@
  * secret as it is, to the letter.
  */
 import { mapEmbeddedJson, rewriteJson } from './embedded-json.ts';
-import { parseJson } from './json.ts';
+import { isRecord, parseJson } from './json.ts';
+import { mapDecoded } from './encoded-text.ts';
 import { MASK } from './mask.ts';
 import { textOfAny } from './thrown/thrown.ts';
 import { maskNamedValues } from './named-values.ts';
@@ -35,10 +36,19 @@ export interface Redactor {
 
 /** Nothing is nested deeper by itself; a text that parses to more was made to exhaust the stack. */
 const MAX_DEPTH = 64;
+/** As much as some levels of JSON: what is encoded more than seven times was made to take time. */
+const DEPTH_OF_DECODING = 8;
 
-/** Members that say name and value apart, as AWS spells them too. */
-const NAMES = 'name key header field Name Key'.split(' ');
-const VALUES = ['value', 'Value'];
+/** Of secrets: those of one word that are none of a field, and those with dashes, which names of fields rarely have. */
+const HEADER_NAME = /^(?:authorization|cookie|[a-z\d]+(?:-[a-z\d]+)+)$/i;
+
+/** Members that say name and value apart, as AWS, JSON Patch and the errors of validators spell them too. */
+const NAMES =
+  'name key header field Name Key k id label param parameter attribute property path loc'.split(
+    ' ',
+  );
+const VALUES =
+  'value Value values val v input received oldValue newValue old_value new_value'.split(' ');
 
 /** Of a text; no vendor is shown half as much. Reading a megabyte takes a tenth of a second. */
 const MAX_LENGTH = 65_536;
@@ -76,7 +86,9 @@ export function createRedactor(
 
   function readText(text: string, depth: number): string {
     const redacted = mapEmbeddedJson(text, (json) => redactJson(json, depth));
-    return maskPaths(maskNamedValues(maskForms(redacted), kindOf));
+    const masked = maskPaths(maskNamedValues(maskForms(redacted), kindOf));
+    const next = depth + DEPTH_OF_DECODING;
+    return next > MAX_DEPTH ? masked : mapDecoded(masked, (decoded) => redactText(decoded, next));
   }
 
   /** Undefined when the text is not a whole list or object. */
@@ -95,9 +107,7 @@ export function createRedactor(
     const shown = withoutNamed(value);
     return Array.isArray(shown)
       ? mapItems(shown, (item, before) =>
-          isHeaderName(before) && isSecret(before, item)
-            ? MASK
-            : redactDeep(item, depth + 1, keepsNames),
+          isToldBy(before, item) ? MASK : redactDeep(item, depth + 1, keepsNames),
         )
       : mapMembers(
           shown,
@@ -109,20 +119,29 @@ export function createRedactor(
         );
   }
 
+  /** In Node's `rawHeaders` names and values take turns. */
+  function isToldBy(before: unknown, item: unknown): boolean {
+    return typeof before === 'string' && HEADER_NAME.test(before) && isSecret(before, item);
+  }
+
   /** Lists of pairs, and objects with a name and a value, as headers and parameters are often written. */
   function withoutNamed(value: object): object {
-    if (isListOfPairs(value)) {
-      return mapItems(value, (pair) => (isSecret(pair[0], pair[1]) ? [pair[0], MASK] : pair));
-    }
-    for (const held of VALUES.filter((key) => key in value)) {
-      const member: unknown = Reflect.get(value, held);
-      const isTold = (key: string): boolean => {
-        const name: unknown = Reflect.get(value, key);
-        return typeof name === 'string' && isSecret(name, member);
-      };
-      if (NAMES.some(isTold)) return { ...value, [held]: MASK };
-    }
-    return value;
+    if (Array.isArray(value)) return mapItems(value, withoutToldBehind);
+    const held = VALUES.filter((key) => key in value);
+    if (held.length === 0) return value;
+    const names = NAMES.flatMap((key) => nameIn(Reflect.get(value, key)) ?? []);
+    const isTold = (key: string): boolean =>
+      names.some((name) => isSecret(name, Reflect.get(value, key)));
+    const masks = held.filter(isTold).map((key) => [key, MASK]);
+    return masks.length === 0 ? value : { ...value, ...Object.fromEntries(masks) };
+  }
+
+  /** A pair, or a name with several values. */
+  function withoutToldBehind(item: unknown): unknown {
+    if (!Array.isArray(item)) return item;
+    const [name]: unknown[] = item;
+    if (typeof name !== 'string' || kindOf(name) === 'plain') return item;
+    return mapItems(item, (each, _, index) => (index > 0 && isSecret(name, each) ? MASK : each));
   }
 
   function redactValue(name: string, value: unknown): unknown {
@@ -130,7 +149,9 @@ export function createRedactor(
     if (typeof value === 'string') return redactText(value);
     if (typeof value !== 'object' || value === null) return value;
     const shown = withoutNamed(value);
-    return Array.isArray(shown) ? mapItems(shown, redactIfText) : shown;
+    return Array.isArray(shown)
+      ? mapItems(shown, (item, before) => (isToldBy(before, item) ? MASK : redactIfText(item)))
+      : shown;
   }
 
   function redactName(name: string): string {
@@ -157,29 +178,21 @@ export function createRedactor(
   };
 }
 
-/** In Node's `rawHeaders` names and values take turns. */
-function isHeaderName(item: unknown): item is string {
-  return typeof item === 'string' && /^(?:proxy-)?authorization$|^(?:set-)?cookie$|^x-/i.test(item);
-}
-
-type Pair = readonly [name: string, value: unknown];
-
-function isListOfPairs(value: object): value is readonly Pair[] {
-  return (
-    Array.isArray(value) &&
-    value.length > 0 &&
-    value.every((item) => Array.isArray(item) && item.length === 2 && typeof item[0] === 'string')
-  );
+/** The name that a member tells: itself, or the last of the names that lead to a value. */
+function nameIn(told: unknown): string | undefined {
+  const last: unknown = Array.isArray(told) ? told.at(-1) : told;
+  const name = isRecord(last) ? last['key'] : last;
+  return typeof name === 'string' ? name : undefined;
 }
 
 /** The same list where nothing changes. */
 function mapItems<T>(
   items: readonly T[],
-  change: (item: T, before: T | undefined) => unknown,
+  change: (item: T, before: T | undefined, index: number) => unknown,
 ): readonly unknown[] {
   let changed: unknown[] | undefined;
   for (const [index, item] of items.entries()) {
-    const shown = change(item, items[index - 1]);
+    const shown = change(item, items[index - 1], index);
     if (shown !== item) (changed ??= [...items])[index] = shown;
   }
   return changed ?? items;

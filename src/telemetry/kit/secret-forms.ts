@@ -7,7 +7,7 @@ import { MASK } from './mask.ts';
 
 /** Whether any of the forms may be in a text; most texts hold none. */
 const QUICK =
-  /eyJ|A[KS]IA|A[BC][CI]A|-----BEGIN|@|%40|gh[a-z]_|github_pat_|gl[a-z]+-|xox|xapp-|[srp]k[-_]|whsec_|hc[a-z]{1,3}_|AIza|ya29\.|SG\.|npm_|pypi-|do[opr]_v1|shp[a-z]{2}_|hf_|hooks\.slack|bearer|basic|negotiate/i;
+  /eyJ|A[KS]IA|A[BC][CI]A|-----BEGIN|@|gh[a-z]_|github_pat_|gl[a-z]+-|xox|xapp-|[srp]k[-_]|whsec_|hc[a-z]{1,3}_|AIza|ya29\.|SG\.|npm_|pypi-|do[opr]_v1|shp[a-z]{2}_|hf_|hooks\.slack|bearer|basic|negotiate/i;
 
 const JSON_WEB_TOKEN = /(?<![\w-])eyJ[\w-]{6,}(?:\.[\w-]*){1,4}/g;
 const PRIVATE_KEY =
@@ -40,8 +40,6 @@ const SCHEME = /\b(Bearer|Basic|Negotiate)((?:\s|%20|\+)+)([\w.~+/%-]+=*)/gi;
 const USER_INFO = /\/\/([^/?#\s"<>\\]*)@/g;
 /** A password with a slash or the like in it, which is no port. */
 const ODD_USER_INFO = /\/\/[^/?#\s"<>\\@:]*:(?!\d*(?:[/?#\s"'<>)\]]|$))[^\s"<>\\@]{1,200}@/g;
-const ENCODED_USER_INFO =
-  /(%(?:25)*2F%(?:25)*2F)((?:(?!%(?:25)*(?:2F|3F|23))[^\s&/?#"])*)(?=%(?:25)*40)/gi;
 const MIN_KEY_AS_USER = 16;
 const MIN_CREDENTIAL = 6;
 
@@ -56,10 +54,7 @@ export function maskForms(text: string): string {
       isCredential(scheme, credential) ? `${scheme}${space}${MASK}` : whole,
     )
     .replace(USER_INFO, (whole, info: string) => (isSecretInfo(info) ? `//${MASK}@` : whole))
-    .replace(ODD_USER_INFO, `//${MASK}@`)
-    .replace(ENCODED_USER_INFO, (whole, slashes: string, info: string) =>
-      isSecretInfo(info) ? `${slashes}${MASK}` : whole,
-    );
+    .replace(ODD_USER_INFO, `//${MASK}@`);
   const withoutIds = masked.replace(AWS_KEY_ID, MASK);
   return withoutIds === masked ? masked : withoutIds.replace(AWS_SECRET_KEY, MASK);
 }

@@ -17,7 +17,8 @@ export const SECRET_NAMES: readonly string[] = [
     `pw pass password passphrase passcode kennwort passwort contrasena senha mot_de_passe pin mnemonic bearer auth
     authentication authorization assertion credential creds signature sig hmac jws jwe access_key_id id_token_hint stripe_sk
     honeycomb_team saml_response saml_request saml_art session_id sess_id phpsessid jsessionid sid cookies code_verifier
-    magic_link reset_link reset_url invite_link invite_url seed_phrase recovery_phrase credit_card debit_card payment_card
+    magic_link reset_link reset_url invite_link invite_url seed_phrase wallet_seed
+    psk oauth_verifier pkey secret_answer security_answer recovery_phrase credit_card debit_card payment_card
     card_number card_num card_no cc_number cc_num cc_no social_security social_security_number iban bank_account
     bank_account_number routing_number`,
   ),
@@ -29,6 +30,7 @@ export const SECRET_NAMES: readonly string[] = [
   ...namesOf(
     `secret api access private encryption decryption signing master session shared account storage ssh pgp gpg rsa ssl tls
     service license auth app application consumer client deploy write ingest subscription webhook hmac functions cipher aes
+    priv pass reset activation recovery signature enc wallet
     stripe honeycomb rollbar github openai aws`,
     '_key',
   ),
@@ -44,7 +46,7 @@ const MIN_ENDING = 7;
 /** What may stand behind a secret's name and leaves it one. */
 const QUALIFIERS = namesOf(
   `value text raw plain clear old new current previous confirm confirmation again repeat repeated verify verification hash
-  hashed digest salt encrypted base b hex str string input field param header env prod live v`,
+  hashed digest salt encrypted base b hex pem str string input field param header env prod live v`,
 );
 
 /**
@@ -58,7 +60,7 @@ export type KindOfName = (name: string) => NameKind;
 export const MAX_NAME_LENGTH = 800;
 /** The cap is for clients that invent names; after it, the names in use are soon known again. */
 const MAX_REMEMBERED = 2_000;
-const MAX_DECODINGS = 3;
+const MAX_DECODINGS = 8;
 /** Between the words of `userPassword` and `APIKey`. */
 const CASE_CHANGE = /(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])/g;
 
@@ -107,8 +109,8 @@ export function isSecretUnder(kind: NameKind, value: unknown): boolean {
 
 function judge(name: string, own: ReadonlySet<string>): NameKind {
   const end = endOf(name);
-  // A form's `password[first]` is a member of what is called so.
-  const [owner = ''] = end.split('[', 1);
+  // A form's `password[first]` is a member of what is called so, and MongoDB's `password.$ne` compares it.
+  const [owner = ''] = end.split(/\[|\.\$/, 1);
   const kind = judgeWords(wordsOf(end), own);
   return kind === 'plain' && owner !== '' ? judgeWords(wordsOf(owner), own) : kind;
 }
@@ -157,17 +159,9 @@ function endOf(name: string): string {
   let text = name.slice(-MAX_NAME_LENGTH);
   for (let count = 0; count < MAX_DECODINGS && text.includes('%'); count += 1)
     text = decodePercent(text);
-  if (text.includes('\\')) text = unescape(text);
+  // In JSON that was cut.
+  text = text.replaceAll(/\\+[bfnrt0]/g, ' ');
   return /([^?&;/#{=,]*)[^\p{L}\p{N}]*$/u.exec(text)?.[1] ?? text;
-}
-
-/** As JSON escapes characters, once or several times. */
-function unescape(text: string): string {
-  return text
-    .replaceAll(/\\+u([\da-f]{4})/gi, (_, hex: string) =>
-      String.fromCharCode(Number.parseInt(hex, 16)),
-    )
-    .replaceAll(/\\+[bfnrt0]/g, ' ');
 }
 
 function namesOf(text: string, ending = ''): string[] {

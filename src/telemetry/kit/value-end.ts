@@ -75,23 +75,6 @@ export function bareEnd(text: string, start: number, bare: Bare): number {
   return find(isSpaced ? PHRASE_END : WORD_END, text, from);
 }
 
-/** @param depth how many times the separator before the value was encoded: what ends the value is so at most as often */
-export function encodedEnd(
-  text: string,
-  valueStart: number,
-  depth: number,
-): { readonly start: number; readonly end: number; readonly isQuoted: boolean } {
-  const open = /^(?:%20|\+)*((?:%(?:25)*5C)*%(?:25)*22)/i.exec(
-    text.slice(valueStart, valueStart + 80),
-  );
-  if (open !== null) {
-    const start = valueStart + open[0].length;
-    return { start, end: indexOrEnd(text, open[1] ?? '', start), isQuoted: true };
-  }
-  const end = new RegExp(String.raw`[&#\s"]|%(?:25){0,${depth - 1}}2[63]|$`, 'g');
-  return { start: valueStart, end: find(end, text, valueStart), isQuoted: false };
-}
-
 function indexOrEnd(text: string, mark: string, start: number): number {
   const index = text.indexOf(mark, start);
   return index === -1 ? text.length : index;

@@ -25,7 +25,8 @@ const SECRET: readonly (readonly [text: string, shown: string])[] = [
   [`{ password: '${S}', x: 1 }`, `{ password: '${M}', x: 1 }`],
   [`{\\"token\\":\\"${S}\\",\\"a\\":1}`, `{\\"token\\":\\"${M}\\",\\"a\\":1}`],
   [`{"a":"password=${S}","b":[1.50]`, `{"a":"password=${M}","b":[1.50]`],
-  [`{"p\\u0061ssword":"${S}"`, `{"p\\u0061ssword":"${M}"`],
+  [`{"p\\u0061ssword":"${S}"`, `{"password":"${M}"`],
+  [`{"token\\n":"${S}"`, `{"token\\n":"${M}"`],
   [`{"password":"a\\"${S}","b":[1`, `{"password":"${M}","b":[1`],
   [`{"password":"a\\\\","b":[1`, `{"password":"${M}","b":[1`],
   [`{\\"password\\":\\"a\\\\\\"${S}\\",\\"b\\":[1`, `{\\"password\\":\\"${M}\\",\\"b\\":[1`],
@@ -40,7 +41,8 @@ const SECRET: readonly (readonly [text: string, shown: string])[] = [
   [`credit card: ${S}`, `credit card: ${M}`],
   [`passphrase: correct horse, battery ${S}`, `passphrase: ${M}`],
   [`run --token ${S} -x`, `run --token ${M} -x`],
-  [`run -password '${S} x'`, `run -password ${M}`],
+  [`run -password '${S} x'`, `run -password '${M}'`],
+  [`run --api-key "${S} x" -y`, `run --api-key "${M}" -y`],
   [`<password>${S}</password>`, `<password>${M}</password>`],
   [`<input name="password" value="${S}">`, `<input name="password" value="${M}">`],
   [`SELECT * FROM u WHERE token = '${S}' AND id = ?`, `SELECT * FROM u WHERE token = '${M}' AND id = ?`], // oxfmt-ignore
@@ -55,6 +57,40 @@ const SECRET: readonly (readonly [text: string, shown: string])[] = [
   [`<add key="password" value="${S}"/>`, `<add key="password" value="${M}"/>`],
   [`https://a/reset/${S}0123456789`, `https://a/reset/${M}`],
   [`next=%2Fverify-email%2Ftoken%2F${S}0123456789`, `next=%2Fverify-email%2Ftoken%2F${M}`],
+  ...Object.entries({
+    '/p?cmd=--token+§': '/p?cmd=--token%20§',
+    '/p?q=%3Cpassword%3E§%3C%2Fpassword%3E&x=1': '/p?q=%3Cpassword%3E§%3C%2Fpassword%3E&x=1',
+    '/p?f=%5B%7B%22name%22%3A%22token%22%2C%22value%22%3A%22§%22%7D%5D&x=1':
+      '/p?f=%5B%7B%22name%22%3A%22token%22%2C%22value%22%3A%22§%22%7D%5D&x=1',
+    '/p?f=%5B%5B%22token%22%2C%22§%22%5D%5D': '/p?f=%5B%5B%22token%22%2C%22§%22%5D%5D',
+    '/p?f=%255B%255B%2522token%2522%252C%2522§%2522%255D%255D':
+      '/p?f=%255B%255B%2522token%2522%252C%2522§%2522%255D%255D',
+    '/p?q=Authorization%3A%20§': '/p?q=Authorization%3A%20§',
+    '/p?pem=-----BEGIN%20PRIVATE%20KEY-----%0A§': '/p?pem=-----BEGIN%20PRIVATE%20KEY-----§',
+    '/p/%40a/token%3D§/x,y': '/p/@a/token%3D§',
+    '\\x22password\\x22:\\x22§\\x22': '"password":"§"',
+    'password\\u003d§': 'password=§',
+    '&quot;password&quot;:&quot;§&quot;, &lt;': '"password":"§", <',
+    'password&#61;§ password&#x3d;§': 'password=§ password=§',
+    '<password><![CDATA[§]]></password>': '<password>§</password>',
+    '<param name="password">§</param>': '<param name="password">§</param>',
+    "{ name: 'TOKEN', value: '§' }": "{ name: 'TOKEN', value: '§' }",
+    '- name: TOKEN\n  value: §': '- name: TOKEN\n  value: §',
+    'got {"name":"token","n":1,"value":"§': 'got {"name":"token","n":1,"value":"§',
+    "WHERE token <> '§' AND a != 'b'": "WHERE token <> '§' AND a != 'b'",
+    "WHERE token != '§'": "WHERE token != '§'",
+    "WHERE u.token IN ('§', 'it''s', '§') AND a IN ('b')": "WHERE u.token IN ('§') AND a IN ('b')",
+    "WHERE token NOT LIKE '§%'": "WHERE token NOT LIKE '§'",
+    "WHERE lower(token) = '§'": "WHERE lower(token) = '§'",
+    'WHERE "token"::text = N\'§\'': 'WHERE "token"::text = N\'§\'',
+    "IDENTIFIED WITH sha2 BY '§'": "IDENTIFIED WITH sha2 BY '§'",
+    'WITH PASSWORD "§"': 'WITH PASSWORD "§"',
+    "Duplicate entry '§' for key 'users.token'": "Duplicate entry '§' for key 'users.token'",
+    "Value '§' at 'secretKey' failed": "Value '§' at 'secretKey' failed",
+    'Key (email, token)=(a@b.example, §) already exists.': 'Key (email, token)=(§) already exists.',
+    'token﹕§': 'token﹕§',
+    '?password.$ne=§': '?password.$ne=§',
+  }).map(([text, shown]) => [text.replaceAll('§', S), shown.replaceAll('§', M)] as const),
 ];
 
 const FORMS: readonly (readonly [text: string, shown: string])[] = [
@@ -231,6 +267,22 @@ test.each([
   [
     { name: 'author', key: 'token', value: S },
     { name: 'author', key: 'token', value: M },
+  ],
+  [
+    { op: 'replace', path: '/user/password', value: S },
+    { op: 'replace', path: '/user/password', value: M },
+  ],
+  [
+    { path: ['user', 'password'], expected: 'number', received: S },
+    { path: ['user', 'password'], expected: 'number', received: M },
+  ],
+  [
+    { input: S, path: [{ type: 'object', key: 'password' }] },
+    { input: M, path: [{ type: 'object', key: 'password' }] },
+  ],
+  [
+    { property: 'pin', oldValue: S, newValue: S },
+    { property: 'pin', oldValue: M, newValue: M },
   ],
   [
     { Name: 'Author', Value: S },
