@@ -3,7 +3,7 @@
  * GetMetricData. https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch-OTLPEndpoint.html
  */
 import { failedCall } from '../kit/aws/batch.ts';
-import { createAwsClient, type AwsAccess } from '../kit/aws/client.ts';
+import { createAwsClient, urlOf, type AwsAccess } from '../kit/aws/client.ts';
 import { awsEndpoint } from '../kit/aws/endpoint.ts';
 import type { Fetch } from '../kit/client.ts';
 import { all, type CallAllowance, type Delivery } from '../kit/delivery.ts';
@@ -29,7 +29,7 @@ export function createCloudWatchMetricsClient(
 ): (metrics: readonly string[], allowance: CallAllowance) => Promise<Delivery> {
   const { region, resource, now } = options;
   const endpoint = options.endpoint ?? awsEndpoint({ service: 'monitoring', region });
-  const url = `${endpoint}/v1/metrics`;
+  const url = urlOf(endpoint, '/v1/metrics');
   const call = createAwsClient({ ...options, service: 'monitoring', endpoint });
   return async (metrics, allowance) => {
     const body = encoder.encode(encodeMetricsRequest(resource, metrics));

@@ -125,13 +125,15 @@ export class Reports {
   /** Whether the kept part of the budget pays; undefined when the budget is short, or there were too many reports. */
   #isKept(kind: () => string, demand: () => Demand): boolean | undefined {
     const { sinks, effects, bursts } = this.#shared;
-    const { share, open } = sinks.budget.offer('rollbar', demand());
+    const wanted = demand();
+    const { share, open } = sinks.budget.offer('rollbar', wanted);
     const chance = effects.random();
     if (chance >= share) {
       sinks.withheld('rollbar');
       return undefined;
     }
-    return bursts.admit(kind(), effects.now()) ? chance >= open : undefined;
+    const isNew = wanted.kind === 'new-error';
+    return bursts.admit(kind(), effects.now(), isNew) ? chance >= open : undefined;
   }
 
   #tellWithheld(): void {

@@ -19,6 +19,8 @@ export interface Withheld {
 }
 
 const MINUTE_MS = 60_000;
+/** The part of a minute's items that errors of known kinds leave to those that were not seen before. */
+const KEPT = 0.2;
 /** More kinds than this in a minute count as one. */
 const MAX_KINDS = 200;
 const OTHERS = 'others';
@@ -33,15 +35,21 @@ export class Bursts {
     this.#limits = limits;
   }
 
-  /** Whether an item of this kind may go. A minute that is over and was not told of is forgotten. @param now Unix milliseconds */
-  admit(kind: string, now: number): boolean {
+  /**
+   * Whether an item of this kind may go. A minute that is over and was not told of is forgotten.
+   *
+   * @param now Unix milliseconds
+   * @param isNew it was not seen before: what repeats, in however many kinds, does not use up its room
+   */
+  admit(kind: string, now: number, isNew = false): boolean {
     this.tell(now);
     const { itemsPerMinute, equalItemsPerMinute } = this.#limits;
     const known = this.#kinds.has(kind) || this.#kinds.size < MAX_KINDS ? kind : OTHERS;
     const asked = (this.#kinds.get(known) ?? 0) + 1;
     this.#kinds.set(known, asked);
-    if (equalItemsPerMinute > 0 && asked > equalItemsPerMinute) return false;
-    if (itemsPerMinute > 0 && this.#admitted >= itemsPerMinute) return false;
+    if (!isNew && equalItemsPerMinute > 0 && asked > equalItemsPerMinute) return false;
+    const room = isNew ? itemsPerMinute : Math.ceil(itemsPerMinute * (1 - KEPT));
+    if (itemsPerMinute > 0 && this.#admitted >= room) return false;
     this.#admitted += 1;
     return true;
   }

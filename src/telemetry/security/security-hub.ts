@@ -4,7 +4,7 @@
  * https://docs.aws.amazon.com/securityhub/1.0/APIReference/API_BatchImportFindings.html
  */
 import * as v from 'valibot';
-import { createAwsClient, type AwsAccess } from '../kit/aws/client.ts';
+import { createAwsClient, urlOf, type AwsAccess } from '../kit/aws/client.ts';
 import { readBatchAnswer } from '../kit/aws/batch.ts';
 import { awsEndpoint, partitionOf } from '../kit/aws/endpoint.ts';
 import { describeError, isPassingCode } from '../kit/aws/error.ts';
@@ -89,7 +89,7 @@ export function createSecurityHubClient(
 ): (findings: readonly string[], allowance: CallAllowance) => Promise<Delivery> {
   const { region, now } = options;
   const base = options.endpoint ?? awsEndpoint({ service: 'securityhub', region });
-  const url = `${base}/findings/import`;
+  const url = urlOf(base, '/findings/import');
   const call = createAwsClient({ ...options, service: 'securityhub', endpoint: url });
   return async (findings, allowance) => {
     const body = encoder.encode(`{"Findings":[${findings.join(',')}]}`);

@@ -73,7 +73,9 @@ function readHoneycombMetrics(
       `does not end in /v1/traces, so where metrics go is not known: write ${key}`,
     );
   }
-  const headers = { 'x-honeycomb-dataset': `${service.name}-metrics`, ...honeycomb.headers };
+  // A header is ASCII; a service may be called anything.
+  const dataset = `${service.name.replaceAll(/[^ -~]+/g, '-')}-metrics`;
+  const headers = { 'x-honeycomb-dataset': dataset, ...honeycomb.headers };
   return { endpoint, headers };
 }
 

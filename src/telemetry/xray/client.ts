@@ -2,7 +2,7 @@
  * Calls X-Ray's API, with no SDK between: signed to AWS, or unsigned to a daemon's TCP port, whose proxy signs and
  * forwards any path. Each operation's own file knows what it sends and reads.
  */
-import { createAwsClient, type AwsAccess } from '../kit/aws/client.ts';
+import { createAwsClient, urlOf, type AwsAccess } from '../kit/aws/client.ts';
 import { awsEndpoint } from '../kit/aws/endpoint.ts';
 import { post, type Fetch } from '../kit/client.ts';
 import { createSamplingApi, type SamplingApi } from './sampling/sampling-api.ts';
@@ -71,8 +71,7 @@ function toAws(options: SignedAccess & Effects): Call {
   const base = endpoint ?? awsEndpoint({ service: 'xray', region });
   const send = createAwsClient({ ...options, now, service: 'xray', endpoint: base });
   return async (path, text, allowance) => {
-    // Its own path stays before the operation's, and its query behind it.
-    const url = base.replace(/\/*(?=\?|$)/, path);
+    const url = urlOf(base, path);
     const answer = await send(url, HEADERS, encoder.encode(text), allowance);
     return answer.kind === 'answer' ? { ...answer, url } : answer;
   };

@@ -30,6 +30,11 @@ export interface AwsClientOptions extends AwsAccess {
   readonly now: () => number;
 }
 
+/** The URL of a path behind an endpoint's own, and before its query. */
+export function urlOf(endpoint: string, path: string): string {
+  return endpoint.replace(/\/*(?=\?|$)/, path);
+}
+
 /** Never rejects. */
 export type AwsCall = (
   url: string,

@@ -29,6 +29,14 @@ describe('METRICS=otlp', () => {
   const routeOf = ({ attributes }: Point) =>
     attributes.map(({ key, value }) => [key, Object.values(value)[0]]);
 
+  it('names the data set in ASCII, whatever the service is called', async () => {
+    const worker = serveMeasured({ METRICS: 'otlp', OTEL_SERVICE_NAME: 'Café\n日本' });
+    await worker.ask('/home');
+    await worker.settle();
+    const [sent] = exportsOf(worker, 'api.honeycomb.io');
+    expect(sent?.headers.get('x-honeycomb-dataset')).toBe('Caf--metrics');
+  });
+
   it('tells Honeycomb and CloudWatch the same, as deltas, by the names of OpenTelemetry', async () => {
     const worker = serveMeasured({ METRICS: 'otlp' });
     await worker.ask('/home?ms=3', '/home?ms=300&status=500', '/home?d1=7');

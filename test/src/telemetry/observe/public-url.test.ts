@@ -159,6 +159,16 @@ describe('errors that an attacker repeats', () => {
     expect(items().length).toBeLessThanOrEqual(100);
   });
 
+  it('of many kinds in one minute leave room for an error that was not seen before', async () => {
+    const { serve, reported } = world({ TELEMETRY_BUDGET_ROLLBAR_OCCURRENCES: '5000' });
+    for (let n = 0; n < 200; n += 1) {
+      await serve('/weak', { error: errorAt(`weak${n % 40}`), waitMs: 0 });
+    }
+    expect(reported('broken weak')).toBeLessThanOrEqual(60);
+    await serve('/honest', { error: errorAt('honest'), waitMs: 0 });
+    expect(reported('broken honest')).toBe(1);
+  });
+
   it('in a burst are few items of a minute, and the rest is counted and told', async () => {
     const { serve, clock, reported, logLines } = world();
     for (let n = 0; n < 100; n += 1) await serve('/weak', { error: errorAt('weak'), waitMs: 0 });

@@ -18,9 +18,18 @@ describe('Bursts', () => {
 
   it('lets so many go in all', () => {
     const bursts = new Bursts({ itemsPerMinute: 60, equalItemsPerMinute: 5 });
-    const admitted = Array.from({ length: 1_000 }, (_, n) => bursts.admit(`kind ${n}`, 0));
+    const admitted = Array.from({ length: 1_000 }, (_, n) => bursts.admit(`kind ${n}`, 0, true));
     expect(admitted.filter(Boolean)).toHaveLength(60);
     expect(bursts.tell(MINUTE)).toMatchObject({ items: 940 });
+  });
+
+  it('keeps a fifth of them for what was not seen before, of however many kinds the rest is', () => {
+    const bursts = new Bursts({ itemsPerMinute: 60, equalItemsPerMinute: 5 });
+    const flood = Array.from({ length: 1_000 }, (_, n) => bursts.admit(`kind ${n % 300}`, 0));
+    expect(flood.filter(Boolean)).toHaveLength(48);
+    const news = Array.from({ length: 20 }, (_, n) => bursts.admit(`new ${n}`, 0, true));
+    expect(news.filter(Boolean)).toHaveLength(12);
+    expect(bursts.admit('late', 0, true)).toBe(false);
   });
 
   it('limits nothing with 0', () => {

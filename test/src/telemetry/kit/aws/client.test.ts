@@ -2,6 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { createCloudWatchLogsClient } from '../../../../../src/telemetry/cloudwatch/client.ts';
 import { AwsClock } from '../../../../../src/telemetry/kit/aws/clock.ts';
 import { within } from '../../../../../src/telemetry/kit/delivery.ts';
+import { createCloudWatchMetricsClient } from '../../../../../src/telemetry/metrics/client.ts';
+import { createSecurityHubClient } from '../../../../../src/telemetry/security/security-hub.ts';
 import { createXRayClient } from '../../../../../src/telemetry/xray/client.ts';
 
 const SERVER = Date.parse('2026-11-22T13:00:00Z');
@@ -156,3 +158,27 @@ test('AwsClock writes time as AWS does', () => {
     '20260730T123600Z',
   );
 });
+
+test.each(['http://h.example?x=y', 'http://h.example/?x=y', 'http://h.example/a/?x=y'])(
+  'an endpoint keeps its query behind the path of each operation: %s',
+  async (endpoint) => {
+    const urls: string[] = [];
+    const options = {
+      endpoint,
+      region: 'eu-west-1',
+      credentials: { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'secret-access-key' },
+      now: () => SERVER,
+      fetch: async (url: string) => {
+        urls.push(url);
+        return Response.json({});
+      },
+    };
+    const allowance = within(10_000);
+    await createXRayClient(options).putTraceSegments(['{}'], allowance);
+    await createSecurityHubClient(options)(['{}'], allowance);
+    await createCloudWatchMetricsClient({ ...options, resource: '{}' })(['{}'], allowance);
+    const base = endpoint.includes('/a/') ? '/a' : '';
+    const paths = ['/TraceSegments', '/findings/import', '/v1/metrics'];
+    expect(urls).toEqual(paths.map((path) => `http://h.example${base}${path}?x=y`));
+  },
+);
