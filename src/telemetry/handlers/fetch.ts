@@ -17,16 +17,15 @@ export function observeRequests(
     const call = (): unknown => native(request, env, context, ...rest);
     if (!(request instanceof Request) || isRecorded()) return call();
     const telemetry = isolate.telemetry(env);
-    const waitUntil = isolate.waitUntilOf(context);
-    const relayed = telemetry.relay?.(request, waitUntil);
-    if (relayed !== undefined) return relayed;
     const trigger = {
       request,
-      waitUntil,
+      waitUntil: isolate.waitUntilOf(context),
       peerAddress: peerAddressOf(context) ?? peerAddressOf(env),
       isInternal,
       context,
     };
+    const relayed = telemetry.relay?.(trigger);
+    if (relayed !== undefined) return relayed;
     let thrown: { readonly error: unknown } | undefined;
     const response = await telemetry.observe(trigger, async ({ span }) => {
       isolate.announce(env, span);

@@ -45,6 +45,7 @@ import {
   readRequest,
   requestAttributes,
   serverSpanName,
+  type RequestFacts,
   type RequestFactsOptions,
 } from '../recording/server-span.ts';
 import { registerTracing } from '../recording/tracer.ts';
@@ -135,6 +136,8 @@ export function createObserver(options: ObserverOptions): Observer {
     trustedHops: settings.callers.trustedHops,
     redactUrl: redactor.text,
   };
+  const factsOf = (request: Request, peerAddress: string | undefined): RequestFacts =>
+    readRequest(request, peerAddress === undefined ? reading : { ...reading, peerAddress });
   const readCaller = createCallers({ settings: settings.callers, ...callers });
   const readOwnCaller = createCallers({ settings: OWN_CALLERS, ...callers });
 
@@ -146,6 +149,7 @@ export function createObserver(options: ObserverOptions): Observer {
         : createRelay(shared, {
             origins: settings.browserOrigins,
             readCaller,
+            factsOf,
             extract: (headers) => propagator.extract(ROOT_CONTEXT, headers, HEADERS),
           }),
     run: createTaskRunner(shared, { propagator, readCaller: readOwnCaller }),
@@ -154,10 +158,7 @@ export function createObserver(options: ObserverOptions): Observer {
     async observe(trigger, handle) {
       const { request, waitUntil, peerAddress, isInternal = false } = trigger;
       const startedAt = effects.now();
-      const facts = readRequest(
-        request,
-        peerAddress === undefined ? reading : { ...reading, peerAddress },
-      );
+      const facts = factsOf(request, peerAddress);
       const incoming = propagator.extract(ROOT_CONTEXT, request.headers, HEADERS);
       const read = isInternal ? readOwnCaller : readCaller;
       const given = read(incoming, request.headers, startedAt);

@@ -9,21 +9,28 @@ import { SDK } from '../../kit/sdk.ts';
 import { limitValues } from '../../recording/limits.ts';
 import { encodeSegment } from '../../xray/document/encode.ts';
 import type { Caller } from '../caller.ts';
+import type { RequestFacts } from '../../recording/server-span.ts';
 import { decideHoneycomb, decideXRay } from '../decisions.ts';
+import { demandOf } from '../demand.ts';
 import { redactSpan } from '../redacted-span.ts';
 import type { Shared } from '../shared.ts';
 import type { BrowserSpans } from './otlp.ts';
 
-/** @param callerOf reads a traceparent as that of any caller */
+export interface ExportCall {
+  /** Of the request that brought the spans. Its target and its network are the crowds: a page may call itself anything. */
+  readonly facts: RequestFacts;
+  /** Reads a traceparent as that of any caller. */
+  readonly callerOf: (traceParent: string) => Caller;
+  readonly invocation: Invocation;
+}
+
 export function leaveSpans(
   shared: Shared,
   { service, spans }: BrowserSpans,
-  callerOf: (traceParent: string) => Caller,
-  invocation: Invocation,
+  { facts: sender, callerOf, invocation }: ExportCall,
 ): void {
   const { settings, sinks, redactor, encodeSpans } = shared;
   const at = shared.effects.now();
-  const demand = { kind: 'trace', keys: () => [`browser ${service}`], at } as const;
   const traces = Map.groupBy(spans, (span) => span.spanContext().traceId);
   for (const [traceId, own] of traces) {
     const [first] = own;
@@ -31,6 +38,7 @@ export function leaveSpans(
     const { spanId, traceFlags } = first.spanContext();
     const flags = traceFlags.toString(16).padStart(2, '0');
     const caller = callerOf(`00-${traceId}-${spanId}-${flags}`);
+    const demand = demandOf(caller, sender, at);
     const honeycomb = decideHoneycomb(settings, caller, sinks.budget.offer('honeycomb', demand));
     const xray = decideXRay({
       settings,

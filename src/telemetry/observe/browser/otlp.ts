@@ -47,21 +47,23 @@ const KeyValues = v.optional(
   null,
 );
 
+const Name = v.pipe(
+  v.string(),
+  v.transform((name) => name.slice(0, MAX_NAME).toWellFormed()),
+);
+
 const Span = v.object({
   traceId: hexId(32),
   spanId: hexId(16),
   parentSpanId: v.optional(v.nullable(v.union([hexId(16), v.literal('')]))),
   flags: v.optional(v.nullable(v.pipe(v.number(), v.integer()))),
-  name: v.pipe(
-    v.string(),
-    v.transform((name) => name.slice(0, MAX_NAME).toWellFormed()),
-  ),
+  name: Name,
   kind: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(5)), 1),
   startTimeUnixNano: Nanos,
   endTimeUnixNano: Nanos,
   attributes: KeyValues,
   events: v.optional(
-    v.nullable(v.array(v.object({ timeUnixNano: Nanos, name: v.string(), attributes: KeyValues }))),
+    v.nullable(v.array(v.object({ timeUnixNano: Nanos, name: Name, attributes: KeyValues }))),
   ),
   status: v.optional(
     v.nullable(v.object({ code: v.optional(v.number(), 0), message: v.optional(v.string()) })),
@@ -75,9 +77,7 @@ const Export = v.object({
       scopeSpans: v.array(
         v.object({
           scope: v.optional(
-            v.nullable(
-              v.object({ name: v.optional(v.string(), ''), version: v.optional(v.string()) }),
-            ),
+            v.nullable(v.object({ name: v.optional(Name, ''), version: v.optional(Name) })),
           ),
           spans: v.array(Span),
         }),

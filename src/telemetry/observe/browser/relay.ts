@@ -6,6 +6,7 @@
 import type { Context } from '@opentelemetry/api';
 import type { Invocation, WaitUntil } from '../../delivery/invocation.ts';
 import { readUrl } from '../../recording/request-url.ts';
+import type { RequestFacts } from '../../recording/server-span.ts';
 import { createReservoir } from '../../xray/sampling/reservoir.ts';
 import type { Caller, ReadCaller } from '../caller.ts';
 import type { Shared } from '../shared.ts';
@@ -26,17 +27,26 @@ export interface RelayOptions {
   /** Reads what a span says of its trace, as of any caller. */
   readonly readCaller: ReadCaller;
   readonly extract: (headers: Headers) => Context;
+  /** Reads who sends an export, as of any request. */
+  readonly factsOf: (request: Request, peerAddress: string | undefined) => RequestFacts;
+}
+
+interface Sender {
+  readonly request: Request;
+  readonly waitUntil: WaitUntil;
+  /** Where the runtime tells it. */
+  readonly peerAddress?: string | undefined;
 }
 
 /** Answers an export or its preflight; undefined for any other request. */
-export type Relay = (request: Request, waitUntil: WaitUntil) => Promise<Response> | undefined;
+export type Relay = (sender: Sender) => Promise<Response> | undefined;
 
 export function createRelay(shared: Shared, options: RelayOptions): Relay {
   const { origins } = options;
   const take = createReservoir();
 
-  return (request, waitUntil) => {
-    const { method, headers, url } = request;
+  return (sender) => {
+    const { method, headers, url } = sender.request;
     if (method !== 'POST' && method !== 'OPTIONS') return undefined;
     if (readUrl(url, () => '').path !== PATH) return undefined;
     const origin = headers.get('origin');
@@ -44,10 +54,13 @@ export function createRelay(shared: Shared, options: RelayOptions): Relay {
       return Promise.resolve(answer(403, 'Cannot take spans of this origin', undefined));
     }
     if (method === 'OPTIONS') return Promise.resolve(preflight(origin));
-    return relay(request, waitUntil, origin);
+    return relay(sender, origin);
   };
 
-  async function relay(request: Request, waitUntil: WaitUntil, origin: string): Promise<Response> {
+  async function relay(
+    { request, waitUntil, peerAddress }: Sender,
+    origin: string,
+  ): Promise<Response> {
     const { now } = shared.effects;
     if (!/^application\/json\s*(?:;|$)/i.test(request.headers.get('content-type') ?? '')) {
       return answer(415, 'Cannot read the export: send it as application/json', origin);
@@ -67,12 +80,13 @@ export function createRelay(shared: Shared, options: RelayOptions): Relay {
       answeredAt: () => answeredAt,
       subrequests: () => 0,
     };
-    const { extract, readCaller } = options;
+    const { extract, readCaller, factsOf } = options;
+    const facts = factsOf(request, peerAddress);
     const callerOf = (traceParent: string): Caller => {
       const headers = new Headers({ traceparent: traceParent });
       return readCaller(extract(headers), headers, answeredAt);
     };
-    for (const program of programs) leaveSpans(shared, program, callerOf, invocation);
+    for (const program of programs) leaveSpans(shared, program, { facts, callerOf, invocation });
     return Response.json({}, { headers: crossOrigin(origin) });
   }
 }

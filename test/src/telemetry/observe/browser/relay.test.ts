@@ -47,8 +47,11 @@ interface Sent {
   readonly url?: string;
 }
 
-function openShop(env: Record<string, string> = { TELEMETRY_BROWSER_ORIGINS: `${PAGE}, nowhere` }) {
-  const door = openDoor();
+function openShop(
+  env: Record<string, string> = { TELEMETRY_BROWSER_ORIGINS: `${PAGE}, nowhere` },
+  effects: Parameters<typeof openDoor>[0] = {},
+) {
+  const door = openDoor(effects);
   const app = door.observe({
     fetch: async (_request: Request, _env: object, _context: object) => new Response('app'),
   });
@@ -65,7 +68,12 @@ function openShop(env: Record<string, string> = { TELEMETRY_BROWSER_ORIGINS: `${
     await door.settle();
     return { status: response.status, headers: response.headers, text };
   };
-  return { ...door, send };
+  const ask = async (path: string, headers: Record<string, string>) => {
+    const request = new Request(`https://api.example${path}`, { headers });
+    await app.fetch(request, { ...ENV, ...env }, door.context);
+    await door.settle();
+  };
+  return { ...door, send, ask };
 }
 
 describe('POST /v1/traces', () => {
@@ -173,5 +181,28 @@ describe('POST /v1/traces', () => {
     });
     for (let n = 0; n < 4; n += 1) await send();
     expect(vendors.spans().length).toBeLessThan(8);
+  });
+
+  it('is one crowd, whatever the pages call themselves, so that it leaves others their share', async () => {
+    const clock = { now: Date.UTC(2026, 10, 15) };
+    const { send, ask, vendors } = openShop(
+      {
+        TELEMETRY_BROWSER_ORIGINS: PAGE,
+        TELEMETRY_BUDGET: 'enforce',
+        TELEMETRY_BUDGET_HONEYCOMB_EVENTS: '400',
+      },
+      { now: () => clock.now },
+    );
+    for (let n = 0; n < 300; n += 1) {
+      clock.now += 1_000;
+      const body = JSON.stringify(exportOf(CLICK, CALL)).replace('shop-page', `page-${n}`);
+      await send({ body, headers: { 'cf-connecting-ip': `198.51.100.${n % 200}` } });
+    }
+    for (let n = 0; n < 60; n += 1) {
+      clock.now += 1_000;
+      await ask(`/honest/${n % 7}`, { 'cf-connecting-ip': `203.0.${n}.1` });
+    }
+    const honest = vendors.spans().filter(({ name }) => name === 'GET');
+    expect(honest.length).toBeGreaterThan(10);
   });
 });
