@@ -6,9 +6,9 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import { once } from 'node:events';
 import { gunzipSync } from 'node:zlib';
-import xrayRule from '../../../aws/json/xray.json' with { type: 'json' };
 import { answerOrders } from '../child.ts';
 import { SinkOrder, type Counts } from './counts.ts';
+import { EVERY_REQUEST } from './every-request.ts';
 
 type Kind = Exclude<keyof Counts, 'fetches'>;
 
@@ -21,7 +21,7 @@ const MARKS: Readonly<Record<Kind, string>> = {
 };
 
 /** To all else an empty object says that nothing was refused. */
-const RULES = JSON.stringify({ SamplingRuleRecords: [xrayRule] });
+const RULES = JSON.stringify({ SamplingRuleRecords: [EVERY_REQUEST] });
 
 const counts: Counts = { fetches: 0, spans: 0, documents: 0, events: 0, items: 0 };
 
