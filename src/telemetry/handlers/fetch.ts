@@ -1,4 +1,5 @@
 /** Observes the requests that a worker answers. What the app throws is recorded, and thrown on to the runtime. */
+import { isRecord } from '../kit/json.ts';
 import { isRecorded, type Method } from '../recording/client-call.ts';
 import type { Isolate } from './isolate.ts';
 import { peerAddressOf } from './runtime.ts';
@@ -41,7 +42,12 @@ export function observeRequests(
   };
 }
 
+/** One of another package's class is a Response too. */
 function responseOf(answer: unknown): Response {
-  if (answer instanceof Response) return answer;
+  if (isResponse(answer)) return answer;
   throw new TypeError('Cannot answer: the handler gave no Response');
+}
+
+function isResponse(answer: unknown): answer is Response {
+  return isRecord(answer) && typeof answer['status'] === 'number' && isRecord(answer['headers']);
 }

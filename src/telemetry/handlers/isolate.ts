@@ -53,8 +53,8 @@ export class Isolate {
     };
   }
 
-  /** Does the work of a task, in a context where its trace is known. @param env of the call */
-  run<T>(env: unknown, task: Task, work: () => Promise<T> | T): Promise<T> {
+  /** Does the work of a task, in a context where its trace is known, and answers what it does. @param env of the call */
+  run(env: unknown, task: Task, work: () => unknown): unknown {
     const telemetry = this.telemetry(env);
     return telemetry.run(task, ({ span }) => {
       this.announce(env, span);
@@ -82,8 +82,7 @@ export class Isolate {
     return work.length === 0 ? waiting : send();
   }
 
-  #start(env: object): Telemetry {
-    const values = Object.fromEntries(Object.entries(env));
+  #start(env: Readonly<Record<string, unknown>>): Telemetry {
     const {
       problems,
       browserOrigins,
@@ -93,14 +92,24 @@ export class Isolate {
       metrics,
       ...app
     } = this.#options;
+    const found: string[] = [];
+    const ask = (question: typeof problems, option: string): readonly string[] => {
+      try {
+        return question?.(env) ?? [];
+      } catch (error) {
+        const type = error instanceof Error ? error.name : typeof error;
+        found.push(`The option ${option} of observe threw (${type}): let it return an array`);
+        return [];
+      }
+    };
     return startTelemetry({
       env,
       effects: this.#effects(env),
       createSecurity: security,
       createMetrics: metrics,
-      app: { ...app, browserOrigins: browserOrigins?.(values) ?? [] },
+      app: { ...app, browserOrigins: ask(browserOrigins, 'browserOrigins') },
       bindings: { queues, rpc },
-      problems: problems?.(values) ?? [],
+      problems: [...ask(problems, 'problems'), ...found],
     });
   }
 }

@@ -25,10 +25,17 @@ function isClass<T>(target: T): target is T & HandlerClass {
 
 /** @returns the same object; of one that is frozen, an object that has its handlers */
 function observeHandlers<H extends object>(isolate: Isolate, handlers: H): H {
-  const target: H = Object.isExtensible(handlers) ? handlers : Object.create(handlers);
+  const target: H = isReplaceable(handlers) ? handlers : Object.create(handlers);
   addConsumer(target);
   for (const [name, observe] of Object.entries(HANDLERS)) {
-    patch(target, name, (native) => observe(isolate, native));
+    patch(target, name, (native) => observe(isolate, native), handlers);
   }
   return target;
+}
+
+/** Whether its handlers can be replaced in place. */
+function isReplaceable(handlers: object): boolean {
+  if (!Object.isExtensible(handlers)) return false;
+  const own = Object.keys(HANDLERS).map((name) => Object.getOwnPropertyDescriptor(handlers, name));
+  return own.every((property) => property?.configurable !== false);
 }

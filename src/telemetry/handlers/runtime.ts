@@ -30,17 +30,18 @@ export function runtimeEffects(env: object): Effects {
 }
 
 /**
- * Variables and bindings of a call. Where a server's `env` is about the connection (Deno, Hono's server for Node), and where
- * there is none, they are the process's.
+ * Variables and bindings of a call, in an object of their own: an app's `env` may be a proxy that throws at names it does not
+ * know. Where a server's `env` is about the connection (Deno, Bun, Hono's server for Node), and where there is none, they are
+ * the process's.
  */
-export function environmentOf(env: unknown): object {
-  const isGiven = isRecord(env) && !('remoteAddr' in env) && !('incoming' in env);
-  return isGiven ? env : { ...processVariables(), ...(isRecord(env) ? env : {}) };
+export function environmentOf(env: unknown): Readonly<Record<string, unknown>> {
+  const given = readable(env);
+  return isRecord(env) && !isConnection(env) ? given : { ...processVariables(), ...given };
 }
 
 /** The address of the peer where a server's `env` tells it: Deno's `remoteAddr`, the socket of Hono's Node server. */
 export function peerAddressOf(env: unknown): string | undefined {
-  if (!isRecord(env)) return undefined;
+  if (!isRecord(env) || !isConnection(env)) return undefined;
   const { remoteAddr, incoming } = env;
   const socket = isRecord(incoming) ? incoming['socket'] : undefined;
   const address = isRecord(remoteAddr)
@@ -49,6 +50,35 @@ export function peerAddressOf(env: unknown): string | undefined {
       ? socket['remoteAddress']
       : undefined;
   return typeof address === 'string' ? address : undefined;
+}
+
+/** Members of which servers give what, beside no variables: Deno, Hono for Node, Bun. */
+const CONNECTION = ['remoteAddr', 'incoming', 'requestIP'];
+
+function isConnection(env: object): boolean {
+  try {
+    return CONNECTION.some((name) => name in env);
+  } catch {
+    return false;
+  }
+}
+
+/** All that can be read of it, what it inherits too. */
+function readable(env: unknown): Record<string, unknown> {
+  const values: Record<string, unknown> = {};
+  if (!isRecord(env)) return values;
+  try {
+    for (const name in env) {
+      try {
+        values[name] = env[name];
+      } catch {
+        // A variable that throws is none.
+      }
+    }
+  } catch {
+    // An environment that does not tell its names has no variables.
+  }
+  return values;
 }
 
 /** Node has a `navigator` from version 21 on. */

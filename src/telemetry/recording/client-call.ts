@@ -22,13 +22,23 @@ export interface Call {
 /** A second instrumentation on top of the first would make each span twice. */
 const PATCHED = Symbol.for('cruddur-edge.patched');
 
-/** Replaces a method of an object by what `wrap` makes of it. Does nothing where there is none, or where it was done. */
-export function patch(target: object, name: string, wrap: (native: Method) => Method): void {
+/**
+ * Replaces a method of an object by what `wrap` makes of it. Does nothing where there is none, where it was done, and where
+ * the object is frozen.
+ *
+ * @param self whose method it is
+ */
+export function patch(
+  target: object,
+  name: string,
+  wrap: (native: Method) => Method,
+  self = target,
+): void {
   const native: unknown = Reflect.get(target, name);
   if (typeof native !== 'function' || PATCHED in native) return;
-  const value = wrap((...args) => Reflect.apply(native, target, args));
+  const value = wrap((...args) => Reflect.apply(native, self, args));
   Object.defineProperty(value, PATCHED, { value: true });
-  Object.defineProperty(target, name, { value, configurable: true, writable: true });
+  Reflect.defineProperty(target, name, { value, configurable: true, writable: true });
 }
 
 /** Does `work` before each call of a method, with its arguments. Like `patch` it takes effect once. */

@@ -1,0 +1,89 @@
+/** Environments that are no plain object of variables: the app serves, and is told of where that can be. */
+import { describe, expect, it } from 'vitest';
+import { ENV, openDoor } from './door.fixture.ts';
+
+const fail = (name: PropertyKey): never => {
+  throw new Error(`Cannot read ${String(name)} here`);
+};
+
+/** Those whose variables can be read, then those where that fails. */
+const READABLE: Readonly<Record<string, () => object>> = {
+  'one that is frozen': () => Object.freeze({ ...ENV }),
+  'one whose bindings are frozen': () => ({ ...ENV, DB: Object.freeze(new D1Database()) }),
+  'one that inherits nothing': () => Object.assign(Object.create(null), ENV),
+  'a proxy': () => new Proxy({ ...ENV }, {}),
+  'a proxy that throws at unknown names, as validators of environments do': () =>
+    new Proxy(
+      { ...ENV },
+      { get: (env, name) => (name in env ? Reflect.get(env, name) : fail(name)) },
+    ),
+  'one with a variable that throws': () =>
+    Object.defineProperty({ ...ENV }, 'BROKEN', { enumerable: true, get: () => fail('BROKEN') }),
+};
+const UNREADABLE: Readonly<Record<string, () => unknown>> = {
+  'a proxy that throws at everything': () =>
+    new Proxy(
+      {},
+      { get: (_, name) => fail(name), ownKeys: () => fail('keys'), has: () => fail('has') },
+    ),
+  nothing: () => undefined,
+  'a text': () => 'production',
+  'a function': () => () => ENV,
+};
+
+/** As workerd calls it. */
+class D1Database {
+  prepare(sql: string): { all(): Promise<string> } {
+    return { all: async () => sql };
+  }
+}
+
+/** Asks its database, where it has one. */
+function shop(database?: unknown) {
+  return {
+    fetch: async (_request: Request, _env: unknown, _context: object) =>
+      new Response(database instanceof D1Database ? await database.prepare('x').all() : 'x'),
+  };
+}
+
+describe('what the app tells of its environment', () => {
+  it('may throw: the request is served and told of, and a line says so', async () => {
+    const door = openDoor();
+    const check = (): never => {
+      throw new RangeError(ENV.AWS_SECRET_ACCESS_KEY);
+    };
+    const handlers = door.observe(shop(), { problems: check, browserOrigins: check });
+    const response = await handlers.fetch(new Request('https://shop.example/'), ENV, door.context);
+    expect(await response.text()).toBe('x');
+    await door.settle();
+    expect(door.vendors.spans().map(({ name }) => name)).toEqual(['GET']);
+    const told = door.vendors
+      .logLines()
+      .flatMap(
+        ({ message }) =>
+          String(message).match(/The option \w+ of observe threw \(RangeError\)/) ?? [],
+      );
+    expect(told).toHaveLength(2);
+  });
+});
+
+describe('an environment', () => {
+  it.each(Object.entries(READABLE))('may be %s, and the request is told of', async (_, make) => {
+    const door = openDoor();
+    const env = make();
+    const handlers = door.observe(shop(Object.getOwnPropertyDescriptor(env, 'DB')?.value));
+    const response = await handlers.fetch(new Request('https://shop.example/'), env, door.context);
+    expect(await response.text()).toBe('x');
+    await door.settle();
+    expect(door.vendors.spans().map(({ name }) => name)).toEqual(['GET']);
+  });
+
+  it.each(Object.entries(UNREADABLE))('may be %s, and the app serves', async (_, make) => {
+    const door = openDoor();
+    const response = await door
+      .observe(shop())
+      .fetch(new Request('https://shop.example/'), make(), door.context);
+    expect(await response.text()).toBe('x');
+    await door.settle();
+  });
+});
