@@ -4,7 +4,7 @@
  * by the object itself it makes nothing. Private fields, getters and static members stay what they are.
  */
 import { context, createContextKey, ROOT_CONTEXT } from '@opentelemetry/api';
-import { isRecorded, type Method } from '../recording/client-call.ts';
+import { isRecorded, patch, type Method } from '../recording/client-call.ts';
 import type { Isolate } from './isolate.ts';
 
 /** Any class. */
@@ -32,12 +32,18 @@ const INNER = createContextKey('telemetry.inner');
 /** The object's own work, which is no entry. */
 const INNER_CONTEXT = ROOT_CONTEXT.setValue(INNER, true);
 
-/** @param made called with each object, once it is made */
+export interface Entries {
+  readonly makeEntry: MakeEntry;
+  /** What the runtime calls, which may be fields of an object as well: `fetch = (request) => …`. By RPC it calls methods only. */
+  readonly handlers: Iterable<string>;
+  /** Called with each object, once it is made. */
+  readonly made?: (scope: Scope) => void;
+}
+
 export function extendClass<C extends HandlerClass>(
   isolate: Isolate,
   type: C,
-  makeEntry: MakeEntry,
-  made: (scope: Scope) => void = () => undefined,
+  { makeEntry, handlers, made }: Entries,
 ): C {
   const scopes = new WeakMap<object, Scope>();
   // A class without a name, as in `observe(class extends DurableObject {…})`, gets the name of the class that it
@@ -53,7 +59,18 @@ export function extendClass<C extends HandlerClass>(
     const self: object = context.with(INNER_CONTEXT, () => Reflect.construct(type, args, target));
     const scope = { context: given, env, className };
     scopes.set(self, scope);
-    made(scope);
+    for (const name of handlers) {
+      if (Object.hasOwn(self, name)) {
+        patch(
+          self,
+          name,
+          (native) =>
+            (...given) =>
+              enter(name, native, self, given),
+        );
+      }
+    }
+    made?.(scope);
     return self;
   }
   Object.setPrototypeOf(Observed, type);
@@ -68,13 +85,17 @@ export function extendClass<C extends HandlerClass>(
       value(this: object, ...args: unknown[]): unknown {
         const method: unknown = Reflect.get(type.prototype, name, this);
         if (typeof method !== 'function') throw new TypeError(`${name} is not a function`);
-        const native: Method = (...given) => Reflect.apply(method, this, given);
-        const scope = scopes.get(this);
-        const isEntry =
-          scope !== undefined && !isRecorded() && context.active().getValue(INNER) !== true;
-        return isEntry ? makeEntry(name, native, scope, this)(...args) : native(...args);
+        return enter(name, (...given) => Reflect.apply(method, this, given), this, args);
       },
     });
+  }
+
+  /** A call from outside is an entry; one that the object itself makes is not. */
+  function enter(name: string, native: Method, self: object, args: readonly unknown[]): unknown {
+    const scope = scopes.get(self);
+    const isEntry =
+      scope !== undefined && !isRecorded() && context.active().getValue(INNER) !== true;
+    return isEntry ? makeEntry(name, native, scope, self)(...args) : native(...args);
   }
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a class with the members of the one it extends
   return Observed as unknown as C;

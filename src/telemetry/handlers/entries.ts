@@ -36,15 +36,16 @@ export function observeClass<C extends HandlerClass>(isolate: Isolate, type: C):
   if (kind === 'WorkflowEntrypoint') {
     const run: MakeEntry = (name, native, scope) =>
       name === 'run' ? observeRun(isolate, native, scope) : native;
-    return extendClass(isolate, type, run);
+    return extendClass(isolate, type, { makeEntry: run, handlers: ['run'] });
   }
   if (kind === 'WorkerEntrypoint') {
-    return extendClass(isolate, type, (name, native, scope) => {
+    const call: MakeEntry = (name, native, scope) => {
       const handler = Object.hasOwn(HANDLERS, name) ? HANDLERS[name] : undefined;
       return handler === undefined
         ? observeRpc(isolate, name, native, scope)
         : withScope(handler(isolate, native), scope);
-    });
+    };
+    return extendClass(isolate, type, { makeEntry: call, handlers: Object.keys(HANDLERS) });
   }
   /** What an object did when it asked to be called again: its alarm, its sockets. */
   const causes = new WeakMap<object, Link>();
@@ -56,7 +57,8 @@ export function observeClass<C extends HandlerClass>(isolate: Isolate, type: C):
       ? observeEvent(isolate, name, native, scope, causes)
       : observeRpc(isolate, name, native, scope);
   };
-  return extendClass(isolate, type, entry, (scope) => rememberCauses(scope, causes));
+  const made = (scope: Scope): void => rememberCauses(scope, causes);
+  return extendClass(isolate, type, { makeEntry: entry, handlers: ['fetch', ...EVENTS], made });
 }
 
 /** The method itself gets what it was called with, and no more. */

@@ -121,7 +121,7 @@ function withoutTelemetry(
         return failedResponse(observation.traceId);
       }
     },
-    run: async (_task, work) => work(unobserved.task()),
+    run: (_task, work) => work(unobserved.task()),
     flush: async () => 0,
     // Unacknowledged, the batch comes again: by then what stops telemetry may be mended.
     deliver: () => Promise.reject(new Error(reason)),

@@ -17,6 +17,7 @@ import type { Announcement } from '../recording/announcement.ts';
 import type { Observation } from '../recording/observation.ts';
 import { startRecordedSpan } from '../recording/recorded-span.ts';
 import { Recording } from '../recording/recording.ts';
+import { isThenable } from '../kit/thenable.ts';
 import { contextOfCall } from './call-context.ts';
 import type { ReadCaller } from './caller.ts';
 import { createTraceStates, decideHoneycomb, decideXRay, traceFlagsOf } from './decisions.ts';
@@ -46,11 +47,8 @@ export interface Task {
   readonly startTime?: number | undefined;
 }
 
-/** Does the work of a task and leaves what there is to tell. Throws and rejects as the work does. */
-export type RunTask = <T>(
-  task: Task,
-  work: (observation: Observation) => Promise<T> | T,
-) => Promise<T>;
+/** Does the work of a task and leaves what there is to tell. Answers, throws and rejects as the work does, at once or later. */
+export type RunTask = (task: Task, work: (observation: Observation) => unknown) => unknown;
 
 export interface TaskOptions {
   readonly propagator: TextMapPropagator;
@@ -67,7 +65,7 @@ export function createTaskRunner(shared: Shared, { propagator, readCaller }: Tas
   const { settings, effects, sinks } = shared;
   const traceStateOf = createTraceStates();
 
-  return async (task, work) => {
+  return (task, work) => {
     const { name, kind, attributes, carrier = {}, links, span, startTime } = task;
     const incoming = propagator.extract(ROOT_CONTEXT, carrier, CARRIER);
     const at = effects.now();
@@ -109,15 +107,32 @@ export function createTaskRunner(shared: Shared, { propagator, readCaller }: Tas
     const observation = new TaskObservation(shared, observed);
     recording.observation = observation;
     const active = contextOfCall(caller, recording, root, xray);
+    let answer: unknown;
     try {
-      return await context.with(active, work, undefined, observation);
+      answer = context.with(active, work, undefined, observation);
     } catch (error) {
       observation.failed(error);
-      throw error;
-    } finally {
       observation.finish();
+      throw error;
     }
+    if (isThenable(answer)) return finishWith(answer, observation);
+    observation.finish();
+    return answer;
   };
+}
+
+async function finishWith(
+  answer: PromiseLike<unknown>,
+  observation: TaskObservation,
+): Promise<unknown> {
+  try {
+    return await answer;
+  } catch (error) {
+    observation.failed(error);
+    throw error;
+  } finally {
+    observation.finish();
+  }
 }
 
 function parentOf(span: Announcement | undefined): SpanContext | undefined {

@@ -5,6 +5,7 @@
  * https://developers.cloudflare.com/workers/runtime-apis/rpc/
  */
 import { context, SpanKind, trace } from '@opentelemetry/api';
+import { isThenable } from '../../kit/thenable.ts';
 import { isRecorded } from '../client-call.ts';
 import { lastCarrier } from '../message-context.ts';
 import { recordErrorAfterwards } from '../span.ts';
@@ -76,14 +77,4 @@ function traceMethod(
       }
     },
   });
-}
-
-function isThenable(
-  value: unknown,
-): value is { then(done: () => void, failed: (error: unknown) => void): unknown } {
-  return (
-    (typeof value === 'object' || typeof value === 'function') &&
-    value !== null &&
-    typeof Reflect.get(value, 'then') === 'function'
-  );
 }
