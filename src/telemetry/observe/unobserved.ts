@@ -3,7 +3,7 @@
  * the health check says why. Spans of the app go to the tracer provider that is registered, such as that of Deno's
  * own OpenTelemetry; one that cannot make spans is removed.
  */
-import { INVALID_SPAN_CONTEXT, ProxyTracerProvider, trace } from '@opentelemetry/api';
+import { INVALID_SPAN_CONTEXT, trace } from '@opentelemetry/api';
 import { createRedactor } from '../kit/redact.ts';
 import { lineOfThrown } from '../kit/thrown/line.ts';
 import { describeThrown } from '../kit/thrown/thrown.ts';
@@ -81,8 +81,9 @@ export function createUnobserved({ settings, effects, reason }: UnobservedOption
 
 /**
  * Whether the runtime itself has registered a tracer provider, as Deno does with OTEL_DENO=true. It does so before
- * any code runs and not through OpenTelemetry's API, so no observer can be made beside it.
+ * any code runs and not through OpenTelemetry's API, so no observer can be made beside it. What is registered through the
+ * API, by any copy of it, is a proxy that tells whom it stands for.
  */
 export function isTracedByRuntime(): boolean {
-  return !(trace.getTracerProvider() instanceof ProxyTracerProvider);
+  return !('getDelegate' in trace.getTracerProvider());
 }

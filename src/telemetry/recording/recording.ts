@@ -7,6 +7,7 @@
  */
 import { createContextKey, type Context, type Span } from '@opentelemetry/api';
 import type { Observation } from './observation.ts';
+import { isRecord } from '../kit/json.ts';
 import type { RecordedSpan } from './recorded-span.ts';
 import { describeThrown, type Thrown } from '../kit/thrown/thrown.ts';
 
@@ -110,6 +111,7 @@ class RecordingContext implements Context {
   }
 
   getValue(key: symbol): unknown {
+    if (key === RECORDING) return this.recording;
     if (key !== ACTIVE_SPAN) return this.#outer.getValue(key);
     if (this.#span !== undefined) return this.#span ?? undefined;
     return this.recording.root ?? this.#outer.getValue(key);
@@ -131,6 +133,9 @@ class RecordingContext implements Context {
 /** The key of OpenTelemetry's API. It is part of its contract between versions, which share contexts. */
 const ACTIVE_SPAN = createContextKey('OpenTelemetry Context Key SPAN');
 
+/** The same for each copy of this library that an isolate has loaded, so that they record together. */
+const RECORDING = createContextKey('cruddur-edge.recording.1');
+
 /** The context in which every new span belongs to `recording`. @param outer with what the caller sent */
 export function withRecording(outer: Context, recording: Recording): Context {
   return new RecordingContext(recording, outer, undefined);
@@ -138,5 +143,11 @@ export function withRecording(outer: Context, recording: Recording): Context {
 
 /** The recording that new spans in `context` belong to. */
 export function recordingOf(context: Context): Recording | undefined {
-  return context instanceof RecordingContext ? context.recording : undefined;
+  const found = context.getValue(RECORDING);
+  return isRecording(found) ? found : undefined;
+}
+
+/** Another copy's is of another class. */
+function isRecording(value: unknown): value is Recording {
+  return value instanceof Recording || (isRecord(value) && typeof value['add'] === 'function');
 }

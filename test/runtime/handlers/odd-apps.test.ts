@@ -1,5 +1,6 @@
 /** Whatever an app exports and answers, its callers get the same with telemetry as without. */
 import { Response as WorkerResponse, type Request } from 'miniflare';
+import * as v from 'valibot';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { attributeOf, ENV } from '../../src/telemetry/handlers/door.fixture.ts';
 import { answerOutbound } from '../outbound.ts';
@@ -57,18 +58,21 @@ async function outcomes(names: readonly string[], way: string, method: string) {
   return all;
 }
 
+const names = async (): Promise<string[]> =>
+  v.parse(v.array(v.string()), await (await fetch(worker.url)).json());
+
 it.each(['GET', 'HEAD'])('%s is answered as without telemetry', async (method) => {
-  const names: string[] = await (await fetch(worker.url)).json();
-  const bare = await outcomes(names, 'bare', method);
+  const all = await names();
+  const bare = await outcomes(all, 'bare', method);
   expect(Object.values(bare).filter((outcome) => 'body' in outcome).length).toBeGreaterThan(25);
-  expect(await outcomes(names, 'observed', method)).toEqual(bare);
+  expect(await outcomes(all, 'observed', method)).toEqual(bare);
 });
 
 it('each is told of', async () => {
-  const names: string[] = await (await fetch(worker.url)).json();
+  const all = await names();
   await vi.waitFor(() => {
     const paths = vendors.spans().map((span) => String(attributeOf(span, 'url.path')));
     const told = new Set(paths.map((path) => decodeURIComponent(path)));
-    expect(names.filter((name) => !told.has(`/${name}/observed`))).toEqual([]);
+    expect(all.filter((name) => !told.has(`/${name}/observed`))).toEqual([]);
   }, 30_000);
 });
