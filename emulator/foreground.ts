@@ -74,6 +74,8 @@ async function start(
   const { enableCompileCache, flushCompileCache }: Partial<typeof nodeModule> = nodeModule;
   enableCompileCache?.();
   const { startEmulator } = await import('./emulator.ts');
+  const { replaceGlobalClasses } = await import('./server/http-server.ts');
+  replaceGlobalClasses();
   const emulator = await startEmulator(options, {
     now: Date.now,
     environment: process.env,

@@ -18,6 +18,7 @@ const app = observe(
 );
 
 let emulator: Emulator;
+const { Request: ownRequest, Response: ownResponse } = globalThis;
 beforeAll(async () => {
   emulator = await startEmulator();
 });
@@ -33,6 +34,13 @@ async function ask(path: string): Promise<string> {
     .catch(() => undefined);
   return /Root=([^;]+)/.exec(response?.headers.get('x-amzn-trace-id') ?? '')?.[1] ?? '';
 }
+
+describe('startEmulator', () => {
+  it('leaves the classes of the process to the process', () => {
+    expect(globalThis.Request).toBe(ownRequest);
+    expect(globalThis.Response).toBe(ownResponse);
+  });
+});
 
 describe('waitForTrace', () => {
   it('gives all that the four vendors have of a trace, by its id in either spelling', async () => {
