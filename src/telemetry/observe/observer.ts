@@ -6,7 +6,6 @@
  * plain data is left on the stage, where several requests are encoded together.
  */
 import { context, ROOT_CONTEXT, type TextMapGetter } from '@opentelemetry/api';
-import { CompositePropagator } from '@opentelemetry/core';
 import type { CallerSettings } from '../settings/callers.ts';
 import { isOn, type Settings } from '../settings/settings.ts';
 import { clientAddress } from '../recording/client-address.ts';
@@ -34,12 +33,14 @@ import { createSinks, type Say } from './sinks.ts';
 import { createStage } from '../delivery/stage.ts';
 import type { WaitUntil } from '../delivery/invocation.ts';
 import type { QueueBatch } from '../delivery/queue/consumer.ts';
+import { together } from '../recording/context/propagators.ts';
 import { BaggagePropagator } from '../recording/context/baggage-propagator.ts';
 import { TraceContextPropagator } from '../recording/context/trace-context-propagator.ts';
 import { startRoot } from '../recording/recorded-span.ts';
 import { Recording } from '../recording/recording.ts';
 import { createSpanEncoder } from '../honeycomb/encode.ts';
 import { Bursts } from '../rollbar/burst.ts';
+import { isRecord } from '../kit/json.ts';
 import { createRedactor } from '../kit/redact.ts';
 import {
   readRequest,
@@ -114,9 +115,8 @@ const HEADERS: TextMapGetter<Headers> = {
 /** Make one for each isolate: outbox, reservoirs and tracer are shared by its requests. */
 export function createObserver(options: ObserverOptions): Observer {
   const { settings, effects, env } = options;
-  const propagator = new CompositePropagator({
-    propagators: [new TraceContextPropagator(), new BaggagePropagator(), new XRayPropagator()],
-  });
+  const [w3c, baggage] = [new TraceContextPropagator(), new BaggagePropagator()];
+  const propagator = together(w3c, baggage, new XRayPropagator());
   registerTracing(propagator);
   traceOutgoingCalls();
   traceCaches();
@@ -282,9 +282,9 @@ function share({ settings, effects, security, startMetrics }: ObserverOptions): 
   };
 }
 
-/** Against its type an app may give anything. */
-function isResponse(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && 'headers' in value;
+/** Against its type an app may give anything. One of another package's class is a Response too. */
+export function isResponse(value: unknown): value is Response {
+  return isRecord(value) && 'headers' in value;
 }
 
 /** Responses from elsewhere may be immutable; then a copy carries the header. */

@@ -59,7 +59,7 @@ export function decisionOf(context: Context): boolean | undefined {
   return typeof value === 'boolean' ? value : undefined;
 }
 
-/** Reads and writes `X-Amzn-Trace-Id`, for a CompositePropagator that has the W3C propagator before it. */
+/** Reads and writes `X-Amzn-Trace-Id`, where the W3C propagator stands before it. */
 export class XRayPropagator implements TextMapPropagator {
   inject(context: Context, carrier: unknown, setter: TextMapSetter): void {
     const span = trace.getSpanContext(context);
