@@ -1,5 +1,5 @@
 /** Observes the requests that a worker answers. What the app throws is recorded, and thrown on to the runtime. */
-import { isRecord } from '../kit/json.ts';
+import { isResponse } from '../observe/observer.ts';
 import { isRecorded, type Method } from '../recording/client-call.ts';
 import type { Isolate } from './isolate.ts';
 import { peerAddressOf } from './runtime.ts';
@@ -42,12 +42,7 @@ export function observeRequests(
   };
 }
 
-/** One of another package's class is a Response too. */
 function responseOf(answer: unknown): Response {
   if (isResponse(answer)) return answer;
-  throw new TypeError('Cannot answer: the handler gave no Response');
-}
-
-function isResponse(answer: unknown): answer is Response {
-  return isRecord(answer) && typeof answer['status'] === 'number' && isRecord(answer['headers']);
+  throw new TypeError('Cannot answer: the app gave no Response');
 }

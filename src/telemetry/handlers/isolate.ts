@@ -92,24 +92,23 @@ export class Isolate {
       metrics,
       ...app
     } = this.#options;
-    const found: string[] = [];
-    const ask = (question: typeof problems, option: string): readonly string[] => {
-      try {
-        return question?.(env) ?? [];
-      } catch (error) {
-        const type = error instanceof Error ? error.name : typeof error;
-        found.push(`The option ${option} of observe threw (${type}): let it return an array`);
-        return [];
-      }
-    };
+    let origins: readonly string[] = [];
+    let found: readonly string[];
+    try {
+      origins = browserOrigins?.(env) ?? [];
+      found = problems?.(env) ?? [];
+    } catch {
+      // Left out is what it threw, which may quote a variable.
+      found = ['problems or browserOrigins threw an error: let them return arrays'];
+    }
     return startTelemetry({
       env,
       effects: this.#effects(env),
       createSecurity: security,
       createMetrics: metrics,
-      app: { ...app, browserOrigins: ask(browserOrigins, 'browserOrigins') },
+      app: { ...app, browserOrigins: origins },
       bindings: { queues, rpc },
-      problems: [...ask(problems, 'problems'), ...found],
+      problems: found,
     });
   }
 }

@@ -52,33 +52,32 @@ export function peerAddressOf(env: unknown): string | undefined {
   return typeof address === 'string' ? address : undefined;
 }
 
-/** Members of which servers give what, beside no variables: Deno, Hono for Node, Bun. */
+/** Members of what servers give, beside no variables: Deno, Hono for Node, Bun. */
 const CONNECTION = ['remoteAddr', 'incoming', 'requestIP'];
 
 function isConnection(env: object): boolean {
-  try {
-    return CONNECTION.some((name) => name in env);
-  } catch {
-    return false;
-  }
+  return orElse(() => CONNECTION.some((name) => name in env), false);
 }
 
-/** All that can be read of it, what it inherits too. */
-function readable(env: unknown): Record<string, unknown> {
-  const values: Record<string, unknown> = {};
-  if (!isRecord(env)) return values;
+/** What can be read of it, what it inherits too. */
+function readable(env: unknown): Readonly<Record<string, unknown>> {
+  const given = isRecord(env) ? env : {};
+  const names = orElse(() => namesOf(given), []);
+  return Object.fromEntries(names.map((name) => [name, orElse(() => given[name], undefined)]));
+}
+
+function namesOf(env: object): string[] {
+  const names: string[] = [];
+  for (const name in env) names.push(name);
+  return names;
+}
+
+function orElse<T>(read: () => T, otherwise: T): T {
   try {
-    for (const name in env) {
-      try {
-        values[name] = env[name];
-      } catch {
-        // A variable that throws is none.
-      }
-    }
+    return read();
   } catch {
-    // An environment that does not tell its names has no variables.
+    return otherwise;
   }
-  return values;
 }
 
 /** Node has a `navigator` from version 21 on. */
@@ -88,13 +87,11 @@ function userAgent(): string | undefined {
 
 /** Deno may refuse them. */
 function processVariables(): object {
-  try {
+  return orElse(() => {
     const host: unknown = Reflect.get(globalThis, 'process');
     const variables = isRecord(host) ? host['env'] : undefined;
     return isRecord(variables) ? { ...variables } : {};
-  } catch {
-    return {};
-  }
+  }, {});
 }
 
 function isQueue(binding: unknown): binding is QueueProducer {

@@ -1,8 +1,4 @@
 /** Whether it can be awaited: a promise, or what a runtime gives for one, such as the answer of a method called by RPC. */
 export function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return (
-    (typeof value === 'object' || typeof value === 'function') &&
-    value !== null &&
-    typeof Reflect.get(value, 'then') === 'function'
-  );
+  return typeof Reflect.get(Object(value), 'then') === 'function';
 }

@@ -49,19 +49,10 @@ export function traceBindings(
 ): void {
   for (const [name, binding] of Object.entries(env)) {
     if (!isRecord(binding) || except.includes(binding)) continue;
-    const kind = classOf(binding);
-    if (Object.hasOwn(KINDS, kind)) KINDS[kind]?.(binding, name, options);
-  }
-}
-
-/** The name of its class; none of what throws when it is looked at. */
-function classOf(binding: object): string {
-  try {
     const prototype: unknown = Object.getPrototypeOf(binding);
     const type = isRecord(prototype) ? prototype['constructor'] : undefined;
-    return typeof type === 'function' ? type.name : '';
-  } catch {
-    return '';
+    const kind = typeof type === 'function' ? type.name : '';
+    if (Object.hasOwn(KINDS, kind)) KINDS[kind]?.(binding, name, options);
   }
 }
 
