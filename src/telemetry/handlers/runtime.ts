@@ -41,8 +41,10 @@ export function environmentOf(env: unknown): Readonly<Record<string, unknown>> {
 
 /** The address of the peer where a server's `env` tells it: Deno's `remoteAddr`, the socket of Hono's Node server. */
 export function peerAddressOf(env: unknown): string | undefined {
-  if (!isRecord(env) || !isConnection(env)) return undefined;
-  const { remoteAddr, incoming } = env;
+  return isRecord(env) ? orElse(() => addressIn(env), undefined) : undefined;
+}
+
+function addressIn({ remoteAddr, incoming }: Readonly<Record<string, unknown>>) {
   const socket = isRecord(incoming) ? incoming['socket'] : undefined;
   const address = isRecord(remoteAddr)
     ? remoteAddr['hostname']
