@@ -74,6 +74,7 @@ const APPS: Readonly<Record<string, () => object>> = {
   },
 
   'a promise of another kind': answering(() => ({
+    // oxlint-disable-next-line unicorn/no-thenable -- it is what an app may answer
     then: (resolve: (answer: Response) => void) => resolve(new Response('later')),
   })),
   nothing: answering(() => undefined),
