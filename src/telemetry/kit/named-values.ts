@@ -8,9 +8,10 @@ import { MAX_NAME_LENGTH, mayEndName, type KindOfName } from './secret-names.ts'
 import { bareEnd, enclosedEnd, opensOf, quotedEnd } from './value-end.ts';
 
 const SEPARATOR = /[=:＝：﹦﹕]/g;
+const WIDE_SEPARATOR = /[＝：﹦﹕]/;
 /** Without one of these no text has a value behind a name. */
 const SIGN = /[=:＝：﹦﹕'"]|-\w|<\//;
-/** By code; beyond ASCII all belong to a name. */
+/** By code; beyond ASCII all but separators belong to a name. */
 const IS_NAME_CHARACTER = Array.from({ length: 128 }, (_, code) =>
   /[\w.%+~[\]$-]|[^\t\n\r -\x7f]/.test(String.fromCharCode(code)),
 );
@@ -21,17 +22,14 @@ export function maskNamedValues(text: string, kindOf: KindOfName): string {
   if (!SIGN.test(text)) return text;
   let masked = '';
   let done = 0;
-  let behind = 0;
   for (const { 0: written, index } of text.matchAll(SEPARATOR)) {
-    const from = Math.max(done, behind);
-    behind = index + 1;
     if (index < done) continue;
     const separator = written.normalize('NFKC');
-    const named = nameBefore(text, index, { done, from });
+    const named = nameBefore(text, index, done);
     if (named.name === '') continue;
     const kind = kindOf(named.name);
     if (kind === 'plain' && !isEndOfSecretName(text, named, done, kindOf)) continue;
-    const value = valueBehind(text, { ...named, separator, end: behind });
+    const value = valueBehind(text, { ...named, separator, end: index + 1 });
     if (value === undefined) continue;
     const shown = text.slice(value.start, value.end);
     if (isHarmless(shown, kind === 'count', value.isQuoted)) continue;
@@ -50,28 +48,24 @@ interface Named {
   readonly quote: string;
 }
 
-interface Before {
-  /** What ends here is read. */
-  readonly done: number;
-  /** Behind the separator before: only a name in quotation marks begins earlier. */
-  readonly from: number;
-}
-
-function nameBefore(text: string, separator: number, { done, from }: Before): Named {
+function nameBefore(text: string, separator: number, from: number): Named {
   let end = separator;
   // `!=`, `>=`
   while (end > from && /[^\S\r\n]|[!<>]/.test(text.charAt(end - 1))) end -= 1;
+  const earliest = Math.max(from, end - MAX_NAME_LENGTH);
   const last = text.charAt(end - 1);
-  if (end > done && QUOTE.test(last)) {
-    const earliest = Math.max(done, end - MAX_NAME_LENGTH);
+  if (end > from && QUOTE.test(last)) {
     const open = text.lastIndexOf(last, end - 2);
     const start = open < earliest ? earliest : open + 1;
     return { name: text.slice(start, Math.max(start, end - 1)), start, quote: last };
   }
-  const earliest = Math.max(from, end - MAX_NAME_LENGTH);
   let start = end;
-  while (start > earliest && (IS_NAME_CHARACTER[text.charCodeAt(start - 1)] ?? true)) start -= 1;
+  while (start > earliest && isOfName(text, start - 1)) start -= 1;
   return { name: text.slice(start, end), start, quote: '' };
+}
+
+function isOfName(text: string, place: number): boolean {
+  return IS_NAME_CHARACTER[text.charCodeAt(place)] ?? !WIDE_SEPARATOR.test(text.charAt(place));
 }
 
 const WORDS_BEFORE = /(?:[\w-]+ ){1,3}$/;

@@ -31,6 +31,8 @@ export interface FinishedRequest {
   /** Undefined when the line was written already. */
   readonly access: Access | undefined;
   readonly user: User | undefined;
+  /** The crowds of a request whose line is one of an error. */
+  readonly crowds?: (() => readonly string[]) | undefined;
 }
 
 export interface EncodingOptions {
@@ -53,7 +55,8 @@ export function encodeFinished(
   const { honeycomb, xray, segment } = fate;
   attempt(options, root.spanContext().traceId, () => {
     if (access !== undefined) {
-      createLogger(lineFields(root.spanContext(), finished.user), invocation).access(access);
+      const fields = lineFields(root.spanContext(), finished.user);
+      createLogger(fields, invocation, undefined, finished.crowds).access(access);
     }
     const shownRoot = shown(options, root);
     tellWhyNotInXRay(shownRoot, finished);

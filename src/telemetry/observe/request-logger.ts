@@ -15,7 +15,12 @@ export interface RequestLoggerOptions {
   readonly settings: Settings;
   readonly effects: Effects;
   readonly redactor: Redactor;
-  readonly log: (event: LogEvent, invocation: Invocation | undefined, keep: boolean) => void;
+  readonly log: (
+    event: LogEvent,
+    invocation: Invocation | undefined,
+    keep: boolean,
+    crowds: (() => readonly string[]) | undefined,
+  ) => void;
 }
 
 /**
@@ -23,11 +28,13 @@ export interface RequestLoggerOptions {
  *
  * @param invocation undefined where no request is at hand
  * @param buffer holds lines back; without one all are written at once
+ * @param crowds that the request belongs to
  */
 export type CreateRequestLogger = (
   fields: Readonly<Record<string, unknown>>,
   invocation: Invocation | undefined,
   buffer?: LogBuffer,
+  crowds?: () => readonly string[],
 ) => Logger;
 
 /** What every line of a request says: the ids by which both vendors of traces know it, and for whom it worked. */
@@ -49,14 +56,19 @@ export function createRequestLogging(options: RequestLoggerOptions): CreateReque
     redact: redactor.value,
   });
   const service = settings.service.name;
-  return (fields, invocation, buffer) =>
+  return (fields, invocation, buffer, crowds) =>
     createLogger({ service, ...fields }, (event, level) => {
-      if (buffer === undefined) write(event, level, invocation);
-      else buffer.write(level, () => write(event, level, invocation));
+      if (buffer === undefined) write(event, level, invocation, crowds);
+      else buffer.write(level, () => write(event, level, invocation, crowds));
     });
 
-  function write(event: LogEvent, level: LogLevel, invocation: Invocation | undefined): void {
-    log(event, invocation, level === 'error');
+  function write(
+    event: LogEvent,
+    level: LogLevel,
+    invocation: Invocation | undefined,
+    crowds: (() => readonly string[]) | undefined,
+  ): void {
+    log(event, invocation, level === 'error', crowds);
     if (settings.log.console) effects.print(level, event.message);
   }
 }

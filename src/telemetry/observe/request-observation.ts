@@ -216,7 +216,15 @@ export class RequestObservation implements Observation {
     if (!honeycomb.sampled && !xray.sampled && line === undefined) return;
     if (honeycomb.sampled || xray.sampled) this.#tellEdge();
     stage.push(
-      { root, descendants, isError, fate, access: line, user: this.#user },
+      {
+        root,
+        descendants,
+        isError,
+        fate,
+        access: line,
+        user: this.#user,
+        crowds: failed ? () => keysOf(facts) : undefined,
+      },
       1 + descendants.length,
       this.#invocation,
     );
@@ -225,8 +233,9 @@ export class RequestObservation implements Observation {
 
   /** @param buffer holds lines back; the line that every response has is never held back */
   #createLogger(buffer?: LogBuffer): Logger {
-    const fields = lineFields(this.#observed.root.spanContext(), this.#user);
-    return this.#shared.createLogger(fields, this.#invocation, buffer);
+    const { root, facts } = this.#observed;
+    const fields = lineFields(root.spanContext(), this.#user);
+    return this.#shared.createLogger(fields, this.#invocation, buffer, () => keysOf(facts));
   }
 
   /** Made once, so that the first error of its kind is new to all vendors. */

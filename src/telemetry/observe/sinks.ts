@@ -9,6 +9,7 @@ import { Account, type Counts } from '../delivery/account.ts';
 import { Allowance } from '../delivery/allowance.ts';
 import { createBudget, type Budget } from '../delivery/budget/budget.ts';
 import { createObjectLedger } from '../delivery/budget/client.ts';
+import type { Demand } from '../delivery/budget/offer.ts';
 import { createProcessLedger } from '../delivery/budget/ledger.ts';
 import type { Destination } from '../delivery/destination.ts';
 import type { Invocation } from '../delivery/invocation.ts';
@@ -39,8 +40,14 @@ export interface Sinks {
    * A line is left out where the budget has no room for it.
    *
    * @param invocation absent where no request is at hand; the line then leaves with the next one's
+   * @param crowds of the request that a line of an error is about
    */
-  log(event: LogEvent, invocation: Invocation | undefined, keep: boolean): void;
+  log(
+    event: LogEvent,
+    invocation: Invocation | undefined,
+    keep: boolean,
+    crowds?: () => readonly string[],
+  ): void;
   /** What sources have to tell. */
   reports(reports: readonly Report[], invocation?: Invocation): void;
   /** A Rollbar item as JSON. */
@@ -86,6 +93,7 @@ export interface SinksOptions {
 }
 
 const SETTLE_MS = 5_000;
+const PLAIN_LINE: Demand = { kind: 'trace' };
 
 export function createSinks(options: SinksOptions): Sinks {
   const { settings, effects, sources = [], warn, onFlush } = options;
@@ -177,9 +185,10 @@ export function createSinks(options: SinksOptions): Sinks {
     segments(documents, invocation, keep) {
       for (const item of documents) xray?.(item, memoryOf(item.text), invocation, keep);
     },
-    log(event, invocation, keep) {
+    log(event, invocation, keep, crowds) {
       if (cloudwatch === undefined) return;
-      const { share } = budget.offer('cloudwatch', { kind: keep ? 'new-error' : 'trace' });
+      const demand = keep ? errorLine(crowds) : PLAIN_LINE;
+      const { share } = budget.offer('cloudwatch', demand);
       if (share < 1 && random() >= share) {
         withheld('cloudwatch');
         return;
@@ -218,6 +227,11 @@ export function createSinks(options: SinksOptions): Sinks {
         delivered,
       ),
   };
+}
+
+/** One that no request can cause goes until nearly all is used; else who fails again and again makes room for others. */
+function errorLine(crowds: (() => readonly string[]) | undefined): Demand {
+  return crowds === undefined ? { kind: 'new-error' } : { kind: 'error', keys: crowds };
 }
 
 function sinksOf({ honeycomb, xray, cloudwatch, rollbar }: Settings) {

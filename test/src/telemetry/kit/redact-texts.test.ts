@@ -1,6 +1,7 @@
 /** Texts as they are found in logs, errors and URLs: which of them lose something, and what. */
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { maskNamedValues } from '../../../../src/telemetry/kit/named-values.ts';
 import { createRedactor } from '../../../../src/telemetry/kit/redact.ts';
 
 const S = 'Zm4rker7Zq';
@@ -186,6 +187,19 @@ describe('a text', () => {
     }
   });
 });
+
+test.each(['a=', 'a＝', 'ｔ：', 'a%3D', '"a"=', 'a.b='])(
+  'of %j again and again each name is judged by itself',
+  (piece) => {
+    let judged = 0;
+    const text = piece.repeat(1_000);
+    maskNamedValues(text, (name) => {
+      judged += name.length;
+      return 'plain';
+    });
+    expect(judged).toBeLessThanOrEqual(text.length);
+  },
+);
 
 describe('JSON in a text', () => {
   test.each([

@@ -135,6 +135,23 @@ describe('what a short budget withholds', () => {
   });
 });
 
+describe('lines of errors that an attacker repeats', () => {
+  it('leave room for those of others, to the end of the month', async () => {
+    const { serve, clock, logLines } = world({
+      TELEMETRY_BUDGET_CLOUDWATCH_BYTES: '60000',
+    });
+    for (let n = 0; n < 150; n += 1) await serve('/weak', { error: errorAt('weak') });
+    for (let n = 0; n < 5; n += 1) {
+      clock.now += 86_400_000;
+      const headers = { 'cf-connecting-ip': `198.51.${n}.7` };
+      await serve(`/honest/${n}`, { error: errorAt(`honest ${n}`), headers });
+    }
+    const honest = logLines().filter((line) => JSON.stringify(line).includes('broken honest'));
+    expect(honest).toHaveLength(5);
+    expect(logLines().filter(({ path }) => String(path).startsWith('/honest'))).toHaveLength(5);
+  });
+});
+
 describe('errors that an attacker repeats', () => {
   it('use at most their share of the month, and no new error is lost', async () => {
     const { serve, items, reported } = world({ ROLLBAR_EQUAL_ITEMS_PER_MINUTE: '0' });

@@ -95,6 +95,12 @@ describe('Plain', () => {
     expect(text).toMatch(/more\]|too large\]|too deep\]/);
   });
 
+  test('shows no more levels than it may', () => {
+    let value: unknown = 1;
+    for (let n = 0; n < 10; n += 1) value = n % 2 === 0 ? { v: value } : [value];
+    expect(JSON.stringify(shown(value))).toBe('[{"v":[{"v":[{"v":"[too deep]"}]}]}]');
+  });
+
   test('ends where the limits of all texts and names are met', () => {
     const member = (): object => ({ [`k${'x'.repeat(90)}`]: 'y'.repeat(100) });
     const list = Array.from({ length: 15 }, member);
