@@ -24,7 +24,7 @@ CREATE INDEX traces_by_time ON traces (time_ms);
 
 -- Services in the order in which they were first heard of, which gives them their colours.
 CREATE TABLE services (
-  id INTEGER PRIMARY KEY CHECK (id <= 1000), -- a sender that makes names up does not fill the table
+  id INTEGER PRIMARY KEY CHECK (id <= 1000), -- bounds the table for a sender that invents names
   name TEXT NOT NULL UNIQUE
 ) STRICT;
 
@@ -38,14 +38,14 @@ CREATE TABLE requests (
   body BLOB NOT NULL                         -- decompressed
 ) STRICT;
 
--- Up to where the inbox's log is settled: what lies behind has no rows yet. One row.
+-- The position in the inbox's log up to which all requests have their rows. One row.
 CREATE TABLE inbox_position (
   id INTEGER PRIMARY KEY CHECK (id = 1),
   file INTEGER NOT NULL,
   offset INTEGER NOT NULL
 ) STRICT;
 
--- What a vendor would have rejected, or what the emulator does not support: never silent.
+-- Requests that a vendor would have rejected, or that the emulator does not support.
 CREATE TABLE refusals (
   id INTEGER PRIMARY KEY,
   vendor TEXT NOT NULL,
@@ -98,7 +98,7 @@ CREATE TABLE honeycomb_columns (
   PRIMARY KEY (dataset, key_name)
 ) STRICT, WITHOUT ROWID;
 
--- What people make through Honeycomb's API: queries, annotations, boards, views, markers, triggers and so on.
+-- Documents that people make through Honeycomb's API: queries, annotations, boards, views, markers, triggers and so on.
 CREATE TABLE honeycomb_documents (
   kind TEXT NOT NULL,
   scope TEXT NOT NULL,                       -- slug of a dataset, id of a board, or empty
@@ -110,8 +110,8 @@ CREATE TABLE honeycomb_documents (
 ) STRICT, WITHOUT ROWID;
 
 -- What X-Ray's reading calls need of traces and of the service map, derived from `xray_segments` while the
--- emulator is idle, at the latest when a call asks for it. All of it can be deleted and comes back. Storing a segment touches
--- none of it: segments above `xray_registered` are new; replaced and deleted ones are noticed by triggers.
+-- emulator is idle, at the latest when a call asks for it. All of it may be deleted and is derived again. Storing a segment
+-- changes none of it: segments above `xray_registered` are new; replaced and deleted ones are noticed by triggers.
 CREATE TABLE xray_registered (
   segment INTEGER NOT NULL                   -- greatest id of a segment whose trace is in xray_traces; one row
 ) STRICT;
@@ -133,17 +133,17 @@ CREATE INDEX xray_traces_by_state ON xray_traces (state) WHERE state < 2;
 -- Of traces in state 2.
 CREATE TABLE xray_views (
   trace INTEGER PRIMARY KEY REFERENCES xray_traces (id) ON DELETE CASCADE,
-  view TEXT NOT NULL                         -- JSON: its summary and what filters ask of it
+  view TEXT NOT NULL                         -- JSON: its summary and what filters need
 ) STRICT;
 
--- Observations of the service map added up by the minute and by the hour, as far as traces pass a filter. Filter ''
--- is all of them and has a row for every minute in which there is something.
+-- Observations of the service map, added up by the minute and by the hour, of traces that pass a filter. Filter ''
+-- passes all traces, and has a row for every minute with an observation.
 CREATE TABLE xray_sums (
   id INTEGER PRIMARY KEY,
   account TEXT NOT NULL,
   region TEXT NOT NULL,
   length INTEGER NOT NULL,                   -- seconds: 60 or 3600
-  period INTEGER NOT NULL,                   -- the how-manieth of this length since the epoch
+  period INTEGER NOT NULL,                   -- its number, counted in this length from the epoch
   filter TEXT NOT NULL,
   first_start REAL,                          -- epoch seconds, of the observations in it
   last_start REAL,
@@ -199,8 +199,8 @@ AFTER UPDATE OF start_time, end_time, received_ms, document ON xray_segments BEG
       WHERE trace = new.trace AND +account = new.account AND +region = new.region)
   WHERE trace = new.trace AND account = new.account AND region = new.region;
 END;
--- A trace without segments goes when it is looked at next; till then it is at no time, so that the times of segments
--- that come later are its own. Ids are given again once the greatest was deleted.
+-- A trace without segments is deleted when it is looked at next. Until then it has no time, so that it takes the times
+-- of segments that come later. SQLite gives an id again once the greatest one was deleted.
 CREATE TRIGGER xray_segment_gone AFTER DELETE ON xray_segments BEGIN
   UPDATE xray_traces SET state = 0,
     start_time = coalesce((SELECT min(start_time) FROM xray_segments
@@ -319,13 +319,13 @@ CREATE TABLE rollbar_items (
   first_occurrence_s INTEGER NOT NULL,
   last_occurrence_s INTEGER NOT NULL,
   total_occurrences INTEGER NOT NULL,        -- ever received, deleted ones too
-  resolved_in_version TEXT,                  -- while resolved, when the one who resolved it named one
+  resolved_in_version TEXT,                  -- while resolved: the version that the person named, if any
   assigned_user_id INTEGER,
   assigned_team_id INTEGER,
   level_lock INTEGER NOT NULL DEFAULT 0,     -- 1 once a person chose the level
   title_lock INTEGER NOT NULL DEFAULT 0,
   snoozed INTEGER NOT NULL DEFAULT 0,
-  snooze_seconds INTEGER,                    -- null: until it is ended
+  snooze_seconds INTEGER,                    -- null: until a person ends it
   snooze_until_s INTEGER,
   UNIQUE (environment, fingerprint)
 ) STRICT;
@@ -354,7 +354,7 @@ CREATE INDEX rollbar_occurrences_by_item ON rollbar_occurrences (item, id DESC);
 CREATE INDEX rollbar_occurrences_by_trace ON rollbar_occurrences (trace) WHERE trace IS NOT NULL;
 CREATE INDEX rollbar_occurrences_by_version ON rollbar_occurrences (version, item) WHERE version IS NOT NULL;
 
--- How many of the stored occurrences of an item are of each minute: what trends are drawn from.
+-- How many stored occurrences an item has in each minute; trends are drawn from it.
 CREATE TABLE rollbar_item_minutes (
   item INTEGER NOT NULL REFERENCES rollbar_items (id) ON DELETE CASCADE,
   minute_s INTEGER NOT NULL,                 -- unix seconds of its beginning
@@ -373,7 +373,7 @@ CREATE TRIGGER rollbar_occurrence_gone AFTER DELETE ON rollbar_occurrences BEGIN
   WHERE item = old.item AND minute_s = old.timestamp_s / 60 * 60 AND occurrences = 0;
 END;
 
--- How an item came to its status. The vendor's names: new, reactivated (by an occurrence), reopened (by a person).
+-- The history of an item's status. The vendor's names: new, reactivated (by an occurrence), reopened (by a person).
 CREATE TABLE rollbar_item_events (
   id INTEGER PRIMARY KEY,
   item INTEGER NOT NULL REFERENCES rollbar_items (id) ON DELETE CASCADE,
@@ -416,7 +416,7 @@ CREATE TABLE source_maps (
 ) STRICT;
 CREATE INDEX source_maps_by_file ON source_maps (file, built_ms);
 
--- CloudWatch metrics, however they were reported.
+-- CloudWatch metrics from all sources.
 CREATE TABLE metrics (
   id INTEGER PRIMARY KEY,
   account TEXT NOT NULL,
@@ -428,7 +428,7 @@ CREATE TABLE metrics (
   UNIQUE (account, region, namespace, name, dimensions)
 ) STRICT;
 
--- What became of CloudWatch's alarms.
+-- The history of CloudWatch's alarms.
 CREATE TABLE alarm_history (
   id INTEGER PRIMARY KEY,
   account TEXT NOT NULL,
@@ -452,7 +452,7 @@ CREATE TABLE metric_values (
   PRIMARY KEY (metric, time_s, unit, minimum, maximum)
 ) STRICT, WITHOUT ROWID;
 
--- The free-tier meter: what vendors would have billed in a calendar month (UTC). Nothing lowers it but emptying the store.
+-- The free-tier meter: what vendors would have billed in a calendar month (UTC). Only emptying the store lowers it.
 CREATE TABLE meter (
   month TEXT NOT NULL,                       -- as in 2026-11
   line TEXT NOT NULL,                        -- honeycomb | rollbar | xray | xrayRead | cloudwatch | metrics

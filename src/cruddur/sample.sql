@@ -1,5 +1,5 @@
 -- Sample people, posts and messages with times counted from now. Applied again, it adds what is missing and gives posts
--- whose time has come new times; it changes nothing else, whatever people have made of it since.
+-- whose time has come new times; it leaves everything else as people have changed it.
 
 INSERT INTO users (handle, display_name) VALUES
   ('andrewbrown', 'Andrew Brown'),

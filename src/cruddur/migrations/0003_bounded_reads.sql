@@ -1,4 +1,4 @@
--- What a read costs no longer depends on how much is kept, has expired or was replied to.
+-- The cost of a read no longer depends on how much is kept, has expired or was replied to.
 
 DROP VIEW activity_feed;
 DROP INDEX activities_user;
@@ -23,7 +23,7 @@ WHEN old.reply_to_activity_uuid IS NOT NULL BEGIN
 END;
 
 -- In seconds. Posts of one lifetime expire in the order they were written, and few lifetimes are offered: so
--- those of one that live are the newest end of its part of an index, whatever has expired behind them.
+-- the living ones of a lifetime are the newest end of its part of an index, before the expired ones.
 ALTER TABLE activities ADD COLUMN lifetime INTEGER
   GENERATED ALWAYS AS (unixepoch(expires_at) - unixepoch(created_at)) VIRTUAL;
 
