@@ -29,7 +29,7 @@ interface Part {
 /** A minute or an hour. */
 export interface Period {
   readonly lengthS: typeof MINUTE_S | typeof HOUR_S;
-  /** The how-manieth of its length since the epoch. */
+  /** Its number, counted in its length from the epoch. */
   readonly number: number;
 }
 
