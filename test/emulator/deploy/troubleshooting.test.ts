@@ -1,4 +1,4 @@
-/** Each symptom of TROUBLESHOOTING.md is made to happen, and its command tells what the document says. */
+/** Each symptom of TROUBLESHOOTING.md is made to happen, and its command prints what the document says. */
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
@@ -21,7 +21,7 @@ const symptoms = DOCUMENT.split('\n## ')
   .slice(1)
   .map((section): Symptom => {
     const [title = ''] = section.split('\n', 1);
-    const checks = [...section.matchAll(/```sh\n(.+)\n```\n\ntells `([^`]+)`/g)];
+    const checks = [...section.matchAll(/```sh\n(.+)\n```\n\nIt prints `([^`]+)`/g)];
     return { title, checks: checks.map(([, command = '', told = '']) => ({ command, told })) };
   });
 
