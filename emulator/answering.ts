@@ -1,6 +1,6 @@
 /**
- * Puts together what answers over one store: faults, rooms, console, switchboard and guard. It knows no port, so that
- * ports stay open while it is replaced.
+ * Puts together all that answers requests over one store: faults, rooms, console, switchboard and guard. It knows no
+ * port, so that ports stay open while another one takes its place.
  */
 import packageJson from '../package.json' with { type: 'json' };
 import { createConsole } from './console/api/routes.ts';
@@ -34,7 +34,7 @@ export interface AnsweringOptions {
   readonly project: string | undefined;
   /** Gets a line for each thing that failed. */
   readonly report: (line: string) => void;
-  /** What the console shows of the ports. */
+  /** The ports and the counts of datagrams, for the console. */
   readonly running: {
     readonly datagrams: () => DaemonCounts | undefined;
     readonly addresses: () => {
@@ -118,7 +118,7 @@ export async function openAnswering({
         vendor,
         faults.before(vendor, async (request) => routes.fetch(request)),
       );
-    /** What the two that know no operations answer without keeping it, so that the console shows it. */
+    /** Remembers requests that these two rooms answer and do not keep, so that the console shows them. */
     const remembering = (vendor: 'honeycomb' | 'rollbar', { routes }: Room) =>
       before(vendor, {
         routes: {

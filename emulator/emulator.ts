@@ -1,6 +1,6 @@
 /**
- * Runs the emulator: what answers, its ports, and the worker. It ends what it started in reverse order, also when a
- * later part does not start.
+ * Runs the emulator: its store with all that answers, its ports, and the worker. It ends its parts in reverse order,
+ * also when a later part does not start.
  */
 import { resolve } from 'node:path';
 import { openAnswering, type Answering } from './answering.ts';

@@ -1,7 +1,7 @@
 /**
- * Replaces what answers when its store is deleted or replaced while the emulator runs, as by `rm -rf` of its folder:
- * else it would go on writing into a file that has no name any more. Requests wait meanwhile. If no store can be opened
- * there, they are refused with their vendor's 503, and another is tried every second.
+ * Opens another store when the present one is deleted or replaced while the emulator runs, as by `rm -rf` of its
+ * folder: the old one would go on writing into a deleted file. Requests wait meanwhile. If no store can be opened
+ * there, the vendors answer 503, and the emulator tries again every second.
  */
 import { existsSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';

@@ -30,8 +30,8 @@ export function sectionNames({ name, sections }: Part): string[] {
 }
 
 /**
- * Runs the sections that are asked for, one after the other. One that fails is a row that misses, so that it does not
- * cost the rows of the others.
+ * Runs the sections that are asked for, one after the other. One that fails makes a row that misses its target, and
+ * the others still run.
  *
  * @param asked names of parts and sections; none means all
  */

@@ -1,4 +1,4 @@
-/** Reads what the fields of a span tell of where it ran and how it ended. Senders may give a field any type of JSON. */
+/** Reads from the fields of a span where it ran and how it ended. Senders may give a field any type of JSON. */
 
 /** Names are cut; the whole stands in the details of the span. */
 const MOST_CHARACTERS = 300;

@@ -1,4 +1,7 @@
-/** Opens the newest failed request through what is chosen, compared with the newest of its route that went well. */
+/**
+ * Opens the newest failed request through the chosen node or connection, compared with the newest request of its
+ * route that succeeded.
+ */
 import { useSignal } from '@preact/signals';
 import { writeExactTerm } from '../../../api/query/language.ts';
 import { RequestPage, type RequestRow } from '../../../api/requests/shapes.ts';

@@ -1,6 +1,6 @@
 /**
- * Offers a sampling rule for a route that X-Ray keeps much of: with the rate at which the month would end within the
- * free tier, or half of what is kept now where none would do.
+ * Offers a sampling rule for a route that X-Ray keeps many traces of. Its rate makes the month end within the free
+ * tier, or is half of the present rate where no rate would.
  */
 import type { SpendLine, SpendSource } from '../../../api/spend/shapes.ts';
 import { useServices } from '../../data/services.ts';
