@@ -57,7 +57,7 @@ export function explainFailure(action: string, text: string): string {
     return `Cannot ${action}: Cloudflare does not know the token in CLOUDFLARE_API_TOKEN`;
   }
   if (address !== undefined && WRONG_ACCOUNT.test(text)) {
-    return `Cannot ${action}: CLOUDFLARE_ACCOUNT_ID is no id of an account: take the one that 'npx wrangler whoami' tells`;
+    return `Cannot ${action}: CLOUDFLARE_ACCOUNT_ID is not the id of an account: take the one that 'npx wrangler whoami' tells`;
   }
   if (address !== undefined && DENIED.test(text)) {
     const permission = permissionFor(address);

@@ -76,10 +76,10 @@ export function createProtocol(
     try {
       json = JSON.parse(line);
     } catch {
-      return failure(null, PARSE_ERROR, 'This is no JSON');
+      return failure(null, PARSE_ERROR, 'This is not JSON');
     }
     const message = v.safeParse(Message, json);
-    if (!message.success) return failure(null, INVALID_REQUEST, 'This is no JSON-RPC request');
+    if (!message.success) return failure(null, INVALID_REQUEST, 'This is not a JSON-RPC request');
     const { id, method, params } = message.output;
     // A notification, or an answer although this server asks nothing.
     if (id === undefined || method === undefined) return undefined;

@@ -27,7 +27,7 @@ export function createTools(emulator: RunningEmulator, now: () => number): reado
 
   async function readTrace(given: string): Promise<WholeTrace> {
     const id = readTraceId(given);
-    if (id === undefined) throw new CannotAsk(`'${given}' is no trace id`);
+    if (id === undefined) throw new CannotAsk(`'${given}' is not a trace id`);
     return emulator.ask(WholeTrace, `trace/${id}`);
   }
 

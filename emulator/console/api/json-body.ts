@@ -31,7 +31,7 @@ export async function readJsonBody<T>(
   try {
     json = JSON.parse(body.bytes.toString());
   } catch {
-    return wrong('the body is no JSON');
+    return wrong('the body is not JSON');
   }
   const parsed = v.safeParse(schema, json);
   return parsed.success ? { ok: true, value: parsed.output } : wrong(describe(parsed.issues));

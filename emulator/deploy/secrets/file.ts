@@ -25,7 +25,7 @@ export async function readSecretsFile(file: string): Promise<Record<string, stri
 export function problemOf(name: string, value: string): string | undefined {
   const secret = SECRETS.find((known) => known.name === name);
   if (secret === undefined) {
-    return `${name} is no secret of the worker: known are ${SECRETS.map((known) => known.name).join(', ')}`;
+    return `${name} is not a secret of the worker: known are ${SECRETS.map((known) => known.name).join(', ')}`;
   }
   if (value.startsWith('LOCALEMULATOR') || value.startsWith('local')) {
     return `${name} is the emulator's own key, which opens nothing: it needs ${secret.rights}`;

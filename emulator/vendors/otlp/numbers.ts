@@ -8,7 +8,7 @@ import { isAbsent, OtlpError, wrong } from './otlp.ts';
 /** JSON.parse lost digits of an integer; or there is a fraction, where it was told to keep them. */
 export class InexactNumber extends OtlpError {
   constructor() {
-    super('it has a number that is no 64-bit integer where one belongs');
+    super('it has a number that is not a 64-bit integer where one belongs');
   }
 }
 

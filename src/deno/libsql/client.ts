@@ -59,7 +59,8 @@ export function createLibsqlClient(options: LibsqlOptions): LibsqlClient {
       throw new Error(`The libSQL database answers ${response.status}${mend}`);
     }
     const outcome = v.safeParse(Outcome, await response.json());
-    if (!outcome.success) throw new Error('The libSQL database answers what is no result');
+    if (!outcome.success)
+      throw new Error('The libSQL database answers something that is not a result');
     const [result] = outcome.output.results;
     if (result.type === 'error') throw new Error(result.error.message);
     return result.response;

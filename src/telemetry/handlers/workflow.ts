@@ -63,7 +63,7 @@ function observeSteps(step: unknown): unknown {
             const number: unknown = isRecord(info) ? info['attempt'] : undefined;
             if (typeof number === 'number')
               span.setAttribute('cloudflare.workflow.attempt', number);
-            if (typeof work !== 'function') throw new TypeError('A step’s work is no function');
+            if (typeof work !== 'function') throw new TypeError('A step’s work is not a function');
             return Reflect.apply(work, undefined, [info, ...rest]);
           },
           'workflow',

@@ -10,7 +10,7 @@ const MAX_CHARACTERS = 250;
 /** Scheme, host and path: without user, password, query and fragment. */
 export function describeUrl(url: string): string {
   const parsed = URL.parse(url);
-  if (parsed === null) return 'an address that is no URL';
+  if (parsed === null) return 'an address that is not a URL';
   return oneLine(`${parsed.protocol}//${parsed.host}${parsed.pathname}`);
 }
 

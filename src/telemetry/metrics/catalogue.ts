@@ -97,7 +97,7 @@ export function dimensionText(text: string): string {
 
 /** @returns what is wrong with a value of an app's metric */
 export function faultOf(value: unknown, kind: Instrument['kind']): string | undefined {
-  if (typeof value !== 'number' || Number.isNaN(value)) return 'its value is no number';
+  if (typeof value !== 'number' || Number.isNaN(value)) return 'its value is not a number';
   if (Math.abs(value) > MAX_VALUE) return 'its value is larger than CloudWatch takes, 2 to the 360';
   return kind === 'counter' && value < 0 ? 'it is a counter and cannot go down' : undefined;
 }

@@ -9,7 +9,7 @@ export function readBrowserOrigins(env: Environment, own: readonly string[]): re
     const origin = URL.canParse(text) ? new URL(text).origin : 'null';
     if (origin !== 'null') return [origin];
     env.problem(
-      `${NAME} has an entry that is no origin; the entry is ignored: write one such as https://shop.example`,
+      `${NAME} has an entry that is not an origin; the entry is ignored: write one such as https://shop.example`,
     );
     return [];
   });

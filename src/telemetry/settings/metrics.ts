@@ -45,7 +45,7 @@ function readEmf(env: Environment, { cloudwatch }: Settings): EmfSettings | Off 
   if (!NAMESPACE.test(namespace)) {
     return env.unusable(
       key,
-      'is no namespace: write 1 to 255 letters, digits, blanks and ._-/#:, and no AWS/ at the beginning',
+      'is not a namespace: write 1 to 255 letters, digits, blanks and ._-/#:, and no AWS/ at the beginning',
     );
   }
   if (isOn(cloudwatch)) return { form: 'emf', namespace };

@@ -17,7 +17,7 @@ export function readPrivateData(env: Environment): PrivateData {
   const names = env.list(NAMES).filter((name) => {
     if (/[\p{L}\p{N}]/u.test(name)) return true;
     env.problem(
-      `${NAMES} has an entry that is no name; the entry is ignored: write a name such as term`,
+      `${NAMES} has an entry that is not a name; the entry is ignored: write a name such as term`,
     );
     return false;
   });

@@ -35,7 +35,10 @@ function readEventBridge(env: Environment): EventBridgeSettings | Off {
   const bus = env.text(key) ?? 'default';
   if (bus.toLowerCase() === 'off') return { off: `${key} is off` };
   if (!BUS.test(bus)) {
-    return env.unusable(key, 'is no event bus: write its name or ARN, or off to send no events');
+    return env.unusable(
+      key,
+      'is not an event bus: write its name or ARN, or off to send no events',
+    );
   }
   const located = locate(env, 'AWS_ENDPOINT_URL_EVENTBRIDGE');
   return isOff(located) ? located : { ...located, bus };
@@ -46,7 +49,7 @@ function readSecurityHub(env: Environment): SecurityHubSettings | Off {
   const account = env.text(key);
   if (account === undefined) return { off: `${key} is not set` };
   if (!/^\d{12}$/.test(account)) {
-    return env.unusable(key, 'is no account of AWS: write its twelve digits');
+    return env.unusable(key, 'is not an account of AWS: write its twelve digits');
   }
   const located = locate(env, 'AWS_ENDPOINT_URL_SECURITYHUB');
   return isOff(located) ? located : { ...located, account };

@@ -90,7 +90,7 @@ test('an agent reads errors, logs and tables', async () => {
 
 test.each([
   ['read_trace', {}, /^The arguments are wrong\. trace_id: /],
-  ['read_trace', { trace_id: 'x' }, /^'x' is no trace id$/],
+  ['read_trace', { trace_id: 'x' }, /^'x' is not a trace id$/],
   ['read_trace', { trace_id: 'b'.repeat(32) }, /^No trace /],
   ['find_traces', { limit: 0 }, /limit: /],
   ['find_traces', { qery: 'x' }, /qery: /],

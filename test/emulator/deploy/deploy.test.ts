@@ -161,7 +161,14 @@ describe('what is missing is one sentence', () => {
       'lacks the permission "Account, D1, Edit"',
     ],
     ['a token that is known', /./, 400, 6003, {}, 'does not know the token'],
-    ['the id of an account', /./, 404, 7003, {}, 'CLOUDFLARE_ACCOUNT_ID is no id of an account'],
+    [
+      'the id of an account',
+      /./,
+      404,
+      7003,
+      {},
+      'CLOUDFLARE_ACCOUNT_ID is not the id of an account',
+    ],
     ['patience', /./, 429, 10429, {}, 'takes no more calls for now: try again'],
   ])('%s', async (_what, pattern, status, code, environment, sentence) => {
     cloudflare.deny(

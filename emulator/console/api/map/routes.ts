@@ -50,7 +50,8 @@ export function createMapRoutes({ database, now }: ConsoleContext, index: TraceI
 
   return new Hono().get('/map', async (c) => {
     const asked = v.safeParse(Asked, c.req.query());
-    if (!asked.success) return c.json({ error: 'Cannot draw the map: from or to is no time' }, 400);
+    if (!asked.success)
+      return c.json({ error: 'Cannot draw the map: from or to is not a time' }, 400);
     const { q, from: fromMs, to: toMs = Infinity, direction } = asked.output;
     const query = readTerms(q);
     if ('error' in query) return c.json(query, 400);

@@ -156,13 +156,13 @@ function checkValue(term: Term, value: string): QueryMistake | undefined {
     ...(instead !== undefined && { instead }),
   });
   if (key === 'dur' && readDuration(value) === undefined) {
-    return wrong(`“${value}” is no duration: write 100, 250ms or 1.5s`);
+    return wrong(`“${value}” is not a duration: write 100, 250ms or 1.5s`);
   }
   if (key === 'status' && !/^(?:\d{3}|[1-5]xx)$/.test(value)) {
-    return wrong(`“${value}” is no status: write 500 or 5xx`);
+    return wrong(`“${value}” is not a status: write 500 or 5xx`);
   }
   if (key === 'trace' && !/^[\da-f-]{1,36}$/i.test(value) && readTraceId(value) === undefined) {
-    return wrong(`“${value}” is no trace id`);
+    return wrong(`“${value}” is not a trace id`);
   }
   if (key === 'vendor' && !QUERY_VENDORS.some((vendor) => vendor === value)) {
     return wrong(`There is no vendor “${value}”`, nearestWord(value, QUERY_VENDORS) ?? 'honeycomb');
@@ -171,7 +171,7 @@ function checkValue(term: Term, value: string): QueryMistake | undefined {
     return wrong(`“${value}” is neither true nor false`, 'true');
   }
   const isOrdered = operator !== '=' && key !== 'dur' && key !== 'status';
-  if (isOrdered && !Number.isFinite(Number(value))) return wrong(`“${value}” is no number`);
+  if (isOrdered && !Number.isFinite(Number(value))) return wrong(`“${value}” is not a number`);
   return undefined;
 }
 

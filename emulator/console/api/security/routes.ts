@@ -33,7 +33,7 @@ export function createSecurityRoutes({ database, now }: ConsoleContext): Hono {
   return new Hono().get('/security', (c) => {
     const asked = v.safeParse(Asked, c.req.query());
     if (!asked.success) {
-      return c.json({ error: 'Cannot list attempts: from or to is no time' }, 400);
+      return c.json({ error: 'Cannot list attempts: from or to is not a time' }, 400);
     }
     const { q, from: fromMs, to = Infinity } = asked.output;
     const query = readTerms(q);

@@ -68,7 +68,7 @@ export function createImport(
     for (const { body, attributes } of records) {
       const data = v.safeParse(v.pipe(v.string(), v.parseJson(), Document), body);
       if (!data.success) {
-        imported.refused.push('An item of Rollbar is no JSON object');
+        imported.refused.push('An item of Rollbar is not a JSON object');
         continue;
       }
       const uuid = attributes.find(({ key }) => key === ATTRIBUTES.uuid)?.value;
@@ -177,7 +177,7 @@ function documentsOf(
     const document = v.safeParse(Document, lines.length === 1 ? whole : parseJson(each));
     if (!document.success || !Object.keys(PATHS).some((name) => name in document.output)) {
       const names = Object.keys(PATHS).join(', ');
-      return { error: `Cannot import: line ${line} is no OTLP in JSON, an object with ${names}` };
+      return { error: `Cannot import: line ${line} is not OTLP in JSON, an object with ${names}` };
     }
     documents.push({ document: document.output, line });
   }

@@ -84,7 +84,7 @@ export function createTransferRoutes(context: ConsoleContext, index: TraceIndex)
       if ('error' in query) return c.json(query, 400);
       const id = trace === undefined ? undefined : readTraceId(trace);
       if (trace !== undefined && id === undefined) {
-        return c.json({ error: 'Cannot export: trace is no trace id' }, 400);
+        return c.json({ error: 'Cannot export: trace is not a trace id' }, 400);
       }
       const row = id === undefined ? undefined : byId.get(id)?.['id'];
       if (id !== undefined && row === undefined) {

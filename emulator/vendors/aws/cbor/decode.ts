@@ -118,7 +118,7 @@ export function decodeCbor(
         const members: [string, unknown][] = [];
         items(info, () => {
           const key = value(depth + 1);
-          if (typeof key !== 'string') fail('map key is no text');
+          if (typeof key !== 'string') fail('map key is not a text');
           members.push([key, value(depth + 1)]);
         });
         return Object.fromEntries(members);

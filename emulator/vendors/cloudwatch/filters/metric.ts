@@ -117,7 +117,7 @@ function judge(transformation: v.InferOutput<typeof Transformation>, pattern: Fi
   }
   if (!isNumber(metricValue) && !isSelector(metricValue, pattern)) {
     throw invalid(
-      `Invalid metricValue '${metricValue}': it is no number and no field of the pattern`,
+      `Invalid metricValue '${metricValue}': it is neither a number nor a field of the pattern`,
     );
   }
   const selectors = Object.values(dimensions ?? {});
@@ -129,7 +129,7 @@ function judge(transformation: v.InferOutput<typeof Transformation>, pattern: Fi
   }
   const wrong = selectors.find((selector) => !isSelector(selector, pattern));
   if (wrong !== undefined) {
-    throw invalid(`Invalid dimension '${wrong}': it is no field of the pattern`);
+    throw invalid(`Invalid dimension '${wrong}': it is not a field of the pattern`);
   }
 }
 

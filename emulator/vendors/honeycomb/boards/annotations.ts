@@ -24,7 +24,7 @@ export function addAnnotationRoutes(routes: Hono, parts: AnnotationParts): void 
     scope: parts.scope,
     check: ({ query_id }, scope) =>
       parts.documents.get('query', scope, query_id) === undefined
-        ? [{ field: 'query_id', code: 'invalid', description: 'is no query of this dataset' }]
+        ? [{ field: 'query_id', code: 'invalid', description: 'is not a query of this dataset' }]
         : [],
     show: showWithTimes,
   });

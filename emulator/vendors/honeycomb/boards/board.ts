@@ -67,7 +67,7 @@ const PresetFilter = v.object({
 export const Board = v.object({
   name: v.pipe(v.string(), v.minLength(1), v.maxLength(255)),
   description: v.optional(v.pipe(v.string(), v.maxLength(1024)), ''),
-  type: v.literal('flexible', "must be 'flexible': classic boards are no more"),
+  type: v.literal('flexible', "must be 'flexible': Honeycomb has no classic boards any more"),
   layout_generation: v.optional(v.picklist(['manual', 'auto']), 'manual'),
   panels: v.optional(v.array(v.variant('type', [QueryPanel, SloPanel, TextPanel])), []),
   preset_filters: v.optional(v.pipe(v.array(PresetFilter), v.maxLength(5))),

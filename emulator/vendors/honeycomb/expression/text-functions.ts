@@ -29,7 +29,7 @@ function sourceOf(args: readonly Expression[]): string {
 function pattern(source: string): LinearRegex {
   const compiled = compileRegex(source);
   if (compiled === 'unreadable') {
-    throw new ExpressionError(`'${source.slice(0, 100)}' is no regular expression`);
+    throw new ExpressionError(`'${source.slice(0, 100)}' is not a regular expression`);
   }
   if (compiled === 'too large') {
     throw new ExpressionError(`'${source.slice(0, 100)}' is too large`);

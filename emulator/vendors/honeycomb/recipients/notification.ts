@@ -39,7 +39,7 @@ export function checkRecipients(
     ];
     const { id, type, target, details } = recipient;
     const known = id === undefined ? match(recipient, documents) : documents.get(KIND, '', id);
-    if (id !== undefined && known === undefined) return wrong('.id', 'is no recipient');
+    if (id !== undefined && known === undefined) return wrong('.id', 'is not a recipient');
     if (id === undefined && (type === undefined || target === undefined)) {
       return wrong('.id', 'is required, or type and target', 'missing');
     }

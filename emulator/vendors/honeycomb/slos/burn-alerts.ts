@@ -133,11 +133,11 @@ function checkAlert(
   const sloId = present === undefined ? alert.slo?.id : v.parse(Kept, present.fields).slo.id;
   const slo = sloId === undefined ? undefined : documents.find(SLO, sloId);
   if (sloId === undefined) wrong('slo.id', 'is required', 'missing');
-  else if (slo === undefined) wrong('slo.id', 'is no SLO');
+  else if (slo === undefined) wrong('slo.id', 'is not an SLO');
   else {
     const { dataset_slugs, time_period_days } = v.parse(Slo, slo.fields);
     if (slo.scope !== slug && !dataset_slugs?.includes(slug)) {
-      wrong('slo.id', 'is no SLO of this dataset');
+      wrong('slo.id', 'is not an SLO of this dataset');
     }
     const minutes = alert.budget_rate_window_minutes ?? 0;
     if (minutes > time_period_days * MINUTES_OF_DAY) {

@@ -93,10 +93,12 @@ function checkSlo(slo: Slo, slug: string, documents: Documents, catalog: Catalog
   const hasIndicator = (owner: string) => columnNamed(documents, owner, alias) !== undefined;
   return slugs.flatMap((name): Detail[] => {
     if (catalog.find(name)?.slug !== name) {
-      return [{ field: 'dataset_slugs', code: 'invalid', description: `'${name}' is no dataset` }];
+      return [
+        { field: 'dataset_slugs', code: 'invalid', description: `'${name}' is not a dataset` },
+      ];
     }
     if (hasIndicator(name) || hasIndicator(ENVIRONMENT)) return [];
-    const description = `'${alias}' is no derived column of '${name}'`;
+    const description = `'${alias}' is not a derived column of '${name}'`;
     return [{ field: 'sli.alias', code: 'invalid', description }];
   });
 }

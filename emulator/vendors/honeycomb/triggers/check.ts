@@ -62,7 +62,7 @@ function checkQuery(trigger: Trigger, scope: string, documents: Documents): Deta
   }
   const kept = documents.get('query', scope, query_id);
   return kept === undefined
-    ? [{ field: 'query_id', code: 'invalid', description: 'is no query of this dataset' }]
+    ? [{ field: 'query_id', code: 'invalid', description: 'is not a query of this dataset' }]
     : checkSubset(v.parse(QuerySpec, kept.fields), frequency, 'query_id');
 }
 

@@ -46,7 +46,7 @@ export function* evaluate(tree: Tree, context: MathContext): Steps<MathValue> {
       const found = context.value(tree.name);
       if (found !== undefined) return yield* found;
       if (WORDS.has(tree.name.toUpperCase())) return { kind: 'text', text: tree.name };
-      throw new MathError(`'${tree.name}' is no id of a query`);
+      throw new MathError(`'${tree.name}' is not the id of a query`);
     }
     case 'list': {
       const items: TimeSeries[] = [];
@@ -124,7 +124,7 @@ function seriesOf(
   if (left.kind === 'series' && right.kind === 'series') return joined(left, right, compute);
   if (left.kind === 'series') return mapped(left, (value) => compute(value, numberOf(right)));
   if (right.kind === 'series') return mapped(right, (value) => compute(numberOf(left), value));
-  throw new MathError('an operation of two numbers is no time series');
+  throw new MathError('an operation of two numbers is not a time series');
 }
 
 function numberOf(value: Operand): number {

@@ -10,7 +10,7 @@ import { STATUSES } from './status.ts';
 /** Forms have numbers and truth values as texts. */
 const Whole = v.union([
   v.pipe(v.number(), v.integer()),
-  v.pipe(v.string(), v.regex(/^\d{1,15}$/, 'it is no whole number'), v.transform(Number)),
+  v.pipe(v.string(), v.regex(/^\d{1,15}$/, 'it is not a whole number'), v.transform(Number)),
 ]);
 const Truth = v.union([
   v.boolean(),

@@ -62,7 +62,7 @@ export function addSourceMapRoute(parts: SourceMapParts): void {
       return answers.refuse(
         c,
         422,
-        'Cannot keep the source map: source_map is no source map of version 3 without sections',
+        'Cannot keep the source map: source_map is not a source map of version 3 without sections',
       );
     }
     return answers.result(c, null);

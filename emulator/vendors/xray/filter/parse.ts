@@ -174,7 +174,7 @@ function parsed(text: string, at: number): unknown {
     return JSON.parse(text);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw syntaxError(`root causes are no JSON (${reason})`, at);
+    throw syntaxError(`root causes are not JSON (${reason})`, at);
   }
 }
 

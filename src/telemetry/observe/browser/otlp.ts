@@ -99,7 +99,7 @@ export function readExport(text: string): readonly BrowserSpans[] | string {
   if (!parsed.success) {
     const [issue] = parsed.issues;
     const path = v.getDotPath(issue) ?? 'the body';
-    return `Cannot read the export: ${path} is no such value`;
+    return `Cannot read the export: ${path} has a wrong value`;
   }
   const programs = parsed.output.resourceSpans.map(({ resource, scopeSpans }) => {
     const name = resource?.attributes['service.name'];

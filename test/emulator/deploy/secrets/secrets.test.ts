@@ -77,7 +77,7 @@ describe('a secret', () => {
     ['AWS_ACCESS_KEY_ID', 'LOCALEMULATORKEY', "the emulator's own key"],
     ['AWS_ACCESS_KEY_ID', 'AKIAIOSFODNN7EXAMPLE', ''],
     ['AWS_ACCESS_KEY_ID', 'ASIAIOSFODNN7EXAMPLE', 'is a temporary key, which ends within hours'],
-    ['HONEYCOMB_KEY', 'x'.repeat(32), 'is no secret of the worker'],
+    ['HONEYCOMB_KEY', 'x'.repeat(32), 'is not a secret of the worker'],
   ])('%s=%s', (name, value, problem) => {
     const said = problemOf(name, value) ?? '';
     expect(said === '').toBe(problem === '');

@@ -208,7 +208,7 @@ describe('POST /v1/traces', () => {
     ]);
   });
 
-  test('stores a span whose id is no trace id without a trace', async () => {
+  test('stores a span whose id is not a trace id without a trace', async () => {
     const { send, context, events } = openHoneycomb();
     await send(JSON.stringify(exportOf({ spans: [{ traceId: 'nonsense' }] })));
     expect(events()).toMatchObject([{ trace: null }]);

@@ -140,7 +140,7 @@ describe('GetMetricData', () => {
     [{ MetricDataQueries: [{ Id: 'q' }] }, 'Exactly one of'],
     [
       { MetricDataQueries: [{ Id: 'q', Expression: 'm1 / 2' }] },
-      "Error in expression 'q': 'm1' is no id of a query",
+      "Error in expression 'q': 'm1' is not the id of a query",
     ],
     [{ MetricDataQueries: [{ Id: 'q', Expression: 'SELECT AVG(a) FROM N' }] }, 'Period'],
     [{ MetricDataQueries: [{ ...one, AccountId: '210987654321' }] }, "other accounts' metrics"],

@@ -14,8 +14,8 @@ test.each([
     'https://api.honeycomb.io/v1/traces/v1/traces',
   ],
   ['http://[::1]:4318', 'http://[::1]:4318/'],
-  ['api.honeycomb.io', 'an address that is no URL'],
-  ['', 'an address that is no URL'],
+  ['api.honeycomb.io', 'an address that is not a URL'],
+  ['', 'an address that is not a URL'],
 ])('describes %s', (url, described) => {
   expect(describeUrl(url)).toBe(described);
 });

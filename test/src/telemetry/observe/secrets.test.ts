@@ -186,7 +186,7 @@ describe('what the app declares private', () => {
     expect(privateData).toEqual({ names: ['term'], routes: ['/reset/:token'] });
     expect(problems.filter((problem) => problem.startsWith('TELEMETRY_PRIVATE'))).toEqual([
       'TELEMETRY_PRIVATE_ROUTES has an entry that names no private segment; the entry is ignored: write a template such as /reset/:token',
-      'TELEMETRY_PRIVATE_NAMES has an entry that is no name; the entry is ignored: write a name such as term',
+      'TELEMETRY_PRIVATE_NAMES has an entry that is not a name; the entry is ignored: write a name such as term',
     ]);
   });
 });

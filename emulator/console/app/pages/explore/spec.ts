@@ -20,7 +20,7 @@ export type ReadSpec =
   | { readonly ok: true; readonly spec: QuerySpec }
   | { readonly ok: false; readonly error: string };
 
-const Json = v.pipe(v.string(), v.parseJson(undefined, 'This is no JSON'), QuerySpec);
+const Json = v.pipe(v.string(), v.parseJson(undefined, 'This is not JSON'), QuerySpec);
 
 /** @returns what is wrong with a text that is no query */
 export function readSpec(text: string): ReadSpec {

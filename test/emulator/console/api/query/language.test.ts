@@ -61,9 +61,9 @@ describe('a mistake points at its place and says what would be right', () => {
     ['status:', 'needs a value', 'status:', undefined],
     ['dur:>', 'A number is missing', 'dur:>', undefined],
     ['home service:"d1 crud', 'A quotation mark is missing', '"d1 crud', undefined],
-    ['trace:xyz', 'is no trace id', 'xyz', undefined],
+    ['trace:xyz', 'is not a trace id', 'xyz', undefined],
     ['vendor:rolbar', 'There is no vendor', 'rolbar', 'rollbar'],
-    ['app.n:>many', '“many” is no number', 'many', undefined],
+    ['app.n:>many', '“many” is not a number', 'many', undefined],
   ])('%s', (text, message, wrong, instead) => {
     const parsed = parseQuery(text);
     if (parsed.kind !== 'mistake') throw new Error(`${text} is ${JSON.stringify(parsed)}`);

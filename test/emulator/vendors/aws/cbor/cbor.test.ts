@@ -96,7 +96,7 @@ describe('encodeCbor and decodeCbor', () => {
     ['1c', 'reserved length 28'],
     ['f8ff', 'unassigned simple value 24'],
     ['0000', 'unexpected bytes behind the value at byte 1'],
-    ['a10101', 'map key is no text'],
+    ['a10101', 'map key is not a text'],
     ['5f6161ff', 'wrong chunk of a string'],
     ['9bffffffffffffffff', 'unexpected end'],
     ['ff', 'unassigned simple value 31'],

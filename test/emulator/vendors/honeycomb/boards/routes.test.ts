@@ -118,7 +118,10 @@ describe('boards', () => {
     [
       'a classic board',
       { type: 'classic' },
-      { field: 'type', description: "must be 'flexible': classic boards are no more" },
+      {
+        field: 'type',
+        description: "must be 'flexible': Honeycomb has no classic boards any more",
+      },
     ],
     ['a board without type', { type: undefined }, { field: 'type', code: 'missing' }],
     ['no name', { name: '' }, { field: 'name' }],

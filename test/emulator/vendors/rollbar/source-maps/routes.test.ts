@@ -56,7 +56,7 @@ describe('POST /api/1/sourcemap', () => {
       '{}',
       /minified_url does not begin with http/,
     ],
-    ['no JSON', valid, 'x', /source_map is no source map of version 3/],
+    ['no JSON', valid, 'x', /source_map is not a source map of version 3/],
     ['another version', valid, JSON.stringify({ ...MAP, version: 2 }), /no source map/],
     ['an index map', valid, '{"version":3,"sections":[]}', /without sections/],
     ['strange mappings', valid, JSON.stringify({ ...MAP, mappings: 'A A' }), /no source map/],

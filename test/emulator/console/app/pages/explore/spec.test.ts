@@ -46,7 +46,7 @@ describe('times', () => {
 });
 
 test.each([
-  ['{', 'This is no JSON'],
+  ['{', 'This is not JSON'],
   ['{"calculations":[{"op":"NO"}]}', 'calculations.0.op must be one of'],
   ['{"breakdowns":"a"}', 'breakdowns'],
   ['{"unknown":1}', 'unknown'],
