@@ -12,7 +12,9 @@ export interface Place {
   readonly line: number;
 }
 
-/** @param line of the bundle, from 1 @param column of the bundle, from 1 @returns undefined in code that is no source's */
+/**
+ * @param line of the bundle, from 1 @param column of the bundle, from 1 @returns undefined in code without a source
+ */
 export type FindPlace = (line: number, column: number) => Place | undefined;
 
 /** What is used of V8's. https://v8.dev/docs/stack-trace-api#customizing-stack-traces */

@@ -53,7 +53,7 @@ const SRC: Arrows = {
   'src/deno': ['src/cruddur', `${RECORDING}/span.ts`, DOOR, METRICS_DOOR, SECURITY_DOOR],
   'src/deno.ts': ['src/deno'],
   'src/deno-serve.ts': ['src/deno'],
-  // Documents for provisioning, which are no code.
+  // Documents for provisioning, which are not code.
   aws: [],
 };
 
@@ -204,7 +204,7 @@ function callsFetch(text: string): boolean {
     .replaceAll(/\/\*[\s\S]*?\*\/|\/\/.*/g, '')
     // Definitions of methods and functions of that name, and the signature of a type.
     .replaceAll(/(?:async\s+|function\s+)?\bfetch\??\s*\([^)]*\)\s*(?::[^{;=]*)?[{;]/g, '')
-    // The app's own door, which is no way out.
+    // The app's own door, which is not a way out.
     .replaceAll(/\b(?:app|service)\.fetch\(/g, '');
   return /\b\w*[fF]etch\(/.test(code);
 }

@@ -37,7 +37,7 @@ export const TERMINAL: Surroundings = {
 
 export interface Asked {
   readonly emulator: RunningEmulator;
-  /** The words that are no options. */
+  /** The words that are not options. */
   readonly words: readonly string[];
   readonly options: Readonly<Record<string, string | undefined>>;
   /** Whether the answer is to be JSON. */

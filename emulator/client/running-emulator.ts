@@ -12,7 +12,7 @@ export interface RunningEmulator {
     path: string,
     init?: RequestInit,
   ): Promise<v.InferOutput<S>>;
-  /** The same, for an answer that is no JSON. */
+  /** The same, for an answer that is not JSON. */
   askText(path: string): Promise<string>;
 }
 

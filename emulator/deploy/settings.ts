@@ -122,7 +122,7 @@ export function checkOutdir(text: string): string {
   throw new Refusal(`Cannot use --outdir '${text}': name a folder that is empty or not there yet`);
 }
 
-/** @throws when it is no http or https address */
+/** @throws when it is not an http or https address */
 export function checkUrl(name: string, text: string): string {
   if (isWebAddress(text)) return new URL(text).origin;
   throw new Refusal(`Cannot use ${name} '${text}': write an address like https://api.example.com`);

@@ -1,4 +1,4 @@
-/** Finds where something differs from what it should be. A member that the vendor adds itself is no difference. */
+/** Finds where something differs from what it should be. A member that the vendor adds itself is not a difference. */
 import { isDeepStrictEqual } from 'node:util';
 
 const MAX_SHOWN = 60;

@@ -1,7 +1,7 @@
 /**
  * The public origins of this machine's ports, when it is a workspace of Gitpod or of GitHub Codespaces: each port has
  * an https origin of its own there. The workspace says so in its variables; elsewhere they are not set, and ports
- * have no such origin. A value that is no part of a host name counts as not set.
+ * have no such origin. A value that is not part of a host name counts as not set.
  */
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -16,7 +16,7 @@ const FRONTEND_PORT = 3000;
 
 /** @returns undefined on a machine whose ports are not forwarded */
 export function readForwarding(environment: Environment): Forwarding | undefined {
-  // Of names that look right some are no hosts all the same: one that ends with a number, for example.
+  // Of names that look right some are not hosts all the same: one that ends with a number, for example.
   return forwardings(environment).find((forwarding) => URL.canParse(forwarding(FRONTEND_PORT)));
 }
 

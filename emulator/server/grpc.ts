@@ -69,7 +69,7 @@ function createListener(options: GrpcOptions): Listener {
 function createGrpcServer(options: GrpcOptions): Http2Server {
   const server = createServer({ maxSessionMemory: 64, settings: { maxConcurrentStreams: 100 } });
   server.on('stream', (stream, headers) => {
-    // A client that leaves is no error of ours.
+    // A client that leaves is not an error of ours.
     stream.on('error', () => stream.destroy());
     stream.setTimeout(SILENCE_MS, () => stream.close(NGHTTP2_CANCEL));
     answer(stream, headers, options).catch(() => stream.close(NGHTTP2_INTERNAL_ERROR));
@@ -137,7 +137,7 @@ async function call(
 
   const url = new URL('http://localhost');
   const authority = headers[':authority'] ?? headers.host ?? '';
-  // An authority that is no host is left out of the URL; the guard reads the header as well.
+  // An authority that is not a host is left out of the URL; the guard reads the header as well.
   url.host = authority;
   url.pathname = path;
   const gone = new AbortController();

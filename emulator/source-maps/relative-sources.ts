@@ -17,7 +17,7 @@ export function withRelativeSources(map: SourceMap, { folder, project }: Place):
   return {
     ...rest,
     sources: map.sources.map((source) => {
-      // A scheme marks what is no file, as `node-modules-polyfills:path` of bundler plugins.
+      // A scheme marks what is not a file, as `node-modules-polyfills:path` of bundler plugins.
       if (source === null || /^[a-z][a-z0-9+.-]+:/i.test(source)) return source;
       const path = relative(project, resolve(folder, sourceRoot ?? '', source));
       const outside = isAbsolute(path) || path.startsWith('..');

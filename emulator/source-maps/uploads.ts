@@ -13,7 +13,7 @@ export interface Upload {
   readonly sources: ReadonlyMap<string, string>;
 }
 
-/** @returns keeps an upload; false when it is no source map of version 3 without sections */
+/** @returns keeps an upload; false when it is not a source map of version 3 without sections */
 export function createUploads(database: DatabaseSync): (upload: Upload) => boolean {
   const store = createSourceMapStore(database);
   return ({ version, minifiedUrl, uploadedMs, map: text, sources }) => {

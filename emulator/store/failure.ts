@@ -59,7 +59,7 @@ export function isOfStore(error: unknown): boolean {
   return error instanceof Error && 'errcode' in error && failureOf(error) !== undefined;
 }
 
-/** Why, and what helps. An error that is no failure of the store says what it says. */
+/** Why, and what helps. An error that is not a failure of the store says what it says. */
 export function reasonOf(error: unknown): string {
   const failure = failureOf(error);
   if (failure === undefined) return error instanceof Error ? error.message : String(error);

@@ -71,7 +71,7 @@ function bindingsOf(env: ServiceEnv, database: Database): AppBindings {
   };
 }
 
-/** A variable of the binding's name, or a binding of another kind, is no database. */
+/** A variable of the binding's name, or a binding of another kind, is not a database. */
 function isDatabase<T extends Preparing>(found: T | undefined): found is T {
   return typeof found?.prepare === 'function';
 }

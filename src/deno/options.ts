@@ -34,7 +34,7 @@ export class OptionsError extends Error {
 const TRUE = new Set(['y', 'yes', 't', 'true', 'on', '1']);
 const FALSE = new Set(['n', 'no', 'f', 'false', 'off', '0']);
 
-/** @throws OptionsError naming the variable, its value where it is no secret, and what it may be */
+/** @throws OptionsError naming the variable, its value where it is not a secret, and what it may be */
 export function readOptions(variables: Variables): Options {
   const port = variables['API_PORT']?.trim() || '4567';
   if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535)
@@ -92,7 +92,7 @@ function readDatabaseUrl(text: string): URL {
 /**
  * Opens what is kept in a folder.
  *
- * @throws OptionsError when the folder cannot be made or written to, or what is in it is no database
+ * @throws OptionsError when the folder cannot be made or written to, or what is in it is not a database
  */
 export function openFolder<T>(folder: string, open: (folder: string) => T): T {
   try {

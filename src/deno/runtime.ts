@@ -15,7 +15,9 @@ interface ListenOptions extends Address {
   readonly onListen: (address: Address) => void;
 }
 
-/** What Deno tells of a connection; an address that is no IP address, such as a socket's path, has no `hostname`. */
+/**
+ * What Deno says of a connection. An address that is not an IP address, such as a socket's path, has no `hostname`.
+ */
 export interface ServeInfo {
   readonly remoteAddr: { readonly hostname?: string };
 }

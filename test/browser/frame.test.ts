@@ -48,7 +48,7 @@ test('keys: ? shows them, g and a letter opens a page, / goes to the query, t ch
   expect(await page.locator('html').getAttribute('data-theme')).toBe('dark');
   await page.keyboard.press('/');
   expect(await page.getByRole('combobox').evaluate((field) => field.matches(':focus'))).toBe(true);
-  // What is typed is no key.
+  // What is typed is not a key.
   await page.keyboard.type('t?gr');
   expect(await page.locator('html').getAttribute('data-theme')).toBe('dark');
 });

@@ -28,7 +28,7 @@ test('all vendors stand in one view: spans, logs and errors in the order of time
   );
   expect(await page.locator('.track .path').count()).toBeGreaterThan(5);
   expect(text).toContain('CPU, cannot be measured on Workers');
-  // A moment that is known to the second is no offset.
+  // A moment that is known to the second is not an offset.
   expect(text).not.toMatch(/reported [+−]/);
 });
 

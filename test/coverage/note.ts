@@ -13,7 +13,7 @@ import { SERVICES, type Service } from './services.ts';
 
 export const Note = v.object({
   service: v.picklist(SERVICES),
-  /** `POST /v1/traces` for what is no operation. */
+  /** `POST /v1/traces` for a call that is not an operation. */
   operation: v.string(),
   way: v.picklist(['client', 'own']),
   /** True for status 200, false for a refusal. */

@@ -35,7 +35,7 @@ export function readRefusal({ status, headers }: Response, text: string): AwsRef
   return new AwsRefusal(code.replace(/^.*#/, '').replace(/:.*$/, ''), words, status);
 }
 
-/** Undefined for what is no JSON. */
+/** Undefined for what is not JSON. */
 function json(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -1,6 +1,6 @@
 /**
- * Reads how many spans one span stands for: from the attribute `sampleRate` (or `SampleRate`), which then is no field
- * of the event, else from the sampling threshold in tracestate (`ot=th:…`), else 1.
+ * Reads how many spans one span stands for: from the attribute `sampleRate` (or `SampleRate`), which then is not a
+ * field of the event, else from the sampling threshold in tracestate (`ot=th:…`), else 1.
  */
 import type { FieldValue, Fields } from './attributes.ts';
 

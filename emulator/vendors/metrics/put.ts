@@ -23,7 +23,7 @@ import {
 } from '../aws/metric-sample.ts';
 
 const Dimensions = v.array(v.object({ Name: v.string(), Value: v.string() }));
-/** Also what is no number, which CBOR and forms can say; it is refused like any other wrong value. */
+/** Also what is not a number, which CBOR and forms can say; it is refused like any other wrong value. */
 const float = v.custom<number>((value) => typeof value === 'number');
 const floats = v.array(float);
 

@@ -18,7 +18,7 @@ export const PLAIN = {
   Maximum: (values) => values.reduce((high, { maximum }) => Math.max(high, maximum), -Infinity),
 } as const satisfies Record<string, Statistic>;
 
-/** @returns undefined for what is no statistic of CloudWatch. */
+/** @returns undefined for what is not a statistic of CloudWatch. */
 export function parseStatistic(name: string): Statistic | undefined {
   if (isPlain(name)) return PLAIN[name];
   if (name === 'IQM') return distributed((values) => mean(cut(values, 0.25, 0.75)));

@@ -1,6 +1,6 @@
 /**
  * What every OTLP 1.x export has in common, as plain values: resources, scopes and attributes, and the error of a body
- * that is no OTLP. It does not show how the export was encoded.
+ * that is not OTLP. It does not show how the export was encoded.
  */
 
 /** What a resource says of the items below it; they stand in scopes, the libraries that made them. */

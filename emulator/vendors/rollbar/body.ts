@@ -29,7 +29,7 @@ const JSON_LIMITS = { values: 50_000, depth: 100 };
 export interface ReadOptions {
   /** @default 128 KiB */
   readonly maxBytes?: number | undefined;
-  /** The status for JSON that is no object, and for what is no JSON. @default 400 */
+  /** The status for JSON that is not an object, and for what is not JSON. @default 400 */
   readonly notFields?: 400 | 409 | 422 | undefined;
 }
 
@@ -62,7 +62,7 @@ function refusal(reason: string, status: Refused['status'] = 400): Refused {
   return { ok: false, status, message: `Cannot read the body: ${reason}` };
 }
 
-/** Undefined for what is no JSON, which no schema accepts. */
+/** Undefined for what is not JSON, which no schema accepts. */
 function parse(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -4,7 +4,7 @@
  */
 const XRAY_TRACE_ID = /^1-([\da-f]{8})-([\da-f]{24})$/i;
 
-/** @returns 32 lower-case hex digits, or undefined when it is no X-Ray trace id. */
+/** @returns 32 lower-case hex digits, or undefined when it is not an X-Ray trace id. */
 export function toHexTraceId(traceId: string): string | undefined {
   const match = XRAY_TRACE_ID.exec(traceId);
   return match === null ? undefined : `${match[1]}${match[2]}`.toLowerCase();

@@ -26,7 +26,7 @@ export const handle = (code: ErrorCode) =>
   );
 
 /**
- * Text that a person wrote. A lone surrogate is no Unicode text and becomes U+FFFD here, because D1 would give three
+ * Text that a person wrote. A lone surrogate is not Unicode text and becomes U+FFFD here, because D1 would give three
  * of them back and SQLite one.
  *
  * @param max length in characters: an emoji is one, though it is two units of a JavaScript string

@@ -171,7 +171,7 @@ class LineLogger implements Logger {
     }
   }
 
-  /** Of what is no text, against its type. */
+  /** Of what is not a text, against its type. */
   #textOf(message: unknown): string {
     return plainText(message, lineValues(this.#options.redact));
   }
@@ -190,7 +190,7 @@ class LineLogger implements Logger {
   }
 }
 
-/** Against its type it may be anything: what is no object, and an error, is what the line is about. */
+/** Against its type it may be anything: what is not an object, and an error, is what the line is about. */
 function fieldsOf(fields: unknown): Fields | undefined {
   if (fields === undefined || fields === null) return undefined;
   return isFields(fields) && !isError(fields) ? fields : { error: fields };

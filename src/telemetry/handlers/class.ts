@@ -29,7 +29,7 @@ const BASES: ReadonlySet<string> = new Set([
 ]);
 
 const INNER = createContextKey('telemetry.inner');
-/** The object's own work, which is no entry. */
+/** The object's own work, which is not an entry. */
 const INNER_CONTEXT = ROOT_CONTEXT.setValue(INNER, true);
 
 export interface Entries {

@@ -6,7 +6,7 @@ const BEGIN = /\[\s*(?=["[{])|\{\s*(?=")/g;
 /** Bounds the work for brackets without an end, which would grow with the square of the length. */
 const MAX_CANDIDATES = 32;
 
-/** @param change gives what takes a piece's place; undefined for a piece that is no JSON */
+/** @param change gives what takes a piece's place; undefined for a piece that is not JSON */
 export function mapEmbeddedJson(
   text: string,
   change: (json: string) => string | undefined,

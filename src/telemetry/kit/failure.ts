@@ -14,7 +14,7 @@ export function describeUrl(url: string): string {
   return oneLine(`${parsed.protocol}//${parsed.host}${parsed.pathname}`);
 }
 
-/** An answer that is no success, for people. @param said in the vendor's own words, '' when it said nothing */
+/** An answer that is not a success, for people. @param said in the vendor's own words, '' when it said nothing */
 export function describeAnswer(url: string, status: number, said: string): string {
   const words = oneLine(said);
   return `Cannot send to ${describeUrl(url)}: status is ${status}${words === '' ? '' : `: ${words}`}`;

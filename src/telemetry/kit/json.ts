@@ -1,4 +1,4 @@
-/** The value that a JSON text says, or undefined when it is no JSON. */
+/** The value that a JSON text says, or undefined when it is not JSON. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -8,7 +8,7 @@ import { ACCEPTED, all, type Delivery } from './delivery.ts';
 import { describeAnswer, describeStranger } from './failure.ts';
 import { said } from './said.ts';
 
-/** JSON writes 64-bit integers as texts, but not every server does. A count that is no number counts as 0. */
+/** JSON writes 64-bit integers as texts, but not every server does. A count that is not a number counts as 0. */
 const Count = v.pipe(v.union([v.string(), v.number()]), v.transform(Number), v.safeInteger());
 const Rejected = v.fallback(v.pipe(Count, v.minValue(0)), 0);
 const PartialSuccess = v.object({

@@ -22,7 +22,7 @@ const VENDORS_KEYS = new RegExp(
     'gh[pousr]_[A-Za-z0-9]{16,}|github_pat_\\w{16,}|gl(?:pat|[dr]t)-[\\w-]{16,}',
     // Slack
     'xox[a-z]-[\\w-]{8,}|xapp-[\\w-]{8,}|(?<=hooks\\.slack\\.com/services/)[\\w/]{8,}',
-    // Stripe; its publishable keys are no secrets
+    // Stripe; its publishable keys are not secrets
     '[sr]k_(?:live|test)_\\w{8,}|whsec_[\\w+/=]{8,}',
     // Honeycomb
     'hc[a-z]ic_[a-z0-9]{20,}|hc[a-z](?:ik|lk|mk)_\\w{8,}',
@@ -38,7 +38,7 @@ const VENDORS_KEYS = new RegExp(
 const SCHEME = /\b(Bearer|Basic|Negotiate)((?:\s|%20|\+)+)([\w.~+/%-]+=*)/gi;
 /** What stands before the host: `user:password@`, or a user so long that it is a key. */
 const USER_INFO = /\/\/([^/?#\s"<>\\]*)@/g;
-/** A password with a slash or the like in it, which is no port. */
+/** A password with a slash or the like in it, which is not a port. */
 const ODD_USER_INFO = /\/\/[^/?#\s"<>\\@:]*:(?!\d*(?:[/?#\s"'<>)\]]|$))[^\s"<>\\@]{1,200}@/g;
 const MIN_KEY_AS_USER = 16;
 const MIN_CREDENTIAL = 6;

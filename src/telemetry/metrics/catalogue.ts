@@ -17,7 +17,7 @@ export const OTHER_ROUTES = '(other)';
 
 /** The largest that CloudWatch takes. */
 const MAX_VALUE = 2 ** 360;
-/** Fewer than CloudWatch takes: not `__proto__`, which is no key like others, and none with a blank. */
+/** Fewer than CloudWatch takes: not `__proto__`, which is not a key like others, and none with a blank. */
 const NAME = /^[A-Za-z][\w.\-/]{0,99}$/;
 /** Members of the line that the metrics stand in. */
 const TAKEN: ReadonlySet<string> = new Set(['service', 'route', 'level', 'message']);

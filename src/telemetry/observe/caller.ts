@@ -80,7 +80,7 @@ export function createCallers(options: CallersOptions): ReadCaller {
     const isBelieved =
       settings.trust === 'sampling' && (!isForced || take(settings.forcedPerSecond, at));
     const traceId = joined ?? freshTraceId(at);
-    // An id of our own is no caller's choice.
+    // An id of our own is not a caller's choice.
     const ot =
       isBelieved || joined === undefined
         ? (remote?.traceState?.get(OPEN_TELEMETRY) ?? '')

@@ -91,7 +91,7 @@ export interface Observer {
   readonly relay: Relay | undefined;
   /** Takes what the app measures; undefined where there are no metrics. */
   readonly metrics: AppMetrics | undefined;
-  /** Does work that is no request and sends off what there is to tell about it. Throws and rejects as the work does. */
+  /** Does work that is not a request and sends off the report of it. Throws and rejects as the work does. */
   readonly run: RunTask;
   /** Sends everything that waits. For shutdown. @param lifetimeMs how long it may take @returns how many items still wait */
   flush(lifetimeMs?: number): Promise<number>;

@@ -22,7 +22,7 @@ const MAX_HEADER = 128;
 const MAX_KIND = 200;
 
 export interface ReportedRequest {
-  /** What is reported of the request; absent for work that is no request. */
+  /** What is reported of the request; absent for work that is not a request. */
   readonly facts?: RequestFacts;
   readonly invocation: Invocation;
   readonly traceId: string;

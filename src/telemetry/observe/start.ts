@@ -52,7 +52,7 @@ export interface Telemetry {
   readonly metrics?: AppMetrics | undefined;
   /** Announces the trace of a call to a tail worker; undefined without TELEMETRY_TAIL, or a channel to it. */
   readonly announce?: ((announcement: Announcement) => void) | undefined;
-  /** Does work that is no request. Throws and rejects as the work does. */
+  /** Does work that is not a request. Throws and rejects as the work does. */
   readonly run: RunTask;
   /** Sends everything that waits. For shutdown. @param lifetimeMs how long it may take @returns how many items still wait */
   flush(lifetimeMs?: number): Promise<number>;

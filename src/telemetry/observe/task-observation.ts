@@ -1,7 +1,7 @@
 /**
- * Observes a call of the worker that is no request: a cron, a batch of a queue, an alarm, a method. As with a request
- * the tail decides at the end what is kept, and the stage encodes it; one line of the log reports the end of the
- * task.
+ * Observes a call of the worker that is not a request: a cron, a batch of a queue, an alarm, a method. As with a
+ * request the tail decides at the end what is kept, and the stage encodes it; one line of the log reports the end of
+ * the task.
  */
 import { SpanStatusCode } from '@opentelemetry/api';
 import type { Logger } from '../cloudwatch/logger.ts';

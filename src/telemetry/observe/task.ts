@@ -1,6 +1,6 @@
 /**
- * Records a call of the worker that is no request. Who calls is the worker itself or one of its own (a queue's producer, a
- * cron, another object of the account), so what it says of its trace is believed.
+ * Records a call of the worker that is not a request. Who calls is the worker itself or one of its own (a queue's
+ * producer, a cron, another object of the account), so what it says of its trace is believed.
  */
 import {
   context,

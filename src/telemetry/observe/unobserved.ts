@@ -22,7 +22,7 @@ export function unobservedOf(request: Request): Observation | undefined {
 export interface Unobserved {
   /** One for each request. */
   request(request: Request): Observation;
-  /** One for each call that is no request. */
+  /** One for each call that is not a request. */
   task(): Observation;
 }
 

@@ -12,7 +12,7 @@ interface LimitedSpan extends Pick<FinishedSpan, 'attributes' | 'events' | 'link
 
 /**
  * Cuts in place each text, and each text of a list, to at most `maxCharacters` UTF-16 units, no pair torn. The message of
- * the status, which is no attribute, is cut too.
+ * the status, which is not an attribute, is cut too.
  */
 export function limitValues(span: LimitedSpan, maxCharacters: number): void {
   limitAttributes(span.attributes, maxCharacters);

@@ -38,7 +38,7 @@ export function fetchInSpan(native: Method, name?: string, attributes: Attribute
   };
 }
 
-/** Undefined for what is no HTTP request: the runtime then says in its own words what is wrong. */
+/** Undefined for what is not an HTTP request: the runtime then says in its own words what is wrong. */
 function readRequest([input, init]: readonly unknown[]): Request | undefined {
   if (!isInput(input) || !isInit(init)) return undefined;
   if (!/^https?:/i.test(input instanceof Request ? input.url : String(input))) return undefined;

@@ -4,9 +4,9 @@
  * report after that minute tells the count. It counts in one isolate; many isolates have as many minutes.
  */
 export interface BurstLimits {
-  /** 0 is no limit. */
+  /** 0 means no limit. */
   readonly itemsPerMinute: number;
-  /** 0 is no limit. */
+  /** 0 means no limit. */
   readonly equalItemsPerMinute: number;
 }
 

@@ -106,7 +106,7 @@ export class Environment {
     return fallback;
   }
 
-  /** A decimal number; NaN for a value that is no number. */
+  /** A decimal number; NaN for a value that is not a number. */
   number(key: string): number | undefined {
     const value = this.text(key);
     if (value === undefined) return undefined;

@@ -6,7 +6,7 @@ export interface RollbarSettings {
   readonly accessToken: string;
   readonly endpoint: string;
   readonly environment: string;
-  /** What an isolate reports in a minute: in all, and of one kind. 0 is no limit. */
+  /** What an isolate reports in a minute: in all, and of one kind. 0 means no limit. */
   readonly itemsPerMinute: number;
   readonly equalItemsPerMinute: number;
 }

@@ -2,7 +2,7 @@
 
 export type Transport = 'direct' | 'queue';
 
-/** The binding is no variable: only who has the bindings can tell that it is missing. */
+/** The binding is not a variable: only who has the bindings can tell that it is missing. */
 export function transportProblems(transport: Transport, queue: object | undefined): string[] {
   if (transport !== 'queue' || queue !== undefined) return [];
   return [

@@ -67,7 +67,7 @@ export async function measureAws(options: PartOptions): Promise<Row[]> {
   }
 }
 
-/** Longer than what is accepted can wait for its rows. Nothing is held to it; it shows that a round is no spurt. */
+/** Longer than what is accepted can wait for its rows. Nothing is held to it; it shows that a round is not a spurt. */
 async function measureLong(
   load: Load,
   target: Target,

@@ -43,7 +43,7 @@ describe('outgoing calls in workerd', () => {
 });
 
 describe('workerd', () => {
-  // workerd parses the target together with the Host header and refuses what is no path, before any worker is
+  // workerd parses the target together with the Host header and refuses what is not a path, before any worker is
   // asked. Cloudflare's own front end does not let such targets through to it.
   it.each(TARGETS)('refuses %s %s itself, and serves the next request', async (method, target) => {
     const { status } = await sendRaw(Number(worker.url.port), method, target);

@@ -58,7 +58,7 @@ function withMembers(count: number): object {
   return Object.fromEntries(Array.from({ length: count }, (_, n) => [`key${n}`, n]));
 }
 
-/** Cases of the issue's kinds: what is no error, what is an odd one, what throws when it is looked at. */
+/** Cases of the issue's kinds: what is not an error, what is an odd one, what throws when it is looked at. */
 export const VALUES: Readonly<Record<string, ThrownValue>> = {
   undefined: { make: () => undefined, shown: error('undefined') },
   null: { make: () => null, shown: error('null') },

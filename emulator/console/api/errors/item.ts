@@ -147,7 +147,7 @@ export function createItemReader(database: DatabaseSync) {
   };
 }
 
-/** Undefined for a text that is no JSON. The emulator stores none, but a person may write into the store. */
+/** Undefined for a text that is not JSON. The emulator stores none, but a person may write into the store. */
 export function parse(payload: string): unknown {
   try {
     return JSON.parse(payload);

@@ -76,7 +76,7 @@ export function createErrorsRoutes(context: ConsoleContext, index: TraceIndex): 
     });
 }
 
-/** -1, which no item or occurrence has, for a text that is no number. */
+/** -1, which no item or occurrence has, for a text that is not a number. */
 function numberOf(text: string): number {
   const whole = v.safeParse(wholeNumber, text);
   return whole.success ? whole.output : -1;

@@ -4,7 +4,7 @@ import type { DifferenceAnswer } from './shapes.ts';
 
 const MOST_CHARACTERS = 300;
 
-/** @returns what is no long text as it is */
+/** @returns a text that is not long, as it is */
 export function cut(value: unknown): unknown {
   return typeof value === 'string' && value.length > MOST_CHARACTERS
     ? `${value.slice(0, MOST_CHARACTERS)}…`

@@ -6,7 +6,7 @@ import { monthOf } from '../../../meter/month.ts';
 import type { MetricStore, StoredMetric } from '../../../vendors/metrics/store.ts';
 import type { MetricGroup, MetricList } from './shapes.ts';
 
-/** The last reported ones; more are no list that people read. */
+/** The last reported ones; a longer list is hard to read. */
 const MOST_METRICS = 2000;
 const MOST_VALUES = 50;
 const MOST_FILTERS = 500;

@@ -8,7 +8,7 @@ import { NOTHING, type Reported, type ReportedFrame } from './reported.ts';
 const Text = v.nullish(v.string());
 const Position = v.nullish(v.number());
 
-/** Lines of source around a frame; what is no list of texts is left out. */
+/** Lines of source around a frame; what is not a list of texts is left out. */
 const Lines = v.fallback(v.optional(v.array(v.string()), []), []);
 
 const Frame = v.looseObject({

@@ -33,7 +33,7 @@ const Document: v.GenericSchema<unknown, Document> = v.looseObject({
 });
 const Cause = v.looseObject({ exceptions: v.array(Exception) });
 
-/** No exceptions for a text that is no document, or is nested so deeply that reading it fails. */
+/** No exceptions for a text that is not a document, or is nested so deeply that reading it fails. */
 export function readSegment(document: string): Reported {
   try {
     return { ...NOTHING, exceptions: exceptionsOf(v.parse(Document, JSON.parse(document))) };

@@ -30,7 +30,7 @@ export function readTold(told: unknown): Told {
   };
 }
 
-/** Empty for what is no text. */
+/** Empty for what is not a text. */
 export function cutText(value: unknown): string {
   return typeof value === 'string' ? value.slice(0, MOST_CHARACTERS) : '';
 }

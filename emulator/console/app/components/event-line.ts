@@ -1,6 +1,6 @@
 /**
- * The line that a list shows of a Honeycomb event that is no span: a log's severity and body, a metric's values, and of
- * any other event its name, or its fields when it has none.
+ * The line that a list shows of a Honeycomb event that is not a span: a log's severity and body, a metric's values,
+ * and of any other event its name, or its fields when it has none.
  */
 import type { HoneycombEvent } from '../../api/shapes.ts';
 

@@ -12,7 +12,7 @@ export interface Navigation {
   go(href: string): void;
   /** Changes the scope in place. A scope that a person chose is a step for Back; one that is typed is not. */
   setScope(change: Partial<Scope>, step?: 'step' | 'same'): void;
-  /** Changes what the page alone keeps in the address; undefined takes it out. It is no step for Back. */
+  /** Changes what the page alone keeps in the address; undefined takes it out. It is not a step for Back. */
   setOwn(change: Readonly<Record<string, string | undefined>>): void;
 }
 

@@ -24,7 +24,7 @@ export function writeValue(value: Value | undefined, label = ''): string {
 
 /** What a group is called. @param label for the only group of a query without breakdowns */
 export function nameOf({ key }: Group, label: string): string {
-  // A status is no count: its digits are not grouped.
+  // A status is not a count: its digits are not grouped.
   return key.length === 0
     ? label
     : key

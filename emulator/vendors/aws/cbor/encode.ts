@@ -1,7 +1,6 @@
 /**
- * Writes CBOR. Lengths are always definite, heads as short as they can be; a number that is no safe integer becomes a
- * 64-bit float. Undefined members are left out, as in JSON.
- * https://www.rfc-editor.org/rfc/rfc8949
+ * Writes CBOR. Lengths are always definite, heads as short as they can be; a number that is not a safe integer
+ * becomes a 64-bit float. Undefined members are left out, as in JSON. https://www.rfc-editor.org/rfc/rfc8949
  */
 
 /** A value with a tag before it. */
@@ -27,7 +26,7 @@ const UTF8 = new TextEncoder();
 function write(value: unknown, parts: Uint8Array[]): void {
   switch (typeof value) {
     case 'number':
-      // Negative zero is no integer: it would lose its sign.
+      // Negative zero is not an integer: it would lose its sign.
       if (Number.isSafeInteger(value) && !Object.is(value, -0)) return integer(value, parts);
       return float(value, parts);
     case 'bigint':

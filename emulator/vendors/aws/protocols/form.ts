@@ -10,7 +10,7 @@ export interface FormNode {
   readonly parts: Map<string, FormNode>;
 }
 
-/** @throws AwsError SerializationException when the body is no UTF-8. */
+/** @throws AwsError SerializationException when the body is not UTF-8. */
 export function readForm(body: Uint8Array): FormNode {
   const root = createNode();
   for (const [name, value] of new URLSearchParams(decode(body))) {

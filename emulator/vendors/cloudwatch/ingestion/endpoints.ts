@@ -71,7 +71,7 @@ function otlpEncodingOf(contentType: string): Encoding {
   return encodingOf(contentType) ?? JSON_TYPE;
 }
 
-/** @throws AwsError InvalidParameterException when it is no text, or has too much in it. */
+/** @throws AwsError InvalidParameterException when it is not a text, or has too much in it. */
 function textOf(body: Buffer): string {
   const excess = excessOf(body, scanJson, LIMITS);
   if (excess !== undefined) throw invalid(`Cannot read the request body: ${excess.message}`);

@@ -1,6 +1,6 @@
 /**
  * Newline-delimited JSON: every line is a value and an event, an array as many events as it has elements. Lines that
- * are no JSON are skipped, unless all are.
+ * are not JSON are skipped, unless all are.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CWL_HTTP_Endpoints_NDJSON.html
  */
 import type { LogEvent } from '../events/batch.ts';

@@ -17,7 +17,9 @@ import { timeOf, type ReadBatch } from './format.ts';
 const MAX_SOURCE_BYTES = 16 * 1024;
 const NS_PER_MS = 1_000_000n;
 
-/** @throws AwsError InvalidParameterException when the bytes are no export of logs, or break a limit of sources. */
+/**
+ * @throws AwsError InvalidParameterException when the bytes are not an export of logs, or break a limit of sources.
+ */
 export function readOtlp(bytes: Buffer, encoding: Encoding, nowMs: number): ReadBatch {
   const events = parse(bytes, encoding).flatMap(({ attributes, schemaUrl, scopes }) => {
     const resource = { attributes: objectOf(attributes), ...given({ schemaUrl }) };

@@ -1,5 +1,5 @@
 /**
- * Structured JSON: an object or an array of objects, each an event. Elements that are no objects are skipped, and so
+ * Structured JSON: an object or an array of objects, each an event. Elements that are not objects are skipped, and so
  * is everything behind the first value.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CWL_HTTP_Endpoints_StructuredJSON.html
  */

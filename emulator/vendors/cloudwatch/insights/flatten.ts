@@ -6,7 +6,7 @@ const MAX_FIELDS = 200;
 /** Deeper than any log; bounds the stack. */
 const MAX_DEPTH = 100;
 
-/** Null, and objects and arrays themselves, are no fields. */
+/** Null, and objects and arrays themselves, are not fields. */
 export function flatten(json: object | undefined): readonly (readonly [string, Value])[] {
   const found: (readonly [string, Value])[] = [];
 

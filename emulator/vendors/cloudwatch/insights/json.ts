@@ -6,7 +6,7 @@ import { valueOf, type Value } from './values.ts';
  * is there wins.
  *
  * @param from how much of the path lies behind
- * @param leaf what the end of the path is to the query; objects and arrays are no fields of a log by themselves
+ * @param leaf what the end of the path is to the query; objects and arrays are not fields of a log by themselves
  */
 export function follow(
   json: unknown,

@@ -165,7 +165,7 @@ function writePointer(row: number): string {
   return Buffer.from(`log-event:${row}`).toString('base64');
 }
 
-/** @returns undefined for what is no pointer. */
+/** @returns undefined for what is not a pointer. */
 export function readPointer(pointer: string): number | undefined {
   const found = /^log-event:(\d{1,15})$/.exec(Buffer.from(pointer, 'base64').toString('latin1'));
   return found === null ? undefined : Number(found[1]);

@@ -20,7 +20,7 @@ export type Value = string | number | boolean | Structure | undefined;
 
 const NUMBER = /^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\s*$/;
 
-/** @returns undefined for what is no number. */
+/** @returns undefined for what is not a number. */
 export function numberOf(value: Value): number | undefined {
   if (typeof value === 'number') return Number.isFinite(value) ? value : undefined;
   if (typeof value === 'boolean') return value ? 1 : 0;

@@ -87,7 +87,7 @@ const OldRoot = v.looseObject({
 });
 type Members = Readonly<Record<string, unknown>>;
 
-/** @returns undefined for a message that is no such document. @param now unix milliseconds. */
+/** @returns undefined for a message that is not such a document. @param now unix milliseconds. */
 export function readEmf(line: Line, now: number): EmfReading | undefined {
   if (!line.text.includes('"CloudWatchMetrics"')) return undefined;
   const found = findMetadata(line.json, now);

@@ -1,6 +1,6 @@
 /**
  * Compiles a stored metric filter into a function that says what a log event reports by it. An event that does not
- * match reports the default value where there is one. A value that is no number reports nothing; neither does a
+ * match reports the default value where there is one. A value that is not a number reports nothing; neither does a
  * dimension that the event does not have, since a metric without the dimension would be another metric.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/MonitoringLogData.html
  */

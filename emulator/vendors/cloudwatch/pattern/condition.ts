@@ -116,7 +116,7 @@ function readOrder(reader: Reader, operator: string): Comparison {
   return { regexes: 0, size: 1, test: (value) => holds(numberOf(value)) };
 }
 
-/** NaN, which no comparison holds for, when a text is no number. */
+/** NaN, which no comparison holds for, when a text is not a number. */
 function numberOf(value: Value): number {
   if (typeof value === 'number') return value;
   return WHOLE_NUMBER.test(value) ? Number(value) : Number.NaN;

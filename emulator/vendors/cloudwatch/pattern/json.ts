@@ -2,7 +2,7 @@
  * Patterns for JSON, `{ $.a.b[0] = "x*" && ($.n >= 5 || $.['a.b'][*] IS NULL) }`. A `*` stands for any element or
  * member, and a condition holds when one of them passes. A comparison holds only for a selector that leads to a text or
  * a number: for an absent member, null, a truth value, an object or an array, neither `=` nor `!=` holds. A message that
- * is no JSON object matches nothing.
+ * is not a JSON object matches nothing.
  */
 import type { Reader } from '../reader.ts';
 import { readComparison, readConditions } from './condition.ts';

@@ -10,7 +10,7 @@ export class Line {
     this.text = text;
   }
 
-  /** Undefined for a message that is no JSON object. */
+  /** Undefined for a message that is not a JSON object. */
   get json(): object | undefined {
     this.#json ??= { root: parseObject(this.text) };
     return this.#json.root;

@@ -37,7 +37,7 @@ export function createCall({
   };
 }
 
-/** A text that is no JSON, such as a proxy's page, is returned as it is. */
+/** A text that is not JSON, such as a proxy's page, is returned as it is. */
 function parse(text: string): unknown {
   try {
     return JSON.parse(text);

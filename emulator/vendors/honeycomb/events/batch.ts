@@ -65,7 +65,7 @@ export function parseBody(
   }
 }
 
-/** The outcome of every element; undefined when the body is no list. */
+/** The outcome of every element; undefined when the body is not a list. */
 export function decodeBatch(body: unknown, options: BatchOptions): Outcome[] | undefined {
   if (!Array.isArray(body)) return undefined;
   return body.map((element: unknown) => {

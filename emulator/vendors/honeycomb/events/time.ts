@@ -6,7 +6,7 @@ import { MAX_TIME_NS } from '../otlp/traces.ts';
 
 const RFC3339 = /^(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d:\d\d)(?:\.(\d{1,9})\d*)?([Zz]|[+-]\d\d:\d\d)$/;
 
-/** Unix nanoseconds; undefined when it is no time that can be told. */
+/** Unix nanoseconds; undefined when it is not a time that can be read. */
 export function timeOf(value: unknown): bigint | undefined {
   if (typeof value === 'number' || typeof value === 'bigint') return unixTime(String(value));
   if (typeof value !== 'string') return undefined;

@@ -47,7 +47,7 @@ function concatenated(values: readonly Value[]): Value {
   return text;
 }
 
-/** @param otherwise the result for a value that is no text */
+/** @param otherwise the result for a value that is not a text */
 function regex(otherwise: Value, work: (text: string, pattern: LinearRegex) => Value): Definition {
   return {
     least: 2,

@@ -8,7 +8,7 @@ export function isTruthy(value: Value): boolean {
   return value === true || value === 'true';
 }
 
-/** Text is parsed; what is no number counts as zero. */
+/** Text is parsed; what is not a number counts as zero. */
 export function numberOf(value: Value): number {
   return numericOf(value) ?? 0;
 }

@@ -128,7 +128,7 @@ function admit(events: readonly HoneycombEvent[]): Omit<ReadExport, 'skipped'> {
       accepted.push({ event, text: result.text });
     } else {
       reasons.add(result.message);
-      // A span's events and links are no spans.
+      // A span's events and links are not spans.
       if (event.kind !== 'span_event' && event.kind !== 'link') rejected++;
     }
   }

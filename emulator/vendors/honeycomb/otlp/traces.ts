@@ -15,7 +15,7 @@ import { removeSampleRate, sampleRateOf } from '../sample-rate.ts';
 export interface HoneycombEvent {
   readonly dataset: string;
   readonly kind: 'span' | 'span_event' | 'link' | 'event' | 'log' | 'metric';
-  /** 32 lower-case hex digits; undefined when the client's id is no trace id. */
+  /** 32 lower-case hex digits; undefined when the client's id is not a trace id. */
   readonly traceId: string | undefined;
   readonly spanId: string | undefined;
   readonly parentId: string | undefined;

@@ -41,7 +41,7 @@ const LEAST_POINTS = 10;
 const LEAST_SET = 5;
 /** An attribute whose values are so often unique is an id, and says nothing of what events have in common. */
 const UNIQUE_SHARE = 0.9;
-/** Ids of things that happen once, though several events may have them. Those of users are no such ids. */
+/** Ids of things that happen once, though several events may have them. Those of users are not such ids. */
 const IDS =
   /^(?:trace|meta)\.|(?:^|[._-])(?:trace|span|parent|request|correlation|message|event)[._-]?id$/i;
 /** Of an attribute's value: longer ones that begin alike count as one. */

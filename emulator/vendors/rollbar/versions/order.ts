@@ -31,7 +31,7 @@ export function createVersionOrder(database: DatabaseSync): VersionOrder {
 /** `7`, `1.2`, `v1.2.3`, `1.2.3-rc.1+build`: https://semver.org/#spec-item-11, with any number of numbers. */
 const SEMANTIC = /^v?(\d{1,15}(?:\.\d{1,15})*)(?:-([0-9A-Za-z.-]+))?(?:\+[0-9A-Za-z.-]+)?$/;
 
-/** Negative, 0 or positive; undefined when one of them is no such version. */
+/** Negative, 0 or positive; undefined when one of them is not a version. */
 export function compareSaid(one: string, other: string): number | undefined {
   const [a, b] = [SEMANTIC.exec(one), SEMANTIC.exec(other)];
   if (a?.[1] === undefined || b?.[1] === undefined) return undefined;

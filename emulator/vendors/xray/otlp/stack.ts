@@ -1,6 +1,6 @@
 /**
  * Reads stack traces as the languages print them: the frames, and the exceptions that caused the one at hand. It passes
- * over lines that are no frames, and reads nothing of a language that is not listed here.
+ * over lines that are not frames, and reads nothing of a language that is not listed here.
  */
 export interface Frame {
   readonly path: string;
@@ -51,7 +51,7 @@ const DIALECTS: Readonly<Record<string, Dialect>> = {
   go: { frame: /^(?<label>.+?)(?:\([^()]*\))?\n\t(?<path>.+?):(?<line>\d+)(?: \+0x[\da-f]+)?$/ },
 };
 
-/** Longer lines are no frames: the text is a stranger's, and patterns are tried on every line. */
+/** Longer lines are not frames: the text is a stranger's, and patterns are tried on every line. */
 const MAX_LINE_LENGTH = 1_000;
 
 /**

@@ -57,7 +57,7 @@ const HEX_ID = /^[\da-f]{16}$/i;
 /** Letters, digits and white space of any script, and `_ . : / % & # = + \ - @`. */
 const NAME = /^[\p{L}\p{N}\p{Z}\s_.:/%&#=+\\\-@]{1,200}$/u;
 
-/** Up to the year 5138: numbers beyond are no times, and their differences overflow. */
+/** Up to the year 5138: numbers beyond are not times, and their differences overflow. */
 const MAX_SECONDS = 1e11;
 
 /** Nearly all names, told without Unicode's tables. */
@@ -231,7 +231,7 @@ function hasBrackets(text: string, count: number): boolean {
   return false;
 }
 
-/** Depth of brackets outside strings; of text that is no JSON, some number. */
+/** Depth of brackets outside strings; of text that is not JSON, some number. */
 function nestingOf(text: string): number {
   let depth = 0;
   let deepest = 0;

@@ -38,7 +38,7 @@ export function writeDigest({ segments, refusals }: DecodedDocuments): Digest {
   return { segments: segments.map(rowOf), refusals: [...refusals] };
 }
 
-/** @throws ValiError when it is no digest */
+/** @throws ValiError when it is not a digest */
 export function readDigest(digest: unknown): DecodedDocuments {
   const { segments, refusals } = v.parse(Digest, digest);
   return { segments: segments.map(segmentOf), refusals };

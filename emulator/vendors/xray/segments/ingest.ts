@@ -90,7 +90,10 @@ function factsOf(segment: DecodedSegment): TraceFacts {
   };
 }
 
-/** @returns undefined for what is no absolute URL. By hand, since a URL is a tenth of what storing a segment takes. */
+/**
+ * @returns undefined for what is not an absolute URL. Parsed by hand: `new URL` takes a tenth of the time that storing
+ * a segment takes.
+ */
 function pathOf(url: string): string | undefined {
   const match = /^[a-z][a-z\d+.-]*:\/\/[^/?#]+([^?#]*)/i.exec(url);
   return match === null ? undefined : match[1] || '/';

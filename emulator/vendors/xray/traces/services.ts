@@ -18,7 +18,7 @@ export function serviceOf(segment: Segment): ServiceId {
 }
 
 /**
- * The service a subsegment called, as far as the caller knows it; undefined when it is no call. A DynamoDB table and
+ * The service a subsegment called, as far as the caller knows it; undefined when it is not a call. A DynamoDB table and
  * an SQS queue are nodes of their own, other AWS services are one node each.
  */
 export function calledService({ namespace, name, aws }: Segment): ServiceId | undefined {

@@ -28,7 +28,7 @@ export interface LogRecord {
 
 /** Set by the logger and its children alone. */
 export const IDENTITY_KEYS: readonly string[] = ['service', 'trace_id', 'span_id', 'xray_trace_id'];
-/** The last is no field of any object: assigning to it changes the object's prototype. */
+/** The last is not a field of any object: assigning to it changes the object's prototype. */
 const RECORD_KEYS: ReadonlySet<string> = new Set(['timestamp', 'level', 'message', '__proto__']);
 const GIVEN_KEYS: ReadonlySet<string> = new Set([...RECORD_KEYS, ...IDENTITY_KEYS]);
 const ERROR_KEY = 'error';

@@ -16,7 +16,7 @@ const SKEW_CODES: ReadonlySet<string> = new Set([
 /** An answer takes a moment, and `Date` has whole seconds: a smaller difference does not count. */
 const LEAST_SKEW_MS = 60_000;
 
-/** What is outside is no server's time, and a stamp could not be made of all of it. */
+/** What is outside is not a server's time, and a stamp could not be made of all of it. */
 const EARLIEST_MS = Date.UTC(2020, 0);
 const LATEST_MS = Date.UTC(2200, 0);
 

@@ -19,7 +19,7 @@ export function isError(value: unknown): value is object {
   }
 }
 
-/** Under which errors have others that are no enumerable members. */
+/** Under which errors have others that are not enumerable members. */
 export const LINKS: readonly string[] = ['errors', 'error', 'suppressed'];
 
 export function isDomException(value: object): boolean {

@@ -16,7 +16,7 @@ export interface ToucanSettings extends Pick<
 
 /** The request that is being served. */
 export interface RequestScope {
-  /** Absent where the work is no request. */
+  /** Absent where the work is not a request. */
   readonly request?: Request | undefined;
   readonly waitUntil: (promise: Promise<unknown>) => void;
   /** 32 hex digits. */

@@ -37,7 +37,7 @@ const MAX_UUID_LENGTH = 36;
  * Turns an event of any Sentry SDK from version 8 on into the body of POST /api/1/item/.
  *
  * @param event an object; fields of a wrong type count as absent
- * @throws ValiError if the event is no object
+ * @throws ValiError if the event is not an object
  */
 export function sentryEventToRollbarItem(event: unknown, options: ItemOptions = {}): RollbarItem {
   const parsed = parseSentryEvent(event);

@@ -9,6 +9,6 @@ export type Mask = (value: unknown) => unknown;
 
 /** @param mask by default what is known by name and form, without what an app declares private */
 export function scrub<T>(value: T, mask: Mask = createRedactor().deep): T {
-  // The same shape by construction: names that Rollbar defines for itself are no secret ones.
+  // The same shape by construction: names that Rollbar defines for itself are not secret.
   return mask(value) as T;
 }

@@ -37,7 +37,7 @@ export const SERVER_RULES: readonly AttackRule[] = [
     parts: ['value'],
     patterns: [
       new RegExp(String.raw`^\w{1,10}:/{2,3}(?:[^/\s@]{0,60}@)?${HIDDEN_LOOPBACK}`),
-      // A port below 1024 is no developer's callback.
+      // A port below 1024 is not a developer's callback.
       /^\w{3,8}:\/\/(?:[^/\s@]{1,60}@)?(?:127(?:\.\d{1,3}){3}|0\.0\.0\.0)(?::\d{1,3})?(?:[/?#\\\s\0]|$)/,
       /^\w{3,8}:\/\/[^/\s?#]{0,60}(?:@(?:127\.|localhost|10\.|192\.168\.|169\.254)|\.127\.0\.0\.1(?:[/:]|$)|\.(?:nip|xip|sslip)\.io\b|localtest\.me\b|burpcollaborator\.net|interact\.sh|\.oast\.\w{2,4})/,
       /(?:^|[="'(])(?:gopher|dict|tftp|netdoc|jar|ldaps?|sftp):\/{2}\S|(?:^|[="'(\s])file:\/{2,4}[\w/\\]/,

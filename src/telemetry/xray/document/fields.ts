@@ -8,7 +8,7 @@ export function epochSeconds([seconds, nanos]: HrTime): number {
   return seconds + nanos / 1e9;
 }
 
-/** The value as a field of at most 250 characters, or undefined when it is no text or empty. */
+/** The value as a field of at most 250 characters, or undefined when it is not a text or empty. */
 export function textField(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? cut(value, MAX_FIELD_CHARACTERS) : undefined;
 }

@@ -10,7 +10,7 @@ const GROUPS: readonly (readonly [group: Fact['group'], words: string])[] = [
   ['code', 'Code'],
 ];
 
-/** Longer ones are no attribute that others share. */
+/** Longer ones are not attributes that others share. */
 const LONGEST = 200;
 
 export function FactList({ facts }: { facts: readonly Fact[] }) {

@@ -71,7 +71,7 @@ export function DifferenceCard({ rank, difference, spec, change }: DifferenceCar
 }
 
 function valueWords(value: AttributeDifference['values'][number]['value']): string {
-  // A status is no count: its digits are not grouped.
+  // A status is not a count: its digits are not grouped.
   return typeof value === 'number' ? String(value) : writeValue(value);
 }
 

@@ -43,7 +43,7 @@ export function MarkForm({ answer, heatmap, box, mark }: MarkFormProps) {
   );
 }
 
-/** Null without a limit, undefined for what is no number. */
+/** Null without a limit, undefined for what is not a number. */
 function limitOf(text: string): number | null | undefined {
   if (text.trim() === '') return null;
   return Number.isFinite(Number(text)) ? Number(text) : undefined;

@@ -22,7 +22,7 @@ export type ReadSpec =
 
 const Json = v.pipe(v.string(), v.parseJson(undefined, 'This is not JSON'), QuerySpec);
 
-/** @returns what is wrong with a text that is no query */
+/** @returns what is wrong with a text that is not a query */
 export function readSpec(text: string): ReadSpec {
   const parsed = v.safeParse(Json, text);
   if (parsed.success) return { ok: true, spec: parsed.output };

@@ -10,7 +10,7 @@ interface AnswerChart {
 /** More lines cannot be told apart. */
 const MOST_SERIES = 8;
 
-/** As CloudWatch writes times, in UTC. @returns unix milliseconds; undefined of what is no time */
+/** As CloudWatch writes times, in UTC. @returns unix milliseconds; undefined of what is not a time */
 export function readUtc(value: string): number | undefined {
   const [, day, clock] = /^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d\.\d{3})$/.exec(value) ?? [];
   return day === undefined ? undefined : Date.parse(`${day}T${clock}Z`);

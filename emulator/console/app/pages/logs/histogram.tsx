@@ -89,7 +89,7 @@ function Bars({ summary: { slices, count, from_ms: from, to_ms: to } }: { summar
       onPointerUp={() => {
         dragged.value = undefined;
         const [one = 0, other = 0] = ends ?? [];
-        // A click is no drag.
+        // A click is not a drag.
         if (other - one < 1 / slices.length / 2) return;
         const [fromMs = 0, toMs = 0] = [one, other].map((at) =>
           Math.round(from + at * (to - from)),

@@ -9,7 +9,7 @@ interface FacetsProps {
   readonly rows: readonly RequestRow[];
 }
 
-/** More names than this are no legend. */
+/** More names than this do not make a legend. */
 const MOST_SERVICES = 8;
 
 export function Facets({ summary, rows }: FacetsProps) {

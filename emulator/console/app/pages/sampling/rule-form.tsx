@@ -142,7 +142,7 @@ const Draft = v.fallback(
   {},
 );
 
-/** Nothing of what is no draft. */
+/** Nothing where there is no draft. */
 function readDraft(text: string | undefined): Partial<Fields> {
   return v.parse(Draft, text);
 }

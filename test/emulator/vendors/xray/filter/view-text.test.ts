@@ -36,7 +36,7 @@ test('decodeView gives back everything that a view may tell', () => {
       subsegments: [part(2, { namespace: 'remote', name: 'api', cause })],
     }),
     segment(3, { name: 'api', parent_id: hexId(2), annotations: { a: 1, b: 3 }, user: 'andrew' }),
-    // Of a service that is no node.
+    // Of a service that is not a node.
     subsegment(4, 5, { name: 'lost', annotations: { a: '1' }, user: 'bayko' }),
   ];
   const view = viewTrace(assembleTrace(TRACE_HEX, documents));
