@@ -109,7 +109,7 @@ describe('traces', () => {
     const wrong = await run('traces', 'status:x');
     expect([wrong.code, wrong.error]).toEqual([
       1,
-      expect.stringMatching(/^“x” is no status[^\n]*, at character 8\n$/),
+      expect.stringMatching(/^“x” is not a status[^\n]*, at character 8\n$/),
     ]);
   });
 });
@@ -160,6 +160,6 @@ test('what export writes, import takes', async () => {
     'import',
     'file',
   );
-  expect(broken).toMatchObject({ code: 1, error: /^Cannot import: line 1 is no OTLP/ });
+  expect(broken).toMatchObject({ code: 1, error: /^Cannot import: line 1 is not OTLP/ });
   expect(await run('import', '/nowhere')).toMatchObject({ code: 1, error: /^Cannot read/ });
 });

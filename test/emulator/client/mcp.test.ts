@@ -94,7 +94,7 @@ test.each([
   ['read_trace', { trace_id: 'b'.repeat(32) }, /^No trace /],
   ['find_traces', { limit: 0 }, /limit: /],
   ['find_traces', { qery: 'x' }, /qery: /],
-  ['find_traces', { query: 'status:x' }, /no status.* character 8/],
+  ['find_traces', { query: 'status:x' }, /not a status.* character 8/],
   ['query_sql', { sql: 'SELECT x' }, /^no such column: x \(at character 8\)$/],
   ['query_sql', { sql: 'DELETE FROM traces' }, /^A statement begins with/],
 ])('%s with %j tells an agent what to mend', async (name, given, text) => {

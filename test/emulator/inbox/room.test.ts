@@ -178,7 +178,7 @@ describe('an error that a room did not expect', () => {
     },
   );
 
-  test('in the console is told in its JSON, and is no refusal of a vendor', async () => {
+  test('in the console is told in its JSON, and is not a refusal of a vendor', async () => {
     const { context, lines, refusals, send } = openRooms();
     context.database.exec('PRAGMA foreign_keys = OFF; DROP TABLE xray_segments');
     const path = '/_emulator/health';

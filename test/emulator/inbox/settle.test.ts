@@ -118,7 +118,7 @@ describe('settle', () => {
     ['the file is damaged', 11],
     ['the disk is full', 13],
     ['the file cannot be opened', 14],
-    ['the file is no database', 26],
+    ['the file is not a database', 26],
   ])('waits with all entries where %s', (_, errcode) => {
     let isBroken = true;
     const settler = createSettler({

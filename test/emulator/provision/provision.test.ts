@@ -165,7 +165,7 @@ describe('provision', () => {
       writeFileSync(file, 'no map');
       const refused = await run(`${words.replace('v2', 'v3')} --source-map ${file}`);
       expect(refused.code).toBe(1);
-      expect(refused.lines.join('\n')).toContain('source_map is no source map');
+      expect(refused.lines.join('\n')).toContain('source_map is not a source map');
     } finally {
       rmSync(folder, { recursive: true });
     }

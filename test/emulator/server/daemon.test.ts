@@ -64,7 +64,7 @@ describe('startDaemon', () => {
     ['no header', '{"id":"x"}'],
     ['another format', '{"format":"xml","version":1}\n{}'],
     ['another version', '{"format":"json","version":2}\n{}'],
-    ['a header that is no JSON', '{"format":json}\n{}'],
+    ['a header that is not JSON', '{"format":json}\n{}'],
     ['nothing', ''],
   ])('drops and counts a datagram with %s', async (_, datagram) => {
     const daemon = await start();

@@ -50,8 +50,8 @@ describe('a port is seen from outside', () => {
     ['nowhere else', { HOME: '/root' }, undefined],
     ['nowhere with blank variables', { CODESPACE_NAME: ' ', GITPOD_WORKSPACE_ID: '' }, undefined],
     ['nowhere with half of them', { GITPOD_WORKSPACE_ID: 'me-cruddur-1a2b3c4d5e6' }, undefined],
-    ['nowhere with what is no host', { CODESPACE_NAME: 'a b/../evil' }, undefined],
-    ['nowhere with what is no URL', { GITPOD_WORKSPACE_URL: 'gitpod' }, undefined],
+    ['nowhere with what is not a host', { CODESPACE_NAME: 'a b/../evil' }, undefined],
+    ['nowhere with what is not a URL', { GITPOD_WORKSPACE_URL: 'gitpod' }, undefined],
     ['nowhere with an address', { GITPOD_WORKSPACE_URL: 'http://127.0.0.1' }, undefined],
     [
       'nowhere with a host that ends with a number',
@@ -59,7 +59,7 @@ describe('a port is seen from outside', () => {
       undefined,
     ],
     [
-      'by its URL when its cluster is no host',
+      'by its URL when its cluster is not a host',
       { ...GITPOD, GITPOD_WORKSPACE_CLUSTER_HOST: '1.2.3.4' },
       GITPOD_FRONTEND,
     ],

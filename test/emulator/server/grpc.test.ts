@@ -120,7 +120,7 @@ describe('a call', () => {
       /4294967295 bytes/,
     ],
     [
-      'what is no gzip',
+      'what is not gzip',
       { message, isCompressed: true, headers: { 'grpc-encoding': 'gzip' } },
       3,
       /Cannot inflate/,
@@ -153,7 +153,7 @@ describe('a call', () => {
   test.each([
     ['another type', { 'content-type': 'application/json' }],
     ['PUT', { ':method': 'PUT' }],
-  ])('is no gRPC with %s', async (_name, headers) => {
+  ])('is not gRPC with %s', async (_name, headers) => {
     expect(await call({ headers })).toMatchObject({ status: 415, code: undefined });
   });
 
@@ -206,7 +206,7 @@ test('many calls share a connection', async () => {
   session.destroy();
 });
 
-test('bytes that are no HTTP/2 close their connection and nothing else', async () => {
+test('bytes that are not HTTP/2 close their connection and nothing else', async () => {
   const socket = connectSocket(listening?.port ?? 0, 'localhost');
   const ended = new Promise((resolve) => socket.on('close', resolve));
   socket.on('error', () => undefined);

@@ -168,7 +168,7 @@ describe('createSourceMaps', () => {
     expect(locate({ file: 'worker.mjs', line: 1, column: 1, ...wrong })).toBeUndefined();
   });
 
-  test('takes no note of what is no source map', () => {
+  test('takes no note of what is not a source map', () => {
     const { maps, rows } = open();
     maps.built({ file: 'worker.mjs', json: '{"version":3}', folder: project });
     expect(rows('SELECT file FROM source_maps')).toEqual([]);

@@ -69,7 +69,7 @@ describe('a response in workerd', () => {
     ['/text', 'GET', 'text'],
     ['/nothing', 'GET', ''],
     ['/text', 'HEAD', ''],
-  ])('that is no stream is not watched: %s %s', async (path, method, expected) => {
+  ])('that is not a stream is not watched: %s %s', async (path, method, expected) => {
     const { text, body } = await ask(path, method);
     expect(text).toBe(expected);
     expect(body).toBeUndefined();

@@ -75,7 +75,7 @@ export const VALUES: Readonly<Record<string, ThrownValue>> = {
     make: () => ({ foo: 1, deep: { bar: [true] } }),
     shown: error(keys('deep, foo'), { fields: { foo: 1, deep: { bar: [true] } } }),
   },
-  'an object with a name that is no type': {
+  'an object with a name that is not a type': {
     make: () => ({ name: 'Worf' }),
     shown: error(keys('name'), { fields: { name: 'Worf' } }),
   },
@@ -130,11 +130,11 @@ export const VALUES: Readonly<Record<string, ThrownValue>> = {
     make: () => Object.assign(new Error(), { message: 10n }),
     shown: error('10'),
   },
-  'an error whose stack is no text': {
+  'an error whose stack is not a text': {
     make: () => Object.assign(new Error('odd'), { stack: [{ file: 'a' }] }),
     shown: error('odd'),
   },
-  'an error whose name is no text': {
+  'an error whose name is not a text': {
     make: () => Object.assign(new RangeError('odd'), { name: Symbol('n') }),
     shown: { type: 'RangeError', message: 'odd' },
   },
@@ -142,7 +142,7 @@ export const VALUES: Readonly<Record<string, ThrownValue>> = {
     make: () => new Error('outer', { cause: new TypeError('inner') }),
     shown: error('outer', { causes: [['TypeError', 'inner']] }),
   },
-  'a cause that is no error': {
+  'a cause that is not an error': {
     make: () => new Error('outer', { cause: 'why' }),
     shown: error('outer', { causes: [['Error', 'why']] }),
   },
@@ -184,7 +184,7 @@ export const VALUES: Readonly<Record<string, ThrownValue>> = {
     make: () => Object.assign(equal(1), { cause: equal(2) }),
     shown: error('equal', { fields: { code: 1 }, causes: [['Error', 'equal']] }),
   },
-  'an AggregateError whose list is no ordinary one': {
+  'an AggregateError whose list is not an ordinary one': {
     make: () =>
       Object.defineProperty(new AggregateError([]), 'errors', {
         value: Object.assign(['one'], { slice: () => 'two', map: throws, flatMap: throws }),

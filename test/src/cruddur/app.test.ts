@@ -48,7 +48,7 @@ describe('errors', () => {
     ...ERRORS,
     ...BODIES,
     [501, 'not_implemented', '/api/activities/home', { method: 'BREW' }],
-  ])('%i %s for %s are no failures of ours', async (status, error, path, init) => {
+  ])('%i %s for %s are not failures of ours', async (status, error, path, init) => {
     const app = startApp();
     const response = await app.send(path, init);
     expect(response.status).toBe(status);

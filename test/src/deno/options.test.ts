@@ -115,7 +115,7 @@ describe('openFolder', () => {
     expect(openFolder('a', (folder) => `${folder} opened`)).toBe('a opened');
   });
 
-  it('refuses what is no folder, and what holds no database, in one sentence', () => {
+  it('refuses what is not a folder, and what holds no database, in one sentence', () => {
     const folder = mkdtempSync(join(tmpdir(), 'options-'));
     writeFileSync(
       join(folder, 'deno.sqlite'),

@@ -57,6 +57,6 @@ test('bundlePage builds where nothing readable is kept, and where it may not wri
   writeFileSync(file, '{"inputs":');
   const whole = (await texts()).length;
   expect(whole).toBeGreaterThan(3);
-  file = join(file, 'a file is no folder');
+  file = join(file, 'a file is not a folder');
   expect(await texts()).toHaveLength(whole);
 });

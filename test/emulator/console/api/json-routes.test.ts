@@ -176,7 +176,7 @@ describe('GET /_emulator/traces/:traceId', () => {
     expect((await room.get('refusals')).body).toMatchObject({ refusals: [{ message: 'a\0b' }] });
   });
 
-  test('answers 404 when it is not stored and 400 when it is no id', async () => {
+  test('answers 404 when it is not stored and 400 when it is not an id', async () => {
     expect((await room.get(`traces/${TRACE}`)).status).toBe(404);
     expect((await room.get('traces/xyz')).status).toBe(400);
   });

@@ -8,6 +8,7 @@ export function ask(
   scope: { readonly account: string; readonly region: string },
 ): object | Promise<object> {
   const operation = operations[name];
-  if (operation?.kind !== 'answering') throw new Error(`${name} is no operation that only reads`);
+  if (operation?.kind !== 'answering')
+    throw new Error(`${name} is not an operation that only reads`);
   return operation.run(input, { ...scope, verified: true });
 }

@@ -56,8 +56,8 @@ test.each([
 });
 
 test.each([
-  ['what is no OTLP', 400, 'InvalidParameterValue', '{"resourceMetrics":7}', JSON_TYPE],
-  ['what is no JSON', 400, 'InvalidParameterValue', '{', JSON_TYPE],
+  ['what is not OTLP', 400, 'InvalidParameterValue', '{"resourceMetrics":7}', JSON_TYPE],
+  ['what is not JSON', 400, 'InvalidParameterValue', '{', JSON_TYPE],
   ['text', 415, 'UnsupportedMediaTypeException', EXPORT, { 'content-type': 'text/plain' }],
   [
     'deflate',

@@ -101,7 +101,7 @@ describe('an export', () => {
 
   test.each<[string, Partial<GrpcCall>, number, RegExp]>([
     [
-      'bytes that are no export',
+      'bytes that are not an export',
       { message: Buffer.from([255]) },
       3,
       /^failed to parse OTLP request/,

@@ -141,7 +141,7 @@ test('parseMetrics gives every data point of a metric', () => {
   ]);
 });
 
-describe('what is no export', () => {
+describe('what is not an export', () => {
   test.each<[typeof parseTraces | typeof parseLogs | typeof parseMetrics, unknown, string]>([
     [parseTraces, [], 'the request must be an object, is an array'],
     [parseTraces, { resourceSpans: {} }, 'resourceSpans must be an array, is an object'],

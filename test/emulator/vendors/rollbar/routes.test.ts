@@ -215,7 +215,7 @@ describe('POST /api/1/item refuses', () => {
   test.each<[string, string, number, RegExp]>([
     ['no JSON', '{"access_token": "secret-in-broken', 400, /^Cannot read the payload: it is not/],
     ['no object', '7', 400, /it is not an object of 'data' and 'access_token'$/],
-    ['a token that is no string', '{"access_token":7}', 400, /it is not an object of/],
+    ['a token that is not a string', '{"access_token":7}', 400, /it is not an object of/],
     ['no data', '{}', 422, /^Invalid format. data is missing and it is required.$/],
     ['a wrong shape', '{"data":{}}', 422, /^Invalid format. data.environment is missing/],
     [

@@ -95,7 +95,11 @@ describe('createLibsqlClient', () => {
       { fetch: async () => new Response('', { status: 502 }) },
       /answers 502/,
     ],
-    ['another server', { fetch: async () => Response.json({ hello: 1 }) }, /what is no result/],
+    [
+      'another server',
+      { fetch: async () => Response.json({ hello: 1 }) },
+      /something that is not a result/,
+    ],
     ['no server', { fetch: () => Promise.reject(new TypeError('refused')) }, /refused/],
   ] as const)('throws on %s', async (_what, options, message) => {
     const failing = client(options).all(query('SELECT * FROM missing'));

@@ -14,7 +14,7 @@ describe('Account', () => {
     expect(account.counts().refused).toBe(240);
   });
 
-  it('takes a count of 0 for a remark, which is no loss', () => {
+  it('takes a count of 0 for a remark, which is not a loss', () => {
     const account = new Account('sink', { now: () => 0 });
     account.refused({ count: 0, reason: 'slow down' });
     expect([account.lostCount, account.lastLoss]).toEqual([0, undefined]);

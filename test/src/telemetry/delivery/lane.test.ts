@@ -216,7 +216,7 @@ describe('Lane', () => {
 
   it.each([
     ['after a success it begins with half a second again', [took, retry], 500],
-    ['a call that was not made is no success', [unsent, retry], 1_000],
+    ['a call that was not made is not a success', [unsent, retry], 1_000],
   ])('backs off: %s', async (_, answers, expected) => {
     const { lane, sends, pass, now, waits } = createLane();
     for (const answer of [retry, ...answers]) {

@@ -40,7 +40,7 @@ export function workerFolder() {
         (_, path: string) => {
           const door = DOOR.get(`.${path}`);
           if (door === undefined)
-            throw new Error(`${page} imports cruddur-edge${path}, which is no door`);
+            throw new Error(`${page} imports cruddur-edge${path}, which is not a door`);
           return `from '${join(ROOT, door.source)}'`;
         },
       );

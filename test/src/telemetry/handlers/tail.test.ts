@@ -71,7 +71,7 @@ describe('tail', () => {
     { ...KILLED, outcome: 'canceled' },
     { outcome: 1 },
     null,
-  ])('leaves what told of itself, or is no event, to the app: %j', async (event) => {
+  ])('leaves what told of itself, or is not an event, to the app: %j', async (event) => {
     const { vendors, seen } = await tail(event);
     expect(seen).toHaveLength(3);
     expect(vendors.spans()).toEqual([]);

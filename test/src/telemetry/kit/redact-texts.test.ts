@@ -308,7 +308,7 @@ test.each([
   expect(redactor.text(JSON.stringify({ list: [value] }))).toBe(JSON.stringify({ list: [shown] }));
 });
 
-test('values that are no secrets stay under a secret’s name', () => {
+test('values that are not secrets stay under a secret’s name', () => {
   expect(redactor.deep({ token: null, has_password: true, tokens: 12 })).toEqual({
     token: null,
     has_password: true,

@@ -161,7 +161,7 @@ describe('error.type', () => {
     ['the status at 503', answer(503), '503'],
     ['the class of what was thrown', answer(500, new TypeError('no')), 'TypeError'],
     ['the name of a class of one’s own', answer(500, new StoreError('no')), 'StoreError'],
-    ['the status for what is no error', answer(500, 'no'), '500'],
+    ['the status for what is not an error', answer(500, 'no'), '500'],
     [
       'the class of what escaped',
       () => {

@@ -20,7 +20,11 @@ describe('errorKind', () => {
     ['a text', () => 'a text', 'string GET /'],
     ['nothing', () => undefined, 'undefined GET /'],
     ['an object without a prototype', () => Object.create(null), 'object GET /'],
-    ['a stack that is no text', () => Object.assign(new Error('x'), { stack: 7 }), 'Error GET /'],
+    [
+      'a stack that is not a text',
+      () => Object.assign(new Error('x'), { stack: 7 }),
+      'Error GET /',
+    ],
     [
       'a name that is a symbol',
       () => Object.assign(new Error('x'), { stack: '', name: Symbol('s') }),

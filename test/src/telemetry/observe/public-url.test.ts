@@ -87,7 +87,7 @@ describe('lines of a flood', () => {
 });
 
 describe('an unknown method', () => {
-  it('is no error that is kept against the rule', async () => {
+  it('is not an error that is kept against the rule', async () => {
     const { serve, documents } = world({ TELEMETRY_BUDGET_XRAY_TRACES: '100000' }, () => 0.999);
     for (let n = 0; n < 20; n += 1) await serve('/flood', { status: 501, waitMs: 0 });
     expect(documents()).toHaveLength(5);
@@ -128,7 +128,7 @@ describe('what a short budget withholds', () => {
     }
   });
 
-  it('is no loss of a vendor that is off', async () => {
+  it('is not a loss of a vendor that is off', async () => {
     const { serve, spans } = world({ ...SHORT, CLOUDWATCH_ENABLED: 'off' });
     for (let n = 0; n < 70; n += 1) await serve('/flood');
     expect(JSON.stringify(spans())).not.toContain('telemetry.lost');

@@ -104,7 +104,7 @@ describe('METRICS=emf', () => {
       { CLOUDWATCH_ENABLED: 'no' },
       /^METRICS is emf, which goes through CloudWatch Logs, and that is off/,
     ],
-    [{ METRICS_NAMESPACE: 'AWS/Lambda' }, /^METRICS_NAMESPACE is no namespace/],
+    [{ METRICS_NAMESPACE: 'AWS/Lambda' }, /^METRICS_NAMESPACE is not a namespace/],
   ])('says what is wrong with %j', async (env, problem) => {
     let problems: readonly string[] = [];
     const worker = serveMeasured({ AWS_ACCESS_KEY_ID: 'AKIDOFSIXTEENCHARS', ...env }, () => {

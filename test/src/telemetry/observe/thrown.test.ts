@@ -173,7 +173,7 @@ describe('what is thrown', () => {
   });
 
   it.each([undefined, null, 'text', 7])(
-    'may be an answer that is no response: %s',
+    'may be an answer that is not a response: %s',
     async (answer) => {
       const world = isolate();
       const handle = (): Response => JSON.parse('{}').answer ?? answer;

@@ -64,7 +64,7 @@ describe('annotate', () => {
     expect(recording.span('work').attributes).toMatchObject({ key: text });
   });
 
-  it('leaves out what has a name that is no text', async () => {
+  it('leaves out what has a name that is not a text', async () => {
     await withSpan('work', () => void Reflect.apply(annotate, undefined, [Symbol('s'), 1]));
     expect(recording.span('work').attributes).toEqual({});
   });
@@ -135,7 +135,7 @@ describe('metadata of any value', () => {
 });
 
 describe('recordError', () => {
-  it('makes an exception of what is no error', async () => {
+  it('makes an exception of what is not an error', async () => {
     await withSpan('work', (span) => recordError(span, 'a plain string'));
     expect(recording.span('work').status).toEqual({ code: 2, message: 'a plain string' });
   });

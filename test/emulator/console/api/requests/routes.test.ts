@@ -232,7 +232,7 @@ describe('GET /_emulator/request-list', () => {
       'q=stauts:500',
       { error: 'There is no key “stauts”, at character 1. Did you mean status?', at: 0 },
     ],
-    ['q=home+dur:fast', { error: expect.stringContaining('is no duration'), at: 9 }],
+    ['q=home+dur:fast', { error: expect.stringContaining('is not a duration'), at: 9 }],
     ['sort=size', { error: 'Cannot list requests: sort is wrong' }],
     ['limit=0', { error: 'Cannot list requests: limit is wrong' }],
     ['after=x', { error: 'Cannot list requests: after is wrong' }],

@@ -26,7 +26,7 @@ test('readSegment gives the exceptions of a segment and of all its subsegments',
 });
 
 test.each(['', '{}', '{"id":1}', `${'{"id":"a","subsegments":['.repeat(9_000)}`])(
-  'readSegment shows nothing of what is no document',
+  'readSegment shows nothing of what is not a document',
   (document) => {
     expect(readSegment(document).exceptions).toEqual([]);
   },

@@ -54,7 +54,7 @@ test('curlOf quotes what ends a quotation', () => {
 
 test.each([
   ['keys of a terminal', 'a\u001b[201~b'],
-  ['bytes that are no text', Uint8Array.of(10, 255, 0)],
+  ['bytes that are not text', Uint8Array.of(10, 255, 0)],
   ['more than one reads', 'x'.repeat(20_000)],
 ])('curlOf fetches %s from the emulator', (_name, body) => {
   const curl = curlOf(sent(body), 'http://localhost:1', 'k1');

@@ -22,7 +22,7 @@ test('a range of two moments is read as it is written', () => {
 });
 
 test.each(['', 'x', '5y', '9-3', '3-3', '-1m', '1795361907900', '12345m'])(
-  'what is no range, as “%s”, is the first one',
+  'what is not a range, as “%s”, is the first one',
   (text) => expect(readTimeRange(text)).toEqual(FIRST_RANGE),
 );
 

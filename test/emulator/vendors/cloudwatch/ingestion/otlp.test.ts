@@ -84,7 +84,7 @@ describe.each(['application/json', 'application/x-protobuf'])('OTLP logs as %s',
     expect(v.parse(v.object({ events: v.array(v.unknown()) }), found.body).events).toHaveLength(1);
   });
 
-  test('are refused when they are no OTLP', async () => {
+  test('are refused when they are not OTLP', async () => {
     const rooms = await openGroup();
     const response = await sendBytes(rooms, new Uint8Array([0xff, 0xff]));
     expect(response.status).toBe(400);

@@ -56,7 +56,7 @@ describe('GetLogRecord', () => {
     expect(elsewhere.body['__type']).toBe('ResourceNotFoundException');
   });
 
-  test('refuses what is no pointer', async () => {
+  test('refuses what is not a pointer', async () => {
     const { body } = await callLogs(createRooms(), 'GetLogRecord', { logRecordPointer: 'x' });
     expect(body['__type']).toBe('InvalidParameterException');
   });

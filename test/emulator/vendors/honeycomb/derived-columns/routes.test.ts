@@ -76,7 +76,7 @@ describe('Derived columns', () => {
   test.each([
     ['an unknown function', 'FOO($a)', /unknown function 'FOO'/],
     ['too few arguments', 'IF($a)', /IF takes/],
-    ['text that is no expression', 'GT($a', /missing at the end/],
+    ['text that is not an expression', 'GT($a', /missing at the end/],
     ['a column made of itself', '$slow', /refer to themselves: slow/],
   ])('refuse %s with 400 and the reason', async (_what, expression, reason) => {
     const { make, call } = await open();

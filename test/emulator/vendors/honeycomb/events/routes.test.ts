@@ -151,7 +151,7 @@ describe('POST /1/events', () => {
     expect(events()).toMatchObject([{ fields: '{"a.b":1,"a.c":"{\\"d\\":2}","list":"[1]"}' }]);
   });
 
-  test('refuses what is no object', async () => {
+  test('refuses what is not an object', async () => {
     const { call } = openHoneycomb();
     expect((await call('POST', '/1/events/svc', [1])).status).toBe(400);
     expect((await call('POST', '/1/events/svc', {})).status).toBe(400);

@@ -57,9 +57,9 @@ describe('POST /api/1/sourcemap', () => {
       /minified_url does not begin with http/,
     ],
     ['no JSON', valid, 'x', /source_map is not a source map of version 3/],
-    ['another version', valid, JSON.stringify({ ...MAP, version: 2 }), /no source map/],
+    ['another version', valid, JSON.stringify({ ...MAP, version: 2 }), /not a source map/],
     ['an index map', valid, '{"version":3,"sections":[]}', /without sections/],
-    ['strange mappings', valid, JSON.stringify({ ...MAP, mappings: 'A A' }), /no source map/],
+    ['strange mappings', valid, JSON.stringify({ ...MAP, mappings: 'A A' }), /not a source map/],
   ])('refuses %s', async (_name, fields, map, message) => {
     const { ask, context } = openRollbar();
     expect(await ask('/sourcemap', upload(fields, { source_map: map }))).toMatchObject({

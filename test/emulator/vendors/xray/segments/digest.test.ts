@@ -50,6 +50,6 @@ test('a digest that was written and read holds what was decoded', () => {
   );
 });
 
-test.each([undefined, {}, { segments: [['a']], refusals: [] }])('%j is no digest', (digest) => {
+test.each([undefined, {}, { segments: [['a']], refusals: [] }])('%j is not a digest', (digest) => {
   expect(() => readDigest(digest)).toThrow('Invalid');
 });

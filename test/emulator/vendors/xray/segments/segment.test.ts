@@ -170,10 +170,10 @@ describe('readSegment', () => {
     ['no object', 'x'],
     ['an array', [part(1)]],
     ['without an id', part(1, { id: undefined })],
-    ['an id that is no text', part(1, { id: 1 })],
-    ['a name that is no text', part(1, { name: null })],
-    ['a start that is no number', part(1, { start_time: '1' })],
-    ['an end that is no number', part(1, { end_time: '1' })],
+    ['an id that is not a text', part(1, { id: 1 })],
+    ['a name that is not a text', part(1, { name: null })],
+    ['a start that is not a number', part(1, { start_time: '1' })],
+    ['an end that is not a number', part(1, { end_time: '1' })],
   ])('throws what the schema throws: %s', (_what, document) => {
     const text = JSON.stringify(document);
     expect(v.is(Segment, JSON.parse(text))).toBe(false);

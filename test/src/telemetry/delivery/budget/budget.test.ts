@@ -67,7 +67,7 @@ describe('share', () => {
 });
 
 describe('spent', () => {
-  it('adds up flows, takes the highest level of metrics, ignores what is no amount', async () => {
+  it('adds up flows, takes the highest level of metrics, ignores what is not an amount', async () => {
     const { budget, ledger } = createWorld();
     for (const amount of [3, 2, 0, -1, Number.NaN, Number.POSITIVE_INFINITY]) {
       for (const vendor of BUDGET_VENDORS) budget.spent(vendor, amount);
@@ -116,7 +116,7 @@ describe('the part that is kept', () => {
     expect(shares(budget)).toEqual([0, 0, 0, 0]);
   });
 
-  it('is no part of what the others may use', () => {
+  it('is not part of what the others may use', () => {
     const { budget } = createWorld({ limits, kept: 0.2 });
     budget.spent('xray', 20, 20);
     expect(shares(budget)).toEqual([1, 1, 1, 1]);

@@ -70,7 +70,7 @@ describe('incoming baggage', () => {
     ['equals signs in a value', ['k=a=b==;p=c=d'], [['k', 'a=b==', 'p=c=d']]],
     ['an empty value', ['k=,l='], [['k', ''], ['l', '']]], // oxfmt-ignore
     ['any token for a key', ["!#$%&'*+-.^_`|~aZ9=1"], [["!#$%&'*+-.^_`|~aZ9", '1']]],
-    ['a key that is no plain word', ['__proto__=1,constructor=2'], [['__proto__', '1'], ['constructor', '2']]], // oxfmt-ignore
+    ['a key that is not a plain word', ['__proto__=1,constructor=2'], [['__proto__', '1'], ['constructor', '2']]], // oxfmt-ignore
     ['percent-encoded UTF-8', ['k=%E2%82%AC%20%f0%9f%98%80%EF%BB%BFx'], [['k', '€ 😀\ufeffx']]],
     ['percent-encoded delimiters', ['k=%09%20%22%27%3B%3Da%2C%5C%25'], [['k', '\t "\';=a,\\%']]],
     ['a raw percent sign', ['k=100%,l=%,m=%zz%4,n=5%25%'], [['k', '100%'], ['l', '%'], ['m', '%zz%4'], ['n', '5%%']]], // oxfmt-ignore

@@ -27,7 +27,7 @@ test('eventsOfEnvelope counts a length in bytes, across lines', () => {
   expect(eventsOfEnvelope(Buffer.from(envelope))).toEqual([{ n: 1 }]);
 });
 
-test('eventsOfEnvelope survives what is no envelope', () => {
+test('eventsOfEnvelope survives what is not an envelope', () => {
   for (const text of [
     '',
     '\n',

@@ -60,7 +60,7 @@ describe('sentryEventToRollbarItem', () => {
     expect(item.level).toBe('error');
   });
 
-  test('refuses what is no object', () => {
+  test('refuses what is not an object', () => {
     expect(() => sentryEventToRollbarItem('event')).toThrow('Expected Object');
   });
 
