@@ -52,7 +52,7 @@ function headOf(trace: WholeTrace): string[] {
   ];
 }
 
-/** Of each vendor that has nothing of the trace, why. */
+/** Why vendors have nothing of the trace, one line for each of them. */
 export function whyNotHere({ absences }: Pick<WholeTrace, 'absences'>): string[] {
   return Object.entries(absences).flatMap(([vendor, absence]) =>
     absence === undefined

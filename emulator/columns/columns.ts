@@ -41,7 +41,7 @@ export interface Columns<V> {
 }
 
 export interface ColumnLimits {
-  /** Where columns are kept. @default everything is read anew */
+  /** Where columns are kept. @default everything is read again */
   readonly memory?: Memory;
   /** @default 8192, some milliseconds of reading */
   readonly blockRows?: number;

@@ -84,7 +84,7 @@ export function createFaults({ context, authenticator, random }: FaultsOptions):
       await stall.wait(delayMs ?? DEFAULT_DELAY_MS, request);
       return room(request);
     }
-    // A vendor that fails has read the request all the same.
+    // A vendor that fails has read the request anyway.
     if (stored) await room(request);
     else await readWire(request, MAX_READ_BYTES);
     if (kind === 'hang') return stall.hang(request);

@@ -1,7 +1,7 @@
 /**
  * Reads the inbox's log from a position on. A frame that was cut off, or a file that is gone, ends its file: it is
- * the last thing its process wrote, and its sender got no answer. Of a file with damaged frames it reads the frames
- * behind the damage, and keeps the file under another name.
+ * the last thing its process wrote, and its sender got no answer. It reads the frames behind a damaged one, and keeps
+ * a file with damaged frames under another name.
  */
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { keepDamaged, logFile } from '../store/folder.ts';

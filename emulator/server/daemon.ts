@@ -95,7 +95,7 @@ interface Bound {
   readonly port: number;
 }
 
-/** TCP first, because the system then picks a free port; UDP may find that number taken, and both start anew. */
+/** TCP first, because the system then picks a free port; UDP may find that number taken, and both start again. */
 async function bindBoth(
   options: DaemonOptions,
   receive: (datagram: Buffer, from: RemoteInfo) => void,
@@ -137,7 +137,7 @@ async function bindUdp(
     throw error;
   }
   socket.on('message', receive);
-  // Errors of a bound socket concern single datagrams; the next one is read all the same.
+  // Errors of a bound socket concern single datagrams; the next one is read anyway.
   socket.on('error', () => {});
   return socket;
 }

@@ -22,7 +22,7 @@ const MAX_BATCH = 64;
 const BURST = 32;
 /** Of documents that wait or are being stored. */
 const MAX_LENGTH = 32 * 1024 * 1024;
-/** Documents may be empty, and each takes memory all the same. */
+/** Documents may be empty, and each takes memory anyway. */
 const MAX_DOCUMENTS = 100_000;
 
 /** @param store takes some of what waits, in the order in which it came. It must not reject. */

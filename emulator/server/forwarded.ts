@@ -16,7 +16,7 @@ const FRONTEND_PORT = 3000;
 
 /** @returns undefined on a machine whose ports are not forwarded */
 export function readForwarding(environment: Environment): Forwarding | undefined {
-  // Of names that look right some are not hosts all the same: one that ends with a number, for example.
+  // Some names that look right are not hosts: one that ends with a number, for example.
   return forwardings(environment).find((forwarding) => URL.canParse(forwarding(FRONTEND_PORT)));
 }
 

@@ -1,7 +1,7 @@
 /**
  * Finds where a frame of a stack is in the source it was written in. Maps come from three places: the worker's
- * bundler reports its builds, wrangler leaves its own on the disk, and people upload theirs to Rollbar. Of each file
- * it uses the build that ran when the stack was made; a frame without such a map has no original.
+ * bundler reports its builds, wrangler leaves its own on the disk, and people upload theirs to Rollbar. It uses the
+ * build of each file that ran when the stack was made; a frame without such a map has no original.
  */
 import { resolve } from 'node:path';
 import type { RoomContext } from '../inbox/room.ts';

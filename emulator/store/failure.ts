@@ -6,7 +6,7 @@ const FAILURES = {
   locked: ['another program holds it locked', 'end that program'],
   full: ['the disk is full', 'make room on it'],
   readOnly: ['nothing may be written there', 'allow this user to write'],
-  damaged: ['it is damaged or no SQLite database', 'move it away to begin anew'],
+  damaged: ['it is damaged or no SQLite database', 'move it away to begin again'],
   disk: ['the disk could not be read or written', 'check the disk'],
   memory: ['there is no memory left', 'end other programs'],
   gone: ['it was deleted or replaced, or cannot be opened', 'end the emulator and start it again'],

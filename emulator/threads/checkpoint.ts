@@ -8,7 +8,10 @@ import { DatabaseSync } from 'node:sqlite';
 import { parentPort, workerData } from 'node:worker_threads';
 
 const PAUSE_MS = 50;
-/** While clients send, the log reaches this length again and again, and writing over it is faster than beginning anew. */
+/**
+ * While clients send, the log reaches this length again and again, and writing over it is faster than beginning
+ * again.
+ */
 const USUAL_BYTES = 64 * 1024 * 1024;
 /** A log of this length may stay. */
 const SMALL_BYTES = 1024 * 1024;

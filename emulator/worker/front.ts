@@ -1,6 +1,7 @@
 /**
  * Holds the worker's port for as long as the emulator runs and passes requests on to the workerd of the moment. While
- * one replaces another, requests wait here. Headers pass as they came, but for those that belong to one connection.
+ * one replaces another, requests wait here. Headers pass as they came, except for those that belong to one
+ * connection.
  */
 import { once } from 'node:events';
 import { Agent, createServer, request, type IncomingMessage, type ServerResponse } from 'node:http';

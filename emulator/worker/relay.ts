@@ -1,6 +1,6 @@
 /**
  * Carries the worker's outgoing requests to the switchboard and the answers back. Miniflare's Request and Response
- * belong to another undici than Node's own, so it makes both anew.
+ * belong to another undici than Node's own, so it makes both again.
  */
 import type { Request as WorkerRequest, Response as WorkerResponse } from 'miniflare';
 import { loadMiniflare } from './miniflare.ts';

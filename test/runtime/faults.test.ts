@@ -135,7 +135,7 @@ describe('when a vendor fails for longer than its buffer lasts', () => {
     const vendor = 'honeycomb';
     const before = await settled(vendor);
     await emulated.inflict({ vendor, kind: 'error' });
-    // Of what a caller writes little is told: some 2 kB of telemetry each, in all more than the 1 MiB that may wait.
+    // A request makes some 2 kB of telemetry, in all more than the 1 MiB that may wait.
     const path = `/api/health-check?fill=${'x'.repeat(390)}`;
     const parts = await Promise.all(Array.from({ length: 8 }, () => load(130, path)));
     const traces = parts.flatMap((part) => part.traces);

@@ -1,4 +1,4 @@
-/** The worker in workerd as it is deployed: closed but for the token, with its rate limit and its cron. */
+/** The worker in workerd as it is deployed: closed except for the token, with its rate limit and its cron. */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

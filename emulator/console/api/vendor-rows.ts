@@ -31,7 +31,7 @@ export const SELECT_OCCURRENCES = `
   SELECT rollbar_occurrences.id, request, counter, ${asBytes('title')}, level, environment, timestamp_s, payload
   FROM rollbar_occurrences JOIN rollbar_items ON rollbar_items.id = item`;
 
-/** Of a trace, by its row id, how many requests were signed with a key that the emulator does not know. */
+/** How many requests of a trace, by its row id, were signed with a key that the emulator does not know. */
 export const COUNT_UNVERIFIED = `
   SELECT count(*) AS n FROM requests
   WHERE json_extract(headers, '$."${SIGNATURE_HEADER}"') = 'unverified' AND id IN (

@@ -17,7 +17,7 @@ export interface Metric {
   readonly dimensions: readonly Dimension[];
 }
 
-/** Of one value or of several; of values that are all the same, nothing is lost in it. */
+/** Of one value or of several. Nothing is lost when all values are equal. */
 export interface Summary {
   readonly minimum: number;
   readonly maximum: number;

@@ -57,7 +57,7 @@ const EVERYTHING = {
   triggers: true,
 };
 
-/** Of a configuration key nothing may be shown, so its id is made from a digest. */
+/** A configuration key may not be shown, so its id is made from a digest. */
 function configurationId(key: string): string {
   return `hcalk_${createHash('sha256').update(key).digest('hex').slice(0, 26)}`;
 }

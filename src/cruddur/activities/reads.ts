@@ -8,7 +8,7 @@ const FEED_REPLIES = 3;
 
 /**
  * How many matches a search looks at for one page, newest first. A page may hold fewer than asked when more of them
- * have expired and are not deleted yet; it names the next page all the same.
+ * have expired and are not deleted yet; it names the next page anyway.
  */
 export const MAX_MATCHES = 500;
 
@@ -41,8 +41,8 @@ const replies = (condition: string, limit: string) => `(
 ) AS replies`;
 
 /**
- * Posts, newest first, before the place (?2, ?3), at most ?4. Of each lifetime that there is, one look into the index
- * finds its newest posts that live; the newest of all these are the page.
+ * Posts, newest first, before the place (?2, ?3), at most ?4. For each lifetime, one look into the index finds its
+ * newest posts that live; the newest of all these are the page.
  */
 const posts = (index: string, condition: string) => `WITH RECURSIVE
   lifetimes (seconds) AS (

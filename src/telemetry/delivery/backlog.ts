@@ -150,7 +150,7 @@ function older<Item>({ plain, kept }: Lines<Item>): Deque<Entry<Item>> | undefin
   return nearer(plain, kept);
 }
 
-/** Of two lines the one whose first entry came earlier; undefined when both are empty. */
+/** The line whose first entry came earlier; undefined when both are empty. */
 function nearer<Item>(
   one: Deque<Entry<Item>>,
   other: Deque<Entry<Item>>,

@@ -1,6 +1,6 @@
 /**
  * Records each request, and hands the record to the four vendors at its end. Its folder alone knows all rooms. If
- * something fails in here, the caller gets the app's response all the same.
+ * something fails in here, the caller gets the app's response anyway.
  *
  * A request's way: its headers say which trace it joins; the root span starts; the app works; the root span ends, and
  * plain data is left on the stage, where several requests are encoded together.

@@ -110,10 +110,10 @@ class RequestMetrics implements Metrics {
     const { settings, effects } = this.#host;
     const resource = encodeResource({
       ...resourceAttributes(settings, effects.userAgent),
-      // Of what is added up each isolate has a part.
+      // Each isolate has a part of the sum.
       'service.instance.id': effects.randomHex(32),
     });
-    // Of two points of one second with the same attributes in a call, Honeycomb keeps one.
+    // Honeycomb keeps one of two points of one second with the same attributes in a call.
     const limits = { maxItems: 1, maxBytes: MAX_CALL_BYTES };
     const found: Destination<Encoded>[] = [];
     if (isOn(own.honeycomb) && isOn(settings.honeycomb)) {

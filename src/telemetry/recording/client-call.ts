@@ -69,7 +69,7 @@ export function traceCall(call: Call, make: () => unknown): unknown {
     try {
       if (answered !== undefined) span.setAttributes(answered(answer));
     } catch {
-      // An answer that cannot be read is the app's all the same.
+      // An answer that cannot be read is the app's anyway.
     }
     span.end();
     return answer;

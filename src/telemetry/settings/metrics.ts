@@ -55,7 +55,7 @@ function readEmf(env: Environment, { cloudwatch }: Settings): EmfSettings | Off 
   return { off: `CloudWatch Logs is off: ${cloudwatch.off}` };
 }
 
-/** Where traces go, but for the path. */
+/** Where traces go, except for the path. */
 function readHoneycombMetrics(
   env: Environment,
   { honeycomb, service }: Settings,

@@ -45,6 +45,6 @@ export const LoadReport = v.object({
 });
 export type LoadReport = v.InferOutput<typeof LoadReport>;
 
-/** To the first kind of order there is nothing to say. */
+/** The first kind of order needs no answer. */
 export const LoadAnswer = v.union([LoadReport, v.object({ prepared: v.number() })]);
 export type LoadAnswer = v.InferOutput<typeof LoadAnswer>;

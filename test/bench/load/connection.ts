@@ -1,5 +1,5 @@
 /**
- * One keep-alive HTTP/1.1 connection that sends a request after each answer, and is opened anew where the server
+ * One keep-alive HTTP/1.1 connection that sends a request after each answer, and is opened again where the server
  * closes it. Answers are taken apart only as far as is needed to know where they end: status, content-length. Left
  * out on purpose: chunked bodies, which no measured server sends.
  */

@@ -22,7 +22,7 @@ function open(keptBytes: number) {
   const insert = database.prepare(`
     INSERT INTO honeycomb_events (request, dataset, kind, span_id, time_ns, sample_rate, fields)
     VALUES (1, 'svc', 'event', ?, 1, 1, '{}')`);
-  // Of the last block nothing is kept, for more may be added to it.
+  // Nothing of the last block is kept, because more may be added to it.
   transaction(database, () => {
     for (let n = 1; n < 2 * ROWS; n++) insert.run(String(n));
   });

@@ -1,4 +1,4 @@
-/** Honeycomb's queries over kept columns and in a thread of its own, against the same reading everything anew. */
+/** Honeycomb's queries over kept columns and in a thread of its own, against the same reading everything again. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createColumns } from '../../../emulator/columns/columns.ts';

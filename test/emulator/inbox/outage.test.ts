@@ -206,7 +206,7 @@ describe('a store that is damaged', () => {
       await new Promise((resolve) => setTimeout(resolve, 2_500));
       expect((await send.rollbar(1)).status).toBe(200);
       const told = lines(emulator.errors());
-      const reason = 'it is damaged or no SQLite database, move it away to begin anew';
+      const reason = 'it is damaged or no SQLite database, move it away to begin again';
       expect(told.toSorted()).toEqual([
         `Cannot prepare X-Ray's service map: ${reason}`,
         `Cannot store what was accepted: ${reason}`,

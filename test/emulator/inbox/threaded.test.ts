@@ -363,7 +363,7 @@ describe('when the store fails', () => {
       message,
     );
     expect(reports).toEqual([message]);
-    // It is kept all the same, and so it may be answered.
+    // It is kept anyway, and so it may be answered.
     await put(2);
     expect(segments()).toEqual([]);
 

@@ -85,7 +85,7 @@ describe('the start ends with code 1 and one sentence when DATA_DIR', () => {
     expect(code).toBe(1);
     expect(text).toMatch(/^Cannot use the (?:store|lock) /);
     expect(text).toContain(
-      `${file}: it is damaged or no SQLite database, move it away to begin anew${another}`,
+      `${file}: it is damaged or no SQLite database, move it away to begin again${another}`,
     );
     expect(text).not.toContain('\n');
     expect(statSync(file).size).toBe(8_000);

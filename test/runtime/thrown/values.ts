@@ -1,5 +1,5 @@
 /**
- * Values that code may throw, in every runtime, and what each vendor shows of them. Each is made anew, because some
+ * Values that code may throw, in every runtime, and what each vendor shows of them. Each is made again, because some
  * count how they are looked at.
  */
 export interface Shown {

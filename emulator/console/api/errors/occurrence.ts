@@ -54,7 +54,7 @@ export function createOccurrenceReader(database: DatabaseSync) {
       return { time_ms: told, exact: true };
     }
     const thrown = trace === null ? undefined : steps.thrownMs(trace);
-    // Of a trace that goes on for long, the last exception may be another one.
+    // In a long trace the last exception may be another one.
     if (thrown !== undefined && Math.abs(thrown - timestampS * 1000) < 5000) {
       return { time_ms: thrown, exact: true };
     }

@@ -53,7 +53,7 @@ const STATEMENTS = {
     JOIN xray_sampling_statistics s ON s.rule = r.name AND s.account = r.account AND s.region = r.region
     WHERE modified_s > created_s AND window_s >= modified_s GROUP BY r.account, r.region, name HAVING sum(requests) >= 10 LIMIT 1`,
 
-  // Of each route, ten requests at a time: the newest ten against the dearest before.
+  // For each route, ten requests at a time: the newest ten against the dearest before.
   spend: `WITH roots AS (
       SELECT trace, max(sample_rate) AS stands_for, max(fields ->> '$."http.route"') AS route,
         max(fields ->> '$."http.request.method"') AS method, max(id) AS id

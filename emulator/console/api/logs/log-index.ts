@@ -22,7 +22,7 @@ export interface LogEntries {
 export interface LogIndex {
   /** Up to date with the store. Another object than before where row ids may mean other events. */
   entries(): Promise<LogEntries>;
-  /** Reads everything anew at the next request; call when an event that was found is not there. */
+  /** Reads everything again at the next request; call when an event that was found is not there. */
   forget(): void;
 }
 

@@ -116,7 +116,7 @@ async function compute(
   return withinLimits(all());
 }
 
-/** Of a period of which the days begin with one, so that a chart that is asked for again has the same. */
+/** The start of the first period. Periods divide the day, so a chart that is asked for again has the same ones. */
 function firstOf({ fromMs }: ChartSpan, periodS: number): number {
   return Math.floor(fromMs / 1000 / periodS) * periodS;
 }

@@ -88,7 +88,7 @@ export function createDeepTest(database: DatabaseSync): DeepTest {
   };
 }
 
-/** As text, but for numbers; a flag by its word. */
+/** As text, except for numbers; a flag by its word. */
 function value(text: string): string {
   return `CASE json_type(${text}, ?2) WHEN 'true' THEN 'true' WHEN 'false' THEN 'false' ELSE ${text} ->> ?2 END`;
 }

@@ -11,7 +11,7 @@ import type { Place } from './find.ts';
 import { partsOf, type RowSpan } from './parts.ts';
 import type { RequestRow } from './shapes.ts';
 
-/** Of a trace with more spans the list does not tell where the time went. */
+/** The list does not say where the time went in a trace with more spans. */
 const MOST_SPANS = 3000;
 
 const SpanRow = v.object({

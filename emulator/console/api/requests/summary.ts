@@ -13,7 +13,7 @@ interface SummaryOptions {
   /** Infinity for a range that goes on. */
   readonly toMs: number;
   readonly nowMs: number;
-  /** Of some row ids those for which the terms hold that the store must be asked about. */
+  /** Those of the row ids for which the terms hold that the store must be asked about. */
   readonly deep: (rows: readonly number[]) => ReadonlySet<number>;
 }
 

@@ -53,7 +53,7 @@ export interface TraceIndex {
    * those that failed. @param before only row ids below.
    */
   find(words: readonly string[], limit: number, before?: number): Promise<number[]>;
-  /** Reads everything anew at the next search; call when a trace that was found is not there. */
+  /** Reads everything again at the next search; call when a trace that was found is not there. */
   forget(): void;
 }
 

@@ -106,7 +106,7 @@ export function heatmapGrid(
 }
 
 const logarithmicRows: Rows = {
-  // The start of a range is that of its row, but for what a power of two loses.
+  // The start of a range is that of its row, except for what a power of two loses.
   rowOf: (start) => Math.round(Math.log2(start) * PER_DOUBLING),
   startOf: (row) => 2 ** (row / PER_DOUBLING),
   labelStep: PER_DOUBLING,

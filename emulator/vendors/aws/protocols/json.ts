@@ -1,6 +1,6 @@
 /**
- * The protocol `json`, versions 1.0 and 1.1: `X-Amz-Target` names the operation, the body is its input, the code of an
- * error is in the body. Both versions are the same but for the content type.
+ * The protocol `json`, versions 1.0 and 1.1: `X-Amz-Target` names the operation, the body is its input, the code of
+ * an error is in the body. Both versions are the same except for the content type.
  * https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html
  */
 import { scanJson } from '../../../limits/json.ts';

@@ -54,6 +54,6 @@ function memberOf(value: unknown, name: string): unknown {
   return Reflect.get(value, name);
 }
 
-/** Control characters but for tab and line breaks, and two noncharacters. https://www.w3.org/TR/xml/#charsets */
+/** Control characters except for tab and line breaks, and two noncharacters. https://www.w3.org/TR/xml/#charsets */
 // oxlint-disable-next-line no-control-regex
 const FORBIDDEN = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]/g;

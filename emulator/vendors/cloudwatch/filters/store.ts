@@ -80,10 +80,10 @@ export function createFilterStore(database: DatabaseSync) {
     /** @returns false when there is no such filter. */
     delete: (group: LogGroup, kind: FilterKind, name: string): boolean =>
       remove.run(group.id, kind, name).changes > 0,
-    /** How many filters of a kind a group has, but for the one named. */
+    /** How many filters of a kind a group has, except for the one named. */
     count: (group: LogGroup, kind: FilterKind, besides = ''): number =>
       Number(countOf.get(group.id, kind, besides)?.['n']),
-    /** How many filters of a group hold regular expressions, but for the one named. */
+    /** How many filters of a group hold regular expressions, except for the one named. */
     countWithRegexes: (group: LogGroup, kind: FilterKind, besides: string): number =>
       Number(countRegexes.get(group.id, kind, besides)?.['n']),
     /** All of a group, as JSON. */

@@ -84,7 +84,7 @@ function best(
   };
 }
 
-/** Of a row only this is held, for an event may hold on to all that was read with it. */
+/** All that is held of a row, because an event may hold on to all that was read with it. */
 function placeOf({ event }: Row): Placed {
   return { event: event && { timestampMs: event.timestampMs, row: event.row } };
 }

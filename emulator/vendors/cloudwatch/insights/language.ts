@@ -27,8 +27,8 @@ export function acceptWord(reader: Reader, word: string): boolean {
 }
 
 /**
- * A field's name, in backticks where it holds other signs; undefined when none comes next. Of what is in a map or list
- * the way to it: `js.user`, js.`user.id` and `js.users[1]`, which is written `js.users.1` too.
+ * A field's name, in backticks where it holds other signs; undefined when none comes next. For a value in a map or
+ * list it is the way to it: `js.user`, js.`user.id` and `js.users[1]`, which is written `js.users.1` too.
  */
 export function readName(reader: Reader): string | undefined {
   reader.skipSpace();

@@ -70,7 +70,7 @@ export function subquery(
 
 /** AWS's own limit of different keys. */
 const MAX_KEYS = 50_000;
-/** What a query may make of the events on its left, so that keys which are all the same cannot take for ever. */
+/** How many rows a join may make. Without a limit, a million equal keys would take for ever. */
 const MAX_JOINED = 1_000_000;
 
 /** Reads `join type=left left=a right=b where a.x = b.x (SOURCE 'g')`, behind its name. */

@@ -119,7 +119,7 @@ function coverage(
   groups: readonly LogGroup[],
   { logStreamNames: streams, logStreamNamePrefixes: prefixes }: Input,
 ): Selection['covers'] {
-  // By name and not by row, so that a group that is made anew is still followed.
+  // By name and not by row, so that a group that is made again is still followed.
   const names = new Set(groups.map(({ name }) => name));
   return ({ scope: { account, region }, group, stream }) =>
     account === scope.account &&

@@ -18,7 +18,7 @@ export interface Regex {
 export function createRegex(source: string, dialect: Dialect): Regex {
   const { root, groups } = parseRegex(source, dialect);
   const regex = compileRegex(writeRe2(root));
-  // RE2 can read all that is written for it, but for repetitions within repetitions that are a thousand together.
+  // RE2 can read all that is written for it, except for repetitions within repetitions that are a thousand together.
   if (typeof regex === 'string') throw new RegexError('the regular expression is too large', 0);
   const { size, test, find } = regex;
   return { groups, size, test, capture: (text) => find(text)?.slice(1) };

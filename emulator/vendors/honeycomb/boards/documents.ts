@@ -1,5 +1,5 @@
 /**
- * Reads a board and its queries from a folder: `board.json`, the board as the API takes it but for its panels,
+ * Reads a board and its queries from a folder: `board.json`, the board as the API takes it except for its panels,
  * which name a query by file, and `queries/NAME.json`, each with the query, its name and its description.
  */
 import { readFileSync } from 'node:fs';

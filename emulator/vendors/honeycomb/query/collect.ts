@@ -153,7 +153,7 @@ interface Place {
   readonly window: Window;
 }
 
-/** Of a count nothing but the sum is wanted. */
+/** A count needs only the sum. */
 function addWeight(weights: number[], weight: number): void {
   weights[0] = (weights[0] ?? 0) + weight;
 }

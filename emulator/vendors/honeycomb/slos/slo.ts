@@ -37,7 +37,7 @@ export interface SloParts extends ResourceParts {
 export function addSloRoutes(routes: Hono, parts: SloParts): void {
   const { answers, catalog, documents, scope } = parts;
 
-  // Of a dataset, also those that hold for several; of the environment, all.
+  // A dataset's list also has those that hold for several; the environment's has all.
   routes.get(PATH, (c) => {
     const slug = scope(c);
     if (slug instanceof Response) return slug;

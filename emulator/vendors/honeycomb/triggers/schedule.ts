@@ -7,7 +7,7 @@ const DAY_MINUTES = 1440;
 /**
  * The time a trigger is to be run for, undefined when it is not to run. Runs are a frequency apart however late
  * the timer is, so that what one looks at ends where the next begins, and no event falls between; after a pause
- * they begin anew.
+ * they begin again.
  *
  * @param lastRunMs time of the run before, undefined when there was none
  * @param nowMs unix milliseconds

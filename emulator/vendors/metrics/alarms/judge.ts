@@ -1,6 +1,6 @@
 /**
- * Judges an alarm's data points: the state they lead to, and why. Of the points in the evaluation range, which is a
- * little longer than the evaluation periods, the most recent ones count; missing ones are treated as the alarm says.
+ * Judges an alarm's data points: the state they lead to, and why. The evaluation range is a little longer than the
+ * evaluation periods; its most recent points count, and missing ones are treated as the alarm says.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-missing-data.html
  */
 import type { Point } from '../math/value.ts';

@@ -176,7 +176,7 @@ function choose(
   );
 }
 
-/** Of a series a number, of a list a series. */
+/** A number for a series, a series for a list. */
 function reducing(reduce: Reduce): MathFunction {
   return (values) => {
     const [first] = values;

@@ -54,7 +54,7 @@ export function withPoints(series: TimeSeries, points: readonly Point[]): TimeSe
   return { ...series, points: points.filter(({ value }) => Number.isFinite(value)) };
 }
 
-/** The series with each value computed anew. */
+/** The series with each value computed again. */
 export function mapped(
   series: TimeSeries,
   compute: (value: number, timeS: number) => number,

@@ -19,7 +19,7 @@ import type { Slices } from './slices.ts';
 export interface Derivation {
   /** Done when all traces are noted of which something was stored before the call. */
   register(): Promise<void>;
-  /** Made anew when it is not known. @returns undefined when nothing of the trace is stored any more. */
+  /** Made again when it is not known. @returns undefined when nothing of the trace is stored any more. */
   view(trace: FoundTrace): TraceView | undefined;
   /**
    * Reads once all that was stored before the call is worked out; until it is done, nothing more will be.

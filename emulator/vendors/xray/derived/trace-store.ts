@@ -146,7 +146,7 @@ export function createTraceStore(database: DatabaseSync): TraceStore {
     // There may be more of the last one.
     const whole = rows.length < limit ? rows : rows.filter(({ id }) => id !== last);
     if (whole.length === 0 && rows.length > 0) return unknownFrom(state, after, to, limit * 10);
-    // A trace that has no segments left has a row all the same.
+    // A trace that has no segments left has a row anyway.
     const segments = readDocuments(whole.filter(({ document }) => document !== null));
     const documents = Map.groupBy(segments, ({ id }) => id);
     return [...Map.groupBy(whole, ({ id }) => id).values()].flatMap(([first]) => {

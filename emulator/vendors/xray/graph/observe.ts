@@ -15,7 +15,7 @@ import {
 /** How a call ended; the worst that is said of it. */
 export type Outcome = 'ok' | 'error' | 'throttle' | 'fault';
 
-/** Something seen on the map, or several things that are alike but for their times. */
+/** Something seen on the map, or several things that are alike except for their times. */
 export interface Observation {
   /** Who called; undefined when it tells of no call, or of one whose caller is not known. */
   readonly caller: ServiceId | 'client' | undefined;

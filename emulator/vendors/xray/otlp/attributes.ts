@@ -3,7 +3,7 @@ import type { Attribute, AttributeValue } from '../../otlp/otlp.ts';
 
 export type Attributes = ReadonlyMap<string, AttributeValue>;
 
-/** Of two with one name the later counts. */
+/** The later of two with one name counts. */
 export function attributesOf(list: readonly Attribute[]): Attributes {
   return new Map(list.map(({ key, value }) => [key, value]));
 }

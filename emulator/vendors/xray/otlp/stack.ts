@@ -25,7 +25,7 @@ interface Dialect {
 }
 
 const JAVA: Dialect = {
-  // Before the class stand its loader and its module, where they are told.
+  // The loader and the module stand before the class, where the stack has them.
   frame: /^\tat (?:[^(/]*\/){0,2}(?<label>[^(]+)\((?<path>[^:)]*)(?::(?<line>\d+))?\)$/,
   chain: /^Caused by: /m,
 };

@@ -19,7 +19,7 @@ export const putTraceSegments = ingesting(Input, ({ TraceSegmentDocuments: docum
   const found = decoded.segments.length + decoded.refusals.length;
   return {
     answer: { UnprocessedTraceSegments: decoded.refusals },
-    // Of a document that is an array of nearly nothing the digest would be many times as long.
+    // The digest of an array of nearly empty documents would be many times as long as they are.
     digest: found > documents.length ? undefined : writeDigest(decoded),
   };
 });

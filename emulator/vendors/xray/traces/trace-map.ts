@@ -76,7 +76,7 @@ export function mapTrace(trace: Trace): TraceMap {
         continue;
       }
       const targets = told.get(part) ?? new Set();
-      // Several segments may answer one call; it is one call all the same.
+      // Several segments may answer one call; it is one call anyway.
       if (!targets.has(node)) calls.push({ from, to: node, part });
       told.set(part, targets.add(node));
     }

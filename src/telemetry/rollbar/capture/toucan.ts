@@ -12,7 +12,7 @@ import type { RequestScope, ToucanSettings } from './settings.ts';
 /** Without one the SDK sends nothing. No call goes there: the fetcher below takes all of them. */
 const DSN = 'https://key@rollbar.invalid/1';
 
-/** Those that help to understand an error. Credentials among them are scrubbed all the same. */
+/** Those that help to understand an error. Credentials among them are scrubbed anyway. */
 const ALLOWED_HEADERS = [
   'accept',
   'accept-language',

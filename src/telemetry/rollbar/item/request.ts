@@ -62,7 +62,7 @@ function parseQuery(query: string): Members {
   );
 }
 
-/** Under the method's name, but for GET, whose name the query already has. */
+/** Under the method's name, except for GET, whose name the query already has. */
 function toBody({ data, method = '' }: SentryRequest): Members {
   if (data === undefined || data === null) return {};
   if (typeof data === 'string') return { body: data };

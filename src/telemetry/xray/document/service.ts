@@ -1,4 +1,6 @@
-/** What a segment says about the service itself. It is the same for each of its requests but for the sampling rule. */
+/**
+ * What a segment says about the service itself. It is the same for each of its requests except for the sampling rule.
+ */
 import { legalName } from './naming.ts';
 
 /** What a segment says of the service beside the span. */

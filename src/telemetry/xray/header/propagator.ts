@@ -1,7 +1,7 @@
 /**
- * OpenTelemetry's view of `X-Amzn-Trace-Id`. Composed after the W3C propagator, whose ids win; the header's
- * decision and unknown pairs are remembered in the context all the same, and sent on by every outgoing call.
- * X-Ray's decision travels apart from the W3C sampled flag: who is traced in X-Ray says nothing about others.
+ * OpenTelemetry's view of `X-Amzn-Trace-Id`. Composed after the W3C propagator, whose ids win; the header's decision
+ * and unknown pairs are remembered in the context anyway, and sent on by every outgoing call. X-Ray's decision
+ * travels apart from the W3C sampled flag: who is traced in X-Ray says nothing about others.
  */
 import {
   createContextKey,

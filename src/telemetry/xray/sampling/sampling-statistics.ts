@@ -38,7 +38,7 @@ export class SamplingStatistics {
     return this.#counts.requests + this.#reporting.requests > 0;
   }
 
-  /** Everything to report now, with what an earlier report that never ended had in hand. Counting starts anew. */
+  /** Everything to report now, with what an earlier report that never ended had in hand. Counting starts again. */
   beginReport(): Counts {
     this.#reporting = sum(this.#reporting, this.#counts);
     this.#counts = zero();

@@ -232,7 +232,7 @@ describe('the platform', () => {
       },
     });
     request.headers.set('traceparent', `00-${'a'.repeat(32)}-${'b'.repeat(16)}-00`);
-    // Its access line is sent all the same.
+    // Its access line is sent anyway.
     const variables = { OTEL_TRACES_SAMPLER: 'parentbased_always_on', LOG_CONSOLE: 'off' };
     const { span, segment, sent } = await serve(request, { variables });
     expect([span, segment]).toEqual([undefined, undefined]);

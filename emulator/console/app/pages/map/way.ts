@@ -28,7 +28,7 @@ export function wayOf(from: Middle, to: Middle, bends: readonly Point[]): Way {
   const tip: Point = [endX, endY];
   const last: Point = isAcross ? [endX - sign * HEAD, endY] : [endX, endY - sign * HEAD];
   const points: Point[] = [[beginX, beginY], ...bends.slice(1, -1).slice(0, 20), last];
-  // Of a line between neighbours the layout's own bend says nothing.
+  // The layout's own bend says nothing about a line between neighbours.
   const ends = points.length <= 3 ? [points[0] ?? last, last] : points;
   const path = [`M${show(ends[0] ?? last)}`];
   for (let at = 1; at < ends.length; at++) {

@@ -24,7 +24,7 @@ export function Answer({ sampling: { rules } }: { sampling: Sampling }) {
           ; <b>{number(borrowed)}</b> of them were{' '}
           <span
             class="term"
-            title="A client that has no share of the reservoir yet keeps one request a second all the same"
+            title="A client that has no share of the reservoir yet keeps one request a second anyway"
           >
             borrowed
           </span>

@@ -28,7 +28,7 @@ export function Answer({ summary }: { summary: TrafficSummary }) {
       )}
       {delayed > 0 && (
         <>
-          <b>{number(delayed)}</b> met a fault and were accepted all the same.{' '}
+          <b>{number(delayed)}</b> met a fault and were accepted anyway.{' '}
         </>
       )}
       {ignored.length > 0 &&

@@ -72,7 +72,7 @@ test('an empty emulator proves nothing', async () => {
 
 test('what the app sends proves the first trace alone', async () => {
   story = await fill(emulator.url);
-  // Of the story it is a person who resolves an item.
+  // In the story a person resolves an item.
   const { error: _, ...found } = await proofs();
   expect(Object.keys(found)).toEqual(['first-trace']);
   expect(found['first-trace']?.text).toMatch(/^[A-Z]+ \/api\/.* arrived$/);

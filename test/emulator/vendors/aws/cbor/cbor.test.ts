@@ -49,7 +49,7 @@ const SAME: [string, unknown][] = [
   ['a26161016162820203', { a: 1, b: [2, 3] }],
 ];
 
-/** Other ways to write, which are read all the same. */
+/** Other ways to write, which are read anyway. */
 const READ: [string, unknown][] = [
   ['f90000', 0],
   ['f98000', -0],

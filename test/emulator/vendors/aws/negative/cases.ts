@@ -1,6 +1,7 @@
 /**
- * The test cases that a service model holds for one operation: for every constraint an input that is minimal and valid
- * but for that one, with the sentences that must refuse it, and inputs at the limits that must not be refused.
+ * The test cases that a service model holds for one operation: for every constraint an input that is minimal and
+ * valid except for that one, with the sentences that must refuse it, and inputs at the limits that must not be
+ * refused.
  */
 import type {
   OperationModel,

@@ -21,7 +21,7 @@ async function fill(count: number) {
     const message = `${n} ${PART.repeat(LETTERS)}`;
     await callLogs(rooms, 'PutLogEvents', { ...KEY, logEvents: [{ timestamp: now - n, message }] });
   }
-  /** Of a query that is known; of others there are none. */
+  /** Only known queries have some. */
   async function results(queryId: unknown): Promise<readonly unknown[]> {
     const { body } = await callLogs(rooms, 'GetQueryResults', { queryId });
     return Array.isArray(body['results']) ? body['results'] : [];

@@ -31,7 +31,7 @@ export interface Stored {
   follow(step: Step): Promise<void>;
   /** What an operation answers. */
   ask(operation: string, input: object, scope: Scope): Promise<Record<string, unknown>>;
-  /** Every trace of a scope, put together anew from its documents. */
+  /** Every trace of a scope, put together again from its documents. */
   traces(scope: Scope): Trace[];
   /** Rows of the store. */
   rows(sql: string, ...bound: (string | number)[]): Record<string, unknown>[];

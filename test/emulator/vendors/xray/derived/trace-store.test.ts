@@ -69,7 +69,7 @@ test('register looks at each segment once, a part at a time', () => {
   expect(store.hasRegistered(last)).toBe(false);
   expect([store.register(2, last), store.register(2, last)]).toEqual([true, false]);
   expect([store.register(2, last), store.hasRegistered(last)]).toEqual([false, true]);
-  // Segments of ids that were given before are new all the same.
+  // Segments are new even when their ids were given before.
   database.exec('DELETE FROM xray_segments WHERE id > 1');
   ingest(decodeDocuments([segment(4)], 'text'), SCOPES[0], arrival);
   expect(store.hasRegistered(store.newestSegment())).toBe(false);

@@ -88,7 +88,7 @@ describe('while a graph is made, slice by slice', () => {
   const RANGE = { StartTime: START - 2400, EndTime: START + 1200 };
   const GroupName = 'web';
 
-  /** Puts a trace, or anew; it starts so many seconds after START. */
+  /** Puts a trace, for the first time or again; it starts so many seconds after START. */
   async function put(stored: Stored, trace: number, after: number): Promise<void> {
     const hex = traceHex(trace);
     const start_time = START + after;

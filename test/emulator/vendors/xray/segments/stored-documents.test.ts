@@ -40,7 +40,7 @@ test('documents are given back as they came, beside any others in their requests
           const documents = kinds.map((kind) => {
             if (kind !== 'document') return kind === 'null' ? null : '{}';
             n += 1;
-            // With spaces, which writing it anew would lose.
+            // With spaces, which writing it again would lose.
             const text = ` ${segment(n, { metadata: { default: { note } } })}\n`;
             sent[hexId(n)] = text;
             return text;
