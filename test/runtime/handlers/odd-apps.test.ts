@@ -1,4 +1,4 @@
-/** Whatever an app exports and answers, its callers get the same with telemetry as without. */
+/** Callers of an app get the same answers with telemetry as without, for every kind of export and answer. */
 import { Response as WorkerResponse, type Request } from 'miniflare';
 import * as v from 'valibot';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';

@@ -1,6 +1,6 @@
 /**
- * Workers that are no plain object with an async `fetch`, and answers that are no plain text. `/NAME/bare` serves one as it
- * is and `/NAME/observed` the same made anew and observed.
+ * Workers that are not a plain object with an async `fetch`, and answers that are not plain text. `/NAME/bare` serves
+ * one as it is, and `/NAME/observed` serves an observed one.
  */
 import { observe } from '../../../src/telemetry/index.ts';
 
@@ -51,7 +51,7 @@ const throwing = (make: () => unknown) => (): Handlers => ({
   },
 });
 
-/** Each made anew for every request. */
+/** Each is made for every request. */
 const APPS: Readonly<Record<string, () => object>> = {
   'an instance of a class': () => new Shop(),
   'a frozen instance': () => new FrozenShop(),

@@ -1,4 +1,4 @@
-/** Environments that are no plain object of variables: the app serves, and is told of where that can be. */
+/** Environments that are not a plain object of variables: the app serves, and a log says so where it can. */
 import { describe, expect, it } from 'vitest';
 import { ENV, openDoor } from './door.fixture.ts';
 

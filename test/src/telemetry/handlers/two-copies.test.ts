@@ -1,6 +1,6 @@
 /**
- * The library loaded more than once in an isolate: by a package that brings its own, or by a development server that loads
- * changed modules anew. The copies record together.
+ * The library loaded more than once in an isolate: by a package that brings its own, or by a development server that
+ * loads changed modules again. The copies record together.
  */
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
