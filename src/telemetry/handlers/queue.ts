@@ -5,19 +5,13 @@
  * (TELEMETRY_TRANSPORT=queue) are delivered here.
  * https://developers.cloudflare.com/queues/configuration/javascript-apis/#consumer
  */
-import {
-  context,
-  SpanKind,
-  trace,
-  type Attributes,
-  type Link,
-  type Span,
-} from '@opentelemetry/api';
+import { context, SpanKind, type Attributes, type Link, type Span } from '@opentelemetry/api';
 import type { QueueBatch } from '../delivery/queue/consumer.ts';
 import { isMessage } from '../delivery/queue/message.ts';
 import { isRecord } from '../kit/json.ts';
 import { beforeCall, isRecorded, type Method } from '../recording/client-call.ts';
 import { linkOf, takeCarrier } from '../recording/message-context.ts';
+import { tracerFor } from '../recording/tracer.ts';
 import type { Isolate } from './isolate.ts';
 
 const SCOPE = 'queueConsumer';
@@ -88,9 +82,11 @@ function observeMessage(
     'messaging.message.delivery_attempt': attempts,
   };
   const options = { kind: SpanKind.CONSUMER, attributes, links };
-  let span: Span | undefined = trace
-    .getTracer(SCOPE)
-    .startSpan(`process ${queue} message`, options, context.active());
+  let span: Span | undefined = tracerFor(SCOPE).startSpan(
+    `process ${queue} message`,
+    options,
+    context.active(),
+  );
   const settle = (outcome: string): void => {
     span?.setAttribute('messaging.message.outcome', outcome);
     span?.end();

@@ -5,6 +5,7 @@
  */
 import { SpanStatusCode, trace, type Context } from '@opentelemetry/api';
 import type { WaitUntil } from '../delivery/invocation.ts';
+import { tracerFor } from '../recording/tracer.ts';
 import { watchBody } from './streamed-body.ts';
 
 export interface StreamedOptions {
@@ -26,7 +27,7 @@ const MAX_BODY_MS = 25_000;
 /** @param response a stream, as `isStreamed` tells @returns the response to give: one with the body watched */
 export function finishWithBody(response: Response, options: StreamedOptions): Response {
   const { context, observation, wait, waitUntil } = options;
-  const span = trace.getTracer('response').startSpan('response body', {}, context);
+  const span = tracerFor('response', context).startSpan('response body', {}, context);
   const over = Promise.withResolvers<boolean>();
   let isFinished = false;
   function end(): void {

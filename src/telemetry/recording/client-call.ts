@@ -5,6 +5,7 @@
 import { context, SpanKind, trace, type Attributes } from '@opentelemetry/api';
 import { recordingOf } from './recording.ts';
 import { recordErrorAfterwards } from './span.ts';
+import { tracerFor } from './tracer.ts';
 
 export type Method = (...args: readonly unknown[]) => unknown;
 
@@ -59,7 +60,7 @@ export function traceCall(call: Call, make: () => unknown): unknown {
   if (!isRecorded()) return make();
   const { scope, name, kind = SpanKind.CLIENT, attributes, answered } = call;
   const active = context.active();
-  const span = trace.getTracer(scope).startSpan(name, { kind, attributes }, active);
+  const span = tracerFor(scope).startSpan(name, { kind, attributes }, active);
   const failed = (error: unknown): never => {
     recordErrorAfterwards(span, error, true);
     span.end();

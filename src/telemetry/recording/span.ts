@@ -17,6 +17,7 @@ import {
 import { isRecord, parseJson } from '../kit/json.ts';
 import { maskSecrets, Plain, plainText, type PlainLimits } from '../kit/plain/plain.ts';
 import { SDK } from '../kit/sdk.ts';
+import { tracerFor } from './tracer.ts';
 import { wellFormedJson } from '../kit/text.ts';
 import { exceptionAttributes } from '../kit/thrown/attributes.ts';
 import { describeThrown, type Thrown } from '../kit/thrown/thrown.ts';
@@ -51,7 +52,7 @@ export async function withSpan<T>(
   work: (span: Span) => Promise<T> | T,
   tracerName: string = DEFAULT_TRACER,
 ): Promise<T> {
-  return trace.getTracer(tracerName).startActiveSpan(name, async (span) => {
+  return tracerFor(tracerName).startActiveSpan(name, async (span) => {
     try {
       return await work(span);
     } catch (error) {

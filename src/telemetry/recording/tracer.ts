@@ -88,6 +88,14 @@ const PROVIDER: TracerProvider = {
   getTracer: (name, version) => new RecordingTracer(name, version),
 };
 
+/**
+ * Makes this library's own spans: those of a recorded call by the tracer above, whatever other SDK has registered its own
+ * with the API, and all others by what is registered.
+ */
+export function tracerFor(scope: string, active: Context = context.active()): Tracer {
+  return (recordingOf(active) === undefined ? trace : PROVIDER).getTracer(scope);
+}
+
 /** A child carries its parent's flags and trace state on, as the root's decision set them. */
 function childContext({ randomHex }: Recording, parent: SpanContext | undefined): SpanContext {
   const spanId = randomHex(16);

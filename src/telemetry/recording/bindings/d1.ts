@@ -3,9 +3,10 @@
  * statement's text, never the values that are bound to it, and what D1 says of rows and time.
  * https://developers.cloudflare.com/d1/worker-api/return-object/
  */
-import { SpanKind, trace, type Attributes, type Span } from '@opentelemetry/api';
+import { SpanKind, type Attributes, type Span } from '@opentelemetry/api';
 import { isRecord } from '../../kit/json.ts';
 import { isRecorded, patch, traceCall, type Call } from '../client-call.ts';
+import { tracerFor } from '../tracer.ts';
 
 const SCOPE = 'D1';
 const META = 'rows_read rows_written duration size_after last_row_id changed_db changes'.split(' ');
@@ -92,9 +93,7 @@ export function traceD1(database: object, name: string): void {
           isRecord(statement) ? texts.get(statement) : undefined,
         );
         queries.push(
-          trace
-            .getTracer(SCOPE)
-            .startSpan(`${query} > query`, { kind: SpanKind.CLIENT, ...options }),
+          tracerFor(SCOPE).startSpan(`${query} > query`, { kind: SpanKind.CLIENT, ...options }),
         );
       }
       const work = make();

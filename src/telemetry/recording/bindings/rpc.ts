@@ -9,6 +9,7 @@ import { isThenable } from '../../kit/thenable.ts';
 import { isRecorded } from '../client-call.ts';
 import { lastCarrier } from '../message-context.ts';
 import { recordErrorAfterwards } from '../span.ts';
+import { tracerFor } from '../tracer.ts';
 
 /** They belong to the stub itself. */
 const OWN: ReadonlySet<string> = new Set(['fetch', 'connect', 'dup', 'id', 'name', 'then']);
@@ -55,7 +56,7 @@ function traceMethod(
       if (typeof target !== 'function') throw new TypeError(`${key} is not a function`);
       if (!isRecorded()) return Reflect.apply(target, stub, args);
       const active = context.active();
-      const span = trace.getTracer('rpc').startSpan(`rpc ${name}.${key}`, {
+      const span = tracerFor('rpc').startSpan(`rpc ${name}.${key}`, {
         kind: SpanKind.CLIENT,
         attributes: { 'rpc.system': 'cloudflare', 'rpc.service': name, 'rpc.method': key },
       });
