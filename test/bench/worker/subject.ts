@@ -51,7 +51,7 @@ export async function startSubject(options: SubjectOptions): Promise<Subject> {
   // Ends with the process too, at every end of it.
   process.once('exit', removeFolder);
   const entry = fileURLToPath(new URL(`fixtures/${fixture}.worker.ts`, import.meta.url));
-  const { '@opentelemetry/sdk-trace-base': standIn, ...alias } = config.alias;
+  const { '@opentelemetry/sdk-trace-base': _standIn, ...alias } = config.alias;
   // The package as it is shipped uses all of its own.
   const bundler = await createBundler(
     entry,
