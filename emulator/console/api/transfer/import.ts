@@ -2,6 +2,7 @@
  * Imports OTLP's JSON, as `/_emulator/export` or any other program writes it: each part goes to the room of its
  * vendor like a request of a client, so that the vendor's checks and limits hold. It reports what a vendor refuses.
  */
+import { setImmediate } from 'node:timers/promises';
 import * as v from 'valibot';
 import type { LogRecord } from '../../../vendors/otlp/logs.ts';
 import type { ResourceOf } from '../../../vendors/otlp/otlp.ts';
@@ -15,25 +16,29 @@ import { createAwsImport } from './import-aws.ts';
 import { writeRecords } from './otlp-json.ts';
 import { ATTRIBUTES, SCOPES } from './scopes.ts';
 import type { Imported } from './shapes.ts';
+import { NoOtlp, PATHS, splitOtlp, type ListName, type Part } from './split-otlp.ts';
 
 /** Answers as the vendor's own API does. */
 export type Send = (request: Request) => Response | Promise<Response>;
 
-export type Import = (text: string) => Promise<Imported | { readonly error: string }>;
+export type Import = (bytes: Buffer) => Promise<Imported | { readonly error: string }>;
 
-/** Of a document. What writes it again goes as deep as its stack; values are the vendors' own limit, ten times. */
-const LIMITS = { values: 10_000_000, depth: 500 };
+/** Of a part. What writes it again goes as deep as its stack; values are the vendors' own limit. */
+const LIMITS = { values: 1_000_000, depth: 500 };
 
-/** Larger ones are given to the vendor a resource at a time. */
-const MOST_AT_ONCE = 8_000_000;
+/** Small parts are given to the vendor together, up to this many bytes. */
+const TOGETHER_BYTES = 512 * 1024;
+
+/** After so long others are served. */
+const TURN_MS = 20;
+
+const COMMA = Buffer.from(',');
+const NEWLINE = 0x0a;
+
+/** More are counted. */
+const MOST_REFUSALS = 1_000;
 
 const Document = v.record(v.string(), v.unknown());
-const PATHS = {
-  resourceSpans: '/v1/traces',
-  resourceLogs: '/v1/logs',
-  resourceMetrics: '/v1/metrics',
-} as const;
-
 const Partial = v.object({
   partialSuccess: v.optional(v.object({ errorMessage: v.optional(v.string(), '') })),
 });
@@ -45,7 +50,12 @@ export function createImport(
   const importAws = createAwsImport(context);
 
   /** @returns why it was refused */
-  async function post(send: Send, path: string, body: string, key: string): Promise<string[]> {
+  async function post(
+    send: Send,
+    path: string,
+    body: string | Uint8Array<ArrayBuffer>,
+    key: string,
+  ): Promise<string[]> {
     const headers = {
       'content-type': 'application/json',
       'x-honeycomb-team': key,
@@ -61,14 +71,14 @@ export function createImport(
     return message === undefined || message === '' ? [] : [`${path}: ${message}`];
   }
 
-  const toHoneycomb = (path: string, body: string) =>
+  const toHoneycomb = (path: string, body: string | Uint8Array<ArrayBuffer>) =>
     post(honeycomb, path, body, LOCAL_KEYS.honeycombApiKey);
 
   async function importItems(records: readonly LogRecord[], imported: Imported): Promise<void> {
     for (const { body, attributes } of records) {
       const data = v.safeParse(v.pipe(v.string(), v.parseJson(), Document), body);
       if (!data.success) {
-        imported.refused.push('An item of Rollbar is not a JSON object');
+        imported.refused.push('An item of Rollbar is no JSON object');
         continue;
       }
       const uuid = attributes.find(({ key }) => key === ATTRIBUTES.uuid)?.value;
@@ -80,9 +90,9 @@ export function createImport(
     }
   }
 
-  async function importLogs(text: string, imported: Imported): Promise<void> {
+  async function importLogs(bytes: Buffer, imported: Imported): Promise<void> {
     const others: ResourceOf<LogRecord>[] = [];
-    for (const resource of parseLogs('application/json', Buffer.from(text))) {
+    for (const resource of parseLogs('application/json', bytes)) {
       for (const scope of resource.scopes) {
         const { name, items } = scope;
         if (name === SCOPES.rollbar) await importItems(items, imported);
@@ -97,23 +107,19 @@ export function createImport(
     if (refused.length === 0) imported.records += countOf(others);
   }
 
-  async function importPart(
-    name: string,
-    path: string,
-    part: string,
-    imported: Imported,
-  ): Promise<void> {
-    if (name === 'resourceLogs') return importLogs(part, imported);
-    const refused = await toHoneycomb(path, part);
+  async function importList(name: ListName, elements: Buffer, imported: Imported): Promise<void> {
+    const bytes = Buffer.concat([Buffer.from(`{"${name}":[`), elements, Buffer.from(']}')]);
+    if (name === 'resourceLogs') return importLogs(bytes, imported);
+    const refused = await toHoneycomb(PATHS[name], bytes);
     imported.refused.push(...refused);
     if (name === 'resourceSpans' && refused.length === 0) {
-      imported.spans += countOf(parseTraces('application/json', Buffer.from(part)));
+      imported.spans += countOf(parseTraces('application/json', bytes));
     }
   }
 
-  return async (text) => {
-    const documents = documentsOf(text);
-    if ('error' in documents) return documents;
+  return async (bytes) => {
+    const error = await whatIsWrong(bytes);
+    if (error !== undefined) return { error: `Cannot import: ${error}` };
     const imported: Imported = {
       spans: 0,
       records: 0,
@@ -122,73 +128,103 @@ export function createImport(
       items: 0,
       refused: [],
     };
-    for (const { document, line } of documents.documents) {
-      for (const [name, path] of Object.entries(PATHS)) {
-        const resources = document[name];
-        if (resources === undefined) continue;
-        for (const part of partsOf(name, resources)) {
-          try {
-            await importPart(name, path, part, imported);
-          } catch (error) {
-            if (!(error instanceof OtlpError)) throw error;
-            imported.refused.push(`Line ${line}: ${error.message}`);
-          }
-        }
+    let left = 0;
+    for await (const { name, elements, at } of together(splitOtlp(bytes))) {
+      try {
+        await importList(name, elements, imported);
+      } catch (error) {
+        if (!(error instanceof OtlpError)) throw error;
+        imported.refused.push(`Line ${lineAt(bytes, at)}: ${error.message}`);
       }
+      left += imported.refused.splice(MOST_REFUSALS).length;
     }
+    if (left > 0) imported.refused.push(`${left} more were refused`);
     return imported;
   };
 }
 
-function partsOf(name: string, resources: unknown): string[] {
-  const whole = JSON.stringify({ [name]: resources });
-  if (whole.length <= MOST_AT_ONCE || !Array.isArray(resources)) return [whole];
-  return resources.map((resource: unknown) => JSON.stringify({ [name]: [resource] }));
+/** Reads all of it before any of it is imported. @returns undefined when it is OTLP in JSON */
+async function whatIsWrong(bytes: Buffer): Promise<string | undefined> {
+  let isEmpty = true;
+  try {
+    const giveWay = createTurns();
+    for (const part of splitOtlp(bytes)) {
+      const others = giveWay();
+      if (others !== undefined) await others;
+      isEmpty = false;
+      if (part === undefined) continue;
+      const { elements, at } = part;
+      const excess = excessOf(elements, scanJson, LIMITS);
+      if (excess !== undefined) return `line ${lineAt(bytes, at)} is too much, ${excess.message}`;
+      if (!isJson(`[${elements.toString()}]`)) throw new NoOtlp(at);
+    }
+  } catch (error) {
+    if (!(error instanceof NoOtlp)) throw error;
+    const names = Object.keys(PATHS).join(', ');
+    return `line ${lineAt(bytes, error.at)} is not OTLP in JSON, an object with ${names}`;
+  }
+  return isEmpty ? 'there is nothing in it' : undefined;
+}
+
+/** @returns what to await so that others are served, now and then; else undefined */
+function createTurns(): () => Promise<void> | undefined {
+  let startedMs = performance.now();
+  return () => {
+    const nowMs = performance.now();
+    if (nowMs - startedMs < TURN_MS) return undefined;
+    startedMs = nowMs;
+    return setImmediate();
+  };
+}
+
+/** Joins small parts of the same list, also of several documents. */
+async function* together(parts: Iterable<Part | undefined>): AsyncGenerator<Part> {
+  const waiting = new Map<ListName, { readonly parts: Part[]; bytes: number }>();
+  const giveWay = createTurns();
+  for (const part of parts) {
+    const turn = giveWay();
+    if (turn !== undefined) await turn;
+    if (part === undefined) continue;
+    const { length } = part.elements;
+    const others = waiting.get(part.name);
+    if (others !== undefined && others.bytes + length <= TOGETHER_BYTES) {
+      others.parts.push(part);
+      others.bytes += length;
+    } else {
+      if (others !== undefined) yield join(others.parts);
+      waiting.set(part.name, { parts: [part], bytes: length });
+    }
+  }
+  for (const rest of waiting.values()) yield join(rest.parts);
+}
+
+/** Of one list; at least one. */
+function join([first, ...others]: readonly Part[]): Part {
+  if (first === undefined) throw new Error('There are no parts');
+  if (others.length === 0) return first;
+  const pieces = others.flatMap(({ elements }) => [COMMA, elements]);
+  return { ...first, elements: Buffer.concat([first.elements, ...pieces]) };
+}
+
+function lineAt(bytes: Buffer, at: number): number {
+  let line = 1;
+  for (let next = bytes.indexOf(NEWLINE); next >= 0 && next < at; line++) {
+    next = bytes.indexOf(NEWLINE, next + 1);
+  }
+  return line;
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function countOf(resources: readonly ResourceOf<unknown>[]): number {
   return resources
     .flatMap(({ scopes }) => scopes)
     .reduce((count, { items }) => count + items.length, 0);
-}
-
-interface Line {
-  readonly document: Readonly<Record<string, unknown>>;
-  /** From 1. */
-  readonly line: number;
-}
-
-/** One document, or one a line: https://opentelemetry.io/docs/specs/otel/protocol/file-exporter/ */
-function documentsOf(
-  text: string,
-): { readonly documents: readonly Line[] } | { readonly error: string } {
-  const whole = parseJson(text);
-  const lines =
-    whole === undefined
-      ? text.split('\n').map((each, index) => ({ text: each, line: index + 1 }))
-      : [{ text, line: 1 }];
-  const documents: Line[] = [];
-  for (const { text: each, line } of lines) {
-    if (each.trim() === '') continue;
-    const excess = excessOf(Buffer.from(each), scanJson, LIMITS);
-    if (excess !== undefined) {
-      return { error: `Cannot import: line ${line} is too much, ${excess.message}` };
-    }
-    const document = v.safeParse(Document, lines.length === 1 ? whole : parseJson(each));
-    if (!document.success || !Object.keys(PATHS).some((name) => name in document.output)) {
-      const names = Object.keys(PATHS).join(', ');
-      return { error: `Cannot import: line ${line} is not OTLP in JSON, an object with ${names}` };
-    }
-    documents.push({ document: document.output, line });
-  }
-  if (documents.length === 0) return { error: 'Cannot import: there is nothing in it' };
-  return { documents };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
