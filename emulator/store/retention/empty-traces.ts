@@ -1,5 +1,7 @@
 /** Deletes traces of which nothing is stored any more; the console would list them with zeros for ever. */
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
+import { transaction } from '../database.ts';
+import { deleteInSlices } from './in-slices.ts';
 
 /** What requests brought; each row may be of a trace. */
 export const BROUGHT = [
@@ -46,4 +48,31 @@ export function createDeletion(
     removeTraces(traces);
     return Number(changes);
   };
+}
+
+/**
+ * Deletes rows that may be a million, and the traces that are empty without them, in many transactions. The inbox must
+ * accept nothing meanwhile.
+ *
+ * @param table one of those above
+ * @param condition SQL with one parameter
+ */
+export function createLargeDeletion(
+  database: DatabaseSync,
+  table: (typeof BROUGHT)[number],
+  condition: string,
+): (parameter: SQLInputValue) => Promise<void> {
+  const remove = database.prepare(
+    `DELETE FROM ${table} WHERE id IN (SELECT id FROM ${table} WHERE ${condition} LIMIT ?) RETURNING trace`,
+  );
+  const removeTraces = createTraceRemoval(database);
+  return (parameter) =>
+    deleteInSlices((size) =>
+      transaction(database, () => {
+        const rows = remove.all(parameter, size);
+        const traces = rows.flatMap(({ trace }) => (trace === null ? [] : Number(trace)));
+        removeTraces(new Set(traces));
+        return rows.length > 0;
+      }),
+    );
 }

@@ -6,6 +6,7 @@
 import { Hono } from 'hono';
 import { reasonOf } from '../failure.ts';
 import { createTrouble } from '../trouble.ts';
+import { createSliceSize } from './in-slices.ts';
 import type { Sweeper } from './sweep.ts';
 
 export interface RetentionLimits {
@@ -58,7 +59,7 @@ export function startRetention(
   let cancel = later(look, LOOK_EVERY_MS);
   const trouble = createTrouble(report, 'Old telemetry is deleted again');
   let slices = 0;
-  let size = 10;
+  const next = createSliceSize(SLICE_MS, MAX_SLICE);
   /** Deleting by size goes on until there is room again. */
   let makingRoom = false;
 
@@ -77,9 +78,8 @@ export function startRetention(
     const untilMs = dueUntil();
     if (untilMs === undefined) return false;
     const startedMs = now();
-    const isDone = !sweeper.slice(size, untilMs);
-    const tookMs = Math.max(1, now() - startedMs);
-    size = Math.max(1, Math.min(MAX_SLICE, Math.round((size * SLICE_MS) / tookMs)));
+    const isDone = !sweeper.slice(next.size, untilMs);
+    next.took(now() - startedMs);
     if (isDone) return false;
     slices += 1;
     return true;

@@ -17,6 +17,8 @@ interface Answering {
 
 interface Recording {
   readonly kind: 'recording';
+  /** What takes long: it has the store to itself, and transactions of its own. What it throws is answered. */
+  readonly before?: (input: unknown, caller: Caller) => Promise<void>;
   /** @param request id of the kept request. What it throws undoes all of it. */
   run(input: unknown, caller: Caller, request: number): object | undefined;
 }
@@ -48,13 +50,15 @@ export function answering<S extends v.GenericSchema>(
   return { kind: 'answering', run: (input, caller) => run(v.parse(schema, input), caller) };
 }
 
-/** An operation that changes what is stored, and whose request is kept. */
+/** An operation that changes what is stored, and whose request is kept. @param before see Recording */
 export function recording<S extends v.GenericSchema>(
   schema: S,
   run: (input: v.InferOutput<S>, caller: Caller, request: number) => object | undefined,
+  before?: (input: v.InferOutput<S>, caller: Caller) => Promise<void>,
 ): Operation {
   return {
     kind: 'recording',
+    ...(before && { before: (input, caller) => before(v.parse(schema, input), caller) }),
     run: (input, caller, request) => run(v.parse(schema, input), caller, request),
   };
 }

@@ -140,6 +140,8 @@ function openService(options: ServiceOptions): Service {
       case 'ingesting':
         return ingest(operation, { operation: model.name, request, body, caller, input });
       case 'recording': {
+        const { before } = operation;
+        if (before !== undefined) await inbox.exclusively(() => before(input, caller));
         return inbox.change(() => {
           const headers = keptHeaders(request, caller);
           const { name } = model;

@@ -70,6 +70,15 @@ export function logGroupOperations({ store, filters, now }: GroupOperationsOptio
     };
   }
 
+  function unprotected(input: { readonly logGroupName: string }, caller: Scope): LogGroup {
+    const group = groupNamed(store, caller, input);
+    if (!group.deletionProtected) return group;
+    throw new AwsError(
+      'ValidationException',
+      `Cannot delete log group '${group.name}': deletion protection is enabled`,
+    );
+  }
+
   return {
     CreateLogGroup: recording(
       v.object({
@@ -101,17 +110,14 @@ export function logGroupOperations({ store, filters, now }: GroupOperationsOptio
       },
     ),
 
-    DeleteLogGroup: recording(v.object({ logGroupName: v.string() }), (input, caller) => {
-      const group = groupNamed(store, caller, input);
-      if (group.deletionProtected) {
-        throw new AwsError(
-          'ValidationException',
-          `Cannot delete log group '${group.name}': deletion protection is enabled`,
-        );
-      }
-      store.deleteGroup(group);
-      return undefined;
-    }),
+    DeleteLogGroup: recording(
+      v.object({ logGroupName: v.string() }),
+      (input, caller) => {
+        store.deleteGroup(unprotected(input, caller));
+        return undefined;
+      },
+      (input, caller) => store.emptyGroup(unprotected(input, caller)),
+    ),
 
     PutRetentionPolicy: recording(
       v.object({ logGroupName: v.string(), retentionInDays: v.number() }),

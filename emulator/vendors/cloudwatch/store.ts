@@ -4,7 +4,7 @@
  */
 import type { DatabaseSync, SQLInputValue, SQLOutputValue } from 'node:sqlite';
 import * as v from 'valibot';
-import { createDeletion } from '../../store/retention/empty-traces.ts';
+import { createLargeDeletion } from '../../store/retention/empty-traces.ts';
 import { EVENT_OVERHEAD_BYTES } from './events/batch.ts';
 
 /** Whose logs they are. */
@@ -77,10 +77,12 @@ export function createLogStore(database: DatabaseSync) {
     INSERT INTO log_groups
       (account, region, name, created_ms, class, deletion_protected, tags, kms_key_id)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?)`);
-  const deleteGroup = createDeletion(database, {
-    remove: 'DELETE FROM log_groups WHERE id = ?',
-    rows: 'log_events WHERE log_stream IN (SELECT id FROM log_streams WHERE log_group = ?)',
-  });
+  const deleteGroup = database.prepare('DELETE FROM log_groups WHERE id = ?');
+  const emptyGroup = createLargeDeletion(
+    database,
+    'log_events',
+    'log_stream IN (SELECT id FROM log_streams WHERE log_group = ?)',
+  );
   const updateRetention = database.prepare('UPDATE log_groups SET retention_days = ? WHERE id = ?');
   const updateProtection = database.prepare(
     'UPDATE log_groups SET deletion_protected = ? WHERE id = ?',
@@ -110,10 +112,8 @@ export function createLogStore(database: DatabaseSync) {
   const insertStream = database.prepare(
     'INSERT INTO log_streams (log_group, name, created_ms) VALUES (?, ?, ?)',
   );
-  const deleteStream = createDeletion(database, {
-    remove: 'DELETE FROM log_streams WHERE id = ?',
-    rows: 'log_events WHERE log_stream = ?',
-  });
+  const deleteStream = database.prepare('DELETE FROM log_streams WHERE id = ?');
+  const emptyStream = createLargeDeletion(database, 'log_events', 'log_stream = ?');
   const streamsBy = (order: readonly string[], place: string, descending: boolean) =>
     database.prepare(`
       SELECT ${streamColumns} WHERE log_group = $group
@@ -146,7 +146,9 @@ export function createLogStore(database: DatabaseSync) {
         group.kmsKeyId ?? null,
       );
     },
-    deleteGroup: (group: LogGroup): void => void deleteGroup(group.id),
+    /** Deletes all its events, before it is deleted itself. */
+    emptyGroup: (group: LogGroup) => emptyGroup(group.id),
+    deleteGroup: (group: LogGroup): void => void deleteGroup.run(group.id),
     setRetention: (group: LogGroup, days: number | null): void =>
       void updateRetention.run(days, group.id),
     setDeletionProtection: (group: LogGroup, on: boolean): void =>
@@ -182,7 +184,8 @@ export function createLogStore(database: DatabaseSync) {
     },
     createStream: (group: LogGroup, name: string, createdMs: number): void =>
       void insertStream.run(group.id, name, createdMs),
-    deleteStream: (stream: LogStream): void => void deleteStream(stream.id),
+    emptyStream: (stream: LogStream) => emptyStream(stream.id),
+    deleteStream: (stream: LogStream): void => void deleteStream.run(stream.id),
     streams(group: LogGroup, query: StreamQuery, limit: number): LogStream[] {
       const { up, down } = selectStreams[query.orderBy];
       const parameters: Record<string, SQLInputValue> = {

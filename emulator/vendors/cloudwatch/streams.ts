@@ -27,6 +27,9 @@ const DescribeInput = v.object({
 });
 
 export function logStreamOperations(store: LogStore, now: () => number): Operations {
+  const named = ({ logStreamName, ...key }: v.InferOutput<typeof StreamKey>, caller: Scope) =>
+    streamNamed(store, groupNamed(store, caller, key), logStreamName);
+
   return {
     CreateLogStream: recording(StreamKey, ({ logStreamName, ...key }, caller) => {
       const group = groupNamed(store, caller, key);
@@ -35,10 +38,14 @@ export function logStreamOperations(store: LogStore, now: () => number): Operati
       return undefined;
     }),
 
-    DeleteLogStream: recording(StreamKey, ({ logStreamName, ...key }, caller) => {
-      store.deleteStream(streamNamed(store, groupNamed(store, caller, key), logStreamName));
-      return undefined;
-    }),
+    DeleteLogStream: recording(
+      StreamKey,
+      (key, caller) => {
+        store.deleteStream(named(key, caller));
+        return undefined;
+      },
+      (key, caller) => store.emptyStream(named(key, caller)),
+    ),
 
     DescribeLogStreams: answering(DescribeInput, (input, caller) => {
       const { logStreamNamePrefix: prefix, orderBy, descending, limit, nextToken } = input;

@@ -5,7 +5,8 @@
 import type { Context, Hono } from 'hono';
 import * as v from 'valibot';
 import type { RoomContext } from '../../../inbox/room.ts';
-import { createDeletion } from '../../../store/retention/empty-traces.ts';
+import { transaction } from '../../../store/database.ts';
+import { createLargeDeletion } from '../../../store/retention/empty-traces.ts';
 import type { Answers } from '../api/answers.ts';
 import { readInput } from '../api/input.ts';
 import type { Catalog } from './catalog.ts';
@@ -34,7 +35,7 @@ export interface DatasetParts {
 }
 
 export function addDatasetRoutes(routes: Hono, { context, answers, catalog }: DatasetParts): void {
-  const { database, inbox, now } = context;
+  const { database, inbox, journal, now } = context;
   const all = database.prepare(`SELECT ${DATASET_COLUMNS} FROM honeycomb_datasets ORDER BY slug`);
   const insert = database.prepare(`
     INSERT INTO honeycomb_datasets (slug, name, description, expand_json_depth, created_ms)
@@ -43,10 +44,7 @@ export function addDatasetRoutes(routes: Hono, { context, answers, catalog }: Da
     UPDATE honeycomb_datasets SET description = coalesce(?, description),
       expand_json_depth = coalesce(?, expand_json_depth), delete_protected = coalesce(?, delete_protected)
     WHERE slug = ? RETURNING ${DATASET_COLUMNS}`);
-  const dropEvents = createDeletion(database, {
-    remove: 'DELETE FROM honeycomb_events WHERE dataset = ?',
-    rows: 'honeycomb_events WHERE dataset = ?',
-  });
+  const dropEvents = createLargeDeletion(database, 'honeycomb_events', 'dataset = ?');
   const drop = database.prepare('DELETE FROM honeycomb_datasets WHERE slug = ?');
   const found = (c: Context) => catalog.find(c.req.param('slug') ?? '');
 
@@ -95,10 +93,11 @@ export function addDatasetRoutes(routes: Hono, { context, answers, catalog }: Da
         'Dataset is protected from deletion: change its settings first',
       );
     }
-    await inbox.change(() => {
-      dropEvents(dataset.name);
-      drop.run(dataset.slug);
+    await inbox.exclusively(async () => {
+      await dropEvents(dataset.name);
+      transaction(database, () => drop.run(dataset.slug));
     });
+    journal.publish();
     return c.body(null, 202);
   });
 }

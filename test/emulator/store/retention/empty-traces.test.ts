@@ -56,6 +56,29 @@ test('what deletes log streams, log groups and datasets deletes traces of which 
   expect(await traces()).toEqual([]);
 });
 
+test('what deletes much lets others be served meanwhile, and senders wait', async () => {
+  const { rooms, traces } = await fill();
+  const log = { logGroupName: 'g', logStreamName: 'a' };
+  const timestamp = Date.now();
+  for (let batch = 0; batch < 3; batch += 1) {
+    const logEvents = Array.from({ length: 10_000 }, (_, n) => ({
+      timestamp,
+      message: `trace_id=${(batch * 10_000 + n).toString(16).padStart(32, '4')}`,
+    }));
+    await callLogs(rooms, 'PutLogEvents', { ...log, logEvents });
+  }
+  let turns = 0;
+  let isDeleted = false;
+  const others = (async () => {
+    for (; !isDeleted; turns += 1) await new Promise((resolve) => setImmediate(resolve));
+  })();
+  await callLogs(rooms, 'DeleteLogGroup', { logGroupName: 'g' });
+  isDeleted = true;
+  await others;
+  expect(turns).toBeGreaterThan(3);
+  expect(await traces()).toEqual([SHARED]);
+});
+
 test('what deletes an occurrence deletes its trace, if nothing else is of it', async () => {
   const { rollbar, traces } = await fill();
   const occurrence = '4'.repeat(32);
