@@ -43,9 +43,12 @@ function rateOfTraceState(traceState: string): number {
   return wholeRate(Math.floor(1 / probability));
 }
 
+/** Where a member is looked for. It has 256 characters at most, and there are 32 of them. */
+const MAX_LENGTH = 32 * 257;
+
 /** Of `ot=rv:…;th:c,other=…`. */
 function thresholdOf(traceState: string): string | undefined {
-  for (const member of traceState.split(',')) {
+  for (const member of traceState.slice(0, MAX_LENGTH).split(',')) {
     const found = /^\s*ot=(?:[^;]*;)*th:([0-9a-fA-F]{1,14})(?:;|\s*$)/.exec(member);
     if (found) return found[1];
   }
