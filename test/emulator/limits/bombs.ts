@@ -257,6 +257,18 @@ const honeycomb: Bomb[] = [
     status: 200,
   },
   {
+    name: 'traces: a trace state of 4 M members',
+    path: '/v1/traces',
+    headers: JSON_TYPE,
+    body: filled(
+      16 * MB,
+      'a=b,',
+      '{"resourceSpans":[{"scopeSpans":[{"spans":[{"traceState":"',
+      '"}]}]}]}',
+    ),
+    status: 200,
+  },
+  {
     name: 'traces: one text of 19 MB',
     path: '/v1/traces',
     headers: JSON_TYPE,
@@ -731,6 +743,36 @@ const console: Bomb[] = [
     headers: JSON_TYPE,
     body: filled(60 * MB, 'a', '"', '"'),
     status: 413,
+  },
+  {
+    name: 'import: 4 M empty objects',
+    path: '/_emulator/import',
+    headers: JSON_TYPE,
+    body: filled(12 * MB, '{},', '[', ']'),
+    status: 400,
+    answer: 'Cannot import: line 1 is no OTLP in JSON',
+  },
+  {
+    name: 'import: 2 M empty resources',
+    path: '/_emulator/import',
+    headers: JSON_TYPE,
+    body: filled(6 * MB, '{},', '{"resourceSpans":[', ']}'),
+    status: 200,
+  },
+  {
+    name: 'import: a resource of 2 M empty scopes',
+    path: '/_emulator/import',
+    headers: JSON_TYPE,
+    body: filled(6 * MB, '{},', '{"resourceSpans":[{"scopeSpans":[', ']}]}'),
+    status: 400,
+    answer: 'Cannot import: line 1 is too much, it has more than 1000000 values',
+  },
+  {
+    name: 'import: 300,000 documents',
+    path: '/_emulator/import',
+    headers: JSON_TYPE,
+    body: filled(6 * MB, '{"resourceSpans":[{}]}\n', '', ''),
+    status: 200,
   },
 ];
 

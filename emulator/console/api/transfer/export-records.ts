@@ -1,5 +1,5 @@
 /** Exports segments of X-Ray, log events and occurrences of Rollbar as log records, each with its text as it is stored. */
-import type { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync, SQLInputValue, SQLOutputValue, StatementSync } from 'node:sqlite';
 import * as v from 'valibot';
 import type { Attribute } from '../../../vendors/otlp/otlp.ts';
 import type { LogRecord } from '../../../vendors/otlp/logs.ts';
@@ -42,10 +42,12 @@ const SEVERITIES: Readonly<Record<string, number>> = {
   critical: 21,
 };
 
-/** Rows of a line. */
+/** Rows of a line, and about how many characters. */
 const AT_ONCE = 1000;
+const LINE_LENGTH = 1_000_000;
 
-const AMONG = 'trace IN (SELECT value FROM json_each(?1))';
+/** Rows that are in memory together: a log event has a megabyte at most. */
+const PAGE = 100;
 
 /** Rows of an export that belong to no trace, of a kind. */
 const MOST_LOOSE = 100_000;
@@ -56,62 +58,134 @@ export interface Times {
   readonly toMs: number;
 }
 
+type ReadRow = Readonly<Record<string, SQLOutputValue>>;
+
+/** It reads some rows at a time, so that an export of any size takes little memory. */
 export function createRecordExport(database: DatabaseSync) {
   const readDocuments = createDocuments(database);
-  const segments = database.prepare(
-    `SELECT account, region, trace_id, segment_id, start_time, request, document
-     FROM xray_segments JOIN traces ON traces.id = trace WHERE ${AMONG} ORDER BY xray_segments.id`,
+  const pageOf = (select: string, table: string, condition: string) =>
+    database.prepare(
+      `${select} WHERE ${condition} AND ${table}.id > ? ORDER BY ${table}.id LIMIT ${PAGE}`,
+    );
+  const segments = pageOf(
+    `SELECT xray_segments.id, account, region, trace_id, segment_id, start_time, request, document
+     FROM xray_segments JOIN traces ON traces.id = trace`,
+    'xray_segments',
+    'trace = ?',
   );
-  const select = `SELECT account, region, trace_id, log_groups.name AS log_group,
+  const line = `SELECT log_events.id, account, region, trace_id, log_groups.name AS log_group,
       log_streams.name AS log_stream, timestamp_ms, ingestion_ms, ${asBytes('message')}
     FROM log_events JOIN log_streams ON log_streams.id = log_stream JOIN log_groups ON log_groups.id = log_group
     LEFT JOIN traces ON traces.id = trace`;
-  const lines = database.prepare(`${select} WHERE ${AMONG} ORDER BY log_stream, timestamp_ms`);
-  const looseLines = database.prepare(
-    `${select} WHERE trace IS NULL AND timestamp_ms >= ? AND timestamp_ms < ? ORDER BY log_stream, timestamp_ms LIMIT ${MOST_LOOSE}`,
+  const lines = pageOf(line, 'log_events', 'trace = ?');
+  const looseLines = pageOf(
+    line,
+    'log_events',
+    'trace IS NULL AND timestamp_ms >= ? AND timestamp_ms < ?',
   );
-  const item = `SELECT trace_id, environment, level, timestamp_s, rollbar_occurrences.uuid, payload
+  const item = `SELECT rollbar_occurrences.id, trace_id, environment, level, timestamp_s, rollbar_occurrences.uuid, payload
     FROM rollbar_occurrences JOIN rollbar_items ON rollbar_items.id = item LEFT JOIN traces ON traces.id = trace`;
-  const occurrences = database.prepare(`${item} WHERE ${AMONG} ORDER BY rollbar_occurrences.id`);
-  const looseOccurrences = database.prepare(
-    `${item} WHERE trace IS NULL AND timestamp_s >= ? AND timestamp_s < ? ORDER BY rollbar_occurrences.id LIMIT ${MOST_LOOSE}`,
+  const occurrences = pageOf(item, 'rollbar_occurrences', 'trace = ?');
+  const looseOccurrences = pageOf(
+    item,
+    'rollbar_occurrences',
+    'trace IS NULL AND timestamp_s >= ? AND timestamp_s < ?',
   );
 
   return function* exportRecords(
     rows: readonly number[],
     loose: Times | undefined,
   ): Generator<string> {
-    const among = JSON.stringify(rows);
-    const read = v.parse(v.array(Segment), readDocuments(segments.all(among)));
-    yield* written(read, placeOf, SCOPES.xray, segmentRecord);
     const { fromMs = 0, toMs = 0 } = loose ?? {};
-    const ofLines = [...lines.all(among), ...looseLines.all(fromMs, toMs)].map(withTexts);
-    yield* written(v.parse(v.array(Line), ofLines), streamOf, SCOPES.cloudwatch, lineRecord);
-    const ofItems = [
-      ...occurrences.all(among),
-      ...looseOccurrences.all(Math.floor(fromMs / 1000), Math.ceil(toMs / 1000)),
-    ];
-    yield* written(v.parse(v.array(Occurrence), ofItems), () => [], SCOPES.rollbar, itemRecord);
+    function* stored(ofTrace: StatementSync, others?: StatementSync, ...times: number[]) {
+      for (const row of rows) yield* paged(ofTrace, [row]);
+      if (others !== undefined) yield* first(MOST_LOOSE, paged(others, times));
+    }
+    yield* written(
+      read(Segment, stored(segments), readDocuments),
+      placeOf,
+      SCOPES.xray,
+      segmentRecord,
+    );
+    yield* written(
+      read(Line, stored(lines, looseLines, fromMs, toMs), (page) => page.map(withTexts)),
+      streamOf,
+      SCOPES.cloudwatch,
+      lineRecord,
+    );
+    const [fromS, toS] = [Math.floor(fromMs / 1000), Math.ceil(toMs / 1000)];
+    yield* written(
+      read(Occurrence, stored(occurrences, looseOccurrences, fromS, toS), (page) => page),
+      () => [],
+      SCOPES.rollbar,
+      itemRecord,
+    );
   };
 }
 
-/** Lines of so many rows at most, in which those of one resource stand together. */
+/** @param statement its last parameter is an id; it gives the rows behind it */
+function* paged(
+  statement: StatementSync,
+  parameters: readonly SQLInputValue[],
+): Generator<readonly ReadRow[]> {
+  let last: SQLInputValue = 0;
+  for (;;) {
+    const page: readonly ReadRow[] = statement.all(...parameters, last);
+    if (page.length > 0) yield page;
+    if (page.length < PAGE) return;
+    last = Number(page.at(-1)?.['id']);
+  }
+}
+
+/** So many rows at most. */
+function* first(most: number, pages: Iterable<readonly ReadRow[]>): Generator<readonly ReadRow[]> {
+  let left = most;
+  for (const page of pages) {
+    yield page.slice(0, left);
+    left -= page.length;
+    if (left <= 0) return;
+  }
+}
+
+/** @param prepare what a page needs before it is parsed */
+function* read<const Schema extends v.GenericSchema>(
+  schema: Schema,
+  pages: Iterable<readonly ReadRow[]>,
+  prepare: (page: readonly ReadRow[]) => readonly unknown[],
+): Generator<v.InferOutput<Schema>> {
+  for (const page of pages) {
+    for (const row of prepare(page)) yield v.parse(schema, row);
+  }
+}
+
+/** Lines of some rows, in which those of one resource stand together. */
 function* written<Row>(
-  rows: readonly Row[],
+  rows: Iterable<Row>,
   resource: (row: Row) => readonly Attribute[],
   scope: string,
   record: (row: Row) => LogRecord,
 ): Generator<string> {
-  for (let at = 0; at < rows.length; at += AT_ONCE) {
-    const groups = Map.groupBy(rows.slice(at, at + AT_ONCE), (row) =>
-      JSON.stringify(resource(row)),
-    );
-    yield writeRecords(
-      [...groups.values()].map((its) =>
-        resourceOfScope(scope, its[0] === undefined ? [] : resource(its[0]), its.map(record)),
+  let waiting: { readonly from: readonly Attribute[]; readonly record: LogRecord }[] = [];
+  let length = 0;
+  function line(): string {
+    const groups = Map.groupBy(waiting, ({ from }) => JSON.stringify(from));
+    const resources = [...groups.values()].map((its) =>
+      resourceOfScope(
+        scope,
+        its[0]?.from ?? [],
+        its.map((each) => each.record),
       ),
     );
+    [waiting, length] = [[], 0];
+    return writeRecords(resources);
   }
+  for (const row of rows) {
+    const made = record(row);
+    waiting.push({ from: resource(row), record: made });
+    length += String(made.body).length;
+    if (waiting.length >= AT_ONCE || length >= LINE_LENGTH) yield line();
+  }
+  if (waiting.length > 0) yield line();
 }
 
 function placeOf({ account, region }: { account: string; region: string }): Attribute[] {

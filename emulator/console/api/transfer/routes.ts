@@ -7,6 +7,7 @@ import { setImmediate } from 'node:timers/promises';
 import { Hono } from 'hono';
 import * as v from 'valibot';
 import { readWire } from '../../../server/body.ts';
+import { deleteInSlices } from '../../../store/retention/in-slices.ts';
 import { createSweeper } from '../../../store/retention/sweep.ts';
 import type { ConsoleContext } from '../context.ts';
 import { readJsonBody } from '../json-body.ts';
@@ -20,12 +21,9 @@ import { createRecordExport, type Times } from './export-records.ts';
 import { createSpanExport } from './export-spans.ts';
 import { createImport } from './import.ts';
 
-/** The newest of a range; their telemetry is made into one text. */
+/** The newest of a range. */
 const MOST_TRACES = 5000;
-const MOST_BYTES = 200_000_000;
 const MOST_IMPORTED_BYTES = 50_000_000;
-/** Requests deleted at a time, between which others are served. */
-const SLICE = 200;
 
 const Asked = v.object({
   trace: v.optional(v.string()),
@@ -39,28 +37,25 @@ export function createTransferRoutes(context: ConsoleContext, index: TraceIndex)
   const exportSpans = createSpanExport(database);
   const exportRecords = createRecordExport(database);
   const sweeper = createSweeper(database);
-  const importText = vendors && createImport(context, vendors);
+  const importBytes = vendors && createImport(context, vendors);
   const byId = database.prepare('SELECT id FROM traces WHERE trace_id = ?');
   const byRow = database.prepare(
     'SELECT id, trace_id FROM traces WHERE id IN (SELECT value FROM json_each(?))',
   );
 
-  async function linesOf(
+  /** Line by line, as fast as the client reads. */
+  async function* linesOf(
     rows: readonly number[],
     loose: Times | undefined,
-  ): Promise<string[] | undefined> {
+  ): AsyncGenerator<Uint8Array> {
+    const encoder = new TextEncoder();
     const traceIds = new Set(byRow.all(JSON.stringify(rows)).map((row) => String(row['trace_id'])));
-    const lines: string[] = [];
-    let bytes = 0;
     for (const exported of [exportSpans(rows, traceIds), exportRecords(rows, loose)]) {
       for (const line of exported) {
-        bytes += line.length;
-        if (bytes > MOST_BYTES) return undefined;
-        lines.push(`${line}\n`);
+        yield encoder.encode(`${line}\n`);
         await setImmediate();
       }
     }
-    return lines;
   }
 
   async function find(wanted: Wanted): Promise<number[]> {
@@ -103,21 +98,15 @@ export function createTransferRoutes(context: ConsoleContext, index: TraceIndex)
             })
           : [Number(row)];
       const isWholeTime = row === undefined && query.terms.length === 0;
-      const lines = await linesOf(rows, isWholeTime ? { fromMs, toMs } : undefined);
-      if (lines === undefined) {
-        return c.json(
-          { error: `Cannot export more than ${MOST_BYTES / 1e6} MB: ask for less` },
-          413,
-        );
-      }
+      const lines = linesOf(rows, isWholeTime ? { fromMs, toMs } : undefined);
       const name = id === undefined ? 'requests' : `trace-${id}`;
-      return c.body(lines.join(''), 200, {
+      return c.body(ReadableStream.from(lines), 200, {
         'content-type': 'application/x-ndjson',
         'content-disposition': `attachment; filename="${name}.otlp.jsonl"`,
       });
     })
     .post('/import', async (c) => {
-      if (importText === undefined) return c.json({ error: 'Cannot import here' }, 501);
+      if (importBytes === undefined) return c.json({ error: 'Cannot import here' }, 501);
       const bytes = await readWire(c.req.raw, MOST_IMPORTED_BYTES);
       if (bytes === undefined) {
         return c.json(
@@ -125,17 +114,16 @@ export function createTransferRoutes(context: ConsoleContext, index: TraceIndex)
           413,
         );
       }
-      const imported = await importText(bytes.toString());
+      const imported = await importBytes(bytes);
       return 'error' in imported ? c.json(imported, 400) : c.json(imported);
     })
     .post('/clear', async (c) => {
       const asked = await readJsonBody(c.req.raw, Clear, 'Cannot clear');
       if (!asked.ok) return c.json({ error: asked.error }, asked.status);
       await inbox.settled();
-      let isMore = true;
-      while (isMore) {
-        isMore = await inbox.exclusively(() => sweeper.slice(SLICE, asked.value.before));
-      }
+      await inbox.exclusively(() =>
+        deleteInSlices((size) => sweeper.slice(size, asked.value.before)),
+      );
       journal.reset();
       return c.json({ status: 'ok' });
     });

@@ -4,6 +4,7 @@ import { FLAG } from '../../../../../emulator/console/api/trace/shapes.ts';
 import type { RunningEmulator } from '../../../../../emulator/emulator.ts';
 import { fill } from '../../../../browser/fixture/fill.ts';
 import type { Story } from '../../../../browser/fixture/story.ts';
+import { logsCall } from '../../../limits/bombs.ts';
 import { start } from '../../../start.ts';
 
 const BOTH = FLAG.honeycomb | FLAG.xray;
@@ -32,7 +33,26 @@ beforeAll(async () => {
       },
     ]),
   });
+  await putLines();
 });
+/** More than an export reads at a time: of one trace, and of none. */
+const LINES = 150;
+async function putLines(): Promise<void> {
+  const [logGroupName, logStreamName, timestamp] = ['many', 's', Date.now()];
+  const logEvents = Array.from({ length: 2 * LINES }, (_, n) => ({
+    timestamp,
+    message: n < LINES ? `${n} trace_id=${'c'.repeat(32)}` : String(n),
+  }));
+  await callAt(from, 'CreateLogGroup', { logGroupName });
+  await callAt(from, 'CreateLogStream', { logGroupName, logStreamName });
+  await callAt(from, 'PutLogEvents', { logGroupName, logStreamName, logEvents });
+}
+
+async function callAt({ url }: RunningEmulator, operation: string, input: object) {
+  const answer = await fetch(url, logsCall(operation, input));
+  if (!answer.ok) throw new Error(await answer.text());
+}
+
 afterAll(async () => {
   await Promise.all([from.close(), to.close()]);
 });
@@ -99,6 +119,7 @@ test('a range brings all requests, what names no trace, and libhoney’s spans',
     xray_segments: known.xray_segments,
     rollbar_occurrences: known.rollbar_occurrences,
   });
+  expect(await get(to, 'logs/summary?group=many')).toMatchObject({ count: 2 * LINES });
   const old = Object(await get(to, `trace/${'c'.repeat(32)}`));
   expect(old.texts).toEqual(expect.arrayContaining(['old way', 'old service']));
   expect(old.duration_ms).toBe(12.5);
@@ -124,6 +145,14 @@ test.each([
   ['', 400],
   ['nonsense', 400],
   ['{"resourceSpans": []}\n[1]', 400],
+  ['{"resourceSpans": [{}]}\n{"resourceSpans": [{},]}', 400],
+  ['{"resourceSpans": [{"scopeSpans": [}]}', 400],
+  ['{"resourceSpans": [{]}', 400],
+  ['{"resourceSpans": [{}]', 400],
+  ['{"resourceSpans": {}}', 400],
+  ['{"resourceSpans" [{}]}', 400],
+  ['{"resource', 400],
+  ['{}', 400],
   ['{"spans": []}', 400],
   [`{"resourceSpans": ${'['.repeat(2000)}${']'.repeat(2000)}}`, 400],
 ])('%.40j is not imported', async (body, status) => {
@@ -157,12 +186,21 @@ test('what a vendor refuses is told, and the rest is imported', async () => {
     scopeLogs: [{ scope: { name: `cruddur-edge/${name}` }, logRecords: [record] }],
   });
   const lines = [
-    { resourceSpans: 7 },
+    { resourceSpans: [7] },
     { resourceLogs: [scoped('xray'), scoped('cloudwatch'), scoped('rollbar'), scoped('other')] },
   ];
   const told = await importText(lines.map((line) => JSON.stringify(line)).join('\n'));
   expect(told).toMatchObject({ spans: 0, segments: 0, log_events: 0, items: 0, records: 1 });
   expect(Object(told).refused).toHaveLength(4);
+});
+
+test('of very many refusals the first thousand are told, the rest are counted', async () => {
+  const logRecords = Array.from({ length: 1_200 }, () => ({ body: { stringValue: 'no item' } }));
+  const scopeLogs = [{ scope: { name: 'cruddur-edge/rollbar' }, logRecords }];
+  const { refused } = Object(
+    await importText(JSON.stringify({ resourceLogs: [{ scopeLogs }, { scopeLogs }] })),
+  );
+  expect([refused.length, refused.at(-1)]).toEqual([1_001, '1400 more were refused']);
 });
 
 test('log lines of two days are imported, those that are too old are told', async () => {
