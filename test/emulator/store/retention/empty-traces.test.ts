@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { createConsole } from '../../../../emulator/console/api/routes.ts';
 import { createHoneycomb } from '../../../../emulator/vendors/honeycomb/routes.ts';
@@ -68,12 +69,12 @@ test('what deletes much lets others be served meanwhile, and senders wait', asyn
     await callLogs(rooms, 'PutLogEvents', { ...log, logEvents });
   }
   let turns = 0;
-  let isDeleted = false;
+  const deleted = new AbortController();
   const others = (async () => {
-    for (; !isDeleted; turns += 1) await new Promise((resolve) => setImmediate(resolve));
+    for (; !deleted.signal.aborted; turns += 1) await setImmediate();
   })();
   await callLogs(rooms, 'DeleteLogGroup', { logGroupName: 'g' });
-  isDeleted = true;
+  deleted.abort();
   await others;
   expect(turns).toBeGreaterThan(3);
   expect(await traces()).toEqual([SHARED]);
