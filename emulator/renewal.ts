@@ -85,7 +85,7 @@ export async function startRenewal<T extends Renewable>(
     tried = first.promise;
     current = undefined;
     await requestsEnd();
-    await old.close();
+    await old.close().catch((error: unknown) => report(`Cannot close the store: ${String(error)}`));
     await tryToOpen();
     first.resolve();
     while (current === undefined && !closing.signal.aborted) {

@@ -4,11 +4,16 @@
  */
 import { statSync } from 'node:fs';
 
-/** @returns whether the file at this path is still the one that is there now */
+/** @returns whether the file at this path is still the one that is there now, as far as the system tells */
 export function watchPresence(path: string): () => boolean {
-  const { dev, ino } = statSync(path);
+  const first = statSync(path, { throwIfNoEntry: false });
   return () => {
-    const now = statSync(path, { throwIfNoEntry: false });
-    return now?.dev === dev && now.ino === ino;
+    try {
+      const now = statSync(path, { throwIfNoEntry: false });
+      return now !== undefined && now.dev === first?.dev && now.ino === first.ino;
+    } catch {
+      // Not allowed to look, for example. What is open is written to all the same.
+      return true;
+    }
   };
 }
