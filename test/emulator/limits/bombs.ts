@@ -750,7 +750,7 @@ const console: Bomb[] = [
     headers: JSON_TYPE,
     body: filled(12 * MB, '{},', '[', ']'),
     status: 400,
-    answer: 'Cannot import: line 1 is no OTLP in JSON',
+    answer: 'Cannot import: line 1 is not OTLP in JSON',
   },
   {
     name: 'import: 2 M empty resources',

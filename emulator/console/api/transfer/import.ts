@@ -78,7 +78,7 @@ export function createImport(
     for (const { body, attributes } of records) {
       const data = v.safeParse(v.pipe(v.string(), v.parseJson(), Document), body);
       if (!data.success) {
-        imported.refused.push('An item of Rollbar is no JSON object');
+        imported.refused.push('An item of Rollbar is not a JSON object');
         continue;
       }
       const uuid = attributes.find(({ key }) => key === ATTRIBUTES.uuid)?.value;
