@@ -5,7 +5,6 @@
 import type { MiddlewareHandler } from 'hono';
 import { Hono } from 'hono/tiny';
 import { HTTPException } from 'hono/http-exception';
-import { methodNotAllowed } from 'hono/method-not-allowed';
 import { activityRoutes } from './activities/routes.ts';
 import type { RateLimit } from './api/access.ts';
 import { crossOrigin } from './api/cors.ts';
@@ -54,25 +53,21 @@ export function createApp({
   app.use(observed);
   app.use('/api/*', crossOrigin);
   app.use(checkRequestLine);
-  app.use(
-    methodNotAllowed({
-      app,
-      onMethodNotAllowed: (c, methods) => {
-        const allow = methods.join(', ');
-        const message = `Cannot ${c.req.method} ${c.req.path}: it takes ${allow}`;
-        return problem(c, 405, 'method_not_allowed', message, { allow });
-      },
-    }),
-  );
 
   app.get('/rollbar/test', rollbarTest);
   app.get('/api/health-check', answerHealth(wait));
   app.route('/api/activities', activityRoutes({ now, uuid }));
   app.route('/api', messageRoutes({ now, uuid }));
 
-  app.notFound((c) =>
-    problem(c, 404, 'not_found', `Cannot ${c.req.method} ${c.req.path}: there is no such path`),
-  );
+  app.notFound((c) => {
+    const { method, path } = c.req;
+    const allow = methodsOf(app, path).join(', ');
+    if (allow === '') {
+      return problem(c, 404, 'not_found', `Cannot ${method} ${path}: there is no such path`);
+    }
+    const message = `Cannot ${method} ${path}: it takes ${allow}`;
+    return problem(c, 405, 'method_not_allowed', message, { allow });
+  });
 
   app.onError((error, c) => {
     const status = error instanceof HTTPException ? error.status : 500;
@@ -83,4 +78,12 @@ export function createApp({
   });
 
   return app;
+}
+
+/** What may be asked of a path, as it is documented: with a slash at its end it is none. Hono answers HEAD by the handlers of GET. */
+function methodsOf({ router }: Hono<AppEnv>, path: string): readonly string[] {
+  if (path.endsWith('/')) return [];
+  const takes = (method: string): boolean =>
+    router.match(method, path)[0].some(([[, route]]) => route.method === method);
+  return [...(takes('GET') ? ['GET', 'HEAD'] : []), ...(takes('POST') ? ['POST'] : [])];
 }
