@@ -7,7 +7,7 @@ import { MASK } from './mask.ts';
 
 /** Whether any of the forms may be in a text; most texts hold none. */
 const QUICK =
-  /eyJ|A[KS]IA|A[BC][CI]A|-----BEGIN|@|gh[a-z]_|github_pat_|gl[a-z]+-|xox|xapp-|[srp]k[-_]|whsec_|hc[a-z]{1,3}_|AIza|ya29\.|SG\.|npm_|pypi-|do[opr]_v1|shp[a-z]{2}_|hf_|hooks\.slack|bearer|basic|negotiate/i;
+  /eyJ|A[KS]IA|A[BC][CI]A|-----BEGIN|@|gh[a-z]_|github_pat_|gl[a-z]+[-_]|xox|xapp-|[srp]k[-_]|whsec_|hc[a-z]{1,3}_|AIza|ya29\.|SG\.|npm_|pypi-|do[opr]_v1|shp[a-z]{2}_|hf_|hooks\.slack|discord|:AA|GOCSPX|dckr_|hvs\.|ATATT|dapi|bearer|basic|negotiate/i;
 
 const JSON_WEB_TOKEN = /(?<![\w-])eyJ[\w-]{6,}(?:\.[\w-]*){1,4}/g;
 const PRIVATE_KEY =
@@ -21,7 +21,7 @@ const VENDORS_KEYS = new RegExp(
     // GitHub, GitLab
     'gh[pousr]_[A-Za-z0-9]{16,}|github_pat_\\w{16,}|gl(?:pat|[dr]t)-[\\w-]{16,}',
     // Slack
-    'xox[a-z]-[\\w-]{8,}|xapp-[\\w-]{8,}|(?<=hooks\\.slack\\.com/services/)[\\w/]{8,}',
+    'xox[a-z]-[\\w-]{8,}|xapp-[\\w-]{8,}|(?<=hooks\\.slack\\.com/[a-z]+/)[\\w/]{8,}',
     // Stripe; its publishable keys are not secrets
     '[sr]k_(?:live|test)_\\w{8,}|whsec_[\\w+/=]{8,}',
     // Honeycomb
@@ -29,6 +29,9 @@ const VENDORS_KEYS = new RegExp(
     // Google, SendGrid, npm, PyPI, DigitalOcean, Shopify, Hugging Face, OpenAI and those who follow it
     'AIza[\\w-]{30,}|ya29\\.[\\w-]{16,}|SG\\.[\\w-]{16,}\\.[\\w-]{16,}|npm_[A-Za-z0-9]{30,}|pypi-[\\w-]{16,}',
     'do[opr]_v1_[a-f0-9]{32,}|shp[a-z]{2}_[a-fA-F0-9]{32}|hf_[A-Za-z0-9]{30,}|sk-[\\w-]{20,}',
+    // Discord, Telegram, Google's OAuth, Docker, Grafana, HashiCorp, Atlassian, Databricks
+    '(?<=discord(?:app)?\\.com/api/webhooks/\\d{1,20}/)[\\w-]{20,}|(?<=\\d:)AA[\\w-]{32,}|GOCSPX-[\\w-]{16,}|dckr_pat_[\\w-]{16,}',
+    'gl(?:sa|c)_[\\w=+/]{20,}|hvs\\.[\\w-]{20,}|ATATT3[\\w=-]{40,}|dapi[a-f0-9]{32}',
   ]
     .map((keys) => `(?:${keys})`)
     .join('|')

@@ -14,7 +14,7 @@ import { decodePercent } from './text.ts';
  */
 export const SECRET_NAMES: readonly string[] = [
   ...namesOf(
-    `pw pass password passphrase passcode kennwort passwort contrasena senha mot_de_passe pin mnemonic bearer auth
+    `pw pass password passphrase passcode kennwort passwort contrasena senha mot_de_passe parola wachtwoord haslo heslo salasana pin mnemonic bearer auth
     authentication authorization assertion credential creds signature sig hmac jws jwe access_key_id id_token_hint stripe_sk
     honeycomb_team saml_response saml_request saml_art session_id sess_id phpsessid jsessionid sid cookies code_verifier
     magic_link reset_link reset_url invite_link invite_url seed_phrase wallet_seed
@@ -38,7 +38,7 @@ export const SECRET_NAMES: readonly string[] = [
 
 /** These count at the end of a longer word too, as in `dbpassword`: no other words end so. */
 const SHORT_ENDINGS = namesOf(
-  'passwd pwd secret token cookie apikey jwt otp cvv cvc csrf xsrf ssn cred',
+  'passwd pwd secret token cookie apikey jwt otp cvv cvc csrf xsrf ssn cred пароль 密码 密碼 パスワード 비밀번호',
 );
 /** As are those of the list that are so long. */
 const MIN_ENDING = 7;
@@ -67,7 +67,7 @@ const CASE_CHANGE = /(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])/g;
 const KNOWN: ReadonlySet<string> = new Set(SECRET_NAMES.map((name) => wordsOf(name).join('')));
 
 const ENDINGS: readonly string[] = [
-  ...SHORT_ENDINGS,
+  ...SHORT_ENDINGS.flatMap(wordsOf),
   ...[...KNOWN].filter(({ length }) => length >= MIN_ENDING),
 ];
 

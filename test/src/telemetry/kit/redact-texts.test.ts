@@ -111,6 +111,15 @@ const FORMS: readonly (readonly [text: string, shown: string])[] = [
   [`hcaik_${S}${S}`, M],
   [`SG.${S}${S}.${S}${S}`, M],
   [`npm_${S}${S}${S}`, M],
+  [`https://hooks.slack.com/workflows/T0/${S}`, `https://hooks.slack.com/workflows/${M}`],
+  [`https://discord.com/api/webhooks/123/${S}${S}`, `https://discord.com/api/webhooks/123/${M}`],
+  [`https://api.telegram.org/bot123456:AA${S.repeat(4)}/getMe`, `https://api.telegram.org/bot123456:${M}/getMe`], // oxfmt-ignore
+  [`GOCSPX-${S}${S}`, M],
+  [`dckr_pat_${S}${S}`, M],
+  [`glsa_${S}${S}`, M],
+  [`hvs.${S}${S}`, M],
+  [`ATATT3${S.repeat(4)}`, M],
+  [`dapi${'a1'.repeat(16)}`, M],
 ];
 
 const HARMLESS = [
