@@ -4,6 +4,8 @@
  */
 import { decodePercent } from './text.ts';
 
+/** Most texts have none of these. */
+const SIGN = /[%+&\\]/;
 /** What a browser and `encodeURIComponent` leave together. */
 const RUN = /[^\s&=?#;"'<>`]+/g;
 const ENCODED = /%[\da-f]{2}|\+/i;
@@ -22,6 +24,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
 
 /** The text with what `change` makes of its decoded parts, where it changes them; else to the letter. */
 export function mapDecoded(text: string, change: (decoded: string) => string): string {
+  if (!SIGN.test(text)) return text;
   return withoutEscapes(ENCODED.test(text) ? mapRuns(text, change) : text, change);
 }
 
@@ -46,5 +49,5 @@ function withoutEscapes(text: string, change: (decoded: string) => string): stri
   });
   if (decoded === text) return text;
   const shown = change(decoded);
-  return shown === decoded ? text : shown;
+  return shown === decoded ? text : shown.toWellFormed();
 }

@@ -73,6 +73,7 @@ const SECRET: readonly (readonly [text: string, shown: string])[] = [
     'password\\u003d§': 'password=§',
     '&quot;password&quot;:&quot;§&quot;, &lt;': '"password":"§", <',
     'password&#61;§ password&#x3d;§': 'password=§ password=§',
+    'password\\u003d§ \\ud800 &#xDC00;': 'password=§ \ufffd \ufffd',
     '<password><![CDATA[§]]></password>': '<password>§</password>',
     '<param name="password">§</param>': '<param name="password">§</param>',
     "{ name: 'TOKEN', value: '§' }": "{ name: 'TOKEN', value: '§' }",
