@@ -21,6 +21,17 @@ export const TEXTS: Readonly<Record<string, (name: string, value: string) => str
   },
   'JSON in a query': (name, value) =>
     `/p?filter=${encodeURIComponent(JSON.stringify({ a: 1, [name]: value, b: [{}] }))}`,
+  'pairs in JSON in a query': (name, value) =>
+    `/p?filter=${encodeURIComponent(
+      JSON.stringify([
+        ['a', 1],
+        [name, value],
+      ]),
+    )}&x=1`,
+  'JSON with entities': (name, value) =>
+    `<i data="${JSON.stringify({ a: 1, [name]: value }).replaceAll('"', '&quot;')}">`,
+  'JSON with escapes': (name, value) =>
+    JSON.stringify({ a: 1, [name]: value }).replaceAll('"', String.raw`\u0022`),
   JSON: (name, value) => JSON.stringify({ list: [{ a: { [name]: value } }], n: 1 }),
   'JSON in JSON': (name, value) =>
     JSON.stringify({ text: JSON.stringify({ [name]: { deep: [value] } }) }),
