@@ -103,7 +103,8 @@ export function startApp(
   };
   // Where one is there already, it stays.
   context.setGlobalContextManager(new AsyncContextManager());
-  const recording = new Recording((digits) => 'c'.repeat(digits));
+  let ids = 0;
+  const recording = new Recording((digits) => (ids += 1).toString(16).padStart(digits, '0'));
   recording.observation = observation;
   const observed = withRecording(ROOT_CONTEXT, recording);
 
@@ -128,6 +129,8 @@ export function startApp(
     waits,
     told,
     database,
+    /** Finished spans, in the order they ended. */
+    spans: () => recording.descendants,
     send,
     /** A GET's body, which must be a JSON array. */
     list: async (path: string) => (await page(path)).items,

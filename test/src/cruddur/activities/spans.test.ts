@@ -1,29 +1,40 @@
-import { SpanStatusCode } from '@opentelemetry/api';
+import { context, SpanStatusCode, trace } from '@opentelemetry/api';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { BaggagePropagator } from '../../../../src/telemetry/recording/context/baggage-propagator.ts';
+import type { RecordedSpan } from '../../../../src/telemetry/recording/recorded-span.ts';
+import { registerTracing } from '../../../../src/telemetry/recording/tracer.ts';
 import { ANDREWS_POST, BROKEN_DATABASE, startApp } from '../app.fixture.ts';
-import { recordSpans, type SpanRecording } from '../../telemetry/span.fixture.ts';
 
-let recording: SpanRecording;
-beforeEach(() => {
-  recording = recordSpans();
+type App = ReturnType<typeof startApp>;
+
+beforeEach(() => registerTracing(new BaggagePropagator()));
+afterEach(() => {
+  trace.disable();
+  context.disable();
 });
-afterEach(() => recording.stop());
+
+/** The finished span of a name, of which there is one. */
+function spanOf(app: App, name: string): RecordedSpan {
+  const [found, ...others] = app.spans().filter((span) => span.name === name);
+  if (found === undefined || others.length > 0) throw new Error(`Cannot pick the span "${name}"`);
+  return found;
+}
 
 /** Names from the innermost span outwards. */
-function chain(name: string): string[] {
-  const span = recording.span(name);
-  const parent = recording
+function chain(app: App, name: string): string[] {
+  const { parentSpanContext } = spanOf(app, name);
+  const parent = app
     .spans()
-    .find((other) => other.spanContext().spanId === span.parentSpanContext?.spanId);
-  return parent === undefined ? [name] : [name, ...chain(parent.name)];
+    .find((other) => other.spanContext().spanId === parentSpanContext?.spanId);
+  return parent === undefined ? [name] : [name, ...chain(app, parent.name)];
 }
 
 describe('spans of the home feed', () => {
   it('bear the names and attributes of saved queries', async () => {
     const app = startApp();
     await app.send('/api/activities/home');
-    expect(chain('DB all')).toEqual(['DB all', 'home-activites-mock-data', 'activities_home']);
-    const span = recording.span('home-activites-mock-data');
+    expect(chain(app, 'DB all')).toEqual(['DB all', 'home-activites-mock-data', 'activities_home']);
+    const span = spanOf(app, 'home-activites-mock-data');
     expect(span.instrumentationScope.name).toBe('home.activities');
     expect(span.attributes).toEqual({
       'app.now': new Date(app.clock.ms).toISOString().replace('Z', '+00:00'),
@@ -33,8 +44,9 @@ describe('spans of the home feed', () => {
   });
 
   it('carry the error of a store that fails', async () => {
-    await startApp(BROKEN_DATABASE).send('/api/activities/home');
-    expect(recording.span('activities_home').status.code).toBe(SpanStatusCode.ERROR);
+    const app = startApp(BROKEN_DATABASE);
+    await app.send('/api/activities/home');
+    expect(spanOf(app, 'activities_home').status.code).toBe(SpanStatusCode.ERROR);
   });
 });
 
@@ -42,12 +54,12 @@ describe('spans of a user’s activities', () => {
   it('annotate the handle and keep the metadata', async () => {
     const app = startApp();
     await app.send('/api/activities/@Andrew%20Brown');
-    expect(chain('DB all')).toEqual(['DB all', 'mock-data', 'activities_users']);
-    expect(recording.span('activities_users').attributes).toEqual({
+    expect(chain(app, 'DB all')).toEqual(['DB all', 'mock-data', 'activities_users']);
+    expect(spanOf(app, 'activities_users').attributes).toEqual({
       handle: 'andrewbrown',
       'aws.xray.annotations': ['handle'],
     });
-    const metadata = recording.span('mock-data').attributes['aws.xray.metadata.namespace'];
+    const metadata = spanOf(app, 'mock-data').attributes['aws.xray.metadata.namespace'];
     expect(JSON.parse(String(metadata))).toEqual({
       key: {
         now: new Date(app.clock.ms).toISOString().replace('Z', '+00:00'),
@@ -59,7 +71,8 @@ describe('spans of a user’s activities', () => {
 
 describe('spans of one activity', () => {
   it('are activities_show around the query', async () => {
-    await startApp().send(`/api/activities/${ANDREWS_POST}`);
-    expect(chain('DB all')).toEqual(['DB all', 'activities_show']);
+    const app = startApp();
+    await app.send(`/api/activities/${ANDREWS_POST}`);
+    expect(chain(app, 'DB all')).toEqual(['DB all', 'activities_show']);
   });
 });
