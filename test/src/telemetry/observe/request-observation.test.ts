@@ -43,6 +43,19 @@ describe('a failing request', () => {
     expect(world.spans()[0]?.events?.map(({ name }) => name)).toEqual(['exception']);
   });
 
+  it('that tells of one error several times uses one of the reports of a minute', async () => {
+    const world = isolate({ ...ALL_ON, ROLLBAR_EQUAL_ITEMS_PER_MINUTE: '2' });
+    for (let n = 0; n < 3; n += 1) {
+      const error = new Error('again');
+      await world.observer.observe(world.request('http://h/'), (observation) => {
+        for (const one of [error, error, error]) observation.failed(one);
+        return new Response(null, { status: 500 });
+      });
+      await world.settle();
+    }
+    expect(world.items()).toHaveLength(2);
+  });
+
   it('that was cancelled before its timer came is told of by the next one, once', async () => {
     const timers: (() => void)[] = [];
     const world = isolate(ALL_ON, {
