@@ -99,7 +99,7 @@ export function createLogStore(database: DatabaseSync) {
       AND ($after IS NULL OR name > $after)
     ORDER BY name LIMIT $limit`);
   const sumBytes = database.prepare(`
-    SELECT coalesce(sum(length(CAST(message AS BLOB)) + ${EVENT_OVERHEAD_BYTES}), 0) AS bytes FROM log_events
+    SELECT coalesce(sum(octet_length(message) + ${EVENT_OVERHEAD_BYTES}), 0) AS bytes FROM log_events
     WHERE log_stream IN (SELECT id FROM log_streams WHERE log_group = ?)`);
 
   const selectEnds = database.prepare(
