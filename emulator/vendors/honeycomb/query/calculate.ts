@@ -6,7 +6,10 @@ import type { Value } from '../expression/value.ts';
 import { finite } from '../expression/value.ts';
 import { PERCENTILES } from './spec.ts';
 
-/** Values of one calculation, in one group and one step; `weights` runs beside `values`. */
+/**
+ * Values of one calculation, in one group and one step; `weights` runs beside `values`, or is empty where each is 1,
+ * which is what most events have.
+ */
 export interface Samples {
   readonly values: Value[];
   readonly weights: number[];

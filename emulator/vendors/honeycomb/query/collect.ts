@@ -2,11 +2,21 @@
  * Reads the events of a query and sorts what each calculation needs of them into groups. It applies filters,
  * breakdowns and calculated fields; calculate.ts calculates later.
  */
+import type { Column } from '../../../columns/column.ts';
 import type { Block, Columns } from '../../../columns/columns.ts';
 import { ROWS_BETWEEN_LOOKS, SLICE_MS, type Steps } from '../../../columns/steps.ts';
 import type { Expression } from '../expression/definition.ts';
 import type { Value } from '../expression/value.ts';
-import { BEGIN_SECOND, DATASET, DURATION_MS, END_SECOND, SAMPLE_RATE, TIME_MS } from './events.ts';
+import type { Samples } from './calculate.ts';
+import {
+  BEGIN_SECOND,
+  DATASET,
+  DURATION_MS,
+  END_SECOND,
+  SAMPLE_RATE,
+  TIME_MS,
+  type EventColumn,
+} from './events.ts';
 import { combineFilters } from './filter.ts';
 import type { Group, Groups } from './groups.ts';
 import { createGroups } from './groups.ts';
@@ -62,24 +72,33 @@ export function* collect(
     const { op, column, filters: own } = calculation;
     const isCounted = combineFilters(own ?? [], calculation.filter_combination, row.read);
     const read = column && !takesNoColumn(op) ? row.read(column) : () => null;
-    return (group: Group, event: TimedEvent, weight: number) => {
-      if (isCounted?.(event) === false) return;
-      if (op === 'CONCURRENCY') {
-        addOverlaps({ groups, group, index, window }, event, weight);
-        return;
-      }
-      if (event.timeMs < window.from * 1000) return;
-      const samples = groups.samplesAt(group, event.step)[index];
-      if (samples === undefined) return;
-      if (op === 'COUNT') addWeight(samples.weights, weight);
-      else {
-        samples.values.push(read());
-        samples.weights.push(weight);
-      }
+    let numbers: Float64Array | undefined;
+    return {
+      open() {
+        numbers = column && !takesNoColumn(op) ? row.numbers(column) : undefined;
+      },
+      add(group: Group, event: TimedEvent, weight: number) {
+        if (isCounted?.(event) === false) return;
+        if (op === 'CONCURRENCY') {
+          addOverlaps({ groups, group, index, window }, event, weight);
+          return;
+        }
+        if (event.timeMs < window.from * 1000) return;
+        const samples = groups.samplesAt(group, event.step)[index];
+        if (samples === undefined) return;
+        if (op === 'COUNT') addWeight(samples.weights, weight);
+        else {
+          addSample(
+            samples,
+            numbers === undefined ? read() : (numbers[event.place] ?? null),
+            weight,
+          );
+        }
+      },
     };
   });
 
-  const event: TimedEvent = { timeMs: 0, durationMs: 0, step: 0 };
+  const event: TimedEvent = { timeMs: 0, durationMs: 0, step: 0, place: 0 };
   let events = 0;
   // How long events of defined durations took is known once they are read.
   const from = isDefined ? -Infinity : window.from;
@@ -90,30 +109,41 @@ export function* collect(
   return { groups: groups.all, events };
 
   function* take(block: Block<Value>): Steps<void> {
-    let untilMs = performance.now() + SLICE_MS;
     row.open(block);
-    const begins = block.column(BEGIN_SECOND);
-    // What was in progress at the start counts for concurrency.
-    const ends = isLate && !isDefined ? block.column(END_SECOND) : begins;
-    const times = block.column(TIME_MS);
-    const storedDurations = isLate ? block.column(DURATION_MS) : undefined;
-    const rates = spec.usage_mode === true ? undefined : block.column(SAMPLE_RATE);
-    const datasets = dataset !== undefined || isDefined ? block.column(DATASET) : undefined;
-    for (let index = 0; index < block.rows; index++) {
-      if (index % ROWS_BETWEEN_LOOKS === 0 && performance.now() > untilMs) {
-        yield;
-        untilMs = performance.now() + SLICE_MS;
+    for (const { open } of adders) open();
+    const begins = numbersOf(block, BEGIN_SECOND);
+    const told: ToldRows = {
+      rows: block.rows,
+      begins,
+      // What was in progress at the start counts for concurrency.
+      ends: isLate && !isDefined ? numbersOf(block, END_SECOND) : begins,
+      times: numbersOf(block, TIME_MS),
+      durations: isLate ? block.column(DURATION_MS) : undefined,
+      rates: spec.usage_mode === true ? undefined : numbersOf(block, SAMPLE_RATE),
+      datasets: dataset !== undefined || isDefined ? block.column(DATASET) : undefined,
+    };
+    for (let next = takeRows(told, 0); next < block.rows; next = takeRows(told, next)) yield;
+  }
+
+  /** No generator, which takes longer. @returns the place of the row that it did not come to in a slice of time */
+  function takeRows(told: ToldRows, first: number): number {
+    const { rows, begins, ends, times, durations, rates, datasets } = told;
+    const untilMs = performance.now() + SLICE_MS;
+    for (let index = first; index < rows; index++) {
+      if (index % ROWS_BETWEEN_LOOKS === 0 && index > first && performance.now() > untilMs) {
+        return index;
       }
-      const isEarly = Number(begins[index]) < window.from;
-      if (Number(begins[index]) >= window.to) continue;
-      if (isEarly && !isDefined && Number(ends[index]) <= window.from) continue;
+      const begin = begins[index] ?? 0;
+      const isEarly = begin < window.from;
+      if (begin >= window.to) continue;
+      if (isEarly && !isDefined && (ends[index] ?? 0) <= window.from) continue;
       if (dataset !== undefined && datasets?.[index] !== dataset) continue;
-      event.timeMs = Number(times[index]);
-      event.step = stepOf(event.timeMs / 1000, window);
+      event.place = index;
+      event.timeMs = times[index] ?? 0;
       row.look(index);
       if (isLate) {
         const read = definedDurations.get(String(datasets?.[index]));
-        const duration = read === undefined ? storedDurations?.[index] : read();
+        const duration = read === undefined ? durations?.[index] : read();
         event.durationMs = typeof duration === 'number' ? Math.max(0, duration) : 0;
         if (isEarly && event.timeMs + event.durationMs <= window.from * 1000) continue;
       }
@@ -122,11 +152,24 @@ export function* collect(
         firstKey !== undefined && keys.length === 1
           ? groups.findOne(firstKey())
           : groups.find(keys.map((key) => key()));
-      const weight = Number(rates?.[index] ?? 1);
+      const weight = rates?.[index] ?? 1;
       if (!isEarly) events += weight;
-      for (const add of adders) add(group, event, weight);
+      event.step = stepOf(event.timeMs / 1000, window);
+      for (const adder of adders) adder.add(group, event, weight);
     }
+    return rows;
   }
+}
+
+/** What every event of a block tells, beside its fields. */
+interface ToldRows {
+  readonly rows: number;
+  readonly begins: Float64Array;
+  readonly ends: Float64Array;
+  readonly times: Float64Array;
+  readonly durations: Column<Value> | undefined;
+  readonly rates: Float64Array | undefined;
+  readonly datasets: Column<Value> | undefined;
 }
 
 /** Milliseconds, with fractions. */
@@ -135,6 +178,14 @@ interface TimedEvent {
   durationMs: number;
   /** When its step begins. */
   step: number;
+  /** In its block. */
+  place: number;
+}
+
+/** Of a column that has a number for each event. */
+function numbersOf(block: Block<Value>, definition: EventColumn): Float64Array {
+  const column = block.column(definition);
+  return column instanceof Float64Array ? column : Float64Array.from(column, Number);
 }
 
 /** Whether both need the same values of the same events: percentiles and a heatmap of one column do. */
@@ -156,6 +207,12 @@ interface Place {
 /** A count needs only the sum. */
 function addWeight(weights: number[], weight: number): void {
   weights[0] = (weights[0] ?? 0) + weight;
+}
+
+function addSample({ values, weights }: Samples, value: Value, weight: number): void {
+  if (weight !== 1 && weights.length === 0) for (const _ of values) weights.push(1);
+  if (weight !== 1 || weights.length > 0) weights.push(weight);
+  values.push(value);
 }
 
 /** Milliseconds of each step in which the span was in progress. */

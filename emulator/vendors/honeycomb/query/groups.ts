@@ -101,14 +101,20 @@ export function samplesOf(group: Group, calculation: number): Samples[] {
 /** The samples of one calculation over all steps, of which a window has no more than some hundreds. */
 export function wholeOf(group: Group, calculation: number): Samples {
   const all = samplesOf(group, calculation);
+  const isWeighted = all.some(({ weights }) => weights.length > 0);
   return {
     values: new Array<Value>().concat(...all.map(({ values }) => values)),
-    weights: new Array<number>().concat(...all.map(({ weights }) => weights)),
+    weights: isWeighted ? new Array<number>().concat(...all.map(weightsOf)) : [],
   };
+}
+
+/** One for each value. A count has no values. */
+function weightsOf({ values, weights }: Samples): readonly number[] {
+  return weights.length > 0 ? weights : values.map(() => 1);
 }
 
 /** Item by item, for as arguments of push a million are too many. */
 function append(into: Samples, from: Samples): void {
   for (const value of from.values) into.values.push(value);
-  for (const weight of from.weights) into.weights.push(weight);
+  for (const weight of weightsOf(from)) into.weights.push(weight);
 }

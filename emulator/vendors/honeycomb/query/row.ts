@@ -13,6 +13,8 @@ import { RECEIVED_MS, TIME_MS, fieldColumn } from './events.ts';
 export interface RowReader {
   /** What gives the value of a field of the event that is looked at. */
   read(name: string): () => Value;
+  /** A stored field of all events of the block that is open, where each has a number: to read these is much faster. */
+  numbers(name: string): Float64Array | undefined;
   /** Turns to the events of another block. */
   open(block: Block<Value>): void;
   /** Looks at another event of the block. */
@@ -76,6 +78,10 @@ export function createRowReader(fields: ReadonlyMap<string, Expression>): RowRea
 
   return {
     read,
+    numbers(name) {
+      const column = fields.has(name) ? undefined : block?.column(fieldColumn(name));
+      return column instanceof Float64Array ? column : undefined;
+    },
     open(next) {
       block = next;
       for (const close of closers) close();
