@@ -70,11 +70,7 @@ export function SourceTable({ first }: { first: SpendLine | undefined }) {
                   {title}
                 </th>
               ))}
-              {isXRay && (
-                <th scope="col">
-                  <span class="hidden">What one can do</span>
-                </th>
-              )}
+              {isXRay && <th scope="col" aria-label="What one can do" />}
             </tr>
           </thead>
           <tbody>
