@@ -5,15 +5,28 @@
  */
 import type { DatabaseSync } from 'node:sqlite';
 import { createColumnReader, type Column, type ColumnDefinition } from './column.ts';
-import { createKeptColumns } from './kept-columns.ts';
+import { createKept, sizeOf } from './kept.ts';
 import { createMemory, type Memory } from './memory.ts';
 
 /** The rows with ids from `first` to `last`. */
 export interface Block<V> {
   readonly rows: number;
   column(definition: ColumnDefinition<V>): Column<V>;
+  /** When its events begin and end; wider where rows were deleted since. */
+  readonly times: Times;
   /** A column that its user fills with a number for each row that it comes to, NaN until then; kept as others are. */
   filled(key: string): Float64Array;
+  /**
+   * What its user made of all rows of a whole block, so that it need not be made again; undefined where this cannot be
+   * kept, since rows are still added to the block.
+   */
+  readonly made: Made | undefined;
+}
+
+export interface Made {
+  /** @param key tells it from all else that is made of blocks of this table */
+  find(key: string): unknown;
+  keep(key: string, made: unknown, bytes: number): void;
 }
 
 /** Times of events, in the unit of the table; both ends belong to it. */
@@ -78,7 +91,8 @@ export function createColumns<V>(
   selectRow.setReadBigInts(true);
   const summaries = new Map<number, Summary>();
   const read = createColumnReader<V>(database, name);
-  const kept = createKeptColumns<V>(memory ?? createMemory(0));
+  const kept = createKept<Column<V>>(memory ?? createMemory(0));
+  const made = createKept<unknown>(memory ?? createMemory(0));
   let seen: Seen = { last: 0, rows: 0, row: '', version: '' };
 
   function summarize(first: number, last: number): Summary {
@@ -98,7 +112,7 @@ export function createColumns<V>(
 
   /** @param asked what earlier blocks were asked for, which is read at once. */
   function openBlock(
-    { first, last, rows }: { first: number; last: number; rows: number },
+    { first, last, rows, times }: { first: number; last: number; rows: number; times: Times },
     isKept: boolean,
     asked: Map<string, ColumnDefinition<V>>,
   ): Block<V> {
@@ -116,13 +130,16 @@ export function createColumns<V>(
         const key = missing[index]?.key ?? '';
         if (column.length !== rows) throw new Error(`Rows of ${name} changed while they were read`);
         loaded.set(key, column);
-        if (isKept && missing[index]?.isKept !== false) kept.keep(`${first} ${key}`, column);
+        if (isKept && missing[index]?.isKept !== false) {
+          kept.keep(`${first} ${key}`, column, sizeOf(column));
+        }
       }
     }
 
     load([...asked.values()]);
     return {
       rows,
+      times,
       column(definition) {
         const { key } = definition;
         const found = loaded.get(key);
@@ -135,9 +152,15 @@ export function createColumns<V>(
         const found = isKept ? kept.find(`${first} ${key}`) : undefined;
         if (found instanceof Float64Array && found.length === rows) return found;
         const column = new Float64Array(rows).fill(Number.NaN);
-        if (isKept) kept.keep(`${first} ${key}`, column);
+        if (isKept) kept.keep(`${first} ${key}`, column, sizeOf(column));
         return column;
       },
+      made: isKept
+        ? {
+            find: (key) => made.find(`${first} ${rows} ${key}`),
+            keep: (key, value, size) => made.keep(`${first} ${rows} ${key}`, value, size),
+          }
+        : undefined,
     };
   }
 
@@ -154,7 +177,7 @@ export function createColumns<V>(
     const { from, to, rows, bytes } = summary;
     if (rows === 0 || from > times.to || to < times.from) yield undefined;
     else if (bytes <= blockBytes || first === last) {
-      yield openBlock({ first, last, rows }, isKept, asked);
+      yield openBlock({ first, last, rows, times: { from, to } }, isKept, asked);
     } else {
       const middle = Math.floor((first + last) / 2);
       yield* within(first, middle, times, false, asked);
@@ -184,6 +207,7 @@ export function createColumns<V>(
       if (!isSame) {
         summaries.clear();
         kept.clear();
+        made.clear();
       }
       const most = Number(selectEnds.get()?.['last'] ?? 0);
       seen = { last: most, rows: all, row: rowAt(most), version };

@@ -1,19 +1,19 @@
-/** Keeps columns as long as there is memory for them. */
+/** Keeps columns, and what is made of them, as long as there is memory for it. */
 import type { Column } from './column.ts';
 import type { Held, Memory } from './memory.ts';
 
-export interface KeptColumns<V> {
-  find(key: string): Column<V> | undefined;
-  keep(key: string, column: Column<V>): void;
+export interface Kept<T> {
+  find(key: string): T | undefined;
+  keep(key: string, value: T, bytes: number): void;
   clear(): void;
 }
 
-interface Kept<V> extends Held {
-  readonly column: Column<V>;
+interface Entry<T> extends Held {
+  readonly value: T;
 }
 
-export function createKeptColumns<V>(memory: Memory): KeptColumns<V> {
-  const all = new Map<string, Kept<V>>();
+export function createKept<T>(memory: Memory): Kept<T> {
+  const all = new Map<string, Entry<T>>();
 
   function forget(key: string): void {
     const kept = all.get(key);
@@ -25,11 +25,11 @@ export function createKeptColumns<V>(memory: Memory): KeptColumns<V> {
     find(key) {
       const kept = all.get(key);
       if (kept !== undefined) memory.use(kept);
-      return kept?.column;
+      return kept?.value;
     },
-    keep(key, column) {
+    keep(key, value, bytes) {
       forget(key);
-      const kept = { column, bytes: sizeOf(column), drop: () => void all.delete(key) };
+      const kept = { value, bytes, drop: () => void all.delete(key) };
       all.set(key, kept);
       memory.hold(kept);
     },
@@ -39,7 +39,8 @@ export function createKeptColumns<V>(memory: Memory): KeptColumns<V> {
   };
 }
 
-function sizeOf<V>(column: Column<V>): number {
+/** About so many bytes. */
+export function sizeOf<V>(column: Column<V>): number {
   if (column instanceof Float64Array) return column.byteLength;
   let bytes = 8 * column.length;
   for (const value of new Set(column)) {

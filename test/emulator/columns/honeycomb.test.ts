@@ -16,12 +16,17 @@ const NAMES = ['n', 'g', 'd"e', '__proto__', 'a.b', 'é'];
 const events = fc.array(
   fc.record({
     dataset: fc.constantFrom('svc', 'other'),
-    timeNs: fc.bigInt({
-      min: BigInt(FROM - 100) * 10n ** 9n,
-      max: BigInt(FROM + 1300) * 10n ** 9n,
-    }),
+    timeNs: fc.oneof(
+      fc.bigInt({
+        min: BigInt(FROM - 100) * 10n ** 9n,
+        max: BigInt(FROM + 1300) * 10n ** 9n,
+      }),
+      // In one step.
+      fc.bigInt({ min: 1n, max: 40n }).map((second) => (BigInt(FROM + 600) + second) * 10n ** 9n),
+    ),
     durationNs: fc.option(fc.bigInt({ min: 0n, max: 200n * 10n ** 9n })),
-    rate: fc.integer({ min: 1, max: 4 }),
+    // Weights of 1 are not kept.
+    rate: fc.constantFrom(1, 1, 1, 3),
     fields: fc.dictionary(
       fc.constantFrom(...NAMES),
       fc.oneof(
@@ -36,18 +41,20 @@ const events = fc.array(
 );
 
 const column = fc.constantFrom(...NAMES, 'twice');
+const calculations = fc.uniqueArray(
+  fc.tuple(
+    fc.constantFrom('SUM', 'AVG', 'HEATMAP', 'P95', 'P50', 'COUNT_DISTINCT', 'RATE_MAX', 'MIN'),
+    column,
+  ),
+  { selector: String, maxLength: 4 },
+);
 const spec = fc.record({
+  // Without concurrency what was collected of a block is kept.
   calculations: fc
-    .uniqueArray(
-      fc.tuple(
-        fc.constantFrom('SUM', 'AVG', 'HEATMAP', 'P95', 'P50', 'COUNT_DISTINCT', 'RATE_MAX', 'MIN'),
-        column,
-      ),
-      { selector: String, maxLength: 4 },
-    )
-    .map((pairs) => [
+    .tuple(fc.boolean(), calculations)
+    .map(([isLate, pairs]) => [
       { op: 'COUNT' },
-      { op: 'CONCURRENCY' },
+      ...(isLate ? [{ op: 'CONCURRENCY' }] : []),
       ...pairs.map(([op, column]) => ({ op, column })),
     ]),
   filters: fc.array(fc.record({ column, op: fc.constantFrom('exists', 'does-not-exist') }), {
@@ -63,7 +70,7 @@ describe('Honeycomb’s queries over columns', () => {
   test('give the same kept, read anew, and in another thread', async () => {
     const store = await openStore();
     const anew = createHoneycombEngine(createColumns(store.database, EVENT_TABLE));
-    const limits = { blockRows: 4, blockBytes: 200, memory: createMemory(3000) };
+    const limits = { blockRows: 4, blockBytes: 200, memory: createMemory(30_000) };
     const columns = createColumns<Value>(store.database, EVENT_TABLE, limits);
     const keeping = createHoneycombEngine(columns);
     const fields = new Map([
@@ -73,26 +80,71 @@ describe('Honeycomb’s queries over columns', () => {
       await fc.assert(
         fc.asyncProperty(
           events,
-          spec,
+          fc.tuple(spec, spec),
           fc.option(fc.constant('svc')),
-          async (more, spec, dataset) => {
+          fc.boolean(),
+          async (more, [one, other], dataset, overview) => {
             store.database.exec('DELETE FROM honeycomb_events');
             for (const event of more) store.addEvent(event);
-            const window = { from: FROM, to: FROM + 1200, granularity: 60 };
-            const plan = { spec, window, dataset: dataset ?? undefined, fields };
-            const job = { plan, options: { limit: 5, without: {} } };
-            const expected = await anew(job, RUNNING);
-            const counted = expected?.total_by_aggregate?.['COUNT'];
-            expect(counted).toBeTypeOf('number');
-            for (let again = 0; again < 2; again++) {
+            // What is kept for one window serves another, as far as steps are not cut, and no other query.
+            const asked = [
+              { from: FROM, spec: one },
+              { from: FROM + 250, spec: one },
+              { from: FROM, spec: { ...one, breakdowns: other.breakdowns } },
+              { from: FROM, spec: other },
+              { from: FROM, spec: one },
+            ];
+            for (const { from, spec } of asked) {
+              const window = { from, to: from + 1200, granularity: 60 };
+              const plan = { spec, window, dataset: dataset ?? undefined, fields };
+              const job = { plan, options: { limit: 5, without: {}, overview } };
+              const expected = await anew(job, RUNNING);
+              const counted = expected?.total_by_aggregate?.['COUNT'];
+              expect(counted).toBeTypeOf('number');
               columns.refresh();
               expect(await keeping(job, RUNNING)).toEqual(expected);
               expect(await store.engines.honeycomb(job, RUNNING)).toEqual(expected);
             }
           },
         ),
-        { numRuns: 60 },
+        { numRuns: 40 },
       );
+    } finally {
+      await store.close();
+    }
+  });
+
+  test('of one column, of events some of which stand for several, give the same from what is kept', async () => {
+    const store = await openStore();
+    const limits = { blockRows: 4, memory: createMemory(1_000_000) };
+    const keeping = createHoneycombEngine(
+      createColumns<Value>(store.database, EVENT_TABLE, limits),
+    );
+    const calculations = [
+      { op: 'COUNT' },
+      ...['HEATMAP', 'P50', 'SUM', 'AVG'].map((op) => ({ op, column: 'n' })),
+    ];
+    const window = { from: FROM, to: FROM + 1200, granularity: 600 };
+    const plan = { spec: { calculations }, window, dataset: 'svc', fields: new Map() };
+    const job = { plan, options: { limit: 5, without: {}, overview: true } };
+    try {
+      for (let n = 1; n <= 12; n++) {
+        const timeNs = BigInt(FROM + 600 + n) * 10n ** 9n;
+        const rate = n > 4 && n <= 8 ? 3 : 1;
+        store.addEvent({ dataset: 'svc', timeNs, durationNs: null, rate, fields: { n } });
+      }
+      for (let again = 0; again < 2; again++) {
+        const answer = await keeping(job, RUNNING);
+        const [told] = answer?.results ?? [];
+        const sum = 10 + 3 * 26 + 42;
+        expect(told?.data).toMatchObject({
+          COUNT: 20,
+          'P50(n)': 6,
+          'SUM(n)': sum,
+          'AVG(n)': sum / 20,
+        });
+        expect(answer?.overview?.events).toBe(20);
+      }
     } finally {
       await store.close();
     }

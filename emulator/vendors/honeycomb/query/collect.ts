@@ -17,6 +17,7 @@ import {
   TIME_MS,
   type EventColumn,
 } from './events.ts';
+import { addGroups, keepGroups } from './block-groups.ts';
 import { combineFilters } from './filter.ts';
 import type { Group, Groups } from './groups.ts';
 import { createGroups } from './groups.ts';
@@ -57,6 +58,8 @@ export function* collect(
   const [firstKey] = keys;
   const places = calculations.map((one) => calculations.findIndex((first) => isAlike(first, one)));
   const groups = createGroups(places);
+  /** Of the block that is read. */
+  let into = groups;
   const isLate = calculations.some(({ op }) => op === 'CONCURRENCY');
   const isDefined = isLate && durations.size > 0;
   const definedDurations = new Map(
@@ -80,11 +83,11 @@ export function* collect(
       add(group: Group, event: TimedEvent, weight: number) {
         if (isCounted?.(event) === false) return;
         if (op === 'CONCURRENCY') {
-          addOverlaps({ groups, group, index, window }, event, weight);
+          addOverlaps({ groups: into, group, index, window }, event, weight);
           return;
         }
         if (event.timeMs < window.from * 1000) return;
-        const samples = groups.samplesAt(group, event.step)[index];
+        const samples = into.samplesAt(group, event.step)[index];
         if (samples === undefined) return;
         if (op === 'COUNT') addWeight(samples.weights, weight);
         else {
@@ -102,11 +105,26 @@ export function* collect(
   let events = 0;
   // How long events of defined durations took is known once they are read.
   const from = isDefined ? -Infinity : window.from;
+  const kept = keepGroups({ spec, window, dataset, fields, within });
   for (const block of columns.blocks({ from, to: window.to })) {
-    if (block !== undefined) yield* take(block);
+    if (block !== undefined && !isLate && kept.isWhole(block)) yield* takeWhole(block);
+    else if (block !== undefined) yield* take(block);
     yield;
   }
   return { groups: groups.all, events };
+
+  function* takeWhole(block: Block<Value>): Steps<void> {
+    let own = kept.find(block);
+    if (own === undefined) {
+      const before = events;
+      into = createGroups(places);
+      yield* take(block);
+      own = { groups: into.all, events: events - before };
+      into = groups;
+      kept.keep(block, own);
+    } else events += own.events;
+    addGroups(groups, own, places);
+  }
 
   function* take(block: Block<Value>): Steps<void> {
     row.open(block);
@@ -150,8 +168,8 @@ export function* collect(
       if (isWithin?.(event) === false || isWanted?.(event) === false) continue;
       const group =
         firstKey !== undefined && keys.length === 1
-          ? groups.findOne(firstKey())
-          : groups.find(keys.map((key) => key()));
+          ? into.findOne(firstKey())
+          : into.find(keys.map((key) => key()));
       const weight = rates?.[index] ?? 1;
       if (!isEarly) events += weight;
       event.step = stepOf(event.timeMs / 1000, window);

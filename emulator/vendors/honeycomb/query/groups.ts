@@ -114,7 +114,10 @@ function weightsOf({ values, weights }: Samples): readonly number[] {
 }
 
 /** Item by item, for as arguments of push a million are too many. */
-function append(into: Samples, from: Samples): void {
+export function append(into: Samples, from: Samples): void {
+  if (into.weights.length > 0 || from.weights.length > 0) {
+    if (into.weights.length === 0) for (const _ of into.values) into.weights.push(1);
+    for (const weight of weightsOf(from)) into.weights.push(weight);
+  }
   for (const value of from.values) into.values.push(value);
-  for (const weight of weightsOf(from)) into.weights.push(weight);
 }
