@@ -12,6 +12,9 @@ import * as v from 'valibot';
 
 const APP = fileURLToPath(new URL('../app/', import.meta.url));
 
+/** The page that opens where the address names none. */
+const FIRST_PAGE = 'pages/requests/page.tsx';
+
 /** How it is built is an input too. */
 const OWN = '../api/build.ts';
 
@@ -26,7 +29,10 @@ export const Built = v.object({
     script: v.string(),
     style: v.string(),
     icon: v.string(),
-    /** Scripts that the first one imports at once: the page names them, so that the browser fetches them early. */
+    /**
+     * Scripts that the first one imports at once, and those of the page that opens first: the page names them, so that
+     * the browser fetches them early.
+     */
     preload: v.array(v.string()),
   }),
 });
@@ -81,6 +87,13 @@ function firstFiles({ outputs }: Metafile): Built['first'] {
     }
   };
   follow(script);
+  const [firstPage] = Object.keys(outputs).filter(
+    (path) => outputs[path]?.entryPoint === FIRST_PAGE,
+  );
+  if (firstPage !== undefined) {
+    preload.add(firstPage);
+    follow(firstPage);
+  }
   return {
     script,
     style: named(/^style-\w+\.css$/),
