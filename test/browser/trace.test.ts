@@ -97,18 +97,20 @@ test('a drag over the small picture zooms, and a press shows all again', async (
 
 const LARGE = '6b0b00000000000000000000000000ff';
 
-test('20,000 spans open and scroll', async () => {
+test('20,000 spans open and scroll with few nodes in the page', async () => {
   const senders = createSenders(console.opened().url);
   const startMs = Date.now() - 60_000;
   const spans = Array.from({ length: 20_000 }, (_, n): OtlpSpan => {
-    const parent = n === 0 ? undefined : Math.floor((n - 1) / 4);
+    // Half of them one after the other below the first, whose critical path goes by between them; half below those.
+    const isBelowFirst = n > 0 && n <= 10_000;
+    const parent = n === 0 ? undefined : isBelowFirst ? 0 : Math.floor((n - 1) / 4);
     return {
       traceId: LARGE,
       spanId: n.toString(16).padStart(16, 'e'),
       ...(parent !== undefined && { parentSpanId: parent.toString(16).padStart(16, 'e') }),
       name: `work ${n}`,
-      startMs: startMs + (n % 100),
-      durationMs: 200,
+      startMs: startMs + 2 * (isBelowFirst ? n : (parent ?? 0)),
+      durationMs: n === 0 ? 20_100 : 1,
       attributes: { 'work.number': n },
     };
   });
@@ -116,25 +118,18 @@ test('20,000 spans open and scroll', async () => {
     await senders.spans('large', spans.slice(at, at + 5000));
   }
   const page = await open(LARGE);
-  const shown = await page.locator('.span-row').count();
-  expect(shown).toBeLessThan(120);
-  const ms = Number(
-    await page.evaluate(`(async () => {
-      location.hash = '#/requests';
-      while (document.querySelector('.span-row')) await new Promise(requestAnimationFrame);
-      const begun = performance.now();
-      location.hash = '#/trace/${LARGE}';
-      while (!document.querySelector('.span-row')) await new Promise(requestAnimationFrame);
-      return performance.now() - begun;
-    })()`),
-  );
-  process.stdout.write(`20,000 spans opened in ${Math.round(ms)} ms\n`);
-  // A machine eight times slower than that which opens them in 500 ms.
-  expect(ms).toBeLessThan(4000);
-  await page.evaluate('window.scrollTo(0, 260000)');
-  expect(
-    await until(page, `document.querySelector('.waterfall-rows').innerText.includes('work ')`),
-  ).toBe(true);
+  const count = (selector: string) => page.locator(selector).count();
+  for (const place of [0, 260_000]) {
+    await page.evaluate(`window.scrollTo(0, ${place})`);
+    await until(
+      page,
+      `[...document.querySelectorAll('.span-row')].some(({ offsetTop, style }) =>
+        Math.abs(new DOMMatrix(style.transform).f - ${place}) < 2000)`,
+    );
+    expect(await count('.span-row')).toBeLessThan(120);
+    // 119,186 of them made a page that took seconds to draw.
+    expect(await count('*')).toBeLessThan(3000);
+  }
 });
 
 test('a trace that is not there says so', async () => {

@@ -1,4 +1,5 @@
 /** One row of the waterfall: the name at the left, the bar with what is marked on it at the right. */
+import type { Stretch } from '../../../api/trace/critical-path.ts';
 import type { TraceMark } from '../../../api/trace/shapes.ts';
 import { ServiceSquare } from '../../components/service-square.tsx';
 import { useServices } from '../../data/services.ts';
@@ -179,15 +180,12 @@ function Bar({
         style={{ left: `${left}%`, width: `${right - left}%` }}
       />
       {hasPath &&
-        spans
-          .flatMap((one) => path.get(one) ?? [])
-          .map(({ from, to }) => (
-            <i
-              key={from}
-              class="path"
-              style={{ left: `${clamp(at(from))}%`, width: `${clamp(at(to)) - clamp(at(from))}%` }}
-            />
-          ))}
+        drawnPath(
+          spans.flatMap((one) => path.get(one) ?? []),
+          at,
+        ).map(({ left: from, right: to }) => (
+          <i key={from} class="path" style={{ left: `${from}%`, width: `${to - from}%` }} />
+        ))}
       {(marks.get(span) ?? []).slice(0, 40).map((mark, index) => (
         <i
           key={index}
@@ -201,6 +199,25 @@ function Bar({
       </span>
     </>
   );
+}
+
+/** Percent of the track: what is less than this apart is drawn as one, since no screen shows the gap. */
+const APART = 0.2;
+
+/**
+ * A span whose time goes by between thousands of others is on the critical path as often.
+ *
+ * @param at percent of the track at a moment
+ */
+function drawnPath(stretches: readonly Stretch[], at: (ms: number) => number) {
+  const drawn: { left: number; right: number }[] = [];
+  for (const { from, to } of stretches.toSorted((a, b) => a.from - b.from)) {
+    const [left, right] = [clamp(at(from)), clamp(at(to))];
+    const last = drawn.at(-1);
+    if (last !== undefined && left - last.right < APART) last.right = Math.max(last.right, right);
+    else drawn.push({ left, right });
+  }
+  return drawn;
 }
 
 function clamp(percent: number): number {
