@@ -3,17 +3,18 @@
  * Progress goes to stderr. Exits with 1 when a row misses what it is held to, with 2 when it cannot run.
  */
 import { parseArgs } from 'node:util';
+import { consolePart } from './console/part.ts';
 import { emulatorPart } from './emulator/part.ts';
 import { describeMachine } from './machine.ts';
 import { isKnown, runParts, sectionNames, type Part } from './part.ts';
 import { formatReport } from './report.ts';
 import { workerPart } from './worker/part.ts';
 
-const PARTS: readonly Part[] = [workerPart, emulatorPart];
+const PARTS: readonly Part[] = [workerPart, emulatorPart, consolePart];
 
 const HELP = `Usage: npm run bench -- [part | part/section ...] [--json] [--quick]
 
-Measures what telemetry costs and what the emulator takes in, each number beside its reference in the same run.
+Measures what telemetry costs, what the emulator takes in, and how long pages of the console take.
 
 Parts (all when none is named) and their sections:
 ${PARTS.map(describePart).join('\n')}

@@ -101,7 +101,7 @@ async function measureStored(
 }
 
 /** Waits until the emulator has worked out of the stored traces all that it can beforehand. */
-async function untilPrepared(folder: string): Promise<void> {
+export async function untilPrepared(folder: string): Promise<void> {
   const database = new DatabaseSync(join(folder, 'telemetry.sqlite'), { readOnly: true });
   const left = database.prepare('SELECT 1 FROM xray_traces WHERE state < 2 LIMIT 1');
   while (left.get() !== undefined) await wait(100);
