@@ -2,6 +2,7 @@
 import { Fragment } from 'preact';
 import type { LogRow } from '../../../api/logs/shapes.ts';
 import { RunItems } from '../../components/run-marks.tsx';
+import { useFirstRows } from '../../data/use-first-rows.ts';
 import { dayName } from '../../format.ts';
 import { LineRow } from './line-row.tsx';
 
@@ -13,12 +14,13 @@ interface LineListProps {
 }
 
 export function LineList({ rows, terms, isWrapped }: LineListProps) {
+  const drawn = useFirstRows(rows);
   const isOfOneDay =
     rows.length < 2 || dayName(rows[0]?.time_ms ?? 0) === dayName(rows.at(-1)?.time_ms ?? 0);
   let day = '';
   return (
     <ul class={isWrapped ? 'card lines wrapped' : 'card lines'} aria-label="Log lines">
-      {rows.map((row, index) => {
+      {drawn.map((row, index) => {
         const own = dayName(row.time_ms);
         const isNewDay = !isOfOneDay && own !== day;
         day = own;

@@ -7,6 +7,7 @@ import { DurationBar } from '../../components/duration-bar.tsx';
 import { Time } from '../../components/time.tsx';
 import { GLYPHS } from '../../components/vendor-glyph.tsx';
 import { useServices } from '../../data/services.ts';
+import { useFirstRows } from '../../data/use-first-rows.ts';
 import { dayName } from '../../format.ts';
 import type { Order } from './calls.ts';
 import { StatusCell } from './status-cell.tsx';
@@ -26,6 +27,7 @@ const COLUMNS: readonly (readonly [sort: Sort, title: string])[] = [
 ];
 
 export function RequestTable({ rows, order, sortBy }: RequestTableProps) {
+  const drawn = useFirstRows(rows);
   const longest = Math.max(1, ...rows.map(({ duration_ms }) => duration_ms ?? 0));
   return (
     <div class="card">
@@ -75,7 +77,7 @@ export function RequestTable({ rows, order, sortBy }: RequestTableProps) {
           </tr>
         </thead>
         <tbody>
-          {rows.map((row, index) => {
+          {drawn.map((row, index) => {
             const day = order.sort === 'time' ? dayName(row.time_ms) : undefined;
             const before = rows[index - 1];
             const isNewDay =

@@ -7,6 +7,7 @@ import { RunMarks } from '../../components/run-marks.tsx';
 import { Time } from '../../components/time.tsx';
 import { VendorGlyph } from '../../components/vendor-glyph.tsx';
 import { useServices } from '../../data/services.ts';
+import { useFirstRows } from '../../data/use-first-rows.ts';
 import { dayName, fileSize, plural } from '../../format.ts';
 import { RequestDetail } from './request-detail.tsx';
 
@@ -34,6 +35,7 @@ const SIGNED_WORDS: Readonly<Record<NonNullable<TrafficRow['signed']>, string>> 
 };
 
 export function TrafficTable({ rows, opened, again }: TrafficTableProps) {
+  const drawn = useFirstRows(rows);
   return (
     <div class="card">
       <table class="table traffic-table">
@@ -46,7 +48,7 @@ export function TrafficTable({ rows, opened, again }: TrafficTableProps) {
         </colgroup>
         <HeadRow titles={['Time ↓', 'Operation', 'Answer', 'Result', 'Signed']} />
         <tbody>
-          {rows.map((row, index) => {
+          {drawn.map((row, index) => {
             const day = dayName(row.received_ms);
             const before = rows[index - 1];
             return (
