@@ -38,7 +38,7 @@ function Over({ line: { line, used, limit, cost } }: { line: SpendLine }) {
       </b>
       {cost !== null && (
         <>
-          , which costs <b>{dollars(cost)}</b>
+          , which {cost.usd === null ? 'needs' : 'costs'} <b>{dollars(cost)}</b>
         </>
       )}
       .{' '}
@@ -59,7 +59,7 @@ function Coming({ line, isFirst }: { line: SpendLine; isFirst: boolean }) {
       {out.to_ms === null && ' on'}, at the pace of the last {number(forecast?.days ?? 0)} days
       {cost !== null && (
         <>
-          . What lies beyond costs up to <b>{dollars(cost)}</b>
+          . What lies beyond {cost.usd === null ? 'needs' : 'costs up to'} <b>{dollars(cost)}</b>
         </>
       )}
       .{' '}
