@@ -90,6 +90,9 @@ test('an empty emulator says what to do', async () => {
     const { page } = await console.watch(undefined, emulator.url);
     await page.getByText('Nothing has arrived yet').waitFor();
     expect(await page.locator('main').innerText()).toContain(emulator.url);
+    // In the rail: nothing has been heard of any vendor.
+    const glyph = page.getByRole('navigation', { name: 'Pages' }).locator('.glyph').first();
+    expect(await glyph.boundingBox()).toMatchObject({ width: 14, height: 14 });
     await page.context().close();
   } finally {
     await emulator.close();

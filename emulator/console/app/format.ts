@@ -46,7 +46,7 @@ export function percent(share: number): string {
   if (value === 0) return '0 %';
   if (value < 0.01) return 'less than 0.01 %';
   if (value >= 99 && value < 100) return `${Math.floor(value * 100) / 100} %`;
-  return `${value >= 10 ? Math.round(value) : Number(value.toPrecision(2))} %`;
+  return `${value >= 10 ? number(Math.round(value)) : Number(value.toPrecision(2))} %`;
 }
 
 /** Three significant digits, in the unit a person would choose. */

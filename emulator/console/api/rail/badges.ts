@@ -56,6 +56,6 @@ export const BADGES: Readonly<Record<string, ReadBadge>> = {
       (line) => Number(used.get(name, line)?.['units'] ?? 0) / FREE_TIER[line],
     );
     const most = Math.floor(Math.max(...shares) * 100);
-    return most < 1 ? undefined : { text: `${most} %`, bad: most > 100 };
+    return most < 1 ? undefined : { text: `${most.toLocaleString('en')} %`, bad: most > 100 };
   },
 };
