@@ -1,6 +1,7 @@
 /** The sentence above a board: the figures of its first panels, and the group with the most. */
 import type { BoardView } from '../../../api/boards/shapes.ts';
 import type { ExploreAnswer } from '../../../api/explore/shapes.ts';
+import { SetUpLink } from '../../components/set-up-link.tsx';
 import { number } from '../../format.ts';
 import { nameOf, writeValue } from '../../results/words.ts';
 
@@ -18,6 +19,13 @@ export function Answer({ board, answers }: AnswerProps) {
     return panel.kind === 'query' && answer !== undefined ? [{ name: panel.name, answer }] : [];
   });
   if (told.length === 0) return null;
+  if (told.every(({ answer: { count } }) => count === 0)) {
+    return (
+      <p class="answer">
+        No panel has an event in this time. Choose a longer time, or send some: <SetUpLink />.
+      </p>
+    );
+  }
   return (
     <p class="answer">
       {told.slice(0, TOLD_PANELS).map(({ name, answer }, at) => (

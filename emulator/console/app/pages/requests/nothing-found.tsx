@@ -19,7 +19,9 @@ export function NothingFound({ stored }: { stored: number }) {
           {...(api != null && { command: `curl -i ${api}/api/activities/home` })}
         >
           <span>
-            {api != null && 'sends the first request to the worker. '}Anything else may send to{' '}
+            {api == null
+              ? 'Send telemetry to'
+              : 'sends the first request to the worker. Anything else may send to'}{' '}
             <code>{window.location.origin}</code>: <SetUpLink />. This page fills by itself.
           </span>
         </EmptyState>
