@@ -70,7 +70,11 @@ export function SourceTable({ first }: { first: SpendLine | undefined }) {
                   {title}
                 </th>
               ))}
-              {isXRay && <th scope="col" aria-label="What one can do" />}
+              {isXRay && (
+                <th scope="col" class="do">
+                  Rule
+                </th>
+              )}
             </tr>
           </thead>
           <tbody>
