@@ -7,7 +7,7 @@ import { writeExactTerm } from '../../../api/query/language.ts';
 import { RequestPage, type RequestRow } from '../../../api/requests/shapes.ts';
 import { useServices } from '../../data/services.ts';
 import { hrefOf } from '../../data/location.ts';
-import { limitsOf } from '../../data/time-range.ts';
+import { scopeSearch } from '../../data/search.ts';
 
 /** A term of the query holds for longer routes too. */
 const LOOKED_AT = '100';
@@ -17,11 +17,9 @@ export function CompareWithGood({ query }: { query: string }) {
   const { client, navigation, now } = useServices();
   const problem = useSignal<string | undefined>(undefined);
 
-  async function newest(term: string): Promise<readonly RequestRow[]> {
-    const { fromMs, toMs } = limitsOf(navigation.scope.value.range, now());
-    const search = new URLSearchParams({ q: term, from: String(Math.floor(fromMs)) });
-    if (toMs !== Infinity) search.set('to', String(Math.ceil(toMs)));
-    search.set('limit', LOOKED_AT);
+  async function newest(query: string): Promise<readonly RequestRow[]> {
+    const scope = { ...navigation.scope.value, query };
+    const search = scopeSearch(scope, now(), { limit: LOOKED_AT });
     return (await client.ask(RequestPage, `request-list?${search}`)).rows;
   }
 
