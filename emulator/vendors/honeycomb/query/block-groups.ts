@@ -39,10 +39,8 @@ export function keepGroups({ spec, window, dataset, fields, within }: Asked): Ke
   const { calculations, breakdowns, filters, filter_combination, usage_mode } = spec;
   const { from, to, granularity } = window;
   const firstWhole = Math.ceil(from / granularity) * granularity;
-  const key = JSON.stringify([
-    ...[calculations, breakdowns, filters, filter_combination, usage_mode],
-    ...[granularity, dataset, within, [...fields]],
-  ]);
+  const query = [calculations, breakdowns, filters, filter_combination, usage_mode];
+  const key = JSON.stringify([query, granularity, dataset, within, [...fields]]);
   return {
     isWhole: ({ made, times }) => made !== undefined && times.from >= firstWhole && times.to < to,
     find({ made }) {
