@@ -27,7 +27,7 @@ export type Import = (bytes: Buffer) => Promise<Imported | { readonly error: str
 const LIMITS = { values: 1_000_000, depth: 500 };
 
 /** Small parts are given to the vendor together, up to this many bytes. */
-const TOGETHER_BYTES = 512 * 1024;
+const TOGETHER_BYTES = 128 * 1024;
 
 /** After so long others are served. */
 const TURN_MS = 20;
@@ -75,7 +75,10 @@ export function createImport(
     post(honeycomb, path, body, LOCAL_KEYS.honeycombApiKey);
 
   async function importItems(records: readonly LogRecord[], imported: Imported): Promise<void> {
+    const giveWay = createTurns();
     for (const { body, attributes } of records) {
+      const turn = giveWay();
+      if (turn !== undefined) await turn;
       const data = v.safeParse(v.pipe(v.string(), v.parseJson(), Document), body);
       if (!data.success) {
         imported.refused.push('An item of Rollbar is not a JSON object');

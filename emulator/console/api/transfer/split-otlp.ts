@@ -22,7 +22,7 @@ export interface Part {
 }
 
 /** Of a part, unless one element is larger. */
-const PART_BYTES = 512 * 1024;
+const PART_BYTES = 128 * 1024;
 
 /** Longer names are of nothing that is known here. */
 const LONGEST_NAME = 32;
