@@ -64,7 +64,7 @@ describe('what the app tells of its environment', () => {
 });
 
 describe('an environment', () => {
-  it.each(Object.entries(READABLE))('may be %s, and the request is told of', async (_, make) => {
+  it.each(Object.entries(READABLE))('may be %s, and the request has its span', async (_, make) => {
     const door = openDoor();
     const env = make();
     const handlers = door.observe(shop(Object.getOwnPropertyDescriptor(env, 'DB')?.value));
@@ -75,11 +75,13 @@ describe('an environment', () => {
   });
 
   it.each(Object.entries(UNREADABLE))('may be %s, and the app serves', async (_, make) => {
-    const door = openDoor();
+    const lines: string[] = [];
+    const door = openDoor({ print: (_, line) => void lines.push(line) });
     const response = await door
       .observe(shop())
       .fetch(new Request('https://shop.example/'), make(), door.context);
     expect(await response.text()).toBe('x');
     await door.settle();
+    expect(lines.at(-1)).toContain('GET https /? 200 OK');
   });
 });

@@ -128,7 +128,7 @@ describe('heatmaps', () => {
 });
 
 test.each([
-  ['no JSON', '{', 'no JSON'],
+  ['not JSON', '{', 'not JSON'],
   ['a field that is unknown', { query: { nothing: 1 } }, 'query.nothing'],
   ['an operator that is unknown', { query: { calculations: [{ op: 'SUMM' }] } }, 'op'],
   [
