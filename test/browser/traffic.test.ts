@@ -15,7 +15,7 @@ test('the sentence counts what was refused, and faults stand apart from it', asy
     /^\d+ vendor requests, 6 refused: 3 by faults that you switched on/,
   );
   const injected = page.locator('tr', { hasText: 'injected' });
-  expect(await injected.count()).toBe(3);
+  await expect.poll(() => injected.count()).toBe(3);
   expect(await page.locator('tr.failed', { hasText: 'injected' }).count()).toBe(0);
   expect(await page.locator('tr.failed').count()).toBe(3);
 });
