@@ -5,6 +5,7 @@
  */
 import { existsSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
+import { createUnderWay } from './server/under-way.ts';
 import { databaseFile } from './store/folder.ts';
 import { watchPresence } from './store/presence.ts';
 import { createTrouble } from './store/trouble.ts';
@@ -44,8 +45,7 @@ export async function startRenewal<T extends Renewable>(
   const { directory, open, renewed, report } = options;
   const trouble = createTrouble(report, `Requests are kept in ${directory} again`);
   const closing = new AbortController();
-  let underWay = 0;
-  let ended: (() => void) | undefined;
+  const underWay = createUnderWay();
   let current: T | undefined = await open();
   /** Settles after the first try, whether it succeeded or not. */
   let tried: Promise<void> = Promise.resolve();
@@ -70,21 +70,11 @@ export async function startRenewal<T extends Renewable>(
     renewed();
   }
 
-  async function requestsEnd(): Promise<void> {
-    if (underWay === 0) return;
-    const all = Promise.withResolvers<void>();
-    ended = all.resolve;
-    const timer = setTimeout(all.resolve, LAST_REQUESTS_MS);
-    await all.promise;
-    clearTimeout(timer);
-    ended = undefined;
-  }
-
   async function renew(old: T): Promise<void> {
     const first = Promise.withResolvers<void>();
     tried = first.promise;
     current = undefined;
-    await requestsEnd();
+    await underWay.answered(LAST_REQUESTS_MS);
     await old.close().catch((error: unknown) => report(`Cannot close the store: ${String(error)}`));
     await tryToOpen();
     first.resolve();
@@ -103,12 +93,11 @@ export async function startRenewal<T extends Renewable>(
   return {
     async use(work) {
       if (current === undefined) await tried;
-      underWay += 1;
+      const answered = underWay.begin();
       try {
         return await work(current);
       } finally {
-        underWay -= 1;
-        if (underWay === 0) ended?.();
+        answered();
       }
     },
     current() {

@@ -8,6 +8,7 @@ import { Agent, createServer, request, type IncomingMessage, type ServerResponse
 import { connect } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { portError } from '../server/listen.ts';
+import { createUnderWay } from '../server/under-way.ts';
 
 export interface Front {
   readonly url: URL;
@@ -32,19 +33,14 @@ const MAX_HEADER_BYTES = 64 * 1024;
 /** Requests wait until the first {@link Front.passTo}. @throws when the port is taken, naming API_PORT */
 export async function openFront(port: number): Promise<Front> {
   const agent = new Agent({ keepAlive: true, timeout: IDLE_MS });
-  const underWay = new Set<ServerResponse>();
+  const underWay = createUnderWay();
   let target = Promise.withResolvers<URL>();
   let isOpen = false;
-  let settled: (() => void) | undefined;
 
   async function pass(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     const { port: workerPort } = await target.promise;
     if (outgoing.destroyed) return;
-    underWay.add(outgoing);
-    outgoing.once('close', () => {
-      underWay.delete(outgoing);
-      if (underWay.size === 0) settled?.();
-    });
+    outgoing.once('close', underWay.begin());
     forward(incoming, outgoing, Number(workerPort), agent);
   }
 
@@ -68,13 +64,7 @@ export async function openFront(port: number): Promise<Front> {
     async hold(atMostMs) {
       if (isOpen) target = Promise.withResolvers<URL>();
       isOpen = false;
-      if (underWay.size === 0) return;
-      const answered = Promise.withResolvers<void>();
-      settled = answered.resolve;
-      const timer = setTimeout(answered.resolve, atMostMs);
-      await answered.promise;
-      clearTimeout(timer);
-      settled = undefined;
+      await underWay.answered(atMostMs);
     },
     passTo(worker) {
       if (isOpen) target = Promise.withResolvers<URL>();
