@@ -1,6 +1,7 @@
 /** Makes an empty board, and opens it. */
 import { useSignal } from '@preact/signals';
 import { Made } from '../../api/boards/shapes.ts';
+import { TextField } from '../components/text-field.tsx';
 import { useServices } from '../data/services.ts';
 
 export function NewBoardForm({ close = () => undefined }: { close?: () => void }) {
@@ -20,16 +21,12 @@ export function NewBoardForm({ close = () => undefined }: { close?: () => void }
   }
   return (
     <form class="term-form" onSubmit={(event) => void make(event)}>
-      <label>
-        Name of the board
-        <input
-          class="field"
-          type="text"
-          maxLength={255}
-          value={name.value}
-          onInput={(event) => (name.value = event.currentTarget.value)}
-        />
-      </label>
+      <TextField
+        label="Name of the board"
+        maxLength={255}
+        text={name.value}
+        change={(text) => (name.value = text)}
+      />
       {problem.value !== undefined && <span class="bad small">{problem.value}</span>}
       <button type="submit" class="button small primary" disabled={name.value.trim() === ''}>
         Make it

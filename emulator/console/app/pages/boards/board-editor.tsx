@@ -8,6 +8,7 @@ import {
   type PanelEdit,
 } from '../../../api/boards/shapes.ts';
 import { Problem } from '../../components/progress.tsx';
+import { TextField } from '../../components/text-field.tsx';
 import { useServices } from '../../data/services.ts';
 import { DeleteButton } from './delete-button.tsx';
 import { draftOf, editOf, moved, type PanelDraft } from './draft.ts';
@@ -45,26 +46,19 @@ export function BoardEditor({ board, close }: BoardEditorProps) {
     <form onSubmit={(event) => void save(event)}>
       {problem.value !== undefined && <Problem error={problem.value} />}
       <div class="card board-form">
-        <label>
-          Name
-          <input
-            class="field"
-            type="text"
-            maxLength={255}
-            value={name.value}
-            onInput={(event) => (name.value = event.currentTarget.value)}
-          />
-        </label>
-        <label class="grows">
-          Description
-          <input
-            class="field"
-            type="text"
-            maxLength={1024}
-            value={description.value}
-            onInput={(event) => (description.value = event.currentTarget.value)}
-          />
-        </label>
+        <TextField
+          label="Name"
+          maxLength={255}
+          text={name.value}
+          change={(text) => (name.value = text)}
+        />
+        <TextField
+          label="Description"
+          class="grows"
+          maxLength={1024}
+          text={description.value}
+          change={(text) => (description.value = text)}
+        />
         <DeleteButton board={board} />
         <button type="button" class="button small" onClick={close}>
           Cancel
@@ -162,18 +156,12 @@ function PanelForm({ draft, change, move, remove }: PanelFormProps) {
         text === undefined && <p>{title}</p>
       ) : (
         <>
-          <label>
-            Name
-            <input
-              class="field"
-              type="text"
-              maxLength={255}
-              value={query.name}
-              onInput={(event) =>
-                change({ ...draft, query: { ...query, name: event.currentTarget.value } })
-              }
-            />
-          </label>
+          <TextField
+            label="Name"
+            maxLength={255}
+            text={query.name}
+            change={(name) => change({ ...draft, query: { ...query, name } })}
+          />
           <Choices
             label="Shows"
             names={STYLES}
