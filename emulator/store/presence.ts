@@ -12,7 +12,7 @@ export function watchPresence(path: string): () => boolean {
       const now = statSync(path, { throwIfNoEntry: false });
       return now !== undefined && now.dev === first?.dev && now.ino === first.ino;
     } catch {
-      // Not allowed to look, for example. What is open is written to all the same.
+      // Looking is not allowed, for example. Writing to the open file may still work.
       return true;
     }
   };

@@ -54,7 +54,7 @@ function addressIn({ remoteAddr, incoming }: Readonly<Record<string, unknown>>) 
   return typeof address === 'string' ? address : undefined;
 }
 
-/** Members of what servers give, beside no variables: Deno, Hono for Node, Bun. */
+/** Members by which a server's `env` is known to be about the connection: Deno's, Hono's for Node, Bun's. */
 const CONNECTION = ['remoteAddr', 'incoming', 'requestIP'];
 
 function isConnection(env: object): boolean {

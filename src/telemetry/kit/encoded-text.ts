@@ -1,15 +1,15 @@
 /**
- * Texts that are written in another way: percent-encoded, with the entities of HTML, with the escapes of JSON and
- * JavaScript. What holds a secret is told only when it is read as the one who receives it will.
+ * Changes texts that are percent-encoded, or written with the entities of HTML or the escapes of JSON and JavaScript. A
+ * secret in such a text, and its name, show only once it is decoded.
  */
 import { decodePercent } from './text.ts';
 
 /** Most texts have none of these. */
 const SIGN = /[%+&\\]/;
-/** What a browser and `encodeURIComponent` leave together. */
+/** A run without the characters that part a query, a sentence or markup. */
 const RUN = /[^\s&=?#;"'<>`]+/g;
 const ENCODED = /%[\da-f]{2}|\+/i;
-/** What `encodeURI` leaves and `encodeURIComponent` does not; of it a query's value has not all. */
+/** `encodeURIComponent` encodes these, so it did not make a run that has one: `encodeURI` encodes it again. */
 const PLAIN = /[:/,@$]/;
 const DELIMITER = /[&=+?#;]/g;
 const ESCAPE =

@@ -1,6 +1,7 @@
 /**
- * Secrets in a text that stand behind their name: parameters of queries and forms (`token=S`), headers (`Cookie: S`), JSON and what looks like it (`"password": "S"`, also quoted once more or cut). In
- * `invalid token: expired` what follows is a word that tells no secret. Takes time in proportion to the text's length.
+ * Secrets in a text that stand behind their name: parameters of queries and forms (`token=S`), headers (`Cookie: S`), JSON
+ * and what looks like it (`"password": "S"`, also quoted once more or cut). In `invalid token: expired` what follows is a
+ * word that tells no secret. Takes time in proportion to the text's length.
  */
 import { maskMarkedValues } from './marked-values.ts';
 import { MASK } from './mask.ts';

@@ -36,10 +36,10 @@ export interface Redactor {
 
 /** Nothing is nested deeper by itself; a text that parses to more was made to exhaust the stack. */
 const MAX_DEPTH = 64;
-/** As much as some levels of JSON: what is encoded more than seven times was made to take time. */
+/** One decoding counts as so many levels of JSON: a text that is encoded more than seven times was made to take time. */
 const DEPTH_OF_DECODING = 8;
 
-/** Of secrets: those of one word that are none of a field, and those with dashes, which names of fields rarely have. */
+/** A header's name: one of two words that no field has, or a name with dashes, which fields rarely have. */
 const HEADER_NAME = /^(?:authorization|cookie|[a-z\d]+(?:-[a-z\d]+)+)$/i;
 
 /** Members that say name and value apart, as AWS, JSON Patch and the errors of validators spell them too. */

@@ -23,19 +23,19 @@ export type Send = (request: Request) => Response | Promise<Response>;
 
 export type Import = (bytes: Buffer) => Promise<Imported | { readonly error: string }>;
 
-/** Of a part. What writes it again goes as deep as its stack; values are the vendors' own limit. */
+/** Of a part. Code that writes it again recurses once a level; the number of values is the vendors' own limit. */
 const LIMITS = { values: 1_000_000, depth: 500 };
 
 /** Small parts are given to the vendor together, up to this many bytes. */
 const TOGETHER_BYTES = 128 * 1024;
 
-/** After so long others are served. */
+/** After so many milliseconds other requests are served. */
 const TURN_MS = 20;
 
 const COMMA = Buffer.from(',');
 const NEWLINE = 0x0a;
 
-/** More are counted. */
+/** Refusals beyond these are counted, and not listed. */
 const MOST_REFUSALS = 1_000;
 
 const Document = v.record(v.string(), v.unknown());

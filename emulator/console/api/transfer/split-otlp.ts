@@ -24,13 +24,13 @@ export interface Part {
 /** Of a part, unless one element is larger. */
 const PART_BYTES = 128 * 1024;
 
-/** Longer names are of nothing that is known here. */
+/** No known name is longer. */
 const LONGEST_NAME = 32;
 
 const [QUOTE, COMMA, COLON, BACKSLASH] = [0x22, 0x2c, 0x3a, 0x5c];
 const [OPEN_BRACKET, CLOSE_BRACKET, OPEN_BRACE, CLOSE_BRACE] = [0x5b, 0x5d, 0x7b, 0x7d];
 
-/** The bytes are no document from here on. */
+/** From here on the bytes are not a document. */
 export class NoOtlp extends Error {
   override readonly name = 'NoOtlp';
   readonly at: number;

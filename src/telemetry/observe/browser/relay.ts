@@ -27,7 +27,7 @@ export interface RelayOptions {
   /** Reads what a span says of its trace, as of any caller. */
   readonly readCaller: ReadCaller;
   readonly extract: (headers: Headers) => Context;
-  /** Reads who sends an export, as of any request. */
+  /** Reads the client's address and the rest of the request that carries an export. */
   readonly factsOf: (request: Request, peerAddress: string | undefined) => RequestFacts;
 }
 
