@@ -1,14 +1,10 @@
-/**
- * Offers a sampling rule for a route that X-Ray keeps many traces of. Its rate makes the month end within the free
- * tier, or is half of the present rate where no rate would.
- */
+/** Offers a sampling rule for a route that X-Ray keeps many traces of. */
 import type { SpendLine, SpendSource } from '../../../api/spend/shapes.ts';
 import { useServices } from '../../data/services.ts';
 import { hrefOf } from '../../data/location.ts';
 import { percent } from '../../format.ts';
+import { sampleRate } from './sample-rate.ts';
 
-/** Rates in percent that a person would choose. */
-const RATES = [0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50];
 /** Of X-Ray's traces; a route with less changes little. */
 const LEAST_SHARE = 0.1;
 /** Asked before the rules of the project. */
@@ -27,7 +23,7 @@ export function SampleLess({ source, share, line }: SampleLessProps) {
   const [, method, path] = /^([A-Z]+) (\/.*)$/.exec(source.name ?? '') ?? [];
   if (method === undefined || path === undefined || share < LEAST_SHARE) return null;
   const kept = Math.min(1, source.xray / Math.max(1, source.requests));
-  const rate = rateFor(kept, share, line);
+  const rate = sampleRate(kept, share, line);
   if (rate === undefined) return null;
   const pattern = path.replaceAll(/:[^/]+/g, '*');
   const draft = {
@@ -48,18 +44,4 @@ export function SampleLess({ source, share, line }: SampleLessProps) {
       sample at {rate} %
     </a>
   );
-}
-
-/** @param kept share of the route's requests that X-Ray has */
-function rateFor(
-  kept: number,
-  share: number,
-  { used, limit, forecast }: Pick<SpendLine, 'used' | 'limit' | 'forecast'>,
-): number | undefined {
-  const coming = (forecast?.high ?? used) - used;
-  const ofRoute = coming * share;
-  const left = ofRoute - (coming - Math.max(0, limit - used));
-  // What this route alone could save is not always enough.
-  const part = left > 0 && coming > 0 ? Math.min(1, left / ofRoute) : 0.5;
-  return RATES.findLast((rate) => rate <= kept * part * 100 && rate < kept * 100);
 }
