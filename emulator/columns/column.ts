@@ -52,24 +52,50 @@ function parseList(text: unknown): readonly unknown[] {
 /** Of texts that are kept once for all blocks: so many, and so long. */
 const MOST_TEXTS = 10_000;
 const MOST_CHARACTERS = 100;
+/** Of columns that have one value in all rows, for example of a field that no event of a block has. */
+const MOST_CONSTANTS = 64;
 
 /**
  * Numbers side by side, and each text once: in a block, and short ones in all blocks, for two texts that are one are
- * compared in no time.
+ * compared in no time. Blocks share a column that has one value in all rows.
  */
 function createPacker<V>(): (values: readonly V[]) => Column<V> {
   const everywhere = new Map<V, V>();
-  return (values) => {
+  const constants = new Map<V, Column<V>>();
+
+  function packNew(values: readonly V[]): Column<V> {
     if (values.every((value) => typeof value === 'number')) return Float64Array.from(values);
     if (everywhere.size > MOST_TEXTS) everywhere.clear();
     const known = new Map<V, V>();
     return values.map((value) => {
       if (typeof value !== 'string') return value;
-      const texts = value.length > MOST_CHARACTERS ? known : everywhere;
+      const texts = isLong(value) ? known : everywhere;
       const same = texts.get(value);
       if (same !== undefined) return same;
       texts.set(value, value);
       return value;
     });
+  }
+
+  return (values) => {
+    const [first] = values;
+    if (first === undefined || !isConstant(values) || isLong(first)) return packNew(values);
+    const shared = constants.get(first);
+    if (shared?.length === values.length) return shared;
+    const packed = packNew(values);
+    if (constants.size >= MOST_CONSTANTS) constants.clear();
+    constants.set(first, packed);
+    return packed;
   };
+}
+
+function isLong(value: unknown): boolean {
+  return typeof value === 'string' && value.length > MOST_CHARACTERS;
+}
+
+/** Whether it has one value in all rows. NaN, which stands for what is not known yet, is none. */
+export function isConstant<V>(values: Column<V>): boolean {
+  const [first] = values;
+  for (const value of values) if (value !== first) return false;
+  return true;
 }

@@ -56,6 +56,11 @@ export interface Columns<V> {
 export interface ColumnLimits {
   /** Where columns are kept. @default everything is read again */
   readonly memory?: Memory;
+  /**
+   * Where what is made of blocks is kept. With a memory of its own, columns of many queries do not push out what
+   * spares reading them. @default with the columns
+   */
+  readonly madeMemory?: Memory;
   /** @default 8192, some milliseconds of reading */
   readonly blockRows?: number;
   /** Longer blocks are divided, so that a query holds no more at once. @default 16 MiB */
@@ -72,7 +77,7 @@ export function createColumns<V>(
   { name, begin, end, bytes }: TableOptions,
   limits: ColumnLimits = {},
 ): Columns<V> {
-  const { memory, blockRows = 8192, blockBytes = 16 * 1024 * 1024 } = limits;
+  const { memory, madeMemory = memory, blockRows = 8192, blockBytes = 16 * 1024 * 1024 } = limits;
   const selectEnds = database.prepare(`
     SELECT (SELECT min(id) FROM ${name}) AS first, (SELECT max(id) FROM ${name}) AS last`);
   const selectSummary = database.prepare(`
@@ -92,7 +97,7 @@ export function createColumns<V>(
   const summaries = new Map<number, Summary>();
   const read = createColumnReader<V>(database, name);
   const kept = createKept<Column<V>>(memory ?? createMemory(0));
-  const made = createKept<unknown>(memory ?? createMemory(0));
+  const made = createKept<unknown>(madeMemory ?? createMemory(0));
   let seen: Seen = { last: 0, rows: 0, row: '', version: '' };
 
   function summarize(first: number, last: number): Summary {

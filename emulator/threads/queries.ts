@@ -16,14 +16,20 @@ import { honeycombEngine } from '../vendors/honeycomb/query/engine.ts';
 
 /** Of columns, for all engines: some twelve of a million numbers, twice as many as a query usually reads. */
 const KEPT_BYTES = 96 * 1024 * 1024;
+/** Of what queries made of whole blocks of events. */
+const MADE_BYTES = 32 * 1024 * 1024;
 
 const SNAPSHOT_MS = 2_000;
 
 function serve({ file }: ThreadData, say: (report: Report) => void) {
   const database = new DatabaseSync(file, { readOnly: true });
   const memory = createMemory(KEPT_BYTES);
+  const madeMemory = createMemory(MADE_BYTES);
   const engines = new Map<string, Engine>(
-    [insightsEngine, honeycombEngine].map(({ name, open }) => [name, open(database, memory)]),
+    [insightsEngine, honeycombEngine].map(({ name, open }) => [
+      name,
+      open(database, { memory, madeMemory }),
+    ]),
   );
   const waiting = new Map<number, AbortController>();
   let last = Promise.resolve();

@@ -29,14 +29,23 @@ function open(keptBytes: number) {
   const table = { name: 'honeycomb_events', begin: 'time_ns', end: 'time_ns', bytes: '1' };
   const columns = createColumns<unknown>(database, table, {
     memory: createMemory(keptBytes),
+    madeMemory: createMemory(100),
     blockRows: ROWS,
   });
-  const change = database.prepare('UPDATE honeycomb_events SET fields = ?');
+  const change = database.prepare('UPDATE honeycomb_events SET fields = iif(id % ? = 0, ?, ?)');
   return {
-    set: (fields: object) => void change.run(JSON.stringify(fields)),
+    /** @param others of the rows behind the first of each block @default -1, so that they differ from the first */
+    set(fields: object, others?: object) {
+      const minus = Object.fromEntries(Object.keys(fields).map((name) => [name, -1]));
+      change.run(ROWS, JSON.stringify(fields), JSON.stringify(others ?? minus));
+    },
     read(name: string): unknown {
       const [, block] = columns.blocks(TIMES);
       return block?.column(field(name))[0];
+    },
+    made() {
+      const [block] = columns.blocks(TIMES);
+      return block?.made;
     },
   };
 }
@@ -53,6 +62,44 @@ test('createColumns forgets the columns that were longest not asked for, so that
   expect([read('a'), read('c'), read('b')]).toEqual([1, 2, 3]);
   set({ a: 4, b: 4, c: 4 });
   expect([read('c'), read('b'), read('a')]).toEqual([2, 3, 4]);
+});
+
+test('createColumns counts next to nothing for a column with one value in all rows, which blocks share', () => {
+  const { set, read } = open(10 * 64);
+  const names = [...'abcdefghij'];
+  const all = (value: unknown) => Object.fromEntries(names.map((name) => [name, value]));
+  const values = () => names.map((name) => read(name));
+  set(all(1), all(1));
+  values();
+  set(all(2), all(2));
+  expect(values()).toEqual(names.map(() => 1));
+  set({ ...all(3), k: 'x'.repeat(400) }, { ...all(3), k: 'x'.repeat(400) });
+  // A long text is counted.
+  read('k');
+  expect(values()).not.toContain(1);
+});
+
+test('what is made of a block stays while columns come and go, within a limit of its own', () => {
+  const { set, read, made } = open(2 * ROWS * 8);
+  made()?.keep('query', 'groups', 60);
+  set({ a: 1, b: 1, c: 1 });
+  for (const name of ['a', 'b', 'c']) read(name);
+  expect(made()?.find('query')).toBe('groups');
+  made()?.keep('other query', 'more groups', 60);
+  expect([made()?.find('query'), made()?.find('other query')]).toEqual([undefined, 'more groups']);
+});
+
+test.each([
+  [1, '1'],
+  [null, 0],
+  ['', null],
+  ['x'.repeat(400), 'x'.repeat(401)],
+])('a column of %o is not taken for one of %o', (one, other) => {
+  const { set, read } = open(0);
+  for (const value of [one, other]) {
+    set({ a: value }, { a: value });
+    expect(read('a')).toBe(value);
+  }
 });
 
 test('createColumns counts texts by their length, each once', () => {

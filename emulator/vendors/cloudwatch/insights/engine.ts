@@ -4,9 +4,13 @@
  */
 import type { DatabaseSync } from 'node:sqlite';
 import * as v from 'valibot';
-import { createColumns, type Block, type Columns } from '../../../columns/columns.ts';
+import {
+  createColumns,
+  type Block,
+  type ColumnLimits,
+  type Columns,
+} from '../../../columns/columns.ts';
 import type { Engine, RunJob, Watch } from '../../../columns/engine.ts';
-import type { Memory } from '../../../columns/memory.ts';
 import { runSteps, SLICE_MS, type Steps } from '../../../columns/steps.ts';
 import { viewOf, wholeEvents } from './block-events.ts';
 import { BYTES, LOG_TABLE, STREAM, TIMESTAMP } from './log-columns.ts';
@@ -67,8 +71,8 @@ const Answer = v.optional(object<InsightsAnswer>());
 /** For the thread. */
 export const insightsEngine = {
   name: 'insights',
-  open(database: DatabaseSync, memory: Memory): Engine {
-    const columns = createColumns<Value>(database, LOG_TABLE, { memory });
+  open(database: DatabaseSync, limits: ColumnLimits): Engine {
+    const columns = createColumns<Value>(database, LOG_TABLE, limits);
     const engine = createInsightsEngine(columns);
     return { run: (job, watch) => engine(v.parse(Job, job), watch), refresh: columns.refresh };
   },

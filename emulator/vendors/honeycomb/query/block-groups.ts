@@ -30,7 +30,7 @@ interface Asked {
   readonly within: readonly Filter[];
 }
 
-/** More would push columns out of the memory: of groups of some events each. */
+/** More would push the groups of other blocks and queries out of the memory: of groups of some events each. */
 const MOST_BYTES = 512 * 1024;
 /** Of a list, a step and a group, beside their values. */
 const LIST_BYTES = 200;

@@ -1,9 +1,8 @@
 /** Runs Honeycomb's queries, here or in the thread for queries. */
 import type { DatabaseSync } from 'node:sqlite';
 import * as v from 'valibot';
-import { createColumns, type Columns } from '../../../columns/columns.ts';
+import { createColumns, type ColumnLimits, type Columns } from '../../../columns/columns.ts';
 import type { Engine, RunJob } from '../../../columns/engine.ts';
-import type { Memory } from '../../../columns/memory.ts';
 import { runSteps } from '../../../columns/steps.ts';
 import type { Value } from '../expression/value.ts';
 import type { Plan } from './collect.ts';
@@ -59,8 +58,8 @@ const Ids = v.optional(v.array(v.number()));
 /** For the thread. */
 export const honeycombEngine = {
   name: 'honeycomb',
-  open(database: DatabaseSync, memory: Memory): Engine {
-    const columns = createColumns<Value>(database, EVENT_TABLE, { memory });
+  open(database: DatabaseSync, limits: ColumnLimits): Engine {
+    const columns = createColumns<Value>(database, EVENT_TABLE, limits);
     const query = createHoneycombEngine(columns);
     const events = createEventEngine(database, columns);
     return {
