@@ -22,6 +22,22 @@ const TABLES: Readonly<Record<(typeof QUERY_VENDORS)[number], string>> = {
   rollbar: 'rollbar_occurrences',
 };
 
+/** A column of JSON. */
+interface JsonColumn {
+  readonly table: string;
+  readonly json: string;
+  /** SQL: what else must hold of a row. */
+  readonly only?: string;
+}
+
+const FIELDS: JsonColumn = { table: 'honeycomb_events', json: 'fields' };
+const MESSAGES: JsonColumn = {
+  table: 'log_events',
+  json: 'message',
+  only: 'AND json_valid(message)',
+};
+const PAYLOADS: JsonColumn = { table: 'rollbar_occurrences', json: 'payload' };
+
 export function createDeepTest(database: DatabaseSync): DeepTest {
   const statements = new Map<string, StatementSync>();
   const segmentFields = createSegmentFields(database);
@@ -32,27 +48,33 @@ export function createDeepTest(database: DatabaseSync): DeepTest {
     return statement.all(JSON.stringify(rows), ...values).map((row) => Number(row['trace']));
   }
 
-  /** Of rows in which the value that `read` gives is as the term wants it. */
-  function ofValue(table: string, read: string, term: Term, rows: readonly number[], path: string) {
-    const sql = `SELECT DISTINCT trace FROM (SELECT trace, ${read} AS value FROM ${table} WHERE ${AMONG}
-      AND ?2 IS NOT NULL) WHERE value IS NOT NULL AND ${condition(term)}`;
-    return ask(sql, rows, path, wantedOf(term));
+  /** Of rows in whose JSON the value at one of the paths is as the term wants it. A row's JSON is read once. */
+  function ofPaths(
+    { table, json, only = '' }: JsonColumn,
+    paths: readonly string[],
+    term: Term,
+    rows: readonly number[],
+  ): number[] {
+    const values = paths.map((_, index) => `${value(json, `?${index + 3}`)} AS value${index}`);
+    const holds = paths.map((_, index) => `(${condition(`value${index}`, term)})`);
+    const sql = `SELECT DISTINCT trace FROM (SELECT trace, ${values.join(', ')} FROM ${table}
+      WHERE ${AMONG} AND ?2 IS NOT NULL ${only}) WHERE ${holds.join(' OR ')}`;
+    return ask(sql, rows, wantedOf(term), ...paths);
   }
 
   function ofAttribute(term: Term, key: string, rows: readonly number[]): number[] {
     // A path of SQLite has no way to write a quotation mark.
-    const flat = `$."${key.replaceAll('"', '')}"`;
-    const nested = `$.${key
+    const plain = key.replaceAll('"', '');
+    const flat = `."${plain}"`;
+    const nested = plain
       .split('.')
-      .map((part) => `"${part.replaceAll('"', '')}"`)
-      .join('.')}`;
-    const json = (text: string) => `iif(json_valid(${text}), ${value(text)}, NULL)`;
+      .map((part) => `."${part}"`)
+      .join('');
+    const flatOrNested = [...new Set([flat, nested])].map((path) => `$${path}`);
     return [
-      ...ofValue('honeycomb_events', value('fields'), term, rows, flat),
-      ...ofValue('log_events', json('message'), term, rows, flat),
-      ...ofValue('log_events', json('message'), term, rows, nested),
-      ...ofValue('rollbar_occurrences', value('payload'), term, rows, nested),
-      ...ofValue('rollbar_occurrences', value(`payload -> '$.custom'`), term, rows, flat),
+      ...ofPaths(FIELDS, [`$${flat}`], term, rows),
+      ...ofPaths(MESSAGES, flatOrNested, term, rows),
+      ...ofPaths(PAYLOADS, [`$${nested}`, `$.custom${flat}`], term, rows),
       ...segmentFields(rows, key, term),
     ];
   }
@@ -89,16 +111,17 @@ export function createDeepTest(database: DatabaseSync): DeepTest {
 }
 
 /** As text, except for numbers; a flag by its word. */
-function value(text: string): string {
-  return `CASE json_type(${text}, ?2) WHEN 'true' THEN 'true' WHEN 'false' THEN 'false' ELSE ${text} ->> ?2 END`;
+function value(json: string, path: string): string {
+  return `CASE json_type(${json}, ${path}) WHEN 'true' THEN 'true' WHEN 'false' THEN 'false' ELSE ${json} ->> ${path} END`;
 }
 
-function condition({ operator, value: wanted, isQuoted }: Term): string {
+/** Of the value in a column; ?2 is what the term wants. It does not hold where there is none. */
+function condition(column: string, { operator, value: wanted, isQuoted }: Term): string {
   if (operator !== '=') {
-    return `typeof(value) IN ('integer', 'real') AND value ${OPERATORS[operator]} CAST(?3 AS REAL)`;
+    return `typeof(${column}) IN ('integer', 'real') AND ${column} ${OPERATORS[operator]} CAST(?2 AS REAL)`;
   }
-  if (!isQuoted && wanted.includes('*')) return 'lower(CAST(value AS TEXT)) GLOB ?3';
-  return 'lower(CAST(value AS TEXT)) = ?3';
+  const text = `lower(CAST(${column} AS TEXT))`;
+  return !isQuoted && wanted.includes('*') ? `${text} GLOB ?2` : `${text} = ?2`;
 }
 
 function wantedOf({ operator, value: wanted, isQuoted }: Term): string {

@@ -35,11 +35,16 @@ export interface Found {
   readonly reached: Place | undefined;
 }
 
-/** Candidates that the store is asked about at once. */
-const BATCH = 250;
+/** Candidates that are put in order at once, and that the store is asked about at once: some milliseconds each. */
+const ORDERED = 2000;
+const ASKED = 250;
 
-/** A person waits no longer for a page; what was not looked at by then comes with the next one. */
-const MOST_MS = 250;
+/**
+ * A page is answered after this time with what was found by then; the next one goes on. A person sees the first
+ * requests at once, and the page asks on by itself while it has room.
+ */
+const FIRST_MS = 25;
+const FURTHER_MS = 250;
 
 export async function findRequests(
   entries: TraceEntries,
@@ -52,7 +57,8 @@ export async function findRequests(
     const places = select(entries, wanted, matcher, wanted.limit);
     return { places, partial: false, reached: places.at(-1) };
   }
-  return runSteps(lookDeep(entries, wanted, matcher, deep, now() + MOST_MS, now));
+  const endMs = now() + (wanted.after === undefined ? FIRST_MS : FURTHER_MS);
+  return runSteps(lookDeep(entries, wanted, matcher, deep, endMs, now));
 }
 
 function* lookDeep(
@@ -66,20 +72,23 @@ function* lookDeep(
   const places: Place[] = [];
   let reached = wanted.after;
   for (;;) {
-    const batch = select(entries, { ...wanted, after: reached }, matcher, BATCH);
-    const rows = deepRows(
-      matcher.deep,
-      batch.map(({ row }) => row),
-      deep,
-    );
-    for (const place of batch) {
-      reached = place;
-      if (rows.has(place.row)) places.push(place);
-      if (places.length === wanted.limit) return { places, partial: false, reached };
+    const ordered = select(entries, { ...wanted, after: reached }, matcher, ORDERED);
+    for (let begin = 0; begin < ordered.length; begin += ASKED) {
+      const batch = ordered.slice(begin, begin + ASKED);
+      const rows = deepRows(
+        matcher.deep,
+        batch.map(({ row }) => row),
+        deep,
+      );
+      for (const place of batch) {
+        reached = place;
+        if (rows.has(place.row)) places.push(place);
+        if (places.length === wanted.limit) return { places, partial: false, reached };
+      }
+      if (batch.length === ASKED && now() > endMs) return { places, partial: true, reached };
+      yield;
     }
-    if (batch.length < BATCH) return { places, partial: false, reached };
-    if (now() > endMs) return { places, partial: true, reached };
-    yield;
+    if (ordered.length < ORDERED) return { places, partial: false, reached };
   }
 }
 

@@ -31,7 +31,8 @@ export function Page() {
     pausable: true,
   });
   const sum = summary.value.value;
-  const isEmpty = list.first.value.value?.rows.length === 0;
+  // An answer without rows that names a next page has not looked at everything.
+  const isEmpty = list.rows.length === 0 && list.first.value.value?.next === null;
 
   return (
     <div class="requests-page">

@@ -26,8 +26,9 @@ const FACTS: readonly (TraceFacts & { readonly name: string })[] = [
   { name: 'queue.consume', durationMs: 12 },
 ];
 
-function emulator() {
-  const context = openRoomContext(() => NOW);
+/** @param now a clock that moves makes a search run out of time */
+function emulator(now = () => NOW) {
+  const context = openRoomContext(now);
   const { database, journal } = context;
   const { routes } = createConsole(context, { version: '0' });
   const rows = FACTS.map((facts, n) =>
@@ -274,4 +275,25 @@ describe('GET /_emulator/request-summary', () => {
       worst: null,
     });
   });
+});
+
+test('a search in rows answers with what it found in time, and pages behind it find the rest once', async () => {
+  let [clock, step] = [NOW, 0];
+  const { list, journal, database } = emulator(() => (clock += step));
+  const request = journal.request('honeycomb', 'x', new Headers(), Buffer.from('{}'));
+  const add = database.prepare(
+    `INSERT INTO honeycomb_events (request, trace, dataset, kind, time_ns, fields) VALUES (?, ?, 'd', 'span', 0, ?)`,
+  );
+  const wanted = [10, 240, 260, 590, 700].map((n) => n + 100);
+  for (let n = 100; n < 900; n++) {
+    const trace = journal.trace(idOf(n), { rank: 3, name: String(n), startMs: NOW - n * 1000 });
+    add.run(request, trace, JSON.stringify({ 'app.user': wanted.includes(n) ? 'odo' : 'quark' }));
+  }
+  step = 1000;
+  const pages: RequestPage[] = [];
+  for (let after: string | null = ''; after !== null; after = pages.at(-1)?.next ?? null) {
+    pages.push(await list({ q: 'app.user:odo', ...(after !== '' && { after }) }));
+  }
+  expect(pages.map(names)).toEqual([['110', '340'], ['360'], ['690', '800'], []]);
+  expect(pages.map(({ partial }) => partial)).toEqual([true, true, true, false]);
 });
