@@ -26,7 +26,7 @@ const Row = v.object({ ...TraceRow.entries, ...VendorCounts.entries });
 
 export function createRequestRows(
   database: DatabaseSync,
-  explain: Explain,
+  explaining: () => Explain,
 ): (places: readonly Place[]) => RequestRow[] {
   const select = database.prepare(
     `SELECT ${TRACE_COLUMNS}, ${COUNT_COLUMNS} FROM traces WHERE id IN (SELECT value FROM json_each(?))`,
@@ -38,13 +38,14 @@ export function createRequestRows(
   return (places) => {
     const rows = select.all(JSON.stringify(places.map(({ row }) => row)));
     const byId = new Map(rows.map((row) => [row['id'], v.parse(Row, withTexts(row))]));
+    const explain = explaining();
     return places.flatMap((place) => {
       const row = byId.get(place.row);
-      return row === undefined ? [] : [rowOf(row, place)];
+      return row === undefined ? [] : [rowOf(row, place, explain)];
     });
   };
 
-  function rowOf(row: v.InferOutput<typeof Row>, place: Place): RequestRow {
+  function rowOf(row: v.InferOutput<typeof Row>, place: Place, explain: Explain): RequestRow {
     const { honeycomb, xray, cloudwatch, rollbar, ...trace } = row;
     const { id, root_span, root_failed, any_failed: _, ...head } = trace;
     const counts = { honeycomb, xray, cloudwatch, rollbar };

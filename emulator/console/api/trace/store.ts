@@ -36,7 +36,7 @@ export interface TraceStore {
   find(traceId: string, text: string): string[];
 }
 
-export function createTraceStore(database: DatabaseSync, explain: Explain): TraceStore {
+export function createTraceStore(database: DatabaseSync, explaining: () => Explain): TraceStore {
   const readDocuments = createDocuments(database);
   const select = database.prepare(`
     SELECT ${TRACE_COLUMNS}, ${COUNT_COLUMNS},
@@ -88,7 +88,7 @@ export function createTraceStore(database: DatabaseSync, explain: Explain): Trac
         spans: merged.spans,
         marks: readMarks(database, id, startMs, merged.places),
         counts,
-        absences: absencesOf(explain, counts, trace),
+        absences: absencesOf(explaining(), counts, trace),
         left_out: Math.max(0, spans - MOST_SPANS),
       };
     },

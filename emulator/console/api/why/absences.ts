@@ -8,10 +8,10 @@ import type { Explain } from './why.ts';
 export function absencesOf(
   explain: Explain,
   counts: VendorCounts,
-  { id, time_ms: startMs, duration_ms, any_failed }: TraceRow,
+  { id, service, time_ms: startMs, duration_ms, any_failed }: TraceRow,
 ): Partial<Record<Vendor, Absence>> {
   const endMs = startMs + (duration_ms ?? 0);
-  const trace = { row: id, startMs, endMs, failed: any_failed === 1 };
+  const trace = { row: id, service, startMs, endMs, failed: any_failed === 1 };
   const absences: Partial<Record<Vendor, Absence>> = {};
   for (const vendor of VENDORS) {
     if (counts[vendor] === 0) absences[vendor] = explain(vendor, trace);

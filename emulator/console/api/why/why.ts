@@ -1,16 +1,20 @@
 /**
  * Explains why a vendor has nothing of a trace, from what the emulator knows: what it refused at that time, what senders
- * reported to X-Ray's sampling service about its rules, and whether it ever stored anything of that vendor. A sender may
- * drop a trace without reporting it; then the sentence names the probable reason and calls it probable.
+ * reported to X-Ray's sampling service about its rules, and whether the vendor has anything of this service's other
+ * traces, or of any. A sender may drop a trace without reporting it; then the sentence names the probable reason and
+ * calls it probable.
  */
 import type { DatabaseSync } from 'node:sqlite';
 import * as v from 'valibot';
 import { forEachVendor, type Vendor } from '../../../store/vendor.ts';
+import { createSendsTo } from './senders.ts';
 import type { Absence } from './shapes.ts';
 
 export interface AbsentFrom {
   /** Row id of the trace. */
   readonly row: number;
+  /** Of its root; null while it is not known. */
+  readonly service: string | null;
   /** When the trace began and ended, unix milliseconds. */
   readonly startMs: number;
   readonly endMs: number;
@@ -45,6 +49,7 @@ const Refusal = v.object({
   code: v.string(),
   message: v.string(),
 });
+type Refusal = v.InferOutput<typeof Refusal>;
 const Counted = v.object({
   rule: v.string(),
   requests: v.number(),
@@ -52,8 +57,9 @@ const Counted = v.object({
   borrowed: v.number(),
 });
 
-export function createExplain(database: DatabaseSync, now: () => number): Explain {
-  const refusals = database.prepare(
+/** @returns begins an answer: it looks once at each service, at the time of the first trace that it explains */
+export function createExplain(database: DatabaseSync, now: () => number): () => Explain {
+  const refused = database.prepare(
     `SELECT received_ms, operation, status, code, message FROM refusals
      WHERE vendor = ? AND received_ms BETWEEN ? AND ? ORDER BY id LIMIT 50`,
   );
@@ -70,29 +76,25 @@ export function createExplain(database: DatabaseSync, now: () => number): Explai
   const heard = forEachVendor((vendor) =>
     database.prepare(`SELECT 1 FROM ${TABLES[vendor]} LIMIT 1`),
   );
+  const sendsTo = createSendsTo(database);
 
-  function refused(vendor: Vendor, { startMs, endMs }: AbsentFrom): Absence | undefined {
-    const rows = refusals.all(vendor, Math.floor(startMs), Math.ceil(endMs + RETRY_MS));
-    const [first, ...others] = v.parse(v.array(Refusal), rows);
-    if (first === undefined) return undefined;
-    const times = others.length === 0 ? 'a request' : `${others.length + 1} requests`;
-    return {
-      state: 'refused',
-      sentence: `${NAMES[vendor]} refused ${times} in the two minutes after it, the first with ${first.status} ${first.code}: ${first.message}. This trace was probably in one of them.`,
-      steps: [first, ...others].slice(0, 4).map(({ received_ms, operation, status, code }) => ({
-        at_ms: received_ms,
-        text: `${operation} ${status} ${code}`,
-        bad: true,
-      })),
-    };
+  function refusals(vendor: Vendor, { startMs, endMs }: AbsentFrom): readonly Refusal[] {
+    const rows = refused.all(vendor, Math.floor(startMs), Math.ceil(endMs + RETRY_MS));
+    return v.parse(v.array(Refusal), rows);
   }
 
-  function sampledOut({ row, startMs }: AbsentFrom): Absence {
-    const decided = told.get(row)?.['rule'];
+  function deciding({ row }: AbsentFrom): string | undefined {
+    const rule = told.get(row)?.['rule'];
+    return typeof rule === 'string' ? rule.slice(0, 64) : undefined;
+  }
+
+  function sampledOut(trace: AbsentFrom): Absence {
+    const { startMs } = trace;
+    const decided = deciding(trace);
     const by =
-      typeof decided === 'string'
-        ? `It was sampled out: the sender says that rule ${decided.slice(0, 64)} decided about it, and did not draw it. `
-        : undefined;
+      decided === undefined
+        ? undefined
+        : `It was sampled out: the sender says that rule ${decided} decided about it, and did not draw it. `;
     const seconds = Math.floor(startMs / 1000);
     const rules = v.parse(v.array(Counted), counted.all(seconds - 15, seconds + 15));
     const [rule] = rules;
@@ -117,26 +119,27 @@ export function createExplain(database: DatabaseSync, now: () => number): Explai
     };
   }
 
-  return (vendor, trace) => {
-    const plain = (state: Absence['state'], sentence: string): Absence => ({
-      state,
-      sentence,
-      steps: [],
-    });
+  function explain(vendor: Vendor, trace: AbsentFrom, seen: SeenVendors): Absence {
     if (vendor === 'rollbar' && !trace.failed) {
       return plain('none', 'Nothing was due: nothing in it failed, and nothing was reported.');
     }
-    const refusal = refused(vendor, trace);
-    if (refusal !== undefined) return refusal;
+    const everHeard = heard[vendor].get() !== undefined;
+    const isSender =
+      seen(trace)?.has(vendor) !== false ||
+      vendor === 'rollbar' ||
+      (vendor === 'xray' && deciding(trace) !== undefined);
+    const refusedThen = refusals(vendor, trace);
+    if (refusedThen.length > 0 && (isSender || !everHeard)) return refusedBy(vendor, refusedThen);
     if (now() - trace.endMs < WAIT_MS) {
       return plain('waiting', 'It may be on its way: senders gather telemetry for some seconds.');
     }
-    if (heard[vendor].get() === undefined) {
+    if (!everHeard) {
       return plain(
         'off',
         `Nothing has ever arrived here for ${NAMES[vendor]}: it is probably not set up in what sent this trace.`,
       );
     }
+    if (!isSender) return notSentBy(vendor, trace.service ?? '', refusedThen);
     if (vendor === 'xray') return sampledOut(trace);
     if (vendor === 'honeycomb') {
       return plain(
@@ -154,5 +157,57 @@ export function createExplain(database: DatabaseSync, now: () => number): Explai
       'lost',
       'No log line names this trace, and nothing was refused at that time: LOG_FORMAT=text leaves the id out, or its lines were dropped before they were sent.',
     );
+  }
+
+  return () => {
+    const services = new Map<string, ReadonlySet<Vendor>>();
+    const seen: SeenVendors = ({ service, startMs }) => {
+      if (service === null) return undefined;
+      const vendors = services.get(service) ?? sendsTo(service, startMs);
+      services.set(service, vendors);
+      return vendors;
+    };
+    return (vendor, trace) => explain(vendor, trace, seen);
   };
+}
+
+/** The vendors that have anything of the service's traces; undefined where the service is not known. */
+type SeenVendors = (trace: AbsentFrom) => ReadonlySet<Vendor> | undefined;
+
+function plain(state: Absence['state'], sentence: string): Absence {
+  return { state, sentence, steps: [] };
+}
+
+function refusedBy(vendor: Vendor, refusals: readonly Refusal[]): Absence {
+  return {
+    state: 'refused',
+    sentence: `${toldRefusals(vendor, refusals)}. This trace was probably in one of them.`,
+    steps: stepsOf(refusals),
+  };
+}
+
+function notSentBy(vendor: Vendor, service: string, refusals: readonly Refusal[]): Absence {
+  const name = service.slice(0, 64) || 'this service';
+  const told = toldRefusals(vendor, refusals);
+  const others =
+    told === '' ? '' : ` ${told}; if ${name} does send there, its requests may be among them.`;
+  return {
+    state: 'off',
+    sentence: `${NAMES[vendor]} has nothing of any trace of ${name} around that time: it is probably not set up there.${others}`,
+    steps: stepsOf(refusals),
+  };
+}
+
+function toldRefusals(vendor: Vendor, [first, ...others]: readonly Refusal[]): string {
+  if (first === undefined) return '';
+  const times = others.length === 0 ? 'a request' : `${others.length + 1} requests`;
+  return `${NAMES[vendor]} refused ${times} in the two minutes after it, the first with ${first.status} ${first.code}: ${first.message}`;
+}
+
+function stepsOf(refusals: readonly Refusal[]): Absence['steps'] {
+  return refusals.slice(0, 4).map(({ received_ms, operation, status, code }) => ({
+    at_ms: received_ms,
+    text: `${operation} ${status} ${code}`,
+    bad: true,
+  }));
 }

@@ -1,4 +1,4 @@
-import { beforeEach, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { createExplain } from '../../../../../emulator/console/api/why/why.ts';
 import type { Vendor } from '../../../../../emulator/store/vendor.ts';
 import { openRoomContext } from '../../../room-context.ts';
@@ -21,9 +21,10 @@ beforeEach(() => {
     INSERT INTO log_events (log_stream, trace, timestamp_ms, ingestion_ms, message) VALUES (1, ${trace}, 0, 0, 'x');`);
 });
 
-const explain = (vendor: Vendor, failed = false) =>
-  createExplain(context.database, () => nowMs)(vendor, {
+const explain = (vendor: Vendor, failed = false, service: string | null = null) =>
+  createExplain(context.database, () => nowMs)()(vendor, {
     row: 1,
+    service,
     startMs: START,
     endMs: START + 100,
     failed,
@@ -104,5 +105,71 @@ test('a vendor that never got anything is off', () => {
   expect(explain('cloudwatch')).toMatchObject({
     state: 'off',
     sentence: expect.stringContaining('CloudWatch Logs'),
+  });
+});
+
+describe('a service', () => {
+  beforeEach(() => {
+    const { database, journal } = context;
+    for (const [index, service] of ['segments only', 'all', 'segments only', 'nothing'].entries()) {
+      const trace = journal.trace(`${index}`.repeat(32), { rank: 3, service, startMs: START });
+      if (service === 'nothing') continue;
+      database.exec(
+        `INSERT INTO xray_segments (trace, account, region, segment_id, name, type, start_time, document, received_ms)
+         VALUES (${trace}, '1', 'r', 's${index}', 'n', 'segment', 0, '{}', 0)`,
+      );
+      if (service !== 'all') continue;
+      database.exec(`
+        INSERT INTO honeycomb_events (request, trace, dataset, kind, time_ns, fields) VALUES (1, ${trace}, 'd', 'span', 0, '{}');
+        INSERT INTO log_events (log_stream, trace, timestamp_ms, ingestion_ms, message) VALUES (1, ${trace}, 0, 0, 'x');`);
+    }
+  });
+
+  test.each<[service: string, vendor: Vendor, state: string]>([
+    ['segments only', 'xray', 'sampled'],
+    ['segments only', 'honeycomb', 'off'],
+    ['segments only', 'cloudwatch', 'off'],
+    ['all', 'xray', 'sampled'],
+    ['all', 'honeycomb', 'sampled'],
+    ['all', 'cloudwatch', 'lost'],
+    ['nothing', 'xray', 'off'],
+    ['never heard of', 'honeycomb', 'off'],
+  ])('that sends "%s": %s is %s, and what others get does not count', (service, vendor, state) => {
+    expect(explain(vendor, false, service).state).toBe(state);
+  });
+
+  test('is not told of refusals as its own where it never sent, but that they may be', () => {
+    refuse('honeycomb', START + 500);
+    expect(explain('honeycomb', false, 'all').state).toBe('refused');
+    expect(explain('honeycomb', false, 'segments only')).toMatchObject({
+      state: 'off',
+      sentence: expect.stringMatching(
+        /nothing of any trace of segments only .* refused a request .* may be among them/,
+      ),
+    });
+  });
+
+  test('is told of refusals where the vendor never accepted anything', () => {
+    context.database.exec('DELETE FROM honeycomb_events');
+    refuse('honeycomb', START + 500);
+    expect(explain('honeycomb', false, 'segments only').state).toBe('refused');
+  });
+
+  test('whose span names the rule that decided was sampled out, where it has no other trace', () => {
+    context.database
+      .prepare('UPDATE honeycomb_events SET fields = ?')
+      .run('{"aws.xray.sampled":false,"aws.xray.sampling_rule_name":"Cruddur"}');
+    expect(explain('xray', false, 'nothing').state).toBe('sampled');
+  });
+
+  test('is looked for among the nearest 500 traces to either side', () => {
+    const { database } = context;
+    database.exec(`INSERT INTO traces (trace_id, first_seen_ms, time_ms, service)
+      WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1100)
+      SELECT printf('f%031x', i), 0, ${START} - i, 'many' FROM n`);
+    database.exec(`UPDATE traces SET time_ms = ${START} - 490 WHERE service = 'segments only'`);
+    expect(explain('xray', false, 'segments only').state).toBe('sampled');
+    database.exec(`UPDATE traces SET time_ms = ${START} - 600 WHERE service = 'segments only'`);
+    expect(explain('xray', false, 'segments only').state).toBe('off');
   });
 });
