@@ -1,5 +1,5 @@
 /** Measures the console of an emulator on a store that is filled: its first view, its pages, its lists, a large trace. */
-import { openChromium } from '../../browser/chromium.ts';
+import type { Browser } from 'playwright-core';
 import { createAwsClient } from '../emulator/aws-client.ts';
 import { untilPrepared } from '../emulator/queries.ts';
 import { startEmulator } from '../emulator/server.ts';
@@ -23,12 +23,12 @@ const RECENT_MS = 15 * 60_000;
 
 /** @param folder a store that was filled with so much */
 export async function measureConsole(
+  browser: Browser,
   folder: string,
   extent: Extent,
   { quick, progress }: PartOptions,
 ): Promise<Row[]> {
   const emulator = await startEmulator(folder);
-  const browser = await openChromium();
   try {
     const address = `http://localhost:${emulator.port}`;
     const rounds = quick ? QUICK_ROUNDS : ROUNDS;
@@ -56,7 +56,6 @@ export async function measureConsole(
     }
     return rows;
   } finally {
-    await browser.close();
     await emulator.kill();
   }
 }

@@ -2,6 +2,7 @@
  * The part of the benchmark that holds the console to its times, in Chromium, with a million spans, log lines and items
  * stored.
  */
+import { openChromium } from '../../browser/chromium.ts';
 import type { Part } from '../part.ts';
 import { makeDataFolder, startEmulator } from '../emulator/server.ts';
 import { timed } from '../emulator/timing.ts';
@@ -17,6 +18,8 @@ export const consolePart: Part = {
   about: 'how long pages of the console take with a million spans, log lines and items stored',
   sections: {
     async pages(options) {
+      // First, because filling the store would be in vain without it.
+      const browser = await openChromium();
       const folder = makeDataFolder();
       const endMs = Date.now();
       const extent = {
@@ -25,9 +28,13 @@ export const consolePart: Part = {
         startMs: endMs - SPREAD_MS,
         endMs,
       };
-      const { took } = await timed(() => fill(folder, extent, options.progress));
-      options.progress(`filled in ${(took / 1000).toFixed(0)} s`);
-      return measureConsole(folder, extent, options);
+      try {
+        const { took } = await timed(() => fill(folder, extent, options.progress));
+        options.progress(`filled in ${(took / 1000).toFixed(0)} s`);
+        return await measureConsole(browser, folder, extent, options);
+      } finally {
+        await browser.close();
+      }
     },
   },
 };
