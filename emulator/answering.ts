@@ -10,6 +10,7 @@ import { oneLine, type Room, type RoomContext } from './inbox/room.ts';
 import { createMeterRoutes } from './meter/routes.ts';
 import type { Options } from './options.ts';
 import { createRooms } from './rooms.ts';
+import { noteArrival } from './server/arrivals.ts';
 import type { DaemonCounts } from './server/daemon.ts';
 import { createGuard, type Fetch } from './server/guard.ts';
 import { LOCAL_KEYS } from './server/local-keys.ts';
@@ -108,8 +109,14 @@ export async function openAnswering({
     });
     const { authenticator } = faults;
     const answerOutages = createOutages({ report, now });
+    const timed =
+      (room: Fetch): Fetch =>
+      (request) => {
+        noteArrival(request);
+        return room(request);
+      };
     const guarded = (vendor: Vendor, room: Fetch) => ({
-      routes: { fetch: answerOutages(vendor, room) },
+      routes: { fetch: timed(answerOutages(vendor, room)) },
     });
     const withoutFaults = ({ routes }: Room) =>
       guarded('cloudwatch', async (request) => routes.fetch(request));
@@ -209,7 +216,7 @@ export async function openAnswering({
       { ...origins, ...forwarded, decide: ADDRESSES.routeOf },
       switchboard.answer,
     );
-    const daemonHttp = faults.before('xray', xray.daemon.http);
+    const daemonHttp = timed(faults.before('xray', xray.daemon.http));
     const daemonDoor = createGuard({ ...origins, decide: () => DAEMON }, daemonHttp);
 
     closers.push(() => faults.clear());

@@ -71,7 +71,7 @@ function sentBy(request: Request): Sent {
   const wire = isRead ? wireOf(request) : new Uint8Array();
   return {
     method: request.method,
-    headers: maskedHeaders(request.headers, request.url),
+    headers: maskedHeaders(request.headers, request),
     body: wire !== undefined && wire.length > LARGEST_BYTES ? undefined : wire,
   };
 }

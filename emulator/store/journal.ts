@@ -18,13 +18,13 @@ export interface Journal extends Omit<News, 'note'> {
   /** Counts what the vendor would bill, in the transaction that is open. */
   readonly bill: Billing['bill'];
   readonly trace: NoteTrace;
-  /** Keeps a request that arrived now. @param url whose path is kept @returns the id of the row */
+  /** Keeps a request that arrived now. @param request whose path and time are kept @returns the id of the row */
   request(
     vendor: Vendor,
     operation: string,
     headers: Headers,
     body: Uint8Array,
-    url?: string,
+    request?: Request,
   ): number;
   /** Keeps a request that the inbox accepted earlier. */
   readonly accepted: KeepRequest;
@@ -79,12 +79,12 @@ export function createJournal(
     keep: createCommits(database, billing, whenFree),
     bill: billing.bill,
     trace: createTraces(database, now, news),
-    request: (vendor, operation, headers, body, url) =>
+    request: (vendor, operation, headers, body, request) =>
       keepRequest({
         vendor,
         operation,
         receivedMs: now(),
-        headers: maskedHeaders(headers, url),
+        headers: maskedHeaders(headers, request),
         body,
       }),
     accepted: keepRequest,

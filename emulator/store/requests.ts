@@ -1,5 +1,6 @@
 /** Keeps the bytes of the requests that brought telemetry or changed something. Credentials in headers are masked. */
 import type { DatabaseSync } from 'node:sqlite';
+import { sinceArrival } from '../server/arrivals.ts';
 import type { Vendor } from './vendor.ts';
 
 export interface KeptRequest {
@@ -32,14 +33,22 @@ const SECRET_PARAMETER =
 
 /** Stands among the kept headers, as in HTTP/2: the path with its query. */
 export const PATH_HEADER = ':path';
+/** Beside it: milliseconds from the request's arrival until its answer was known. */
+export const TOOK_HEADER = ':took';
 
 /**
- * A request's headers and path as a JSON object in which credentials are masked.
+ * A request's headers, path and time as a JSON object in which credentials are masked.
  *
- * @param url of the request @default the path is not kept
+ * @param headers its own, or those with what is kept beside them
+ * @param request that was just judged @default path and time are not kept
  */
-export function maskedHeaders(headers: Headers, url?: string): string {
-  const kept: Record<string, string> = url === undefined ? {} : { [PATH_HEADER]: maskedPath(url) };
+export function maskedHeaders(headers: Headers, request?: Request): string {
+  const kept: Record<string, string> = {};
+  if (request !== undefined) {
+    kept[PATH_HEADER] = maskedPath(request.url);
+    const tookMs = sinceArrival(request);
+    if (tookMs !== undefined) kept[TOOK_HEADER] = String(Number(tookMs.toPrecision(3)));
+  }
   for (const [name, value] of headers) kept[name] = SECRET_HEADER.test(name) ? mask(value) : value;
   return JSON.stringify(kept);
 }

@@ -148,7 +148,7 @@ function openService(options: ServiceOptions): Service {
           return operation.run(
             input,
             caller,
-            journal.request(vendor, name, headers, body, request.url),
+            journal.request(vendor, name, headers, body, request),
           );
         });
       }
@@ -159,10 +159,10 @@ function openService(options: ServiceOptions): Service {
     { judge }: Ingesting,
     { operation, request, body, caller, input }: Ingested,
   ): Promise<object | undefined> {
-    const headers = maskedHeaders(keptHeaders(request, caller), request.url);
     const { answer, tell } = await inbox.accept(() => {
       const receivedMs = now();
       const { digest, ...judged } = judge(input, caller, receivedMs);
+      const headers = maskedHeaders(keptHeaders(request, caller), request);
       return {
         ...judged,
         entry: { vendor, operation, receivedMs, caller, headers, digest, body },

@@ -39,14 +39,13 @@ export function createOtlpMetrics(
     }
     const body = await inflateSigned(request, wire, { maxBytes: MAX_REQUEST_BYTES, invalid });
     check(encoding, body);
-    const headers = maskedHeaders(keptHeaders(request, caller), request.url);
     await inbox.accept(() => ({
       entry: {
         vendor: 'cloudwatch',
         operation: OPERATION,
         receivedMs: now(),
         caller,
-        headers,
+        headers: maskedHeaders(keptHeaders(request, caller), request),
         digest: encoding,
         body,
       },

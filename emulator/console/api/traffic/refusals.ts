@@ -8,6 +8,7 @@ import { asBytes, withTexts } from '../whole-texts.ts';
 import { limitsOf, type Place } from './place.ts';
 import type { Outcome, TrafficRow } from './shapes.ts';
 import { signedBy, wasWrong } from './signed.ts';
+import { tookBy } from './took.ts';
 import { isRefused, type Told, type Wanted } from './wanted.ts';
 
 /** Rows of refusals that are looked at for a page: no query makes a reader wait longer than some tenths of a second. */
@@ -33,7 +34,7 @@ const Group = v.object({
 });
 
 export interface Found extends Place {
-  readonly row: Omit<TrafficRow, 'brought' | 'bytes' | 'signed'> & Partial<TrafficRow>;
+  readonly row: Omit<TrafficRow, 'brought' | 'bytes' | 'took_ms' | 'signed'> & Partial<TrafficRow>;
 }
 
 export function createRefusals(database: DatabaseSync, exchanges: Exchanges) {
@@ -102,11 +103,12 @@ function foundRefusal(row: v.InferOutput<typeof RefusalRow>, sent: Sent | undefi
   const known = sent === undefined ? null : signedBy(told.vendor, sent.headers);
   const signed = unverified === 1 ? 'unverified' : wasWrong(told) ? 'wrong' : known;
   const bytes = sent?.body?.length ?? null;
+  const took_ms = sent === undefined ? null : tookBy(sent.headers);
   return {
     ms: told.received_ms,
     source: 'r',
     id,
-    row: { key: `r${id}`, outcome, ...told, signed, bytes },
+    row: { key: `r${id}`, outcome, ...told, signed, bytes, took_ms },
   };
 }
 

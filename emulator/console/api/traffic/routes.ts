@@ -4,6 +4,7 @@
  */
 import { Hono, type Context } from 'hono';
 import * as v from 'valibot';
+import { TOOK_HEADER } from '../../../store/requests.ts';
 import type { ConsoleContext } from '../context.ts';
 import { scopeParameters } from '../parameters.ts';
 import { createBrought } from './brought.ts';
@@ -76,9 +77,10 @@ export function createTrafficRoutes({ database, journal, now, inbox, send }: Con
       const { traces, count } = key.startsWith('k')
         ? brought.traces(vendor, Number(key.slice(1)))
         : { traces: [], count: 0 };
+      const { [TOOK_HEADER]: _, ...headers } = kept;
       const detail: TrafficDetail = {
         key,
-        headers: { ...kept },
+        headers,
         bytes: body.length,
         ...readable(body),
         curl: curlOf(sent, new URL(c.req.url).origin, key),

@@ -21,6 +21,8 @@ export const TrafficRow = v.object({
   /** How many rows of the vendor it brought; null where that is not known. */
   brought: v.nullable(v.number()),
   bytes: v.nullable(v.number()),
+  /** Milliseconds from its arrival until it was accepted, answered or refused; null where that is not known. */
+  took_ms: v.nullable(v.number()),
   /** How the request identified its sender, and whether the emulator checked that; null where it is not known. */
   signed: v.nullable(v.picklist(['verified', 'unverified', 'wrong', 'key', 'none'])),
 });

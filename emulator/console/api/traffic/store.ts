@@ -14,6 +14,7 @@ import { limitsOf, newestFirst, writePlace, type Place } from './place.ts';
 import { createRefusals, type Found } from './refusals.ts';
 import type { TrafficPage, TrafficRow, TrafficSummary } from './shapes.ts';
 import { signedBy } from './signed.ts';
+import { tookBy } from './took.ts';
 import { isRefused, type Wanted } from './wanted.ts';
 
 const KeptRow = v.object({ id: v.number(), received_ms: v.number() });
@@ -101,6 +102,7 @@ export function createTrafficStore(database: DatabaseSync, exchanges: Exchanges)
           message: null,
           brought: null,
           bytes: body?.length ?? null,
+          took_ms: tookBy(headers),
           signed: unverified ? ('unverified' as const) : signedBy(vendor, headers),
         },
       }));
@@ -128,13 +130,18 @@ export function createTrafficStore(database: DatabaseSync, exchanges: Exchanges)
         }),
       );
       const rows = all.map(({ row, source, id }): TrafficRow => {
-        const unknown = { brought: null, bytes: null, signed: null };
+        const unknown = { brought: null, bytes: null, took_ms: null, signed: null };
         const head = source === 'k' ? known.get(id) : undefined;
         if (head === undefined) return { ...unknown, ...row };
         const { bytes, headers } = head;
         const { vendor } = row;
-        const signed = signedBy(vendor, headers);
-        return { ...unknown, ...row, bytes, signed, brought: brought.count(vendor, id) };
+        return {
+          ...row,
+          bytes,
+          brought: brought.count(vendor, id),
+          took_ms: tookBy(headers),
+          signed: signedBy(vendor, headers),
+        };
       });
       const last = all.length === limit ? all.at(-1) : reached;
       return { rows, next: last === undefined ? null : writePlace(last) };

@@ -14,12 +14,15 @@ import { QueryField } from './query-field.tsx';
 interface QueryBarProps {
   readonly found?: string | undefined;
   readonly problem?: Error | undefined;
+  readonly placeholder?: string;
 }
+
+const OF_REQUESTS = 'Paste an id, or route: status: dur:>100 service: …';
 
 /** A person who types pauses as long between words. */
 const APPLY_MS = 200;
 
-export function QueryBar({ found, problem }: QueryBarProps) {
+export function QueryBar({ found, problem, placeholder = OF_REQUESTS }: QueryBarProps) {
   const { navigation, client } = useServices();
   const text = useSignal(navigation.scope.value.query);
   const isTyping = useSignal(false);
@@ -57,7 +60,7 @@ export function QueryBar({ found, problem }: QueryBarProps) {
       apply={apply}
       focused={(isFocused) => (isTyping.value = isFocused)}
       label="Query: narrow what is shown, or paste a trace id"
-      placeholder="Paste an id, or route: status: dur:>100 service: …"
+      placeholder={placeholder}
     >
       {found !== undefined && <span class="soft small num">{found}</span>}
       <kbd>/</kbd>

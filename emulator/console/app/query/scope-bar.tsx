@@ -8,6 +8,8 @@ interface ScopeBarProps {
   readonly title: string;
   /** How many things the query finds, as in `1,284`. */
   readonly found?: string;
+  /** Names the keys that say something here. @default those of requests */
+  readonly placeholder?: string;
   /** Whether the page shows things as they arrive. @default true */
   readonly isLive?: boolean;
   /** A refusal of the query by the emulator, where the language alone cannot tell. */
@@ -16,11 +18,11 @@ interface ScopeBarProps {
   readonly children?: ComponentChildren;
 }
 
-export function ScopeBar({ title, found, isLive = true, problem, children }: ScopeBarProps) {
+export function ScopeBar({ title, isLive = true, children, ...query }: ScopeBarProps) {
   return (
     <div class="scope-bar">
       <h1>{title}</h1>
-      <QueryBar found={found} problem={problem} />
+      <QueryBar {...query} />
       <RangeMenu />
       {children}
       {isLive && <LiveButton />}

@@ -95,7 +95,6 @@ export function addIngestionRoutes(routes: Hono, options: IngestionOptions): voi
 
   async function accept(arrived: Arrived): Promise<Rejection | undefined> {
     const { request, endpoint, caller, contentType, target, body, batch } = arrived;
-    const headers = maskedHeaders(keptHeaders(request, caller), request.url);
     const { judged, input } = await inbox.accept(() => {
       const receivedMs = now();
       const input = inputOf(target, batch);
@@ -108,7 +107,7 @@ export function addIngestionRoutes(routes: Hono, options: IngestionOptions): voi
           operation: operationOf(endpoint),
           receivedMs,
           caller,
-          headers,
+          headers: maskedHeaders(keptHeaders(request, caller), request),
           digest,
           body,
         },

@@ -54,14 +54,13 @@ export function addEventRoutes(routes: Hono, parts: EventParts): void {
     { bytes, digest, nowMs }: Read,
     outcomes: readonly Outcome[],
   ): Promise<void> {
-    const headers = maskedHeaders(c.req.raw.headers, c.req.url);
     await inbox.accept(() => ({
       entry: {
         vendor: 'honeycomb',
         operation,
         receivedMs: nowMs,
         caller: NO_CALLER,
-        headers,
+        headers: maskedHeaders(c.req.raw.headers, c.req.raw),
         digest,
         body: bytes,
       },

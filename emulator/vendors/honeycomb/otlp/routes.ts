@@ -66,14 +66,13 @@ export function addOtlpRoutes(routes: Hono, parts: OtlpParts): void {
       const digest: Digest = { encoding, dataset, isPlacedByHeader };
       const read = readExport(name, body.bytes, digest, receivedMs);
       if (!read.ok) return refuse(c, encoding, 400, 'INVALID_ARGUMENT', read.message);
-      const headers = maskedHeaders(c.req.raw.headers, c.req.url);
       await inbox.accept(() => ({
         entry: {
           vendor: 'honeycomb',
           operation: operationOf(name),
           receivedMs,
           caller: NO_CALLER,
-          headers,
+          headers: maskedHeaders(c.req.raw.headers, c.req.raw),
           digest,
           body: body.bytes,
         },

@@ -91,7 +91,7 @@ export function addItemRoute(routes: Hono, parts: ItemParts): void {
           operation: OPERATION,
           receivedMs,
           caller: NO_CALLER,
-          headers: maskedHeaders(c.req.raw.headers, c.req.url),
+          headers: maskedHeaders(c.req.raw.headers, c.req.raw),
           digest,
           body: submission.body,
         },

@@ -49,7 +49,6 @@ export function createOtlpTraces(
     }
     const limits = { maxBytes: MAX_REQUEST_BYTES, invalid: invalidRequest };
     const body = await inflateSigned(request, wire, limits);
-    const headers = maskedHeaders(keptHeaders(request, caller), request.url);
     const { judged } = await inbox.accept(() => {
       const receivedMs = now();
       return {
@@ -59,7 +58,7 @@ export function createOtlpTraces(
           operation: OPERATION,
           receivedMs,
           caller,
-          headers,
+          headers: maskedHeaders(keptHeaders(request, caller), request),
           digest: encoding,
           body,
         },

@@ -48,6 +48,7 @@ export function Page({ id }: PageProps) {
     <div class="traffic-page">
       <ScopeBar
         title="Traffic"
+        placeholder="An operation, or vendor: status: error: …"
         problem={list.first.problem.value}
         {...(sum !== undefined && { found: number(sum.count) })}
       />

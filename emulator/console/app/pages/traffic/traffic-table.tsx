@@ -8,7 +8,7 @@ import { Time } from '../../components/time.tsx';
 import { VendorGlyph } from '../../components/vendor-glyph.tsx';
 import { useServices } from '../../data/services.ts';
 import { useFirstRows } from '../../data/use-first-rows.ts';
-import { dayName, fileSize, plural } from '../../format.ts';
+import { dayName, duration, fileSize, plural } from '../../format.ts';
 import { RequestDetail } from './request-detail.tsx';
 
 interface TrafficTableProps {
@@ -34,6 +34,8 @@ const SIGNED_WORDS: Readonly<Record<NonNullable<TrafficRow['signed']>, string>> 
   none: 'no key',
 };
 
+const TOOK = 'From the arrival of the request until it was accepted, answered or refused';
+
 export function TrafficTable({ rows, opened, again }: TrafficTableProps) {
   const drawn = useFirstRows(rows);
   return (
@@ -43,26 +45,29 @@ export function TrafficTable({ rows, opened, again }: TrafficTableProps) {
           <col class="time" />
           <col class="operation" />
           <col class="status-column" />
+          <col class="took" />
           <col />
           <col class="signed" />
         </colgroup>
-        <HeadRow titles={['Time ↓', 'Operation', 'Answer', 'Result', 'Signed']} />
+        <HeadRow
+          titles={['Time ↓', 'Operation', 'Answer', ['Took', 'number', TOOK], 'Result', 'Signed']}
+        />
         <tbody>
           {drawn.map((row, index) => {
             const day = dayName(row.received_ms);
             const before = rows[index - 1];
             return (
               <Fragment key={row.key}>
-                <RunMarks aboveMs={before?.received_ms} belowMs={row.received_ms} colSpan={5} />
+                <RunMarks aboveMs={before?.received_ms} belowMs={row.received_ms} colSpan={6} />
                 {(before === undefined || dayName(before.received_ms) !== day) && (
                   <tr class="divider">
-                    <td colSpan={5}>{day}</td>
+                    <td colSpan={6}>{day}</td>
                   </tr>
                 )}
                 <Row row={row} isOpen={row.key === opened} />
                 {row.key === opened && (
                   <tr class="opened">
-                    <td colSpan={5}>
+                    <td colSpan={6}>
                       <RequestDetail row={row} again={again} />
                     </td>
                   </tr>
@@ -112,6 +117,7 @@ function Row({ row, isOpen }: { row: TrafficRow; isOpen: boolean }) {
       <td class={`status-column status ${isBad ? 'bad' : 'mid'}`}>
         {status === 0 ? 'none' : status}
       </td>
+      <td class="took number mid">{row.took_ms !== null && duration(row.took_ms)}</td>
       <td class="outcome">
         <Outcome row={row} />
       </td>
@@ -125,7 +131,11 @@ function Row({ row, isOpen }: { row: TrafficRow; isOpen: boolean }) {
 function Outcome({ row }: { row: TrafficRow }) {
   const { outcome, code, message, vendor, brought, bytes } = row;
   const size = bytes === null ? '' : fileSize(bytes);
-  if (outcome === 'answered') return <span class="soft">answered, nothing stored</span>;
+  if (outcome === 'answered') {
+    // Boards, items and other things that people make are changed too: the emulator keeps no request of it.
+    const isChange = /^(?:POST|PUT|PATCH|DELETE) /.test(row.operation);
+    return <span class="soft">{isChange ? 'answered' : 'answered, nothing stored'}</span>;
+  }
   if (outcome === 'kept') {
     return (
       <span class="mid">

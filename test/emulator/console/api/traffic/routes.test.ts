@@ -78,6 +78,13 @@ test('every request has a row: what was taken, answered, refused, taken in part,
   ]);
 });
 
+test('every row says how long it took, and what was sent does not', async () => {
+  const { rows } = await list();
+  expect(rows.filter(({ took_ms }) => took_ms === null || took_ms <= 0)).toEqual([]);
+  const { headers, curl } = await ask(TrafficDetail, `traffic/${rows[0]?.key}`);
+  expect(JSON.stringify([headers, curl])).not.toContain(':took');
+});
+
 test('the sum says how many were refused, and for what', async () => {
   const { count, refused, causes, part, any } = await summary();
   expect({ count, refused, part, any }).toEqual({ count: 14, refused: 7, part: 1, any: true });
