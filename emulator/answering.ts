@@ -41,6 +41,7 @@ export interface AnsweringOptions {
     readonly addresses: () => {
       readonly api?: string | undefined;
       readonly daemonPort?: number | undefined;
+      readonly grpcPort?: number | undefined;
     };
   };
 }

@@ -57,6 +57,7 @@ export async function startEmulator(options: Options, effects: Effects): Promise
 
   const warn = (message: string) => print(message, 'error');
   let daemon: Daemon | undefined;
+  let grpcPort: number | undefined;
   let worker: Worker | undefined;
 
   try {
@@ -71,7 +72,7 @@ export async function startEmulator(options: Options, effects: Effects): Promise
           report: warn,
           running: {
             datagrams: () => daemon?.counts(),
-            addresses: () => ({ api: apiUrl(worker), daemonPort: daemon?.port }),
+            addresses: () => ({ api: apiUrl(worker), daemonPort: daemon?.port, grpcPort }),
           },
         }),
       // Its database was in the same folder.
@@ -93,6 +94,7 @@ export async function startEmulator(options: Options, effects: Effects): Promise
     const http = await listen(door, options.emulatorPort, 'EMULATOR_PORT');
     closers.push(() => http.close());
     const grpc = await listenGrpc({ ...OTLP_OVER_GRPC, fetch: door }, options.grpcPort, warn);
+    grpcPort = grpc?.port;
     closers.push(() => grpc?.close());
     const started = await startDaemon({
       port: options.daemonPort,

@@ -12,10 +12,11 @@ export interface ConsoleOptions {
   readonly version: string;
   /** How many datagrams the daemon received, rejected and lost, for the health check. @default there is no daemon */
   readonly daemon?: () => DaemonCounts | undefined;
-  /** Where the worker's API and the X-Ray daemon are; undefined parts do not run. @default neither runs */
+  /** Where the worker's API, the X-Ray daemon and OTLP over gRPC are; undefined parts do not run. @default none runs */
   readonly addresses?: () => {
     readonly api?: string | undefined;
     readonly daemonPort?: number | undefined;
+    readonly grpcPort?: number | undefined;
   };
   /** Settles once an emptied store has its boards again. @default at once */
   readonly refilled?: () => Promise<void>;

@@ -34,10 +34,11 @@ export function createSetUpRoutes({ database, addresses }: ConsoleContext): Hono
       const ms = client === 'daemon' ? datagram.get()?.['ms'] : row[client];
       return typeof ms === 'number' ? ms : null;
     };
-    const { api, daemonPort } = addresses?.() ?? {};
+    const { api, daemonPort, grpcPort } = addresses?.() ?? {};
     const setUp: SetUp = {
       api_url: api ?? null,
       daemon_port: daemonPort ?? null,
+      grpc_port: grpcPort ?? null,
       heard: {
         otlp: timeOf('otlp'),
         'aws-traces': timeOf('aws-traces'),

@@ -28,6 +28,11 @@ export function Page() {
           <b>{heard === 0 ? 'None' : heard}</b> of {snippets.length} clients{' '}
           {heard === 1 ? 'has' : 'have'} been heard from. This emulator listens on <b>{port}</b>{' '}
           (HTTP)
+          {setUp.grpc_port !== null && (
+            <>
+              , <b>{setUp.grpc_port}</b> (OTLP over gRPC)
+            </>
+          )}
           {setUp.daemon_port !== null && (
             <>
               {' '}
@@ -61,7 +66,7 @@ export function Page() {
               </h2>
               <p class="soft small">{note}</p>
               <div class="snippet">
-                <pre tabIndex={0}>{text}</pre>
+                <pre>{text}</pre>
                 <CopyButton text={text} what={title} />
               </div>
             </section>

@@ -9,7 +9,7 @@ test('GET /_emulator/setup tells addresses, and when each client was last heard 
   const context = openRoomContext(() => nowMs);
   const { routes } = createConsole(context, {
     version: '0',
-    addresses: () => ({ api: 'http://localhost:4999', daemonPort: 2001 }),
+    addresses: () => ({ api: 'http://localhost:4999', daemonPort: 2001, grpcPort: 4999 }),
   });
   const read = async () => v.parse(SetUp, await (await routes.request('/_emulator/setup')).json());
   expect(Object.values((await read()).heard).every((ms) => ms === null)).toBe(true);
@@ -32,6 +32,7 @@ test('GET /_emulator/setup tells addresses, and when each client was last heard 
   expect(await read()).toEqual({
     api_url: 'http://localhost:4999',
     daemon_port: 2001,
+    grpc_port: 4999,
     heard: {
       otlp: 1001,
       'aws-traces': 1002,
