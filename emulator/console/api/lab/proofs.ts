@@ -22,43 +22,48 @@ const Found = v.object({
   trace_id: v.optional(v.nullable(v.string()), null),
 });
 
-/** SQL of one row with `text` and, where there is one, `trace_id`; no row where nothing proves it. */
+/**
+ * SQL of one row with `text` and, where there is one, `trace_id`; no row where nothing proves it. `:since` is when the
+ * person began, in unix milliseconds, and `:own` a list of the names of queries that the project's own boards have.
+ */
 const STATEMENTS = {
   'first-trace': `SELECT coalesce(method || ' ', '') || coalesce(route, name, 'A trace') || ' of ' || coalesce(service, 'a service')
       || ' arrived' AS text, trace_id
-    FROM traces WHERE root_rank > 0 ORDER BY id DESC LIMIT 1`,
+    FROM (SELECT * FROM traces ORDER BY id DESC LIMIT ${EVENTS})
+    WHERE root_rank > 0 AND time_ms > :since ORDER BY id DESC LIMIT 1`,
 
   span: `SELECT 'Span ' || e.name || ' has ' || a.key || ' = ' || CAST(a.value AS TEXT) AS text, trace_id
     FROM (SELECT * FROM honeycomb_events ORDER BY id DESC LIMIT ${EVENTS}) e, json_each(e.fields) a
     JOIN traces ON traces.id = e.trace
-    WHERE e.kind = 'span' AND e.parent_id IS NOT NULL AND e.name LIKE 'lab%' AND a.key LIKE 'lab.%' LIMIT 1`,
+    WHERE e.kind = 'span' AND e.parent_id IS NOT NULL AND e.name LIKE 'lab%' AND a.key LIKE 'lab.%'
+      AND e.time_ns / 1000000 > :since LIMIT 1`,
 
   error: `SELECT 'Item #' || counter || ', ' || title || ', was resolved after ' || total_occurrences || ' occurrences' AS text,
       (SELECT trace_id FROM rollbar_occurrences o JOIN traces ON traces.id = o.trace
        WHERE o.item = rollbar_items.id ORDER BY o.id DESC LIMIT 1) AS trace_id
     FROM rollbar_item_events JOIN rollbar_items ON rollbar_items.id = item
-    WHERE event = 'resolved' ORDER BY rollbar_item_events.id DESC LIMIT 1`,
+    WHERE event = 'resolved' AND time_s * 1000 + 999 > :since ORDER BY rollbar_item_events.id DESC LIMIT 1`,
 
-  // The parameter is a list of the names of queries that the project's own boards have.
   board: `SELECT 'Board ' || (b.document ->> '$.name') || ' has a query of yours'
       || coalesce(', ' || (a.document ->> '$.name'), '') AS text
     FROM honeycomb_documents b, json_each(b.document, '$.panels') p
     LEFT JOIN honeycomb_documents a
       ON a.kind = 'query_annotation' AND a.id = p.value ->> '$.query_panel.query_annotation_id'
     WHERE b.kind = 'board' AND p.value ->> '$.query_panel.query_id' IS NOT NULL
-      AND coalesce(a.document ->> '$.name', '') NOT IN (SELECT value FROM json_each(?)) LIMIT 1`,
+      AND coalesce(a.document ->> '$.name', '') NOT IN (SELECT value FROM json_each(:own))
+      AND coalesce(a.updated_ms, b.updated_ms) > :since LIMIT 1`,
 
   sampling: `SELECT 'Since rule ' || name || ' was changed it kept ' || sum(sampled) || ' of ' || sum(requests) || ' requests' AS text
     FROM xray_sampling_rules r
     JOIN xray_sampling_statistics s ON s.rule = r.name AND s.account = r.account AND s.region = r.region
-    WHERE modified_s > created_s AND window_s >= modified_s GROUP BY r.account, r.region, name HAVING sum(requests) >= 10 LIMIT 1`,
+    WHERE modified_s > created_s AND modified_s * 1000 > :since AND window_s >= modified_s GROUP BY r.account, r.region, name HAVING sum(requests) >= 10 LIMIT 1`,
 
   // For each route, ten requests at a time: the newest ten against the dearest before.
   spend: `WITH roots AS (
       SELECT trace, max(sample_rate) AS stands_for, max(fields ->> '$."http.route"') AS route,
         max(fields ->> '$."http.request.method"') AS method, max(id) AS id
       FROM (SELECT * FROM honeycomb_events ORDER BY id DESC LIMIT ${EVENTS})
-      WHERE kind = 'span' AND trace IS NOT NULL AND fields ->> '$."span.kind"' = 'server'
+      WHERE kind = 'span' AND trace IS NOT NULL AND time_ns / 1000000 > :since AND fields ->> '$."span.kind"' = 'server'
       GROUP BY trace),
     cost AS (
       SELECT method || ' ' || route AS route, stands_for, trace,
@@ -77,29 +82,36 @@ const STATEMENTS = {
     FROM (SELECT * FROM honeycomb_events ORDER BY id DESC LIMIT ${EVENTS}) page
     JOIN honeycomb_events served ON served.trace = page.trace AND served.parent_id = page.span_id
     JOIN traces ON traces.id = page.trace
-    WHERE page.kind = 'span' AND served.fields ->> '$."span.kind"' = 'server' AND page.dataset <> served.dataset
+    WHERE page.kind = 'span' AND page.time_ns / 1000000 > :since AND served.fields ->> '$."span.kind"' = 'server' AND page.dataset <> served.dataset
       AND (page.fields ->> '$."telemetry.sdk.language"' = 'webjs' OR page.fields ->> '$."browser.language"' IS NOT NULL
         OR page.fields ->> '$."browser.platform"' IS NOT NULL) LIMIT 1`,
 } as const satisfies Partial<Record<ExerciseName, string>>;
 
 export type Proofs = Partial<Record<ExerciseName, Proof>>;
 
-/** @param ownQueries names of the queries that the project's boards have */
-export function createProofs(database: DatabaseSync, ownQueries: readonly string[]): () => Proofs {
+/**
+ * @param ownQueries names of the queries that the project's boards have
+ * @returns looks for what was done since a time, unix milliseconds
+ */
+export function createProofs(
+  database: DatabaseSync,
+  ownQueries: readonly string[],
+): (since: number) => Proofs {
+  const own = JSON.stringify(ownQueries);
   const statements = Object.entries(STATEMENTS).map(([name, sql]) => ({
     name,
     statement: database.prepare(sql),
-    parameters: sql.includes('?') ? [JSON.stringify(ownQueries)] : [],
+    parameters: sql.includes(':own') ? { own } : {},
   }));
   const findMetadata = createMetadataProof(database);
 
-  return () => {
+  return (since) => {
     const proofs: Record<string, Proof> = {};
     for (const { name, statement, parameters } of statements) {
-      const row = statement.get(...parameters);
+      const row = statement.get({ since, ...parameters });
       if (row !== undefined) proofs[name] = v.parse(Found, row);
     }
-    const metadata = findMetadata();
+    const metadata = findMetadata(since);
     return metadata === undefined ? proofs : { ...proofs, metadata };
   };
 }
@@ -112,14 +124,15 @@ const Subsegment = v.looseObject({
 const DocumentText = v.pipe(v.string(), v.parseJson());
 
 /** A subsegment is within a document, whose text may be in a request. */
-function createMetadataProof(database: DatabaseSync): () => Proof | undefined {
+function createMetadataProof(database: DatabaseSync): (since: number) => Proof | undefined {
   const readDocuments = createDocuments(database);
   const newest = database.prepare(
-    `SELECT trace_id, request, document FROM xray_segments JOIN traces ON traces.id = trace
-     ORDER BY xray_segments.id DESC LIMIT ${SEGMENTS}`,
+    `SELECT trace_id, request, document FROM
+       (SELECT * FROM xray_segments ORDER BY id DESC LIMIT ${SEGMENTS}) JOIN traces ON traces.id = trace
+     WHERE received_ms > ?`,
   );
-  return () => {
-    for (const { document, trace_id: traceId } of readDocuments(newest.all())) {
+  return (since) => {
+    for (const { document, trace_id: traceId } of readDocuments(newest.all(since))) {
       const text = String(document);
       // A quick test that nearly all documents fail.
       if (!/"name"\s*:\s*"lab/.test(text)) continue;

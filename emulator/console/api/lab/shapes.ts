@@ -27,6 +27,8 @@ export type Proof = v.InferOutput<typeof Proof>;
 export const LabState = v.object({
   /** Of those that the telemetry proves at present. */
   proofs: v.record(v.picklist(EXERCISES), v.optional(Proof)),
+  /** What was done before, in unix milliseconds, proves nothing. */
+  since: v.number(),
 });
 export type LabState = v.InferOutput<typeof LabState>;
 

@@ -14,11 +14,11 @@ export function Page() {
   const { client, now } = useServices();
   const keeper = useMemo(() => createProgress(() => window.localStorage), []);
   const setUp = useLoaded(() => client.ask(SetUp, 'setup'));
-  const state = usePolled(() => client.ask(LabState, 'lab'));
-  const proofs = state.value.value?.proofs;
+  const state = usePolled(() => client.ask(LabState, `lab?since=${keeper.since()}`));
+  const found = state.value.value;
   useEffect(() => {
-    if (proofs !== undefined) keeper.add(proofs, now());
-  }, [proofs]);
+    if (found !== undefined) keeper.add(found, now());
+  }, [found]);
 
   const progress = keeper.progress.value;
   const exercises = exercisesFor({
@@ -35,7 +35,7 @@ export function Page() {
           the course’s week; the emulator checks each exercise by the telemetry it gets
         </span>
         {done > 0 && (
-          <button type="button" class="button small quiet push" onClick={keeper.clear}>
+          <button type="button" class="button small quiet push" onClick={() => keeper.clear(now())}>
             Begin again
           </button>
         )}
@@ -59,7 +59,9 @@ export function Page() {
             number={at + 1}
             isNext={exercise === next}
             kept={progress[exercise.name]}
-            prove={(proof) => keeper.add({ [exercise.name]: proof }, now())}
+            prove={(proof) =>
+              keeper.add({ proofs: { [exercise.name]: proof }, since: keeper.since() }, now())
+            }
           />
         ))}
       </ol>

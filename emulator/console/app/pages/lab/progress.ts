@@ -12,23 +12,29 @@ const AllKept = v.record(v.picklist(EXERCISES), v.optional(Kept));
 export type Progress = v.InferOutput<typeof AllKept>;
 
 const KEY = 'lab';
+/** When the person began again. */
+const SINCE_KEY = 'lab-since';
 
 export interface ProgressKeeper {
   readonly progress: ReadonlySignal<Progress>;
-  /** Keeps what was not known yet. */
-  add(proofs: LabState['proofs'], nowMs: number): void;
+  /** What was done before, in unix milliseconds, proves nothing. */
+  since(): number;
+  /** Keeps what was not known yet, unless it was asked for before the person began again. */
+  add(found: Pick<LabState, 'proofs' | 'since'>, nowMs: number): void;
   /** Forgets all progress, for a person who starts the lab again. */
-  clear(): void;
+  clear(nowMs: number): void;
 }
 
 /** @param storage of the browser; where it keeps nothing, progress holds until the page is left */
 export function createProgress(storage: () => Storage): ProgressKeeper {
-  const progress = signal<Progress>(read(storage));
+  const progress = signal<Progress>(read(storage, KEY, AllKept, {}));
+  let since = read(storage, SINCE_KEY, v.number(), 0);
 
   function keep(next: Progress): void {
     progress.value = next;
     try {
       storage().setItem(KEY, JSON.stringify(next));
+      storage().setItem(SINCE_KEY, JSON.stringify(since));
     } catch {
       // The browser keeps nothing for this page.
     }
@@ -36,7 +42,9 @@ export function createProgress(storage: () => Storage): ProgressKeeper {
 
   return {
     progress,
-    add(proofs, nowMs) {
+    since: () => since,
+    add({ proofs, since: askedSince }, nowMs) {
+      if (askedSince !== since) return;
       const fresh = EXERCISES.filter((name) => proofs[name] && !progress.value[name]);
       if (fresh.length === 0) return;
       const added = fresh.map((name): [ExerciseName, unknown] => [
@@ -45,18 +53,24 @@ export function createProgress(storage: () => Storage): ProgressKeeper {
       ]);
       keep({ ...progress.value, ...v.parse(AllKept, Object.fromEntries(added)) });
     },
-    clear: () => keep({}),
+    clear(nowMs) {
+      since = nowMs;
+      keep({});
+    },
   };
 }
 
-function read(storage: () => Storage): Progress {
+function read<T>(
+  storage: () => Storage,
+  key: string,
+  schema: v.GenericSchema<unknown, T>,
+  otherwise: T,
+): T {
   try {
-    const kept = v.safeParse(
-      v.pipe(v.string(), v.parseJson(), AllKept),
-      storage().getItem(KEY) ?? '{}',
-    );
-    return kept.success ? kept.output : {};
+    const text = storage().getItem(key);
+    const kept = v.safeParse(v.pipe(v.string(), v.parseJson(), schema), text);
+    return kept.success ? kept.output : otherwise;
   } catch {
-    return {};
+    return otherwise;
   }
 }

@@ -40,6 +40,9 @@ export function RuleForm({ rule, draft: filled, search, done, again }: RuleFormP
   const fields = useSignal<Fields>({ ...fieldsOf(rule), ...readDraft(filled) });
   const problem = useSignal<Error | undefined>(undefined);
   const draft = v.safeParse(RuleDraft, draftOf(fields.value));
+  const isAsBefore =
+    rule !== undefined &&
+    JSON.stringify(draftOf(fields.value)) === JSON.stringify(draftOf(fieldsOf(rule)));
   const shown = FIELDS.filter(
     ([field]) =>
       (field !== 'name' || rule === undefined) &&
@@ -88,7 +91,7 @@ export function RuleForm({ rule, draft: filled, search, done, again }: RuleFormP
       {rule !== undefined && draft.success && <Outlook rule={rule} draft={draft.output} />}
       {problem.value !== undefined && <Problem error={problem.value} />}
       <div class="actions">
-        <button type="submit" class="button primary" disabled={!draft.success}>
+        <button type="submit" class="button primary" disabled={!draft.success || isAsBefore}>
           {rule === undefined ? 'Make this rule' : 'Save'}
         </button>
         <button type="button" class="button" onClick={done}>

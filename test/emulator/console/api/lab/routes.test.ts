@@ -26,8 +26,8 @@ afterAll(() => emulator.close());
 
 const emulatorUrl = (path: string) => `${emulator.url}${path}`;
 
-async function proofs() {
-  const answer = await fetch(emulatorUrl('/_emulator/lab'));
+async function proofs(since = 0) {
+  const answer = await fetch(emulatorUrl(`/_emulator/lab?since=${since}`));
   return v.parse(LabState, await answer.json()).proofs;
 }
 
@@ -151,8 +151,8 @@ test('a query that is saved to a board', async () => {
 test('a sampling rule that is changed, and what it then keeps', async () => {
   const context = openRoomContext();
   const { routes } = createConsole(context, { version: '0' });
-  const text = async () => {
-    const answer = await routes.request('/_emulator/lab');
+  const text = async (since = 0) => {
+    const answer = await routes.request(`/_emulator/lab?since=${since}`);
     return v.parse(LabState, await answer.json()).proofs.sampling?.text;
   };
   const statistics = (windowS: number, requests: number) =>
@@ -167,6 +167,7 @@ test('a sampling rule that is changed, and what it then keeps', async () => {
   expect(await text()).toBeUndefined();
   statistics(130, 11);
   expect(await text()).toBe('Since rule lab was changed it kept 4 of 20 requests');
+  expect(await text(115_000)).toBeUndefined();
 });
 
 test('a route whose requests cost half', async () => {
@@ -218,6 +219,25 @@ test('a page and a server in one trace', async () => {
     text: 'The page page and backend-hono are one trace',
     trace_id: traceId,
   });
+});
+
+test('nothing that was done before a person began again proves anything', async () => {
+  const names = Object.keys(await proofs());
+  expect(names.toSorted()).toEqual([
+    'board',
+    'browser',
+    'error',
+    'first-trace',
+    'metadata',
+    'span',
+    'spend',
+  ]);
+  const began = now() + 1000;
+  expect(await proofs(began)).toEqual({});
+  const startMs = began + 1;
+  await senders.spans('backend-hono', [span(4000, { startMs, kind: 'server' })]);
+  expect(Object.keys(await proofs(began))).toEqual(['first-trace']);
+  expect((await fetch(emulatorUrl('/_emulator/lab?since=x'))).status).toBe(400);
 });
 
 test('a wrong question, and pages of other sites, are refused', async () => {
