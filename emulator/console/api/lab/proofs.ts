@@ -153,9 +153,27 @@ function labSubsegment(document: unknown): string | undefined {
     const parsed = v.safeParse(Subsegment, next);
     if (!parsed.success) continue;
     const { name, metadata, subsegments } = parsed.output;
-    if (next !== document && name.startsWith('lab') && Object.keys(metadata).length > 0)
-      return name;
+    if (next !== document && name.startsWith('lab') && hasOwn(metadata)) return name;
     open.push(...subsegments);
   }
   return undefined;
+}
+
+/** Into these the encoder puts what a span has anyway. */
+const NOT_ONES_OWN = new Set(['otel', 'xray']);
+
+/**
+ * Whether a person added some of it. Attributes of a span become metadata of the namespace `default` too, but no
+ * attribute is an object.
+ */
+function hasOwn(metadata: Readonly<Record<string, unknown>>): boolean {
+  return Object.entries(metadata).some(([namespace, members]) =>
+    namespace === 'default'
+      ? isObject(members) && Object.values(members).some(isObject)
+      : !NOT_ONES_OWN.has(namespace),
+  );
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
