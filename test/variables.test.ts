@@ -30,6 +30,9 @@ const OTHERS = new Set([
   'DENO_DEPLOY',
 ]);
 
+/** Of the console's own code, not variables. */
+const OF_CODE = ['LOG_TABLE', 'TRACE_COLUMNS'];
+
 const src = namesIn(sources('src'));
 const emulator = new Set(
   [...read('emulator/options.ts').matchAll(/^ {2}([A-Z][A-Z0-9_]+): /gm)].map(
@@ -43,6 +46,15 @@ describe('the README', () => {
     expect(emulator.size).toBeGreaterThan(5);
     const wanted = [...src, ...emulator].filter((name) => !OTHERS.has(name));
     expect(wanted.filter((name) => !told.has(name))).toEqual([]);
+  });
+
+  it('tells of every variable that the console tells people to set', () => {
+    const prefixes = [...told].map((name) => name.replace(/_.*/, ''));
+    const name = new RegExp(`\\b(?:${[...new Set(prefixes)].join('|')})_[A-Z][A-Z_]+`, 'g');
+    const named = sources('emulator/console').flatMap((file) => read(file).match(name) ?? []);
+    expect(named.length).toBeGreaterThan(10);
+    const known = new Set([...told, ...OTHERS, ...OF_CODE]);
+    expect([...new Set(named)].filter((one) => !known.has(one))).toEqual([]);
   });
 
   it('tells of no variable that nothing reads', () => {

@@ -42,7 +42,7 @@ export function curlOf(sent: SentAgain, origin: string, key: string): string {
   }
   if (sent.vendor === 'honeycomb') lines.push('-H "x-honeycomb-team: $HONEYCOMB_API_KEY"');
   if (sent.vendor === 'rollbar') {
-    lines.push('-H "x-rollbar-access-token: $ROLLBAR_ACCESS_TOKEN"');
+    lines.push('-H "x-rollbar-access-token: ${ROLLBAR_ACCESS_TOKEN:-any}"');
   }
   const isFetched = body.length > 0 && text === undefined;
   if (text !== undefined && text !== '') lines.push(`--data-raw ${quote(withoutSecrets(text))}`);

@@ -144,7 +144,7 @@ export function createExplain(database: DatabaseSync, now: () => number): () => 
     if (vendor === 'honeycomb') {
       return plain(
         'sampled',
-        'It was probably sampled out: Honeycomb’s sampler (HONEYCOMB_SAMPLE_RATE, or the caller’s decision) keeps a part of the traces. Nothing was refused at that time.',
+        'It was probably sampled out: Honeycomb’s sampler (OTEL_TRACES_SAMPLER_ARG, or the caller’s decision) keeps a part of the traces. Nothing was refused at that time.',
       );
     }
     if (vendor === 'rollbar') {
