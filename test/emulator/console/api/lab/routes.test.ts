@@ -215,15 +215,36 @@ describe('the slow handle, while vendors fail', () => {
   });
 });
 
-test('a page and a server in one trace', async () => {
+test('a page whose spans the worker passes on, and a server in one trace', async () => {
+  const traceId = hex(2900, 32);
+  const call = { traceId, kind: 'client' } as const;
+  const served = { traceId, kind: 'server' } as const;
+  // Two workers, which call themselves webjs, are no page.
+  const ofWorker = { 'telemetry.sdk.language': 'webjs', 'telemetry.sdk.name': 'cruddur-edge' };
+  await senders.spans('gateway', [span(2900, { ...call, attributes: ofWorker })]);
+  await senders.spans('backend-hono', [span(2901, { ...served, parentSpanId: hex(2900, 16) })]);
+  expect(await proved('browser')).toBeUndefined();
+  const passedOn = { ...ofWorker, 'browser.service.name': 'my-page' };
+  await senders.spans('backend-hono', [
+    span(2902, { ...call, attributes: passedOn }),
+    span(2903, { ...served, parentSpanId: hex(2902, 16) }),
+  ]);
+  const proof = { text: 'The page my-page and backend-hono are one trace', trace_id: traceId };
+  expect(await proved('browser')).toEqual(proof);
+});
+
+test('a page that sends its spans itself, and a server in one trace', async () => {
+  const began = now();
+  const startMs = began + 1;
+  const provedSince = async () => (await proofs(began)).browser;
   const traceId = hex(3000, 32);
   const attributes = { 'telemetry.sdk.language': 'webjs' };
-  await senders.spans('page', [span(3000, { traceId, attributes, kind: 'client' })]);
-  expect(await proved('browser')).toBeUndefined();
+  await senders.spans('page', [span(3000, { traceId, attributes, kind: 'client', startMs })]);
+  expect(await provedSince()).toBeUndefined();
   await senders.spans('backend-hono', [
-    span(3001, { traceId, parentSpanId: hex(3000, 16), kind: 'server' }),
+    span(3001, { traceId, parentSpanId: hex(3000, 16), kind: 'server', startMs }),
   ]);
-  expect(await proved('browser')).toEqual({
+  expect(await provedSince()).toEqual({
     text: 'The page page and backend-hono are one trace',
     trace_id: traceId,
   });
