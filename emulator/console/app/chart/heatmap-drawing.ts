@@ -2,6 +2,7 @@
 import { clearSheet } from './canvas.ts';
 import { colourOf } from './colours.ts';
 import type { Box, Grid } from './grid.ts';
+import { markLabels } from './mark-labels.ts';
 
 /** What is marked, with what is said of it. */
 export interface MarkedBox extends Box {
@@ -11,6 +12,8 @@ export interface MarkedBox extends Box {
 const LEFT = 60;
 const BOTTOM = 22;
 const RIGHT = 4;
+/** Of the line with the names of marks. */
+const MARK_HEIGHT = 15;
 const SHADES = ['--heat-1', '--heat-2', '--heat-3', '--heat-4', '--heat-5'];
 
 export function placesOf(width: number, height: number, { columns, rows }: Grid) {
@@ -45,7 +48,8 @@ export function drawHeatmap(
   );
   drawAxes(context, grid, places, width, height, colourOf(parent, '--ink-3'));
   drawMarks(context, grid, places, height, colourOf(parent, '--accent'));
-  if (box !== undefined) drawBox(context, box, places, colourOf(parent, '--in'), width);
+  const above = (grid.marks ?? []).length === 0 ? 0 : MARK_HEIGHT;
+  if (box !== undefined) drawBox(context, box, places, colourOf(parent, '--in'), { width, above });
 }
 
 type Places = ReturnType<typeof placesOf>;
@@ -108,12 +112,15 @@ function drawMarks(
   context.fillStyle = accent;
   context.textAlign = 'right';
   context.setLineDash([3, 3]);
-  for (const { at, text } of marks) {
+  for (const { at } of marks) {
     context.beginPath();
     context.moveTo(x(at), 0);
     context.lineTo(x(at), height - BOTTOM);
     context.stroke();
-    context.fillText(text, x(at) - 6, 12);
+  }
+  const widthOf = (text: string) => context.measureText(text).width;
+  for (const { text, right } of markLabels(marks, x, widthOf, LEFT)) {
+    context.fillText(text, right, 12);
   }
   context.setLineDash([]);
 }
@@ -123,7 +130,7 @@ function drawBox(
   { fromColumn, toColumn, fromRow, toRow, label = '' }: MarkedBox,
   { x, y }: Places,
   colour: string,
-  sheetWidth: number,
+  sheet: { readonly width: number; readonly above: number },
 ): void {
   const [left, top] = [x(fromColumn), y(toRow + 1)];
   const [width, height] = [x(toColumn + 1) - left, y(fromRow) - top];
@@ -138,9 +145,10 @@ function drawBox(
   context.font = '600 12px system-ui, sans-serif';
   const room = context.measureText(label).width + 12;
   const isLeft = left - LEFT > room;
-  const isRight = !isLeft && sheetWidth - left - width > room;
+  const isRight = !isLeft && sheet.width - left - width > room;
   context.textAlign = isLeft ? 'right' : 'left';
-  const at = isLeft ? left - 8 : isRight ? left + width + 8 : Math.min(left, sheetWidth - room);
+  const at = isLeft ? left - 8 : isRight ? left + width + 8 : Math.min(left, sheet.width - room);
   context.fillStyle = colour;
-  context.fillText(label, Math.max(0, at), isLeft || isRight ? top + 14 : Math.max(12, top - 6));
+  const line = Math.max(sheet.above + 12, isLeft || isRight ? top + 14 : top - 6);
+  context.fillText(label, Math.max(0, at), line);
 }

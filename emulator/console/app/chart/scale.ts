@@ -68,7 +68,10 @@ export function scaleOf(
     right,
     top: TOP,
     bottom,
-    values: valueTicks(low, high, Math.max(2, Math.floor((bottom - TOP) / LABEL_HEIGHT))),
+    values: valueTicks(low, high, {
+      most: Math.max(2, Math.floor((bottom - TOP) / LABEL_HEIGHT)),
+      least: ends.length > 0 && ends.every(Number.isInteger) ? 1 : 0,
+    }),
     times: timeTicks(fromMs, toMs, Math.max(1, Math.floor((right - LEFT) / LABEL_WIDTH))),
   };
 }
@@ -91,9 +94,17 @@ function rangeOf(values: readonly number[]): [number, number] {
   return [least < 0 ? least - room : 0, most + room];
 }
 
-/** Multiples of 1, 2 or 5 times a power of ten. */
-function valueTicks(low: number, high: number, most: number): number[] {
-  const rough = (high - low) / most;
+/**
+ * Multiples of 1, 2 or 5 times a power of ten.
+ *
+ * @param least step: there is nothing between whole numbers
+ */
+function valueTicks(
+  low: number,
+  high: number,
+  { most, least }: { readonly most: number; readonly least: number },
+): number[] {
+  const rough = Math.max(least, (high - low) / most);
   const power = 10 ** Math.floor(Math.log10(rough));
   const step = [1, 2, 5, 10].map((one) => one * power).find((one) => one >= rough) ?? rough;
   const first = Math.ceil(low / step);
