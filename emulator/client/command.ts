@@ -107,10 +107,7 @@ Exit codes: 0 done, 1 refused or no emulator runs, 2 wrong argument.
       return 0;
     } catch (error) {
       if (!(error instanceof CannotAsk) && !(error instanceof WrongArgument)) throw error;
-      const at = error instanceof CannotAsk && error.at !== undefined ? error.at : undefined;
-      const place =
-        at === undefined || /at character/.test(error.message) ? '' : `, at character ${at + 1}`;
-      around.error(`${error.message}${place}\n`);
+      around.error(`${error instanceof CannotAsk ? error.sentence : error.message}\n`);
       return error instanceof WrongArgument ? 2 : 1;
     }
   };

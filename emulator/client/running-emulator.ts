@@ -25,6 +25,13 @@ export class CannotAsk extends Error {
     super(message, { cause });
     this.at = at;
   }
+
+  /** Its message, with the place of a mistake where it does not say that itself. */
+  get sentence(): string {
+    const { at, message } = this;
+    if (at === undefined || /at character/.test(message)) return message;
+    return `${message}, at character ${at + 1}`;
+  }
 }
 
 const Problem = v.object({ error: v.string(), at: v.optional(v.number()) });

@@ -49,8 +49,7 @@ export function defineTool<Entries extends v.ObjectEntries>(definition: Definiti
         return { text: await run(parsed.output), isError: false };
       } catch (error) {
         if (!(error instanceof CannotAsk)) throw error;
-        const at = error.at === undefined ? '' : ` (at character ${error.at + 1})`;
-        return { text: `${error.message}${at}`, isError: true };
+        return { text: error.sentence, isError: true };
       }
     },
   };

@@ -95,7 +95,8 @@ test.each([
   ['find_traces', { limit: 0 }, /limit: /],
   ['find_traces', { qery: 'x' }, /qery: /],
   ['find_traces', { query: 'status:x' }, /not a status.* character 8/],
-  ['query_sql', { sql: 'SELECT x' }, /^no such column: x \(at character 8\)$/],
+  ['query_sql', { sql: 'SELECT x' }, /^no such column: x, at character 8$/],
+  ['find_traces', { query: 'status:x' }, /^“x” is not a status[^(]*, at character 8$/],
   ['query_sql', { sql: 'DELETE FROM traces' }, /^A statement begins with/],
 ])('%s with %j tells an agent what to mend', async (name, given, text) => {
   expect(await call(name, given)).toEqual({ isError: true, text: expect.stringMatching(text) });
