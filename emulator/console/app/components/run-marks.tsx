@@ -1,7 +1,7 @@
 /** Rows of a list in time order, newest first, for starts and reloads between two of its rows. */
 import type { Run } from '../../api/runs/shapes.ts';
-import { clockTime } from '../format.ts';
 import { useServices } from '../data/services.ts';
+import { Time } from './time.tsx';
 
 interface Neighbours {
   /** When the row above was; undefined for the first row, above which everything newer belongs. */
@@ -47,7 +47,7 @@ function RunLink({ run: { id, kind, started_ms: ms } }: { run: Run }) {
   const { navigation } = useServices();
   return (
     <a href={navigation.link('runs')}>
-      {kind === 'start' ? 'Emulator started' : 'Worker reloaded'} {clockTime(ms)}, run {id}
+      {kind === 'start' ? 'Emulator started' : 'Worker reloaded'} <Time ms={ms} />, run {id}
     </a>
   );
 }

@@ -40,7 +40,9 @@ function AlarmRow({ alarm }: { alarm: Alarm }) {
         </span>
         <span class="strong cut">{name}</span>
         <span class="condition soft small cut">{conditionOf(alarm)}</span>
-        <span class="since soft small num">{ago(since_ms, now())}</span>
+        <span class="since soft small num">
+          <Time ms={since_ms}>{ago(since_ms, now())}</Time>
+        </span>
       </button>
       {isOpen.value && <AlarmDetail alarm={alarm} />}
     </li>

@@ -1,10 +1,16 @@
 /** The sentence above the comparison: the routes that became worse or better, and the telemetry of a request. */
 import { judge, LEAST_REQUESTS } from '../../../api/runs/change.ts';
 import type { RouteChange, RunComparison } from '../../../api/runs/shapes.ts';
+import { Time } from '../../components/time.tsx';
 import { clockTime, duration, fileSize, percent, plural } from '../../format.ts';
 
 export function Answer({ comparison: { after, routes } }: { comparison: RunComparison }) {
-  const when = `Since the ${after.kind} at ${clockTime(after.started_ms).slice(0, 8)}`;
+  const when = (
+    <>
+      Since the {after.kind} at{' '}
+      <Time ms={after.started_ms}>{clockTime(after.started_ms).slice(0, 8)}</Time>
+    </>
+  );
   const count = routes.reduce((sum, route) => sum + route.after.count, 0);
   const [worst] = routes;
   const known = routes.filter((route) => judge(route).isKnown);

@@ -1,6 +1,7 @@
 /** What the newest change of a rule did: the share that was kept before it and since. */
 import { sumOf } from '../../../api/sampling/outlook.ts';
 import type { SamplingRule } from '../../../api/sampling/shapes.ts';
+import { Time } from '../../components/time.tsx';
 import { clockTime, number, percent, plural } from '../../format.ts';
 
 export function Effect({ rule }: { rule: SamplingRule }) {
@@ -12,8 +13,11 @@ export function Effect({ rule }: { rule: SamplingRule }) {
   if (!rule.was_changed || before.requests === 0) return null;
   return (
     <p class="effect">
-      It was changed at <b class="strong">{clockTime(changedMs).slice(0, 8)}</b>. Before, it kept{' '}
-      <b class="strong">{percent(before.sampled / before.requests)}</b> of{' '}
+      It was changed at{' '}
+      <b class="strong">
+        <Time ms={changedMs}>{clockTime(changedMs).slice(0, 8)}</Time>
+      </b>
+      . Before, it kept <b class="strong">{percent(before.sampled / before.requests)}</b> of{' '}
       {plural(before.requests, 'request')}; since then{' '}
       {since.requests === 0 ? (
         'no client has reported.'

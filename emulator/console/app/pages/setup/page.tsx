@@ -2,6 +2,7 @@
 import { SetUp } from '../../../api/setup/shapes.ts';
 import { CopyButton } from '../../components/copy-button.tsx';
 import { Progress } from '../../components/progress.tsx';
+import { Time } from '../../components/time.tsx';
 import { Command } from '../../components/empty-state.tsx';
 import { useServices } from '../../data/services.ts';
 import { useLoaded } from '../../data/use-loaded.ts';
@@ -61,7 +62,11 @@ export function Page() {
               <h2>
                 {title}
                 <span class={lastMs === null ? 'soft small push' : 'heard small push'}>
-                  {lastMs === null ? 'nothing yet' : `heard ${ago(lastMs, now())}`}
+                  {lastMs === null ? (
+                    'nothing yet'
+                  ) : (
+                    <Time ms={lastMs}>heard {ago(lastMs, now())}</Time>
+                  )}
                 </span>
               </h2>
               <p class="soft small">{note}</p>
