@@ -3,12 +3,17 @@ import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 import { SlowestFiles } from './slowest-files.ts';
 
-/** Tests that start runtimes or browsers, fill the disk, or measure: one file at a time, on a machine of their own. */
+/** Tests that fill the disk, measure, or use the checkout's own state: one file at a time, on a machine of their own. */
 const ALONE = [
-  'test/{bench,browser,runtime}/**/*.test.ts',
+  'test/bench/**/*.test.ts',
   'test/emulator/{columns,inbox,limits,worker}/**/*.test.ts',
+  'test/runtime/faults{,-deadlines}.test.ts',
   'test/src/telemetry/delivery/memory.test.ts',
 ];
+
+/** Tests that start runtimes or browsers. They mostly wait for these, but more than a few at a time fill the memory. */
+const RUNTIMES = ['test/{browser,runtime}/**/*.test.ts'];
+const MOST_RUNTIMES = 3;
 
 /** One runner for everything. Runtime tests start workerd and Deno themselves, so no pool is special. */
 export default defineConfig({
@@ -39,14 +44,24 @@ export default defineConfig({
         test: {
           name: 'parts',
           include: ['test/**/*.test.ts'],
-          exclude: ALONE,
+          exclude: [...RUNTIMES, ...ALONE],
           maxWorkers: availableParallelism(),
           sequence: { groupOrder: 1 },
         },
       },
       {
         extends: true,
-        test: { name: 'alone', include: ALONE, maxWorkers: 1, sequence: { groupOrder: 2 } },
+        test: {
+          name: 'runtimes',
+          include: RUNTIMES,
+          exclude: ALONE,
+          maxWorkers: Math.min(MOST_RUNTIMES, availableParallelism()),
+          sequence: { groupOrder: 2 },
+        },
+      },
+      {
+        extends: true,
+        test: { name: 'alone', include: ALONE, maxWorkers: 1, sequence: { groupOrder: 3 } },
       },
     ],
   },
