@@ -15,6 +15,12 @@ const ALONE = [
 const RUNTIMES = ['test/{browser,runtime}/**/*.test.ts'];
 const MOST_RUNTIMES = 3;
 
+/**
+ * Modules of the emulator keep no state of their own, so its tests share a process's modules: importing them anew for
+ * each file takes longer than the tests.
+ */
+const EMULATOR = ['test/emulator/**/*.test.ts'];
+
 /** One runner for everything. Runtime tests start workerd and Deno themselves, so no pool is special. */
 export default defineConfig({
   root: fileURLToPath(new URL('..', import.meta.url)),
@@ -44,7 +50,18 @@ export default defineConfig({
         test: {
           name: 'parts',
           include: ['test/**/*.test.ts'],
-          exclude: [...RUNTIMES, ...ALONE],
+          exclude: [...EMULATOR, ...RUNTIMES, ...ALONE],
+          maxWorkers: availableParallelism(),
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'emulator',
+          include: EMULATOR,
+          exclude: ALONE,
+          isolate: false,
           maxWorkers: availableParallelism(),
           sequence: { groupOrder: 1 },
         },
