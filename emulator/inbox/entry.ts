@@ -24,7 +24,7 @@ export const NO_CALLER: Entry['caller'] = { account: '', region: '', verified: f
 const Head = v.object({
   vendor: v.picklist(VENDORS),
   operation: v.string(),
-  receivedMs: v.number(),
+  receivedMs: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
   caller: v.object({ account: v.string(), region: v.string(), verified: v.boolean() }),
   headers: v.string(),
   digest: v.optional(v.unknown()),
@@ -34,7 +34,9 @@ const HeadText = v.pipe(v.string(), v.parseJson(), Head);
 
 const PREFIX_BYTES = 12;
 /** Every head begins so, by which frames are found again behind damage. */
-const HEAD_BEGINS = '{"vendor":"';
+const HEAD_BEGINS = Buffer.from('{"vendor":"');
+/** No frame of this log is longer: a body has some 20 MiB, and its digest may be as long. */
+export const MAX_FRAME_BYTES = 128 * 1024 * 1024;
 
 /** @returns the parts of a frame, to be written one after the other */
 export function writeFrame({ body, vendor, ...head }: Entry): Uint8Array[] {
@@ -66,12 +68,20 @@ export function readFrame(bytes: Buffer): Frame {
   // Zeros, in which a file may end after a power failure, have the right checksum.
   if (bodyAt === PREFIX_BYTES) return { kind: 'broken' };
   const end = bodyAt + bytes.readUInt32LE(4);
-  if (bytes.length < end) return { kind: 'cut', bytes: end };
+  if (bytes.length < end) {
+    return isLikeAFrame(bytes, end) ? { kind: 'cut', bytes: end } : { kind: 'broken' };
+  }
   const [text, body] = [bytes.subarray(PREFIX_BYTES, bodyAt), bytes.subarray(bodyAt, end)];
   if (checksum(text, body) !== bytes.readUInt32LE(8)) return { kind: 'broken' };
   const head = v.safeParse(HeadText, text.toString());
   if (!head.success) return { kind: 'foreign', bytes: end };
   return { kind: 'whole', entry: { ...head.output, body }, bytes: end };
+}
+
+/** Whether a frame of so many bytes may begin so. */
+function isLikeAFrame(bytes: Buffer, length: number): boolean {
+  const head = bytes.subarray(PREFIX_BYTES, PREFIX_BYTES + HEAD_BEGINS.length);
+  return length <= MAX_FRAME_BYTES && head.equals(HEAD_BEGINS.subarray(0, head.length));
 }
 
 /** So many bytes are checked at most, since a body may be full of what looks like a head. It takes a second. */

@@ -4,7 +4,9 @@
  * a file of its own, so that nothing follows a frame that was cut off.
  */
 import {
+  accessSync,
   closeSync,
+  constants,
   existsSync,
   ftruncateSync,
   openSync,
@@ -30,8 +32,12 @@ export interface InboxLog {
   bytesBefore(position: Position): number;
   /** @throws when they could not be written; nothing of them is kept then */
   append(...entries: readonly Entry[]): void;
-  /** Removes the files of which nothing lies behind `settled`. */
-  forget(settled: Position): void;
+  /**
+   * Removes the files of which nothing lies behind `settled`, and those that it could not remove before.
+   *
+   * @returns why one of them is still there
+   */
+  forget(settled: Position): unknown;
   close(): void;
 }
 
@@ -52,11 +58,12 @@ export function openLog(folder: string, settled: Position): InboxLog {
   let files: LogFile[] = [{ number: file, startsAt: 0 }];
   for (const number of logNumbers(folder)) {
     const path = logFile(folder, number);
+    const size = sizeOf(path);
     if (number < file) rmSync(path);
     else if (number > file) {
       files.push({ number, startsAt: bytesBefore({ file, offset }) });
-      [file, offset] = [number, statSync(path).size];
-    } else offset = Math.max(offset, statSync(path).size);
+      [file, offset] = [number, size];
+    } else offset = Math.max(offset, size);
   }
   let descriptor: number | undefined;
 
@@ -106,11 +113,36 @@ export function openLog(folder: string, settled: Position): InboxLog {
       const isEnd = settled.file === file && settled.offset === offset;
       if (isEnd && offset >= WORTH_REMOVING_BYTES) close();
       const unused = isEnd && descriptor === undefined ? file + 1 : settled.file;
-      for (const { number } of files) {
-        if (number < unused) rmSync(logFile(folder, number), { force: true });
-      }
-      files = files.filter(({ number }) => number >= settled.file);
+      let failure: unknown;
+      const isLeft = ({ number }: LogFile): boolean => {
+        if (number >= unused) return true;
+        try {
+          rmSync(logFile(folder, number), { force: true });
+        } catch (error) {
+          failure = error;
+          return true;
+        }
+        return number >= settled.file;
+      };
+      files = files.filter(isLeft);
+      return failure;
     },
     close,
   };
+}
+
+/** @throws in one sentence for what cannot be a file of this log, or cannot be read */
+function sizeOf(path: string): number {
+  try {
+    const stats = statSync(path);
+    if (!stats.isFile()) throw new Error('it is no file');
+    accessSync(path, constants.R_OK);
+    return stats.size;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Error(
+      `Cannot read ${path}, where requests may wait: ${reason}. Allow this user to read it, or move it away`,
+      { cause: error },
+    );
+  }
 }

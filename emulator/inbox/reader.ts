@@ -4,8 +4,8 @@
  * a file with damaged frames under another name.
  */
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
-import { keepDamaged, logFile } from '../store/folder.ts';
-import { findFrame, readFrame, type Entry } from './entry.ts';
+import { keepDamaged, logFile, logNumbers } from '../store/folder.ts';
+import { findFrame, MAX_FRAME_BYTES, readFrame, type Entry } from './entry.ts';
 import type { Position } from './log.ts';
 
 export interface InboxReader {
@@ -29,6 +29,8 @@ interface Damage {
 }
 
 const CHUNK_BYTES = 1024 * 1024;
+/** So far it looks for a frame behind damage: no file of this log is longer, and a file of zeros may be of any length. */
+const MAX_SEARCHED_BYTES = MAX_FRAME_BYTES;
 
 export function openReader(folder: string, from: Position): InboxReader {
   let { file, offset } = from;
@@ -94,13 +96,20 @@ export function openReader(folder: string, from: Position): InboxReader {
   function passDamage(kind: 'cut' | 'broken', until: Position): boolean {
     if (descriptor === undefined) return false;
     const left = endOf(descriptor, until) - offset;
-    if (left <= 0 || (chunk.length < left && !fetch(left, until))) return false;
+    const searched = Math.min(left, MAX_SEARCHED_BYTES);
+    if (left <= 0 || (chunk.length < searched && !fetch(searched, until))) return false;
     const next = findFrame(chunk);
     // The last frame was cut off when its process ended.
     if (next === undefined && kind === 'cut') return false;
     note(next ?? left);
     advance(next ?? left);
     return next !== undefined;
+  }
+
+  /** Between two files may be any number of others, which were stored and removed. */
+  function nextFile(until: Position): number {
+    const later = logNumbers(folder).find((number) => number > file) ?? until.file;
+    return Math.min(later, until.file);
   }
 
   function note(bytes: number): void {
@@ -116,7 +125,7 @@ export function openReader(folder: string, from: Position): InboxReader {
         if (isEnd) return undefined;
         const entry = entryHere(until);
         if (entry !== undefined) return entry;
-        goTo(file === until.file ? until : { file: file + 1, offset: 0 });
+        goTo(file === until.file ? until : { file: nextFile(until), offset: 0 });
       }
     },
     position: () => ({ file, offset }),

@@ -20,10 +20,10 @@ export function logFile(folder: string, number: number): string {
   return join(folder, `inbox-${number}.log`);
 }
 
-/** Numbers of the files of the inbox's log, ascending. */
+/** Numbers of the files of the inbox's log, ascending. It never writes a number with zeros before it, or one so large. */
 export function logNumbers(folder: string): number[] {
   return readdirSync(folder)
-    .flatMap((name) => /^inbox-(\d+)\.log$/.exec(name)?.[1] ?? [])
+    .flatMap((name) => /^inbox-(0|[1-9]\d{0,14})\.log$/.exec(name)?.[1] ?? [])
     .map(Number)
     .sort((a, b) => a - b);
 }

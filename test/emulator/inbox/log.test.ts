@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { statSync, truncateSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, statSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as fc from 'fast-check';
@@ -129,6 +129,33 @@ describe('openLog', () => {
     log.close();
   });
 
+  test.each([
+    ['a folder', (path: string) => mkdirSync(path)],
+    ['a link to nowhere', (path: string) => symlinkSync('nowhere', path)],
+  ])('names the path that has %s in a place of a file', (_, make) => {
+    live({ entries: [], last: entryOfSize(1), missing: 0 }, START);
+    for (const number of [0, 3]) {
+      const path = logFile(folder, number);
+      make(path);
+      expect(() => openLog(folder, { file: 1, offset: 0 })).toThrow(
+        `Cannot read ${path}, where requests may wait: `,
+      );
+      rmSync(path, { recursive: true });
+    }
+    openLog(folder, START).close();
+  });
+
+  test('leaves alone files with names that it never gives', () => {
+    const names = ['inbox-007.log', 'inbox-1e3.log', 'inbox-99999999999999999999.log'];
+    for (const name of names) writeFileSync(join(folder, name), 'x');
+    const log = openLog(folder, START);
+    log.append(entryOfSize(1));
+    expect(log.end().file).toBe(1);
+    log.close();
+    log.forget(log.end());
+    expect(logFiles(folder)).toEqual(names);
+  });
+
   test('removes files that were settled when their process ended', () => {
     live({ entries: [], last: entryOfSize(1), missing: 0 }, START);
     live({ entries: [], last: entryOfSize(1), missing: 0 }, START);
@@ -172,6 +199,23 @@ describe('forget', () => {
     log.close();
     log.forget(log.end());
     expect(logFiles(folder)).toEqual([]);
+  });
+
+  test('tells why a file stays, and removes it later', () => {
+    live({ entries: [], last: entryOfSize(1), missing: 0 }, START);
+    const log = openLog(folder, START);
+    log.append(entryOfSize(1));
+    const path = logFile(folder, 1);
+    rmSync(path);
+    mkdirSync(path);
+    expect(log.forget(log.end())).toMatchObject({ code: 'ERR_FS_EISDIR' });
+    log.append(entryOfSize(1));
+    expect(log.forget(log.end())).toBeInstanceOf(Error);
+    rmSync(path, { recursive: true });
+    writeFileSync(path, 'it may be removed now');
+    expect(log.forget(log.end())).toBeUndefined();
+    expect(logFiles(folder)).toEqual(['inbox-2.log']);
+    log.close();
   });
 
   test('removes the files of processes before, once a later one is settled', () => {

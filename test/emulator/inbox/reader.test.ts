@@ -139,6 +139,71 @@ describe('openReader', () => {
     expect(names(folder, openLog(folder, START).end())).toEqual(['a', 'b', 'c']);
   });
 
+  const frame = Buffer.concat(writeFrame(entryOfSize(10)));
+  const withLengths = (head: number, body: number): Buffer => {
+    const bytes = Buffer.from(frame);
+    bytes.writeUInt32LE(head, 0);
+    bytes.writeUInt32LE(body, 4);
+    return bytes;
+  };
+
+  test.each([
+    ['a length of a head that no frame has', withLengths(2 ** 32 - 1, 10)],
+    ['a length of a body that no frame has', withLengths(100, 2 ** 31)],
+    ['what begins as no frame does', Buffer.from('SQLite format 3\0'.repeat(10))],
+  ])('takes %s at the end of a file for damage, not for a frame that was cut off', (_, rest) => {
+    const { file } = write('a');
+    const path = logFile(folder, file);
+    appendFileSync(path, rest);
+    const end = write('b');
+    const reader = openReader(folder, START);
+    const read = () => reader.next(end)?.operation;
+    expect([read(), read(), read()]).toEqual(['a', 'b', undefined]);
+    expect(reader.damages().join()).toContain(`Cannot read ${rest.length} bytes of ${path},`);
+    expect(readFileSync(`${path}.damaged`)).toEqual(readFileSync(path));
+    reader.close();
+  });
+
+  test.each([
+    ['a time that is no whole number', { receivedMs: 0.5 }],
+    ['a time beyond all numbers of the store', { receivedMs: 1e300 }],
+    ['a time before 1970', { receivedMs: -1 }],
+  ])('passes over a frame with %s, which could not be stored', (_, change) => {
+    const { file } = write('a');
+    const foreign = Buffer.concat(writeFrame({ ...entryOfSize(1, 'x'), ...change }));
+    appendFileSync(logFile(folder, file), foreign);
+    const end = write('b');
+    const reader = openReader(folder, START);
+    const read = () => reader.next(end)?.operation;
+    expect([read(), read(), read()]).toEqual(['a', 'b', undefined]);
+    expect(reader.damages().join()).toContain(`Cannot read ${foreign.length} bytes`);
+    reader.close();
+  });
+
+  test('reads of a file of gigabytes only the beginning, and tells of the rest', () => {
+    const { file, offset } = write('a');
+    // Of zeros that take no room on the disk.
+    truncateSync(logFile(folder, file), 6_000_000_000);
+    const end = write('b');
+    const before = process.memoryUsage.rss();
+    const reader = openReader(folder, START);
+    const read = () => reader.next(end)?.operation;
+    expect([read(), read(), read()]).toEqual(['a', 'b', undefined]);
+    expect(process.memoryUsage.rss() - before).toBeLessThan(300 * MIB);
+    expect(reader.damages().join()).toContain(`Cannot read ${6_000_000_000 - offset} bytes`);
+    reader.close();
+  });
+
+  test('does not look for the files between two that are far apart', () => {
+    write('a');
+    writeFileSync(logFile(folder, 5_000_000), Buffer.concat(writeFrame(entryOfSize(1, 'b'))));
+    const end = write('c');
+    expect(end.file).toBe(5_000_001);
+    const beganMs = performance.now();
+    expect(names(folder, end)).toEqual(['a', 'b', 'c']);
+    expect(performance.now() - beganMs).toBeLessThan(8_000);
+  });
+
   test('passes over files that are gone', () => {
     write('a');
     const { file } = write('b');
