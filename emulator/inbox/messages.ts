@@ -6,6 +6,8 @@ const Position = v.object({ file: v.number(), offset: v.number() });
 export const ThreadData = v.object({
   /** Path of the store. The inbox's log lies beside it. */
   file: v.string(),
+  /** Of that file: another may lie at its path when the thread opens it. */
+  identity: v.string(),
 });
 export type ThreadData = v.InferOutput<typeof ThreadData>;
 

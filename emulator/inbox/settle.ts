@@ -37,10 +37,12 @@ export interface SettlerOptions {
   readonly batchMs: number;
   /** Milliseconds from any start. */
   readonly clock: () => number;
+  /** @throws when the folder is another's by now. @default it is not looked at */
+  readonly check?: () => void;
 }
 
 export function createSettler(options: SettlerOptions): Settler {
-  const { database, folder, batchMs, clock } = options;
+  const { database, folder, batchMs, clock, check = () => undefined } = options;
   let receivedMs = 0;
   // Rows get the time at which their request arrived.
   const now = () => receivedMs;
@@ -98,6 +100,8 @@ export function createSettler(options: SettlerOptions): Settler {
     const faults: string[] = [];
     try {
       transaction(database, () => {
+        // The transaction may have waited for long.
+        check();
         forgetIfChanged();
         do {
           const entry = reader.next(until);

@@ -5,13 +5,14 @@
  */
 import { dirname } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
-import { isOfStore, StoreUnavailable } from '../store/failure.ts';
+import { isOfStore, reasonOf, StoreUnavailable } from '../store/failure.ts';
+import { identityOf } from '../store/presence.ts';
 import { createTrouble } from '../store/trouble.ts';
 import type { Journal } from '../store/journal.ts';
 import { createGathering } from './gather.ts';
 import type { Inbox } from './inbox.ts';
 import { createKeeping } from './keeping.ts';
-import { openLog } from './log.ts';
+import { openLog, type Position } from './log.ts';
 import type { Report } from './messages.ts';
 import { readPosition } from './settle.ts';
 import { createStoringThread } from './storing-thread.ts';
@@ -39,6 +40,7 @@ const GATHER_BYTES = 512 * 1024;
 /** Senders wait beyond this much. A reader then waits about a second for the rows. */
 const MAX_WAITING_BYTES = 32 * 1024 * 1024;
 const RETRY_MS = 1_000;
+const GONE = 'The store was deleted or replaced';
 
 interface Waiter {
   /** Where the log has to be settled to. */
@@ -57,7 +59,11 @@ export async function startThreadedInbox(
   const before = readPosition(database);
   const log = openLog(dirname(file), before);
   const keeping = createKeeping(log, file, report);
-  const storing = createTrouble(report, 'What was accepted is stored again');
+  const storing = createTrouble((line) => {
+    // Before that it is thrown.
+    if (isStarted) report(line);
+  }, 'What was accepted is stored again');
+  const removing = createTrouble(report, "Files of the inbox's log are deleted again");
 
   /** Bytes of the log. */
   let settled = log.bytesBefore(before);
@@ -67,11 +73,12 @@ export async function startThreadedInbox(
   /** Set while one caller has the store to itself. */
   let held: Promise<unknown> | undefined;
   let failure: Error | undefined;
+  let isStarted = false;
   let isClosed = false;
 
   const thread = createStoringThread({
     entry: options.thread,
-    data: { file },
+    data: { file, identity: identityOf(file) ?? '' },
     take,
     failed,
     report,
@@ -80,7 +87,8 @@ export async function startThreadedInbox(
   function begin(): void {
     clearTimeout(timer);
     timer = undefined;
-    if (isClosed || writeLock.isTaken || settled === accepted || !keeping.isInPlace()) return;
+    if (isClosed || writeLock.isTaken || settled === accepted) return;
+    if (!keeping.isInPlace()) return refuseAll(new StoreUnavailable(GONE));
     writeLock.take();
     thread.settle({ type: 'settle', until: log.end() });
   }
@@ -96,7 +104,7 @@ export async function startThreadedInbox(
     failure = undefined;
     storing.end();
     settled = log.bytesBefore(said.position);
-    if (keeping.isInPlace()) log.forget(said.position);
+    forget(said.position);
     said.faults.forEach(report);
     // What waited for the lock writes first.
     writeLock.release();
@@ -110,15 +118,31 @@ export async function startThreadedInbox(
 
   /** Answers all that wait with the error, and tries again after a while. */
   function failed(message: string): void {
+    if (!keeping.isInPlace()) {
+      writeLock.release();
+      return refuseAll(new StoreUnavailable(GONE));
+    }
     const error = new StoreUnavailable(`Cannot store what was accepted: ${message}`);
     failure = error;
     writeLock.release();
     storing.begin(error.message);
+    refuseAll(error);
+    if (!isClosed) timer ??= setTimeout(begin, RETRY_MS);
+  }
+
+  function refuseAll(error: Error): void {
     answer(
       () => true,
       (waiter) => waiter.reject(error),
     );
-    if (!isClosed) timer ??= setTimeout(begin, RETRY_MS);
+  }
+
+  /** Another emulator may have taken the folder meanwhile, whose files have the same names. */
+  function forget(position: Position): void {
+    if (!keeping.isInPlace()) return;
+    const failure = log.forget(position);
+    if (failure === undefined) removing.end();
+    else removing.begin(`Cannot delete a file whose requests are stored: ${reasonOf(failure)}`);
   }
 
   function answer(isDue: (waiter: Waiter) => boolean, settle: (waiter: Waiter) => void): void {
@@ -188,25 +212,21 @@ export async function startThreadedInbox(
     },
     async close() {
       gathering.flush();
-      // What was deleted is not stored, and another store may be in its place.
-      const isInPlace = keeping.isInPlace();
-      if (isInPlace) {
+      // What was deleted is not stored.
+      if (keeping.isInPlace()) {
         await settledNow()?.catch(() => 'it was told, and is tried again at the next start');
       }
       isClosed = true;
       clearTimeout(timer);
       log.close();
-      if (isInPlace && settled === accepted) log.forget(log.end());
-      const gone = new StoreUnavailable('The store was deleted or replaced');
-      answer(
-        () => true,
-        (waiter) => waiter.reject(gone),
-      );
+      if (settled === accepted) forget(log.end());
+      refuseAll(new StoreUnavailable(GONE));
       await thread.end();
     },
   };
   try {
     await settledNow();
+    isStarted = true;
     return inbox;
   } catch (error) {
     await inbox.close();

@@ -4,13 +4,21 @@
  */
 import { statSync } from 'node:fs';
 
-/** @returns whether the file at this path is still the one that is there now, as far as the system tells */
-export function watchPresence(path: string): () => boolean {
-  const first = statSync(path, { throwIfNoEntry: false });
+/** @returns what no other file has while this one is there; undefined where there is none */
+export function identityOf(path: string): string | undefined {
+  const stats = statSync(path, { throwIfNoEntry: false });
+  return stats && `${stats.dev} ${stats.ino}`;
+}
+
+/**
+ * @param identity of the file that is meant. @default the one that is there now
+ * @returns whether the file at this path is still that one, as far as the system tells
+ */
+export function watchPresence(path: string, identity = identityOf(path)): () => boolean {
   return () => {
     try {
-      const now = statSync(path, { throwIfNoEntry: false });
-      return now !== undefined && now.dev === first?.dev && now.ino === first.ino;
+      const now = identityOf(path);
+      return now !== undefined && now === identity;
     } catch {
       // Looking is not allowed, for example. Writing to the open file may still work.
       return true;

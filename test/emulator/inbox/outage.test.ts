@@ -128,10 +128,18 @@ describe.skipIf(process.platform === 'win32')('a folder that is deleted', () => 
   test('is refused with 503 while another emulator is in its place, and taken afterwards', async () => {
     const { senders } = await startIn();
     await senders.prepare();
+    expect(await statuses(senders)).toEqual(KEPT);
     rmSync(folder, { recursive: true });
     const other = await start({ worker: false, folder });
+    const lock = new DatabaseSync(join(folder, 'telemetry.sqlite'));
+    lock.exec('BEGIN IMMEDIATE');
+    await createSenders(other.url).send.rollbar(1);
     const line = `Cannot use the folder ${folder}: another emulator does, end it or set DATA_DIR to another folder. Until then requests are refused with status 503`;
     await vi.waitFor(() => expect(told).toEqual([line]), { timeout: 20_000 });
+    // The old store is closed, and what the other has yet to store is there.
+    expect(logFiles(folder)).toEqual(['inbox-1.log']);
+    lock.exec('ROLLBACK');
+    lock.close();
     for (let round = 0; round < 3; round += 1) expect(await statuses(senders)).toEqual(REFUSED);
     await createSenders(other.url).send.rollbar(1);
     await other.close();

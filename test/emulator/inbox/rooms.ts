@@ -27,11 +27,11 @@ export async function openInbox(
   folder: string,
   now = () => NOW_MS,
   thread = THREADS.inbox,
+  reports: string[] = [],
 ): Promise<OpenInbox> {
   const database = openDatabase(folder);
   const writeLock = createWriteLock();
   const journal = createJournal(database, now, writeLock.whenFree);
-  const reports: string[] = [];
   const report = (message: string) => void reports.push(message);
   try {
     const inbox = await startThreadedInbox({

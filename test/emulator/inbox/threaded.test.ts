@@ -1,4 +1,4 @@
-import { cpSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
@@ -272,7 +272,12 @@ describe('after a process that was killed', () => {
     opened.database.exec(FULL);
     await opened.close();
     leave(putSegments([segment(1)]));
-    await expect(openInbox(folder)).rejects.toThrow('Cannot store what was accepted: disk full');
+    const reports: string[] = [];
+    await expect(openInbox(folder, undefined, undefined, reports)).rejects.toThrow(
+      'Cannot store what was accepted: disk full',
+    );
+    // What is thrown is told by who started it.
+    expect(reports).toEqual([]);
     const database = openDatabase(folder);
     expect(segmentsOf(database)).toEqual([]);
     database.exec('DROP TRIGGER full');
@@ -291,6 +296,66 @@ describe('close', () => {
     expect(segmentsOf(database)).toEqual(ids(1, 2));
     database.close();
     opened = await openInbox(folder);
+  });
+
+  test('leaves alone the files of another emulator that has taken the folder', async () => {
+    await put(1);
+    await opened.inbox.settled();
+    removeFolder(folder);
+    mkdirSync(folder);
+    const other = await openInbox(folder);
+    other.database.exec(FULL);
+    await other.inbox.accept(() => ({ entry: putSegments([segment(2)]) }));
+    expect(logFiles(folder)).toEqual(['inbox-1.log']);
+    await opened.close();
+    expect(logFiles(folder)).toEqual(['inbox-1.log']);
+    other.database.exec('DROP TRIGGER full');
+    await other.close();
+    opened = await openInbox(folder);
+    expect(segments()).toEqual(ids(2));
+  });
+
+  test('stores nothing in a store that takes the place of its own while its thread starts', async () => {
+    const { inbox, reports } = opened;
+    await put(1);
+    const settled = inbox.settled();
+    const away = `${folder}-away`;
+    renameSync(folder, away);
+    mkdirSync(folder);
+    const other = await openInbox(folder);
+    await expect(settled).rejects.toThrow('The store was deleted or replaced');
+    expect(column(other.database, 'SELECT * FROM inbox_position')).toEqual([]);
+    await other.inbox.accept(() => ({ entry: putSegments([segment(2)]) }));
+    await other.inbox.settled();
+    expect(segmentsOf(other.database)).toEqual(ids(2));
+    expect(reports).toEqual([]);
+    await opened.close();
+    opened = other;
+    // What it accepted is where it was kept.
+    const own = await openInbox(away);
+    expect(segmentsOf(own.database)).toEqual(ids(1));
+    await own.close();
+    removeFolder(away);
+  });
+
+  test('leaves them alone, though they came while it was waiting for the store', async () => {
+    await put(1);
+    await opened.inbox.settled();
+    const lock = connect(join(folder, 'telemetry.sqlite'));
+    lock.exec('BEGIN IMMEDIATE');
+    await put(2);
+    const closing = opened.close();
+    const away = `${folder}-away`;
+    renameSync(folder, away);
+    mkdirSync(folder);
+    cpSync(join(away, 'inbox-1.log'), join(folder, 'inbox-1.log'));
+    lock.exec('ROLLBACK');
+    lock.close();
+    await closing;
+    expect(logFiles(folder)).toEqual(['inbox-1.log']);
+    removeFolder(away);
+    opened = await openInbox(folder);
+    expect(segments()).toEqual(ids(1, 2));
   });
 
   test('keeps what cannot be stored for the next start', async () => {
@@ -327,6 +392,39 @@ describe('close', () => {
 });
 
 describe('when the store fails', () => {
+  test('a file that cannot be deleted is told once, deleted later, and stops nothing', async () => {
+    await opened.close();
+    const log = openLog(folder, START);
+    log.append(putSegments([segment(1)]));
+    log.close();
+    opened = await openInbox(folder);
+    const path = join(folder, 'inbox-1.log');
+    removeFolder(path);
+    mkdirSync(path);
+    for (const n of [2, 3]) {
+      await put(n);
+      await opened.inbox.settled();
+    }
+    const told = [
+      expect.stringMatching(/^Cannot delete a file whose requests are stored: .*EISDIR/),
+    ];
+    expect(opened.reports).toEqual(told);
+    removeFolder(path);
+    await put(4);
+    await opened.inbox.settled();
+    expect(opened.reports).toEqual([...told, "Files of the inbox's log are deleted again"]);
+    expect(segments()).toEqual(ids(1, 2, 3, 4));
+  });
+
+  test('who waits for rows of a store that was deleted is told so at once', async () => {
+    await put(1);
+    removeFolder(folder);
+    await expect(opened.inbox.settled()).rejects.toThrow('The store was deleted or replaced');
+    await opened.close();
+    mkdirSync(folder);
+    opened = await openInbox(folder);
+  });
+
   test.each([
     [
       'query_only = ON',

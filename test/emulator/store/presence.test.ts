@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { watchPresence } from '../../../emulator/store/presence.ts';
+import { identityOf, watchPresence } from '../../../emulator/store/presence.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -28,6 +28,17 @@ test('a file is there until it is deleted or replaced, and again when it is move
   rmSync(join(folder, 'a'));
   renameSync(join(folder, 'b'), join(folder, 'a'));
   expect(isInPlace()).toBe(true);
+});
+
+test('a file that took the place before the first look is another', () => {
+  const file = join(folder, 'file');
+  writeFileSync(file, '1');
+  const identity = identityOf(file);
+  expect(watchPresence(file, identity)()).toBe(true);
+  renameSync(file, `${file}-away`);
+  expect(identityOf(file)).toBeUndefined();
+  writeFileSync(file, '1');
+  expect(watchPresence(file, identity)()).toBe(false);
 });
 
 test.skipIf(process.platform === 'win32')(
