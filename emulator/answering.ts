@@ -19,6 +19,7 @@ import { createSourceMaps, type SourceMaps } from './source-maps/source-maps.ts'
 import { bytesBeside, databaseFile } from './store/folder.ts';
 import { startRetention } from './store/retention/retention.ts';
 import { createRuns } from './store/runs.ts';
+import { attempt } from './store/trouble.ts';
 import { createSweeper } from './store/retention/sweep.ts';
 import type { Vendor } from './store/vendor.ts';
 import { startStore } from './threads/start.ts';
@@ -237,7 +238,8 @@ export async function openAnswering({
       daemon: { http: daemonDoor, accept: xray.daemon.accept },
       outbound: switchboard.outbound,
       built: sourceMaps.built,
-      reloaded: () => whenFree(() => beginRun('reload')),
+      reloaded: () =>
+        whenFree(() => attempt(() => beginRun('reload'), "note the worker's reload", report)),
       prepare: console.prepare,
       close,
     };

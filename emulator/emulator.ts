@@ -12,6 +12,7 @@ import { startDaemon, type Daemon } from './server/daemon.ts';
 import { listenGrpc } from './server/grpc.ts';
 import { listen, portError } from './server/listen.ts';
 import { StoreUnavailable } from './store/failure.ts';
+import { attempt } from './store/trouble.ts';
 import { ADDRESSES } from './vendors/addresses.ts';
 import { OTLP_OVER_GRPC } from './vendors/otlp/grpc.ts';
 import type { Worker, WorkerOptions } from './worker/worker.ts';
@@ -120,8 +121,10 @@ export async function startEmulator(options: Options, effects: Effects): Promise
             options.dataDirectory === ':memory:' ? undefined : resolve(options.dataDirectory),
           environment,
           outbound: answeredBy((current, request) => current.outbound(request)),
-          built: (bundle) => renewal.current().built(bundle),
-          reloaded: () => renewal.current().reloaded(),
+          built: (bundle) =>
+            attempt(() => renewal.current().built(bundle), "keep the worker's source map", warn),
+          reloaded: () =>
+            attempt(() => renewal.current().reloaded(), "note the worker's reload", warn),
           print,
         })
       : undefined;

@@ -64,14 +64,14 @@ export function startRetention(
   let makingRoom = false;
 
   function look(): void {
-    let isMore = false;
+    let nextMs = LOOK_EVERY_MS;
     try {
-      isMore = work();
+      if (work()) nextMs = restMs();
       trouble.end();
     } catch (error) {
       trouble.begin(`Cannot delete old telemetry: ${reasonOf(error)}`);
     }
-    cancel = later(look, isMore ? restMs() : LOOK_EVERY_MS);
+    cancel = later(look, nextMs);
   }
 
   function work(): boolean {

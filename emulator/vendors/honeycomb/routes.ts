@@ -8,6 +8,7 @@ import { Hono } from 'hono';
 import { cors } from 'hono/cors';
 import type { BodyLimits } from '../../server/body.ts';
 import { tellFailure, type Room, type RoomContext } from '../../inbox/room.ts';
+import { createTrouble, unattended } from '../../store/trouble.ts';
 import { createAnswers } from './api/answers.ts';
 import { createDocuments } from './api/documents.ts';
 import type { RateLimits } from './api/rate-limit.ts';
@@ -153,5 +154,7 @@ export function createHoneycomb(
 
   const isOpen = (): boolean => database.isOpen;
   const runDue = createEvaluator({ documents, states, ask, isOpen, now });
-  return { routes, ask, events, watchTriggers: (timer = every) => timer(TICK_MS, runDue) };
+  const trouble = createTrouble((line) => context.report?.(line), 'Triggers run again');
+  const runTriggers = unattended(runDue, 'run triggers', trouble);
+  return { routes, ask, events, watchTriggers: (timer = every) => timer(TICK_MS, runTriggers) };
 }

@@ -8,6 +8,7 @@ import type { Authenticator } from '../aws/credentials.ts';
 import { createCollections } from '../aws/collections.ts';
 import { loadModel } from '../aws/model.ts';
 import { createService } from '../aws/service.ts';
+import { createTrouble, unattended } from '../../store/trouble.ts';
 import { handOn, type Room, type RoomContext } from '../../inbox/room.ts';
 import { createEvaluator } from './alarms/evaluator.ts';
 import { alarmOperations } from './alarms/operations.ts';
@@ -66,12 +67,12 @@ export function createMetrics(context: RoomContext, authenticator: Authenticator
       .onError(handOn),
     console: createMetricsConsole({ store, alarms, evaluate, now }),
     watchAlarms() {
-      const timer = setInterval(() => {
-        evaluate().catch((error: unknown) => {
-          // The store may have been closed meanwhile.
-          if (database.isOpen) report?.(`Cannot evaluate alarms: ${String(error)}`);
-        });
-      }, TICK_MS);
+      const trouble = createTrouble((line) => {
+        // The store may have been closed meanwhile.
+        if (database.isOpen) report?.(line);
+      }, 'Alarms are evaluated again');
+      const work = unattended(evaluate, 'evaluate alarms', trouble);
+      const timer = setInterval(() => void work(), TICK_MS);
       timer.unref();
       return () => clearInterval(timer);
     },
