@@ -1,6 +1,6 @@
 /** A button that opens a small sheet below it, which a click elsewhere or Escape closes. */
 import type { ComponentChildren } from 'preact';
-import { useId, useRef } from 'preact/hooks';
+import { useEffect, useId, useRef } from 'preact/hooks';
 
 interface MenuButtonProps {
   readonly label: ComponentChildren;
@@ -29,6 +29,13 @@ export function MenuButton({ label, name, look = 'button', onOpen, children }: M
     sheet.current.style.top = `${bottom + 6}px`;
   }
 
+  // What is in it may arrive after it was opened, and make it wider.
+  useEffect(() => {
+    const sizes = new ResizeObserver(place);
+    if (sheet.current !== null) sizes.observe(sheet.current);
+    return () => sizes.disconnect();
+  }, []);
+
   return (
     <>
       <button
@@ -49,7 +56,6 @@ export function MenuButton({ label, name, look = 'button', onOpen, children }: M
         role="dialog"
         aria-label={name}
         onToggle={({ newState }) => {
-          place();
           if (newState === 'open') onOpen?.();
         }}
       >
