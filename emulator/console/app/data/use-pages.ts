@@ -1,14 +1,9 @@
 /** The pages of a list that have been read so far: the first is read again when something arrives. */
 import { useSignal, type ReadonlySignal } from '@preact/signals';
-import { useRef } from 'preact/hooks';
+import { useMemo, useRef } from 'preact/hooks';
+import { follow, readOn, type Further, type PageOf } from './further-pages.ts';
 import type { Loaded } from './loaded.ts';
 import { useLoaded, type UseLoadedOptions } from './use-loaded.ts';
-
-export interface PageOf<Row> {
-  readonly rows: readonly Row[];
-  /** What the next page is asked for with; null at the end. */
-  readonly next: string | null;
-}
 
 export interface Pages<Page, Row> {
   readonly first: Loaded<Page>;
@@ -24,39 +19,51 @@ interface UsePagesOptions<Row> extends Pick<UseLoadedOptions, 'when'> {
   readonly keyOf: (row: Row) => string | number;
 }
 
+const AGAIN_MS = 1000;
+
 /** @param read the page behind a place; without one the first */
 export function usePages<Row, Page extends PageOf<Row>>(
   read: (after?: string) => Promise<Page>,
   { of: key, keyOf, when }: UsePagesOptions<Row>,
 ): Pages<Page, Row> {
-  const further = useSignal<{ key: string; pages: readonly Page[] }>({ key, pages: [] });
+  const empty: Further<Row> = { key, behind: undefined, rows: [], next: null };
+  const further = useRef(empty);
   const isReading = useSignal(false);
   const latest = useRef(key);
   latest.current = key;
-  const first = useLoaded(() => read(), {
+  /** Of what a page is: an answer to what was asked before is shown until the next one, and not read on. */
+  const keys = useRef(new WeakMap<PageOf<Row>, string>());
+  const readFirst = async () => {
+    const page = await read();
+    keys.current.set(page, key);
+    return page;
+  };
+  const first = useLoaded(readFirst, {
     of: [key],
     ...(when !== undefined && { when }),
     pausable: true,
   });
 
-  const pages = further.value.key === key ? further.value.pages : [];
   const begun = first.value.value;
-  const next = (pages.at(-1) ?? begun)?.next ?? null;
-  const seen = new Set<string | number>();
-  const rows = [...(begun === undefined ? [] : [begun]), ...pages]
-    .flatMap((page) => page.rows)
-    // What arrived meanwhile moved others to the next page.
-    .filter((row) => !seen.has(keyOf(row)) && seen.add(keyOf(row)));
+  if (further.current.key !== key) further.current = empty;
+  if (begun !== undefined && keys.current.get(begun) === key) {
+    further.current = follow(further.current, begun, keyOf);
+  }
+  const { rows: rest, next } = further.current;
+  const rows = useMemo(() => [...(begun?.rows ?? []), ...rest], [begun, rest]);
 
   async function readMore(after: string): Promise<void> {
     if (isReading.value) return;
     isReading.value = true;
     try {
       const page = await read(after);
-      if (latest.current === key) further.value = { key, pages: [...pages, page] };
-    } finally {
-      isReading.value = false;
+      if (latest.current === key) further.current = readOn(further.current, page, keyOf);
+    } catch {
+      // The first page tells why. A list that ends within the window would try again at once.
+      first.reload();
+      await new Promise((done) => setTimeout(done, AGAIN_MS));
     }
+    isReading.value = false;
   }
   return { first, rows, more: next === null ? undefined : () => void readMore(next), isReading };
 }
