@@ -21,12 +21,35 @@ test.each([
   `trace_id: "${ID}"`,
   `trace.trace_id=${ID}`,
   `trace:${ID}`,
+  `"trace_id": "${ID}",`,
+  `{"trace_id":"${XRAY}"}`,
+  `"traceId":"${ID}"`,
+  `trace=${XRAY}`,
+  `[${ID}]`,
+  `(${ID}),`,
+  `0x${ID}`,
+  `AWS-XRAY-TRACE-ID: ${XRAY}@103d2b1bdfc66a4c`,
+  `X-B3-TraceId: ${ID}`,
+  `b3: ${ID}-103d2b1bdfc66a4c-1`,
+  `uber-trace-id: ${ID}:103d2b1bdfc66a4c:0:1`,
+  `traceparent="00-${ID}-103d2b1bdfc66a4c-01"`,
+  `http://localhost:4318/#/trace/${ID}?span=103d2b1bdfc66a4c`,
+  `https://ui.example.com/trace?trace_id=${ID}&span=103d2b1bdfc66a4c`,
+  `https://console.example.com/xray/home#/traces/${XRAY}`,
 ])('readTraceId finds the id in %s', (text) => {
   expect(readTraceId(text)).toBe(ID);
   expect(parseQuery(text)).toEqual({ kind: 'trace', traceId: ID });
 });
 
-test.each(['', '6b0b2a53', `${ID}0`, `1-6b0b2a53`, `status:500 ${ID}`, `app.id:${ID}`, 'Root=1-x'])(
-  'readTraceId finds none in “%s”',
-  (text) => expect(readTraceId(text)).toBeUndefined(),
-);
+test.each([
+  '',
+  '6b0b2a53',
+  `${ID}0`,
+  `1-6b0b2a53`,
+  `status:500 ${ID}`,
+  `app.id:${ID}`,
+  `"app.id":"${ID}"`,
+  'Root=1-x',
+  `https://example.com/${ID}0`,
+  `${'{'.repeat(2000)}${ID}`,
+])('readTraceId finds none in “%s”', (text) => expect(readTraceId(text)).toBeUndefined());
