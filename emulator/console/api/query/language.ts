@@ -11,7 +11,7 @@ export const QUERY_KEYS = {
   route: 'route template or path',
   status: 'HTTP status: 500, 5xx, >=400',
   dur: 'duration in ms: >100, <=1.5s',
-  service: 'name of the service',
+  service: 'name of the service that began it',
   method: 'HTTP method',
   name: 'name of the root span',
   level: 'level of a log line or an item',
@@ -133,7 +133,7 @@ function check(term: Term, text: string): QueryMistake | undefined {
   if (written.startsWith('"') && !/^"(?:[^"\\]|\\.)*"$/.test(written)) {
     return { message: 'A quotation mark is missing at the end', from: valueFrom, to };
   }
-  if (key === undefined) return undefined;
+  if (key === undefined) return checkWord(text.slice(from, to), from);
   const isPlain = text[from] !== '"' && text[from + 1] !== '"';
   const near = isPlain && !/[.@]/.test(key) ? nearestWord(key, Object.keys(QUERY_KEYS)) : undefined;
   if (near !== undefined) {
@@ -145,6 +145,23 @@ function check(term: Term, text: string): QueryMistake | undefined {
     return { message: `A number is missing after ${operator}`, from, to };
   }
   return written === '' ? { message: `${key}: needs a value`, from, to } : checkValue(term, value);
+}
+
+/** A word that was meant to be something that the language writes otherwise. It would find nothing. */
+function checkWord(word: string, from: number): QueryMistake | undefined {
+  const to = from + word.length;
+  if (word === 'OR' || word === 'AND' || word === 'NOT') {
+    const message =
+      word === 'NOT'
+        ? 'There is no NOT: write - before the term'
+        : `There is no ${word}: all terms must hold`;
+    return { message, from, to };
+  }
+  const [, minus = '', key = '', sign = '', value = ''] =
+    /^(-?)([a-z]+)(>=|<=|[=<>])=?(.*)$/.exec(word) ?? [];
+  if (!Object.hasOwn(QUERY_KEYS, key)) return undefined;
+  const instead = `${minus}${key}:${sign === '=' ? '' : sign}${value}`;
+  return { message: `A colon is missing after ${key}`, from, to, instead };
 }
 
 function checkValue(term: Term, value: string): QueryMistake | undefined {

@@ -64,6 +64,11 @@ describe('a mistake points at its place and says what would be right', () => {
     ['trace:xyz', 'is not a trace id', 'xyz', undefined],
     ['vendor:rolbar', 'There is no vendor', 'rolbar', 'rollbar'],
     ['app.n:>many', '“many” is not a number', 'many', undefined],
+    ['home status=500', 'A colon is missing after status', 'status=500', 'status:500'],
+    ['dur>=100', 'A colon is missing after dur', 'dur>=100', 'dur:>=100'],
+    ['-service==web', 'A colon is missing after service', '-service==web', '-service:web'],
+    ['status:500 OR status:404', 'There is no OR: all terms must hold', 'OR', undefined],
+    ['NOT home', 'write - before the term', 'NOT', undefined],
   ])('%s', (text, message, wrong, instead) => {
     const parsed = parseQuery(text);
     if (parsed.kind !== 'mistake') throw new Error(`${text} is ${JSON.stringify(parsed)}`);
