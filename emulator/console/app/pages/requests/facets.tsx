@@ -1,5 +1,6 @@
 /** Often asked questions with their counts, each of which narrows the list; and the colours of its services. */
 import { SLOW_MS, type RequestRow, type RequestSummary } from '../../../api/requests/shapes.ts';
+import { hasTerms, withoutTerms } from './terms.ts';
 import { ServiceSquare } from '../../components/service-square.tsx';
 import { useServices } from '../../data/services.ts';
 import { number } from '../../format.ts';
@@ -25,8 +26,8 @@ export function Facets({ summary, rows }: FacetsProps) {
   return (
     <div class="facets">
       {facets.map(({ title, term, count, isBad }) => {
-        const isOn = query.includes(term);
-        const next = isOn ? query.replace(term, '').trim() : `${query} ${term}`.trim();
+        const isOn = hasTerms(query, term);
+        const next = isOn ? withoutTerms(query, term) : `${query} ${term}`.trim();
         return (
           <button
             key={term}

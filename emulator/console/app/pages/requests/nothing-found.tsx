@@ -6,6 +6,7 @@ import { useServices } from '../../data/services.ts';
 import { useLoaded } from '../../data/use-loaded.ts';
 import { plural } from '../../format.ts';
 import { OfAllTime, WithoutQuery } from '../../query/widen-buttons.tsx';
+import { ofAnySpan } from './terms.ts';
 
 /** @param stored how many traces there are in all */
 export function NothingFound({ stored }: { stored: number }) {
@@ -28,12 +29,31 @@ export function NothingFound({ stored }: { stored: number }) {
       </div>
     );
   }
-  const hasQuery = navigation.scope.value.query.trim() !== '';
+  const { query } = navigation.scope.value;
+  const hasQuery = query.trim() !== '';
+  const wider = ofAnySpan(query);
   return (
     <div class="card">
       <EmptyState title={hasQuery ? 'No request matches' : 'No request in this time'}>
-        <span>{plural(stored, 'trace')} are stored.</span>
+        <span>
+          {plural(stored, 'trace')} {stored === 1 ? 'is' : 'are'} stored.
+          {wider !== undefined && (
+            <>
+              {' '}
+              The query looks at the first span of each; <code>{wider}</code> looks at any.
+            </>
+          )}
+        </span>
         <span class="choices">
+          {wider !== undefined && (
+            <button
+              type="button"
+              class="button"
+              onClick={() => navigation.setScope({ query: wider })}
+            >
+              In any span
+            </button>
+          )}
           <WithoutQuery />
           <OfAllTime stored={hasQuery ? undefined : stored} />
         </span>
