@@ -35,6 +35,10 @@ export function createRequestRows(
     SELECT span_id, parent_id, time_ns / 1e6 AS start_ms, coalesce(duration_ns, 0) / 1e6 AS duration_ms, ${TOLD}
     FROM honeycomb_events WHERE trace = ? AND kind = 'span' LIMIT ${MOST_SPANS}`);
 
+  const reported = database.prepare(`
+    SELECT count(*) AS n FROM rollbar_occurrences JOIN rollbar_items ON rollbar_items.id = item
+    WHERE trace = ? AND level IN ('error', 'critical')`);
+
   return (places) => {
     const rows = select.all(JSON.stringify(places.map(({ row }) => row)));
     const byId = new Map(rows.map((row) => [row['id'], v.parse(Row, withTexts(row))]));
@@ -47,19 +51,28 @@ export function createRequestRows(
 
   function rowOf(row: v.InferOutput<typeof Row>, place: Place, explain: Explain): RequestRow {
     const { honeycomb, xray, cloudwatch, rollbar, ...trace } = row;
-    const { id, root_span, root_failed, any_failed: _, ...head } = trace;
+    const { id, root_span, root_failed, any_failed, ...head } = trace;
     const counts = { honeycomb, xray, cloudwatch, rollbar };
     const all = honeycomb > 0 ? spans.all(id).map(spanOf) : [];
-    const failedSpans = all.filter(({ failed, span_id }) => failed && span_id !== root_span);
     return {
       ...head,
       cursor: writePlace(place),
       failed: root_failed === 1,
-      errors: failedSpans.length || rollbar,
+      errors: any_failed === 0 ? 0 : errorsOf(row, all),
       parts: all.length < MOST_SPANS ? partsOf(all, root_span) : [],
       counts,
       absences: absencesOf(explain, counts, trace),
     };
+  }
+
+  /** Below the root, of a trace in which something failed; what only X-Ray's subsegments tell counts as one. */
+  function errorsOf(
+    { id, root_span, root_failed, rollbar }: v.InferOutput<typeof Row>,
+    all: readonly RowSpan[],
+  ): number {
+    const below = all.filter(({ failed, span_id }) => failed && span_id !== root_span).length;
+    if (below > 0) return below;
+    return (rollbar > 0 && Number(reported.get(id)?.['n'])) || 1 - root_failed;
   }
 }
 
