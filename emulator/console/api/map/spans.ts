@@ -63,6 +63,7 @@ const READ = [
   'exception.message',
   'status_message',
   'telemetry.sdk.language',
+  'cloud.platform',
 ] as const;
 const TOLD = `json_extract(fields, ${READ.map((name) => `'$."${name}"'`).join(', ')}) AS told`;
 
@@ -114,7 +115,7 @@ function eventSpan(row: Record<string, unknown>): MapSpan {
     name: name instanceof Uint8Array ? decoder.decode(name.subarray(0, MOST_CHARACTERS)) : '',
     node: database ?? {
       name: text('service.name') || 'unknown',
-      kind: text('telemetry.sdk.language') === 'webjs' ? 'browser' : 'service',
+      kind: isBrowser(text) ? 'browser' : 'service',
       attribute: 'service.name',
     },
     called: isCall && database === undefined ? calledBy(text) : undefined,
@@ -142,6 +143,11 @@ const HOSTS: readonly Name[] = ['peer.service', 'server.address', 'net.peer.name
 const URLS: readonly Name[] = ['url.full', 'http.url'];
 
 type ReadText = (name: Name) => string;
+
+/** Recorders of workers say webjs too, as they use the web's interfaces. */
+function isBrowser(text: ReadText): boolean {
+  return text('telemetry.sdk.language') === 'webjs' && text('cloud.platform') === '';
+}
 
 /** A queue that is written to, else the host or service that a call names. */
 function calledBy(text: ReadText): Place | undefined {
@@ -172,7 +178,7 @@ function xraySpans(trace: number, rows: readonly v.InferOutput<typeof XRaySegmen
     node: {
       name: span.service,
       kind: own.has(span.service) ? 'service' : 'remote',
-      attribute: 'service',
+      attribute: 'service.name',
     },
     called: undefined,
     isCall: false,

@@ -39,12 +39,17 @@ function valueTest(term: Term): (value: unknown) => boolean {
   return (value) => typeof value !== 'object' && test(String(value));
 }
 
-/** What a document and the subsegments in it have under a key: as annotation, in metadata, or by its own path. */
+/**
+ * What a document and the subsegments in it have under a key: as annotation, in metadata, or by its own path; under
+ * `service.name` also the names of the segment and of whom it called, which X-Ray takes for services.
+ */
 function valuesOf(document: Json, key: string): unknown[] {
   const found: unknown[] = [];
   const open: Json[] = [document];
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    const { annotations, metadata, subsegments } = next;
+    const { annotations, metadata, subsegments, namespace } = next;
+    if (key === 'service.name' && (next === document || isCalled(namespace)))
+      found.push(next['name']);
     if (isObject(annotations)) found.push(annotations[key]);
     if (isObject(metadata)) {
       for (const space of Object.values(metadata)) if (isObject(space)) found.push(space[key]);
@@ -55,6 +60,10 @@ function valuesOf(document: Json, key: string): unknown[] {
     if (Array.isArray(subsegments)) open.push(...subsegments.filter(isObject));
   }
   return found.filter((value) => value !== undefined && value !== null);
+}
+
+function isCalled(namespace: unknown): boolean {
+  return namespace === 'remote' || namespace === 'aws';
 }
 
 function isObject(value: unknown): value is Json {

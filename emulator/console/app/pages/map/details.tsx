@@ -14,6 +14,7 @@ interface NodeDetailsProps {
 }
 
 export function NodeDetails({ map, node }: NodeDetailsProps) {
+  const { services } = useServices();
   const { nodes, edges, low_ms: low, high_ms: high } = map;
   const nameOf = (id: string) => nodes.find((one) => one.id === id)?.name ?? id;
   const callers = edges.filter(({ to }) => to === node.id).map(({ from }) => nameOf(from));
@@ -28,7 +29,7 @@ export function NodeDetails({ map, node }: NodeDetailsProps) {
         <FigureWords map={map} figures={node} />
         {callers.length > 0 && ` · called by ${callers.slice(0, 3).join(', ')}`}
       </p>
-      <div class="big-histogram">
+      <div class={`big-histogram ${services.classOf(node.name)}`}>
         <Histogram node={node} height={72} />
         <div class="soft ends num">
           <span>{duration(low)}</span>

@@ -49,11 +49,7 @@ export function Drawing({ map, measure, chosen, choose, measureBy }: DrawingProp
     return [{ edge, ...wayOf(from, to, edge.points) }];
   });
   const isDimmed = (edge: MapEdge) =>
-    chosen !== undefined &&
-    edgeId(edge) !== chosen &&
-    edge.from !== chosen &&
-    edge.to !== chosen &&
-    (byId.has(chosen) || edges.some((one) => edgeId(one) === chosen));
+    chosen !== undefined && edgeId(edge) !== chosen && edge.from !== chosen && edge.to !== chosen;
   return (
     <div class="card map-card">
       <div class="map-tools" role="group" aria-label="Lines are drawn by">

@@ -35,9 +35,14 @@ export function Page() {
   }, []);
   const map = loaded.value.value;
   const measure = MEASURES.find(({ name }) => name === own['by']) ?? MEASURES[0];
-  const choose = (pick: string) => navigation.setOwn({ pick });
-  const node = map?.nodes.find(({ id }) => id === own['pick']);
-  const edge = map?.edges.find((one) => edgeId(one) === own['pick']);
+  const { pick } = own;
+  // Other pages know the name of a service alone.
+  const node =
+    map?.nodes.find(({ id }) => id === pick) ?? map?.nodes.find(({ name }) => name === pick);
+  const edge = map?.edges.find((one) => edgeId(one) === pick);
+  const chosen = node?.id ?? (edge && edgeId(edge));
+  /** What is chosen already is no longer chosen. */
+  const choose = (next: string) => navigation.setOwn({ pick: next === chosen ? undefined : next });
 
   return (
     <div class="map-page">
@@ -55,7 +60,7 @@ export function Page() {
             <Drawing
               map={map}
               measure={measure}
-              chosen={own['pick']}
+              chosen={chosen}
               choose={choose}
               measureBy={(by) => navigation.setOwn({ by: by === 'rate' ? undefined : by })}
             />

@@ -185,7 +185,27 @@ describe('GET /_emulator/map', () => {
          VALUES (?, '1', 'r', ?, 'shop', 'segment', 1, ?, 0)`,
       )
       .run(row, 'a'.repeat(16), document);
-    expect(edgesOf(await room.map())).toEqual([['shop', 'table', 1, 1]]);
+    const map = await room.map();
+    expect(edgesOf(map)).toEqual([['shop', 'table', 1, 1]]);
+    // The terms that lead to the requests find them.
+    for (const { name, term } of map.nodes) {
+      const found = await room.map({ from: '0', q: term });
+      expect([name, found.traces]).toEqual([name, 1]);
+    }
+  });
+
+  test.each([
+    ['a browser', { 'telemetry.sdk.language': 'webjs' }, 'browser'],
+    [
+      'a worker, whose recorder says webjs too',
+      { 'telemetry.sdk.language': 'webjs', 'cloud.platform': 'cloudflare.workers' },
+      'service',
+    ],
+    ['a server', { 'telemetry.sdk.language': 'nodejs' }, 'service'],
+  ])('%s is drawn as what it is', async (_what, fields, kind) => {
+    const room = open();
+    room.trace([{ id: 'a', fields: service('web', fields) }]);
+    expect((await room.map()).nodes.map((node) => node.kind)).toEqual([kind]);
   });
 
   test('counts what spans stand for, and traces in the range for which the query holds', async () => {

@@ -85,7 +85,8 @@ function emulator(now = () => NOW) {
       VALUES (${request}, 1, ${rows[1]}, 0, '{"person":{"id":"worf"},"custom":{"plan.name":"gold"}}');
     INSERT INTO xray_segments (trace, account, region, segment_id, name, type, start_time, document, received_ms)
       VALUES (${rows[3]}, '1', 'us-east-1', 'dddddddddddddddd', 'w', 'segment', 1,
-        '{"annotations":{"tier":"gold"},"metadata":{"default":{"size":3}},"subsegments":[{"annotations":{"deep":true}}]}', 0);`);
+        '{"name":"w","annotations":{"tier":"gold"},"metadata":{"default":{"size":3}},"subsegments":[
+          {"name":"own part","annotations":{"deep":true},"subsegments":[{"name":"S3","namespace":"aws"}]}]}', 0);`);
   const get = async (path: string) => {
     const response = await routes.request(`/_emulator/${path}`);
     const body: unknown = await response.json();
@@ -110,6 +111,29 @@ beforeEach(() => {
 const names = ({ rows }: RequestPage) => rows.map(({ name }) => name);
 
 describe('GET /_emulator/request-list', () => {
+  test.each([
+    ['a warning in Rollbar', 'warning', {}, 0],
+    ['an error in Rollbar', 'error', { failed: true }, 1],
+    ['a subsegment that failed', undefined, { failed: true }, 1],
+    ['its root alone', undefined, { failed: true, rootFailed: true }, 0],
+  ] as const)('counts errors inside a request: %s', async (_what, level, facts, errors) => {
+    const row = room.journal.trace('f'.repeat(32), {
+      startMs: NOW,
+      durationMs: 1,
+      rank: 2,
+      rootFailed: false,
+      ...facts,
+    });
+    if (level !== undefined) {
+      room.database.exec(`
+        INSERT INTO rollbar_items (id, counter, environment, fingerprint, title, level,
+          first_occurrence_s, last_occurrence_s, total_occurrences) VALUES (2, 8, 'p', 'g', 't', '${level}', 0, 0, 1);
+        INSERT INTO rollbar_occurrences (request, item, trace, timestamp_s, payload) VALUES (1, 2, ${row}, 0, '{}');`);
+    }
+    const { rows } = await room.list({ q: `trace:${'f'.repeat(32)}` });
+    expect(rows.map((one) => one.errors)).toEqual([errors]);
+  });
+
   test('tells of each request its root, what vendors have, errors inside, and where the time went', async () => {
     const [, post] = (await room.list({})).rows;
     expect(post).toMatchObject({
@@ -159,6 +183,9 @@ describe('GET /_emulator/request-list', () => {
     ['tier:gold', ['queue.consume']],
     ['size:>2', ['queue.consume']],
     ['deep:true', ['queue.consume']],
+    ['service.name:w', ['queue.consume']],
+    ['service.name:S3', ['queue.consume']],
+    ['service.name:"own part"', []],
     ['home', ['home']],
     ['"get" 404', ['search']],
     [`trace:${idOf(2)}`, ['search']],
