@@ -13,7 +13,8 @@ export function Answer({ summary, scope }: { summary: RequestSummary; scope: Sco
       <b>{plural(count, 'request')}</b> {when(scope)}
       {partial && ', counting only the newest, which could be read in time'},{' '}
       {failed === 0 ? 'none failed' : <b class="bad">{number(failed)} failed</b>}.{' '}
-      {worst !== null && (
+      {/* One of several is not what most of them were. */}
+      {worst !== null && (worst.failed > 1 || failed === 1) && (
         <>
           {worst.failed === failed
             ? failed === 1

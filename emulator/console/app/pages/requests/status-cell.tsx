@@ -2,11 +2,12 @@
 import type { RequestRow } from '../../../api/requests/shapes.ts';
 import { plural } from '../../format.ts';
 
-export function StatusCell({ row: { status, failed, errors, duration_ms } }: { row: RequestRow }) {
+export function StatusCell({ row }: { row: RequestRow }) {
+  const { status, failed, errors, duration_ms, name } = row;
   const isBad = failed || (status ?? 0) >= 500;
   const kind = isBad ? 'bad' : (status ?? 0) >= 400 ? 'warn' : 'mid';
-  // A request without HTTP has no status; what has no end is not known yet.
-  const word = failed ? 'failed' : duration_ms === null ? '' : 'ok';
+  // A request without HTTP has no status. A root that has no end is under way; without a root nothing is known yet.
+  const word = failed ? 'failed' : duration_ms !== null ? 'ok' : name === null ? '' : 'running';
   return (
     <>
       <span class={`status ${kind}`}>{status ?? word}</span>

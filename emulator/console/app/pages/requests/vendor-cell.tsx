@@ -28,15 +28,13 @@ export function VendorCell({ vendor, row }: { vendor: Vendor; row: RequestRow })
   if (state === 'none') return <VendorGlyph vendor={vendor} state="none" size={14} />;
   const link = navigation.link('trace', row.trace_id);
   return (
-    <span class="vendor-cell">
+    <a
+      class={state === 'refused' || state === 'lost' ? 'vendor-cell why bad' : 'vendor-cell why'}
+      href={`${link}${link.includes('?') ? '&' : '?'}why=${vendor}`}
+      title={sentence}
+    >
       <VendorGlyph vendor={vendor} state={state} size={14} />
-      <a
-        class={state === 'refused' || state === 'lost' ? 'why bad' : 'why'}
-        href={`${link}${link.includes('?') ? '&' : '?'}why=${vendor}`}
-        title={sentence}
-      >
-        {state}
-      </a>
-    </span>
+      <span>{state}</span>
+    </a>
   );
 }
