@@ -57,7 +57,8 @@ export function readMarks(
         return {
           kind,
           span: (span === null ? undefined : places.get(span)) ?? -1,
-          offset: at_ms - startMs,
+          // To the microsecond, as spans are: what is less is an error of the arithmetic.
+          offset: Math.round((at_ms - startMs) * 1000) / 1000,
           level: (level ?? '').toLowerCase().slice(0, 20),
           text: (text ?? '').slice(0, MOST_CHARACTERS),
           item: item ?? null,

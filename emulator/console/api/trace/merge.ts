@@ -14,6 +14,8 @@ export interface EventSpan {
   readonly durationMs: number;
   readonly status: number;
   readonly failed: boolean;
+  /** @default false */
+  readonly isWorker?: boolean;
 }
 
 interface Merged {
@@ -41,8 +43,10 @@ export function mergeSpans(
 ): MergedSpans {
   const byId = new Map<string, Merged>();
   // Written out: to copy objects by spreading takes most of the time of a trace of many spans.
-  for (const { id, parent, name, service, startMs, durationMs, status, failed } of events) {
-    const flags = FLAG.honeycomb | (failed ? FLAG.failed : 0);
+  for (const event of events) {
+    const { id, parent, name, service, startMs, durationMs, status, failed, isWorker } = event;
+    const flags =
+      FLAG.honeycomb | (failed ? FLAG.failed : 0) | (isWorker === true ? FLAG.worker : 0);
     byId.set(id, { id, parent, name, service, startMs, durationMs, status, flags });
   }
   for (const segment of segments) {

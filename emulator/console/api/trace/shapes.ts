@@ -26,6 +26,8 @@ export const FLAG = {
   running: 8,
   honeycomb: 16,
   xray: 32,
+  /** It ran where the clock stands still while code computes. */
+  worker: 64,
 } as const;
 
 /** Checked in one go: a schema for each of some hundred thousand items takes longer than all else. */

@@ -78,7 +78,16 @@ export function createTraceStore(database: DatabaseSync, explaining: () => Expla
       const { id, root_failed, any_failed: _, ...head } = trace;
       const counts = { honeycomb, xray, cloudwatch, rollbar };
       const merged = mergeSpans(events.all(id).map(eventSpan), segmentSpans(segmentsOf(id)));
-      const startMs = merged.spans.ids.length === 0 ? head.time_ms : merged.startMs;
+      const hasSpans = merged.spans.ids.length > 0;
+      const marks = readMarks(
+        database,
+        id,
+        hasSpans ? merged.startMs : head.time_ms,
+        merged.places,
+      );
+      // A trace without spans begins with the first of what is known of it, not when that was received.
+      const before = hasSpans ? 0 : (marks[0]?.offset ?? 0);
+      const startMs = (hasSpans ? merged.startMs : head.time_ms) + before;
       return {
         ...head,
         start_ms: startMs,
@@ -86,7 +95,7 @@ export function createTraceStore(database: DatabaseSync, explaining: () => Expla
         unverified: Number(unverified.get(id)?.['n']) > 0,
         texts: merged.texts,
         spans: merged.spans,
-        marks: readMarks(database, id, startMs, merged.places),
+        marks: marks.map((mark) => ({ ...mark, offset: mark.offset - before })),
         counts,
         absences: absencesOf(explaining(), counts, trace),
         left_out: Math.max(0, spans - MOST_SPANS),

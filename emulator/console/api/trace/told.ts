@@ -5,7 +5,7 @@ const MOST_CHARACTERS = 300;
 
 /** SQL, of `honeycomb_events`: one call for all of them, so that the JSON of a span is read once. */
 export const TOLD = `json_extract(fields, '$."service.name"', '$."db.name"', '$."http.response.status_code"',
-  '$."http.status_code"', '$.error', '$.status_code') AS told`;
+  '$."http.status_code"', '$.error', '$.status_code', '$."cloud.platform"') AS told`;
 
 export interface Told {
   /** A call to a database has no spans of its own, so it is shown as a service. */
@@ -13,20 +13,20 @@ export interface Told {
   /** HTTP status of the answer; 0 without one. */
   readonly status: number;
   readonly failed: boolean;
+  /** Whether it ran on Cloudflare Workers, whose clock stands still while code computes. */
+  readonly isWorker: boolean;
 }
 
-/** @param told column of `TOLD` */
-export function readTold(told: unknown): Told {
-  const values: unknown = JSON.parse(String(told));
-  const [service, database, status, olderStatus, error, code]: readonly unknown[] = Array.isArray(
-    values,
-  )
-    ? values
-    : [];
+/** @param column of `TOLD` */
+export function readTold(column: unknown): Told {
+  const values: unknown = JSON.parse(String(column));
+  const told: readonly unknown[] = Array.isArray(values) ? values : [];
+  const [service, database, status, olderStatus, error, code, platform] = told;
   return {
     service: cutText(database) || cutText(service) || 'unknown',
     status: Number(status ?? olderStatus) || 0,
     failed: error === true || error === 1 || error === 'true' || code === 2,
+    isWorker: platform === 'cloudflare.workers',
   };
 }
 

@@ -20,26 +20,26 @@ export function AttributeList({ detail }: { detail: SpanDetail }) {
               const text = textOfValue(value);
               return (
                 <div key={key}>
-                  <dt class="cut" title={key}>
-                    {key}
-                  </dt>
-                  <dd class="cut" title={text.slice(0, 2000)}>
-                    {text.slice(0, 2000)}
+                  <dt>{key}</dt>
+                  <dd>
+                    <span class="value" title={text.slice(0, 2000)}>
+                      {text.slice(0, 2000)}
+                    </span>
+                    <span class="attribute-actions">
+                      {text.length < 200 && (
+                        <a
+                          class="link small"
+                          href={navigation.link('requests', undefined, {
+                            query: writeTerm(key, text),
+                          })}
+                          title="Requests with this value"
+                        >
+                          filter
+                        </a>
+                      )}
+                      <CopyButton text={text} what={key} />
+                    </span>
                   </dd>
-                  <span class="attribute-actions">
-                    {text.length < 200 && (
-                      <a
-                        class="link small"
-                        href={navigation.link('requests', undefined, {
-                          query: writeTerm(key, text),
-                        })}
-                        title="Requests with this value"
-                      >
-                        filter
-                      </a>
-                    )}
-                    <CopyButton text={text} what={key} />
-                  </span>
                 </div>
               );
             })}

@@ -24,8 +24,10 @@ interface RowViewProps {
   readonly unfold: (span: number) => void;
 }
 
-const INDENT_PX = 18;
 const SKEW_MS = 1;
+
+/** Pixels before a name: the deeper, the less each level takes, so that there is always room for the name. */
+const indentOf = (depth: number) => 12 + 18 * Math.min(depth, 6) + 5 * Math.max(0, depth - 6);
 
 export function RowView(props: RowViewProps) {
   const { row, top } = props;
@@ -42,10 +44,7 @@ function MarkRow({ mark, depth, style }: { mark: TraceMark; depth: number; style
   const isBad = mark.kind === 'error' || /^(?:error|fatal|critical)$/.test(mark.level);
   return (
     <div class="span-row mark-row" role="treeitem" aria-level={depth + 1} style={style}>
-      <span
-        class="span-name soft small"
-        style={{ paddingInlineStart: `${12 + depth * INDENT_PX}px` }}
-      >
+      <span class="span-name soft small" style={{ paddingInlineStart: `${indentOf(depth)}px` }}>
         {/* Rollbar tells whole seconds, which say nothing of a place within a request. */}
         {mark.kind === 'error' ? 'reported' : `${mark.kind} ${after(mark.offset)}`}
       </span>
@@ -86,7 +85,7 @@ function SpanRow(props: RowViewProps & { span: number; style: Style }) {
       aria-expanded={hasChildren ? !isCollapsed : undefined}
       style={style}
     >
-      <span class="span-name" style={{ paddingInlineStart: `${12 + row.depth * INDENT_PX}px` }}>
+      <span class="span-name" style={{ paddingInlineStart: `${indentOf(row.depth)}px` }}>
         {hasChildren || isFold ? (
           <button
             type="button"
@@ -167,7 +166,7 @@ function Bar({
             left: at(start) > 50 ? `${clamp(at(start))}%` : `calc(${clamp(at(start))}% + 14px)`,
           }}
         >
-          CPU, cannot be measured on Workers
+          {hasFlag(trace, span, 'worker') ? 'CPU, cannot be measured on Workers' : '0 ms'}
         </span>
       </>
     );
@@ -194,7 +193,7 @@ function Bar({
           style={{ left: `${clamp(at(Math.max(start, Math.min(end, mark.offset))))}%` }}
         />
       ))}
-      <span class="length" style={{ left: `${right}%` }}>
+      <span class={isRunning ? 'length late' : 'length'} style={{ left: `${right}%` }}>
         {isRunning ? 'still running' : duration(end - start)}
       </span>
     </>

@@ -30,7 +30,9 @@ export function VendorStrip({ model: { trace } }: { model: TraceModel }) {
             <div key={vendor}>
               <VendorGlyph vendor={vendor} size={18} />
               <b class="strong">{nameOf(vendor)}</b>
-              <span class="soft small push">{plural(trace.counts[vendor], NOUNS[vendor])}</span>
+              <span class="soft small push">
+                <Count vendor={vendor} trace={trace} />
+              </span>
             </div>
           );
         }
@@ -53,6 +55,26 @@ export function VendorStrip({ model: { trace } }: { model: TraceModel }) {
       })}
       {opened !== undefined && absence !== undefined && <Why vendor={opened} absence={absence} />}
     </div>
+  );
+}
+
+/** Lines and items have pages of their own. */
+function Count({ vendor, trace }: { vendor: Vendor; trace: TraceModel['trace'] }) {
+  const { navigation } = useServices();
+  const words = plural(trace.counts[vendor], NOUNS[vendor]);
+  const { trace_id: id } = trace;
+  const href =
+    vendor === 'cloudwatch'
+      ? navigation.link('logs', id)
+      : vendor === 'rollbar'
+        ? navigation.link('errors', undefined, { query: `trace:${id}`, range: { kind: 'all' } })
+        : undefined;
+  return href === undefined ? (
+    words
+  ) : (
+    <a class="link" href={href}>
+      {words}
+    </a>
   );
 }
 

@@ -33,6 +33,11 @@ interface Level {
 export function visibleRows(model: TraceModel, shown: Shown): WaterfallRow[] {
   const { roots, children, marks, failing } = model;
   const rows: WaterfallRow[] = [];
+  // Log lines and errors may be all that has arrived.
+  if (model.size === 0) {
+    for (const mark of model.trace.marks) rows.push({ kind: 'mark', mark, depth: 0 });
+    return rows;
+  }
   const stack: Level[] = [{ spans: roots, depth: 0, at: 0, openTo: 0 }];
   for (let level = stack.at(-1); level !== undefined; level = stack.at(-1)) {
     const span = level.spans[level.at];

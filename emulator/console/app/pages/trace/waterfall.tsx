@@ -61,36 +61,50 @@ export function Waterfall({ model, selected, select }: WaterfallProps) {
   };
   return (
     <div class="card waterfall">
-      <div class="waterfall-tools">
-        <FindField model={model} rows={rows} found={found} select={select} scrollTo={scrollToRow} />
-        <Toggle title="Critical path" isOn={path.value} flip={() => (path.value = !path.value)} />
-        <Toggle title="Logs" isOn={logs.value} flip={() => (logs.value = !logs.value)} />
-        <Toggle
-          title="Only errors"
-          isOn={onlyErrors.value}
-          flip={() => (onlyErrors.value = !onlyErrors.value)}
-        />
-        {isZoomed && (
-          <button
-            type="button"
-            class="button small"
-            onClick={() => (view.value = { from: 0, to: model.totalMs })}
-          >
-            Whole time
-          </button>
-        )}
-      </div>
-      <Minimap model={model} view={view} />
-      <div class="waterfall-head">
-        <span class="span-name soft small">Span</span>
-        <span class="axis" aria-hidden="true">
-          {Array.from({ length: TICKS + 1 }, (_, tick) => (
-            <span key={tick} style={{ left: `${(tick / TICKS) * 100}%` }}>
-              {duration(from + ((to - from) * tick) / TICKS)}
+      {model.size > 0 && (
+        <>
+          <div class="waterfall-tools">
+            <FindField
+              model={model}
+              rows={rows}
+              found={found}
+              select={select}
+              scrollTo={scrollToRow}
+            />
+            <Toggle
+              title="Critical path"
+              isOn={path.value}
+              flip={() => (path.value = !path.value)}
+            />
+            <Toggle title="Logs" isOn={logs.value} flip={() => (logs.value = !logs.value)} />
+            <Toggle
+              title="Only errors"
+              isOn={onlyErrors.value}
+              flip={() => (onlyErrors.value = !onlyErrors.value)}
+            />
+            {isZoomed && (
+              <button
+                type="button"
+                class="button small"
+                onClick={() => (view.value = { from: 0, to: model.totalMs })}
+              >
+                Whole time
+              </button>
+            )}
+          </div>
+          <Minimap model={model} view={view} />
+          <div class="waterfall-head">
+            <span class="span-name soft small">Span</span>
+            <span class="axis" aria-hidden="true">
+              {Array.from({ length: TICKS + 1 }, (_, tick) => (
+                <span key={tick} style={{ left: `${(tick / TICKS) * 100}%` }}>
+                  {duration(from + ((to - from) * tick) / TICKS)}
+                </span>
+              ))}
             </span>
-          ))}
-        </span>
-      </div>
+          </div>
+        </>
+      )}
       <div
         ref={list}
         class="waterfall-rows"

@@ -54,6 +54,11 @@ test('mergeSpans makes one span of those with one id, and keeps what either says
   expect(texts[spans.services[2] ?? 0]).toBe('DB');
 });
 
+test('mergeSpans tells which spans ran on a worker, whose clock stands still', () => {
+  const { spans } = mergeSpans([event('a', null, 0, { isWorker: true }), event('b', 'a', 1)], []);
+  expect(spans.flags).toEqual([FLAG.honeycomb | FLAG.worker, FLAG.honeycomb]);
+});
+
 test('a parent that has not arrived is told, and what has not ended runs', () => {
   const segments = segmentSpans([segment({ id: 'x', name: 'n', start_time: 5 })]);
   const { spans } = mergeSpans([event('a', 'gone')], segments);

@@ -18,7 +18,7 @@ function emulator(fields: object, named: unknown) {
       `INSERT INTO honeycomb_events (request, trace, dataset, kind, span_id, name, time_ns, duration_ns, fields)
        VALUES (?, ?, 'd', 'span', ?, 'work', ?, 5000000, ?)`,
     )
-    .run(request, trace, SPAN, BigInt(NOW_MS) * 1_000_000n, JSON.stringify(fields));
+    .run(request, trace, SPAN, BigInt(NOW_MS) * 1_000_000n + 244n, JSON.stringify(fields));
   database.exec(`
     INSERT INTO log_groups (id, account, region, name, created_ms) VALUES (1, '1', 'us-east-1', 'g', 0);
     INSERT INTO log_streams (id, log_group, name, created_ms) VALUES (1, 1, 's', 0);
@@ -45,6 +45,8 @@ function emulator(fields: object, named: unknown) {
 test('a log line and an item stand on the span that they name', async () => {
   const { marks, spans, counts } = await emulator({}, SPAN)();
   expect(spans.ids).toEqual([SPAN]);
+  // Nanoseconds and milliseconds of one moment are not some nanoseconds apart.
+  expect(marks.filter(({ kind }) => kind === 'log').map(({ offset }) => offset)).toEqual([0]);
   expect(marks.map(({ kind, span }) => [kind, span]).toSorted()).toEqual([
     ['error', 0],
     ['log', 0],
@@ -70,4 +72,19 @@ test.each<[object, string]>([
 ])('a span with %j is of the service %s', async (fields, service) => {
   const { spans, texts } = await emulator(fields, SPAN)();
   expect(spans.services.map((place) => texts[place])).toEqual([service]);
+});
+
+test('a trace without spans begins with the first of what is known of it', async () => {
+  const context = openRoomContext();
+  const { database, journal } = context;
+  const trace = journal.trace(TRACE, { startMs: NOW_MS });
+  database.exec(`
+    INSERT INTO log_groups (id, account, region, name, created_ms) VALUES (1, '1', 'us-east-1', 'g', 0);
+    INSERT INTO log_streams (id, log_group, name, created_ms) VALUES (1, 1, 's', 0);
+    INSERT INTO log_events (log_stream, trace, timestamp_ms, ingestion_ms, message) VALUES
+      (1, ${trace}, ${NOW_MS - 20_000}, 0, 'first'), (1, ${trace}, ${NOW_MS - 19_000}, 0, 'second');`);
+  const { routes } = createConsole(context, { version: '0' });
+  const response = await routes.request(`/_emulator/trace/${TRACE}`);
+  const { start_ms, marks } = v.parse(WholeTrace, await response.json());
+  expect([start_ms, ...marks.map(({ offset }) => offset)]).toEqual([NOW_MS - 20_000, 0, 1000]);
 });

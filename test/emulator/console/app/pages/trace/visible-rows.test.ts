@@ -87,3 +87,11 @@ test('buildModel knows whose own the time was', () => {
   expect([...failing].toSorted()).toEqual([0, 1, 2]);
   expect([0, 1, 2, 3].map((span) => own.get(span))).toEqual([30, 40, 10, 20]);
 });
+
+test('visibleRows shows what has arrived of a trace without spans', () => {
+  const marks = [
+    { ...LOG, span: -1, text: 'first' },
+    { ...LOG, span: -1, kind: 'error', text: 'second', item: 3 },
+  ] as const;
+  expect(written(modelOf([], [...marks]))).toEqual(['first', 'second']);
+});
