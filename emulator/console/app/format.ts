@@ -53,7 +53,8 @@ export function percent(share: number): string {
 export function duration(ms: number): string {
   if (ms >= 60_000) {
     const seconds = Math.round(ms / 1000);
-    return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+    const rest = seconds % 60;
+    return `${Math.floor(seconds / 60)} min${rest === 0 ? '' : ` ${rest} s`}`;
   }
   const rounded = digits(ms);
   if (rounded >= 1000) return `${digits(rounded / 1000)} s`;
