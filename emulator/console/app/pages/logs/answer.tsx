@@ -1,15 +1,24 @@
 /** The sentence above the lines: how many there are, how many are errors, and what most errors say. */
-import type { LogSummary, QueryAnswer } from '../../../api/logs/shapes.ts';
+import type { Level, LogSummary, QueryAnswer } from '../../../api/logs/shapes.ts';
 import { whenTimeRange } from '../../data/time-range.ts';
 import { clockTime, duration, number, plural } from '../../format.ts';
 import type { Asked } from './calls.ts';
+
+/** One line of a level. */
+const LINES: Readonly<Record<Level, string>> = {
+  error: 'error line',
+  warn: 'warning line',
+  info: 'info line',
+  debug: 'debug line',
+  none: 'level-less line',
+};
 
 export function Answer({ summary, asked }: { summary: LogSummary; asked: Asked }) {
   const { count, levels, worst, unread } = summary;
   const errors = asked.level === undefined || asked.level === 'error' ? levels.error : 0;
   return (
     <p class="answer">
-      <b>{plural(count, 'line')}</b> {when(asked)}
+      <b>{plural(count, asked.level === undefined ? 'line' : LINES[asked.level])}</b> {when(asked)}
       {asked.level === undefined && (
         <>
           , {errors === 0 ? 'none of them an error' : <b class="bad">{plural(errors, 'error')}</b>}

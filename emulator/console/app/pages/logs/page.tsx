@@ -60,7 +60,10 @@ export function Page({ id }: PageProps) {
         <RangeMenu />
         <LiveButton />
       </div>
-      <Progress of={isRefused ? [] : [lines.first, lines.summary, answer]} />
+      {/* The field tells what is wrong with its text. */}
+      <Progress
+        of={isRefused && asked.pattern + query !== '' ? [] : [lines.first, lines.summary, answer]}
+      />
       {summary !== undefined && (
         <>
           {summary.stored > 0 &&
