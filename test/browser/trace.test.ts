@@ -83,6 +83,39 @@ test('spans collapse, alike siblings unfold, errors stand alone', async () => {
   expect(await row(page, 'activities_create').count()).toBe(1);
 });
 
+test('arrows go through the tree, and the details lead to the item, the log lines and the map', async () => {
+  const page = await open();
+  await page.keyboard.press('j');
+  await page.keyboard.press('ArrowDown');
+  const rows = await page.locator('.span-row').count();
+  await page.keyboard.press('ArrowLeft');
+  await until(page, `document.querySelectorAll('.span-row').length < ${rows}`);
+  await page.keyboard.press('ArrowRight');
+  await until(page, `document.querySelectorAll('.span-row').length === ${rows}`);
+  await page.keyboard.press('Enter');
+  const details = page.locator('.details');
+  await details.locator('h2', { hasText: 'POST /api/activities' }).waitFor();
+  // What a mouse finds by pointing at an attribute, the keyboard finds too.
+  const filter = details.getByRole('link', { name: 'filter' }).first();
+  await filter.focus();
+  expect(await filter.evaluate((link) => link.matches(':focus'))).toBe(true);
+  expect(await details.locator('.span-links a').allInnerTexts()).toEqual([
+    '3 log lines',
+    'Item #1',
+    'On the map',
+  ]);
+  await details.getByRole('link', { name: 'On the map' }).click();
+  await page.locator('.map-details h2', { hasText: 'backend-hono' }).waitFor();
+});
+
+test('the menu of traces to compare with stays within the window once it is filled', async () => {
+  const page = await open();
+  await page.getByRole('button', { name: /^Compare/ }).click();
+  await page.locator('.compare-menu .menu-item').first().waitFor();
+  const box = await page.locator('.pop-over:popover-open').boundingBox();
+  expect((box?.x ?? 0) + (box?.width ?? Infinity)).toBeLessThanOrEqual(1280);
+});
+
 test('a drag over the small picture zooms, and a press shows all again', async () => {
   const page = await open();
   const box = await page.locator('.minimap canvas').boundingBox();
@@ -93,6 +126,9 @@ test('a drag over the small picture zooms, and a press shows all again', async (
   await page.mouse.up();
   await page.getByRole('button', { name: 'Whole time' }).click();
   expect(await page.getByRole('button', { name: 'Whole time' }).count()).toBe(0);
+  await row(page, 'activities_create').getByRole('button', { name: 'activities_create' }).click();
+  await page.getByRole('button', { name: 'Zoom to span' }).click();
+  await page.getByRole('button', { name: 'Whole time' }).waitFor();
 });
 
 const LARGE = '6b0b00000000000000000000000000ff';

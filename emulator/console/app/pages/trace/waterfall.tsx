@@ -2,14 +2,16 @@
  * The spans over time. Only the rows within the window are in the page, so a trace of a hundred thousand scrolls as one
  * of ten. What is found, zoomed, folded and collapsed is kept here.
  */
-import { useSignal } from '@preact/signals';
+import { useSignal, type Signal } from '@preact/signals';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { duration } from '../../format.ts';
 import { FindField } from './find-field.tsx';
 import { Minimap, type View } from './minimap.tsx';
 import { RowView } from './row-view.tsx';
 import type { TraceModel } from './model.ts';
+import { onTreeKey } from './tree-keys.ts';
 import { visibleRows } from './visible-rows.ts';
+import { ZoomButtons } from './zoom-buttons.tsx';
 
 interface WaterfallProps {
   readonly model: TraceModel;
@@ -53,7 +55,6 @@ export function Waterfall({ model, selected, select }: WaterfallProps) {
 
   const { rowPx, first, last } = range.value;
   const { from, to } = view.value;
-  const isZoomed = from > 0 || to < model.totalMs;
   const toggle = (set: typeof collapsed, span: number) => {
     const next = new Set(set.value);
     if (!next.delete(span)) next.add(span);
@@ -71,26 +72,10 @@ export function Waterfall({ model, selected, select }: WaterfallProps) {
               select={select}
               scrollTo={scrollToRow}
             />
-            <Toggle
-              title="Critical path"
-              isOn={path.value}
-              flip={() => (path.value = !path.value)}
-            />
-            <Toggle title="Logs" isOn={logs.value} flip={() => (logs.value = !logs.value)} />
-            <Toggle
-              title="Only errors"
-              isOn={onlyErrors.value}
-              flip={() => (onlyErrors.value = !onlyErrors.value)}
-            />
-            {isZoomed && (
-              <button
-                type="button"
-                class="button small"
-                onClick={() => (view.value = { from: 0, to: model.totalMs })}
-              >
-                Whole time
-              </button>
-            )}
+            <Toggle title="Critical path" isOn={path} />
+            <Toggle title="Logs" isOn={logs} />
+            <Toggle title="Only errors" isOn={onlyErrors} />
+            <ZoomButtons model={model} selected={selected} view={view} />
           </div>
           <Minimap model={model} view={view} />
           <div class="waterfall-head">
@@ -110,6 +95,7 @@ export function Waterfall({ model, selected, select }: WaterfallProps) {
         class="waterfall-rows"
         role="tree"
         aria-label="Spans"
+        onKeyDown={onTreeKey}
         style={{ height: `${rows.length * rowPx}px` }}
       >
         {rows.slice(first, last).map((row, index) => (
@@ -142,9 +128,14 @@ export function Waterfall({ model, selected, select }: WaterfallProps) {
   }
 }
 
-function Toggle({ title, isOn, flip }: { title: string; isOn: boolean; flip: () => void }) {
+function Toggle({ title, isOn }: { title: string; isOn: Signal<boolean> }) {
   return (
-    <button type="button" class="button small" aria-pressed={isOn} onClick={flip}>
+    <button
+      type="button"
+      class="button small"
+      aria-pressed={isOn.value}
+      onClick={() => (isOn.value = !isOn.value)}
+    >
       {title}
     </button>
   );
