@@ -1,9 +1,12 @@
 /** Reads what a row of the list shows of some traces: what each vendor has, errors inside, and where the time went. */
 import type { DatabaseSync } from 'node:sqlite';
 import * as v from 'valibot';
-import { VendorCounts } from '../shapes.ts';
+import { createDocuments } from '../../../vendors/xray/segments/stored-documents.ts';
+import { VendorCounts, XRaySegment } from '../shapes.ts';
 import { COUNT_COLUMNS, TRACE_COLUMNS, TraceRow } from '../trace-row.ts';
+import { segmentSpans } from '../trace/segment-spans.ts';
 import { readTold, TOLD } from '../trace/told.ts';
+import { readRows, SELECT_SEGMENTS } from '../vendor-rows.ts';
 import { withTexts } from '../whole-texts.ts';
 import { absencesOf } from '../why/absences.ts';
 import type { Explain } from '../why/why.ts';
@@ -13,6 +16,7 @@ import type { RequestRow } from './shapes.ts';
 
 /** The list does not say where the time went in a trace with more spans. */
 const MOST_SPANS = 3000;
+const MOST_DOCUMENTS = 100;
 
 const SpanRow = v.object({
   span_id: v.nullable(v.string()),
@@ -35,6 +39,9 @@ export function createRequestRows(
     SELECT span_id, parent_id, time_ns / 1e6 AS start_ms, coalesce(duration_ns, 0) / 1e6 AS duration_ms, ${TOLD}
     FROM honeycomb_events WHERE trace = ? AND kind = 'span' LIMIT ${MOST_SPANS}`);
 
+  // Of traces that Honeycomb has nothing of. A document has all the subsegments of a service.
+  const readDocuments = createDocuments(database);
+  const segments = database.prepare(`${SELECT_SEGMENTS} WHERE trace = ? LIMIT ${MOST_DOCUMENTS}`);
   const reported = database.prepare(`
     SELECT count(*) AS n FROM rollbar_occurrences JOIN rollbar_items ON rollbar_items.id = item
     WHERE trace = ? AND level IN ('error', 'critical')`);
@@ -53,7 +60,7 @@ export function createRequestRows(
     const { honeycomb, xray, cloudwatch, rollbar, ...trace } = row;
     const { id, root_span, root_failed, any_failed, ...head } = trace;
     const counts = { honeycomb, xray, cloudwatch, rollbar };
-    const all = honeycomb > 0 ? spans.all(id).map(spanOf) : [];
+    const all = honeycomb > 0 ? spans.all(id).map(spanOf) : xray > 0 ? subsegmentsOf(id) : [];
     return {
       ...head,
       cursor: writePlace(place),
@@ -65,13 +72,26 @@ export function createRequestRows(
     };
   }
 
-  /** Below the root, of a trace in which something failed; what only X-Ray's subsegments tell counts as one. */
+  function subsegmentsOf(trace: number): RowSpan[] {
+    const read = readRows(XRaySegment, readDocuments(segments.all(trace)));
+    return segmentSpans(read).map(({ id, parent, startMs, endMs = startMs, service, failed }) => ({
+      span_id: id,
+      parent_id: parent,
+      start_ms: startMs,
+      duration_ms: endMs - startMs,
+      service,
+      failed,
+    }));
+  }
+
+  /** Below the root, of a trace in which something failed. */
   function errorsOf(
     { id, root_span, root_failed, rollbar }: v.InferOutput<typeof Row>,
     all: readonly RowSpan[],
   ): number {
     const below = all.filter(({ failed, span_id }) => failed && span_id !== root_span).length;
     if (below > 0) return below;
+    // What could not be found here is told as one.
     return (rollbar > 0 && Number(reported.get(id)?.['n'])) || 1 - root_failed;
   }
 }

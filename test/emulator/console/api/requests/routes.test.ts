@@ -111,6 +111,41 @@ beforeEach(() => {
 const names = ({ rows }: RequestPage) => rows.map(({ name }) => name);
 
 describe('GET /_emulator/request-list', () => {
+  test('tells where the time went by X-Ray alone, and counts its failed subsegments', async () => {
+    const row = room.journal.trace('e'.repeat(32), {
+      startMs: NOW,
+      durationMs: 100,
+      rank: 2,
+      failed: true,
+      rootFailed: false,
+      spanId: '1'.repeat(16),
+    });
+    const part = { id: '2'.repeat(16), name: 'S3', namespace: 'aws', fault: true };
+    const document = JSON.stringify({
+      id: '1'.repeat(16),
+      name: 'shop',
+      start_time: NOW / 1000,
+      end_time: NOW / 1000 + 0.1,
+      subsegments: [{ ...part, start_time: NOW / 1000 + 0.02, end_time: NOW / 1000 + 0.1 }],
+    });
+    room.database
+      .prepare(
+        `INSERT INTO xray_segments (trace, account, region, segment_id, name, type, start_time, document, received_ms)
+         VALUES (?, '1', 'r', ?, 'shop', 'segment', 1, ?, 0)`,
+      )
+      .run(row, '1'.repeat(16), document);
+    const { rows } = await room.list({ q: `trace:${'e'.repeat(32)}` });
+    expect(rows.map(({ errors, parts }) => [errors, parts])).toEqual([
+      [
+        1,
+        [
+          { service: 'shop', ms: expect.closeTo(20, 0) },
+          { service: 'S3', ms: expect.closeTo(80, 0) },
+        ],
+      ],
+    ]);
+  });
+
   test.each([
     ['a warning in Rollbar', 'warning', {}, 0],
     ['an error in Rollbar', 'error', { failed: true }, 1],
