@@ -47,7 +47,6 @@ export function Page({ id }: PageProps) {
 
   const summary = lines.summary.value.value;
   const problem = isInsights ? answer.problem.value : lines.first.problem.value;
-  const isRefused = problem instanceof Refused;
   const result = query === '' ? undefined : answer.value.value;
   return (
     <div class="logs-page">
@@ -55,15 +54,12 @@ export function Page({ id }: PageProps) {
         <h1>Logs</h1>
         <LogQuery
           language={isInsights ? 'insights' : 'filter'}
-          refusal={isRefused ? problem.message : undefined}
+          refusal={problem instanceof Refused ? problem.message : undefined}
         />
         <RangeMenu />
         <LiveButton />
       </div>
-      {/* The field tells what is wrong with its text. */}
-      <Progress
-        of={isRefused && asked.pattern + query !== '' ? [] : [lines.first, lines.summary, answer]}
-      />
+      <Progress of={[lines.first, lines.summary, answer]} />
       {summary !== undefined && (
         <>
           {summary.stored > 0 &&

@@ -8,11 +8,12 @@ import { Time } from '../../components/time.tsx';
 import { Unverified } from '../../components/unverified.tsx';
 import { useServices } from '../../data/services.ts';
 import { duration, plural, traceIdForms } from '../../format.ts';
+import { LiveButton } from '../../query/live-button.tsx';
 import type { TraceModel } from './model.ts';
 
 export function Header({ model }: { model: TraceModel }) {
   const { trace, size } = model;
-  const { navigation } = useServices();
+  const { live, navigation } = useServices();
   const { trace_id, method, route, name, status, failed, service, duration_ms, time_ms } = trace;
   const kind = failed || (status ?? 0) >= 500 ? 'bad' : (status ?? 0) >= 400 ? 'warn' : 'soft';
   const [, ...others] = traceIdForms(trace_id, trace.root_span);
@@ -35,6 +36,7 @@ export function Header({ model }: { model: TraceModel }) {
         </span>
         {trace.unverified && <Unverified />}
         <span class="push" />
+        {live.paused.value && <LiveButton />}
         <CompareButton model={model} />
         <a
           class="button"
