@@ -14,6 +14,7 @@ const MOST_OCCURRENCES = 100;
 /** Larger payloads are left out where many are read. */
 const MOST_CHARACTERS = 65_536;
 const MOST_RECENT = 12;
+const MOST_COUNTED = 1000;
 const MOST_TRACES = 20;
 const TREND_SLICES = 48;
 const SHORTEST_S = 15 * 60;
@@ -25,7 +26,7 @@ const Head = v.object({
 });
 const Minutes = v.object({
   kept: v.number(),
-  since_return: v.number(),
+  later: v.number(),
   first: v.nullable(v.number()),
 });
 const Newest = v.object({
@@ -42,8 +43,13 @@ export function createItemReader(database: DatabaseSync) {
   );
   const minutes = database.prepare(`
     SELECT coalesce(sum(occurrences), 0) AS kept, min(minute_s) AS first,
-      coalesce(sum(occurrences) FILTER (WHERE minute_s >= ?2), 0) AS since_return
+      coalesce(sum(occurrences) FILTER (WHERE minute_s > ?2), 0) AS later
     FROM rollbar_item_minutes WHERE item = ?1`);
+  // Of the minute in which it came back some may be from before it was resolved.
+  const inMinute = database.prepare(`
+    SELECT count(*) AS n FROM (
+      SELECT timestamp_s FROM rollbar_occurrences WHERE item = ?1 ORDER BY id DESC LIMIT ${MOST_COUNTED})
+    WHERE timestamp_s >= ?2 AND timestamp_s < ?3`);
   const trend = database.prepare(`
     SELECT CAST((minute_s - ?2) / ?3 AS INTEGER) AS slice, sum(occurrences) AS n
     FROM rollbar_item_minutes WHERE item = ?1 GROUP BY 1`);
@@ -111,8 +117,11 @@ export function createItemReader(database: DatabaseSync) {
     const row = head.get(counter);
     if (row === undefined) return undefined;
     const { id, fingerprint, ...item } = v.parse(Head, withTexts(row));
-    const returnedS = minuteOf((item.returned_ms ?? Number.MAX_SAFE_INTEGER) / 1000);
-    const { kept, since_return, first } = v.parse(Minutes, minutes.get(id, returnedS));
+    const { returned_ms } = item;
+    const returnedS = (returned_ms ?? Number.MAX_SAFE_INTEGER) / 1000;
+    const minuteS = minuteOf(returnedS);
+    const { kept, later, first } = v.parse(Minutes, minutes.get(id, minuteS));
+    const then = inMinute.get(id, Math.floor(returnedS), minuteS + 60)?.['n'];
     const occurrences = newest.all(id).map((one) => {
       const { payload, ...rest } = v.parse(Newest, withTexts(one));
       return { ...rest, payload: payload === null ? undefined : parse(payload) };
@@ -131,7 +140,7 @@ export function createItemReader(database: DatabaseSync) {
         elsewhere.all(fingerprint, id).map(withTexts),
       ),
       kept,
-      since_return,
+      since_return: returned_ms === null ? 0 : Math.max(1, later + Number(then)),
       looked_at: occurrences.length,
       people: new Set(occurrences.flatMap(({ payload }) => personOf(payload) ?? [])).size,
       context: typeof context === 'string' && context !== '' ? context.slice(0, 300) : null,

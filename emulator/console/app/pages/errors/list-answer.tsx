@@ -29,7 +29,7 @@ export function ListAnswer({ list, show }: { list: ItemList; show: Shown }) {
           <b class="bad">{number(sum('returned'))} came back</b> after being resolved.{' '}
         </>
       )}
-      {worst !== null && found > 1 && (
+      {worst !== null && found > 1 && worst.times > 1 && (
         <>
           Most often, {times(worst.times)}: <b>{worst.title.slice(0, 120)}</b>.
         </>

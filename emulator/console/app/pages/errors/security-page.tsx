@@ -95,7 +95,7 @@ function Answer({
     <p class="answer">
       <b>{plural(found, 'kind')}</b> of attempts, <b>{plural(hits, 'hit')}</b> from{' '}
       <b>{plural(networks, 'network')}</b> {inRange(scope)}.{' '}
-      {most !== undefined && found > 1 && (
+      {most !== undefined && found > 1 && most.count > 1 && (
         <>
           Most often, {times(most.count)}: <b>{most.title.slice(0, 120)}</b>
           {most.network !== '' && ` from ${most.network}`}.{' '}

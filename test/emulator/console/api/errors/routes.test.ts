@@ -300,6 +300,12 @@ describe('POST /_emulator/errors/:counter/status', () => {
       since_return: 1,
       history: [{ event: 'reactivated' }, { event: 'resolved' }, { event: 'new' }],
     });
+    // In the same minute, and counted to the second.
+    room.pass(10_000);
+    await room.change(1, '{"status":"resolved"}');
+    room.pass(10_000);
+    await room.report('down', 0);
+    expect((await room.item(1)).since_return).toBe(1);
     for (const status of ['muted', 'active', 'archived']) {
       expect(await room.change(1, JSON.stringify({ status }))).toBe(200);
       expect((await room.item(1)).status).toBe(status);
