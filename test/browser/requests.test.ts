@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import type { Page } from 'playwright-core';
 import { start } from '../emulator/start.ts';
+import { accessibilityFaults } from './accessibility.ts';
 import { testConsole } from './tested-console.ts';
 import { until, type Look } from './watched-page.ts';
 
@@ -90,6 +91,7 @@ test('an empty emulator says what to do', async () => {
     const { page } = await console.watch(undefined, emulator.url);
     await page.getByText('Nothing has arrived yet').waitFor();
     expect(await page.locator('main').innerText()).toContain(emulator.url);
+    expect(await accessibilityFaults(page)).toEqual([]);
     // In the rail: nothing has been heard of any vendor.
     const glyph = page.getByRole('navigation', { name: 'Pages' }).locator('.glyph').first();
     expect(await glyph.boundingBox()).toMatchObject({ width: 14, height: 14 });

@@ -29,16 +29,26 @@ export class Refused extends Error {
   }
 }
 
+/** Undefined for what is not JSON, such as the page of a proxy in between. */
+function read(text: string): unknown {
+  try {
+    return JSON.parse(withLabels(text));
+  } catch {
+    return undefined;
+  }
+}
+
 export function createClient(send: typeof fetch): Client {
   return {
     async ask(schema, path, init) {
       const response = await send(`/_emulator/${path}`, init).catch((error: unknown) => {
         throw new Error(`Cannot reach the emulator: ${String(error)}`, { cause: error });
       });
-      const body: unknown = JSON.parse(withLabels(await response.text()));
-      if (response.ok) return v.parse(schema, body);
+      const body = read(await response.text());
+      if (response.ok && body !== undefined) return v.parse(schema, body);
       const problem = v.safeParse(Problem, body);
-      if (!problem.success) throw new Error(`The emulator answered with ${response.status}`);
+      if (!problem.success)
+        throw new Error(`The emulator answered with ${response.status}, and nothing that the console can read`);
       throw new Refused(problem.output.error, problem.output.at);
     },
   };

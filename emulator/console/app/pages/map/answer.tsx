@@ -22,7 +22,9 @@ export function Answer({ map }: { map: ServiceMap }) {
           {edges.length > (following === undefined ? 1 : 2) &&
             (other === 0
               ? 'No other connection fails. '
-              : `No other connection fails more than ${percent(other)} of its calls. `)}
+              : other >= shareOf(worst)
+                ? 'Others fail as often. '
+                : `No other connection fails more than ${percent(other)} of its calls. `)}
         </>
       ) : failing !== undefined && failing.failed > 0 ? (
         <>
