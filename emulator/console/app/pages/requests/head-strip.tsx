@@ -1,6 +1,7 @@
 /** Rate, failures and durations over the time range, each a figure and a small chart. A drag chooses a time. */
 import { useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
+import { useRef } from 'preact/hooks';
 import type { RequestSummary } from '../../../api/requests/shapes.ts';
 import { Spark } from '../../components/spark.tsx';
 import { useServices } from '../../data/services.ts';
@@ -66,31 +67,61 @@ interface DraggedProps {
   readonly children: ComponentChildren;
 }
 
+/** Where a drag over a chart began and is, in pixels of the window, within the chart. */
+interface Drag {
+  readonly chart: DOMRect;
+  readonly begun: number;
+  readonly at: number;
+}
+
 /** Lets one drag over the charts. */
 function Dragged({ from, to, children }: DraggedProps) {
   const { navigation } = useServices();
-  const begun = useSignal<number | undefined>(undefined);
-  /** Where a pointer is within its chart, as a moment. */
-  function momentOf(event: PointerEvent): number | undefined {
-    const chart = event.target instanceof Element ? event.target.closest('.spark') : null;
-    if (chart === null) return undefined;
-    const { left, width } = chart.getBoundingClientRect();
-    return from + ((event.clientX - left) / width) * (to - from);
+  const drag = useSignal<Drag | undefined>(undefined);
+  const host = useRef<HTMLDivElement>(null);
+  function end({ chart: { left, width }, begun, at }: Drag): void {
+    const momentOf = (x: number) => Math.round(from + ((x - left) / width) * (to - from));
+    const [fromMs, toMs] = [momentOf(Math.min(begun, at)), momentOf(Math.max(begun, at))];
+    // A click is not a drag.
+    if (toMs - fromMs < (to - from) / 60) return;
+    navigation.setScope({ range: { kind: 'between', fromMs, toMs } });
   }
   return (
     <div
+      ref={host}
       class="card head-strip"
-      onPointerDown={(event) => (begun.value = momentOf(event))}
-      onPointerUp={(event) => {
-        const [one, other] = [begun.value, momentOf(event)];
-        begun.value = undefined;
-        if (one === undefined || other === undefined) return;
-        const [fromMs, toMs] = [Math.min(one, other), Math.max(one, other)].map(Math.round);
-        if (fromMs === undefined || toMs === undefined || toMs - fromMs < (to - from) / 60) return;
-        navigation.setScope({ range: { kind: 'between', fromMs, toMs } });
+      onPointerDown={({ target, clientX, pointerId }) => {
+        const chart = target instanceof Element ? target.closest('.spark') : null;
+        if (chart === null) return;
+        host.current?.setPointerCapture(pointerId);
+        drag.value = { chart: chart.getBoundingClientRect(), begun: clientX, at: clientX };
+      }}
+      onPointerMove={({ clientX }) => {
+        const { value } = drag;
+        if (value === undefined) return;
+        const { left, right } = value.chart;
+        drag.value = { ...value, at: Math.max(left, Math.min(right, clientX)) };
+      }}
+      onPointerCancel={() => (drag.value = undefined)}
+      onPointerUp={() => {
+        const { value } = drag;
+        drag.value = undefined;
+        if (value !== undefined) end(value);
       }}
     >
       {children}
+      {drag.value !== undefined && <DragView drag={drag.value} host={host.current} />}
     </div>
   );
+}
+
+function DragView({ drag: { chart, begun, at }, host }: { drag: Drag; host: HTMLElement | null }) {
+  const { left = 0, top = 0 } = host?.getBoundingClientRect() ?? {};
+  const style = {
+    left: `${Math.min(begun, at) - left}px`,
+    width: `${Math.abs(at - begun)}px`,
+    top: `${chart.top - top}px`,
+    height: `${chart.height}px`,
+  };
+  return <i class="drag-view" style={style} />;
 }

@@ -28,6 +28,9 @@ const COLUMNS: readonly (readonly [sort: Sort, title: string])[] = [
 
 export function RequestTable({ rows, order, sortBy }: RequestTableProps) {
   const drawn = useFirstRows(rows);
+  // In other orders no row says which day the next ones are of.
+  const isDated =
+    order.sort !== 'time' && new Set(rows.map(({ time_ms }) => dayName(time_ms))).size > 1;
   const longest = Math.max(1, ...rows.map(({ duration_ms }) => duration_ms ?? 0));
   return (
     <div class="card">
@@ -92,7 +95,7 @@ export function RequestTable({ rows, order, sortBy }: RequestTableProps) {
                     <td colSpan={8}>{day}</td>
                   </tr>
                 )}
-                <Row row={row} longest={longest} />
+                <Row row={row} longest={longest} isDated={isDated} />
               </Fragment>
             );
           })}
@@ -102,13 +105,20 @@ export function RequestTable({ rows, order, sortBy }: RequestTableProps) {
   );
 }
 
-function Row({ row, longest }: { row: RequestRow; longest: number }) {
+interface RowProps {
+  readonly row: RequestRow;
+  /** The duration that has the longest bar. */
+  readonly longest: number;
+  readonly isDated: boolean;
+}
+
+function Row({ row, longest, isDated }: RowProps) {
   const { navigation } = useServices();
   const { method, route, name, service, trace_id } = row;
   return (
     <tr class={row.failed ? 'failed' : ''}>
-      <td class="time mid">
-        <Time ms={row.time_ms} />
+      <td class={isDated ? 'time mid dated' : 'time mid'}>
+        <Time ms={row.time_ms} dated={isDated} rough={isDated} />
       </td>
       <td class="status-column">
         <StatusCell row={row} />
