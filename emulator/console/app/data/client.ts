@@ -48,7 +48,9 @@ export function createClient(send: typeof fetch): Client {
       if (response.ok && body !== undefined) return v.parse(schema, body);
       const problem = v.safeParse(Problem, body);
       if (!problem.success)
-        throw new Error(`The emulator answered with ${response.status}, and nothing that the console can read`);
+        throw new Error(
+          `The emulator answered with ${response.status}, and nothing that the console can read`,
+        );
       throw new Refused(problem.output.error, problem.output.at);
     },
   };
