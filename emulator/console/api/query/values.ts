@@ -15,7 +15,10 @@ export interface OfferedValue {
 const MOST = 20;
 /** Newest rows that are looked at. */
 const TRACES = 5000;
-const EVENTS = 2000;
+const EVENTS = 1000;
+/** And some of each of the newest traces, as the newest rows may all be of one. */
+const EVENT_TRACES = 200;
+const OF_TRACE = 10;
 
 /** Keys that are columns of a trace. */
 const TRACE_COLUMNS = ['route', 'service', 'method', 'status'];
@@ -38,7 +41,10 @@ export function createOfferedValues(
   );
   const attribute = database.prepare(
     `SELECT CAST(value AS TEXT) AS value, count(*) AS n FROM (
-       SELECT fields ->> ('$."' || ?1 || '"') AS value FROM honeycomb_events ORDER BY id DESC LIMIT ${EVENTS}
+       SELECT fields ->> ('$."' || ?1 || '"') AS value FROM honeycomb_events WHERE id IN (
+         SELECT * FROM (SELECT id FROM honeycomb_events ORDER BY id DESC LIMIT ${EVENTS})
+         UNION SELECT own.id FROM (SELECT id FROM traces ORDER BY id DESC LIMIT ${EVENT_TRACES}) AS near, honeycomb_events AS own
+         WHERE own.id IN (SELECT id FROM honeycomb_events WHERE trace = near.id LIMIT ${OF_TRACE}))
      ) WHERE value IS NOT NULL AND length(value) < 100 AND substr(CAST(value AS TEXT), 1, length(?2)) = ?2
      GROUP BY 1 ORDER BY n DESC LIMIT ${MOST}`,
   );
@@ -64,7 +70,7 @@ export function createOfferedValues(
     if (column !== undefined) return read(column.all(begin, begin), requests);
     // A path of SQLite has no way to write a quotation mark.
     if (key.includes('"')) return [];
-    return read(attribute.all(key, begin), (n) => `${n} of the newest spans`);
+    return read(attribute.all(key, begin), (n) => `${n} of the spans looked at`);
   };
 }
 

@@ -35,6 +35,8 @@ export function QueryField(props: QueryFieldProps) {
   const isOpen = useSignal(false);
   const offered = useSignal<readonly Completion[]>([]);
   const chosen = useSignal(0);
+  /** Whether a person went to the chosen one with the arrows: then Enter takes it. */
+  const isMeant = useSignal(false);
   const input = useRef<HTMLInputElement>(null);
   const paint = useRef<HTMLDivElement>(null);
 
@@ -44,6 +46,7 @@ export function QueryField(props: QueryFieldProps) {
     if (input.current?.value !== value) return;
     offered.value = completions;
     chosen.value = 0;
+    isMeant.value = false;
   }
 
   function change(value: string): void {
@@ -71,6 +74,10 @@ export function QueryField(props: QueryFieldProps) {
     if (move !== 0 && offered.value.length > 0) {
       chosen.value = (chosen.value + move + offered.value.length) % offered.value.length;
       isOpen.value = true;
+      isMeant.value = true;
+      event.preventDefault();
+    } else if (event.key === 'Enter' && isOpen.value && isMeant.value && completion !== undefined) {
+      take(completion);
       event.preventDefault();
     } else if (event.key === 'Tab' && isOpen.value && !event.shiftKey && text.value !== '') {
       if (mistake?.instead !== undefined) correct();
