@@ -8,7 +8,7 @@ import { Time } from '../../components/time.tsx';
 import { GLYPHS } from '../../components/vendor-glyph.tsx';
 import { useServices } from '../../data/services.ts';
 import { useFirstRows } from '../../data/use-first-rows.ts';
-import { dayName } from '../../format.ts';
+import { dayAndTime, dayName } from '../../format.ts';
 import type { Order } from './calls.ts';
 import { StatusCell } from './status-cell.tsx';
 import { VendorCell } from './vendor-cell.tsx';
@@ -118,7 +118,7 @@ function Row({ row, longest, isDated }: RowProps) {
   return (
     <tr class={row.failed ? 'failed' : ''}>
       <td class={isDated ? 'time mid dated' : 'time mid'}>
-        <Time ms={row.time_ms} dated={isDated} rough={isDated} />
+        <Time ms={row.time_ms}>{isDated ? dayAndTime(row.time_ms).slice(0, -4) : undefined}</Time>
       </td>
       <td class="status-column">
         <StatusCell row={row} />
