@@ -148,8 +148,14 @@ function Difference({ one, other, rows }: DifferenceProps) {
   ];
   return (
     <p class="answer">
-      It took <b>{duration(Math.abs(longer))}</b> {longer < 0 ? 'less' : 'more'} (
-      {duration(other.totalMs)} → {duration(one.totalMs)})
+      {longer === 0 ? (
+        'It took as long'
+      ) : (
+        <>
+          It took <b>{duration(Math.abs(longer))}</b> {longer < 0 ? 'less' : 'more'}
+        </>
+      )}{' '}
+      ({duration(other.totalMs)} → {duration(one.totalMs)})
       {most !== undefined && sign * (most.one.own - most.other.own) > 0 && (
         <>
           , most of it in <b>{most.name}</b> of <b>{most.service}</b> ({duration(most.other.own)} →{' '}

@@ -34,8 +34,12 @@ export function Page({ id = '' }: PageProps) {
     return (
       <>
         <h1 class="hidden">Trace</h1>
-        <EmptyState title={problem.message}>
-          <span>It may still be on its way, or have been deleted.</span>
+        <EmptyState title={id === '' ? 'The address names no trace' : problem.message}>
+          <span>
+            {id === ''
+              ? 'Open one from the list, or paste its id into the query bar.'
+              : 'It may still be on its way, or have been deleted.'}
+          </span>
           <a class="link" href={navigation.link('requests')}>
             All requests
           </a>
