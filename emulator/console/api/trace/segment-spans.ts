@@ -61,6 +61,22 @@ export function segmentSpans(rows: readonly Row[]): SegmentSpan[] {
   });
 }
 
+/** Ids of the segment and subsegments of a document whose own fields hold the text. @param wanted in lower case */
+export function idsWithText(document: string, wanted: string): string[] {
+  const parsed = v.safeParse(Text, document);
+  const ids: string[] = [];
+  const open: Document[] = parsed.success ? [parsed.output] : [];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    const { subsegments = [], ...own } = next;
+    if (JSON.stringify(own).toLowerCase().includes(wanted)) ids.push(own.id);
+    for (const inner of subsegments) {
+      const part = v.safeParse(Document, inner);
+      if (part.success) open.push(part.output);
+    }
+  }
+  return ids;
+}
+
 function spansOf(root: Document, rootParent: string | null, segment: string): SegmentSpan[] {
   const spans: SegmentSpan[] = [];
   const open: { document: Document; parent: string | null }[] = [

@@ -18,7 +18,7 @@ import { absencesOf } from '../why/absences.ts';
 import type { Explain } from '../why/why.ts';
 import { readMarks } from './marks.ts';
 import { mergeSpans, type EventSpan } from './merge.ts';
-import { segmentSpans } from './segment-spans.ts';
+import { idsWithText, segmentSpans } from './segment-spans.ts';
 import type { SpanDetail, WholeTrace } from './shapes.ts';
 import { cutText, readTold, TOLD } from './told.ts';
 
@@ -122,7 +122,7 @@ export function createTraceStore(database: DatabaseSync, explaining: () => Expla
       const wanted = text.toLowerCase();
       const inSegments = segmentsOf(trace.id)
         .filter(({ document }) => document.toLowerCase().includes(wanted))
-        .map(({ segment_id }) => segment_id);
+        .flatMap(({ document }) => idsWithText(document, wanted));
       return [...found.all(trace.id, wanted).map((row) => String(row['id'])), ...inSegments];
     },
   };

@@ -5,9 +5,15 @@ import { CopyButton } from '../../components/copy-button.tsx';
 import { useServices } from '../../data/services.ts';
 import { groupAttributes, textOfValue } from './attributes.ts';
 
-export function AttributeList({ detail }: { detail: SpanDetail }) {
+interface AttributeListProps {
+  readonly detail: SpanDetail;
+  /** Id of the span. */
+  readonly span: string;
+}
+
+export function AttributeList({ detail, span }: AttributeListProps) {
   const { navigation } = useServices();
-  const groups = groupAttributes(detail);
+  const groups = groupAttributes(detail, span);
   if (groups.length === 0)
     return <p class="soft small nothing">No vendor has an attribute of this span.</p>;
   return (

@@ -29,7 +29,8 @@ const GROUPS: readonly (readonly [title: string, keys: RegExp])[] = [
 ];
 const OTHERS = 'Own';
 
-export function groupAttributes({ events, segments }: SpanDetail): AttributeGroup[] {
+/** @param span its id: a document of X-Ray has other spans in it */
+export function groupAttributes({ events, segments }: SpanDetail, span: string): AttributeGroup[] {
   const found = new Map<string, unknown>();
   for (const { kind, fields } of events) {
     if (kind !== 'span') continue;
@@ -43,7 +44,7 @@ export function groupAttributes({ events, segments }: SpanDetail): AttributeGrou
   }
   if (found.size === 0 && segments.length > 0) {
     for (const { document } of segments)
-      for (const [key, value] of ofDocument(document)) found.set(key, value);
+      for (const [key, value] of ofDocument(document, span)) found.set(key, value);
   }
   const attributes = [...found].map(([key, value]) => ({ key, value }));
   const titles = [
@@ -62,16 +63,11 @@ export function groupAttributes({ events, segments }: SpanDetail): AttributeGrou
   });
 }
 
-/** Annotations, metadata and plain fields of an X-Ray document. */
-function ofDocument(document: string): [string, unknown][] {
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(document);
-  } catch {
-    return [];
-  }
+/** Annotations, metadata and plain fields of a segment or subsegment in an X-Ray document. */
+function ofDocument(document: string, span: string): [string, unknown][] {
   const found: [string, unknown][] = [];
   const walk = (value: unknown, path: string): void => {
+    if (value === undefined) return;
     if (typeof value !== 'object' || value === null || Array.isArray(value)) {
       found.push([path, value]);
       return;
@@ -81,8 +77,26 @@ function ofDocument(document: string): [string, unknown][] {
         walk(inner, path === '' ? key : `${path}.${key}`);
     }
   };
-  walk(parsed, '');
+  walk(partOf(document, span), '');
   return found;
+}
+
+/** The segment or subsegment with the id; undefined where there is none. */
+function partOf(document: string, id: string): unknown {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(document);
+  } catch {
+    return undefined;
+  }
+  const open = [parsed];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    if (typeof next !== 'object' || next === null) continue;
+    const part: { readonly id?: unknown; readonly subsegments?: unknown } = next;
+    if (part.id === id) return part;
+    if (Array.isArray(part.subsegments)) open.push(...part.subsegments);
+  }
+  return undefined;
 }
 
 export function textOfValue(value: unknown): string {

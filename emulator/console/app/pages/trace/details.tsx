@@ -75,7 +75,7 @@ function SpanDetails({ model, span }: DetailsProps) {
       />
       {detail !== undefined && (
         <div class="details-body">
-          {tab.value === 'attributes' && <AttributeList detail={detail} />}
+          {tab.value === 'attributes' && <AttributeList detail={detail} span={id} />}
           {tab.value === 'logs' && <SpanLogs detail={detail} startMs={trace.start_ms} />}
           {tab.value === 'raw' && <RawTab detail={detail} />}
         </div>

@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest';
 import { mergeSpans, type EventSpan } from '../../../../../emulator/console/api/trace/merge.ts';
-import { segmentSpans } from '../../../../../emulator/console/api/trace/segment-spans.ts';
+import {
+  idsWithText,
+  segmentSpans,
+} from '../../../../../emulator/console/api/trace/segment-spans.ts';
 import { FLAG } from '../../../../../emulator/console/api/trace/shapes.ts';
 
 const event = (
@@ -57,6 +60,21 @@ test('mergeSpans makes one span of those with one id, and keeps what either says
 test('mergeSpans tells which spans ran on a worker, whose clock stands still', () => {
   const { spans } = mergeSpans([event('a', null, 0, { isWorker: true }), event('b', 'a', 1)], []);
   expect(spans.flags).toEqual([FLAG.honeycomb | FLAG.worker, FLAG.honeycomb]);
+});
+
+test.each([
+  ['gold', ['a']],
+  ['s3', ['c']],
+  ['nothing', []],
+])('idsWithText finds the parts of a document that hold %s themselves', (text, expected) => {
+  const document = {
+    id: 'a',
+    name: 'backend',
+    start_time: 1,
+    annotations: { tier: 'Gold' },
+    subsegments: [{ id: 'c', name: 'S3', start_time: 1 }],
+  };
+  expect(idsWithText(JSON.stringify(document), text)).toEqual(expected);
 });
 
 test('a parent that has not arrived is told, and what has not ended runs', () => {
