@@ -24,7 +24,7 @@ const GROUPS: readonly (readonly [title: string, keys: RegExp])[] = [
   ],
   [
     'Span',
-    /^(?:trace|meta|span|type$|name$|duration_ms$|status_code$|status_message$|parent_name$)/,
+    /^(?:trace|meta\.|span|type$|name$|duration_ms$|status_code$|status_message$|parent_name$)/,
   ],
 ];
 const OTHERS = 'Own';
