@@ -194,7 +194,7 @@ export async function openAnswering({
         xray: before('xray', xray),
         cloudwatch: before('cloudwatch', rooms.logs),
         metrics: withoutFaults(rooms.metrics),
-        sts: rooms.sts,
+        sts: { routes: { fetch: timed(async (request) => rooms.sts.routes.fetch(request)) } },
         events: withoutFaults(rooms.events),
         securityhub: withoutFaults(rooms.securityHub),
         honeycomb: remembering('honeycomb', rooms.honeycomb),

@@ -5,6 +5,7 @@ import { bundlePage, type Page } from './bundle.ts';
 import type { ConsoleOptions } from './context.ts';
 import { createConsoleApi } from './json-routes.ts';
 import { createLive } from './live.ts';
+import { refuseOtherServices } from './other-services.ts';
 
 export interface ConsoleRoom extends Room {
   /** Builds the page ahead of the first visit. @throws when its sources do not build. */
@@ -24,6 +25,7 @@ export function createConsole(context: RoomContext, options: ConsoleOptions): Co
     await context.inbox.settled()?.catch(() => 'told in the terminal');
     return next();
   });
+  routes.use('*', refuseOtherServices(context.journal));
   routes.route('/_emulator', createConsoleApi({ ...context, ...options }, live));
 
   routes.get('/', async (c) => {
