@@ -156,7 +156,6 @@ export async function openAnswering({
       version,
       sourceMaps,
       runSql,
-      ownQueries: rooms.ownQueries,
       insights: rooms.insights,
       vendors: { honeycomb: rooms.honeycomb.routes.fetch, rollbar: rooms.rollbar.routes.fetch },
       honeycomb: rooms.honeycomb,

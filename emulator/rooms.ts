@@ -72,8 +72,6 @@ export function createRooms(
     events: createEventBridge(context, authenticator),
     securityHub: createSecurityHub(context, authenticator),
     rollbar: createRollbar(context, { keepSourceMap: createUploads(context.database) }),
-    /** Names of the queries on the project's boards. */
-    ownQueries: boards.flatMap(({ queries }) => [...queries.values()].map(({ name }) => name)),
     /** Makes the project's boards, or changes them to what their documents say. */
     loadBoards: () =>
       loadBoards(

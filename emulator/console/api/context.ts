@@ -34,8 +34,6 @@ export interface ConsoleOptions {
       request: Request,
     ) => Response | Promise<Response>;
   };
-  /** Names of the queries on the project's own boards, which are not a person's. @default there are none */
-  readonly ownQueries?: readonly string[];
   /** Runs SQL that people write. @default none is run, as for a store in memory */
   readonly runSql?: RunSql | undefined;
   /** Runs queries of Logs Insights. @default one that runs them here */

@@ -13,7 +13,7 @@ export function refuseOtherServices(journal: Journal): MiddlewareHandler {
   return async (c, next) => {
     const [, service] = SCOPE.exec(c.req.header('authorization') ?? '') ?? [];
     if (service === undefined) return next();
-    const message = `The emulator does not play ${service}: unset AWS_ENDPOINT_URL, or set AWS_ENDPOINT_URL_LOGS and its like for single services`;
+    const message = `The emulator does not play ${service}: unset AWS_ENDPOINT_URL, or set AWS_ENDPOINT_URL_XRAY and its like for single services`;
     const target = c.req.header('x-amz-target')?.slice(0, 200);
     journal.refuse({
       vendor: 'cloudwatch',

@@ -24,7 +24,7 @@ const Found = v.object({
 
 /**
  * SQL of one row with `text` and, where there is one, `trace_id`; no row where nothing proves it. `:since` is when the
- * person began, in unix milliseconds, and `:own` a list of the names of queries that the project's own boards have.
+ * person began, in unix milliseconds.
  */
 const STATEMENTS = {
   'first-trace': `SELECT coalesce(method || ' ', '') || coalesce(route, name, 'A trace') || ' of ' || coalesce(service, 'a service')
@@ -44,14 +44,15 @@ const STATEMENTS = {
     FROM rollbar_item_events JOIN rollbar_items ON rollbar_items.id = item
     WHERE event = 'resolved' AND time_s * 1000 + 999 > :since ORDER BY rollbar_item_events.id DESC LIMIT 1`,
 
+  // Queries of the project's own boards are older than the note that these were applied, whatever their names are now.
   board: `SELECT 'Board ' || (b.document ->> '$.name') || ' has a query of yours'
       || coalesce(', ' || (a.document ->> '$.name'), '') AS text
     FROM honeycomb_documents b, json_each(b.document, '$.panels') p
+    JOIN honeycomb_documents q ON q.kind = 'query' AND q.id = p.value ->> '$.query_panel.query_id'
     LEFT JOIN honeycomb_documents a
       ON a.kind = 'query_annotation' AND a.id = p.value ->> '$.query_panel.query_annotation_id'
-    WHERE b.kind = 'board' AND p.value ->> '$.query_panel.query_id' IS NOT NULL
-      AND coalesce(a.document ->> '$.name', '') NOT IN (SELECT value FROM json_each(:own))
-      AND coalesce(a.updated_ms, b.updated_ms) > :since LIMIT 1`,
+    WHERE b.kind = 'board' AND q.created_ms > :since
+      AND q.created_ms > coalesce((SELECT max(updated_ms) FROM honeycomb_documents WHERE kind = 'applied_board'), 0) LIMIT 1`,
 
   sampling: `SELECT 'Since rule ' || name || ' was changed it kept ' || sum(sampled) || ' of ' || sum(requests) || ' requests' AS text
     FROM xray_sampling_rules r
@@ -92,26 +93,18 @@ const STATEMENTS = {
 
 export type Proofs = Partial<Record<ExerciseName, Proof>>;
 
-/**
- * @param ownQueries names of the queries that the project's boards have
- * @returns looks for what was done since a time, unix milliseconds
- */
-export function createProofs(
-  database: DatabaseSync,
-  ownQueries: readonly string[],
-): (since: number) => Proofs {
-  const own = JSON.stringify(ownQueries);
+/** @returns looks for what was done since a time, unix milliseconds */
+export function createProofs(database: DatabaseSync): (since: number) => Proofs {
   const statements = Object.entries(STATEMENTS).map(([name, sql]) => ({
     name,
     statement: database.prepare(sql),
-    parameters: sql.includes(':own') ? { own } : {},
   }));
   const findMetadata = createMetadataProof(database);
 
   return (since) => {
     const proofs: Record<string, Proof> = {};
-    for (const { name, statement, parameters } of statements) {
-      const row = statement.get({ since, ...parameters });
+    for (const { name, statement } of statements) {
+      const row = statement.get({ since });
       if (row !== undefined) proofs[name] = v.parse(Found, row);
     }
     const metadata = findMetadata(since);

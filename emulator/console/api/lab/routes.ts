@@ -16,8 +16,8 @@ const Asked = v.object({
   since: v.optional(v.pipe(v.string(), v.regex(/^\d{1,14}$/), v.transform(Number)), '0'),
 });
 
-export function createLabRoutes({ database, now, ownQueries = [] }: ConsoleContext): Hono {
-  const proofs = createProofs(database, ownQueries);
+export function createLabRoutes({ database, now }: ConsoleContext): Hono {
+  const proofs = createProofs(database);
   const answers = createAnswers(database, now);
   return new Hono()
     .get('/lab', (c) => {

@@ -137,7 +137,16 @@ test('an error that is resolved', async () => {
   expect((await proved('error'))?.text).toMatch(/^Item #1, TypeError.*, was resolved after \d+/);
 });
 
-test('a query that is saved to a board', async () => {
+test('a query that is saved to a board, and not another name of one that was there', async () => {
+  const path = '/1/query_annotations/backend-hono';
+  const list = await fetch(emulatorUrl(path), { headers: { 'x-honeycomb-team': 'any' } });
+  const [there] = v.parse(
+    v.array(v.object({ id: v.string(), name: v.string(), query_id: v.string() })),
+    await list.json(),
+  );
+  await honeycomb('PUT', `${path}/${there?.id}`, { name: 'Mine?', query_id: there?.query_id });
+  expect(await proved('board')).toBeUndefined();
+  await honeycomb('PUT', `${path}/${there?.id}`, there);
   const query = await honeycomb('POST', '/1/queries/backend-hono', {
     calculations: [{ op: 'COUNT' }],
   });
