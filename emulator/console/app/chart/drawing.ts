@@ -40,13 +40,10 @@ export function drawChart(
   context.setLineDash([4, 4]);
   context.strokeStyle = colour('--accent');
   for (const ms of marksMs) if (ms >= scale.fromMs && ms <= scale.toMs) across(ms);
-  context.strokeStyle = context.fillStyle = colour('--bad');
-  context.textAlign = 'left';
-  for (const { value, name } of limits) {
-    const y = scale.y(value);
-    line(context, scale.left, y, scale.right, y);
-    context.fillText(name, scale.left + 4, y - 4);
-  }
+  context.strokeStyle = colour('--bad');
+  for (const { value } of limits)
+    line(context, scale.left, scale.y(value), scale.right, scale.y(value));
+  drawNames(context, limits, scale, colour);
   context.strokeStyle = colour('--ink-3');
   const pointed = at === undefined ? undefined : timesMs[at];
   if (pointed !== undefined) across(pointed);
@@ -56,6 +53,27 @@ export function drawChart(
     const [from, to] = drag;
     context.fillRect(Math.min(from, to), scale.top, Math.abs(to - from), scale.bottom - scale.top);
   }
+}
+
+/** Names of limits, each around itself in the colour of the ground: it may stand over bars. */
+function drawNames(
+  context: CanvasRenderingContext2D,
+  limits: NonNullable<ChartProps['limits']>,
+  { left, y }: Scale,
+  colour: (name: string) => string,
+): void {
+  context.save();
+  context.textAlign = 'left';
+  context.setLineDash([]);
+  context.lineWidth = 4;
+  context.lineJoin = 'round';
+  context.strokeStyle = colour('--surface');
+  context.fillStyle = colour('--bad');
+  for (const { value, name } of limits) {
+    context.strokeText(name, left + 4, y(value) - 4);
+    context.fillText(name, left + 4, y(value) - 4);
+  }
+  context.restore();
 }
 
 function line(context: CanvasRenderingContext2D, x: number, y: number, toX: number, toY: number) {
