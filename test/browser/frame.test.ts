@@ -113,6 +113,25 @@ test('the query bar completes keys and stored values, and the address keeps the 
   expect(await until(page, `location.hash.includes('service%3Abackend-hono')`)).toBe(true);
 });
 
+test('Tab takes a completion for what was typed, and leaves a field that one only came through', async () => {
+  const page = await open('#/requests?q=status%3A200');
+  const bar = page.getByRole('combobox');
+  await bar.focus();
+  await page.getByRole('option').first().waitFor();
+  await page.keyboard.press('Tab');
+  expect(await bar.inputValue()).toBe('status:200');
+  expect(await bar.evaluate((field) => field.matches(':focus'))).toBe(false);
+  await bar.fill('serv');
+  await page.getByRole('option', { name: /service:/ }).waitFor();
+  await page.keyboard.press('Tab');
+  await page.getByRole('option').nth(1).waitFor();
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  expect(await bar.inputValue()).toMatch(/^service:[a-z-]+ $/);
+  await page.keyboard.press('Tab');
+  expect(await bar.evaluate((field) => field.matches(':focus'))).toBe(false);
+});
+
 test('a mistake points at its place, and Tab corrects it', async () => {
   const page = await open();
   const bar = page.getByRole('combobox');

@@ -37,6 +37,8 @@ export function QueryField(props: QueryFieldProps) {
   const chosen = useSignal(0);
   /** Whether a person went to the chosen one with the arrows: then Enter takes it. */
   const isMeant = useSignal(false);
+  /** Whether a person has typed since the last one was taken. Otherwise Tab leaves the field. */
+  const isTyped = useSignal(false);
   const input = useRef<HTMLInputElement>(null);
   const paint = useRef<HTMLDivElement>(null);
 
@@ -52,6 +54,7 @@ export function QueryField(props: QueryFieldProps) {
   function change(value: string): void {
     text.value = value;
     isOpen.value = true;
+    isTyped.value = true;
     void offer();
   }
 
@@ -66,7 +69,10 @@ export function QueryField(props: QueryFieldProps) {
     field.setSelectionRange(from + put.length, from + put.length);
     field.focus();
     change(field.value);
+    isTyped.value = false;
   }
+
+  const takesByTab = isTyped.value || isMeant.value;
 
   function onKeyDown(event: KeyboardEvent): void {
     const completion = offered.value[chosen.value];
@@ -81,7 +87,7 @@ export function QueryField(props: QueryFieldProps) {
       event.preventDefault();
     } else if (event.key === 'Tab' && isOpen.value && !event.shiftKey && text.value !== '') {
       if (mistake?.instead !== undefined) correct();
-      else if (completion !== undefined) take(completion);
+      else if (completion !== undefined && takesByTab) take(completion);
       else return;
       event.preventDefault();
     } else if (event.key === 'Enter') {
@@ -131,6 +137,7 @@ export function QueryField(props: QueryFieldProps) {
           value={text.value}
           onInput={(event) => change(event.currentTarget.value)}
           onFocus={() => {
+            isTyped.value = false;
             focused?.(true);
             void offer().then(() => (isOpen.value = true));
           }}
@@ -148,6 +155,7 @@ export function QueryField(props: QueryFieldProps) {
         isOpen={isOpen.value}
         offered={offered.value}
         chosen={chosen.value}
+        takesByTab={takesByTab}
         mistake={mistake}
         refusal={refusal}
         take={take}

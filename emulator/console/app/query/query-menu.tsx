@@ -6,6 +6,7 @@ interface QueryMenuProps {
   readonly isOpen: boolean;
   readonly offered: readonly Completion[];
   readonly chosen: number;
+  readonly takesByTab: boolean;
   readonly mistake: QueryMistake | undefined;
   /** Why the emulator refused the query. */
   readonly refusal: string | undefined;
@@ -14,7 +15,7 @@ interface QueryMenuProps {
 }
 
 export function QueryMenu(props: QueryMenuProps) {
-  const { isOpen, offered, chosen, mistake, refusal, take, correct } = props;
+  const { isOpen, offered, chosen, takesByTab, mistake, refusal, take, correct } = props;
   const hasList = isOpen && offered.length > 0;
   if (!hasList && mistake === undefined && (refusal === undefined || !isOpen)) {
     return <ul id="query-menu" role="listbox" aria-label="Completions" hidden />;
@@ -64,8 +65,12 @@ export function QueryMenu(props: QueryMenuProps) {
       <p>
         {hasList && (
           <>
-            <kbd>Tab</kbd> takes {mistake?.instead ?? ''} · <kbd>↓</kbd> next · <kbd>Esc</kbd>{' '}
-            closes
+            {(takesByTab || mistake?.instead !== undefined) && (
+              <>
+                <kbd>Tab</kbd> takes {mistake?.instead ?? ''} ·{' '}
+              </>
+            )}
+            <kbd>↓</kbd> next · <kbd>Esc</kbd> closes
           </>
         )}
         {hasList && mistake !== undefined && ' · '}
