@@ -1,6 +1,7 @@
 /** The frame of the console in a real browser: pages, keys, theme, the query bar, narrow windows. */
 import { expect, test } from 'vitest';
 import type { Page } from 'playwright-core';
+import { accessibilityFaults } from './accessibility.ts';
 import { testConsole } from './tested-console.ts';
 import { until, type Look } from './watched-page.ts';
 
@@ -139,6 +140,7 @@ test('a mistake points at its place, and Tab corrects it', async () => {
   await bar.fill('home rout:/api');
   await page.getByText('There is no key “rout”, at character 6').waitFor();
   expect(await page.locator('.query-paint .mistake').innerText()).toBe('rout');
+  expect(await accessibilityFaults(page)).toEqual([]);
   expect(hashOf(page)).not.toContain('rout');
   await page.keyboard.press('Tab');
   expect(await bar.inputValue()).toBe('home route:/api');

@@ -69,6 +69,20 @@ test('older requests come as one scrolls', async () => {
   ).toBe(true);
 });
 
+test('who goes back to the list is where they were', async () => {
+  const page = await open();
+  await page.evaluate('window.scrollTo(0, 2000)');
+  await until(page, 'window.scrollY > 1000');
+  const place = Number(await page.evaluate('window.scrollY'));
+  await page.evaluate(
+    `document.elementFromPoint(700, 450).closest('tr').querySelector('a').click()`,
+  );
+  await page.locator('.span-row').first().waitFor();
+  expect(await page.evaluate('window.scrollY')).toBe(0);
+  await page.goBack();
+  expect(await until(page, `Math.abs(window.scrollY - ${place}) < 3`)).toBe(true);
+});
+
 test('what matches nothing says so and leads on', async () => {
   const page = await open('?q=status%3A418');
   await page.getByText('No request matches').waitFor();

@@ -5,6 +5,7 @@ import { BottomBar } from './bottom-bar.tsx';
 import { KeysSheet } from './keys-sheet.tsx';
 import { OpenPage } from './open-page.tsx';
 import { Rail } from './rail.tsx';
+import { createScrollMemory } from './scroll-memory.ts';
 import { listenForKeys } from './shortcuts.ts';
 import type { Theme } from './theme.ts';
 import { PAGES } from '../pages.ts';
@@ -18,13 +19,14 @@ export function App({ theme }: { theme: Theme }) {
   const keys = useRef<HTMLDialogElement>(null);
   const place = `${name}/${id ?? ''}`;
   const opened = useRef(place);
+  const scrolls = useMemo(() => createScrollMemory(window), []);
   const showKeys = useMemo(() => () => keys.current?.showModal(), []);
 
   useEffect(() => {
     document.title = `${entry?.title ?? 'Not found'} · cruddur-edge`;
     if (opened.current === place) return;
     opened.current = place;
-    window.scrollTo(0, 0);
+    scrolls.arrive();
     // The link that was followed is gone with the old page, and a screen reader would lose its place.
     if (document.activeElement === document.body) main.current?.focus({ preventScroll: true });
   }, [place]);

@@ -106,6 +106,7 @@ export function QueryField(props: QueryFieldProps) {
     change(text.value.slice(0, from) + instead + text.value.slice(to));
   }
 
+  const hasOffers = isOpen.value && offered.value.length > 0;
   const isWrong = mistake !== undefined || refusal !== undefined;
   return (
     <div class={isWrong ? 'query-bar wrong' : 'query-bar'}>
@@ -123,11 +124,11 @@ export function QueryField(props: QueryFieldProps) {
           type="text"
           role="combobox"
           aria-label={label}
-          aria-expanded={isOpen.value}
+          aria-expanded={hasOffers}
           aria-controls="query-menu"
           aria-autocomplete="list"
           aria-invalid={isWrong}
-          aria-activedescendant={isOpen.value ? `completion-${chosen.value}` : undefined}
+          aria-activedescendant={hasOffers ? `completion-${chosen.value}` : undefined}
           aria-keyshortcuts="/"
           data-key="/"
           autocomplete="off"
