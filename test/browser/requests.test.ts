@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import type { Page } from 'playwright-core';
 import { start } from '../emulator/start.ts';
 import { accessibilityFaults } from './accessibility.ts';
+import { createSenders } from './fixture/senders.ts';
 import { testConsole } from './tested-console.ts';
 import { until, type Look } from './watched-page.ts';
 
@@ -81,6 +82,20 @@ test('who goes back to the list is where they were', async () => {
   expect(await page.evaluate('window.scrollY')).toBe(0);
   await page.goBack();
   expect(await until(page, `Math.abs(window.scrollY - ${place}) < 3`)).toBe(true);
+});
+
+test('rows that are read stay where they are while others arrive above them', async () => {
+  const page = await open('?range=all');
+  await page.evaluate('window.scrollTo(0, 2000)');
+  await until(page, 'window.scrollY === 2000');
+  const read = `document.elementFromPoint(700, 450).closest('tr').innerText`;
+  const before = await page.evaluate(read);
+  const { url } = console.opened();
+  const startMs = Date.now();
+  const span = { spanId: 'a'.repeat(16), name: 'above', startMs, durationMs: 1 };
+  await createSenders(url).spans('above', [{ ...span, traceId: '6b0b'.padEnd(32, 'a') }]);
+  await until(page, `document.querySelector('tbody tr a').innerText === 'above'`);
+  expect(await page.evaluate(read)).toBe(before);
 });
 
 test('what matches nothing says so and leads on', async () => {

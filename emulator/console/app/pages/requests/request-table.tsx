@@ -1,5 +1,6 @@
 /** One row for each request, which links to its trace, with a column for each of the four vendors. */
 import { Fragment } from 'preact';
+import { useRef } from 'preact/hooks';
 import type { RequestRow, Sort } from '../../../api/requests/shapes.ts';
 import { VENDORS } from '../../../../store/vendor.ts';
 import { RunMarks } from '../../components/run-marks.tsx';
@@ -8,6 +9,7 @@ import { Time } from '../../components/time.tsx';
 import { GLYPHS } from '../../components/vendor-glyph.tsx';
 import { useServices } from '../../data/services.ts';
 import { useFirstRows } from '../../data/use-first-rows.ts';
+import { useSteadyScroll } from '../../data/use-steady-scroll.ts';
 import { dayAndTime, dayName } from '../../format.ts';
 import type { Order } from './calls.ts';
 import { StatusCell } from './status-cell.tsx';
@@ -28,6 +30,8 @@ const COLUMNS: readonly (readonly [sort: Sort, title: string])[] = [
 
 export function RequestTable({ rows, order, sortBy }: RequestTableProps) {
   const drawn = useFirstRows(rows);
+  const body = useRef<HTMLTableSectionElement>(null);
+  useSteadyScroll(body, drawn);
   // In other orders no row says which day the next ones are of.
   const isDated =
     order.sort !== 'time' && new Set(rows.map(({ time_ms }) => dayName(time_ms))).size > 1;
@@ -79,7 +83,7 @@ export function RequestTable({ rows, order, sortBy }: RequestTableProps) {
             ))}
           </tr>
         </thead>
-        <tbody>
+        <tbody ref={body}>
           {drawn.map((row, index) => {
             const day = order.sort === 'time' ? dayName(row.time_ms) : undefined;
             const before = rows[index - 1];
