@@ -5,6 +5,7 @@
 import { Hono } from 'hono';
 import * as v from 'valibot';
 import type { Authenticator } from '../vendors/aws/credentials.ts';
+import { inheritArrival } from '../server/arrivals.ts';
 import type { Fetch } from '../server/guard.ts';
 import { VENDORS, type Vendor } from '../store/vendor.ts';
 import type { RoomContext } from '../inbox/room.ts';
@@ -48,6 +49,8 @@ const DEFAULT_DELAY_MS = 1_000;
 const MAX_READ_BYTES = 32 * 1024 * 1024;
 /** The code by which the list of refusals tells faults from what clients did wrong. */
 export const INJECTED = 'InjectedFault';
+/** Whose answers begin, and never end: no client takes them for an answer. */
+const UNFINISHED: ReadonlySet<Fault['kind']> = new Set(['reset', 'trickle']);
 /** Of the description of a fault. */
 const MAX_FAULT_BYTES = 4 * 1024;
 
@@ -79,7 +82,13 @@ export function createFaults({ context, authenticator, random }: FaultsOptions):
 
   async function answer(fault: Fault, request: Request, room: Fetch): Promise<Response> {
     const { vendor, kind, stored, delayMs } = fault;
-    if (kind === 'partial') return takeInPart(vendor, request, room, { vouching, now });
+    if (kind === 'partial') {
+      const takePart: Fetch = (part) => {
+        inheritArrival(part, request);
+        return room(part);
+      };
+      return takeInPart(vendor, request, takePart, { vouching, now });
+    }
     if (kind === 'delay') {
       await stall.wait(delayMs ?? DEFAULT_DELAY_MS, request);
       return room(request);
@@ -140,7 +149,9 @@ export function createFaults({ context, authenticator, random }: FaultsOptions):
       // A client that hangs would otherwise not show before it gives up.
       if (fault.kind === 'hang') note(fault, request, 0);
       const response = await answer(fault, request, room);
-      if (fault.kind !== 'hang') note(fault, request, response.status);
+      if (fault.kind !== 'hang') {
+        note(fault, request, UNFINISHED.has(fault.kind) ? 0 : response.status);
+      }
       return response;
     },
   };

@@ -8,6 +8,12 @@ export function noteArrival(request: Request, now: () => number = () => performa
   arrivals.set(request, now());
 }
 
+/** A request that stands for another, such as a part of it, arrived with that one. */
+export function inheritArrival(request: Request, from: Request): void {
+  const arrived = arrivals.get(from);
+  if (arrived !== undefined) arrivals.set(request, arrived);
+}
+
 /** Milliseconds since the request arrived; undefined for one that came in by no door, such as one of an import. */
 export function sinceArrival(
   request: Request,

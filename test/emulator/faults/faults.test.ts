@@ -69,13 +69,15 @@ describe.each(VENDORS)('%s', (vendor) => {
     };
     await expect(rest()).rejects.toThrow('terminated');
     expect(await stored(vendor)).toBe(0);
+    expect(refusals()).toMatchObject([{ vendor, status: 0 }]);
   });
 
-  test('reset breaks the answer off', async () => {
+  test('reset breaks the answer off, and is listed without a status', async () => {
     await ask({ vendor, kind: 'reset' });
     const text = async () => (await send(vendor)).text();
     await expect(text()).rejects.toThrow('terminated');
     expect(await stored(vendor)).toBe(0);
+    expect(refusals()).toMatchObject([{ vendor, status: 0 }]);
   });
 
   test('garbage answers 200 with a page that is not the vendor’s', async () => {

@@ -51,7 +51,7 @@ export const TrafficSummary = v.object({
   /** Of the refused, by what was the cause. */
   causes: v.array(v.object({ cause: v.picklist(CAUSES), count: v.number() })),
   part: v.number(),
-  /** Requests that met a fault and were accepted anyway, late or in part. */
+  /** Requests that met a fault and were answered with success anyway: late, in part, or with a page of others. */
   delayed: v.number(),
   vendors: v.array(
     v.object({ vendor: v.picklist(VENDORS), count: v.number(), refused: v.number() }),

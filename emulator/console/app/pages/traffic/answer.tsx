@@ -28,8 +28,8 @@ export function Answer({ summary }: { summary: TrafficSummary }) {
       )}
       {delayed > 0 && (
         <>
-          <b>{number(delayed)}</b> met a fault and {delayed === 1 ? 'was' : 'were'} accepted
-          anyway.{' '}
+          <b>{number(delayed)}</b> met a fault and {delayed === 1 ? 'was' : 'were'} answered with
+          200 anyway.{' '}
         </>
       )}
       {ignored.length > 0 &&

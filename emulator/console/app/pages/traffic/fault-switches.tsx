@@ -10,17 +10,9 @@ import { useServices } from '../../data/services.ts';
 import { useLoaded } from '../../data/use-loaded.ts';
 import { number } from '../../format.ts';
 import { beginFault, endFaults, readFaults } from './calls.ts';
+import { KINDS, knownKind } from './fault-kinds.ts';
 
 type Fault = Faults['faults'][number];
-
-/** What a button says, and what a vendor does then. */
-const KINDS: Readonly<Record<FaultKind, readonly [name: string, does: string]>> = {
-  throttle: ['throttle', 'throttles'],
-  error: ['5xx', 'answers 503 to'],
-  delay: ['slow', 'answers a second late to'],
-  reset: ['drop', 'breaks off'],
-  partial: ['in part', 'takes half of'],
-};
 
 export function FaultSwitches() {
   const { client } = useServices();
@@ -93,7 +85,7 @@ function isOver({ count, affected }: Fault): boolean {
 }
 
 function wordsOf({ kind, rate, count, affected }: Fault): string {
-  const known = FAULT_KINDS.find((name) => name === kind);
+  const known = knownKind(kind);
   const does = known === undefined ? `${kind}:` : KINDS[known][1];
   const which =
     count !== undefined

@@ -9,6 +9,7 @@ import { VendorGlyph } from '../../components/vendor-glyph.tsx';
 import { useServices } from '../../data/services.ts';
 import { useFirstRows } from '../../data/use-first-rows.ts';
 import { dayName, duration, fileSize, plural } from '../../format.ts';
+import { faultWords } from './fault-kinds.ts';
 import { RequestDetail } from './request-detail.tsx';
 
 interface TrafficTableProps {
@@ -150,7 +151,7 @@ function Outcome({ row }: { row: TrafficRow }) {
         <span class="chip warn">{outcome === 'part' ? 'in part' : 'injected'}</span>
       )}
       {outcome === 'injected' ? (
-        <span class="cut mid">{message?.replace(/, as asked for.*?(?=,|$)/, '')}</span>
+        <span class="cut mid">{faultWords(message ?? '')}</span>
       ) : (
         <>
           <b class="strong">{code}</b>

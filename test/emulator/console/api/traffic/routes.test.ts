@@ -203,6 +203,25 @@ describe('sent again', () => {
   });
 });
 
+test('what a fault broke off is refused, and the part that it took tells its time', async () => {
+  const faults = `${emulator.url}/_emulator/faults`;
+  const senders = createSenders(emulator.url);
+  const before = await summary();
+  for (const kind of ['reset', 'partial']) {
+    const fault = { vendor: 'honeycomb', kind, count: 1 };
+    await fetch(faults, { method: 'POST', body: JSON.stringify(fault) });
+    await senders.spans('backend-hono', [span('third'), span('fourth')]).catch(() => 'broken off');
+  }
+  const { refused, delayed } = await summary();
+  expect([refused - before.refused, delayed - before.delayed]).toEqual([1, 1]);
+  const { rows } = await list('vendor:honeycomb');
+  expect(rows.slice(0, 3)).toMatchObject([
+    { outcome: 'injected', status: 200, took_ms: expect.any(Number) },
+    { outcome: 'kept', brought: 1, took_ms: expect.any(Number) },
+    { outcome: 'injected', status: 0, took_ms: expect.any(Number) },
+  ]);
+});
+
 test('a fault ends for one vendor alone', async () => {
   const faults = `${emulator.url}/_emulator/faults`;
   for (const vendor of ['rollbar', 'honeycomb']) {
