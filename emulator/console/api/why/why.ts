@@ -201,13 +201,18 @@ function notSentBy(vendor: Vendor, service: string, refusals: readonly Refusal[]
 function toldRefusals(vendor: Vendor, [first, ...others]: readonly Refusal[]): string {
   if (first === undefined) return '';
   const times = others.length === 0 ? 'a request' : `${others.length + 1} requests`;
-  return `${NAMES[vendor]} refused ${times} in the two minutes after it, the first with ${first.status} ${first.code}: ${first.message}`;
+  return `${NAMES[vendor]} refused ${times} in the two minutes after it, the first with ${answerOf(first)}: ${first.message}`;
+}
+
+/** A fault may leave a request without any answer. */
+function answerOf({ status, code }: Refusal): string {
+  return status === 0 ? `no answer, ${code}` : `${status} ${code}`;
 }
 
 function stepsOf(refusals: readonly Refusal[]): Absence['steps'] {
-  return refusals.slice(0, 4).map(({ received_ms, operation, status, code }) => ({
-    at_ms: received_ms,
-    text: `${operation} ${status} ${code}`,
+  return refusals.slice(0, 4).map((refusal) => ({
+    at_ms: refusal.received_ms,
+    text: `${refusal.operation} ${answerOf(refusal)}`,
     bad: true,
   }));
 }

@@ -30,13 +30,13 @@ const explain = (vendor: Vendor, failed = false, service: string | null = null) 
     failed,
   });
 
-function refuse(vendor: Vendor, atMs: number): void {
+function refuse(vendor: Vendor, atMs: number, status = 400): void {
   nowMs = atMs;
   const message = 'Rate exceeded';
   context.journal.refuse({
     vendor,
     operation: 'PutTraceSegments',
-    status: 400,
+    status,
     code: 'Throttled',
     message,
   });
@@ -61,6 +61,11 @@ test('a refusal in the two minutes after it is told with its code, and one befor
     })),
   });
   expect(explain('cloudwatch').state).toBe('lost');
+});
+
+test('a refusal without an answer is told so', () => {
+  refuse('xray', START + 500, 0);
+  expect(explain('xray').sentence).toContain('the first with no answer, Throttled: Rate exceeded');
 });
 
 test('the rule is named that the sender says decided', () => {
