@@ -1,53 +1,44 @@
 /** Rows of a list in time order, newest first, for starts and reloads between two of its rows. */
-import type { Run } from '../../api/runs/shapes.ts';
 import { useServices } from '../data/services.ts';
+import { plural } from '../format.ts';
+import { runsBetween, type Neighbours, type RunsBetween } from './runs-between.ts';
 import { Time } from './time.tsx';
-
-interface Neighbours {
-  /** When the row above was; undefined for the first row, above which everything newer belongs. */
-  readonly aboveMs: number | undefined;
-  /** When the row below is. */
-  readonly belowMs: number;
-}
 
 /** Of a table. */
 export function RunMarks({ colSpan, ...rows }: Neighbours & { readonly colSpan: number }) {
+  const between = useRunsBetween(rows);
+  if (between === undefined) return null;
   return (
-    <>
-      {useRunsBetween(rows).map((run) => (
-        <tr key={`run ${run.id}`} class="divider run-mark">
-          <td colSpan={colSpan}>
-            <RunLink run={run} />
-          </td>
-        </tr>
-      ))}
-    </>
+    <tr class="divider run-mark">
+      <td colSpan={colSpan}>
+        <RunLink {...between} />
+      </td>
+    </tr>
   );
 }
 
 /** Of a list. */
 export function RunItems(rows: Neighbours) {
+  const between = useRunsBetween(rows);
+  if (between === undefined) return null;
   return (
-    <>
-      {useRunsBetween(rows).map((run) => (
-        <li key={`run ${run.id}`} class="run-mark">
-          <RunLink run={run} />
-        </li>
-      ))}
-    </>
+    <li class="run-mark">
+      <RunLink {...between} />
+    </li>
   );
 }
 
-function useRunsBetween({ aboveMs = Infinity, belowMs }: Neighbours): readonly Run[] {
-  const { runs } = useServices();
-  return runs.list.value.filter(({ started_ms: ms }) => ms > belowMs && ms <= aboveMs);
+function useRunsBetween(rows: Neighbours): RunsBetween | undefined {
+  return runsBetween(useServices().runs.list.value, rows);
 }
 
-function RunLink({ run: { id, kind, started_ms: ms } }: { run: Run }) {
+function RunLink({ newest: { id, kind, started_ms: ms }, others }: RunsBetween) {
   const { navigation } = useServices();
   return (
     <a href={navigation.link('runs')}>
       {kind === 'start' ? 'Emulator started' : 'Worker reloaded'} <Time ms={ms} />, run {id}
+      {others > 0 &&
+        `; ${plural(others, 'run')} before it ${others === 1 ? 'has' : 'have'} nothing here`}
     </a>
   );
 }
