@@ -6,6 +6,7 @@
 import { promisify } from 'node:util';
 import zlib from 'node:zlib';
 import * as v from 'valibot';
+import { createGatheredBytes } from './gathered-bytes.ts';
 
 export interface BodyLimits {
   /** Bytes accepted over the wire. */
@@ -99,14 +100,12 @@ async function readBytes(request: Request, limit: number): Promise<Buffer | unde
     return bytes.length > limit ? undefined : bytes;
   }
   if (request.body === null) return Buffer.alloc(0);
-  const chunks: Uint8Array[] = [];
-  let length = 0;
+  const gathered = createGatheredBytes();
   for await (const chunk of request.body) {
-    length += chunk.byteLength;
-    if (length > limit) return undefined;
-    chunks.push(chunk);
+    if (gathered.length + chunk.byteLength > limit) return undefined;
+    gathered.add(chunk);
   }
-  return Buffer.concat(chunks, length);
+  return gathered.bytes();
 }
 
 function unknownEncoding(encoding: string): Body {
