@@ -17,6 +17,7 @@ import { readMessage } from './grpc-message.ts';
 import { GRPC, type GrpcStatus } from './grpc-status.ts';
 import type { Fetch } from './guard.ts';
 import { listenWith, type Listener, type Listening } from './listen.ts';
+import { createMemoryShare, type MemoryShare } from './memory-share.ts';
 
 export interface GrpcOptions {
   /** Paths of HTTP by the paths of the methods: `/package.Service/Method`. */
@@ -35,6 +36,9 @@ const ACCEPTED = 'identity,gzip';
 /** A client that sends nothing for so long is gone. */
 const SILENCE_MS = 60_000;
 
+/** Of messages that are being read or answered. */
+const MAX_HELD_BYTES = 64 * 1024 * 1024;
+
 const DEFAULT_PORT = 4317;
 const VARIABLE = 'EMULATOR_GRPC_PORT';
 
@@ -47,8 +51,9 @@ export async function listenGrpc(
   port: number | undefined,
   warn: (message: string) => void,
 ): Promise<Listening | undefined> {
+  const memory = createMemoryShare(MAX_HELD_BYTES);
   try {
-    return await listenWith(() => createListener(options), port ?? DEFAULT_PORT, VARIABLE);
+    return await listenWith(() => createListener(options, memory), port ?? DEFAULT_PORT, VARIABLE);
   } catch (error) {
     if (port !== undefined || Object(error).code !== 'EADDRINUSE') throw error;
     warn(`${String(Object(error).message)}. Until then nothing takes OTLP over gRPC`);
@@ -56,8 +61,8 @@ export async function listenGrpc(
   }
 }
 
-function createListener(options: GrpcOptions): Listener {
-  const server = createGrpcServer(options);
+function createListener(options: GrpcOptions, memory: MemoryShare): Listener {
+  const server = createGrpcServer(options, memory);
   const sessions = new Set<ServerHttp2Session>();
   server.on('session', (session) => {
     sessions.add(session);
@@ -66,24 +71,42 @@ function createListener(options: GrpcOptions): Listener {
   return { server, closeConnections: () => sessions.forEach((session) => session.destroy()) };
 }
 
-function createGrpcServer(options: GrpcOptions): Http2Server {
+function createGrpcServer(options: GrpcOptions, memory: MemoryShare): Http2Server {
   const server = createServer({ maxSessionMemory: 64, settings: { maxConcurrentStreams: 100 } });
   server.on('stream', (stream, headers) => {
     // A client that leaves is not an error of ours.
     stream.on('error', () => stream.destroy());
     stream.setTimeout(SILENCE_MS, () => stream.close(NGHTTP2_CANCEL));
-    answer(stream, headers, options).catch(() => stream.close(NGHTTP2_INTERNAL_ERROR));
+    const held = holdFor(stream, memory);
+    answer(stream, headers, options, held.take)
+      .catch(() => stream.close(NGHTTP2_INTERNAL_ERROR))
+      .finally(held.giveBack);
   });
   server.on('sessionError', () => undefined);
   return server;
+}
+
+/** Memory for the message of one call. */
+function holdFor(stream: ServerHttp2Stream, memory: MemoryShare) {
+  let giveBack: (() => void) | undefined;
+  return {
+    async take(bytes: number): Promise<void> {
+      const taken = await memory.take(bytes);
+      // A client that left while it waited is not answered, and its call may have ended by now.
+      if (stream.destroyed) taken();
+      else giveBack = taken;
+    },
+    giveBack: () => giveBack?.(),
+  };
 }
 
 async function answer(
   stream: ServerHttp2Stream,
   headers: IncomingHttpHeaders,
   options: GrpcOptions,
+  admit: (bytes: number) => Promise<void>,
 ): Promise<void> {
-  const status = await call(stream, headers, options);
+  const status = await call(stream, headers, options, admit);
   if (stream.destroyed || stream.closed) return;
   if (status === 'broken') return stream.close(NGHTTP2_INTERNAL_ERROR);
   if (status === 'no gRPC') {
@@ -114,6 +137,7 @@ async function call(
   stream: ServerHttp2Stream,
   headers: IncomingHttpHeaders,
   { methods, contentType, maxBytes, fetch, statusOf }: GrpcOptions,
+  admit: (bytes: number) => Promise<void>,
 ): Promise<Outcome> {
   const type = headers['content-type'] ?? '';
   if (!/^application\/grpc(?:[+;]|$)/.test(type) || headers[':method'] !== 'POST') return 'no gRPC';
@@ -132,6 +156,7 @@ async function call(
     stream,
     String(headers['grpc-encoding'] ?? 'identity'),
     maxBytes,
+    admit,
   );
   if (!message.ok) return message.status;
 

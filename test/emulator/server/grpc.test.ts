@@ -11,6 +11,7 @@ import { frame, grpcCall, type GrpcCall } from '../../grpc-call.ts';
 
 const METHOD = '/a.Service/Method';
 const MAX_BYTES = 1_000;
+const GRPC_TYPE = { 'content-type': 'application/grpc' };
 
 let listening: Listening | undefined;
 let url = '';
@@ -103,6 +104,12 @@ describe('a call', () => {
       13,
       /does not say how/,
     ],
+    ...[2, 127, 128, 255].map((flag): [string, Partial<GrpcCall>, number, RegExp] => [
+      `a message that begins with ${flag}`,
+      { bytes: Buffer.from([flag, 0, 0, 0, 0]) },
+      13,
+      new RegExp(`begins with ${flag}, send 1`),
+    ]),
     ['no message', { bytes: Buffer.alloc(0) }, 13, /exactly one whole message/],
     ['half a prefix', { bytes: Buffer.alloc(3) }, 13, /exactly one whole message/],
     ['half a message', { bytes: frame(message).subarray(0, 9) }, 13, /exactly one whole message/],
@@ -204,6 +211,45 @@ test('many calls share a connection', async () => {
   );
   expect(await Promise.all(answers)).toEqual(texts);
   session.destroy();
+});
+
+test('large messages wait while others are on their way, small ones do not', async () => {
+  const size = 16 * 1024 * 1024;
+  const large = await listenGrpc(
+    {
+      methods: new Map([[METHOD, '/v1/things']]),
+      contentType: 'application/x-protobuf',
+      maxBytes: size,
+      fetch: async (request) =>
+        Response.json((await request.arrayBuffer()).byteLength, { status: 400 }),
+      statusOf: (_, body) => ({ code: 3, message: body.toString() }),
+    },
+    0,
+    () => undefined,
+  );
+  const other = `http://localhost:${large?.port}`;
+  const session = connect(other);
+  session.on('error', () => undefined);
+  const begun = Array.from({ length: 3 }, () => {
+    const stream = session.request({ ':method': 'POST', ':path': METHOD, ...GRPC_TYPE });
+    stream.on('error', () => undefined);
+    // Messages that never end leave room for less than one more.
+    stream.write(frame(Buffer.alloc(size)).subarray(0, 5));
+    return stream;
+  });
+  await new Promise((resolve) => session.ping(() => resolve(undefined)));
+  let isAnswered = false;
+  const fourth = grpcCall({ url: other, method: METHOD, message: Buffer.alloc(size) });
+  void fourth.then(() => (isAnswered = true));
+  for (let round = 0; round < 20; round += 1) {
+    const small = await grpcCall({ url: other, method: METHOD, message });
+    expect(small).toMatchObject({ code: 3, error: String(message.length) });
+  }
+  expect(isAnswered).toBe(false);
+  begun[0]?.close();
+  expect(await fourth).toMatchObject({ code: 3, error: String(size) });
+  session.destroy();
+  await large?.close();
 });
 
 test('bytes that are not HTTP/2 close their connection and nothing else', async () => {
