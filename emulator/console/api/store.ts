@@ -2,6 +2,7 @@
  * The console's SQL for traces: it reads what the vendors' rooms stored and writes nothing. Rows go out parsed by the
  * schemas of `shapes.ts`; the emptying of the store is `database.ts`'s.
  */
+import { TOOK_HEADER } from '../../store/requests.ts';
 import type { DatabaseSync } from 'node:sqlite';
 import * as v from 'valibot';
 import { SIGNATURE_HEADER } from '../../vendors/aws/credentials.ts';
@@ -138,10 +139,11 @@ export function createConsoleStore(database: DatabaseSync, search: TraceIndex): 
     request(id) {
       const row = statements.request.get(id);
       if (row === undefined) return undefined;
-      const { [SIGNATURE_HEADER]: signature, ...headers } = v.parse(
-        v.record(v.string(), v.string()),
-        JSON.parse(String(row['headers'])),
-      );
+      const {
+        [SIGNATURE_HEADER]: signature,
+        [TOOK_HEADER]: _took,
+        ...headers
+      } = v.parse(v.record(v.string(), v.string()), JSON.parse(String(row['headers'])));
       const unverified = signature === 'unverified';
       return v.parse(RawRequest, { ...row, headers, unverified, ...readable(row['body']) });
     },

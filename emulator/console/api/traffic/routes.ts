@@ -5,6 +5,7 @@
 import { Hono, type Context } from 'hono';
 import * as v from 'valibot';
 import { TOOK_HEADER } from '../../../store/requests.ts';
+import { SIGNATURE_HEADER } from '../../../vendors/aws/credentials.ts';
 import type { ConsoleContext } from '../context.ts';
 import { scopeParameters } from '../parameters.ts';
 import { createBrought } from './brought.ts';
@@ -77,7 +78,7 @@ export function createTrafficRoutes({ database, journal, now, inbox, send }: Con
       const { traces, count } = key.startsWith('k')
         ? brought.traces(vendor, Number(key.slice(1)))
         : { traces: [], count: 0 };
-      const { [TOOK_HEADER]: _, ...headers } = kept;
+      const { [TOOK_HEADER]: _took, [SIGNATURE_HEADER]: _signature, ...headers } = kept;
       const detail: TrafficDetail = {
         key,
         headers,

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import * as v from 'valibot';
 import type { RunningEmulator } from '../../../../../emulator/emulator.ts';
+import { RawRequest } from '../../../../../emulator/console/api/shapes.ts';
 import {
   Replayed,
   TrafficDetail,
@@ -83,6 +84,10 @@ test('every row says how long it took, and what was sent does not', async () => 
   expect(rows.filter(({ took_ms }) => took_ms === null || took_ms <= 0)).toEqual([]);
   const { headers, curl } = await ask(TrafficDetail, `traffic/${rows[0]?.key}`);
   expect(JSON.stringify([headers, curl])).not.toContain(':took');
+  const raw = await fetch(`${emulator.url}/_emulator/requests/1`);
+  const { headers: received } = v.parse(RawRequest, await raw.json());
+  expect(Object.keys(received)).toContain(':path');
+  expect(Object.keys(received)).not.toContain(':took');
 });
 
 test('the sum says how many were refused, and for what', async () => {
