@@ -35,6 +35,17 @@ test('a node that fails is found, chosen, explained, and leads to its failed req
   expect(await until(page, `document.querySelectorAll('tbody tr.failed').length === 6`)).toBe(true);
 });
 
+test('a map that is wider than its window begins at what is chosen', async () => {
+  const page = await console.open('#/map?pick=DB', { width: 360, theme: 'light' });
+  await page.locator('.map-node').first().waitFor();
+  const ends = await page.evaluate(`(() => {
+    const { right } = document.querySelector('.map-node[aria-pressed=true]').getBoundingClientRect();
+    return [right, document.querySelector('.map-scroll').getBoundingClientRect().right];
+  })()`);
+  const [node = Infinity, area = 0] = Array.isArray(ends) ? ends.map(Number) : [];
+  expect(node).toBeLessThanOrEqual(area);
+});
+
 test('the query narrows the map', async () => {
   const page = await console.open('#/map?q=method%3AGET');
   await until(page, `document.querySelectorAll('.map-node').length === 2`);

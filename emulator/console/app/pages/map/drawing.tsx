@@ -1,4 +1,5 @@
 /** The map itself: nodes as buttons, lines between them, a figure on each. */
+import { useEffect, useRef } from 'preact/hooks';
 import {
   NODE_HEIGHT,
   NODE_WIDTH,
@@ -19,6 +20,7 @@ import {
   MEASURES,
   quantileWords,
   rateWords,
+  shareOf,
   type Measure,
 } from './measures.ts';
 import { wayOf } from './way.ts';
@@ -50,6 +52,15 @@ export function Drawing({ map, measure, chosen, choose, measureBy }: DrawingProp
   });
   const isDimmed = (edge: MapEdge) =>
     chosen !== undefined && edgeId(edge) !== chosen && edge.from !== chosen && edge.to !== chosen;
+  const scroll = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const [failing] = nodes.toSorted((a, b) => shareOf(b) - shareOf(a));
+    const wanted = nodes.find(({ id }) => id === chosen) ?? failing;
+    const { current } = scroll;
+    // A map that is wider than its window begins where one has to look.
+    if (current !== null && wanted !== undefined)
+      current.scrollLeft = wanted.x - current.clientWidth / 2;
+  }, []);
   return (
     <div class="card map-card">
       <div class="map-tools" role="group" aria-label="Lines are drawn by">
@@ -65,7 +76,13 @@ export function Drawing({ map, measure, chosen, choose, measureBy }: DrawingProp
           </button>
         ))}
       </div>
-      <div class="map-scroll" tabIndex={0} role="region" aria-label="Services and their calls">
+      <div
+        ref={scroll}
+        class="map-scroll"
+        tabIndex={0}
+        role="region"
+        aria-label="Services and their calls"
+      >
         <div class="map-area" style={{ width: `${width}px`, height: `${height}px` }}>
           <svg width={width} height={height} aria-hidden="true">
             {ways.map(({ edge, path, head }) => (
