@@ -15,7 +15,10 @@ prints what was stored and what was refused. The exit code is 1 if anything was 
     });
     const imported = await emulator.ask(Imported, 'import', { method: 'POST', body });
     const { refused, ...counts } = imported;
-    const stored = Object.entries(counts).map(([name, n]) => `${n} ${name.replace('_', ' ')}`);
+    const stored = Object.entries(counts).map(([name, n]) => {
+      const nouns = name.replace('_', ' ');
+      return `${n} ${n === 1 ? nouns.replace(/s$/, '') : nouns}`;
+    });
     around.out(json ? `${JSON.stringify(imported)}\n` : `Stored ${stored.join(', ')}\n`);
     if (refused.length === 0) return;
     throw new CannotAsk(refused.map((reason) => printable(`Refused: ${reason}`)).join('\n'));

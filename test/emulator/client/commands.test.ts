@@ -155,6 +155,9 @@ test('what export writes, import takes', async () => {
   expect(await run('export', id, '--output', 'trace.jsonl')).toMatchObject({ code: 0, out: '' });
   const { code, out } = await run('import', 'trace.jsonl', '--json');
   expect([code, JSON.parse(out)]).toMatchObject([0, { segments: 1, log_events: 3, refused: [] }]);
+  expect((await run('import', 'trace.jsonl')).out).toMatch(
+    /^Stored \d+ spans, .*1 segment, 3 log events/,
+  );
   expect((await run('export', 'failed:true')).out).toContain(id);
   const broken = await terminal(new URL(emulator.url).port, { file: '{"a": 1}' }).run(
     'import',
