@@ -74,13 +74,15 @@ export function limitsOf(range: TimeRange, nowMs: number): { fromMs: number; toM
   return range;
 }
 
-/** The range as long again, before or after: what `[` and `]` do. */
+/** The range as long again, before or after: what `[` and `]` do. It does not go into the future. */
 export function shiftTimeRange(range: TimeRange, nowMs: number, by: -1 | 1): TimeRange {
   if (range.kind === 'all') return range;
   const { fromMs, toMs } =
     range.kind === 'between' ? range : { ...limitsOf(range, nowMs), toMs: nowMs };
   const length = toMs - fromMs;
   const from = Math.round(fromMs + by * length);
+  // Nothing has happened there yet.
+  if (from >= nowMs) return range;
   return { kind: 'between', fromMs: Math.max(0, from), toMs: from + length };
 }
 
