@@ -1,12 +1,14 @@
 /**
  * Scans protobuf by its schema, since the wire does not tell a message from a text. Of fields that hold no message only
- * the tag and the length are read. https://protobuf.dev/programming-guides/encoding/
+ * the tag and the length are read, by which packed numbers are counted. https://protobuf.dev/programming-guides/encoding/
  */
 import type { Scan } from './limits.ts';
 
 export interface MessageType {
   /** The messages in this one by their field's number, and undefined of every other field. */
   messageIn(field: number): MessageType | undefined;
+  /** Bytes that a number takes at least, of a field that packs many into one; undefined of every other field. */
+  widthIn(field: number): number | undefined;
 }
 
 const [VARINT, I64, LEN, I32] = [0, 1, 2, 5];
@@ -50,9 +52,16 @@ export function scanProtobuf(type: MessageType): Scan {
           break;
         case LEN: {
           const end = varint() + at;
-          const message = inner.type.messageIn(Math.floor(tag / 8));
-          if (message === undefined) at = end;
-          else {
+          const field = Math.floor(tag / 8);
+          const message = inner.type.messageIn(field);
+          if (message === undefined) {
+            const width = inner.type.widthIn(field);
+            const packed = Math.min(end, inner.end) - at;
+            if (width !== undefined && packed > 0) {
+              tally.add(open.length, Math.floor(packed / width));
+            }
+            at = end;
+          } else {
             tally.enter(open.length);
             open.push({ type: message, end: Math.min(end, inner.end) });
           }

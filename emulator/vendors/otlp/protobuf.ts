@@ -19,6 +19,11 @@ const RetryInfo = root.lookupType('emulator.otlp.RetryInfo');
 /** Ten thousand spans with twenty attributes each have nine tenths of it, in either encoding. */
 export const LIMITS = { values: 1_000_000 };
 
+/** Types on the wire of numbers that may be packed. */
+const PACKED: Readonly<Record<string, number | undefined>> = protobuf.types.packed;
+/** Bytes of a number at least, by its type on the wire. */
+const WIDTHS: Readonly<Record<number, number>> = { 0: 1, 1: 8, 5: 4 };
+
 const SCANS = new Map(
   [ExportTraceServiceRequest, ExportLogsServiceRequest, ExportMetricsServiceRequest].map((type) => [
     type,
@@ -89,6 +94,10 @@ function messageType(type: protobuf.Type): MessageType {
       const inner = resolvedType instanceof protobuf.Type ? messageType(resolvedType) : undefined;
       known.set(id, inner);
       return inner;
+    },
+    widthIn(id) {
+      const field = type.fieldsById[id];
+      return field?.repeated === true ? WIDTHS[PACKED[field.type] ?? -1] : undefined;
     },
   };
 }

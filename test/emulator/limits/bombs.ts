@@ -205,6 +205,18 @@ const honeycomb: Bomb[] = [
     answer: 'more than 25000 spans, events',
   },
   {
+    name: 'metrics: 2.3 M packed counts of buckets',
+    path: '/v1/metrics',
+    headers: PROTOBUF,
+    body: () => {
+      const point = field(6, Buffer.alloc(18 * MB));
+      const metric = Buffer.concat([field(1, Buffer.from('m')), field(9, field(1, point))]);
+      return new Uint8Array(field(1, field(2, field(2, metric))));
+    },
+    status: 400,
+    answer: 'failed to parse OTLP request',
+  },
+  {
     name: 'traces: as many spans as are taken',
     path: '/v1/traces',
     headers: JSON_TYPE,

@@ -97,8 +97,20 @@ test('a scan of multipart/form-data counts parts and the lines of their headers'
 });
 
 describe('a scan of protobuf', () => {
-  const leaf = { messageIn: () => undefined };
-  const type = { messageIn: (field: number) => (field === 1 ? leaf : undefined) };
+  const widthIn = (field: number) => (field === 7 ? 8 : undefined);
+  const leaf = { messageIn: () => undefined, widthIn };
+  const type = { messageIn: (field: number) => (field === 1 ? leaf : undefined), widthIn };
+
+  test.each([
+    ['beside messages', '3a18' + '00'.repeat(24), 4],
+    ['in a message', '0a1a3a18' + '00'.repeat(24), 6],
+    ['that are cut off', '0a0a3a18' + '00'.repeat(24), 4],
+    ['beyond the end of their message', '0a023a7f1800', 3],
+  ])('counts packed numbers %s', (_, hex, count) => {
+    const bytes = Buffer.from(hex, 'hex');
+    expect(excess(scanProtobuf(type), bytes, { values: count })).toBeUndefined();
+    expect(excess(scanProtobuf(type), bytes, { values: count - 1 })).toBeDefined();
+  });
 
   test('counts fields, and messages twice, but not what a text happens to look like', () => {
     // Two empty messages, a text of four bytes that could be two messages, a number, and both fixed widths.
@@ -111,7 +123,9 @@ describe('a scan of protobuf', () => {
   test('reads any bytes to an end', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 60 }), (bytes) => {
-        expect(() => excess(scanProtobuf({ messageIn: () => type }), bytes, {})).not.toThrow();
+        expect(() =>
+          excess(scanProtobuf({ messageIn: () => type, widthIn }), bytes, {}),
+        ).not.toThrow();
       }),
     );
   });
