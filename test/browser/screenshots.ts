@@ -50,7 +50,27 @@ export async function takeScreenshots(
   return taken;
 }
 
-async function main(wanted: readonly string[]): Promise<void> {
+const PAGES = new Set(
+  Object.keys(placesOf({ failedTraceId: '' })).map((name) => name.replace(/-.*/, '')),
+);
+
+const HELP = `Usage: npm run screenshots -- [page ...]
+
+Photographs pages of the console, light and dark, at ${WIDTHS.join(', ')} px, and prints where the pictures are.
+Pages (all when none is named): ${[...PAGES].join(', ')}
+`;
+
+/** @returns exit code */
+async function main(wanted: readonly string[]): Promise<number> {
+  if (wanted.includes('--help')) {
+    process.stdout.write(HELP);
+    return 0;
+  }
+  const unknown = wanted.find((name) => !PAGES.has(name));
+  if (unknown !== undefined) {
+    process.stderr.write(`There is no page "${unknown}"\n\n${HELP}`);
+    return 2;
+  }
   const folder = mkdtempSync(join(tmpdir(), 'console-store-'));
   const emulator = await start({ worker: false, folder });
   const browser = await openChromium();
@@ -70,6 +90,7 @@ async function main(wanted: readonly string[]): Promise<void> {
     await browser.close();
     await emulator.close();
   }
+  return 0;
 }
 
-if (import.meta.main) await main(process.argv.slice(2));
+if (import.meta.main) process.exitCode = await main(process.argv.slice(2));
