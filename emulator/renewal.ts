@@ -1,12 +1,13 @@
 /**
  * Opens another store when the present one is deleted or replaced while the emulator runs, as by `rm -rf` of its
- * folder: the old one would go on writing into a deleted file. Requests wait meanwhile. If no store can be opened
- * there, the vendors answer 503, and the emulator tries again every second.
+ * folder: the old one would go on writing into a deleted file. It opens the same one again when only the lock is
+ * deleted, before a second emulator can take the folder. Requests wait meanwhile. If no store can be opened there, the
+ * vendors answer 503, and the emulator tries again every second.
  */
 import { existsSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import { createUnderWay } from './server/under-way.ts';
-import { databaseFile } from './store/folder.ts';
+import { databaseFile, lockFile } from './store/folder.ts';
 import { watchPresence } from './store/presence.ts';
 import { createTrouble } from './store/trouble.ts';
 
@@ -50,12 +51,19 @@ export async function startRenewal<T extends Renewable>(
   /** Settles after the first try, whether it succeeded or not. */
   let tried: Promise<void> = Promise.resolve();
   let renewing: Promise<void> | undefined;
-  const watch = () =>
-    directory === ':memory:' ? () => true : watchPresence(databaseFile(directory));
-  let isInPlace = watch();
+  const watch = (path: string) => (directory === ':memory:' ? () => true : watchPresence(path));
+  let isInPlace = watch(databaseFile(directory));
+  let isLocked = watch(lockFile(directory));
 
   async function tryToOpen(): Promise<void> {
-    const isThere = existsSync(databaseFile(directory));
+    const isSame = isInPlace();
+    const line = isSame
+      ? isLocked()
+        ? `The store in ${directory} is there again`
+        : `The lock in ${directory} was deleted: the emulator has taken the folder again`
+      : existsSync(databaseFile(directory))
+        ? `The store in ${directory} was replaced by the one that is there now`
+        : `The store in ${directory} was deleted: a new one is there`;
     try {
       current = await open();
     } catch (error) {
@@ -63,11 +71,11 @@ export async function startRenewal<T extends Renewable>(
       trouble.begin(`${reason}. Until then requests are refused with status 503`);
       return;
     }
-    isInPlace = watch();
-    const what = isThere ? 'replaced by the one that is there now' : 'deleted: a new one is there';
-    report(`The store in ${directory} was ${what}`);
+    isInPlace = watch(databaseFile(directory));
+    isLocked = watch(lockFile(directory));
+    report(line);
     trouble.end();
-    renewed();
+    if (!isSame) renewed();
   }
 
   async function renew(old: T): Promise<void> {
@@ -85,7 +93,7 @@ export async function startRenewal<T extends Renewable>(
   }
 
   const timer = setInterval(() => {
-    if (current === undefined || isInPlace()) return;
+    if (current === undefined || (isInPlace() && isLocked())) return;
     renewing = renew(current);
   }, LOOK_EVERY_MS);
   timer.unref();

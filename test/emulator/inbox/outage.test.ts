@@ -1,6 +1,6 @@
 /** The store fails while the emulator runs: what vendors answer, what is said, and what is there afterwards. */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
@@ -169,6 +169,25 @@ describe.skipIf(process.platform === 'win32')('a folder that is deleted', () => 
     rmSync(folder);
     await isKeptAgain(senders);
     expect(told).toHaveLength(3);
+  });
+
+  test('is opened again where it was moved away and comes back', async () => {
+    const emulator = await startIn();
+    const { senders } = emulator;
+    await senders.prepare();
+    expect(await statuses(senders)).toEqual(KEPT);
+    const away = `${folder}-away`;
+    renameSync(folder, away);
+    writeFileSync(folder, 'not a folder');
+    await vi.waitFor(() => expect(told.join()).toContain('is a file, move it away'), {
+      timeout: 20_000,
+    });
+    rmSync(folder);
+    renameSync(away, folder);
+    await isKeptAgain(senders);
+    expect(told).toContain(`The store in ${folder} is there again`);
+    await emulator.close();
+    expect(items()).toBeGreaterThanOrEqual(2);
   });
 
   test('ends while there is none', async () => {
