@@ -65,7 +65,12 @@ const MISSING = new Set([
   'ResourceNotFound',
   'ResourceNotFoundException',
 ]);
-const UNPLAYED = new Set(['InvalidAction', 'NotImplementedException', 'UnknownOperationException']);
+const UNPLAYED = new Set([
+  'InvalidAction',
+  'NotImplemented',
+  'NotImplementedException',
+  'UnknownOperationException',
+]);
 
 /** Whether what was asked for is not there. */
 export function isNotThere(error: unknown): boolean {

@@ -42,6 +42,14 @@ const TABLES: Readonly<Record<Vendor, string>> = {
   rollbar: 'rollbar_occurrences',
 };
 
+/** Operations that bring telemetry of requests, as GLOB has them: a query that is refused loses no trace. */
+const BRINGING: Readonly<Record<Vendor, readonly string[]>> = {
+  honeycomb: ['POST /1/events*', 'POST /1/batch*', 'POST /v1/traces', 'POST /v1/logs'],
+  xray: ['PutTraceSegments', 'POST /v1/traces', 'UDP'],
+  cloudwatch: ['PutLogEvents', 'POST /services/*', 'POST /ingest/*', 'POST /v1/logs'],
+  rollbar: ['POST /api/1/item*'],
+};
+
 const Refusal = v.object({
   received_ms: v.number(),
   operation: v.string(),
@@ -59,9 +67,13 @@ const Counted = v.object({
 
 /** @returns begins an answer: it looks once at each service, at the time of the first trace that it explains */
 export function createExplain(database: DatabaseSync, now: () => number): () => Explain {
-  const refused = database.prepare(
-    `SELECT received_ms, operation, status, code, message FROM refusals
-     WHERE vendor = ? AND received_ms BETWEEN ? AND ? ORDER BY id LIMIT 50`,
+  const refused = forEachVendor((vendor) =>
+    database.prepare(
+      `SELECT received_ms, operation, status, code, message FROM refusals
+       WHERE vendor = '${vendor}' AND received_ms BETWEEN ? AND ?
+         AND (${BRINGING[vendor].map((glob) => `operation GLOB '${glob}'`).join(' OR ')})
+       ORDER BY id LIMIT 50`,
+    ),
   );
   const counted = database.prepare(
     `SELECT rule, sum(requests) AS requests, sum(sampled) AS sampled, sum(borrowed) AS borrowed
@@ -79,7 +91,7 @@ export function createExplain(database: DatabaseSync, now: () => number): () => 
   const sendsTo = createSendsTo(database);
 
   function refusals(vendor: Vendor, { startMs, endMs }: AbsentFrom): readonly Refusal[] {
-    const rows = refused.all(vendor, Math.floor(startMs), Math.ceil(endMs + RETRY_MS));
+    const rows = refused[vendor].all(Math.floor(startMs), Math.ceil(endMs + RETRY_MS));
     return v.parse(v.array(Refusal), rows);
   }
 

@@ -30,12 +30,23 @@ const explain = (vendor: Vendor, failed = false, service: string | null = null) 
     failed,
   });
 
-function refuse(vendor: Vendor, atMs: number, status = 400): void {
+const OPERATIONS: Readonly<Record<Vendor, string>> = {
+  honeycomb: 'POST /v1/traces',
+  xray: 'PutTraceSegments',
+  cloudwatch: 'PutLogEvents',
+  rollbar: 'POST /api/1/item/',
+};
+
+function refuse(
+  vendor: Vendor,
+  atMs: number,
+  { status = 400, operation = OPERATIONS[vendor] } = {},
+): void {
   nowMs = atMs;
   const message = 'Rate exceeded';
   context.journal.refuse({
     vendor,
-    operation: 'PutTraceSegments',
+    operation,
     status,
     code: 'Throttled',
     message,
@@ -63,8 +74,30 @@ test('a refusal in the two minutes after it is told with its code, and one befor
   expect(explain('cloudwatch').state).toBe('lost');
 });
 
+test.each<[Vendor, operation: string, state: string]>([
+  ['honeycomb', 'POST /v1/traces', 'refused'],
+  ['honeycomb', 'POST /1/batch/shop', 'refused'],
+  ['honeycomb', 'POST /1/events/shop', 'refused'],
+  ['honeycomb', 'POST /1/queries/shop', 'sampled'],
+  ['honeycomb', 'POST /v1/metrics', 'sampled'],
+  ['xray', 'UDP', 'refused'],
+  ['xray', 'POST /v1/traces', 'refused'],
+  ['xray', 'GetTraceSummaries', 'sampled'],
+  ['cloudwatch', 'PutLogEvents', 'refused'],
+  ['cloudwatch', 'POST /services/collector/event', 'refused'],
+  ['cloudwatch', 'POST /ingest/json', 'refused'],
+  ['cloudwatch', 'StartQuery', 'lost'],
+  ['cloudwatch', 'PutMetricData', 'lost'],
+  ['cloudwatch', 'DynamoDB_20120810.ListTables', 'lost'],
+  ['rollbar', 'POST /api/1/item/', 'refused'],
+  ['rollbar', 'GET /api/1/items', 'off'],
+])('where %s refused %s just then, a failed trace is %s', (vendor, operation, state) => {
+  refuse(vendor, START + 500, { operation });
+  expect(explain(vendor, true).state).toBe(state);
+});
+
 test('a refusal without an answer is told so', () => {
-  refuse('xray', START + 500, 0);
+  refuse('xray', START + 500, { status: 0 });
   expect(explain('xray').sentence).toContain('the first with no answer, Throttled: Rate exceeded');
 });
 
