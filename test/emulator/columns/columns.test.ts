@@ -15,7 +15,7 @@ const field = (name: string): ColumnDefinition<unknown> => ({
 });
 
 /** A block of events whose fields can be changed behind the back of what is kept of them. */
-function open(keptBytes: number) {
+function open(keptBytes: number, blockRows = ROWS) {
   const database = openDatabase(':memory:');
   database.exec(`INSERT INTO requests (id, vendor, received_ms, operation, headers, body)
     VALUES (1, 'honeycomb', 0, 'test', '{}', x'')`);
@@ -24,20 +24,20 @@ function open(keptBytes: number) {
     VALUES (1, 'svc', 'event', ?, 1, 1, '{}')`);
   // Nothing of the last block is kept, because more may be added to it.
   transaction(database, () => {
-    for (let n = 1; n < 2 * ROWS; n++) insert.run(String(n));
+    for (let n = 1; n < 2 * blockRows; n++) insert.run(String(n));
   });
   const table = { name: 'honeycomb_events', begin: 'time_ns', end: 'time_ns', bytes: '1' };
   const columns = createColumns<unknown>(database, table, {
     memory: createMemory(keptBytes),
     madeMemory: createMemory(100),
-    blockRows: ROWS,
+    blockRows,
   });
   const change = database.prepare('UPDATE honeycomb_events SET fields = iif(id % ? = 0, ?, ?)');
   return {
     /** @param others of the rows behind the first of each block @default -1, so that they differ from the first */
     set(fields: object, others?: object) {
       const minus = Object.fromEntries(Object.keys(fields).map((name) => [name, -1]));
-      change.run(ROWS, JSON.stringify(fields), JSON.stringify(others ?? minus));
+      change.run(blockRows, JSON.stringify(fields), JSON.stringify(others ?? minus));
     },
     read(name: string): unknown {
       const [, block] = columns.blocks(TIMES);
@@ -65,7 +65,7 @@ test('createColumns forgets the columns that were longest not asked for, so that
 });
 
 test('createColumns counts next to nothing for a column with one value in all rows, which blocks share', () => {
-  const { set, read } = open(10 * 64);
+  const { set, read } = open(10 * 64, 64);
   const names = [...'abcdefghij'];
   const all = (value: unknown) => Object.fromEntries(names.map((name) => [name, value]));
   const values = () => names.map((name) => read(name));
