@@ -15,7 +15,7 @@ export const Wire = v.object({
   per_second: v.number(),
   /** When it last got something, unix milliseconds; null when that is not known. */
   last_ms: v.nullable(v.number()),
-  /** Whether the newest of the last minute was refused. */
+  /** Whether the newest telemetry of the last minute was refused. */
   refusing: v.boolean(),
 });
 export type Wire = v.InferOutput<typeof Wire>;

@@ -1,8 +1,9 @@
-/** The state of each vendor's wire: how much arrives, when something last did, and whether it is being refused. */
+/** The state of each vendor's wire: how much arrives, when something last did, and whether telemetry is being refused. */
 import type { DatabaseSync } from 'node:sqlite';
 import * as v from 'valibot';
 import type { Journal } from '../../../store/journal.ts';
 import { VENDORS, type Vendor } from '../../../store/vendor.ts';
+import { BRINGS_TELEMETRY } from '../bringing.ts';
 import type { Wire } from './shapes.ts';
 
 const RATE_MS = 10_000;
@@ -30,7 +31,8 @@ export function createWires({ database, journal, now }: WireParts): () => Wire[]
     FROM (SELECT received_ms FROM xray_segments WHERE request IS NULL ORDER BY id DESC LIMIT ${MOST})`);
   const refused = database.prepare(`
     SELECT vendor, 0 AS n, max(received_ms) AS last_ms
-    FROM (SELECT vendor, received_ms FROM refusals ORDER BY id DESC LIMIT ${MOST}) GROUP BY vendor`);
+    FROM (SELECT vendor, operation, received_ms FROM refusals ORDER BY id DESC LIMIT ${MOST})
+    WHERE ${BRINGS_TELEMETRY} GROUP BY vendor`);
   /** When each was last told to have got something: what lies behind the newest rows is remembered. */
   const heard = new Map<string, number>();
   journal.subscribe((change) => {

@@ -7,6 +7,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import * as v from 'valibot';
 import { forEachVendor, type Vendor } from '../../../store/vendor.ts';
+import { bringsTraces } from '../bringing.ts';
 import { createSendsTo } from './senders.ts';
 import type { Absence } from './shapes.ts';
 
@@ -42,14 +43,6 @@ const TABLES: Readonly<Record<Vendor, string>> = {
   rollbar: 'rollbar_occurrences',
 };
 
-/** Operations that bring telemetry of requests, as GLOB has them: a query that is refused loses no trace. */
-const BRINGING: Readonly<Record<Vendor, readonly string[]>> = {
-  honeycomb: ['POST /1/events*', 'POST /1/batch*', 'POST /v1/traces', 'POST /v1/logs'],
-  xray: ['PutTraceSegments', 'POST /v1/traces', 'UDP'],
-  cloudwatch: ['PutLogEvents', 'POST /services/*', 'POST /ingest/*', 'POST /v1/logs'],
-  rollbar: ['POST /api/1/item*'],
-};
-
 const Refusal = v.object({
   received_ms: v.number(),
   operation: v.string(),
@@ -70,8 +63,7 @@ export function createExplain(database: DatabaseSync, now: () => number): () => 
   const refused = forEachVendor((vendor) =>
     database.prepare(
       `SELECT received_ms, operation, status, code, message FROM refusals
-       WHERE vendor = '${vendor}' AND received_ms BETWEEN ? AND ?
-         AND (${BRINGING[vendor].map((glob) => `operation GLOB '${glob}'`).join(' OR ')})
+       WHERE received_ms BETWEEN ? AND ? AND ${bringsTraces(vendor)}
        ORDER BY id LIMIT 50`,
     ),
   );

@@ -26,7 +26,7 @@ export function AttributeList({ detail, span }: AttributeListProps) {
               const text = textOfValue(value);
               return (
                 <div key={key}>
-                  <dt>{key}</dt>
+                  <dt>{breakable(key)}</dt>
                   <dd>
                     <span class="value" title={text.slice(0, 2000)}>
                       {text.slice(0, 2000)}
@@ -54,4 +54,12 @@ export function AttributeList({ detail, span }: AttributeListProps) {
       ))}
     </div>
   );
+}
+
+/** Lets a long key break behind its dots and underscores, and not within a word. */
+function breakable(key: string) {
+  return key
+    .slice(0, 400)
+    .split(/(?<=[._])/)
+    .map((part, index) => (index === 0 ? part : [<wbr />, part]));
 }
