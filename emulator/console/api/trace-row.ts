@@ -1,5 +1,6 @@
 /** A trace as the store has it, for the list of requests and for the page of a trace. */
 import * as v from 'valibot';
+import { VENDORS, type Vendor } from '../../store/vendor.ts';
 import { TraceHead } from './shapes.ts';
 import { asBytes } from './whole-texts.ts';
 
@@ -7,12 +8,18 @@ import { asBytes } from './whole-texts.ts';
 export const TRACE_COLUMNS = `id, trace_id, time_ms, duration_ms, ${asBytes('service', 'name', 'method', 'route')},
   status, root_span, root_failed, failed AS any_failed`;
 
+/** SQL: where the rows of each vendor are, which name their trace. */
+export const TABLES: Readonly<Record<Vendor, string>> = {
+  honeycomb: 'honeycomb_events',
+  xray: 'xray_segments',
+  cloudwatch: 'log_events',
+  rollbar: 'rollbar_occurrences',
+};
+
 /** SQL: the columns of `VendorCounts`, beside those of `traces`. */
-export const COUNT_COLUMNS = `
-  (SELECT count(*) FROM honeycomb_events WHERE trace = traces.id) AS honeycomb,
-  (SELECT count(*) FROM xray_segments WHERE trace = traces.id) AS xray,
-  (SELECT count(*) FROM log_events WHERE trace = traces.id) AS cloudwatch,
-  (SELECT count(*) FROM rollbar_occurrences WHERE trace = traces.id) AS rollbar`;
+export const COUNT_COLUMNS = VENDORS.map(
+  (vendor) => `(SELECT count(*) FROM ${TABLES[vendor]} WHERE trace = traces.id) AS ${vendor}`,
+).join(', ');
 
 export const TraceRow = v.object({
   id: v.number(),

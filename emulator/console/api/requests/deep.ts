@@ -4,6 +4,7 @@
  */
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { QUERY_VENDORS, Term } from '../query/language.ts';
+import { TABLES } from '../trace-row.ts';
 import { createSegmentFields } from './segment-fields.ts';
 
 export interface DeepTest {
@@ -15,11 +16,11 @@ const AMONG = 'trace IN (SELECT value FROM json_each(?1))';
 
 const OPERATORS = { '=': '=', '>': '>', '>=': '>=', '<': '<', '<=': '<=' } as const;
 
-const TABLES: Readonly<Record<(typeof QUERY_VENDORS)[number], string>> = {
-  honeycomb: 'honeycomb_events',
-  xray: 'xray_segments',
-  logs: 'log_events',
-  rollbar: 'rollbar_occurrences',
+const QUERIED: Readonly<Record<(typeof QUERY_VENDORS)[number], string>> = {
+  honeycomb: TABLES.honeycomb,
+  xray: TABLES.xray,
+  logs: TABLES.cloudwatch,
+  rollbar: TABLES.rollbar,
 };
 
 /** A column of JSON. */
@@ -30,13 +31,13 @@ interface JsonColumn {
   readonly only?: string;
 }
 
-const FIELDS: JsonColumn = { table: 'honeycomb_events', json: 'fields' };
+const FIELDS: JsonColumn = { table: TABLES.honeycomb, json: 'fields' };
 const MESSAGES: JsonColumn = {
-  table: 'log_events',
+  table: TABLES.cloudwatch,
   json: 'message',
   only: 'AND json_valid(message)',
 };
-const PAYLOADS: JsonColumn = { table: 'rollbar_occurrences', json: 'payload' };
+const PAYLOADS: JsonColumn = { table: TABLES.rollbar, json: 'payload' };
 
 export function createDeepTest(database: DatabaseSync): DeepTest {
   const statements = new Map<string, StatementSync>();
@@ -83,8 +84,8 @@ export function createDeepTest(database: DatabaseSync): DeepTest {
     hold(term, rows) {
       const { key = '', value: wanted } = term;
       if (key === 'vendor') {
-        const table = Object.entries(TABLES).find(([name]) => name === wanted)?.[1];
-        const sql = `SELECT DISTINCT trace FROM ${table ?? 'honeycomb_events'} WHERE ${AMONG}`;
+        const table = Object.entries(QUERIED).find(([name]) => name === wanted)?.[1];
+        const sql = `SELECT DISTINCT trace FROM ${table ?? TABLES.honeycomb} WHERE ${AMONG}`;
         return new Set(ask(sql, rows));
       }
       if (key === 'level') {

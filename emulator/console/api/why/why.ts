@@ -8,7 +8,8 @@ import type { DatabaseSync } from 'node:sqlite';
 import * as v from 'valibot';
 import { forEachVendor, type Vendor } from '../../../store/vendor.ts';
 import { bringsTraces } from '../bringing.ts';
-import { createSendsTo } from './senders.ts';
+import { TABLES } from '../trace-row.ts';
+import { createSendsTo, type SendsTo } from './senders.ts';
 import type { Absence } from './shapes.ts';
 
 export interface AbsentFrom {
@@ -34,13 +35,6 @@ const NAMES: Readonly<Record<Vendor, string>> = {
   xray: 'X-Ray',
   cloudwatch: 'CloudWatch Logs',
   rollbar: 'Rollbar',
-};
-
-const TABLES: Readonly<Record<Vendor, string>> = {
-  honeycomb: 'honeycomb_events',
-  xray: 'xray_segments',
-  cloudwatch: 'log_events WHERE trace IS NOT NULL',
-  rollbar: 'rollbar_occurrences',
 };
 
 const Refusal = v.object({
@@ -78,7 +72,10 @@ export function createExplain(database: DatabaseSync, now: () => number): () => 
      WHERE trace = ? AND fields ->> '$."aws.xray.sampled"' = 0 LIMIT 1`,
   );
   const heard = forEachVendor((vendor) =>
-    database.prepare(`SELECT 1 FROM ${TABLES[vendor]} LIMIT 1`),
+    database.prepare(
+      // Lines that name no trace are of programs that have none.
+      `SELECT 1 FROM ${TABLES[vendor]} ${vendor === 'cloudwatch' ? 'WHERE trace IS NOT NULL' : ''} LIMIT 1`,
+    ),
   );
   const sendsTo = createSendsTo(database);
 
@@ -123,14 +120,16 @@ export function createExplain(database: DatabaseSync, now: () => number): () => 
     };
   }
 
-  function explain(vendor: Vendor, trace: AbsentFrom, seen: SeenVendors): Absence {
+  function explain(vendor: Vendor, trace: AbsentFrom, sends: SendsTo): Absence {
     if (vendor === 'rollbar' && !trace.failed) {
       return plain('none', 'Nothing was due: nothing in it failed, and nothing was reported.');
     }
     const everHeard = heard[vendor].get() !== undefined;
+    const { service, startMs } = trace;
     const isSender =
-      seen(trace)?.has(vendor) !== false ||
+      service === null ||
       vendor === 'rollbar' ||
+      sends(vendor, service, startMs) ||
       (vendor === 'xray' && deciding(trace) !== undefined);
     const refusedThen = refusals(vendor, trace);
     if (refusedThen.length > 0 && (isSender || !everHeard)) return refusedBy(vendor, refusedThen);
@@ -143,7 +142,7 @@ export function createExplain(database: DatabaseSync, now: () => number): () => 
         `Nothing has ever arrived here for ${NAMES[vendor]}: it is probably not set up in what sent this trace.`,
       );
     }
-    if (!isSender) return notSentBy(vendor, trace.service ?? '', refusedThen);
+    if (!isSender) return notSentBy(vendor, service, refusedThen);
     if (vendor === 'xray') return sampledOut(trace);
     if (vendor === 'honeycomb') {
       return plain(
@@ -164,19 +163,16 @@ export function createExplain(database: DatabaseSync, now: () => number): () => 
   }
 
   return () => {
-    const services = new Map<string, ReadonlySet<Vendor>>();
-    const seen: SeenVendors = ({ service, startMs }) => {
-      if (service === null) return undefined;
-      const vendors = services.get(service) ?? sendsTo(service, startMs);
-      services.set(service, vendors);
-      return vendors;
+    const known = new Map<string, boolean>();
+    const sends: SendsTo = (vendor, service, aroundMs) => {
+      const key = `${vendor} ${service}`;
+      const found = known.get(key) ?? sendsTo(vendor, service, aroundMs);
+      known.set(key, found);
+      return found;
     };
-    return (vendor, trace) => explain(vendor, trace, seen);
+    return (vendor, trace) => explain(vendor, trace, sends);
   };
 }
-
-/** The vendors that have anything of the service's traces; undefined where the service is not known. */
-type SeenVendors = (trace: AbsentFrom) => ReadonlySet<Vendor> | undefined;
 
 function plain(state: Absence['state'], sentence: string): Absence {
   return { state, sentence, steps: [] };
