@@ -2,7 +2,6 @@
  * The console's SQL for traces: it reads what the vendors' rooms stored and writes nothing. Rows go out parsed by the
  * schemas of `shapes.ts`; the emptying of the store is `database.ts`'s.
  */
-import { TOOK_HEADER } from '../../store/requests.ts';
 import type { DatabaseSync } from 'node:sqlite';
 import * as v from 'valibot';
 import { SIGNATURE_HEADER } from '../../vendors/aws/credentials.ts';
@@ -17,6 +16,7 @@ import {
   TraceSummary,
   XRaySegment,
 } from './shapes.ts';
+import { shownHeaders } from './shown-headers.ts';
 import {
   COUNT_UNVERIFIED,
   readEvents,
@@ -139,12 +139,9 @@ export function createConsoleStore(database: DatabaseSync, search: TraceIndex): 
     request(id) {
       const row = statements.request.get(id);
       if (row === undefined) return undefined;
-      const {
-        [SIGNATURE_HEADER]: signature,
-        [TOOK_HEADER]: _took,
-        ...headers
-      } = v.parse(v.record(v.string(), v.string()), JSON.parse(String(row['headers'])));
-      const unverified = signature === 'unverified';
+      const kept = v.parse(v.record(v.string(), v.string()), JSON.parse(String(row['headers'])));
+      const unverified = kept[SIGNATURE_HEADER] === 'unverified';
+      const headers = shownHeaders(kept);
       return v.parse(RawRequest, { ...row, headers, unverified, ...readable(row['body']) });
     },
 

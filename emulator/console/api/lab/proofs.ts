@@ -5,6 +5,7 @@
  */
 import type { DatabaseSync } from 'node:sqlite';
 import * as v from 'valibot';
+import { isObject } from '../is-object.ts';
 import { createDocuments } from '../../../vendors/xray/segments/stored-documents.ts';
 import type { ExerciseName, Proof } from './shapes.ts';
 
@@ -168,8 +169,4 @@ function hasOwn(metadata: Readonly<Record<string, unknown>>): boolean {
       ? isObject(members) && Object.values(members).some(isObject)
       : !NOT_ONES_OWN.has(namespace),
   );
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,6 +1,7 @@
 /** Which of some traces have an X-Ray document whose annotations, metadata or fields are as a term wants them. */
 import type { DatabaseSync } from 'node:sqlite';
 import * as v from 'valibot';
+import { isObject } from '../is-object.ts';
 import { createDocuments } from '../../../vendors/xray/segments/stored-documents.ts';
 import type { Term } from '../query/language.ts';
 import { textTest } from '../query/text-test.ts';
@@ -64,8 +65,4 @@ function valuesOf(document: Json, key: string): unknown[] {
 
 function isCalled(namespace: unknown): boolean {
   return namespace === 'remote' || namespace === 'aws';
-}
-
-function isObject(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

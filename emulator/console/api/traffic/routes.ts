@@ -4,10 +4,9 @@
  */
 import { Hono, type Context } from 'hono';
 import * as v from 'valibot';
-import { TOOK_HEADER } from '../../../store/requests.ts';
-import { SIGNATURE_HEADER } from '../../../vendors/aws/credentials.ts';
 import type { ConsoleContext } from '../context.ts';
 import { scopeParameters } from '../parameters.ts';
+import { shownHeaders } from '../shown-headers.ts';
 import { createBrought } from './brought.ts';
 import { curlOf } from './curl.ts';
 import { requestAgain } from './replay.ts';
@@ -78,10 +77,9 @@ export function createTrafficRoutes({ database, journal, now, inbox, send }: Con
       const { traces, count } = key.startsWith('k')
         ? brought.traces(vendor, Number(key.slice(1)))
         : { traces: [], count: 0 };
-      const { [TOOK_HEADER]: _took, [SIGNATURE_HEADER]: _signature, ...headers } = kept;
       const detail: TrafficDetail = {
         key,
-        headers,
+        headers: shownHeaders(kept),
         bytes: body.length,
         ...readable(body),
         curl: curlOf(sent, new URL(c.req.url).origin, key),
