@@ -79,7 +79,7 @@ function createPacker<V>(): (values: readonly V[]) => Column<V> {
 
   return (values) => {
     const [first] = values;
-    if (first === undefined || !isConstant(values) || isLong(first)) return packNew(values);
+    if (first === undefined || !isShared(values)) return packNew(values);
     const shared = constants.get(first);
     if (shared?.length === values.length) return shared;
     const packed = packNew(values);
@@ -93,9 +93,13 @@ function isLong(value: unknown): boolean {
   return typeof value === 'string' && value.length > MOST_CHARACTERS;
 }
 
-/** Whether it has one value in all rows. NaN, which stands for what is not known yet, is none. */
-export function isConstant<V>(values: Column<V>): boolean {
+/**
+ * Whether blocks share the column, since it has one value in all rows: no long text, and not NaN, which stands for what
+ * is not known yet.
+ */
+export function isShared<V>(values: Column<V>): boolean {
   const [first] = values;
+  if (isLong(first)) return false;
   for (const value of values) if (value !== first) return false;
   return true;
 }

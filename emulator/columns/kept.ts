@@ -1,5 +1,5 @@
 /** Keeps columns, and what is made of them, as long as there is memory for it. */
-import { isConstant, type Column } from './column.ts';
+import { isShared, type Column } from './column.ts';
 import type { Held, Memory } from './memory.ts';
 
 export interface Kept<T> {
@@ -39,15 +39,12 @@ export function createKept<T>(memory: Memory): Kept<T> {
   };
 }
 
-/** Of the entry of a column that blocks share; a long text in it is counted as well. */
+/** Of the entry of a column that blocks share. */
 const SHARED_BYTES = 64;
 
 /** About so many bytes. */
 export function sizeOf<V>(column: Column<V>): number {
-  if (isConstant(column)) {
-    const [first] = column;
-    return SHARED_BYTES + (typeof first === 'string' ? 2 * first.length : 0);
-  }
+  if (isShared(column)) return SHARED_BYTES;
   if (column instanceof Float64Array) return column.byteLength;
   let bytes = 8 * column.length;
   for (const value of new Set(column)) {

@@ -65,7 +65,7 @@ test('createColumns forgets the columns that were longest not asked for, so that
 });
 
 test('createColumns counts next to nothing for a column with one value in all rows, which blocks share', () => {
-  const { set, read } = open(10 * 64, 64);
+  const { set, read } = open(11 * 64, 64);
   const names = [...'abcdefghij'];
   const all = (value: unknown) => Object.fromEntries(names.map((name) => [name, value]));
   const values = () => names.map((name) => read(name));
