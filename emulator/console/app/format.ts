@@ -8,9 +8,19 @@ export function clockTime(ms: number): string {
   return `${time}.${String(date.getMilliseconds()).padStart(3, '0')}`;
 }
 
+/** As in `14:02:11`, local. */
+export function clockSecond(ms: number): string {
+  return clockTime(ms).slice(0, 8);
+}
+
 /** As in `Sat 28 Nov 14:02:11.204`, local. */
 export function dayAndTime(ms: number): string {
   return `${dayName(ms, 'short')} ${clockTime(ms)}`;
+}
+
+/** As in `Sat 28 Nov 14:02:11`, local. */
+export function dayAndSecond(ms: number): string {
+  return `${dayName(ms, 'short')} ${clockSecond(ms)}`;
 }
 
 /** As in `Saturday 28 November`, local. */

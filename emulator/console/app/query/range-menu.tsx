@@ -3,14 +3,14 @@ import { Icon } from '../components/icon.tsx';
 import { MenuButton } from '../components/menu-button.tsx';
 import { nameTimeRange, OFFERED_RANGES, writeTimeRange } from '../data/time-range.ts';
 import { useServices } from '../data/services.ts';
-import { clockTime } from '../format.ts';
+import { clockSecond, clockTime } from '../format.ts';
 import { RangeForm } from './range-form.tsx';
 
 export function RangeMenu() {
   const { navigation, runs } = useServices();
   const run = runs.current();
   const { range } = navigation.scope.value;
-  const name = nameTimeRange(range, (ms) => clockTime(ms).slice(0, 8));
+  const name = nameTimeRange(range, (ms) => clockSecond(ms));
   return (
     <MenuButton
       name={`Time range: ${name}`}
@@ -49,7 +49,7 @@ export function RangeMenu() {
                 close();
               }}
             >
-              Since the last {run.kind}, {clockTime(run.started_ms).slice(0, 8)}
+              Since the last {run.kind}, {clockSecond(run.started_ms)}
               <kbd>r</kbd>
             </button>
           )}

@@ -4,7 +4,7 @@ import { useSignal } from '@preact/signals';
 import type { Box, ExploreAnswer, HeatmapAnswer } from '../../api/explore/shapes.ts';
 import { Heatmap } from '../chart/heatmap.tsx';
 import { useServices } from '../data/services.ts';
-import { clockTime, plural } from '../format.ts';
+import { clockSecond, plural } from '../format.ts';
 import { heatmapGrid } from './heatmap-grid.ts';
 import { writerOf } from './words.ts';
 
@@ -56,6 +56,6 @@ export function ResultHeatmap(props: ResultHeatmapProps) {
 
   function describe({ from, low, high }: Box, count: number): string {
     const values = low === null || high === null ? 'up to 0' : `${write(low)} to ${write(high)}`;
-    return `${clockTime(from * 1000).slice(0, 8)} · ${values} · ${plural(count, 'event')}`;
+    return `${clockSecond(from * 1000)} · ${values} · ${plural(count, 'event')}`;
   }
 }

@@ -6,7 +6,7 @@ import { Raw } from '../../components/raw.tsx';
 import { StackView } from '../../components/stack-view.tsx';
 import { Time } from '../../components/time.tsx';
 import { useServices } from '../../data/services.ts';
-import { dayAndTime, number, plural } from '../../format.ts';
+import { number, plural } from '../../format.ts';
 
 interface OccurrenceCardProps {
   readonly item: ItemDetail;
@@ -38,10 +38,7 @@ export function OccurrenceCard({ item: { kept, title }, occurrence }: Occurrence
         {step(occurrence.previous_id, 'Older occurrence', '←')}
         {step(occurrence.next_id, 'Newer occurrence', '→')}
         <span class="soft when">
-          <Time ms={occurrence.time_ms} dated>
-            {/* Known to the second alone. */}
-            {occurrence.exact ? undefined : dayAndTime(occurrence.time_ms).slice(0, -4)}
-          </Time>
+          <Time ms={occurrence.time_ms} dated toSecond={!occurrence.exact} />
         </span>
         {traceId !== null && (
           <span class="leads">

@@ -1,6 +1,6 @@
 /** What happened before the occurrence, with how long before. */
 import type { Occurrence, Step } from '../../../api/errors/shapes.ts';
-import { clockTime, duration } from '../../format.ts';
+import { clockSecond, clockTime, duration } from '../../format.ts';
 
 interface StepsProps {
   readonly occurrence: Occurrence;
@@ -11,7 +11,7 @@ export function Steps({ occurrence: { steps, time_ms: time, exact }, title }: St
   if (steps.length === 0) return null;
   // Without milliseconds, it cannot say how long before.
   const when = (ms: number) => {
-    if (!exact) return ms === time ? clockTime(ms).slice(0, 8) : clockTime(ms);
+    if (!exact) return ms === time ? clockSecond(ms) : clockTime(ms);
     const before = time - ms;
     return before < 0.5 && before > -0.5
       ? '0'

@@ -1,7 +1,7 @@
 /** The sentence above the lines: how many there are, how many are errors, and what most errors say. */
 import type { Level, LogSummary, QueryAnswer } from '../../../api/logs/shapes.ts';
 import { whenTimeRange } from '../../data/time-range.ts';
-import { clockTime, duration, number, plural } from '../../format.ts';
+import { clockSecond, duration, number, plural } from '../../format.ts';
 import type { Asked } from './calls.ts';
 
 /** One line of a level. */
@@ -28,7 +28,7 @@ export function Answer({ summary, asked }: { summary: LogSummary; asked: Asked }
       {worst !== null && (
         <>
           {shareOf(worst.count, worst.of, errors)} <b>{worst.text}</b>, the first at{' '}
-          {clockTime(worst.first_ms).slice(0, 8)}.{' '}
+          {clockSecond(worst.first_ms)}.{' '}
         </>
       )}
       {unread > 0 && `Still looking through ${number(unread)} older ones.`}
@@ -58,5 +58,5 @@ function when({ range, pattern, trace }: Asked): string {
     ...(trace === undefined ? [] : ['of the trace']),
     ...(pattern.trim() === '' ? [] : ['matching the pattern']),
   ];
-  return [...which, whenTimeRange(range, (ms) => clockTime(ms).slice(0, 8))].join(' ');
+  return [...which, whenTimeRange(range, (ms) => clockSecond(ms))].join(' ');
 }

@@ -2,7 +2,7 @@
 import { useSignal } from '@preact/signals';
 import { LEVELS, type Level, type LogSummary } from '../../../api/logs/shapes.ts';
 import { useServices } from '../../data/services.ts';
-import { clockTime, duration, number } from '../../format.ts';
+import { clockSecond, duration, number } from '../../format.ts';
 
 interface HistogramProps {
   readonly summary: LogSummary;
@@ -47,9 +47,9 @@ export function Histogram({ summary, level, hasChoice }: HistogramProps) {
       </div>
       <Bars summary={summary} />
       <div class="ends soft num">
-        <span>{clockTime(from).slice(0, 8)}</span>
-        <span>{clockTime((from + to) / 2).slice(0, 8)}</span>
-        <span>{clockTime(to).slice(0, 8)}</span>
+        <span>{clockSecond(from)}</span>
+        <span>{clockSecond((from + to) / 2)}</span>
+        <span>{clockSecond(to)}</span>
       </div>
     </div>
   );

@@ -1,7 +1,7 @@
 /** The sentence above the metrics: how many there are, how many are free, and which alarms ring. */
 import type { Alarm, MetricList } from '../../../api/metrics/shapes.ts';
 import { Time } from '../../components/time.tsx';
-import { clockTime, number, plural } from '../../format.ts';
+import { number, plural } from '../../format.ts';
 
 interface AnswerProps {
   readonly list: MetricList;
@@ -32,7 +32,7 @@ export function Answer({ list: { groups, billed, free }, alarms }: AnswerProps) 
           <>
             <b class="bad">{ringing.length === 1 ? first.name : plural(ringing.length, 'alarm')}</b>{' '}
             {ringing.length === 1 ? 'rings since' : 'ring, the first since'}{' '}
-            <Time ms={first.since_ms}>{clockTime(first.since_ms).slice(0, 8)}</Time>.
+            <Time ms={first.since_ms} toSecond />.
           </>
         ))}
     </p>

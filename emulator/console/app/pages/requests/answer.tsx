@@ -3,7 +3,7 @@
  */
 import type { RequestSummary } from '../../../api/requests/shapes.ts';
 import type { Scope } from '../../data/scope.ts';
-import { clockTime, duration, number, plural } from '../../format.ts';
+import { clockSecond, duration, number, plural } from '../../format.ts';
 import { whenTimeRange } from '../../data/time-range.ts';
 
 export function Answer({ summary, scope }: { summary: RequestSummary; scope: Scope }) {
@@ -40,5 +40,5 @@ export function Answer({ summary, scope }: { summary: RequestSummary; scope: Sco
 
 function when({ range, query }: Scope): string {
   const matching = query.trim() === '' ? '' : 'matching the query ';
-  return `${matching}${whenTimeRange(range, (ms) => clockTime(ms).slice(0, 8))}`;
+  return `${matching}${whenTimeRange(range, (ms) => clockSecond(ms))}`;
 }

@@ -10,7 +10,7 @@ import { GLYPHS } from '../../components/vendor-glyph.tsx';
 import { useServices } from '../../data/services.ts';
 import { useFirstRows } from '../../data/use-first-rows.ts';
 import { useSteadyScroll } from '../../data/use-steady-scroll.ts';
-import { dayAndTime, dayName } from '../../format.ts';
+import { dayName } from '../../format.ts';
 import type { Order } from './calls.ts';
 import { StatusCell } from './status-cell.tsx';
 import { VendorCell } from './vendor-cell.tsx';
@@ -122,7 +122,7 @@ function Row({ row, longest, isDated }: RowProps) {
   return (
     <tr class={row.failed ? 'failed' : ''}>
       <td class={isDated ? 'time mid dated' : 'time mid'}>
-        <Time ms={row.time_ms}>{isDated ? dayAndTime(row.time_ms).slice(0, -4) : undefined}</Time>
+        <Time ms={row.time_ms} dated={isDated} toSecond={isDated} />
       </td>
       <td class="status-column">
         <StatusCell row={row} />

@@ -2,13 +2,12 @@
 import { judge, LEAST_REQUESTS } from '../../../api/runs/change.ts';
 import type { RouteChange, RunComparison } from '../../../api/runs/shapes.ts';
 import { Time } from '../../components/time.tsx';
-import { clockTime, duration, fileSize, percent, plural } from '../../format.ts';
+import { duration, fileSize, percent, plural } from '../../format.ts';
 
 export function Answer({ comparison: { after, routes } }: { comparison: RunComparison }) {
   const when = (
     <>
-      Since the {after.kind} at{' '}
-      <Time ms={after.started_ms}>{clockTime(after.started_ms).slice(0, 8)}</Time>
+      Since the {after.kind} at <Time ms={after.started_ms} toSecond />
     </>
   );
   const count = routes.reduce((sum, route) => sum + route.after.count, 0);

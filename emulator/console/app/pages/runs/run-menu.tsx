@@ -1,7 +1,7 @@
 /** Chooses a run. */
 import type { Run } from '../../../api/runs/shapes.ts';
 import { MenuButton } from '../../components/menu-button.tsx';
-import { clockTime, dayAndTime } from '../../format.ts';
+import { clockSecond, dayAndSecond } from '../../format.ts';
 
 interface RunMenuProps {
   readonly run: Run;
@@ -13,7 +13,7 @@ interface RunMenuProps {
 const MOST = 12;
 
 export function RunMenu({ run, offered, choose }: RunMenuProps) {
-  const time = clockTime(run.started_ms).slice(0, 8);
+  const time = clockSecond(run.started_ms);
   return (
     <MenuButton
       name={`Run ${run.id} ${time}`}
@@ -37,7 +37,7 @@ export function RunMenu({ run, offered, choose }: RunMenuProps) {
           >
             Run {id}
             <span class="soft push num">
-              {kind}, {dayAndTime(started_ms).slice(0, -4)}
+              {kind}, {dayAndSecond(started_ms)}
             </span>
           </button>
         ))

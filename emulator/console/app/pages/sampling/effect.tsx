@@ -2,7 +2,7 @@
 import { sumOf } from '../../../api/sampling/outlook.ts';
 import type { SamplingRule } from '../../../api/sampling/shapes.ts';
 import { Time } from '../../components/time.tsx';
-import { clockTime, number, percent, plural } from '../../format.ts';
+import { number, percent, plural } from '../../format.ts';
 
 export function Effect({ rule }: { rule: SamplingRule }) {
   const { windows, modified_ms: changedMs } = rule;
@@ -15,7 +15,7 @@ export function Effect({ rule }: { rule: SamplingRule }) {
     <p class="effect">
       It was changed at{' '}
       <b class="strong">
-        <Time ms={changedMs}>{clockTime(changedMs).slice(0, 8)}</Time>
+        <Time ms={changedMs} toSecond />
       </b>
       . Before, it kept <b class="strong">{percent(before.sampled / before.requests)}</b> of{' '}
       {plural(before.requests, 'request')}; since then{' '}
