@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import {
+  clockSecond,
   clockTime,
+  dayAndSecond,
   dayAndTime,
   dayName,
   duration,
@@ -117,5 +119,6 @@ test('numbers have separators, and times their day and UTC', () => {
   const ms = new Date(2026, 10, 28, 14, 2, 11, 204).getTime();
   expect(dayName(ms)).toBe('Saturday 28 November');
   expect(dayAndTime(ms)).toBe('Sat 28 Nov 14:02:11.204');
+  expect([clockSecond(ms), dayAndSecond(ms)]).toEqual(['14:02:11', 'Sat 28 Nov 14:02:11']);
   expect(utcTime(Date.UTC(2026, 10, 28, 14, 2, 11, 204))).toBe('2026-11-28 14:02:11.204 UTC');
 });

@@ -176,6 +176,18 @@ describe('a service', () => {
     expect(explain(vendor, false, service).state).toBe(state);
   });
 
+  test('is told of each vendor on its own in one answer', () => {
+    const explained = createExplain(context.database, () => nowMs)();
+    const stateOf = (vendor: Vendor, service: string) =>
+      explained(vendor, { row: 1, service, startMs: START, endMs: START + 100, failed: false })
+        .state;
+    expect([stateOf('xray', 'segments only'), stateOf('honeycomb', 'segments only')]).toEqual([
+      'sampled',
+      'off',
+    ]);
+    expect([stateOf('xray', 'nothing'), stateOf('honeycomb', 'all')]).toEqual(['off', 'sampled']);
+  });
+
   test('is not told of refusals as its own where it never sent, but that they may be', () => {
     refuse('honeycomb', START + 500);
     expect(explain('honeycomb', false, 'all').state).toBe('refused');
@@ -210,4 +222,9 @@ describe('a service', () => {
     database.exec(`UPDATE traces SET time_ms = ${START} - 600 WHERE service = 'segments only'`);
     expect(explain('xray', false, 'segments only').state).toBe('off');
   });
+});
+
+test('lines that name no trace are not of what sends traces', () => {
+  context.database.exec('UPDATE log_events SET trace = NULL');
+  expect(explain('cloudwatch').state).toBe('off');
 });
