@@ -31,6 +31,8 @@ export interface BatchLimits {
   readonly maxBytes: number;
 }
 
+const EVERYTHING = { maxItems: Number.POSITIVE_INFINITY, maxBytes: Number.POSITIVE_INFINITY };
+
 export class Backlog<Item> {
   /** Each in two lines, those to keep apart, so that eviction need not search. */
   readonly #fresh = { plain: new Deque<Entry<Item>>(), kept: new Deque<Entry<Item>>() };
@@ -101,6 +103,12 @@ export class Backlog<Item> {
       this.#count(next, -1);
     }
     return { entries };
+  }
+
+  takeAll(): Entry<Item>[] {
+    const all: Entry<Item>[] = [];
+    while (this.#length > 0) all.push(...this.take(EVERYTHING, false).entries);
+    return all;
   }
 
   /** Whether something waits that came as number `upTo` or before. */

@@ -14,7 +14,9 @@ import type { Destination } from './destination.ts';
 import { callCost } from './cost.ts';
 import { halves, refill } from './halving.ts';
 import type { Memory } from './memory.ts';
+import { callsDue, isOverdue, LARGE_CALLS } from './overdue.ts';
 import { sortOut } from './sort-out.ts';
+import { StandBy } from './stand-by.ts';
 
 export interface LaneOptions {
   /** Unix milliseconds. */
@@ -38,16 +40,9 @@ export interface Waiting<Item> {
   readonly attempts: number;
 }
 
-/** From here on a lane does not wait for a leader. */
-const LARGE_ITEMS = 1_000;
-/** About as many calls as an invocation may make. */
-const LARGE_CALLS = 40;
-const LARGE_BYTES = 3 * 1024 * 1024;
 const TIMEOUT_MS = 10_000;
 /** A call that has less time than this is not begun: it would cost an attempt and tell nothing. */
 const LEAST_CALL_MS = 1_000;
-
-const EVERYTHING = { maxItems: Number.POSITIVE_INFINITY, maxBytes: Number.POSITIVE_INFINITY };
 
 export class Lane<Item> {
   readonly name: string;
@@ -55,6 +50,7 @@ export class Lane<Item> {
   readonly #options: LaneOptions;
   readonly #backlog = new Backlog<Item>();
   readonly #coolDown: CoolDown;
+  readonly #others: StandBy;
   readonly #maxAttempts: number;
   #claim: Claim<Item> | undefined;
   #newest = 0;
@@ -65,6 +61,7 @@ export class Lane<Item> {
     this.#destination = destination;
     this.#options = options;
     this.#coolDown = new CoolDown(options);
+    this.#others = new StandBy(options);
     this.#maxAttempts = options.maxAttempts ?? 8;
     options.memory.register(this);
   }
@@ -98,12 +95,8 @@ export class Lane<Item> {
 
   /** Empties the lane. */
   takeAll(): Waiting<Item>[] {
-    const all: Waiting<Item>[] = [];
-    while (this.#backlog.length > 0) {
-      const { entries } = this.#backlog.take(EVERYTHING, false);
-      for (const entry of entries) this.#finish(entry);
-      all.push(...entries);
-    }
+    const all = this.#backlog.takeAll();
+    for (const entry of all) this.#finish(entry);
     return all;
   }
 
@@ -119,9 +112,9 @@ export class Lane<Item> {
   }
 
   /**
-   * Sends what waits, until it is sent or the allowance is used up. Returns at once if another invocation sends,
-   * which then goes on until all is sent that is here by now. With its share of CPU spent, the invocation lets go of
-   * the lane for a moment, so that another can go on.
+   * Sends what waits, until it is sent or the allowance is used up. If another invocation sends already, that one goes
+   * on until all is sent that is here by now, and this one stands by if it may be needed. With its share of CPU spent,
+   * the invocation lets go of the lane for a moment, so that another can go on.
    */
   async drain(allowance: Allowance): Promise<void> {
     do await this.#drainOnce(allowance);
@@ -129,9 +122,9 @@ export class Lane<Item> {
   }
 
   async #drainOnce(allowance: Allowance): Promise<void> {
-    if (this.#isClaimed()) {
-      if (this.#claim !== undefined) this.#claim.upTo = this.#newest;
-      return;
+    if (this.#claim?.isHeld === true) {
+      this.#claim.upTo = this.#newest;
+      if (!(await this.#standBy(allowance))) return;
     }
     const lost = this.#claim;
     const claim = new Claim<Item>(this.#options.now, this.#newest);
@@ -271,17 +264,27 @@ export class Lane<Item> {
     return this.#backlog.hasDue(upTo) || this.#isOverdue();
   }
 
+  /**
+   * Waits while another invocation sends what is here by now: one for its last 40 calls, one more for each 40 before.
+   *
+   * @returns whether something of that is still to be sent, by this invocation
+   */
+  async #standBy(allowance: Allowance): Promise<boolean> {
+    const upTo = this.#newest;
+    const isOpen = (): boolean =>
+      (this.#backlog.hasDue(upTo) || (this.#claim?.sending.size ?? 0) > 0) &&
+      allowance.mayCallIn(LEAST_CALL_MS);
+    const needed = 1 + callsDue(this.#backlog, this.#destination.limits.maxItems) / LARGE_CALLS;
+    await this.#others.until(() => this.#isClaimed() && isOpen(), needed);
+    return !this.#isClaimed() && isOpen();
+  }
+
   #mayGoOn(): boolean {
     return this.#backlog.length > 0 && !this.#isClaimed();
   }
 
   #isOverdue(): boolean {
-    const calls = this.#backlog.length / this.#destination.limits.maxItems;
-    return (
-      calls >= LARGE_CALLS ||
-      this.#backlog.length >= LARGE_ITEMS ||
-      this.#backlog.bytes >= LARGE_BYTES
-    );
+    return isOverdue(this.#backlog, this.#destination.limits.maxItems);
   }
 
   #isClaimed(): boolean {

@@ -42,7 +42,10 @@ it('is taken by all four vendors', async () => {
     expect(response.status).toBe(500);
     traces.push(JSON.parse(await response.text()).trace_id);
   }
-  for (let done = 0; done < work.length; done = work.length) await Promise.all(work);
+  for (let done = 0; done < work.length;) {
+    done = work.length;
+    await Promise.all(work);
+  }
   const store = openStore(folder);
   const database = new DatabaseSync(join(folder, 'telemetry.sqlite'), { readOnly: true });
   try {

@@ -9,16 +9,18 @@ import { retry, took, tookFirst, UNLIMITED } from './world.ts';
 /** Longer than a call may take, and the grace behind it. */
 const LEASE_MS = 15_000;
 
-/** A lane whose sends are settled by hand; its clock moves when it waits or is told. */
+/** A lane whose sends are settled by hand; its clock moves when it waits or is told. Waits end at once, or by hand. */
 function createLane({
   maxBytes = Number.POSITIVE_INFINITY,
   callsAtOnce = 1,
   maxItems = 1_000,
+  waitsByHand = false,
 } = {}) {
   let now = 0;
   const sends: { items: readonly string[]; settle: (delivery: Delivery) => void }[] = [];
   const clock = { now: () => now };
   const waits: number[] = [];
+  const ends: (() => void)[] = [];
   const account = new Account('sink', clock);
   const memory = new Memory(maxBytes);
   const lane = new Lane<string>(
@@ -32,6 +34,7 @@ function createLane({
       ...clock,
       async wait(milliseconds) {
         waits.push(milliseconds);
+        if (waitsByHand) await new Promise<void>((end) => ends.push(end));
         now += milliseconds;
       },
       timeout: () => new AbortController().signal,
@@ -42,7 +45,8 @@ function createLane({
   );
   const drain = (): Promise<void> => lane.drain(new Allowance({ ...clock, lifetimeMs: 1e9 }));
   const pass = (ms: number): void => void (now += ms);
-  return { lane, memory, account, sends, drain, pass, waits, ...clock };
+  const endWait = (): void => ends.shift()?.();
+  return { lane, memory, account, sends, drain, pass, waits, endWait, ...clock };
 }
 
 describe('Lane', () => {
@@ -79,18 +83,42 @@ describe('Lane', () => {
     expect(account.counts()).toMatchObject({ accepted: 2, retried: 2 });
   });
 
-  it('turns a second sender away, and then goes on for it', async () => {
-    const { lane, sends, drain } = createLane();
+  it('goes on for a second sender, which stands by and sends nothing', async () => {
+    const { lane, sends, drain, endWait } = createLane({ waitsByHand: true });
     lane.push('a', 1, false);
     const first = drain();
     lane.push('b', 1, false);
-    await drain();
-    expect(sends).toHaveLength(1);
+    const second = drain();
     sends[0]?.settle(took(['a']));
     await expect.poll(() => sends.length).toBe(2);
     sends[1]?.settle(took(['b']));
     await first;
-    expect(lane.waiting().items).toBe(0);
+    lane.push('of a later leader', 1, false);
+    endWait();
+    await second;
+    expect(sends.map(({ items }) => items)).toEqual([['a'], ['b']]);
+  });
+
+  it('turns away a third sender while one stands by', async () => {
+    const { lane, drain } = createLane({ waitsByHand: true });
+    lane.push('a', 1, false);
+    void drain();
+    void drain();
+    await drain();
+    expect(lane.waiting().items).toBe(1);
+  });
+
+  it('is sent by the one that stands by when the sender vanished', async () => {
+    const { lane, sends, drain, pass, endWait, account } = createLane({ waitsByHand: true });
+    lane.push('a', 1, false);
+    void drain();
+    const second = drain();
+    pass(LEASE_MS);
+    endWait();
+    await expect.poll(() => sends.length).toBe(2);
+    sends[1]?.settle(took(['a']));
+    await second;
+    expect(account.counts()).toMatchObject({ accepted: 1, retried: 1 });
   });
 
   it('leaves what comes while it sends to a leader of its own', async () => {

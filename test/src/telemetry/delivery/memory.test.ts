@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { memoryOf } from '../../../../src/telemetry/delivery/memory.ts';
@@ -35,7 +36,7 @@ describe('Memory', () => {
   it('evicts the oldest of all lanes, and counts it where it was lost', () => {
     const outbox = new Outbox({
       now: () => 0,
-      wait: async () => {},
+      wait: () => setImmediate(),
       random: () => 0,
       maxBytes: 30,
     });
@@ -89,7 +90,7 @@ describe('memoryOf', () => {
     for (const unit of ['x', 'é', '漢', '😀']) {
       const outbox = new Outbox({
         now: () => 0,
-        wait: async () => {},
+        wait: () => setImmediate(),
         random: () => 0,
         maxBytes: MAX_BYTES,
       });

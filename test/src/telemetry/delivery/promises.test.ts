@@ -235,6 +235,32 @@ describe('subrequests', () => {
     }
   });
 
+  it.each([
+    [3, 0, 20],
+    [3, 10, 25],
+    [3, 30, 60],
+    [6, 50, 100],
+    [12, 100, 50],
+  ])(
+    'that end before a burst is sent leave the rest to another request of it: %i items every %i ms, %i ms a call',
+    async (each, everyMs, callMs) => {
+      const arrived: string[] = [];
+      const { runtime, request, sinks } = world(({ body }) => {
+        arrived.push(body);
+        return { afterMs: callMs, body: { err: 0 } };
+      });
+      for (let n = 0; n < 21; n += 1) {
+        request({ rollbar: numbered(each, (item) => `{"n":"${n}.${item}"}`) });
+        await runtime.advance(everyMs);
+      }
+      await runtime.advance(30_000);
+      expect(arrived).toHaveLength(21 * each);
+      expect(new Set(arrived).size).toBe(21 * each);
+      expect(counts(sinks, 'rollbar')).toMatchObject({ queued: 0, retried: 0 });
+      expect(runtime).toMatchObject({ tooMany: 0, cutOff: [] });
+    },
+  );
+
   it('that the runtime counts otherwise cost no attempt: the next leader sends', async () => {
     const { runtime, sinks, request } = world(() => ({ body: { err: 0 } }), {}, 10);
     request({ rollbar: numbered(60) });

@@ -1,4 +1,5 @@
 /** What requests and the platform are called at the vendors, from the observer's front door to the wire. */
+import { setImmediate } from 'node:timers/promises';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import * as v from 'valibot';
@@ -63,7 +64,7 @@ async function serve(request: Request, options: Options = {}) {
         return Response.json(url.includes('rollbar') ? { err: 0, result: { uuid: 'u' } } : {});
       },
       now: Date.now,
-      wait: () => Promise.resolve(),
+      wait: () => setImmediate(),
       random: () => 0,
       randomHex: (digits) => 'c'.repeat(digits),
       print: () => undefined,
@@ -75,7 +76,10 @@ async function serve(request: Request, options: Options = {}) {
     trigger,
     (observation) => options.handle?.(observation, waitUntil) ?? new Response('ok'),
   );
-  for (let done = 0; done < work.length; done = work.length) await Promise.all(work);
+  for (let done = 0; done < work.length;) {
+    done = work.length;
+    await Promise.all(work);
+  }
   await observer.flush();
 
   const find = (part: string) => sent.find(({ url }) => url.includes(part));

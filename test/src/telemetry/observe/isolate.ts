@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { IDENTITY } from '../../../../src/cruddur/identity.ts';
 import type { Effects } from '../../../../src/telemetry/observe/effects.ts';
 import { createObserver, type Observer } from '../../../../src/telemetry/observe/observer.ts';
@@ -72,7 +73,7 @@ export function isolate(env: Record<string, string> = ALL_ON, effects: Partial<E
         return Response.json(url.includes('rollbar') ? { err: 0, result: { uuid: 'u' } } : {});
       },
       now: Date.now,
-      wait: () => Promise.resolve(),
+      wait: () => setImmediate(),
       random: () => 0.5,
       randomHex: countedHex(),
       print: (_level, line) => printed.push(line),
@@ -81,7 +82,7 @@ export function isolate(env: Record<string, string> = ALL_ON, effects: Partial<E
   });
   async function settle(): Promise<void> {
     await observer.flush();
-    // A flush is turned away where a request sends already.
+    // A flush stands by, or is turned away, where a request sends already.
     for (let done = 0; done < work.length;) {
       done = work.length;
       await Promise.all(work);

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { trace, type Span } from '@opentelemetry/api';
 import type { BudgetNamespace } from '../../../../src/telemetry/delivery/budget/client.ts';
@@ -17,7 +18,7 @@ describe('a failing request', () => {
     const timers: (() => void)[] = [];
     const world = isolate(ALL_ON, {
       wait: (milliseconds) =>
-        milliseconds === 0 ? new Promise((resolve) => timers.push(resolve)) : Promise.resolve(),
+        milliseconds === 0 ? new Promise((resolve) => timers.push(resolve)) : setImmediate(),
     });
     const stacks: string[] = [];
     const watched = Object.defineProperty(new Error('late'), 'stack', {
@@ -60,7 +61,7 @@ describe('a failing request', () => {
     const timers: (() => void)[] = [];
     const world = isolate(ALL_ON, {
       wait: (milliseconds) =>
-        milliseconds === 0 ? new Promise((resolve) => timers.push(resolve)) : Promise.resolve(),
+        milliseconds === 0 ? new Promise((resolve) => timers.push(resolve)) : setImmediate(),
     });
     const cancelled = { request: new Request('http://h/cancelled'), waitUntil: () => undefined };
     await world.observer.observe(cancelled, (observation) => {
@@ -83,7 +84,7 @@ describe('a failing request', () => {
     const world = isolate(ALL_ON, {
       now: () => now,
       wait: (milliseconds) =>
-        milliseconds === 0 ? new Promise((resolve) => timers.push(resolve)) : Promise.resolve(),
+        milliseconds === 0 ? new Promise((resolve) => timers.push(resolve)) : setImmediate(),
     });
     await world.observer.observe(world.request('http://h/'), (observation) => {
       now += 40;
@@ -316,7 +317,10 @@ describe('calls of the app itself', () => {
       for (let n = 0; n < 20; n += 1) observation.report(`report ${n}`, 'warning');
       return new Response();
     });
-    for (let done = 0; done < work.length; done = work.length) await Promise.all(work);
+    for (let done = 0; done < work.length;) {
+      done = work.length;
+      await Promise.all(work);
+    }
     // Of 50, 44 are the app's and 5 are kept for it: one is left.
     expect(world.sent).toHaveLength(1);
   });
@@ -337,7 +341,7 @@ describe('an error thrown in a span', () => {
   it('is read when the response is on its way, and told as at the end of its span', async () => {
     const response = Promise.withResolvers<void>();
     const world = isolate(ALL_ON, {
-      wait: (ms) => (ms === 0 ? response.promise : Promise.resolve()),
+      wait: (ms) => (ms === 0 ? response.promise : setImmediate()),
     });
     const { error, reads } = unread();
     await world.observer.observe(world.request('http://h/'), async (observation) => {

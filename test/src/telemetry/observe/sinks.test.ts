@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { readSettings } from '../../../../src/telemetry/settings/settings.ts';
 import { createSinks } from '../../../../src/telemetry/observe/sinks.ts';
@@ -8,7 +9,7 @@ it('deliver refuses a batch rather than lose it where the queue cannot take back
     effects: {
       fetch: async () => Response.json({}),
       now: Date.now,
-      wait: async () => {},
+      wait: () => setImmediate(),
       random: Math.random,
       randomHex: (digits) => '0'.repeat(digits),
       print: () => {},

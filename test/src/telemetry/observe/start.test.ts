@@ -1,4 +1,5 @@
 /** Telemetry that cannot start. In a file of its own, because it takes OpenTelemetry's global tracing away. */
+import { setImmediate } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { startTelemetry } from '../../../../src/telemetry/observe/start.ts';
 import { VALUES } from '../../../runtime/thrown/values.ts';
@@ -16,7 +17,7 @@ it('answers what the app throws without telemetry too, and prints it', async () 
         if (looks === 1) throw new Error('no clock');
         return Date.UTC(2026, 10, 28);
       },
-      wait: () => Promise.resolve(),
+      wait: () => setImmediate(),
       random: () => 0.5,
       randomHex: (digits) => 'c'.repeat(digits),
       print: (_level, line) => printed.push(line),

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { createUnobserved } from '../../../../src/telemetry/observe/unobserved.ts';
 import { readSettings } from '../../../../src/telemetry/settings/settings.ts';
@@ -11,7 +12,7 @@ it('without telemetry, prints nothing that is secret or private', () => {
     effects: {
       fetch: () => Promise.reject(new Error('not used')),
       now: Date.now,
-      wait: () => Promise.resolve(),
+      wait: () => setImmediate(),
       random: () => 0.5,
       randomHex: (digits) => 'c'.repeat(digits),
       print: (_level, line) => printed.push(line),

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it, vi } from 'vitest';
 import { Account } from '../../../../../src/telemetry/delivery/account.ts';
 import { Allowance } from '../../../../../src/telemetry/delivery/allowance.ts';
@@ -261,7 +262,7 @@ describe('deliverBatch', () => {
             allowance: new Allowance({ now: () => now * 1_000, subrequests: 50 }),
             accountOf: () => account,
             now: () => now * 1_000,
-            wait: async () => undefined,
+            wait: () => setImmediate(),
             random: () => 0.5,
             timeout: () => new AbortController().signal,
           },
