@@ -43,6 +43,7 @@ export default defineConfig({
     // What hangs ends; a slow machine under load does not.
     testTimeout: 120_000,
     hookTimeout: 180_000,
+    expect: { poll: { timeout: 20_000 } },
     reporters: ['default', new SlowestFiles()],
     projects: [
       {

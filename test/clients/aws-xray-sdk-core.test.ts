@@ -57,7 +57,7 @@ test('aws-xray-sdk-core sends a segment with its subsegments to the UDP side', a
   subsegment.close();
   segment.close();
 
-  await vi.waitFor(() => expect(daemon.counts().received).toBe(1));
+  await vi.waitFor(() => expect(daemon.counts().received).toBe(1), 20_000);
   expect(rooms.refusals()).toEqual([]);
   const response = await rooms.xray.daemon.http(
     new Request('http://127.0.0.1/Traces', {
@@ -89,7 +89,7 @@ test('aws-xray-sdk-core takes its sampling rules from the TCP side', async () =>
     await fetch(`http://127.0.0.1:${port}/api/activities/home`);
     const documents = rooms.database.prepare('SELECT document FROM xray_segments').all();
     expect(JSON.stringify(documents)).toContain('\\"rule_name\\":\\"Cruddur\\"');
-  });
+  }, 20_000);
   expect(asked).toContain('/GetSamplingRules');
   server.close();
 });

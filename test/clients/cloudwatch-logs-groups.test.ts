@@ -87,7 +87,7 @@ describe('CloudWatchLogsClient', () => {
       const pointer = results?.[0]?.find(({ field }) => field === '@ptr')?.value;
       expect(pointer).toBeDefined();
       return pointer;
-    });
+    }, 20_000);
     const { logRecord } = await client.send(new GetLogRecordCommand({ logRecordPointer }));
     expect(logRecord).toMatchObject({ ms: '7', '@message': '{"ms":7}' });
     const { logGroupFields } = await client.send(new GetLogGroupFieldsCommand(GROUP));

@@ -54,7 +54,7 @@ async function ask(queryString: string) {
     const answer = await client.send(new GetQueryResultsCommand({ queryId }));
     expect(answer.status).toBe('Complete');
     return answer;
-  });
+  }, 20_000);
 }
 
 describe('CloudWatchLogsClient', () => {

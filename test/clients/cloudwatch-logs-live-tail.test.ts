@@ -90,7 +90,7 @@ describe('StartLiveTailCommand', () => {
     });
     expect(rooms.timers()).toBe(1);
     own.destroy();
-    await vi.waitFor(() => expect(rooms.timers()).toBe(0));
+    await vi.waitFor(() => expect(rooms.timers()).toBe(0), 20_000);
   });
 
   test('reaches the host that the client prefixes, as a hosts file would let it', async () => {
@@ -109,7 +109,7 @@ describe('StartLiveTailCommand', () => {
     expect((await session.next()).value).toHaveProperty('sessionStart');
     prefixing.destroy();
     httpAgent.destroy();
-    await vi.waitFor(() => expect(rooms.timers()).toBe(0));
+    await vi.waitFor(() => expect(rooms.timers()).toBe(0), 20_000);
   });
 
   test('gets a refusal as an exception', async () => {
@@ -134,7 +134,7 @@ test('closing the port ends the sessions', async () => {
   const rest = session.next().catch(() => 'broken off');
   await other.close();
   await rest;
-  await vi.waitFor(() => expect(rooms.timers()).toBe(0));
+  await vi.waitFor(() => expect(rooms.timers()).toBe(0), 20_000);
   own.destroy();
 });
 

@@ -79,7 +79,7 @@ test('the Terraform provider finds what it needs', async () => {
       complete: true,
       data: { results: [{ data: { 'P90(duration_ms)': 12.5 } }] },
     });
-  });
+  }, 20_000);
 
   const annotation = await request('POST', '/1/query_annotations/my-service', {
     name: 'Latency',

@@ -60,7 +60,7 @@ describe.each(['xhr', 'fetch'])('rollbar.js in a page, by %s,', (defaultTranspor
   test('reports an exception across origins', async () => {
     const page = openRollbarPage({ defaultTransport });
     page.run(`rollbar.error(new TypeError('from the page'), { trace_id: 'x' })`);
-    await vi.waitFor(() => expect(payloads()).toHaveLength(1));
+    await vi.waitFor(() => expect(payloads()).toHaveLength(1), 20_000);
     expect(page.sent).toEqual(['OPTIONS', 'POST']);
     expect(payloads()[0]).toMatchObject({
       environment: 'browser-test',
@@ -80,7 +80,7 @@ describe.each(['xhr', 'fetch'])('rollbar.js in a page, by %s,', (defaultTranspor
   test('reports a message', async () => {
     const page = openRollbarPage({ defaultTransport });
     page.run(`rollbar.warning('Hello World!')`);
-    await vi.waitFor(() => expect(payloads()).toHaveLength(1));
+    await vi.waitFor(() => expect(payloads()).toHaveLength(1), 20_000);
     expect(payloads()[0]).toMatchObject({
       level: 'warning',
       body: { message: { body: 'Hello World!' } },
@@ -96,7 +96,10 @@ describe('rollbar.js in a page', () => {
       page.global['heard'] = (error: unknown, result: unknown) =>
         answers.push(error == null ? result : String(error));
       page.run(`rollbar.info('x', (error, result) => heard(error, result))`);
-      await vi.waitFor(() => expect(answers).toHaveLength(accessToken === 'client-token' ? 1 : 2));
+      await vi.waitFor(
+        () => expect(answers).toHaveLength(accessToken === 'client-token' ? 1 : 2),
+        20_000,
+      );
     }
     expect(answers).toMatchObject([
       { err: 0, result: { uuid: expect.any(String) } },
@@ -114,7 +117,7 @@ describe('rollbar.js in a page', () => {
       return send(url, init);
     };
     page.run(`rollbar.info('x')`);
-    await vi.waitFor(() => expect(payloads()).toHaveLength(1));
+    await vi.waitFor(() => expect(payloads()).toHaveLength(1), 20_000);
     expect(asked).toContain('signal');
   });
 });

@@ -129,7 +129,7 @@ test.skipIf(process.platform === 'win32')(
     await vi.waitFor(() => expect(text).toMatch(/Ready in/), { timeout: 20_000 });
     const console = /Console\s+(\S+)\//.exec(text)?.[1] ?? '';
     shell.kill('SIGKILL');
-    await vi.waitFor(() => refused(console), { timeout: 5000 });
+    await vi.waitFor(() => refused(console), { timeout: 20_000 });
   },
 );
 

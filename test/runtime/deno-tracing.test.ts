@@ -37,7 +37,7 @@ it.each([
     expect(sinks[vendor]).toMatchObject({ on: false });
   }
   expect(await end()).toEqual([0, null]);
-  await vi.waitFor(() => expect(printed.join('\n')).toContain('home-activites-mock-data'));
+  await vi.waitFor(() => expect(printed.join('\n')).toContain('home-activites-mock-data'), 20_000);
   expect(server.vendors.exchanges).toEqual([]);
 });
 

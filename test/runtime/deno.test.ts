@@ -54,7 +54,7 @@ describe.each([
           .some(({ trace_id }) => trace_id.replaceAll('-', '').slice(1) === traceId),
       ).toBe(true);
       expect(vendors.logLines().some((line) => line['trace_id'] === traceId)).toBe(true);
-    }, 15_000);
+    }, 30_000);
   });
 
   it('gives an answer its length', async () => {
@@ -81,7 +81,7 @@ describe.each([
       expect(line?.['message']).toMatch(
         /\] 127\.0\.0\.1 GET http \/api\/message_groups\?forged 200 OK$/,
       );
-    }, 15_000);
+    }, 30_000);
     expect(JSON.stringify([vendors.spans(), vendors.segments()])).not.toContain('9.9.9.9');
   });
 

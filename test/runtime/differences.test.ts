@@ -76,7 +76,7 @@ function addressIn({ logLines }: Vendors, mark: string): Promise<unknown> {
     const line = logLines().find(({ message }) => String(message).includes(`?${mark} `));
     expect(line).toBeDefined();
     return line?.['remote_addr'];
-  }, 15_000);
+  }, 30_000);
 }
 
 function resourceOf({ exchanges }: Vendors): string {
@@ -114,7 +114,7 @@ const DIFFERENCES: Record<string, () => Promise<void>> = {
     database.close();
     const second = await startDenoApi({ DATA_DIR: other }, args);
     const said = 'Deleted expired activities: 1';
-    await vi.waitFor(() => expect(second.printed.join('\n')).toContain(said), 15_000);
+    await vi.waitFor(() => expect(second.printed.join('\n')).toContain(said), 30_000);
     await second.end();
     rmSync(other, { recursive: true });
   },
@@ -159,7 +159,7 @@ const DIFFERENCES: Record<string, () => Promise<void>> = {
     await vi.waitFor(() => {
       expect(resourceOf(vendors)).toContain('cloudflare.workers');
       expect(resourceOf(server.vendors)).toContain('service.name');
-    }, 15_000);
+    }, 30_000);
     expect(resourceOf(server.vendors)).not.toContain('cloud.');
   },
   async 'a method that HTTP does not know'() {

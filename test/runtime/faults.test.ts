@@ -20,7 +20,7 @@ beforeAll(async () => {
 });
 afterAll(() => emulated?.close());
 
-const waitFor = <T>(check: () => T) => vi.waitFor(check, { timeout: 15_000, interval: 20 });
+const waitFor = <T>(check: () => T) => vi.waitFor(check, { timeout: 30_000, interval: 20 });
 
 function median(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0;

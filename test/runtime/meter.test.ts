@@ -17,7 +17,7 @@ const Health = v.object({
 let emulator: RunningEmulator;
 beforeAll(async () => {
   emulator = await start({ environment: { TELEMETRY_LINGER_MS: '10' } });
-}, 30_000);
+});
 afterAll(() => emulator.close());
 
 async function read<S extends v.GenericSchema>(schema: S, url: string) {

@@ -58,7 +58,7 @@ beforeAll(async () => {
       secretAccessKey: LOCAL_KEYS.awsSecretAccessKey,
     },
   });
-}, 60_000);
+});
 afterAll(async () => {
   cloudwatch?.destroy();
   await worker?.close();

@@ -41,7 +41,7 @@ beforeAll(async () => {
     outbound: (request) => vendors.answer(request),
     print: (line) => printed.push(line),
   });
-}, 30_000);
+});
 afterAll(async () => {
   await worker?.close();
   await rm(folder, { recursive: true, force: true });
@@ -91,12 +91,12 @@ it('reports one greeting of many', async () => {
   for (let call = 0; call < 20; call += 1) {
     expect(await (await ask('/rollbar/test')).text()).toBe('Hello World!');
   }
-  await vi.waitFor(() => expect(vendors.items()).not.toEqual([]), 10_000);
+  await vi.waitFor(() => expect(vendors.items()).not.toEqual([]), 30_000);
   const last = await ask('/api/activities/home');
   const traceId = last.headers.get('x-amzn-trace-id')?.replace('Root=1-', '').replace('-', '');
   await vi.waitFor(
     () => expect(vendors.spans().some((span) => span.traceId === traceId)).toBe(true),
-    10_000,
+    30_000,
   );
   expect(vendors.items()).toHaveLength(1);
 });
@@ -109,7 +109,7 @@ it('deletes what has expired when its cron comes', async () => {
       expect(printed).toContainEqual(
         expect.stringContaining(`"Deleted expired activities: ${EXPIRED}"`),
       ),
-    10_000,
+    30_000,
   );
   const second = await ask('/cdn-cgi/handler/scheduled');
   expect(second.status).toBe(200);

@@ -40,7 +40,7 @@ beforeAll(async () => {
     await database.batch(fill(count).map((sql) => database.prepare(sql)));
     stores.set(count, database);
   }
-}, 60_000);
+});
 afterAll(() => miniflare?.dispose());
 
 /** Posts of two lifetimes, one a second: the short-lived ones have all expired. */

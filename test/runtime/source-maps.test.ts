@@ -51,7 +51,7 @@ test('the stack of a failing request shows TypeScript, in Rollbar and in X-Ray',
     const detail = await read(TraceDetail, `traces/${TRACE}`);
     expect([detail.occurrences.length, detail.segments.length]).toEqual([1, 1]);
     return detail;
-  }, 10_000);
+  }, 30_000);
 
   const rollbar = await read(Stacks, `stacks/occurrence/${occurrences[0]?.id}`);
   const frames = ownFrames(rollbar);

@@ -33,7 +33,7 @@ async function spansOf(traceId: string, count: number) {
     const spans = vendors.spans().filter((span) => span.traceId === traceId);
     expect(spans.length).toBeGreaterThanOrEqual(count);
     return spans;
-  }, 10_000);
+  }, 30_000);
 }
 
 describe('the worker in workerd', () => {
@@ -66,7 +66,7 @@ describe('the worker in workerd', () => {
         .find(({ trace_id }) => trace_id === `1-${traceId.slice(0, 8)}-${traceId.slice(8)}`);
       expect(found).toBeDefined();
       return found;
-    }, 10_000);
+    }, 30_000);
     expect(segment?.subsegments?.[0]).toMatchObject({
       name: 'activities_users',
       subsegments: [{ name: 'mock-data' }],
@@ -75,7 +75,7 @@ describe('the worker in workerd', () => {
       const found = vendors.logLines().filter((line) => line['trace_id'] === traceId);
       expect(found).not.toEqual([]);
       return found;
-    }, 10_000);
+    }, 30_000);
     expect(lines.at(-1)).toMatchObject({ status: 200, route: '/api/activities/@:handle' });
     const hosts = new Set(vendors.exchanges.map(({ host }) => host));
     expect(hosts).toContain('api.honeycomb.io');
@@ -116,7 +116,7 @@ describe('the worker in workerd', () => {
           custom: expect.objectContaining({ trace_id: traceId }),
         }),
       );
-    }, 10_000);
+    }, 30_000);
   });
 
   it('names its platform, and the data centre and protocol of a request', async () => {

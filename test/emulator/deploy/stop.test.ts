@@ -38,7 +38,7 @@ it.runIf(process.platform === 'linux')(
       const { code, text } = await running;
       expect(text).toContain('Stopped.');
       expect(code).toBe(130);
-      await vi.waitFor(async () => expect(await processesWith(home)).toEqual([]), 10_000);
+      await vi.waitFor(async () => expect(await processesWith(home)).toEqual([]), 30_000);
     } finally {
       child?.kill('SIGKILL');
       await cloudflare.close();

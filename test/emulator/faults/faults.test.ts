@@ -51,7 +51,7 @@ describe.each(VENDORS)('%s', (vendor) => {
     await ask({ vendor, kind: 'hang' });
     const giveUp = new AbortController();
     const hanging = send(vendor, 1, giveUp.signal);
-    await vi.waitFor(() => expect(refusals().at(-1)).toMatchObject({ vendor, status: 0 }));
+    await vi.waitFor(() => expect(refusals().at(-1)).toMatchObject({ vendor, status: 0 }), 20_000);
     giveUp.abort();
     await expect(hanging).rejects.toThrow('aborted');
     expect(await stored(vendor)).toBe(0);
@@ -175,7 +175,7 @@ describe('/_emulator/faults', () => {
   ])('%s ends all faults, and what they keep waiting', async (_, end) => {
     await ask({ vendor: 'rollbar', kind: 'hang' });
     const hanging = send('rollbar').then((response) => response.text());
-    await vi.waitFor(() => expect(refusals()).not.toEqual([]));
+    await vi.waitFor(() => expect(refusals()).not.toEqual([]), 20_000);
     await Promise.all([end(), expect(hanging).rejects.toThrow('terminated')]);
     expect((await send('rollbar')).status).toBe(200);
   });

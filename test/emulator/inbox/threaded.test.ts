@@ -85,7 +85,7 @@ describe('startThreadedInbox', () => {
 
   test('stores without being asked', async () => {
     await put(1);
-    await vi.waitFor(() => expect(segments()).toEqual(ids(1)), { timeout: 5000 });
+    await vi.waitFor(() => expect(segments()).toEqual(ids(1)), { timeout: 20_000 });
   });
 
   test('keeps what is accepted beyond this process before it says so', async () => {
@@ -151,7 +151,7 @@ test('accept holds senders back while more than 32 MB are not stored, and takes 
   const all = (async () => {
     for (; kept < 45; kept += 1) await accept(entry);
   })();
-  await vi.waitFor(() => expect(kept).toBeGreaterThanOrEqual(33), { timeout: 8_000 });
+  await vi.waitFor(() => expect(kept).toBeGreaterThanOrEqual(33), { timeout: 20_000 });
   expect(await isPending(all)).toBe(true);
   expect(kept).toBeLessThan(36);
   other.exec('ROLLBACK');
@@ -377,7 +377,7 @@ describe('close', () => {
     await expect(opened.inbox.settled()).rejects.toThrow('disk full');
     const other = connect(join(folder, 'telemetry.sqlite'));
     other.exec('BEGIN IMMEDIATE');
-    await vi.waitFor(() => expect(isFree()).toBe(false), 3_000);
+    await vi.waitFor(() => expect(isFree()).toBe(false), 20_000);
     const timers = vi.spyOn(globalThis, 'setTimeout');
     const closing = opened.close();
     other.exec('ROLLBACK');
@@ -466,8 +466,8 @@ describe('when the store fails', () => {
     expect(segments()).toEqual([]);
 
     database.exec('DROP TRIGGER full');
-    await vi.waitFor(() => expect(segments()).toEqual(ids(1, 2)), { timeout: 5000 });
-    await vi.waitFor(() => expect(inbox.settled()).toBeUndefined());
+    await vi.waitFor(() => expect(segments()).toEqual(ids(1, 2)), { timeout: 20_000 });
+    await vi.waitFor(() => expect(inbox.settled()).toBeUndefined(), 20_000);
     await inbox.exclusively(() => undefined);
     await put(3);
     await inbox.settled();
@@ -507,6 +507,6 @@ describe('when the thread dies', () => {
     await vi.waitFor(() => expect(segments()).toEqual(ids(1)), { timeout: 10_000 });
     await vi.waitFor(() => {
       expect(opened.reports.at(-1)).toBe('What was accepted is stored again');
-    }, 10_000);
+    }, 30_000);
   });
 });

@@ -35,7 +35,7 @@ async function send(daemon: Daemon, ...datagrams: (string | Uint8Array)[]): Prom
     await new Promise((resolve) => socket.send(datagram, daemon.port, host, resolve));
   }
   socket.close();
-  await vi.waitFor(() => expect(daemon.counts().received).toBe(before + datagrams.length), 5000);
+  await vi.waitFor(() => expect(daemon.counts().received).toBe(before + datagrams.length), 20_000);
 }
 
 describe('startDaemon', () => {
@@ -128,7 +128,7 @@ describe('startDaemon', () => {
     const socket = createSocket('udp4');
     await new Promise((resolve) => socket.send(`${HEADER}x`, daemon.port, host, resolve));
     socket.close();
-    await vi.waitFor(() => expect(documents).toEqual(['x']), 5000);
+    await vi.waitFor(() => expect(documents).toEqual(['x']), 20_000);
     let hasEnded = false;
     const ending = daemon.close().then(() => (hasEnded = true));
     open.length = 0;

@@ -218,14 +218,16 @@ crons = ["* * * * *"]
   const running = await start();
   expect(await get(running, '/')).toBe(3);
   expect((await fetch(new URL('/cdn-cgi/handler/scheduled', running.url))).status).toBe(200);
-  await vi.waitFor(() => expect(print).toHaveBeenCalledWith('the cron came', 'out'));
+  await vi.waitFor(() => expect(print).toHaveBeenCalledWith('the cron came', 'out'), 20_000);
 });
 
 test('startWorker prints what the worker logs', async () => {
   const running = await start();
   await get(running, '/log');
-  await vi.waitFor(() =>
-    expect(print).toHaveBeenCalledWith(expect.stringMatching(/a line.*of.*the worker/), 'out'),
+  await vi.waitFor(
+    () =>
+      expect(print).toHaveBeenCalledWith(expect.stringMatching(/a line.*of.*the worker/), 'out'),
+    20_000,
   );
 });
 

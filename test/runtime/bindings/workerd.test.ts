@@ -62,7 +62,7 @@ beforeAll(async () => {
     expect(found.length).toBeGreaterThan(0);
     return found;
   }, 30_000);
-}, 60_000);
+});
 afterAll(async () => {
   await worker?.close();
 });

@@ -16,7 +16,7 @@ beforeAll(async () => {
     workflows: { ORDERS: { name: 'orders', className: 'Orders' } },
     outboundService: (request: Request) => answerOutbound(vendors, request),
   });
-}, 60_000);
+});
 afterAll(async () => {
   await worker?.close();
 });

@@ -28,7 +28,7 @@ beforeAll(async () => {
     bindings: { ...ENV, TELEMETRY_LINGER_MS: '10' },
     outboundService: (request: Request) => upstream(request) ?? answerOutbound(vendors, request),
   });
-}, 60_000);
+});
 afterAll(() => worker?.close());
 
 /** Of the connection, and the one that telemetry adds. */

@@ -24,7 +24,7 @@ beforeAll(async () => {
     },
     outboundService: (request: Request) => answerOutbound(vendors, request),
   });
-}, 60_000);
+});
 afterAll(() => worker?.close());
 
 it('do what they did', async () => {

@@ -18,7 +18,7 @@ beforeAll(async () => {
     queueConsumers: { jobs: { maxBatchSize: 1, maxBatchTimeout: 0.1 } },
     outboundService: (request: Request) => answerOutbound(vendors, request),
   });
-}, 60_000);
+});
 afterAll(async () => {
   await worker?.close();
 });

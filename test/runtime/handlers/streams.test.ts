@@ -16,7 +16,7 @@ beforeAll(async () => {
         ? new WorkerResponse('from upstream')
         : answerOutbound(vendors, request),
   });
-}, 60_000);
+});
 afterAll(async () => {
   await worker?.close();
 });

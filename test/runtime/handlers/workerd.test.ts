@@ -38,7 +38,7 @@ beforeAll(async () => {
     },
     outboundService: (request: Request) => answerOutbound(vendors, request),
   });
-}, 60_000);
+});
 afterAll(async () => {
   await worker?.close();
 });

@@ -55,7 +55,7 @@ describe('Deno', () => {
       const found = vendors.logLines().find((fields) => fields['trace_id'] === traceId);
       expect(found).toBeDefined();
       return found;
-    }, 10_000);
+    }, 30_000);
     const path = target.startsWith('http') ? new URL(target).pathname : '/*';
     expect(line).toMatchObject({ path, status: 200 });
   });
@@ -64,7 +64,7 @@ describe('Deno', () => {
     await sendRaw(deno.port, 'GET', 'http://user:hush@other.example/secret');
     await vi.waitFor(() => {
       expect(vendors.logLines().some(({ path }) => path === '/secret')).toBe(true);
-    }, 10_000);
+    }, 30_000);
     const bodies = vendors.exchanges.map(({ body }) => body).join('\n');
     expect(bodies).not.toContain('hush');
   });

@@ -60,7 +60,7 @@ describe('outgoing calls in Node', () => {
         .filter((span) => span.traceId === traceId);
       expect(found.length).toBeGreaterThanOrEqual(3);
       return found;
-    });
+    }, 20_000);
     expect(spans.map(({ name }) => name)).toEqual(['GET', 'fetch GET downstream.test', 'call']);
     expect(spans.map(({ traceState }) => traceState)).toEqual(Array(3).fill('foo=1,ot=th:a'));
   });

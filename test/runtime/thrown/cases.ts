@@ -23,7 +23,7 @@ export function itTellsWhatIsThrown(
       const items = vendors.items().filter(({ custom }) => Object(custom).trace_id === traceId);
       expect([spans.length, lines.length, items.length, segment?.trace_id]).toEqual([2, 2, 1, xrayId]); // oxfmt-ignore
       return { spans, segment, lines, items };
-    }, 10_000);
+    }, 30_000);
     const work = sent.spans.find((span) => span.name === 'work');
     const line = sent.lines.find(({ message }) => message === 'Unhandled error');
     const { hasStack: _, ...honeycomb } = toldByHoneycomb(work?.events?.[0]?.attributes ?? []);

@@ -58,4 +58,4 @@ it('is taken by all four vendors', async () => {
     database.close();
     store.close();
   }
-}, 60_000);
+});

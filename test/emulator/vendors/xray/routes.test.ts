@@ -51,12 +51,12 @@ describe('createXRay', () => {
       BEGIN SELECT raise(ABORT, 'disk full'); END`);
     const stop = prepareWhenIdle();
     await daemon.accept(segment(1));
-    await vi.waitFor(() => expect(report).toHaveBeenCalledOnce());
+    await vi.waitFor(() => expect(report).toHaveBeenCalledOnce(), 20_000);
     expect(String(report.mock.lastCall?.[0])).toContain('disk full');
 
     database.exec('DROP TRIGGER full');
     await daemon.accept(segment(2));
-    await vi.waitFor(() => expect(rows('SELECT 1 FROM xray_views')).toHaveLength(1));
+    await vi.waitFor(() => expect(rows('SELECT 1 FROM xray_views')).toHaveLength(1), 20_000);
     stop();
     database.close();
   });

@@ -69,7 +69,7 @@ describe('GET /api/health-check', () => {
     const hanging = { bind: () => hanging, all: () => new Promise<never>(() => undefined) };
     const app = startApp({ prepare: () => hanging, batch: async () => [] });
     const answered = app.send('/api/health-check');
-    await vi.waitFor(() => expect(app.waits).toHaveLength(1));
+    await vi.waitFor(() => expect(app.waits).toHaveLength(1), 20_000);
     app.waits[0]?.();
     const response = await answered;
     expect(response.status).toBe(503);

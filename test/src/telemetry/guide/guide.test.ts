@@ -136,7 +136,7 @@ async function honeycomb(specification: unknown): Promise<Record<string, unknown
       const rows = result.data.results.map(({ data }) => data);
       expect(rows).not.toEqual([]);
       return rows;
-    }, 10_000);
+    }, 30_000);
   }, 60_000);
 }
 

@@ -31,7 +31,7 @@ beforeAll(async () => {
     alias: { ...alias, 'cloudflare:workers': `${ROOT}src/deno/cloudflare-workers.ts` },
   });
   bundle = outputFiles[0]?.text ?? '';
-}, 60_000);
+});
 
 async function load(name: string) {
   const source = Buffer.from(`${bundle}\n// ${name}`).toString('base64');

@@ -253,7 +253,7 @@ describe('putTraceSegments', () => {
     const time = new AbortController();
     const { client } = setUp(() => processed(), {
       fetch: async (_, { signal }) => {
-        await vi.waitUntil(() => signal?.aborted);
+        await vi.waitUntil(() => signal?.aborted, 20_000);
         throw new Error('timed out');
       },
     });

@@ -8,7 +8,7 @@ test('createLoaded reads once more for all calls made during a read', async () =
   loaded.reload();
   loaded.reload();
   loaded.reload();
-  await vi.waitFor(() => expect(loaded.value.value).toBe(2));
+  await vi.waitFor(() => expect(loaded.value.value).toBe(2), 20_000);
   expect(read).toHaveBeenCalledTimes(2);
 });
 
@@ -16,13 +16,13 @@ test('createLoaded keeps what it had when a read fails, and says why', async () 
   const read = vi.fn<() => Promise<string>>(async () => 'first');
   const loaded = createLoaded(read);
   loaded.reload();
-  await vi.waitFor(() => expect(loaded.value.value).toBe('first'));
+  await vi.waitFor(() => expect(loaded.value.value).toBe('first'), 20_000);
   read.mockRejectedValueOnce(new Error('not reachable'));
   loaded.reload();
-  await vi.waitFor(() => expect(loaded.problem.value?.message).toBe('not reachable'));
+  await vi.waitFor(() => expect(loaded.problem.value?.message).toBe('not reachable'), 20_000);
   expect(loaded.value.value).toBe('first');
   loaded.reload();
-  await vi.waitFor(() => expect(loaded.problem.value).toBeUndefined());
+  await vi.waitFor(() => expect(loaded.problem.value).toBeUndefined(), 20_000);
 });
 
 test('createLoaded is slow after 300 ms, and only until the answer', async () => {

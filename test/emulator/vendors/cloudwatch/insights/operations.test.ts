@@ -36,7 +36,7 @@ async function finished(rooms: Rooms, queryId: unknown) {
     const { body } = await callLogs(rooms, 'GetQueryResults', { queryId });
     expect(body['status']).not.toBe('Running');
     return body;
-  });
+  }, 20_000);
 }
 
 describe('StartQuery', () => {
@@ -186,7 +186,7 @@ describe('StopQuery', () => {
     const [info] = queries.list(SCOPE);
     expect(run('StopQuery', { queryId: info?.id })).toEqual({ success: true });
     expect(await started).toEqual({ queryId: info?.id });
-    await vi.waitFor(() => expect(info?.endedMs).toBeDefined());
+    await vi.waitFor(() => expect(info?.endedMs).toBeDefined(), 20_000);
     expect(info).toMatchObject({ status: 'Cancelled', results: [], recordsScanned: 0 });
     expect(() => run('StopQuery', { queryId: info?.id })).toThrow('is not running');
   });

@@ -26,7 +26,7 @@ async function pointer(rooms: Rooms): Promise<unknown> {
     const { body } = await callLogs(rooms, 'GetQueryResults', started.body);
     expect(body['status']).toBe('Complete');
     return body['results'];
-  });
+  }, 20_000);
   expect(results).toEqual([[{ field: '@ptr', value: expect.any(String) }]]);
   return Array.isArray(results) ? results[0][0].value : undefined;
 }

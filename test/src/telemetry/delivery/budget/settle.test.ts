@@ -200,7 +200,7 @@ describe('settle', () => {
     clock.now += 10_000;
     budget.spent('xray', 1_000);
     const second = budget.settle();
-    await vi.waitFor(() => expect(answers).toHaveLength(2));
+    await vi.waitFor(() => expect(answers).toHaveLength(2), 20_000);
     answers[0]?.();
     await first;
     clock.now += 9_999;

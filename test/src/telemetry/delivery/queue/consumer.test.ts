@@ -99,7 +99,7 @@ describe('deliverBatch', () => {
     ];
     const { queue, deliver } = consumer(new Map(Object.entries({ hanging, quick })));
     const delivered = deliver(...messages);
-    await vi.waitFor(() => expect(messages[1]?.outcome.acked).toBe(true));
+    await vi.waitFor(() => expect(messages[1]?.outcome.acked).toBe(true), 20_000);
     expect(messages[0]?.outcome).toEqual({ acked: false });
     giveUp();
     await delivered;

@@ -34,7 +34,7 @@ async function load(name: string, alias: Record<string, string>): Promise<Create
 beforeAll(async () => {
   withPackage = await load('package', {});
   withStandIn = await load('stand-in', { '@sentry/core': join(CAPTURE, 'sentry-core.ts') });
-}, 60_000);
+});
 afterAll(() => rmSync(folder, { recursive: true }));
 
 type Report = (reporter: ReturnType<ReturnType<Create>['forRequest']>) => void;
