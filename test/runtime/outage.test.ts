@@ -14,7 +14,7 @@ import { openStore } from './store.ts';
 import { START } from '../emulator/command.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const WAIT = { timeout: 25_000, interval: 100 };
+const WAIT = { timeout: 60_000, interval: 100 };
 
 let folder: string;
 let port: number;
@@ -140,5 +140,5 @@ describe.each(['direct', 'queue'])('TELEMETRY_TRANSPORT=%s', (transport) => {
       expect(store.kept(vendor, traces)).toEqual({ missing: 0, repeated: 0 });
     }
     store.close();
-  });
+  }, 300_000);
 });
