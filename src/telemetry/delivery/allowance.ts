@@ -26,6 +26,8 @@ export interface AllowanceOptions {
 
 /** Two seconds less than `waitUntil` has: nothing is on its way when the runtime cuts off. */
 const LIFETIME_MS = 28_000;
+/** A call that has less time than this is not begun: it would cost an attempt and tell nothing. */
+const LEAST_CALL_MS = 1_000;
 /** Of all subrequests, for those that the app makes after the response. */
 const RESERVE = 0.1;
 
@@ -56,14 +58,19 @@ export class Allowance {
     return Math.min(Math.max(0, this.#lifetimeMs - over), this.#lifetimeMs);
   }
 
-  get hasSubrequest(): boolean {
+  /** How many more calls it may make. */
+  get callsLeft(): number {
     const { subrequests = Number.POSITIVE_INFINITY, own } = this.#options;
-    return this.#used + (own?.() ?? 0) + this.#reserve < subrequests;
+    return Math.max(0, subrequests - this.#used - (own?.() ?? 0) - this.#reserve);
   }
 
-  /** Whether there is time for a call that takes a number of milliseconds. */
+  get hasSubrequest(): boolean {
+    return this.callsLeft > 0;
+  }
+
+  /** Whether it may make a call after so many milliseconds. */
   mayCallIn(milliseconds: number): boolean {
-    return this.hasSubrequest && this.remainingMs >= milliseconds;
+    return this.hasSubrequest && this.remainingMs >= milliseconds + LEAST_CALL_MS;
   }
 
   /** What one call may use, which takes at most so long. */

@@ -12,13 +12,10 @@ const MAX_MS = 60_000;
 export class Claim<Item> {
   /** What is on its way. It stays here until answered, so that a sender that dies loses nothing. */
   readonly sending = new Set<readonly Entry<Item>[]>();
-  /** Items up to this number are sent in this drain; later ones have a leader who waits for more company. */
-  upTo: number;
   readonly #now: () => number;
   #untilMs: number;
 
-  constructor(now: () => number, upTo: number) {
-    this.upTo = upTo;
+  constructor(now: () => number) {
     this.#now = now;
     this.#untilMs = now() + GRACE_MS;
   }

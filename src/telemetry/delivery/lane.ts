@@ -14,7 +14,7 @@ import type { Destination } from './destination.ts';
 import { callCost } from './cost.ts';
 import { halves, refill } from './halving.ts';
 import type { Memory } from './memory.ts';
-import { callsDue, isOverdue, LARGE_CALLS } from './overdue.ts';
+import { isOverdue } from './overdue.ts';
 import { sortOut } from './sort-out.ts';
 import { StandBy } from './stand-by.ts';
 
@@ -41,8 +41,6 @@ export interface Waiting<Item> {
 }
 
 const TIMEOUT_MS = 10_000;
-/** A call that has less time than this is not begun: it would cost an attempt and tell nothing. */
-const LEAST_CALL_MS = 1_000;
 
 export class Lane<Item> {
   readonly name: string;
@@ -54,6 +52,9 @@ export class Lane<Item> {
   readonly #maxAttempts: number;
   #claim: Claim<Item> | undefined;
   #newest = 0;
+  /** Items up to this number are to be sent; later ones have a leader who waits for more company. */
+  #dueUpTo = 0;
+  #callsLacking = 0;
   #isWarm = false;
 
   constructor(destination: Destination<Item>, options: LaneOptions) {
@@ -74,9 +75,20 @@ export class Lane<Item> {
       return;
     }
     this.#newest = memory.number();
+    this.#callsLacking += this.#callsFor(1);
     const entry = { item, bytes, keep, number: this.#newest, attempts: 0, isDone: false };
     this.#backlog.push(entry);
     memory.take(bytes);
+  }
+
+  /** How many calls may be needed for all that waits. */
+  get callsNeeded(): number {
+    return this.#callsFor(this.#backlog.length);
+  }
+
+  /** How many of those no invocation that drains or stands by has left. */
+  get callsLacking(): number {
+    return this.#callsLacking;
   }
 
   /** True when it should not wait for the leader: large, not being sent, not cooling down. */
@@ -112,22 +124,21 @@ export class Lane<Item> {
   }
 
   /**
-   * Sends what waits, until it is sent or the allowance is used up. If another invocation sends already, that one goes
-   * on until all is sent that is here by now, and this one stands by if it may be needed. With its share of CPU spent,
-   * the invocation lets go of the lane for a moment, so that another can go on.
+   * Sends what is here by now, until it is sent or the allowance is used up. If another invocation sends already, it
+   * sends that too, and this one stands by as long as it may be needed. With its share of CPU spent, the invocation
+   * lets go of the lane for a moment, so that another can go on.
    */
   async drain(allowance: Allowance): Promise<void> {
+    this.#callsLacking = Math.max(0, this.#callsLacking - allowance.callsLeft);
     do await this.#drainOnce(allowance);
     while (allowance.isTired && this.#mayGoOn() && (await allowance.rest()));
   }
 
   async #drainOnce(allowance: Allowance): Promise<void> {
-    if (this.#claim?.isHeld === true) {
-      this.#claim.upTo = this.#newest;
-      if (!(await this.#standBy(allowance))) return;
-    }
+    this.#dueUpTo = this.#newest;
+    while (this.#isClaimed()) if (!(await this.#standBy(allowance))) return;
     const lost = this.#claim;
-    const claim = new Claim<Item>(this.#options.now, this.#newest);
+    const claim = new Claim<Item>(this.#options.now);
     this.#claim = claim;
     if (lost !== undefined) this.#takeOver(lost);
     const patienceEnds = this.#options.now() + (this.#options.patienceMs ?? Infinity);
@@ -140,10 +151,9 @@ export class Lane<Item> {
 
   async #sendAll(claim: Claim<Item>, allowance: Allowance, patienceEnds: number): Promise<void> {
     const { now, wait } = this.#options;
-    while (this.#claim === claim && this.#hasDue(claim)) {
+    while (this.#claim === claim && this.#hasDue()) {
       const coolMs = this.#coolDown.remainingMs;
-      if (allowance.remainingMs < coolMs + LEAST_CALL_MS) return;
-      if (allowance.isTired || !allowance.hasSubrequest) return;
+      if (allowance.isTired || !allowance.mayCallIn(coolMs)) return;
       if (coolMs > 0) {
         if (now() + coolMs > patienceEnds) return;
         claim.extend(coolMs);
@@ -260,23 +270,21 @@ export class Lane<Item> {
     this.#options.memory.free(entry.bytes);
   }
 
-  #hasDue({ upTo }: Claim<Item>): boolean {
-    return this.#backlog.hasDue(upTo) || this.#isOverdue();
+  #hasDue(): boolean {
+    return this.#backlog.hasDue(this.#dueUpTo) || this.#isOverdue();
   }
 
-  /**
-   * Waits while another invocation sends what is here by now: one for its last 40 calls, one more for each 40 before.
-   *
-   * @returns whether something of that is still to be sent, by this invocation
-   */
-  async #standBy(allowance: Allowance): Promise<boolean> {
-    const upTo = this.#newest;
-    const isOpen = (): boolean =>
-      (this.#backlog.hasDue(upTo) || (this.#claim?.sending.size ?? 0) > 0) &&
-      allowance.mayCallIn(LEAST_CALL_MS);
-    const needed = 1 + callsDue(this.#backlog, this.#destination.limits.maxItems) / LARGE_CALLS;
-    await this.#others.until(() => this.#isClaimed() && isOpen(), needed);
-    return !this.#isClaimed() && isOpen();
+  /** Waits while another invocation sends. @returns whether it is for this one to send now */
+  #standBy(allowance: Allowance): Promise<boolean> {
+    const isFree = (): boolean => !this.#isClaimed();
+    const isSending = (): boolean => (this.#claim?.sending.size ?? 0) > 0;
+    const calls = (): number => (this.#hasDue() || isSending() ? 1 + this.callsNeeded : 0);
+    return this.#others.until(isFree, allowance, calls);
+  }
+
+  /** Twice as many as if none failed. */
+  #callsFor(items: number): number {
+    return (2 * items) / this.#destination.limits.maxItems;
   }
 
   #mayGoOn(): boolean {

@@ -49,15 +49,17 @@ export interface LaneCounts extends Counts {
 
 /** How much longer than its linger a leader may take before another request leads. */
 const LEADER_GRACE_MS = 2_000;
-/** What a leader needs after its linger, to call anyone. */
-const LEAST_MS = 1_000;
 /** How long an invocation that has spent its share of CPU waits for another one to lead. */
 const PAUSE_MS = 100;
+/** Each costs a timer, and what waits may need hundreds. */
+const MAX_LEADERS = 10;
 const MAX_BYTES = 16 * 1024 * 1024;
 
 /** A lane of items of any type. */
 interface AnyLane {
   readonly name: string;
+  readonly callsNeeded: number;
+  readonly callsLacking: number;
   isLarge(): boolean;
   waiting(): { readonly items: number; readonly bytes: number };
   drain(allowance: Allowance): Promise<void>;
@@ -70,7 +72,8 @@ export class Outbox {
   readonly #lanes = new Map<AnyLane, Account>();
   /** Of those that sent something: an invocation may drain several times, and has its calls only once. */
   readonly #allowances = new WeakMap<Invocation, Allowance>();
-  #leaderUntil = 0;
+  /** Those that linger, and until when each of them counts, in Unix milliseconds. */
+  readonly #leaders = new Map<Allowance, number>();
 
   constructor(options: OutboxOptions) {
     this.#options = options;
@@ -135,21 +138,20 @@ export class Outbox {
     return [...this.#lanes.values()];
   }
 
-  /** Makes sure that all items are sent soon: by this invocation, unless another leads already. */
+  /** Makes sure that all items are sent soon: by this invocation, unless others that lead already have calls enough. */
   lead(invocation: Invocation): void {
-    const now = this.#options.now();
-    if (this.#isLed(now)) return;
+    if (this.#isLed('callsLacking')) return;
     const allowance = this.#allowanceOf(invocation);
     // A leader that may not call would keep others from leading.
-    if (!allowance.mayCallIn(this.#lingerMs + LEAST_MS)) return;
-    this.#leaderUntil = now + this.#lingerMs + LEADER_GRACE_MS;
-    invocation.waitUntil(this.#lingerAndDrain(this.#leaderUntil, allowance));
+    if (this.#leaders.has(allowance) || !allowance.mayCallIn(this.#lingerMs)) return;
+    this.#leaders.set(allowance, this.#options.now() + this.#lingerMs + LEADER_GRACE_MS);
+    invocation.waitUntil(this.#lingerAndDrain(allowance));
   }
 
-  async #lingerAndDrain(lease: number, allowance: Allowance): Promise<void> {
+  async #lingerAndDrain(allowance: Allowance): Promise<void> {
     await this.#options.wait(this.#lingerMs);
     // Lead no longer before sending: what arrives from here on finds a leader of its own.
-    if (this.#leaderUntil === lease) this.#leaderUntil = 0;
+    this.#leaders.delete(allowance);
     await this.drain(allowance);
   }
 
@@ -168,10 +170,18 @@ export class Outbox {
     );
   }
 
-  /** A clock that was set back makes a lease no longer. */
-  #isLed(now: number): boolean {
-    const left = this.#leaderUntil - now;
-    return left > 0 && left <= this.#lingerMs + LEADER_GRACE_MS;
+  /** Whether those that lead have calls enough: as many as lanes need, or as many as they lack. */
+  #isLed(wanted: 'callsNeeded' | 'callsLacking'): boolean {
+    const now = this.#options.now();
+    let calls = 0;
+    for (const [leader, until] of this.#leaders) {
+      const left = until - now;
+      // A clock that was set back makes a lease no longer.
+      if (left > 0 && left <= this.#lingerMs + LEADER_GRACE_MS) calls += leader.callsLeft;
+      else this.#leaders.delete(leader);
+    }
+    for (const lane of this.#lanes.keys()) calls -= lane[wanted];
+    return calls > 0 || this.#leaders.size >= MAX_LEADERS;
   }
 
   #allowanceOf(invocation: Invocation): Allowance {
@@ -181,7 +191,7 @@ export class Outbox {
     const own = (): number => invocation.subrequests();
     const pause = async (): Promise<boolean> => {
       await this.#options.wait(PAUSE_MS);
-      return this.#isLed(now());
+      return this.#isLed('callsNeeded');
     };
     const answeredAt = (): number | undefined => invocation.answeredAt();
     const allowance = new Allowance({ now, answeredAt, subrequests, cpuMs, own, pause });

@@ -3,19 +3,14 @@ import type { Backlog } from './backlog.ts';
 
 const LARGE_ITEMS = 1_000;
 /** About as many calls as an invocation may make. */
-export const LARGE_CALLS = 40;
+const LARGE_CALLS = 40;
 const LARGE_BYTES = 3 * 1024 * 1024;
 
 /** @param maxItems of one call */
 export function isOverdue(backlog: Backlog<unknown>, maxItems: number): boolean {
   return (
-    callsDue(backlog, maxItems) >= LARGE_CALLS ||
+    backlog.length / maxItems >= LARGE_CALLS ||
     backlog.length >= LARGE_ITEMS ||
     backlog.bytes >= LARGE_BYTES
   );
-}
-
-/** About how many calls all that waits needs. */
-export function callsDue(backlog: Backlog<unknown>, maxItems: number): number {
-  return backlog.length / maxItems;
 }

@@ -43,7 +43,8 @@ function createLane({
       account,
     },
   );
-  const drain = (): Promise<void> => lane.drain(new Allowance({ ...clock, lifetimeMs: 1e9 }));
+  const drain = (): Promise<void> =>
+    lane.drain(new Allowance({ ...clock, lifetimeMs: 1e9, subrequests: 1_000 }));
   const pass = (ms: number): void => void (now += ms);
   const endWait = (): void => ends.shift()?.();
   return { lane, memory, account, sends, drain, pass, waits, endWait, ...clock };

@@ -366,6 +366,25 @@ describe('time', () => {
     await runtime.advance(500);
     expect(arrived).toEqual(['{"n":1}']);
   });
+
+  it('one vendor that hangs has the others called no more often', async () => {
+    const callsOfOthers = async (rollbar: Vendor): Promise<number> => {
+      let calls = 0;
+      const { runtime, request } = world((call) => {
+        if (isRollbar(call.url)) return rollbar(call);
+        calls += 1;
+        return {};
+      });
+      for (let n = 0; n < 150; n += 1) {
+        request({ rollbar: [`{"n":${n}}`], honeycomb: [`{"n":${n}}`] });
+        await runtime.advance(10);
+      }
+      await runtime.advance(200);
+      return calls;
+    };
+    const usual = await callsOfOthers(() => ({ body: { err: 0 } }));
+    expect(await callsOfOthers(hanging)).toBe(usual);
+  });
 });
 
 describe('CPU', () => {

@@ -92,6 +92,12 @@ export class VirtualRuntime {
     this.#context.run(running, () => handle(invocation));
   }
 
+  /** Of the invocation that asks: tells how many calls it has made by then, the app's own included. */
+  callsMade(): () => number {
+    const running = this.#context.getStore();
+    return () => running?.calls ?? 0;
+  }
+
   /** The clock is wrong from now on; what was to happen in a time happens in that time. */
   setBack(ms: number): void {
     this.now -= ms;
