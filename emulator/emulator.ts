@@ -10,6 +10,7 @@ import type { Options } from './options.ts';
 import { startRenewal } from './renewal.ts';
 import { startDaemon, type Daemon } from './server/daemon.ts';
 import { listenGrpc } from './server/grpc.ts';
+import { shareRoom } from './server/held-bodies.ts';
 import { listen, portError } from './server/listen.ts';
 import { StoreUnavailable } from './store/failure.ts';
 import { attempt } from './store/trouble.ts';
@@ -47,6 +48,9 @@ export interface RunningEmulator {
   /** Ends everything; ports are free and processes gone afterwards. */
   close(): Promise<void>;
 }
+
+/** Of bodies that are received or answered at once: those of twelve exports that are as large as they may be. */
+const MAX_HELD_BYTES = 256 * 1024 * 1024;
 
 /** @throws when a port is taken, the worker does not build or start, or the store cannot be opened. */
 export async function startEmulator(options: Options, effects: Effects): Promise<RunningEmulator> {
@@ -91,7 +95,8 @@ export async function startEmulator(options: Options, effects: Effects): Promise
             : answer(current, request),
         );
 
-    const door = answeredBy((current, request) => current.door(request));
+    const within = shareRoom(MAX_HELD_BYTES);
+    const door = within(answeredBy((current, request) => current.door(request)));
     const http = await listen(door, options.emulatorPort, 'EMULATOR_PORT');
     closers.push(() => http.close());
     const grpc = await listenGrpc({ ...OTLP_OVER_GRPC, fetch: door }, options.grpcPort, warn);
@@ -105,7 +110,7 @@ export async function startEmulator(options: Options, effects: Effects): Promise
           if (current === undefined) throw new StoreUnavailable('There is no store');
           return current.daemon.accept(document);
         }),
-      http: answeredBy((current, request) => current.daemon.http(request)),
+      http: within(answeredBy((current, request) => current.daemon.http(request))),
     }).catch((error: unknown) => {
       throw portError(error, `127.0.0.1:${options.daemonPort}`, 'XRAY_DAEMON_PORT');
     });

@@ -1,13 +1,20 @@
-/** A vendor's answer when the emulator's own store fails: the vendor is not available, and clients may try again. */
+/**
+ * A vendor's answer when the emulator's own store fails, or when it has no room for the body: the vendor is not available,
+ * and clients may try again.
+ */
 import type { Fetch } from '../server/guard.ts';
-import { isOfStore, reasonOf, StoreUnavailable } from '../store/failure.ts';
+import { NoRoom } from '../server/held-bodies.ts';
+import { isPassing, reasonOf, StoreUnavailable } from '../store/failure.ts';
 import { createTrouble } from '../store/trouble.ts';
 import type { Vendor } from '../store/vendor.ts';
 import { encodingOf, failure } from '../vendors/otlp/reply.ts';
 import { failingAnswer } from './answers.ts';
 
 export interface OutageOptions {
-  /** Gets a line when the store begins to fail, unless the inbox has reported that, and one when it is over. */
+  /**
+   * Gets a line when the store begins to fail, unless the inbox has reported that, or when there is no room, and one when
+   * it is over.
+   */
   readonly report: (line: string) => void;
   /** Unix milliseconds. */
   readonly now: () => number;
@@ -20,24 +27,44 @@ export type AnswerOutages = (vendor: Vendor, room: Fetch) => Fetch;
 const QUIET_MS = 5_000;
 
 export function createOutages({ report, now }: OutageOptions): AnswerOutages {
-  const trouble = createTrouble(report, 'Requests are answered from the store again');
-  let failedMs = -Infinity;
+  const outage = createSpell(report, 'Requests are answered from the store again');
+  const crowd = createSpell(report, 'There is room for large requests again');
 
   return (vendor, room) => async (request) => {
     try {
       const response = await room(request);
-      if (now() - failedMs >= QUIET_MS) trouble.end();
+      const nowMs = now();
+      outage.answered(nowMs);
+      crowd.answered(nowMs);
       return response;
     } catch (error) {
-      if (!isOfStore(error)) throw error;
-      failedMs = now();
-      if (!(error instanceof StoreUnavailable)) {
-        trouble.begin(
-          `Cannot answer requests from the store: ${reasonOf(error)}. Until then they are refused with status 503`,
-        );
-      }
-      return unavailable(vendor, request, failedMs);
+      if (!isPassing(error)) throw error;
+      const nowMs = now();
+      if (error instanceof NoRoom) crowd.failed(nowMs, NO_ROOM);
+      else if (error instanceof StoreUnavailable) outage.failed(nowMs);
+      else outage.failed(nowMs, `Cannot answer requests from the store: ${reasonOf(error)}`);
+      return unavailable(vendor, request, nowMs);
     }
+  };
+}
+
+const NO_ROOM =
+  'There is no room for more large requests until some of those under way are answered';
+
+/** The time in which requests fail, told when it begins and when none has failed for a while. */
+function createSpell(report: (line: string) => void, over: string) {
+  const trouble = createTrouble(report, over);
+  let failedMs = -Infinity;
+  return {
+    failed(nowMs: number, why?: string): void {
+      failedMs = nowMs;
+      if (why !== undefined) {
+        trouble.begin(`${why}. Until then they are refused with status 503`);
+      }
+    },
+    answered(nowMs: number): void {
+      if (nowMs - failedMs >= QUIET_MS) trouble.end();
+    },
   };
 }
 

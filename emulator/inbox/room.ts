@@ -1,7 +1,7 @@
 /** What a vendor's room is given, and what it gives back. */
 import type { Hono } from 'hono';
 import type { DatabaseSync } from 'node:sqlite';
-import { isOfStore } from '../store/failure.ts';
+import { isPassing } from '../store/failure.ts';
 import type { Journal } from '../store/journal.ts';
 import type { Vendor } from '../store/vendor.ts';
 import type { Inbox } from './inbox.ts';
@@ -32,8 +32,8 @@ export function tellFailure(
   request: Request,
   error: unknown,
 ): void {
-  // The emulator answers for all vendors alike when the store fails; see ../faults/outage.ts.
-  if (vendor !== undefined && isOfStore(error)) throw error;
+  // The emulator answers for all vendors alike when it cannot take a request now; see ../faults/outage.ts.
+  if (vendor !== undefined && isPassing(error)) throw error;
   const operation = `${request.method} ${new URL(request.url).pathname}`;
   const message = oneLine(error);
   report?.(`Cannot answer ${operation}: ${message}`);

@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 import zlib from 'node:zlib';
 import * as v from 'valibot';
 import { createGatheredBytes } from './gathered-bytes.ts';
+import { NoRoom, takeRoom } from './held-bodies.ts';
 
 export interface BodyLimits {
   /** Bytes accepted over the wire. */
@@ -26,7 +27,7 @@ const gunzip: Inflate = promisify(zlib.gunzip);
 const zstd: Inflate | undefined =
   typeof zlib.zstdDecompress === 'function' ? promisify(zlib.zstdDecompress) : undefined;
 
-/** The body of `request`, inflated; or the status and message to refuse it with: 400, 413 or 415. */
+/** The body of `request`, inflated; or the status and message to refuse it with: 400, 413 or 415. @throws NoRoom */
 export async function readBody(request: Request, limits: BodyLimits): Promise<Body> {
   const encoding = request.headers.get('content-encoding')?.trim().toLowerCase() ?? '';
   if (inflaterOf(encoding) === undefined) return unknownEncoding(encoding);
@@ -34,6 +35,7 @@ export async function readBody(request: Request, limits: BodyLimits): Promise<Bo
   try {
     wire = await readWire(request, limits.wire);
   } catch (error) {
+    if (error instanceof NoRoom) throw error;
     return { ok: false, status: 400, message: `Cannot read the body: ${messageOf(error)}` };
   }
   if (wire === undefined) return tooLarge(limits.wire, '');
@@ -84,27 +86,34 @@ export function wireOf(request: Request): Buffer | undefined {
   return read.get(request);
 }
 
-/** The bytes as sent, or undefined when there are more than `limit`. */
+/** The bytes as sent, or undefined when there are more than `limit`. @throws NoRoom */
 export async function readWire(request: Request, limit: number): Promise<Buffer | undefined> {
   const bytes = await readBytes(request, limit);
   if (bytes !== undefined) read.set(request, bytes);
   return bytes;
 }
 
+/** Reads a body to its end even if there is no room for it: many clients read no answer before they have sent all. */
 async function readBytes(request: Request, limit: number): Promise<Buffer | undefined> {
   const declared = request.headers.get('content-length');
-  if (declared !== null) {
+  if (declared !== null && Number(declared) > limit) return undefined;
+  let refusal = takeRoom(request, Number(declared));
+  if (declared !== null && refusal === undefined) {
     // HTTP ends the body at the declared length, so reading it whole is safe, and it is the fast path.
-    if (Number(declared) > limit) return undefined;
     const bytes = Buffer.from(await request.arrayBuffer());
     return bytes.length > limit ? undefined : bytes;
   }
   if (request.body === null) return Buffer.alloc(0);
-  const gathered = createGatheredBytes();
+  let gathered = createGatheredBytes();
+  let length = 0;
   for await (const chunk of request.body) {
-    if (gathered.length + chunk.byteLength > limit) return undefined;
-    gathered.add(chunk);
+    length += chunk.byteLength;
+    if (length > limit) return undefined;
+    refusal ??= takeRoom(request, chunk.byteLength);
+    if (refusal === undefined) gathered.add(chunk);
+    else gathered = createGatheredBytes();
   }
+  if (refusal !== undefined) throw refusal;
   return gathered.bytes();
 }
 

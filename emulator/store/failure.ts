@@ -2,6 +2,8 @@
  * Tells failures of the store itself (its disk, its folder, its file) from all other errors, and one from another. Each
  * has a reason and a remedy, for the message that the user reads. https://sqlite.org/rescode.html
  */
+import { NoRoom } from '../server/held-bodies.ts';
+
 const FAILURES = {
   locked: ['another program holds it locked', 'end that program'],
   full: ['the disk is full', 'make room on it'],
@@ -57,6 +59,11 @@ export function failureOf(error: unknown): Failure | undefined {
 export function isOfStore(error: unknown): boolean {
   if (error instanceof StoreUnavailable) return true;
   return error instanceof Error && 'errcode' in error && failureOf(error) !== undefined;
+}
+
+/** Whether a request that failed so can be sent again later: the store failed, or there was no room for its body. */
+export function isPassing(error: unknown): boolean {
+  return error instanceof NoRoom || isOfStore(error);
 }
 
 /** Why, and what helps. An error that is not a failure of the store says what it says. */

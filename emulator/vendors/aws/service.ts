@@ -5,6 +5,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { inflateBody, readWire } from '../../server/body.ts';
+import { NoRoom } from '../../server/held-bodies.ts';
 import { excessOf } from '../../limits/limits.ts';
 import { StoreUnavailable } from '../../store/failure.ts';
 import { maskedHeaders } from '../../store/requests.ts';
@@ -234,7 +235,7 @@ function openService(options: ServiceOptions): Service {
     try {
       return await serve(exchange, believed);
     } catch (error) {
-      if (error instanceof StoreUnavailable) {
+      if (error instanceof StoreUnavailable || error instanceof NoRoom) {
         const unavailable = new AwsError('ServiceUnavailableException', error.message, 503);
         const { status, headers, body } = exchange.protocol.error(unavailable, exchange.requestId);
         return answer(exchange, body, status, headers);

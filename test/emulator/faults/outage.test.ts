@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { createOutages } from '../../../emulator/faults/outage.ts';
+import { NoRoom } from '../../../emulator/server/held-bodies.ts';
 import { StoreUnavailable } from '../../../emulator/store/failure.ts';
 
 /** As node:sqlite throws it. */
@@ -49,6 +50,19 @@ test('an outage is told once for all vendors, and is over when the store has not
   failWith(full());
   await ask('rollbar');
   expect(told.slice(2)).toEqual([begun]);
+});
+
+test('a lack of room is told once, apart from outages of the store', async () => {
+  const { told, ask, pass, failWith } = open();
+  failWith(new NoRoom('Cannot take the body now'));
+  expect([await ask('xray'), await ask('rollbar')]).toEqual([503, 503]);
+  const begun =
+    'There is no room for more large requests until some of those under way are answered. Until then they are refused with status 503';
+  expect(told).toEqual([begun]);
+  failWith(undefined);
+  pass(5_000);
+  expect(await ask('xray')).toBe(200);
+  expect(told).toEqual([begun, 'There is room for large requests again']);
 });
 
 test('an outage that the inbox has told is not told again, and other errors are not answered here', async () => {
