@@ -110,7 +110,7 @@ export async function openAnswering({
       random: Math.random,
     });
     const { authenticator } = faults;
-    const answerOutages = createOutages({ report, now });
+    const answerOutages = createOutages({ report, now, folder: options.dataDirectory });
     const timed =
       (room: Fetch): Fetch =>
       (request) => {
@@ -198,7 +198,11 @@ export async function openAnswering({
         securityhub: withoutFaults(rooms.securityHub),
         honeycomb: remembering('honeycomb', rooms.honeycomb),
         rollbar: remembering('rollbar', rooms.rollbar),
-        console,
+        console: {
+          routes: {
+            fetch: answerOutages(undefined, async (request) => console.routes.fetch(request)),
+          },
+        },
       },
       {
         ...ADDRESSES,

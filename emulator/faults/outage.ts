@@ -1,10 +1,10 @@
 /**
  * A vendor's answer when the emulator's own store fails, or when it has no room for the body: the vendor is not available,
- * and clients may try again.
+ * and clients may try again. The console's answer says why.
  */
 import type { Fetch } from '../server/guard.ts';
 import { NoRoom } from '../server/held-bodies.ts';
-import { isPassing, reasonOf, StoreUnavailable } from '../store/failure.ts';
+import { failureOf, isPassing, reasonOf, StoreUnavailable } from '../store/failure.ts';
 import { createTrouble } from '../store/trouble.ts';
 import type { Vendor } from '../store/vendor.ts';
 import { encodingOf, failure } from '../vendors/otlp/reply.ts';
@@ -18,15 +18,17 @@ export interface OutageOptions {
   readonly report: (line: string) => void;
   /** Unix milliseconds. */
   readonly now: () => number;
+  /** Where the store is. */
+  readonly folder: string;
 }
 
-/** @returns the room as its clients find it */
-export type AnswerOutages = (vendor: Vendor, room: Fetch) => Fetch;
+/** @param vendor undefined for the console. @returns the room as its clients find it */
+export type AnswerOutages = (vendor: Vendor | undefined, room: Fetch) => Fetch;
 
 /** Some requests need nothing of the store, so one that is answered does not yet mean that the outage is over. */
 const QUIET_MS = 5_000;
 
-export function createOutages({ report, now }: OutageOptions): AnswerOutages {
+export function createOutages({ report, now, folder }: OutageOptions): AnswerOutages {
   const outage = createSpell(report, 'Requests are answered from the store again');
   const crowd = createSpell(report, 'There is room for large requests again');
 
@@ -40,10 +42,15 @@ export function createOutages({ report, now }: OutageOptions): AnswerOutages {
     } catch (error) {
       if (!isPassing(error)) throw error;
       const nowMs = now();
+      const isReported = error instanceof NoRoom || error instanceof StoreUnavailable;
+      const why = isReported
+        ? error.message
+        : `Cannot answer requests from the store in ${folder}: ${reasonOf(error)}`;
       if (error instanceof NoRoom) crowd.failed(nowMs, NO_ROOM);
-      else if (error instanceof StoreUnavailable) outage.failed(nowMs);
-      else outage.failed(nowMs, `Cannot answer requests from the store: ${reasonOf(error)}`);
-      return unavailable(vendor, request, nowMs);
+      else if (isReported) outage.failed(nowMs);
+      // Only another store ends damage, though some requests need nothing of what is damaged.
+      else outage.failed(failureOf(error) === 'damaged' ? Infinity : nowMs, why);
+      return unavailable(vendor, request, nowMs, why);
     }
   };
 }
@@ -57,7 +64,7 @@ function createSpell(report: (line: string) => void, over: string) {
   let failedMs = -Infinity;
   return {
     failed(nowMs: number, why?: string): void {
-      failedMs = nowMs;
+      failedMs = Math.max(failedMs, nowMs);
       if (why !== undefined) {
         trouble.begin(`${why}. Until then they are refused with status 503`);
       }
@@ -68,13 +75,18 @@ function createSpell(report: (line: string) => void, over: string) {
   };
 }
 
-/** @param vendor undefined for a request to the console */
-export function unavailable(vendor: Vendor | undefined, request: Request, nowMs: number): Response {
+/**
+ * @param vendor undefined for a request to the console
+ * @param why told to the console
+ */
+export function unavailable(
+  vendor: Vendor | undefined,
+  request: Request,
+  nowMs: number,
+  why = 'The store is not available, see the terminal',
+): Response {
   if (vendor === undefined) {
-    return Response.json(
-      { error: 'The store is not available, see the terminal' },
-      { status: 503 },
-    );
+    return Response.json({ error: why }, { status: 503 });
   }
   const encoding = encodingOf(request.headers.get('content-type') ?? undefined);
   if (new URL(request.url).pathname.startsWith('/v1/')) {

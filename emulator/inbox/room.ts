@@ -32,8 +32,8 @@ export function tellFailure(
   request: Request,
   error: unknown,
 ): void {
-  // The emulator answers for all vendors alike when it cannot take a request now; see ../faults/outage.ts.
-  if (vendor !== undefined && isPassing(error)) throw error;
+  // The emulator answers for all rooms alike when it cannot take a request now; see ../faults/outage.ts.
+  if (isPassing(error)) throw error;
   const operation = `${request.method} ${new URL(request.url).pathname}`;
   const message = oneLine(error);
   report?.(`Cannot answer ${operation}: ${message}`);

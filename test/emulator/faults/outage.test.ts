@@ -10,16 +10,22 @@ function open() {
   const told: string[] = [];
   let nowMs = 0;
   let failure: Error | undefined;
-  const answerOutages = createOutages({ report: (line) => told.push(line), now: () => nowMs });
-  const ask = async (vendor: 'rollbar' | 'xray') => {
-    const answer = answerOutages(vendor, async () => {
+  const answerOutages = createOutages({
+    report: (line) => told.push(line),
+    now: () => nowMs,
+    folder: '.data',
+  });
+  const answer = (vendor: 'rollbar' | 'xray' | undefined) => {
+    const room = answerOutages(vendor, async () => {
       if (failure !== undefined) throw failure;
       return new Response('fine');
     });
-    return (await answer(new Request('http://127.0.0.1/api/1/items'))).status;
+    return room(new Request('http://127.0.0.1/api/1/items'));
   };
+  const ask = async (vendor: 'rollbar' | 'xray') => (await answer(vendor)).status;
   return {
     told,
+    answer,
     ask,
     pass: (ms: number) => void (nowMs += ms),
     failWith: (error: Error | undefined) => void (failure = error),
@@ -31,7 +37,7 @@ test('an outage is told once for all vendors, and is over when the store has not
   failWith(full());
   expect([await ask('xray'), await ask('rollbar'), await ask('xray')]).toEqual([503, 503, 503]);
   const begun =
-    'Cannot answer requests from the store: the disk is full, make room on it. Until then they are refused with status 503';
+    'Cannot answer requests from the store in .data: the disk is full, make room on it. Until then they are refused with status 503';
   expect(told).toEqual([begun]);
   // A request that needs nothing of the store.
   failWith(undefined);
@@ -72,4 +78,18 @@ test('an outage that the inbox has told is not told again, and other errors are 
   expect(told).toEqual([]);
   failWith(new Error('a bug'));
   await expect(ask('rollbar')).rejects.toThrow('a bug');
+});
+
+test('the console is told why, and damage is over only with another store', async () => {
+  const { told, answer, ask, pass, failWith } = open();
+  failWith(Object.assign(new Error('database disk image is malformed'), { errcode: 11 }));
+  const response = await answer(undefined);
+  expect(response.status).toBe(503);
+  const why =
+    'Cannot answer requests from the store in .data: it is damaged or no SQLite database, move it away to begin again';
+  expect(await response.json()).toEqual({ error: why });
+  failWith(undefined);
+  pass(60_000);
+  expect(await ask('xray')).toBe(200);
+  expect(told).toEqual([`${why}. Until then they are refused with status 503`]);
 });
