@@ -20,3 +20,7 @@ export const Told = v.variant('kind', [
   v.object({ kind: v.literal('stopped'), message: v.string() }),
 ]);
 export type Told = v.InferOutput<typeof Told>;
+
+/** All that the process says of a statement; `begun` comes first. */
+export const Said = v.variant('kind', [v.object({ kind: v.literal('begun') }), Told]);
+export type Said = v.InferOutput<typeof Said>;

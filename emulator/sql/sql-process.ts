@@ -1,14 +1,14 @@
 /**
  * Runs SQL of people in a process of its own, one statement after the other. Node's SQLite can neither be interrupted
  * nor limited in memory, and a thread does not end before its statement does; a process can be killed. The first
- * statement starts it, a later one starts it again where it was killed.
+ * statement starts it, a later one starts it again where it was killed, even if it was killed a moment ago.
  */
 import { fork, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { DatabaseSync } from 'node:sqlite';
 import * as v from 'valibot';
 import { SQL_LIMITS } from './limits.ts';
-import { Told, type Ask } from './messages.ts';
+import { Said, type Ask, type Told } from './messages.ts';
 
 /**
  * @param signal stops it
@@ -27,6 +27,8 @@ export interface SqlProcess {
 
 /** What one statement may take. */
 export type SqlCaps = Pick<Ask, 'ms' | 'memoryBytes'>;
+
+const ENDED: Told = { kind: 'stopped', message: 'The process that reads SQL has ended' };
 
 /**
  * @param entry of the process; see ../threads/sql.ts
@@ -58,18 +60,23 @@ export function createSqlProcess(
     return started;
   }
 
-  function ask(question: Ask, signal: AbortSignal): Promise<Told | undefined> {
+  /** @returns `gone` when the process ended before the statement began */
+  function ask(question: Ask, signal: AbortSignal): Promise<Told | 'gone' | undefined> {
     if (signal.aborted) return Promise.resolve(undefined);
     const asked = (child ??= start(file ?? ''));
     return new Promise((resolve) => {
+      let isBegun = false;
       const onAbort = () => end(undefined);
-      const onExit = () =>
-        end({ kind: 'stopped', message: 'The process that reads SQL has ended' });
-      const onMessage = (message: unknown) => end(v.parse(Told, message));
-      function end(answer: Told | undefined): void {
+      const onExit = () => end(isBegun ? ENDED : 'gone');
+      const onMessage = (message: unknown) => {
+        const said = v.parse(Said, message);
+        if (said.kind === 'begun') isBegun = true;
+        else end(said);
+      };
+      function end(answer: Told | 'gone' | undefined): void {
         asked.off('message', onMessage).off('exit', onExit).off('error', onExit);
         signal.removeEventListener('abort', onAbort);
-        if (answer === undefined || answer.kind === 'stopped') {
+        if (answer === undefined || answer === 'gone' || answer.kind === 'stopped') {
           if (child === asked) child = undefined;
           asked.kill('SIGKILL');
         }
@@ -83,11 +90,19 @@ export function createSqlProcess(
     });
   }
 
+  /** A process that has just ended is not known to have until the system says so. */
+  async function askLiving(question: Ask, signal: AbortSignal): Promise<Told | undefined> {
+    const told = await ask(question, signal);
+    if (told !== 'gone') return told;
+    const again = await ask(question, signal);
+    return again === 'gone' ? ENDED : again;
+  }
+
   return {
     async run(question, signal) {
       if (waiting === SQL_LIMITS.waiting) return 'busy';
       waiting++;
-      const asking = last.then(() => ask({ ...question, ms, memoryBytes }, signal));
+      const asking = last.then(() => askLiving({ ...question, ms, memoryBytes }, signal));
       last = asking;
       return asking.finally(() => waiting--);
     },

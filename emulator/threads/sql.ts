@@ -5,7 +5,7 @@
 import { DatabaseSync } from 'node:sqlite';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 import * as v from 'valibot';
-import { Ask, Told } from '../sql/messages.ts';
+import { Ask, type Said, Told } from '../sql/messages.ts';
 import { readSql } from '../sql/read.ts';
 
 const LOOK_MS = 25;
@@ -48,6 +48,7 @@ function watch(file: string): void {
     if (message === BEGUN) {
       const startBytes = process.memoryUsage.rss();
       running = asked && { ...asked, startMs: performance.now(), startBytes };
+      process.send?.({ kind: BEGUN } satisfies Said);
     } else if (running !== undefined) {
       running = undefined;
       process.send?.(v.parse(Told, message));

@@ -1,5 +1,5 @@
 /** Statements of people run in a process that can always be stopped. */
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
@@ -15,14 +15,17 @@ afterAll(() => {
   database.close();
 });
 
-function open(caps?: { ms: number; memoryBytes: number }) {
-  const sql = createSqlProcess(database, THREADS.sql, caps);
+function open(caps?: { ms: number; memoryBytes: number }, entry = THREADS.sql) {
+  const sql = createSqlProcess(database, entry, caps);
   if (sql === undefined) throw new Error('The store is in a file');
   closers.push(sql.close);
   const run = (text: string, signal = new AbortController().signal) =>
     sql.run({ sql: text, rows: 10 }, signal);
   return run;
 }
+
+const MORTAL = new URL('mortal-process.ts', import.meta.url);
+const dieNext = (times: number) => writeFileSync(`${database.location()}.deaths`, String(times));
 
 const ENDLESS = 'WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n)';
 const one = { kind: 'answer', body: expect.stringContaining('"rows":[[1]]') };
@@ -62,6 +65,20 @@ test('a client that leaves ends the statement that runs for it', async () => {
   await setImmediate();
   leaving.abort();
   expect(await running).toBeUndefined();
+  expect(await run('SELECT 1')).toMatchObject(one);
+});
+
+test('a statement whose process ends before it begins is run by a new one', async () => {
+  const run = open(undefined, MORTAL);
+  dieNext(1);
+  expect(await run('SELECT 1')).toMatchObject(one);
+});
+
+test('a statement is given up whose process ends twice', async () => {
+  const run = open(undefined, MORTAL);
+  dieNext(3);
+  expect(await run('SELECT 1')).toMatchObject({ kind: 'stopped', message: /has ended$/ });
+  dieNext(0);
   expect(await run('SELECT 1')).toMatchObject(one);
 });
 
