@@ -78,10 +78,48 @@ export function readFrame(bytes: Buffer): Frame {
   return { kind: 'whole', entry: { ...head.output, body }, bytes: end };
 }
 
+/** Where the frame at the beginning of `bytes` ends by its lengths; undefined where they are not there. */
+function endOf(bytes: Buffer): number | undefined {
+  if (bytes.length < PREFIX_BYTES) return undefined;
+  return PREFIX_BYTES + bytes.readUInt32LE(0) + bytes.readUInt32LE(4);
+}
+
 /** Whether a frame of so many bytes may begin so. */
 function isLikeAFrame(bytes: Buffer, length: number): boolean {
   const head = bytes.subarray(PREFIX_BYTES, PREFIX_BYTES + HEAD_BEGINS.length);
   return length <= MAX_FRAME_BYTES && head.equals(HEAD_BEGINS.subarray(0, head.length));
+}
+
+/** So many damaged frames, one behind the other as their lengths say, are no chance. */
+const MAX_FOLLOWED = 4;
+
+/** Whether a frame begins at a place: a whole one, or damaged ones with one behind them, or the end. */
+function areFramesAt(bytes: Buffer, place: number): boolean {
+  let at = place;
+  for (let followed = 0; followed < MAX_FOLLOWED; followed += 1) {
+    if (at >= bytes.length) return at === bytes.length;
+    const rest = bytes.subarray(at);
+    const { kind } = readFrame(rest);
+    if (kind === 'whole' || kind === 'foreign') return true;
+    const length = endOf(rest);
+    if (length === undefined || !isLikeAFrame(rest, length)) return false;
+    at += length;
+  }
+  return true;
+}
+
+/**
+ * Whether bytes at the end of a file, in which no whole frame is, are the beginning of a frame whose rest was not written:
+ * no other begins behind it, and its checksum is not that of all its bytes, as it is where only a length is damaged.
+ */
+export function isCutOff(bytes: Buffer): boolean {
+  if (bytes.length < PREFIX_BYTES) return true;
+  if (bytes.includes(HEAD_BEGINS, PREFIX_BYTES + 1)) return false;
+  const headEnds = [PREFIX_BYTES + bytes.readUInt32LE(0), bytes.length - bytes.readUInt32LE(4)];
+  return headEnds.every((end) => {
+    const [text, body] = [bytes.subarray(PREFIX_BYTES, end), bytes.subarray(end)];
+    return checksum(text, body) !== bytes.readUInt32LE(8);
+  });
 }
 
 /** So many bytes are checked at most, since a body may be full of what looks like a head. It takes a second. */
@@ -90,25 +128,23 @@ const MAX_CHECKED_BYTES = 1024 * 1024 * 1024;
 /**
  * Looks for a frame behind the damaged one at the beginning of `bytes`.
  *
- * @returns where it begins; undefined when there is none
+ * @returns where it begins, which is the end of `bytes` where its lengths lead there; undefined when there is none
  */
 export function findFrame(bytes: Buffer): number | undefined {
   // Where the lengths are right the next frame follows, and it need not search the body, which may hold bytes like a
   // frame's.
-  if (bytes.length >= PREFIX_BYTES) {
-    const end = PREFIX_BYTES + bytes.readUInt32LE(0) + bytes.readUInt32LE(4);
-    if (readFrame(bytes.subarray(end)).kind === 'whole') return end;
-  }
+  const end = endOf(bytes);
+  if (end !== undefined && areFramesAt(bytes, end)) return end;
   let checked = 0;
   for (let at = bytes.indexOf(HEAD_BEGINS); at >= 0; at = bytes.indexOf(HEAD_BEGINS, at + 1)) {
     const begin = at - PREFIX_BYTES;
     if (begin < 1) continue;
-    const frame = readFrame(bytes.subarray(begin));
-    if (frame.kind === 'whole') return begin;
-    if (frame.kind === 'broken') {
-      checked += bytes.readUInt32LE(begin) + bytes.readUInt32LE(begin + 4);
-      if (checked > MAX_CHECKED_BYTES) break;
-    }
+    const rest = bytes.subarray(begin);
+    if (readFrame(rest).kind === 'whole') return begin;
+    const length = endOf(rest) ?? 0;
+    // A longer one was seen to be none by its length.
+    if (length <= rest.length) checked += length;
+    if (checked > MAX_CHECKED_BYTES) break;
   }
   return undefined;
 }

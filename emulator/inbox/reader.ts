@@ -5,7 +5,7 @@
  */
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { keepDamaged, logFile, logNumbers } from '../store/folder.ts';
-import { findFrame, MAX_FRAME_BYTES, readFrame, type Entry } from './entry.ts';
+import { findFrame, isCutOff, MAX_FRAME_BYTES, readFrame, type Entry } from './entry.ts';
 import type { Position } from './log.ts';
 
 export interface InboxReader {
@@ -100,7 +100,7 @@ export function openReader(folder: string, from: Position): InboxReader {
     if (left <= 0 || (chunk.length < searched && !fetch(searched, until))) return false;
     const next = findFrame(chunk);
     // The last frame was cut off when its process ended.
-    if (next === undefined && kind === 'cut') return false;
+    if (next === undefined && kind === 'cut' && left === searched && isCutOff(chunk)) return false;
     note(next ?? left);
     advance(next ?? left);
     return next !== undefined;

@@ -81,6 +81,69 @@ describe('openReader', () => {
     );
   });
 
+  /** Reads a file of frames. @returns the operations, and what is told of damage */
+  function readFile(bytes: Buffer) {
+    removeFolder(folder);
+    folder = makeFolder();
+    writeFileSync(logFile(folder, 1), bytes);
+    const reader = openReader(folder, START);
+    const end = { file: 1, offset: bytes.length };
+    const read: string[] = [];
+    for (let next = reader.next(end); next; next = reader.next(end)) read.push(next.operation);
+    const told = reader.damages();
+    reader.close();
+    return { read, told };
+  }
+
+  const framesOf = (...operations: string[]) =>
+    operations.map((operation) => Buffer.concat(writeFrame(entryOfSize(10, operation))));
+  /** Flips bits of a byte. */
+  const flip = (bytes: Buffer, at: number, bits: number) => {
+    bytes[at] = (bytes[at] ?? 0) ^ bits;
+  };
+
+  test('tells of a last frame of which one bit of a length is another, and does not take it for one that was cut off', () => {
+    const [first, last] = framesOf('a', 'b');
+    if (first === undefined || last === undefined) throw new Error('There are two');
+    for (let bit = 0; bit < 64; bit += 1) {
+      const bytes = Buffer.concat([first, last]);
+      flip(bytes, first.length + Math.floor(bit / 8), 1 << (bit % 8));
+      const { read, told } = readFile(bytes);
+      expect(read).toEqual(['a']);
+      expect(told.join()).toContain(`Cannot read ${last.length} bytes of`);
+    }
+  });
+
+  test('a last frame that is damaged is not searched for others, nor is one before a damaged one', () => {
+    const within = () => Buffer.concat(writeFrame({ ...entryOfSize(0, 'b'), body: frameWithin }));
+    const [first] = framesOf('a');
+    if (first === undefined) throw new Error('There is one');
+    const bytes = Buffer.concat([first, within(), within()]);
+    flip(bytes, first.length + 40, 1);
+    flip(bytes, first.length + within().length + 40, 1);
+    const { read, told } = readFile(bytes);
+    expect(read).toEqual(['a']);
+    expect(told.join()).toContain('which held 2 or more requests');
+  });
+
+  test.each([
+    ['of a head', 0],
+    ['of a body', 4],
+  ])('two frames with a damaged length %s hide no other, and are told at the end too', (_, at) => {
+    const frames = framesOf('a', 'b', 'c', 'd', 'e');
+    const length = frames[0]?.length ?? 0;
+    for (const damaged of [0, 1, 2, 3]) {
+      const bytes = Buffer.concat(frames);
+      flip(bytes, damaged * length + at, 0x55);
+      // Of more than a gigabyte.
+      flip(bytes, (damaged + 1) * length + at + 3, 0x55);
+      const { read, told } = readFile(bytes);
+      const whole = ['a', 'b', 'c', 'd', 'e'].filter((__, n) => n !== damaged && n !== damaged + 1);
+      expect(read).toEqual(whole);
+      expect(told.join()).toContain(`Cannot read ${2 * length} bytes of`);
+    }
+  });
+
   test('reads on behind many damaged frames, each told once', () => {
     const { file, offset } = write(...Array.from({ length: 2_000 }, (_, n) => `op ${n + 1000}`));
     const bytes = readFileSync(logFile(folder, file));
