@@ -6,6 +6,7 @@
 import type { Route } from '../server/switchboard.ts';
 import type { Vendor } from '../store/vendor.ts';
 import { awsHosts } from './aws/hosts.ts';
+import { scopeOf } from './aws/authorization.ts';
 import monitoring from './aws/models/monitoring.json' with { type: 'json' };
 import xray from './aws/models/xray.json' with { type: 'json' };
 
@@ -139,10 +140,7 @@ function byAwsHeaders(headers: Headers, path: string): RoomName | undefined {
   if (target.startsWith(METRICS_TARGET)) return 'metrics';
   if (target.startsWith('AWSEvents.')) return 'events';
   if (headers.has(LOG_GROUP)) return 'cloudwatch';
-  const scope = /Credential=[^/]+\/\d{8}\/[a-z0-9-]+\/([a-z]+)\/aws4_request/.exec(
-    headers.get('authorization') ?? '',
-  );
-  const room = SIGNING_NAMES.get(scope?.[1] ?? '');
+  const room = SIGNING_NAMES.get(scopeOf(headers.get('authorization'))?.service ?? '');
   return room ?? (isBearerExport(headers, path) ? 'xray' : undefined);
 }
 

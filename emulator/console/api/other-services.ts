@@ -4,14 +4,13 @@
  */
 import type { MiddlewareHandler } from 'hono';
 import type { Journal } from '../../store/journal.ts';
-
-const SCOPE = /^AWS4-HMAC-SHA256 Credential=[^/]+\/\d{8}\/[\w-]{1,40}\/([\w-]{1,40})\/aws4_request/;
+import { scopeOf } from '../../vendors/aws/authorization.ts';
 
 const CODE = 'NotImplementedException';
 
 export function refuseOtherServices(journal: Journal): MiddlewareHandler {
   return async (c, next) => {
-    const [, service] = SCOPE.exec(c.req.header('authorization') ?? '') ?? [];
+    const service = scopeOf(c.req.header('authorization'))?.service;
     if (service === undefined) return next();
     const message = `The emulator does not play ${service}: unset AWS_ENDPOINT_URL, or set AWS_ENDPOINT_URL_XRAY and its like for single services`;
     const target = c.req.header('x-amz-target')?.slice(0, 200);

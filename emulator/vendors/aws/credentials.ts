@@ -6,15 +6,8 @@
 import { regionOfHost } from './hosts.ts';
 import { hash, timingSafeEqual } from 'node:crypto';
 import { AwsError } from './error.ts';
-import {
-  canonicalRequest,
-  parseAuthorization,
-  payloadHash,
-  sign,
-  signingKey,
-  stringToSign,
-  type Authorization,
-} from './signature.ts';
+import { parseAuthorization, type Authorization } from './authorization.ts';
+import { canonicalRequest, payloadHash, sign, signingKey, stringToSign } from './signature.ts';
 import { createSessions, type Session, type Sessions } from './sessions.ts';
 
 export interface Caller {

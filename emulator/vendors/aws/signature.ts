@@ -5,62 +5,7 @@
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
 import { createHmac, hash } from 'node:crypto';
-
-export interface Authorization {
-  readonly accessKeyId: string;
-  /** Credential scope: `date/region/service/terminator`. */
-  readonly date: string;
-  readonly region: string;
-  readonly service: string;
-  readonly terminator: string;
-  /** Lower case, in the order of the header. */
-  readonly signedHeaders: readonly string[];
-  readonly signature: string;
-}
-
-const ALGORITHM = 'AWS4-HMAC-SHA256';
-
-/** @returns the parts, or the complaints about what is missing, in AWS's words. */
-export function parseAuthorization(header: string): Authorization | readonly string[] {
-  const [algorithm, ...rest] = header.trim().split(/\s+/);
-  if (algorithm !== ALGORITHM) return [`Unsupported AWS 'algorithm': '${algorithm ?? ''}'.`];
-  const fields = new Map(
-    rest
-      .join('')
-      .split(',')
-      .map((part) => {
-        const at = part.indexOf('=');
-        return [part.slice(0, at), part.slice(at + 1)] as const;
-      }),
-  );
-  const [credential, signedHeaders, signature] = ['Credential', 'SignedHeaders', 'Signature'].map(
-    (name) => fields.get(name) ?? '',
-  );
-  const complaints = [
-    ...(credential ? [] : ["Authorization header requires 'Credential' parameter."]),
-    ...(signature ? [] : ["Authorization header requires 'Signature' parameter."]),
-    ...(signedHeaders ? [] : ["Authorization header requires 'SignedHeaders' parameter."]),
-  ];
-  if (!credential || !signature || !signedHeaders) return complaints;
-
-  // An access key id may contain slashes, so the scope is counted from the end.
-  const parts = credential.split('/');
-  const [date, region, service, terminator] = parts.slice(-4);
-  if (parts.length < 5 || !date || !region || !service || !terminator) {
-    return [
-      `Credential must have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/term, got '${credential}'`,
-    ];
-  }
-  return {
-    accessKeyId: parts.slice(0, -4).join('/'),
-    date,
-    region,
-    service,
-    terminator,
-    signedHeaders: signedHeaders.toLowerCase().split(';'),
-    signature,
-  };
-}
+import { ALGORITHM } from './authorization.ts';
 
 /** The string a signer hashes: method, path, query, signed headers, payload hash. */
 export function canonicalRequest(

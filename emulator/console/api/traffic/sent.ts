@@ -4,6 +4,7 @@ import * as v from 'valibot';
 import type { Exchanges } from '../../../store/exchanges.ts';
 import { PATH_HEADER } from '../../../store/requests.ts';
 import { VENDORS, type Vendor } from '../../../store/vendor.ts';
+import { scopeOf, type Scope } from '../../../vendors/aws/authorization.ts';
 
 export interface SentAgain {
   readonly vendor: Vendor;
@@ -15,7 +16,7 @@ export interface SentAgain {
   /** Those that are sent again: none of them is a credential. */
   readonly headers: Readonly<Record<string, string>>;
   /** Of AWS's services: what its signature was for. */
-  readonly scope: { readonly region: string; readonly service: string } | undefined;
+  readonly scope: Scope | undefined;
   readonly body: Uint8Array;
 }
 
@@ -87,7 +88,7 @@ function sentAgain({ vendor, method, headers: kept, path, body }: Parts): SentAg
     body,
     path: (kept[PATH_HEADER] ?? path).replaceAll(/[?&][^=&]*=…/g, '').replace(/^([^?&]*)&/, '$1?'),
     headers: Object.fromEntries(headers),
-    scope: scopeOf(vendor, kept),
+    scope: signedFor(vendor, kept),
   };
 }
 
@@ -102,11 +103,10 @@ const SERVICES: readonly (readonly [RegExp, string])[] = [
   [/^AWSEvents/, 'events'],
 ];
 
-function scopeOf(vendor: Vendor, headers: Readonly<Record<string, string>>): SentAgain['scope'] {
+function signedFor(vendor: Vendor, headers: Readonly<Record<string, string>>): SentAgain['scope'] {
   if (vendor !== 'xray' && vendor !== 'cloudwatch') return undefined;
-  const [, region, service] =
-    /\/\d{8}\/([\w-]+)\/([\w-]+)\/aws4_request/.exec(headers['authorization'] ?? '') ?? [];
-  if (region !== undefined && service !== undefined) return { region, service };
+  const scope = scopeOf(headers['authorization']);
+  if (scope !== undefined) return scope;
   const target = headers['x-amz-target'] ?? '';
   const found = SERVICES.find(([begin]) => begin.test(target))?.[1];
   return { region: 'us-east-1', service: found ?? (vendor === 'xray' ? 'xray' : 'logs') };

@@ -1,9 +1,9 @@
 import { AwsV4Signer } from 'aws4fetch';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { parseAuthorization } from '../../../../emulator/vendors/aws/authorization.ts';
 import {
   canonicalRequest,
-  parseAuthorization,
   payloadHash,
   sign,
   signingKey,
