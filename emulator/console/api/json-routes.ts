@@ -63,15 +63,17 @@ export function createConsoleApi(context: ConsoleContext, live: Live): Hono {
     if (!c.res.headers.has('cache-control')) c.res.headers.set('cache-control', 'no-store');
   });
 
-  api.get('/health', (c) =>
-    c.json({
+  api.get('/health', async (c) => {
+    // A store that can be read may not be able to keep what arrives.
+    await inbox.settled();
+    return c.json({
       status: 'ok',
       version,
       uptime_s: Math.round((now() - startedMs) / 1000),
       counts: store.counts(),
       datagrams: daemon?.(),
-    }),
-  );
+    });
+  });
 
   api.post('/reset', async (c) => {
     await inbox.exclusively(() => emptyDatabase(database));

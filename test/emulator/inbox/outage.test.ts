@@ -1,6 +1,6 @@
 /** The store fails while the emulator runs: what vendors answer, what is said, and what is there afterwards. */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { readFileSync, renameSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
@@ -238,11 +238,10 @@ describe('a store that is damaged', () => {
         `Cannot prepare X-Ray's service map: ${reason}`,
         `Cannot store what was accepted: ${reason}`,
       ]);
-      truncateSync(join(folder, 'telemetry.sqlite'));
       const health = await fetch(`${emulator.url}/_emulator/health`);
       expect(health.status).toBe(503);
       expect(await health.json()).toEqual({
-        error: `Cannot answer requests from the store in ${folder}: ${reason}`,
+        error: `Cannot store what was accepted: ${reason}`,
       });
     } finally {
       await emulator.end();
