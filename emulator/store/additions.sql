@@ -20,3 +20,10 @@ CREATE TABLE IF NOT EXISTS runs (
   started_ms INTEGER NOT NULL,
   kind TEXT NOT NULL                         -- start | reload
 ) STRICT;
+
+-- SQLite gives an id again once the greatest one was deleted: the next segment to get it is new, whichever of those that
+-- were deleted was the last to be known.
+CREATE TRIGGER IF NOT EXISTS xray_registered_gone AFTER DELETE ON xray_segments BEGIN
+  UPDATE xray_registered SET segment = (SELECT coalesce(max(id), 0) FROM xray_segments)
+  WHERE segment > (SELECT coalesce(max(id), 0) FROM xray_segments);
+END;

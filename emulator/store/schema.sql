@@ -200,7 +200,7 @@ AFTER UPDATE OF start_time, end_time, received_ms, document ON xray_segments BEG
   WHERE trace = new.trace AND account = new.account AND region = new.region;
 END;
 -- A trace without segments is deleted when it is looked at next. Until then it has no time, so that it takes the times
--- of segments that come later. SQLite gives an id again once the greatest one was deleted.
+-- of segments that come later.
 CREATE TRIGGER xray_segment_gone AFTER DELETE ON xray_segments BEGIN
   UPDATE xray_traces SET state = 0,
     start_time = coalesce((SELECT min(start_time) FROM xray_segments
@@ -208,8 +208,6 @@ CREATE TRIGGER xray_segment_gone AFTER DELETE ON xray_segments BEGIN
     received_ms = coalesce((SELECT max(received_ms) FROM xray_segments
       WHERE trace = old.trace AND +account = old.account AND +region = old.region), 0)
   WHERE trace = old.trace AND account = old.account AND region = old.region;
-  UPDATE xray_registered SET segment = (SELECT coalesce(max(id), 0) FROM xray_segments)
-  WHERE segment >= old.id AND segment > (SELECT coalesce(max(id), 0) FROM xray_segments);
 END;
 
 CREATE TABLE xray_sampling_rules (

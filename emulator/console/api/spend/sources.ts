@@ -96,6 +96,8 @@ export function createSources(
       const { greatest, next } = readers[vendor];
       const end = Number(greatest.get()?.['id']);
       const sums = current.sums[vendor];
+      // SQLite gives an id again once the greatest one was deleted.
+      current.last[vendor] = Math.min(current.last[vendor], end);
       while (current.last[vendor] < end) {
         const to = Math.min(end, current.last[vendor] + BATCH);
         for (const row of next.all(current.last[vendor], to)) {

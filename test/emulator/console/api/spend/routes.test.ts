@@ -133,3 +133,17 @@ test('routes and services are told what they brought in this month', async () =>
   ]);
   expect((await room.routes.request('/_emulator/spend-sources?by=moon')).status).toBe(400);
 });
+
+test('rows that get ids of deleted ones are counted too, and what those brought stays', async () => {
+  const room = emulator(Date.UTC(2026, 10, 30, 12));
+  store(room, 'a', '/home', 'backend');
+  store(room, 'b', '/home', 'backend');
+  expect(await room.sources('service')).toMatchObject([{ name: 'backend', honeycomb: 4 }, {}]);
+  room.database.exec('DELETE FROM honeycomb_events; DELETE FROM log_events');
+  expect(await room.sources('service')).toMatchObject([{ name: 'backend', honeycomb: 4 }, {}]);
+  store(room, 'c', '/home', 'backend');
+  expect(await room.sources('service')).toMatchObject([
+    { name: 'backend', honeycomb: 6, cloudwatch: 3 * (5 + 26) },
+    {},
+  ]);
+});

@@ -40,6 +40,16 @@ const REPORTED_AGAIN: Step[] = [
   { kind: 'read', scope: 0, from: -2400, to: 4800, long: false },
 ];
 
+/** A trace that is deleted with one segment that is known and one that is not yet; the next gets the id of the first. */
+const DELETED_WITH_NEWER: Step[] = [
+  { kind: 'put', scope: 0, documents: [again(0, 0, START)] },
+  { kind: 'work', slices: 1 },
+  { kind: 'put', scope: 0, documents: [again(0, 1, START)] },
+  { kind: 'delete trace', trace: 0 },
+  { kind: 'put', scope: 0, documents: [again(0, 0, START)] },
+  { kind: 'read', scope: 0, from: -2400, to: 4800, long: false },
+];
+
 test('GetTraceSummaries finds what all documents say, after random storing, replacing, deleting and reading', async () => {
   await fc.assert(
     fc.asyncProperty(
@@ -87,7 +97,13 @@ test('GetTraceSummaries finds what all documents say, after random storing, repl
         }
       },
     ),
-    { numRuns: 200, examples: [[REPORTED_AGAIN, 'TraceId', '']] },
+    {
+      numRuns: 200,
+      examples: [
+        [REPORTED_AGAIN, 'TraceId', ''],
+        [DELETED_WITH_NEWER, 'TraceId', ''],
+      ],
+    },
   );
 });
 
