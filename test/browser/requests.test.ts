@@ -43,6 +43,15 @@ test('a facet narrows the list, the address keeps it, and a second press takes i
   expect(await until(page, `!location.hash.includes('failed')`)).toBe(true);
 });
 
+test('a narrow window has room for the buttons that export and clear', async () => {
+  const page = await open('', { width: 360, theme: 'dark' });
+  await page.getByRole('button', { name: 'Export and import' }).click();
+  await page.getByText('Import a file').waitFor();
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Clear' }).click();
+  expect(await page.getByRole('button', { name: 'Delete everything' }).isVisible()).toBe(true);
+});
+
 test('a column sorts by what it says, and the other way round', async () => {
   const page = await open();
   await page.getByRole('button', { name: /^Duration/ }).click();

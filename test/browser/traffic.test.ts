@@ -70,6 +70,16 @@ test('a switch makes a vendor fail, and answers normally again', async () => {
   expect(await send()).toBe(200);
 });
 
+test('in a narrow window the switches are folded above the list', async () => {
+  const page = await console.open('#/traffic', { width: 360, theme: 'light' });
+  const rollbar = page.getByRole('switch', { name: /Rollbar/ });
+  expect(await rollbar.isVisible()).toBe(false);
+  await page.getByText('none is on').click();
+  const box = await rollbar.boundingBox();
+  const first = await page.locator('tbody tr').first().boundingBox();
+  expect(box?.y).toBeLessThan(first?.y ?? 0);
+});
+
 test('what matches nothing leads on', async () => {
   const page = await open('?q=NoSuchOperation');
   await page.getByRole('button', { name: 'Of all time, without the query' }).click();

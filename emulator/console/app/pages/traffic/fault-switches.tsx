@@ -1,7 +1,9 @@
 /**
- * Switches that make a vendor fail, one for each kind of fault. The list beside them shows what clients do about it.
+ * Switches that make a vendor fail, one for each kind of fault. The list beside them shows what clients do about it. Above
+ * the list, in narrow windows, they are folded while none is on.
  */
 import { useSignal } from '@preact/signals';
+import { useRef } from 'preact/hooks';
 import { FAULT_KINDS, type FaultKind, type Faults } from '../../../api/traffic/shapes.ts';
 import { VENDORS, type Vendor } from '../../../../store/vendor.ts';
 import { Problem } from '../../components/progress.tsx';
@@ -18,6 +20,8 @@ export function FaultSwitches() {
   const { client } = useServices();
   const kind = useSignal<FaultKind>('throttle');
   const problem = useSignal<Error | undefined>(undefined);
+  /** At first: after that a person folds it. */
+  const isOpen = useRef<boolean | undefined>(undefined);
   const loaded = useLoaded(() => readFaults(client), { when: ({ refusals }) => refusals });
   const faults = loaded.value.value?.faults;
 
@@ -32,11 +36,16 @@ export function FaultSwitches() {
   }
 
   if (faults === undefined) return null;
+  const on = faults.filter((fault) => !isOver(fault));
+  isOpen.current ??= on.length > 0 || matchMedia('(min-width: 1024px)').matches;
   return (
-    <section class="card fault-switches" aria-label="Faults">
-      <h2>Faults</h2>
+    <details class="card fault-switches" open={isOpen.current}>
+      <summary>
+        <h2>Faults</h2>
+        <span class="soft small">{on.length === 0 ? 'none is on' : `${on.length} on`}</span>
+      </summary>
       {VENDORS.map((vendor) => {
-        const own = faults.filter((fault) => fault.vendor === vendor && !isOver(fault));
+        const own = on.filter((fault) => fault.vendor === vendor);
         const cannot = vendor === 'rollbar' && kind.value === 'partial' && own.length === 0;
         return (
           <button
@@ -75,7 +84,7 @@ export function FaultSwitches() {
         ))}
       </div>
       {problem.value !== undefined && <Problem error={problem.value} />}
-    </section>
+    </details>
   );
 }
 

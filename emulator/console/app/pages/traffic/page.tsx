@@ -56,6 +56,11 @@ export function Page({ id }: PageProps) {
       {sum !== undefined && sum.count > 0 && <Answer summary={sum} />}
       {sum?.any === true && <Facets summary={sum} />}
       <div class="traffic-columns">
+        {/* Before the list, so that neither a narrow window nor the keyboard has all rows to pass. */}
+        <aside>
+          <FaultSwitches />
+          <Datagrams />
+        </aside>
         <div>
           {list.rows.length > 0 && (
             <TrafficTable rows={list.rows} opened={opened} again={list.first.reload} />
@@ -67,10 +72,6 @@ export function Page({ id }: PageProps) {
             </MoreButton>
           )}
         </div>
-        <aside>
-          <FaultSwitches />
-          <Datagrams />
-        </aside>
       </div>
     </div>
   );
