@@ -72,7 +72,10 @@ export interface OccurrenceTest {
   hold(items: readonly number[], terms: readonly Term[], entries: TraceEntries): Set<number>;
 }
 
-export function createOccurrenceTest(database: DatabaseSync, deep: DeepTest): OccurrenceTest {
+export function createOccurrenceTest(
+  database: DatabaseSync,
+  beginDeep: () => DeepTest,
+): OccurrenceTest {
   const newest = database.prepare(`
     SELECT id, item, trace FROM rollbar_occurrences WHERE item = ?
     ORDER BY id DESC LIMIT ${MOST_OCCURRENCES}`);
@@ -95,6 +98,7 @@ export function createOccurrenceTest(database: DatabaseSync, deep: DeepTest): Oc
       const candidates = items
         .slice(0, MOST_ITEMS)
         .flatMap((item) => v.parse(v.array(Candidate), newest.all(item)));
+      const deep = beginDeep();
       let left = candidates;
       for (const term of terms) {
         const plain = { ...term, isNegated: false };

@@ -28,7 +28,7 @@ const Asked = v.object({
 export function createErrorsRoutes(context: ConsoleContext, index: TraceIndex): Hono {
   const { database, journal, inbox, now } = context;
   const list = createItemList(database);
-  const occurrences = createOccurrenceTest(database, createDeepTest(database));
+  const occurrences = createOccurrenceTest(database, createDeepTest(database, now));
   const readItem = createItemReader(database);
   const readOccurrence = createOccurrenceReader(database);
   const items = createItemStore(database, createLifecycle(database, now), now);

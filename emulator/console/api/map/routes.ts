@@ -36,7 +36,7 @@ const SHORTEST_MS = 60_000;
 
 export function createMapRoutes({ database, now }: ConsoleContext, index: TraceIndex): Hono {
   const readSpans = createMapSpans(database);
-  const deep = createDeepTest(database);
+  const beginDeep = createDeepTest(database, now);
   const lay = createLay();
 
   function* build(traces: readonly number[], scale: number): Steps<GraphBuilder> {
@@ -61,7 +61,7 @@ export function createMapRoutes({ database, now }: ConsoleContext, index: TraceI
     if (matcher.deep.length > 0) {
       places = places.slice(-MOST_DEEP);
       const rows = places.map((at) => entries.rows[at] ?? 0);
-      const held = deepRows(matcher.deep, rows, deep);
+      const held = deepRows(matcher.deep, rows, beginDeep());
       places = places.filter((at) => held.has(entries.rows[at] ?? 0));
     }
     const stride = Math.max(1, places.length / MOST_TRACES);

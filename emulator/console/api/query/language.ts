@@ -18,6 +18,7 @@ export const QUERY_KEYS = {
   failed: 'true or false: whether the request itself failed',
   error: 'true or false: whether anything in it failed; or words of an error',
   vendor: 'a vendor that has it: honeycomb, xray, logs or rollbar',
+  undelivered: 'true or false: whether a vendor refused it, or it was lost on the way',
   trace: 'trace id, in any form',
 } as const;
 
@@ -184,7 +185,7 @@ function checkValue(term: Term, value: string): QueryMistake | undefined {
   if (key === 'vendor' && !QUERY_VENDORS.some((vendor) => vendor === value)) {
     return wrong(`There is no vendor “${value}”`, nearestWord(value, QUERY_VENDORS) ?? 'honeycomb');
   }
-  if (key === 'failed' && !/^(?:true|false)$/.test(value)) {
+  if ((key === 'failed' || key === 'undelivered') && !/^(?:true|false)$/.test(value)) {
     return wrong(`“${value}” is neither true nor false`, 'true');
   }
   const isOrdered = operator !== '=' && key !== 'dur' && key !== 'status';

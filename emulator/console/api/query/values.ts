@@ -27,6 +27,7 @@ const FIXED: Readonly<Record<string, readonly string[]>> = {
   level: ['error', 'warn', 'info', 'debug', 'fatal'],
   error: ['true', 'false'],
   failed: ['true', 'false'],
+  undelivered: ['true', 'false'],
   vendor: QUERY_VENDORS,
 };
 

@@ -1,10 +1,11 @@
 /**
  * Asks the store which of some traces a term holds for that needs their rows: any attribute of a span or segment, any
- * field of a log line or an item, levels, words of errors, and which vendor has something.
+ * field of a log line or an item, levels, words of errors, which vendor has something, and which should have.
  */
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { QUERY_VENDORS, Term } from '../query/language.ts';
 import { TABLES } from '../trace-row.ts';
+import { createUndelivered, type FindUndelivered } from '../why/undelivered.ts';
 import { createSegmentFields } from './segment-fields.ts';
 
 export interface DeepTest {
@@ -39,9 +40,11 @@ const MESSAGES: JsonColumn = {
 };
 const PAYLOADS: JsonColumn = { table: TABLES.rollbar, json: 'payload' };
 
-export function createDeepTest(database: DatabaseSync): DeepTest {
+/** @returns begins an answer: what was refused, and who sends where, is looked up once for all that it asks */
+export function createDeepTest(database: DatabaseSync, now: () => number): () => DeepTest {
   const statements = new Map<string, StatementSync>();
   const segmentFields = createSegmentFields(database);
+  const beginUndelivered = createUndelivered(database, now);
 
   function ask(sql: string, rows: readonly number[], ...values: (string | number)[]): number[] {
     const statement = statements.get(sql) ?? database.prepare(sql);
@@ -80,34 +83,41 @@ export function createDeepTest(database: DatabaseSync): DeepTest {
     ];
   }
 
-  return {
-    hold(term, rows) {
-      const { key = '', value: wanted } = term;
-      if (key === 'vendor') {
-        const table = Object.entries(QUERIED).find(([name]) => name === wanted)?.[1];
-        const sql = `SELECT DISTINCT trace FROM ${table ?? TABLES.honeycomb} WHERE ${AMONG}`;
-        return new Set(ask(sql, rows));
-      }
-      if (key === 'level') {
-        const level = { ...term, isQuoted: true };
-        return new Set([
-          ...ofAttribute(level, 'level', rows),
-          ...ofAttribute(level, 'severity', rows),
-        ]);
-      }
-      if (key === 'error') {
-        const within = { ...term, value: `*${wanted}*`, isQuoted: false };
-        const keys = ['exception.message', 'exception.type', 'status_message', 'error.message'];
-        const titles = ask(
-          `SELECT DISTINCT trace FROM rollbar_occurrences JOIN rollbar_items ON rollbar_items.id = item
-           WHERE ${AMONG} AND instr(lower(title), lower(?2)) > 0`,
-          rows,
-          wanted,
-        );
-        return new Set([...titles, ...keys.flatMap((name) => ofAttribute(within, name, rows))]);
-      }
-      return new Set(ofAttribute(term, key, rows));
-    },
+  function hold(term: Term, rows: readonly number[], undelivered: FindUndelivered): Set<number> {
+    const { key = '', value: wanted } = term;
+    if (key === 'vendor') {
+      const table = Object.entries(QUERIED).find(([name]) => name === wanted)?.[1];
+      const sql = `SELECT DISTINCT trace FROM ${table ?? TABLES.honeycomb} WHERE ${AMONG}`;
+      return new Set(ask(sql, rows));
+    }
+    if (key === 'undelivered') {
+      const found = undelivered(rows);
+      return wanted === 'true' ? found : new Set(rows).difference(found);
+    }
+    if (key === 'level') {
+      const level = { ...term, isQuoted: true };
+      return new Set([
+        ...ofAttribute(level, 'level', rows),
+        ...ofAttribute(level, 'severity', rows),
+      ]);
+    }
+    if (key === 'error') {
+      const within = { ...term, value: `*${wanted}*`, isQuoted: false };
+      const keys = ['exception.message', 'exception.type', 'status_message', 'error.message'];
+      const titles = ask(
+        `SELECT DISTINCT trace FROM rollbar_occurrences JOIN rollbar_items ON rollbar_items.id = item
+         WHERE ${AMONG} AND instr(lower(title), lower(?2)) > 0`,
+        rows,
+        wanted,
+      );
+      return new Set([...titles, ...keys.flatMap((name) => ofAttribute(within, name, rows))]);
+    }
+    return new Set(ofAttribute(term, key, rows));
+  }
+
+  return () => {
+    const undelivered = beginUndelivered();
+    return { hold: (term, rows) => hold(term, rows, undelivered) };
   };
 }
 

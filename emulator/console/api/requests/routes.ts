@@ -4,15 +4,17 @@
  */
 import { Hono } from 'hono';
 import * as v from 'valibot';
+import { runSteps } from '../../../columns/steps.ts';
 import type { ConsoleContext } from '../context.ts';
 import { describeWrong, scopeParameters } from '../parameters.ts';
 import { readTerms, type QueryRefusal } from '../query/read-terms.ts';
 import { createExplain } from '../why/why.ts';
 import { createDeepTest } from './deep.ts';
+import { countFacets } from './facets.ts';
 import { deepRows, findRequests, type Wanted } from './find.ts';
 import { compileTerms } from './match.ts';
 import { createRequestRows, readPlace, writePlace } from './rows.ts';
-import { SORTS, type RequestPage } from './shapes.ts';
+import { SORTS, type RequestPage, type RequestSummary } from './shapes.ts';
 import { summarize } from './summary.ts';
 import type { TraceIndex } from './trace-index.ts';
 
@@ -34,7 +36,7 @@ const Asked = v.object({
 });
 
 export function createRequestRoutes({ database, now }: ConsoleContext, index: TraceIndex): Hono {
-  const deep = createDeepTest(database);
+  const beginDeep = createDeepTest(database, now);
   const readRows = createRequestRows(database, createExplain(database, now));
 
   return new Hono()
@@ -42,7 +44,7 @@ export function createRequestRoutes({ database, now }: ConsoleContext, index: Tr
       const wanted = readWanted(c.req.query());
       if ('error' in wanted) return c.json(wanted, 400);
       const find = async () => {
-        const found = await findRequests(await index.entries(), wanted, deep, now);
+        const found = await findRequests(await index.entries(), wanted, beginDeep(), now);
         return { found, rows: readRows(found.places) };
       };
       let answer = await find();
@@ -66,14 +68,15 @@ export function createRequestRoutes({ database, now }: ConsoleContext, index: Tr
       if ('error' in wanted) return c.json(wanted, 400);
       const entries = await index.entries();
       const matcher = compileTerms(wanted.terms, entries);
-      return c.json(
-        summarize(entries, matcher, {
-          fromMs: wanted.fromMs,
-          toMs: wanted.toMs,
-          nowMs: now(),
-          deep: (rows) => deepRows(matcher.deep, rows, deep),
-        }),
-      );
+      const deep = beginDeep();
+      const { summary, found } = summarize(entries, matcher, {
+        fromMs: wanted.fromMs,
+        toMs: wanted.toMs,
+        nowMs: now(),
+        deep: (rows) => deepRows(matcher.deep, rows, deep),
+      });
+      const facets = await runSteps(countFacets(found, deep));
+      return c.json({ ...summary, ...facets } satisfies RequestSummary);
     });
 }
 

@@ -49,6 +49,9 @@ export const RequestSummary = v.object({
   inside: v.number(),
   /** Longer than a quarter of a second. */
   slow: v.number(),
+  /** That X-Ray has nothing of, and that did not reach a vendor; null of more requests than can be looked at at once. */
+  not_in_xray: v.nullable(v.number()),
+  undelivered: v.nullable(v.number()),
   p50_ms: v.nullable(v.number()),
   p95_ms: v.nullable(v.number()),
   from_ms: v.number(),
@@ -69,3 +72,6 @@ export type Sort = (typeof SORTS)[number];
 
 /** A request that took longer is called slow. */
 export const SLOW_MS = 250;
+
+/** Queries that the page offers, and whose numbers only the rows of vendors tell. */
+export const FACETS = { not_in_xray: '-vendor:xray', undelivered: 'undelivered:true' } as const;

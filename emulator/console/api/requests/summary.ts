@@ -1,12 +1,15 @@
 /** Sums up the requests of a time range for which a query holds: how many, failures, durations, over time. */
 import type { Matcher } from './match.ts';
-import { SLOW_MS, type RequestSummary } from './shapes.ts';
+import { SLOW_MS, type FACETS, type RequestSummary } from './shapes.ts';
 import { titleOf, type TraceEntries } from './trace-index.ts';
 
 const SLICES = 60;
 
 /** Candidates that the store's rows are asked about: a summary of more is of the newest. */
 const MOST_DEEP = 5000;
+
+/** What the trace index tells; the facets are counted afterwards. */
+type Summary = Omit<RequestSummary, keyof typeof FACETS>;
 
 interface SummaryOptions {
   readonly fromMs: number;
@@ -17,11 +20,12 @@ interface SummaryOptions {
   readonly deep: (rows: readonly number[]) => ReadonlySet<number>;
 }
 
+/** @returns the summary, and the row ids of what it sums up, newest first */
 export function summarize(
   entries: TraceEntries,
   matcher: Matcher,
   options: SummaryOptions,
-): RequestSummary {
+): { readonly summary: Summary; readonly found: readonly number[] } {
   const { rows, times, durations, kindOf, kinds } = entries;
   const { fromMs, toMs } = options;
   let places: number[] = [];
@@ -66,7 +70,7 @@ export function summarize(
   }
   const [worst] = [...failures].toSorted(([, a], [, b]) => b - a);
   const sorted = Float64Array.from(all).sort();
-  return {
+  const summary: Summary = {
     count: places.length,
     stored: rows.length,
     failed,
@@ -84,6 +88,7 @@ export function summarize(
     dropped: Math.max(0, (rows[0] ?? 1) - 1),
     partial,
   };
+  return { summary, found: places.map((at) => rows[at] ?? 0) };
 }
 
 /** A range without end ends now, and one of all time begins with the first request. */

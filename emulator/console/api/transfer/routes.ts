@@ -33,7 +33,7 @@ const Clear = v.object({ before: v.pipe(v.number(), v.minValue(0)) });
 
 export function createTransferRoutes(context: ConsoleContext, index: TraceIndex): Hono {
   const { database, inbox, journal, now, vendors } = context;
-  const deep = createDeepTest(database);
+  const beginDeep = createDeepTest(database, now);
   const exportSpans = createSpanExport(database);
   const exportRecords = createRecordExport(database);
   const sweeper = createSweeper(database);
@@ -63,7 +63,7 @@ export function createTransferRoutes(context: ConsoleContext, index: TraceIndex)
     let { after } = wanted;
     for (;;) {
       const entries = await index.entries();
-      const found = await findRequests(entries, { ...wanted, after }, deep, now);
+      const found = await findRequests(entries, { ...wanted, after }, beginDeep(), now);
       rows.push(...found.places.map(({ row }) => row));
       after = found.reached;
       if (!found.partial || rows.length >= MOST_TRACES) return rows.slice(0, MOST_TRACES);

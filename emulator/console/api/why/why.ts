@@ -6,29 +6,12 @@
  */
 import type { DatabaseSync } from 'node:sqlite';
 import * as v from 'valibot';
-import { forEachVendor, type Vendor } from '../../../store/vendor.ts';
-import { bringsTraces } from '../bringing.ts';
-import { TABLES } from '../trace-row.ts';
-import { createSendsTo, type SendsTo } from './senders.ts';
+import type { Vendor } from '../../../store/vendor.ts';
+import { createDecide, type AbsentFrom, type Deciding } from './decide.ts';
+import { createDecidingRule } from './deciding-rule.ts';
 import type { Absence } from './shapes.ts';
 
-export interface AbsentFrom {
-  /** Row id of the trace. */
-  readonly row: number;
-  /** Of its root; null while it is not known. */
-  readonly service: string | null;
-  /** When the trace began and ended, unix milliseconds. */
-  readonly startMs: number;
-  readonly endMs: number;
-  /** Whether any vendor has an error of it. */
-  readonly failed: boolean;
-}
-
 export type Explain = (vendor: Vendor, trace: AbsentFrom) => Absence;
-
-/** A sender that gathers sends within this time, and tries again for some minutes. */
-const WAIT_MS = 10_000;
-const RETRY_MS = 120_000;
 
 const NAMES: Readonly<Record<Vendor, string>> = {
   honeycomb: 'Honeycomb',
@@ -54,44 +37,24 @@ const Counted = v.object({
 
 /** @returns begins an answer: it looks once at each service, at the time of the first trace that it explains */
 export function createExplain(database: DatabaseSync, now: () => number): () => Explain {
-  const refused = forEachVendor((vendor) =>
-    database.prepare(
-      `SELECT received_ms, operation, status, code, message FROM refusals
-       WHERE received_ms BETWEEN ? AND ? AND ${bringsTraces(vendor)}
-       ORDER BY id LIMIT 50`,
-    ),
+  const refused = database.prepare(
+    `SELECT received_ms, operation, status, code, message FROM refusals
+     WHERE id IN (SELECT value FROM json_each(?)) ORDER BY received_ms, id`,
   );
   const counted = database.prepare(
     `SELECT rule, sum(requests) AS requests, sum(sampled) AS sampled, sum(borrowed) AS borrowed
      FROM xray_sampling_statistics WHERE window_s BETWEEN ? AND ? GROUP BY rule HAVING sum(requests) > 0
      ORDER BY requests DESC`,
   );
-  // The worker of this project names the rule on the root span, which Honeycomb gets.
-  const told = database.prepare(
-    `SELECT fields ->> '$."aws.xray.sampling_rule_name"' AS rule FROM honeycomb_events
-     WHERE trace = ? AND fields ->> '$."aws.xray.sampled"' = 0 LIMIT 1`,
-  );
-  const heard = forEachVendor((vendor) =>
-    database.prepare(
-      // Lines that name no trace are of programs that have none.
-      `SELECT 1 FROM ${TABLES[vendor]} ${vendor === 'cloudwatch' ? 'WHERE trace IS NOT NULL' : ''} LIMIT 1`,
-    ),
-  );
-  const sendsTo = createSendsTo(database);
+  const ruleOf = createDecidingRule(database);
+  const beginDeciding = createDecide(database, now);
 
-  function refusals(vendor: Vendor, { startMs, endMs }: AbsentFrom): readonly Refusal[] {
-    const rows = refused[vendor].all(Math.floor(startMs), Math.ceil(endMs + RETRY_MS));
-    return v.parse(v.array(Refusal), rows);
-  }
-
-  function deciding({ row }: AbsentFrom): string | undefined {
-    const rule = told.get(row)?.['rule'];
-    return typeof rule === 'string' ? rule.slice(0, 64) : undefined;
-  }
+  const readRefusals = (ids: readonly number[]): readonly Refusal[] =>
+    v.parse(v.array(Refusal), refused.all(JSON.stringify(ids)));
 
   function sampledOut(trace: AbsentFrom): Absence {
     const { startMs } = trace;
-    const decided = deciding(trace);
+    const decided = ruleOf(trace.row);
     const by =
       decided === undefined
         ? undefined
@@ -120,29 +83,25 @@ export function createExplain(database: DatabaseSync, now: () => number): () => 
     };
   }
 
-  function explain(vendor: Vendor, trace: AbsentFrom, sends: SendsTo): Absence {
-    if (vendor === 'rollbar' && !trace.failed) {
+  function explain(vendor: Vendor, trace: AbsentFrom, { wayOf, refusals }: Deciding): Absence {
+    const way = wayOf(vendor, trace);
+    if (way === 'nothing due') {
       return plain('none', 'Nothing was due: nothing in it failed, and nothing was reported.');
     }
-    const everHeard = heard[vendor].get() !== undefined;
-    const { service, startMs } = trace;
-    const isSender =
-      service === null ||
-      vendor === 'rollbar' ||
-      sends(vendor, service, startMs) ||
-      (vendor === 'xray' && deciding(trace) !== undefined);
-    const refusedThen = refusals(vendor, trace);
-    if (refusedThen.length > 0 && (isSender || !everHeard)) return refusedBy(vendor, refusedThen);
-    if (now() - trace.endMs < WAIT_MS) {
+    if (way === 'refused') return refusedBy(vendor, readRefusals(refusals(vendor, trace)));
+    if (way === 'on its way') {
       return plain('waiting', 'It may be on its way: senders gather telemetry for some seconds.');
     }
-    if (!everHeard) {
+    if (way === 'never heard') {
       return plain(
         'off',
         `Nothing has ever arrived here for ${NAMES[vendor]}: it is probably not set up in what sent this trace.`,
       );
     }
-    if (!isSender) return notSentBy(vendor, service, refusedThen);
+    if (way === 'not a sender') {
+      const then = readRefusals(refusals(vendor, trace));
+      return notSentBy(vendor, trace.service ?? '', then);
+    }
     if (vendor === 'xray') return sampledOut(trace);
     if (vendor === 'honeycomb') {
       return plain(
@@ -163,14 +122,8 @@ export function createExplain(database: DatabaseSync, now: () => number): () => 
   }
 
   return () => {
-    const known = new Map<string, boolean>();
-    const sends: SendsTo = (vendor, service, aroundMs) => {
-      const key = `${vendor} ${service}`;
-      const found = known.get(key) ?? sendsTo(vendor, service, aroundMs);
-      known.set(key, found);
-      return found;
-    };
-    return (vendor, trace) => explain(vendor, trace, sends);
+    const deciding = beginDeciding();
+    return (vendor, trace) => explain(vendor, trace, deciding);
   };
 }
 

@@ -51,7 +51,7 @@ export function filtersOf(query: string): ScopeFilters {
 /** Undefined for what cannot be asked. */
 function ofTerm(term: Term): Filter[] | undefined {
   const { key, value, operator, isNegated } = term;
-  if (key === 'vendor') return undefined;
+  if (key === 'vendor' || key === 'undelivered') return undefined;
   if (key === 'failed' || (key === 'error' && /^(?:true|false)$/.test(value))) {
     const isWanted = (value === 'true') !== isNegated;
     return [{ column: 'error', op: isWanted ? '=' : '!=', value: true }];

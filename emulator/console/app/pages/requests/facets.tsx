@@ -1,5 +1,10 @@
 /** Often asked questions with their counts, each of which narrows the list; and the colours of its services. */
-import { SLOW_MS, type RequestRow, type RequestSummary } from '../../../api/requests/shapes.ts';
+import {
+  FACETS,
+  SLOW_MS,
+  type RequestRow,
+  type RequestSummary,
+} from '../../../api/requests/shapes.ts';
 import { hasTerms, withoutTerms } from './terms.ts';
 import { ServiceSquare } from '../../components/service-square.tsx';
 import { useServices } from '../../data/services.ts';
@@ -21,7 +26,8 @@ export function Facets({ summary, rows }: FacetsProps) {
     { title: 'Failed', term: 'failed:true', count: summary.failed, isBad: true },
     { title: 'Error inside', term: 'error:true failed:false', count: summary.inside, isBad: true },
     { title: `Over ${SLOW_MS} ms`, term: `dur:>${SLOW_MS}`, count: summary.slow, isBad: false },
-    { title: 'Not in X-Ray', term: '-vendor:xray', count: undefined, isBad: false },
+    { title: 'Not in X-Ray', term: FACETS.not_in_xray, count: summary.not_in_xray, isBad: false },
+    { title: 'Refused or lost', term: FACETS.undelivered, count: summary.undelivered, isBad: true },
   ];
   return (
     <div class="facets">
@@ -38,7 +44,7 @@ export function Facets({ summary, rows }: FacetsProps) {
             onClick={() => navigation.setScope({ query: next })}
           >
             {title}
-            {count !== undefined && (
+            {count !== null && (
               <span class={isBad && count > 0 ? 'bad strong num' : 'soft num'}>
                 {number(count)}
               </span>

@@ -327,6 +327,42 @@ describe('GET /_emulator/request-summary', () => {
     expect(summary.slices.find(({ failed }) => failed > 0)).toMatchObject({ p95_ms: 431 });
   });
 
+  test('counts what X-Ray has not, and what a vendor refused or was lost on the way, as the list finds it', async () => {
+    const segment = room.database.prepare(
+      `INSERT INTO xray_segments (trace, account, region, segment_id, name, type, start_time, document, received_ms)
+       SELECT id, '1', 'r', 's', 'n', 'segment', 0, '{}', 0 FROM traces WHERE trace_id = ?`,
+    );
+    segment.run(idOf(1));
+    room.journal.refuse({
+      vendor: 'xray',
+      operation: 'PutTraceSegments',
+      status: 429,
+      code: 'ThrottledException',
+      message: 'Rate exceeded',
+    });
+    const facts = { rank: 3, service: 'backend-hono', startMs: NOW - 600_000 };
+    room.journal.trace(idOf(8), { ...facts, name: 'without a line' });
+    room.journal.publish();
+    const found = await room.list({ q: 'undelivered:true' });
+    expect(names(found)).toEqual(['home', 'search', 'without a line']);
+    expect(
+      found.rows.map(({ absences }) => [absences.xray?.state, absences.cloudwatch?.state]),
+    ).toEqual([
+      ['refused', undefined],
+      ['refused', undefined],
+      ['sampled', 'lost'],
+    ]);
+    expect(names(await room.list({ q: 'undelivered:false' }))).toEqual(['post', 'queue.consume']);
+    expect(await room.summary({})).toMatchObject({ undelivered: 3, not_in_xray: 3 });
+    expect(await room.summary({ q: 'name:home' })).toMatchObject({ undelivered: 1 });
+  });
+
+  test('counts nothing that only the rows of vendors tell of more requests than it looks at', async () => {
+    for (let n = 100; n < 2200; n++) room.journal.trace(idOf(n), { rank: 3, startMs: NOW - n });
+    room.journal.publish();
+    expect(await room.summary({})).toMatchObject({ undelivered: null, not_in_xray: null });
+  });
+
   test('of an empty store is of nothing', async () => {
     room.database.exec('PRAGMA foreign_keys = OFF; DELETE FROM traces');
     room.journal.reset();
