@@ -4,6 +4,7 @@
  */
 import type { SegmentSpan } from './segment-spans.ts';
 import { FLAG, type TraceSpans } from './shapes.ts';
+import type { Side } from './told.ts';
 
 export interface EventSpan {
   readonly id: string;
@@ -16,6 +17,8 @@ export interface EventSpan {
   readonly failed: boolean;
   /** @default false */
   readonly isWorker?: boolean;
+  /** @default neither */
+  readonly side?: Side;
 }
 
 interface Merged {
@@ -26,6 +29,7 @@ interface Merged {
   readonly startMs: number;
   readonly durationMs: number;
   readonly status: number;
+  readonly side?: Side;
   flags: number;
 }
 
@@ -44,10 +48,11 @@ export function mergeSpans(
   const byId = new Map<string, Merged>();
   // Written out: to copy objects by spreading takes most of the time of a trace of many spans.
   for (const event of events) {
-    const { id, parent, name, service, startMs, durationMs, status, failed, isWorker } = event;
+    const { id, parent, name, service, startMs, durationMs, status, failed, isWorker, side } =
+      event;
     const flags =
       FLAG.honeycomb | (failed ? FLAG.failed : 0) | (isWorker === true ? FLAG.worker : 0);
-    byId.set(id, { id, parent, name, service, startMs, durationMs, status, flags });
+    byId.set(id, { id, parent, name, service, startMs, durationMs, status, side, flags });
   }
   for (const segment of segments) {
     const { id, startMs, endMs, failed } = segment;
@@ -73,6 +78,7 @@ export function mergeSpans(
     return place ?? -1;
   });
   cutCircles(parents, merged);
+  markLate(parents, merged);
   return { ...columns(merged, parents), places };
 }
 
@@ -94,6 +100,25 @@ function cutCircles(parents: number[], spans: readonly Merged[]): void {
     }
     for (const place of path) done[place] = 2;
   }
+}
+
+/** Clocks of one machine do not differ by so much between two reads. */
+const SKEW_MS = 1;
+
+/**
+ * Only a call that got an answer tells that clocks differ: what serves it began before it ended. Within a service, and
+ * behind a queue, work may begin after its parent's end, and what a caller gave up may be served later. Without a status,
+ * as Jaeger sees it, one that takes longer than its call was not waited for.
+ */
+function markLate(parents: readonly number[], spans: readonly Merged[]): void {
+  spans.forEach((span, place) => {
+    const caller = spans[parents[place] ?? -1];
+    if (span.side !== 'serves' || caller?.side !== 'calls') return;
+    const isWhole = (caller.flags & (FLAG.failed | FLAG.running)) === 0;
+    const isAnswered = caller.status > 0 || (isWhole && span.durationMs <= caller.durationMs);
+    const endMs = caller.startMs + caller.durationMs;
+    if (isAnswered && span.startMs - endMs > SKEW_MS) span.flags |= FLAG.late;
+  });
 }
 
 function columns(merged: readonly Merged[], parents: number[]) {

@@ -1,5 +1,6 @@
 /** Reads X-Ray's documents into spans: segments and the subsegments in them, each with its parent. */
 import * as v from 'valibot';
+import type { Side } from './told.ts';
 
 export interface SegmentSpan {
   readonly id: string;
@@ -12,6 +13,7 @@ export interface SegmentSpan {
   readonly endMs: number | undefined;
   readonly status: number;
   readonly failed: boolean;
+  readonly side: Side;
 }
 
 interface Document {
@@ -94,6 +96,8 @@ function spansOf(root: Document, rootParent: string | null, segment: string): Se
       endMs: end_time === undefined ? undefined : end_time * 1000,
       status: http?.response?.status ?? 0,
       failed: error === true || fault === true || throttle === true,
+      // What is called by way of AWS may be a queue, which nobody waits for.
+      side: document === root ? 'serves' : namespace === 'remote' ? 'calls' : undefined,
     });
     for (const inner of document.subsegments ?? []) {
       const parsed = v.safeParse(Document, inner);

@@ -28,6 +28,8 @@ export const FLAG = {
   xray: 32,
   /** It ran where the clock stands still while code computes. */
   worker: 64,
+  /** It serves a call that had ended, by the clock of its caller, when it began by its own. */
+  late: 128,
 } as const;
 
 /** Checked in one go: a schema for each of some hundred thousand items takes longer than all else. */

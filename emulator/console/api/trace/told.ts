@@ -5,7 +5,7 @@ const MOST_CHARACTERS = 300;
 
 /** SQL, of `honeycomb_events`: one call for all of them, so that the JSON of a span is read once. */
 export const TOLD = `json_extract(fields, '$."service.name"', '$."db.name"', '$."http.response.status_code"',
-  '$."http.status_code"', '$.error', '$.status_code', '$."cloud.platform"') AS told`;
+  '$."http.status_code"', '$.error', '$.status_code', '$."cloud.platform"', '$."span.kind"') AS told`;
 
 export interface Told {
   /** A call to a database has no spans of its own, so it is shown as a service. */
@@ -15,18 +15,23 @@ export interface Told {
   readonly failed: boolean;
   /** Whether it ran on Cloudflare Workers, whose clock stands still while code computes. */
   readonly isWorker: boolean;
+  readonly side: Side;
 }
+
+/** Of a call between services that waits for its answer: the one that calls, or the one that serves it. */
+export type Side = 'calls' | 'serves' | undefined;
 
 /** @param column of `TOLD` */
 export function readTold(column: unknown): Told {
   const values: unknown = JSON.parse(String(column));
   const told: readonly unknown[] = Array.isArray(values) ? values : [];
-  const [service, database, status, olderStatus, error, code, platform] = told;
+  const [service, database, status, olderStatus, error, code, platform, kind] = told;
   return {
     service: cutText(database) || cutText(service) || 'unknown',
     status: Number(status ?? olderStatus) || 0,
     failed: error === true || error === 1 || error === 'true' || code === 2,
     isWorker: platform === 'cloudflare.workers',
+    side: kind === 'client' ? 'calls' : kind === 'server' ? 'serves' : undefined,
   };
 }
 

@@ -136,6 +136,14 @@ function Chips({ model: { trace }, span }: { model: TraceModel; span: number }) 
           clock −{duration(-skew)}
         </span>
       )}
+      {hasFlag(trace, span, 'late') && (
+        <span
+          class="chip warn"
+          title="It seems to begin after the call that it serves was answered: the clocks of the two services differ. Within a service a span may begin later than its parent ends"
+        >
+          clock +{duration((trace.spans.offsets[span] ?? 0) - endOf(trace, parent))}
+        </span>
+      )}
     </>
   );
 }

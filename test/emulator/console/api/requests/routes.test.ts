@@ -340,7 +340,7 @@ describe('GET /_emulator/request-summary', () => {
       code: 'ThrottledException',
       message: 'Rate exceeded',
     });
-    const facts = { rank: 3, service: 'backend-hono', startMs: NOW - 600_000 };
+    const facts = { rank: 3, service: 'backend-hono', startMs: NOW - 600_000 } as const;
     room.journal.trace(idOf(8), { ...facts, name: 'without a line' });
     room.journal.publish();
     const found = await room.list({ q: 'undelivered:true' });

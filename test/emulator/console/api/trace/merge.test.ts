@@ -105,3 +105,47 @@ test.each([
 test('a document that is none is left out', () => {
   expect(segmentSpans([{ ...segment({}), document: '{"id":' }])).toEqual([]);
 });
+
+const CALL = { durationMs: 20, side: 'calls', status: 200 } as const;
+
+test.each<[marked: boolean, what: string, caller: Partial<EventSpan>, served: Partial<EventSpan>]>([
+  [true, 'a server’s span behind the end of the call', CALL, { side: 'serves', startMs: 30 }],
+  [false, 'one within the call', CALL, { side: 'serves', startMs: 15, durationMs: 40 }],
+  [false, 'one as soon as the call has ended', CALL, { side: 'serves', startMs: 21 }],
+  [false, 'work of the same service', CALL, { startMs: 30 }],
+  [false, 'a call by the same service', CALL, { side: 'calls', startMs: 30 }],
+  [false, 'what is behind a queue', { ...CALL, side: undefined }, { side: 'serves', startMs: 30 }],
+  [
+    false,
+    'what the caller gave up',
+    { ...CALL, status: 0, failed: true },
+    { side: 'serves', startMs: 30 },
+  ],
+  [true, 'what is shorter than a call', { ...CALL, status: 0 }, { side: 'serves', startMs: 30 }],
+  [
+    false,
+    'what takes longer than a call without a status',
+    { ...CALL, status: 0 },
+    { side: 'serves', startMs: 30, durationMs: 21 },
+  ],
+])('mergeSpans marks as late, %s: %s', (isMarked, _, caller, served) => {
+  const { spans } = mergeSpans([event('a', null, 0, caller), event('b', 'a', 0, served)], []);
+  expect(((spans.flags[1] ?? 0) & FLAG.late) !== 0).toBe(isMarked);
+});
+
+test('mergeSpans marks a segment behind the end of the call by another segment', () => {
+  const at = (id: string, start_time: number, more: object) => ({
+    id,
+    name: id,
+    start_time,
+    end_time: start_time + 0.1,
+    ...more,
+  });
+  const flagsOf = (namespace: string) => {
+    const calling = segment(at('a', 1, { subsegments: [at('b', 1, { namespace })] }));
+    const called = { ...segment(at('c', 2, {})), parent_id: 'b' };
+    return mergeSpans([], segmentSpans([calling, called])).spans.flags;
+  };
+  expect(flagsOf('remote')).toEqual([FLAG.xray, FLAG.xray, FLAG.xray | FLAG.late]);
+  expect(flagsOf('aws')).toEqual([FLAG.xray, FLAG.xray, FLAG.xray]);
+});
