@@ -1,6 +1,7 @@
 /**
  * Which colour a service has: they are given in the order in which services were first heard of, and stored, so a
- * service keeps its own. The ninth has the first one's, with stripes.
+ * service keeps its own. The ninth has the first one's, with stripes. What is no service, such as a database, has a grey
+ * that no service has.
  */
 import { signal } from '@preact/signals';
 import * as v from 'valibot';
@@ -24,7 +25,7 @@ export function createServiceColours(client: Client): ServiceColours {
     asking = true;
     await client.ask(ServiceNames, 'services').then(
       ({ services }) => (places.value = new Map(services.map((name, at) => [name, at]))),
-      () => 'the services keep the last colour until another one is asked for',
+      () => 'the services keep the grey until another one is asked for',
     );
     asking = false;
   }
@@ -39,7 +40,7 @@ export function createServiceColours(client: Client): ServiceColours {
         asked.add(service);
         void ask();
       }
-      return `service-${COLOURS}`;
+      return 'service-0';
     },
   };
 }

@@ -27,7 +27,7 @@ export function Minimap({ model, view }: { model: TraceModel; view: Signal<View>
     const colour = (service: string) => {
       const known = colours.get(service);
       if (known !== undefined) return known;
-      const [place = '8'] = /\d/.exec(services.classOf(service)) ?? [];
+      const [place = '0'] = /\d/.exec(services.classOf(service)) ?? [];
       const found = colourOf(current.parentElement ?? current, `--s${place}`);
       colours.set(service, found);
       return found;
