@@ -14,6 +14,7 @@ test('a box that is dragged over the heatmap tells what is different inside, and
   await page.mouse.down();
   await page.mouse.move(x + width - 8, y + 60, { steps: 4 });
   await page.mouse.up();
+  await page.locator('.result-heatmap[title$=" UTC"]').waitFor();
   await page.getByRole('heading', { name: 'What is different inside the box' }).waitFor();
   expect(await page.locator('.answer').innerText()).toMatch(
     /^Of the \d+ events you marked, 100 % have error = true; of the other [\d,]+ only/,
@@ -48,7 +49,8 @@ test('a query is built from parts, answered, kept in the address, and reachable 
   const page = await console.open('#/explore');
   expect(await page.locator('.answer').innerText()).toMatch(/^[\d,]+ events in \d+ groups\./);
   await page.getByRole('tab', { name: 'COUNT' }).click();
-  await page.locator('.chart canvas').waitFor();
+  await page.locator('.chart canvas').hover();
+  await page.locator('.chart canvas[title$=" UTC"]').waitFor();
 
   await page.getByRole('button', { name: 'Add filter' }).click();
   const form = page.getByRole('dialog', { name: 'Add filter' });

@@ -26,6 +26,10 @@ test('lines with and without a trace are summed up, drawn and listed', async () 
   for (const part of ['error', 'warn', 'other']) {
     expect(await page.locator(`.histogram path.${part}[d^=M]`).count()).toBe(1);
   }
+  for (const end of await page.locator('.histogram .ends time').all()) {
+    expect(await end.getAttribute('title')).toMatch(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d.* UTC$/);
+  }
+  expect(await page.locator('.histogram .ends time').count()).toBe(3);
   expect(await page.locator('.lines .run-mark').innerText()).toMatch(/^Worker reloaded/);
   const texts = await lines(page).allInnerTexts();
   expect(texts.some((text) => /fanout done/.test(text))).toBe(true);

@@ -36,6 +36,11 @@ export function utcTime(ms: number): string {
   return new Date(ms).toISOString().replace('T', ' ').replace('Z', ' UTC');
 }
 
+/** What a picture says of the moment that one points at: `14:02:11, 2026-11-28 13:02:11.204 UTC`. */
+export function bothTimes(ms: number): string {
+  return `${clockSecond(ms)}, ${utcTime(ms)}`;
+}
+
 /** How long ago, roughly: `12 s ago`. */
 export function ago(ms: number, nowMs: number): string {
   const seconds = Math.max(0, Math.round((nowMs - ms) / 1000));

@@ -4,7 +4,7 @@
  */
 import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
-import { number } from '../format.ts';
+import { bothTimes, number } from '../format.ts';
 import { keepDrawn } from './canvas.ts';
 import type { ChartProps } from './chart-props.ts';
 import { drawChart } from './drawing.ts';
@@ -57,6 +57,7 @@ export function Chart(props: ChartProps) {
       <div class="chart">
         <canvas
           ref={canvas}
+          title={at === undefined ? undefined : bothTimes(timesMs[at] ?? 0)}
           style={{ height: `${height}px` }}
           onPointerDown={(event) => {
             if (onRange === undefined) return;

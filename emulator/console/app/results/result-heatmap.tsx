@@ -4,7 +4,7 @@ import { useSignal } from '@preact/signals';
 import type { Box, ExploreAnswer, HeatmapAnswer } from '../../api/explore/shapes.ts';
 import { Heatmap } from '../chart/heatmap.tsx';
 import { useServices } from '../data/services.ts';
-import { clockSecond, plural } from '../format.ts';
+import { clockSecond, plural, utcTime } from '../format.ts';
 import { heatmapGrid } from './heatmap-grid.ts';
 import { writerOf } from './words.ts';
 
@@ -27,10 +27,10 @@ export function ResultHeatmap(props: ResultHeatmapProps) {
     () => heatmapGrid(answer, heatmap, { logarithmic, write, runs }),
     [answer, heatmap, logarithmic, runs],
   );
-  const pointed = useSignal<string | undefined>(undefined);
+  const pointed = useSignal<{ readonly utc: string; readonly text: string } | undefined>(undefined);
   const sum = heatmap.cells.reduce((all, [, , , count]) => all + count, 0);
   return (
-    <div class="result-heatmap">
+    <div class="result-heatmap" title={pointed.value?.utc}>
       <Heatmap
         grid={grid}
         height={height}
@@ -45,7 +45,7 @@ export function ResultHeatmap(props: ResultHeatmapProps) {
         })}
       />
       <p class="pointed" aria-hidden="true">
-        {pointed.value}
+        {pointed.value?.text}
       </p>
     </div>
   );
@@ -54,8 +54,9 @@ export function ResultHeatmap(props: ResultHeatmapProps) {
     return grid.counts[fromColumn * grid.rows + fromRow] ?? 0;
   }
 
-  function describe({ from, low, high }: Box, count: number): string {
+  function describe({ from, low, high }: Box, count: number) {
     const values = low === null || high === null ? 'up to 0' : `${write(low)} to ${write(high)}`;
-    return `${clockSecond(from * 1000)} · ${values} · ${plural(count, 'event')}`;
+    const text = `${clockSecond(from * 1000)} · ${values} · ${plural(count, 'event')}`;
+    return { utc: utcTime(from * 1000), text };
   }
 }

@@ -9,6 +9,7 @@ import {
   ago,
   number,
   percent,
+  bothTimes,
   utcTime,
   parseJson,
   prettyJson,
@@ -121,4 +122,5 @@ test('numbers have separators, and times their day and UTC', () => {
   expect(dayAndTime(ms)).toBe('Sat 28 Nov 14:02:11.204');
   expect([clockSecond(ms), dayAndSecond(ms)]).toEqual(['14:02:11', 'Sat 28 Nov 14:02:11']);
   expect(utcTime(Date.UTC(2026, 10, 28, 14, 2, 11, 204))).toBe('2026-11-28 14:02:11.204 UTC');
+  expect(bothTimes(ms)).toBe(`14:02:11, ${utcTime(ms)}`);
 });

@@ -1,8 +1,9 @@
 /** Lines over time, errors below warnings below all others. A drag chooses a time; a press on a level narrows the list. */
 import { useSignal } from '@preact/signals';
 import { LEVELS, type Level, type LogSummary } from '../../../api/logs/shapes.ts';
+import { Time } from '../../components/time.tsx';
 import { useServices } from '../../data/services.ts';
-import { clockSecond, duration, number } from '../../format.ts';
+import { duration, number } from '../../format.ts';
 
 interface HistogramProps {
   readonly summary: LogSummary;
@@ -47,9 +48,9 @@ export function Histogram({ summary, level, hasChoice }: HistogramProps) {
       </div>
       <Bars summary={summary} />
       <div class="ends soft num">
-        <span>{clockSecond(from)}</span>
-        <span>{clockSecond((from + to) / 2)}</span>
-        <span>{clockSecond(to)}</span>
+        <Time ms={from} toSecond />
+        <Time ms={(from + to) / 2} toSecond />
+        <Time ms={to} toSecond />
       </div>
     </div>
   );
