@@ -48,6 +48,19 @@ test('a span is chosen, its attributes filter the list, and the address keeps it
   expect(await until(page, `location.hash.startsWith('#/requests?q=app.user%3Aworf')`)).toBe(true);
 });
 
+test('one key leads from a row to its details, and Escape back', async () => {
+  const page = await open();
+  const name = row(page, 'activities_create').getByRole('button', { name: 'activities_create' });
+  await name.press('Enter');
+  await page.keyboard.press('d');
+  const details = page.getByRole('complementary', { name: 'Details of the span' });
+  expect(await details.evaluate((element) => element.matches(':focus'))).toBe(true);
+  await page.keyboard.press('Tab');
+  expect(await details.locator(':focus').count()).toBe(1);
+  await page.keyboard.press('Escape');
+  expect(await name.evaluate((element) => element.matches(':focus'))).toBe(true);
+});
+
 test('what vendors got stays one press away', async () => {
   const page = await open();
   await row(page, 'activities_create').getByRole('button', { name: 'activities_create' }).click();

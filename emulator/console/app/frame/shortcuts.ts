@@ -1,6 +1,7 @@
 /**
  * The keys of the whole console. A page takes part by attributes: `data-key="f"` on what a key focuses or presses,
- * `data-row` on the link of each row, which `j` and `k` go through.
+ * `data-row` on the link of each row, which `j` and `k` go through, and `data-details` on what tells more of the one that is
+ * chosen, which may stand behind thousands of rows.
  */
 import { shiftTimeRange } from '../data/time-range.ts';
 import type { Services } from '../data/services.ts';
@@ -15,6 +16,9 @@ interface Shortcuts extends Services {
 /** How long `g` waits for the second key. */
 const SECOND_KEY_MS = 1500;
 
+const CHOSEN_ROW =
+  'main :is([aria-selected=true] [data-row], [data-row]:is([aria-current=true], [aria-pressed=true]))';
+
 /** Keys that press or focus what a page marks with `data-key`. */
 const OF_PAGES: ReadonlySet<string> = new Set(['/', 'c', 'e', 'f']);
 
@@ -22,6 +26,8 @@ const OF_PAGES: ReadonlySet<string> = new Set(['/', 'c', 'e', 'f']);
 export function listenForKeys(document: Document, shortcuts: Shortcuts): () => void {
   const { navigation, live, runs, now, theme, showKeys } = shortcuts;
   let goneMs: number | undefined;
+  /** The row that had the focus before the details. */
+  let left: HTMLElement | null = null;
 
   function shift(by: -1 | 1): void {
     const { range } = navigation.scope.value;
@@ -33,6 +39,15 @@ export function listenForKeys(document: Document, shortcuts: Shortcuts): () => v
     if (run !== undefined) {
       navigation.setScope({ range: { kind: 'since', fromMs: run.started_ms } });
     }
+  }
+
+  function toDetails(): boolean {
+    const details = document.querySelector<HTMLElement>('main [data-details]');
+    if (details === null) return false;
+    const row = document.activeElement?.closest<HTMLElement>('[data-row]');
+    left = row ?? document.querySelector<HTMLElement>(CHOSEN_ROW);
+    details.focus();
+    return true;
   }
 
   const actions: Readonly<Record<string, () => void>> = {
@@ -61,6 +76,7 @@ export function listenForKeys(document: Document, shortcuts: Shortcuts): () => v
       goneMs = now();
       return true;
     }
+    if (key === 'd') return toDetails();
     if (OF_PAGES.has(key)) return press(document, key);
     const action = actions[key];
     action?.();
@@ -73,6 +89,7 @@ export function listenForKeys(document: Document, shortcuts: Shortcuts): () => v
     if (!(target instanceof HTMLElement)) return;
     if (key === 'Escape' && isTyping(target)) target.blur();
     if (isTyping(target) || target.closest('dialog, [popover]') !== null) return;
+    if (key === 'Escape' && target.closest('[data-details]') !== null) left?.focus();
     // Space presses the button that has the focus.
     if (key === ' ' && target.closest('button, a, summary, [tabindex="0"]') !== null) return;
     if (act(key)) event.preventDefault();

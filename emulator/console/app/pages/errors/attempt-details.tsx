@@ -18,7 +18,7 @@ export function AttemptDetails({ attempts }: { attempts: Attempts }) {
     ['severity', severity ?? ''],
   ] as const;
   return (
-    <aside aria-label="The attempt that is chosen">
+    <aside data-details tabIndex={-1} aria-label="The attempt that is chosen">
       <section class="card fact-list">
         <h2>{attempts.title || attempts.rule}</h2>
         {description !== '' && <p class="described small mid">{description}</p>}

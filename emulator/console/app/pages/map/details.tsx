@@ -19,7 +19,7 @@ export function NodeDetails({ map, node }: NodeDetailsProps) {
   const nameOf = (id: string) => nodes.find((one) => one.id === id)?.name ?? id;
   const callers = edges.filter(({ to }) => to === node.id).map(({ from }) => nameOf(from));
   return (
-    <aside class="card map-details" aria-label="The node that is chosen">
+    <aside class="card map-details" data-details tabIndex={-1} aria-label="The node that is chosen">
       <h2>
         <ServiceSquare service={node.name} />
         <span class="cut">{node.name}</span>
@@ -78,7 +78,12 @@ interface EdgeDetailsProps {
 export function EdgeDetails({ map, edge }: EdgeDetailsProps) {
   const ends = [edge.from, edge.to].flatMap((id) => map.nodes.find((one) => one.id === id) ?? []);
   return (
-    <aside class="card map-details" aria-label="The connection that is chosen">
+    <aside
+      class="card map-details"
+      data-details
+      tabIndex={-1}
+      aria-label="The connection that is chosen"
+    >
       <h2>
         <span class="cut">{edgeName(edge, map.nodes)}</span>
       </h2>

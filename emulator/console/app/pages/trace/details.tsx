@@ -24,7 +24,7 @@ interface DetailsProps {
 export function Details({ model, span }: DetailsProps) {
   if (model.size > 0) return <SpanDetails model={model} span={span} />;
   return (
-    <aside class="card details" aria-label="Details of the trace">
+    <aside class="card details" data-details tabIndex={-1} aria-label="Details of the trace">
       <div class="details-head">
         <h2>No span yet</h2>
         <p class="soft small">Log lines and errors name this trace. Its spans have not arrived.</p>
@@ -44,7 +44,7 @@ function SpanDetails({ model, span }: DetailsProps) {
   const own = model.own.get(span);
   const logCount = (detail?.logs.length ?? 0) + (detail?.occurrences.length ?? 0);
   return (
-    <aside class="card details" aria-label="Details of the span">
+    <aside class="card details" data-details tabIndex={-1} aria-label="Details of the span">
       <div class="details-head">
         <h2>
           <ServiceSquare service={serviceOf(trace, span)} />
