@@ -87,5 +87,5 @@ test('a trace is compared with another of its route, and the address keeps it', 
   expect(page.url()).toContain('with=');
   await page.reload();
   await page.getByRole('button', { name: 'Back to the spans' }).click();
-  await page.getByRole('button', { name: 'Critical path' }).waitFor();
+  await page.getByRole('button', { name: 'Critical path', exact: true }).waitFor();
 });

@@ -61,6 +61,14 @@ test('one key leads from a row to its details, and Escape back', async () => {
   expect(await name.evaluate((element) => element.matches(':focus'))).toBe(true);
 });
 
+test('the keyboard opens what a critical path is', async () => {
+  const page = await open();
+  const words = page.getByText('The chain of spans that made the request');
+  expect(await words.isVisible()).toBe(false);
+  await page.getByRole('button', { name: 'critical path', exact: true }).press('Enter');
+  expect(await words.isVisible()).toBe(true);
+});
+
 test('what vendors got stays one press away', async () => {
   const page = await open();
   await row(page, 'activities_create').getByRole('button', { name: 'activities_create' }).click();

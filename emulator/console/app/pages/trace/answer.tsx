@@ -1,5 +1,6 @@
 /** The sentence above a trace: the span with the most time on the critical path, and the span that failed first. */
 import { FLAG } from '../../../api/trace/shapes.ts';
+import { Term } from '../../components/term.tsx';
 import { duration, number, plural } from '../../format.ts';
 import { endOf, hasFlag, nameOf, serviceOf, type TraceModel } from './model.ts';
 
@@ -35,13 +36,10 @@ export function Answer({ model }: { model: TraceModel }) {
       {slowest !== undefined && (
         <>
           <b>{slowest[0]}</b> took <b>{duration(slowest[1])}</b> of {duration(total)} on the{' '}
-          <span
-            class="term"
-            tabIndex={0}
-            title="The chain of spans that made the request as long as it was. Making another span faster would not help."
-          >
-            critical path
-          </span>
+          <Term
+            word="critical path"
+            meaning="The chain of spans that made the request as long as it was. Making another span faster would not help."
+          />
           .{' '}
         </>
       )}
