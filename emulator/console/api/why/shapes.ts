@@ -10,6 +10,8 @@ export const Absence = v.object({
    */
   state: v.picklist(ABSENCES),
   sentence: v.string(),
+  /** Set where a fault that a person asked for was what refused. */
+  injected: v.exactOptional(v.literal(true)),
   /** What is known of that time, in its order. */
   steps: v.array(v.object({ at_ms: v.number(), text: v.string(), bad: v.boolean() })),
 });

@@ -6,6 +6,7 @@
  */
 import type { DatabaseSync } from 'node:sqlite';
 import * as v from 'valibot';
+import { INJECTED } from '../../../faults/faults.ts';
 import type { Vendor } from '../../../store/vendor.ts';
 import { createDecide, type AbsentFrom, type Deciding } from './decide.ts';
 import { createDecidingRule } from './deciding-rule.ts';
@@ -135,6 +136,7 @@ function refusedBy(vendor: Vendor, refusals: readonly Refusal[]): Absence {
   return {
     state: 'refused',
     sentence: `${toldRefusals(vendor, refusals)}. This trace was probably in one of them.`,
+    ...(refusals.some(({ code }) => code === INJECTED) && { injected: true }),
     steps: stepsOf(refusals),
   };
 }

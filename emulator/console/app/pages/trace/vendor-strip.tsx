@@ -101,6 +101,11 @@ function Why({ vendor, absence }: { vendor: Vendor; absence: Absence }) {
         )}
       </div>
       <div class="why-actions">
+        {absence.injected === true && (
+          <a class="button small" href={navigation.link('traffic')}>
+            Fault switches
+          </a>
+        )}
         {absence.state === 'refused' && (
           <a
             class="button small"

@@ -40,7 +40,7 @@ const OPERATIONS: Readonly<Record<Vendor, string>> = {
 function refuse(
   vendor: Vendor,
   atMs: number,
-  { status = 400, operation = OPERATIONS[vendor] } = {},
+  { status = 400, operation = OPERATIONS[vendor], code = 'Throttled' } = {},
 ): void {
   nowMs = atMs;
   const message = 'Rate exceeded';
@@ -48,7 +48,7 @@ function refuse(
     vendor,
     operation,
     status,
-    code: 'Throttled',
+    code,
     message,
   });
   nowMs = START + 60_000;
@@ -72,6 +72,13 @@ test('a refusal in the two minutes after it is told with its code, and one befor
     })),
   });
   expect(explain('cloudwatch').state).toBe('lost');
+});
+
+test('a refusal that a fault injected leads to the switch of that fault', () => {
+  refuse('xray', START + 500);
+  expect(explain('xray').injected).toBeUndefined();
+  refuse('xray', START + 600, { code: 'InjectedFault' });
+  expect(explain('xray').injected).toBe(true);
 });
 
 test.each<[Vendor, operation: string, state: string]>([
