@@ -7,6 +7,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import * as v from 'valibot';
 import { isObject } from '../is-object.ts';
 import { createDocuments } from '../../../vendors/xray/segments/stored-documents.ts';
+import { createBoardProof } from './board-proof.ts';
 import type { ExerciseName, Proof } from './shapes.ts';
 
 const EVENTS = 5_000;
@@ -44,16 +45,6 @@ const STATEMENTS = {
        WHERE o.item = rollbar_items.id ORDER BY o.id DESC LIMIT 1) AS trace_id
     FROM rollbar_item_events JOIN rollbar_items ON rollbar_items.id = item
     WHERE event = 'resolved' AND time_s * 1000 + 999 > :since ORDER BY rollbar_item_events.id DESC LIMIT 1`,
-
-  // Queries of the project's own boards are older than the note that these were applied, whatever their names are now.
-  board: `SELECT 'Board ' || (b.document ->> '$.name') || ' has a query of yours'
-      || coalesce(', ' || (a.document ->> '$.name'), '') AS text
-    FROM honeycomb_documents b, json_each(b.document, '$.panels') p
-    JOIN honeycomb_documents q ON q.kind = 'query' AND q.id = p.value ->> '$.query_panel.query_id'
-    LEFT JOIN honeycomb_documents a
-      ON a.kind = 'query_annotation' AND a.id = p.value ->> '$.query_panel.query_annotation_id'
-    WHERE b.kind = 'board' AND q.created_ms > :since
-      AND q.created_ms > coalesce((SELECT max(updated_ms) FROM honeycomb_documents WHERE kind = 'applied_board'), 0) LIMIT 1`,
 
   sampling: `SELECT 'Since rule ' || name || ' was changed it kept ' || sum(sampled) || ' of ' || sum(requests) || ' requests' AS text
     FROM xray_sampling_rules r
@@ -101,6 +92,7 @@ export function createProofs(database: DatabaseSync): (since: number) => Proofs 
     statement: database.prepare(sql),
   }));
   const findMetadata = createMetadataProof(database);
+  const findBoard = createBoardProof(database);
 
   return (since) => {
     const proofs: Record<string, Proof> = {};
@@ -108,8 +100,8 @@ export function createProofs(database: DatabaseSync): (since: number) => Proofs 
       const row = statement.get({ since });
       if (row !== undefined) proofs[name] = v.parse(Found, row);
     }
-    const metadata = findMetadata(since);
-    return metadata === undefined ? proofs : { ...proofs, metadata };
+    const [metadata, board] = [findMetadata(since), findBoard(since)];
+    return { ...proofs, ...(metadata && { metadata }), ...(board && { board }) };
   };
 }
 
