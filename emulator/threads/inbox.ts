@@ -2,7 +2,7 @@
  * The thread that stores what the inbox accepted, over a connection of its own. It writes only when the main thread
  * tells it to.
  */
-import { existsSync, readlinkSync } from 'node:fs';
+import { existsSync, readlinkSync, statSync } from 'node:fs';
 import { constants, setPriority } from 'node:os';
 import { basename, dirname } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
@@ -23,13 +23,25 @@ const { file, identity } = v.parse(ThreadData, workerData);
 const isInPlace = watchPresence(file, identity);
 let opened: { readonly database: DatabaseSync; readonly settler: Settler } | undefined;
 
-/** @throws where another store lies at the path: what this emulator accepted is not of that one */
+/**
+ * @throws where another store lies at the path: what this emulator accepted is not of that one. And where the file was
+ * emptied, which SQLite takes for a new database: it waits for its own locks and then says that they are another's
+ */
 function check(): void {
   if (!isInPlace()) throw new Error('it was deleted or replaced');
+  if (isEmpty()) throw new Error("the store's file is empty, move it away to begin again");
+}
+
+function isEmpty(): boolean {
+  try {
+    return statSync(file).size === 0;
+  } catch {
+    // Looking is not allowed, for example. Writing to the open file may still work.
+    return false;
+  }
 }
 
 function open(): NonNullable<typeof opened> {
-  check();
   const database = connect(file);
   try {
     // It may be another's only now.
@@ -66,6 +78,7 @@ function take(order: Order): Report | undefined {
     return process.exit(0);
   }
   try {
+    check();
     opened ??= open();
     return { type: 'settled', ...opened.settler.settle(order.until) };
   } catch (error) {

@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, renameSync, truncateSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
@@ -449,6 +449,14 @@ describe('when the store fails', () => {
       `Cannot keep requests in ${folder}: ${reason}. Until then requests are refused with status 503`,
       `Requests are kept in ${folder} again`,
     ]);
+  });
+
+  test('who waits is told that the file of the store was emptied, and what helps', async () => {
+    truncateSync(join(folder, 'telemetry.sqlite'));
+    await put(1);
+    await expect(opened.inbox.settled()).rejects.toThrow(
+      "Cannot store what was accepted: the store's file is empty, move it away to begin again",
+    );
   });
 
   test('who waits is told, and everything is stored once it works again', async () => {
