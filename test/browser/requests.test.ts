@@ -93,6 +93,26 @@ test('who goes back to the list is where they were', async () => {
   expect(await until(page, `Math.abs(window.scrollY - ${place}) < 3`)).toBe(true);
 });
 
+test('who goes back is where they were even if what stands above the rows comes after them', async () => {
+  const page = await open();
+  await page.evaluate('window.scrollTo(0, 2000)');
+  await until(page, 'window.scrollY === 2000');
+  const read = `document.elementFromPoint(700, 450).closest('tr').innerText`;
+  const before = await page.evaluate(read);
+  await page.evaluate(
+    `document.elementFromPoint(700, 450).closest('tr').querySelector('a').click()`,
+  );
+  await page.locator('.span-row').first().waitFor();
+  await page.route('**/request-summary*', async (route) => {
+    await page.locator('tbody tr').nth(80).waitFor();
+    await route.continue();
+  });
+  await page.goBack();
+  await page.locator('.head-strip').waitFor();
+  expect(await until(page, 'window.scrollY === 2000')).toBe(true);
+  expect(await until(page, `${read} === ${JSON.stringify(before)}`)).toBe(true);
+});
+
 test('rows that are read stay where they are while others arrive above them', async () => {
   const page = await open('?range=all');
   await page.evaluate('window.scrollTo(0, 2000)');

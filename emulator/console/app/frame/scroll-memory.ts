@@ -6,7 +6,9 @@ export interface ScrollMemory {
 }
 
 /** A list reads its pages again meanwhile. */
-const LONGEST_MS = 3000;
+const LONGEST_MS = 5000;
+/** Rows may be there before what stands above them, which then moves them. */
+const SETTLED_MS = 1000;
 
 export function createScrollMemory(window: Window & typeof globalThis): ScrollMemory {
   const places = new Map<string, number>();
@@ -18,9 +20,11 @@ export function createScrollMemory(window: Window & typeof globalThis): ScrollMe
     isBack = navigationType === 'traverse';
   });
 
-  /** Until the page is as long again, or the person scrolls. */
+  /** Until the page is as long again and keeps its length, or the person scrolls. */
   function goTo(top: number): void {
     const end = performance.now() + LONGEST_MS;
+    let height = 0;
+    let settledMs = 0;
     const leaving = new AbortController();
     stop = () => leaving.abort();
     for (const sign of ['wheel', 'pointerdown', 'keydown', 'touchstart']) {
@@ -28,10 +32,14 @@ export function createScrollMemory(window: Window & typeof globalThis): ScrollMe
     }
     const step = () => {
       if (leaving.signal.aborted) return;
-      window.scrollTo(0, top);
-      if (Math.abs(window.scrollY - top) > 2 && performance.now() < end) {
-        window.requestAnimationFrame(step);
-      } else stop();
+      const now = performance.now();
+      const { scrollHeight } = window.document.documentElement;
+      if (scrollHeight !== height) settledMs = now + SETTLED_MS;
+      height = scrollHeight;
+      const isThere = Math.abs(window.scrollY - top) <= 2;
+      if (!isThere) window.scrollTo(0, top);
+      if (now < (isThere ? Math.min(settledMs, end) : end)) window.requestAnimationFrame(step);
+      else stop();
     };
     step();
   }
