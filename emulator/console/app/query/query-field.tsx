@@ -45,15 +45,16 @@ export function QueryField(props: QueryFieldProps) {
   async function offer(): Promise<void> {
     const { value, selectionStart } = input.current ?? { value: '', selectionStart: 0 };
     const completions = await complete(value, selectionStart ?? value.length);
-    if (input.current?.value !== value) return;
+    const field = input.current;
+    if (field === null || field.value !== value || !field.matches(':focus')) return;
     offered.value = completions;
+    isOpen.value = true;
     chosen.value = 0;
     isMeant.value = false;
   }
 
   function change(value: string): void {
     text.value = value;
-    isOpen.value = true;
     isTyped.value = true;
     void offer();
   }
@@ -68,6 +69,8 @@ export function QueryField(props: QueryFieldProps) {
     field.value = field.value.slice(0, from) + put + rest;
     field.setSelectionRange(from + put.length, from + put.length);
     field.focus();
+    // Those of the text before would be taken by the next key.
+    offered.value = [];
     change(field.value);
     isTyped.value = false;
   }
@@ -140,10 +143,11 @@ export function QueryField(props: QueryFieldProps) {
           onFocus={() => {
             isTyped.value = false;
             focused?.(true);
-            void offer().then(() => (isOpen.value = true));
+            void offer();
           }}
           onBlur={() => {
             isOpen.value = false;
+            offered.value = [];
             apply(text.value, false);
             focused?.(false);
           }}
