@@ -6,6 +6,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { runSteps, type Steps } from '../../../columns/steps.ts';
 import type { Journal } from '../../../store/journal.ts';
+import { firstPlace } from '../first-place.ts';
 import { LEVEL_CHARACTERS, levelOf } from './read-line.ts';
 import { LEVELS, type Level } from './shapes.ts';
 
@@ -47,13 +48,7 @@ export function levelAt(code: number): Level {
 
 /** The first place whose time is greater. @param times ascending */
 export function placeAfter(times: readonly number[], time: number): number {
-  let [low, high] = [0, times.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((times[middle] ?? 0) <= time) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+  return firstPlace(times.length, (place) => (times[place] ?? 0) > time);
 }
 
 export function createLogIndex(

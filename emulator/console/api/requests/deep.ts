@@ -40,7 +40,7 @@ const MESSAGES: JsonColumn = {
 };
 const PAYLOADS: JsonColumn = { table: TABLES.rollbar, json: 'payload' };
 
-/** @returns begins an answer: what was refused, and who sends where, is looked up once for all that it asks */
+/** @returns makes the test for one answer, which reads once what was refused and which service sends to which vendor */
 export function createDeepTest(database: DatabaseSync, now: () => number): () => DeepTest {
   const statements = new Map<string, StatementSync>();
   const segmentFields = createSegmentFields(database);

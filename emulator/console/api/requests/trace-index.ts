@@ -8,6 +8,7 @@ import * as v from 'valibot';
 import { runSteps, type Steps } from '../../../columns/steps.ts';
 import type { Journal } from '../../../store/journal.ts';
 import { isTrace } from '../../../store/news.ts';
+import { firstPlace } from '../first-place.ts';
 
 /** What traces have in common. */
 export interface TraceKind {
@@ -224,12 +225,6 @@ function durationOf(value: unknown): number {
 
 /** @param rows ascending. */
 function placeOf(rows: readonly number[], row: number): number | undefined {
-  let low = 0;
-  let high = rows.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((rows[middle] ?? 0) < row) low = middle + 1;
-    else high = middle;
-  }
-  return rows[low] === row ? low : undefined;
+  const found = firstPlace(rows.length, (place) => (rows[place] ?? 0) >= row);
+  return rows[found] === row ? found : undefined;
 }

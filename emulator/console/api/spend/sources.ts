@@ -9,6 +9,7 @@ import { monthOf } from '../../../meter/month.ts';
 import type { Journal } from '../../../store/journal.ts';
 import { forEachVendor, VENDORS, type Vendor } from '../../../store/vendor.ts';
 import { EVENT_OVERHEAD_BYTES } from '../../../vendors/cloudwatch/events/batch.ts';
+import { firstPlace } from '../first-place.ts';
 import { titleOf, type TraceIndex } from '../requests/trace-index.ts';
 import type { SpendKey, SpendSource } from './shapes.ts';
 import { createTally, type Tally } from './tally.ts';
@@ -71,13 +72,10 @@ export function createSources(
   /** The greatest id of a row of an earlier month: ids ascend with the time of arrival. */
   function lastBefore(vendor: Vendor, startMs: number): number {
     const { greatest, isOfMonth } = readers[vendor];
-    let [low, high] = [0, Number(greatest.get()?.['id'])];
-    while (low < high) {
-      const middle = Math.floor((low + high) / 2);
-      if (isOfMonth.get(startMs, middle + 1)?.['ok'] === 1) high = middle;
-      else low = middle + 1;
-    }
-    return low;
+    return firstPlace(
+      Number(greatest.get()?.['id']),
+      (id) => isOfMonth.get(startMs, id + 1)?.['ok'] === 1,
+    );
   }
 
   function begin(nowMs: number): Counted {

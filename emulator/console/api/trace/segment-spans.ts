@@ -96,7 +96,7 @@ function spansOf(root: Document, rootParent: string | null, segment: string): Se
       endMs: end_time === undefined ? undefined : end_time * 1000,
       status: http?.response?.status ?? 0,
       failed: error === true || fault === true || throttle === true,
-      // What is called by way of AWS may be a queue, which nobody waits for.
+      // A call to AWS may fill a queue, and its caller does not wait for what serves it.
       side: document === root ? 'serves' : namespace === 'remote' ? 'calls' : undefined,
     });
     for (const inner of document.subsegments ?? []) {

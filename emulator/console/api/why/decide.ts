@@ -38,7 +38,7 @@ export interface Deciding {
 const WAIT_MS = 10_000;
 const RETRY_MS = 120_000;
 
-/** @returns begins an answer: it looks once at each service, at the time of the first trace that it is asked about */
+/** @returns makes what decides for one answer: it looks once at each service, at the time of the first trace */
 export function createDecide(database: DatabaseSync, now: () => number): () => Deciding {
   const beginRefusals = createFindRefusals(database);
   const heard = forEachVendor((vendor) =>

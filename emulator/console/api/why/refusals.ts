@@ -5,6 +5,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { forEachVendor, type Vendor } from '../../../store/vendor.ts';
 import { bringsTraces } from '../bringing.ts';
+import { firstPlace } from '../first-place.ts';
 
 /** @returns row ids of what was refused from a moment to another, in the order of time, at most fifty */
 export type FindRefusals = (vendor: Vendor, fromMs: number, toMs: number) => number[];
@@ -19,7 +20,7 @@ interface Refused {
   readonly ms: number;
 }
 
-/** @returns begins an answer */
+/** @returns makes the search for one answer, which reads each span of ten minutes once */
 export function createFindRefusals(database: DatabaseSync): () => FindRefusals {
   const statements = forEachVendor((vendor) =>
     database.prepare(
@@ -50,7 +51,8 @@ export function createFindRefusals(database: DatabaseSync): () => FindRefusals {
       const ids: number[] = [];
       for (let span = first; span <= last; span += 1) {
         const refused = inSpan(vendor, span);
-        for (let at = placeFrom(refused, fromMs); ids.length < MOST; at += 1) {
+        const from = firstPlace(refused.length, (place) => (refused[place]?.ms ?? 0) >= fromMs);
+        for (let at = from; ids.length < MOST; at += 1) {
           const one = refused[at];
           if (one === undefined || one.ms > toMs) break;
           ids.push(one.id);
@@ -59,15 +61,4 @@ export function createFindRefusals(database: DatabaseSync): () => FindRefusals {
       return ids;
     };
   };
-}
-
-/** The place of the first that is not before a moment. */
-function placeFrom(refused: readonly Refused[], fromMs: number): number {
-  let [low, high] = [0, refused.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((refused[middle]?.ms ?? 0) < fromMs) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

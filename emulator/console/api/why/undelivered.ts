@@ -8,7 +8,7 @@ import { createDecide, isUndelivered, type AbsentFrom } from './decide.ts';
 /** @returns those among row ids of traces */
 export type FindUndelivered = (rows: readonly number[]) => Set<number>;
 
-/** @returns begins an answer */
+/** @returns makes the search for one answer */
 export function createUndelivered(
   database: DatabaseSync,
   now: () => number,

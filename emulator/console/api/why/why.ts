@@ -36,7 +36,7 @@ const Counted = v.object({
   borrowed: v.number(),
 });
 
-/** @returns begins an answer: it looks once at each service, at the time of the first trace that it explains */
+/** @returns makes what explains for one answer: it looks once at each service, at the time of the first trace */
 export function createExplain(database: DatabaseSync, now: () => number): () => Explain {
   const refused = database.prepare(
     `SELECT received_ms, operation, status, code, message FROM refusals
