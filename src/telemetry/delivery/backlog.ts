@@ -167,3 +167,8 @@ function nearer<Item>(
   if (a === undefined) return b === undefined ? undefined : other;
   return b === undefined || a.number < b.number ? one : other;
 }
+
+/** Of memory. */
+export function sumBytes(entries: readonly { readonly bytes: number }[]): number {
+  return entries.reduce((sum, { bytes }) => sum + bytes, 0);
+}

@@ -20,6 +20,10 @@ export class Claim<Item> {
     this.#untilMs = now() + GRACE_MS;
   }
 
+  get isSending(): boolean {
+    return this.sending.size > 0;
+  }
+
   /** For a call or a wait that takes so long. */
   extend(milliseconds: number): void {
     this.#untilMs = Math.max(this.#untilMs, this.#now() + milliseconds + GRACE_MS);

@@ -6,7 +6,7 @@
 import type { Delivery } from '../kit/delivery.ts';
 import type { Account } from './account.ts';
 import type { Allowance } from './allowance.ts';
-import { Backlog, type Batch, type Entry } from './backlog.ts';
+import { Backlog, sumBytes, type Batch, type Entry } from './backlog.ts';
 import { callInTime } from './call.ts';
 import { Claim } from './claim.ts';
 import { CoolDown, MAX_RETRY_AFTER_MS } from './cool-down.ts';
@@ -276,10 +276,9 @@ export class Lane<Item> {
 
   /** Waits while another invocation sends. @returns whether it is for this one to send now */
   #standBy(allowance: Allowance): Promise<boolean> {
-    const isFree = (): boolean => !this.#isClaimed();
-    const isSending = (): boolean => (this.#claim?.sending.size ?? 0) > 0;
-    const calls = (): number => (this.#hasDue() || isSending() ? 1 + this.callsNeeded : 0);
-    return this.#others.until(isFree, allowance, calls);
+    const isOpen = (): boolean => this.#hasDue() || this.#claim?.isSending === true;
+    const calls = (): number => (isOpen() ? 1 + this.callsNeeded : 0);
+    return this.#others.until(() => !this.#isClaimed(), allowance, calls);
   }
 
   /** Twice as many as if none failed. */
@@ -298,8 +297,4 @@ export class Lane<Item> {
   #isClaimed(): boolean {
     return this.#claim?.isHeld === true;
   }
-}
-
-function sumBytes(entries: readonly { readonly bytes: number }[]): number {
-  return entries.reduce((sum, { bytes }) => sum + bytes, 0);
 }
