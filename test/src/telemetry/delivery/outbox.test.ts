@@ -107,6 +107,25 @@ describe('Outbox', () => {
     expect(outbox.accounts[0]?.lastLoss).toEqual({ cause: 'attempts', reason: 'status is 500' });
   });
 
+  it('lets ten requests lead at once at most, however few calls they have', () => {
+    let lingering = 0;
+    const outbox = new Outbox({
+      now: () => 0,
+      wait: () => ((lingering += 1), new Promise(() => undefined)),
+      random: () => 0,
+      subrequests: 10,
+    });
+    const put = outbox.lane<string>({
+      name: 'sink',
+      limits: { ...UNLIMITED, maxItems: 1 },
+      send: async (items) => took(items),
+    });
+    for (let n = 0; n < 30; n += 1) {
+      put('a', 1, { waitUntil: () => undefined, subrequests: () => 8, answeredAt: () => 0 });
+    }
+    expect(lingering).toBe(10);
+  });
+
   it('leads again when its leader vanished: two seconds after the linger', async () => {
     const batches: string[][] = [];
     const { runtime, outbox, within } = createWorld(async () => took([]));
