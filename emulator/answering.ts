@@ -91,8 +91,8 @@ export async function openAnswering({
     });
     const { database, journal } = context;
     const { version } = packageJson;
-    const beginRun = createRuns(database, now);
-    beginRun('start');
+    const beginRun = createRuns(database);
+    beginRun('start', now());
 
     const faults = createFaults({
       context,
@@ -241,8 +241,12 @@ export async function openAnswering({
       daemon: { http: daemonDoor, accept: xray.daemon.accept },
       outbound: switchboard.outbound,
       built: sourceMaps.built,
-      reloaded: () =>
-        whenFree(() => attempt(() => beginRun('reload'), "note the worker's reload", report)),
+      reloaded() {
+        const startedMs = now();
+        whenFree(() =>
+          attempt(() => beginRun('reload', startedMs), "note the worker's reload", report),
+        );
+      },
       prepare: console.prepare,
       close,
     };

@@ -7,7 +7,7 @@ import { createBilling, type Billing } from '../meter/billing.ts';
 import { createCommits, type Commit } from './commits.ts';
 import { createNews, type News } from './news.ts';
 import { createExchanges, type Exchanges } from './exchanges.ts';
-import { createRefusals, type NoteRefusal, type Refusal } from './refusals.ts';
+import { createRefusals, type Refusal } from './refusals.ts';
 import { createRequests, maskedHeaders, type KeepRequest } from './requests.ts';
 import { createTraces, type NoteTrace } from './traces.ts';
 import type { Vendor } from './vendor.ts';
@@ -28,7 +28,7 @@ export interface Journal extends Omit<News, 'note'> {
   ): number;
   /** Keeps a request that the inbox accepted earlier. */
   readonly accepted: KeepRequest;
-  readonly refuse: NoteRefusal;
+  refuse(refusal: Refusal): void;
   /** Requests that have no rows, in memory. */
   readonly exchanges: Exchanges;
 }
@@ -44,7 +44,7 @@ export function createJournal(
   const insertRequest = createRequests(database);
   const { subscribe, publish, reset } = news;
   const exchanges = createExchanges(now);
-  const noteRefusal = createRefusals(database, now, news, exchanges);
+  const noteRefusal = createRefusals(database, news, exchanges);
   subscribe((change) => {
     if (change === 'reset') exchanges.forget();
   });
@@ -54,16 +54,20 @@ export function createJournal(
     return insertRequest(request);
   };
 
-  /** Writes later if the other thread is writing: waiting for it would block this thread, and all requests with it. */
+  /**
+   * Writes later if the other thread is writing: waiting for it would block this thread, and all requests with it. The
+   * row has the time of the refusal, not of the writing.
+   */
   function refuse(refusal: Refusal): void {
+    const receivedMs = now();
     let isLate = false;
     whenFree(() => {
       if (!isLate) {
-        noteRefusal(refusal);
+        noteRefusal(refusal, receivedMs);
         return;
       }
       try {
-        noteRefusal(refusal);
+        noteRefusal(refusal, receivedMs);
         publish();
       } catch {
         // The store fails, and its writers report that.

@@ -16,22 +16,23 @@ export interface Refusal {
   readonly request?: Request;
 }
 
-export type NoteRefusal = (refusal: Refusal) => void;
-
+/** @returns a function that writes the row of a refusal. `receivedMs`: when it was refused, unix milliseconds */
 export function createRefusals(
   database: DatabaseSync,
-  now: () => number,
   news: News,
   exchanges: Exchanges,
-): NoteRefusal {
+): (refusal: Refusal, receivedMs: number) => void {
   const insert = database.prepare(
     `INSERT INTO refusals (vendor, received_ms, operation, status, code, message, unverified)
       VALUES (?, ?, ?, ?, ?, ?, ?)`,
   );
-  return ({ vendor, operation, status, code, message, unverified = false, request }) => {
+  return (
+    { vendor, operation, status, code, message, unverified = false, request },
+    receivedMs,
+  ) => {
     const { lastInsertRowid } = insert.run(
       vendor,
-      now(),
+      receivedMs,
       operation,
       status,
       code,

@@ -6,12 +6,12 @@ export type RunKind = 'start' | 'reload';
 /** A person who edits all day reloads some hundred times. */
 const MOST = 1000;
 
-/** @param now unix milliseconds @returns notes that a run begins now */
-export function createRuns(database: DatabaseSync, now: () => number): (kind: RunKind) => void {
+/** @returns notes that a run began. `startedMs`: when, unix milliseconds */
+export function createRuns(database: DatabaseSync): (kind: RunKind, startedMs: number) => void {
   const insert = database.prepare('INSERT INTO runs (started_ms, kind) VALUES (?, ?)');
   const trim = database.prepare('DELETE FROM runs WHERE id <= ?');
-  return (kind) => {
-    const { lastInsertRowid } = insert.run(now(), kind);
+  return (kind, startedMs) => {
+    const { lastInsertRowid } = insert.run(startedMs, kind);
     trim.run(Number(lastInsertRowid) - MOST);
   };
 }

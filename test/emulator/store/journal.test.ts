@@ -14,11 +14,13 @@ const REFUSAL = {
 function open() {
   const database = openDatabase(':memory:');
   const lock = createWriteLock();
-  const journal = createJournal(database, () => 0, lock.whenFree);
+  let nowMs = 0;
+  const journal = createJournal(database, () => nowMs, lock.whenFree);
   const changes: string[] = [];
   journal.subscribe((change) => void changes.push(change));
   const count = () => database.prepare('SELECT count(*) AS n FROM refusals').get()?.['n'];
-  return { database, lock, journal, changes, count };
+  const setNow = (ms: number) => void (nowMs = ms);
+  return { database, lock, journal, changes, count, setNow };
 }
 
 test('a refusal is noted at once, or when the other thread has stored what it stores', () => {
@@ -31,6 +33,18 @@ test('a refusal is noted at once, or when the other thread has stored what it st
   expect([count(), changes]).toEqual([1, ['refusal']]);
   lock.release();
   expect([count(), changes]).toEqual([2, ['refusal', 'refusal']]);
+});
+
+test('a refusal that is noted later has the time at which it was refused', () => {
+  const { database, lock, journal, setNow } = open();
+  setNow(1000);
+  lock.take();
+  journal.refuse(REFUSAL);
+  setNow(1003);
+  lock.release();
+  expect(database.prepare('SELECT received_ms FROM refusals').all()).toEqual([
+    { received_ms: 1000 },
+  ]);
 });
 
 test('a refusal that is noted later fails in silence, one that is noted at once throws', () => {

@@ -8,7 +8,7 @@ import { openRoomContext } from '../../../room-context.ts';
 let nowMs = 1_795_361_000_000;
 const context = openRoomContext(() => nowMs);
 const { routes } = createConsole(context, { version: '1' });
-const begin = createRuns(context.database, () => nowMs);
+const begin = createRuns(context.database);
 
 async function ask<S extends v.GenericSchema>(schema: S, path: string) {
   return v.parse(schema, await (await routes.request(`/_emulator/${path}`)).json());
@@ -55,12 +55,12 @@ function send(count: number, route: string, told: { ms: number; failed?: number;
 }
 
 test('two runs are compared by route', async () => {
-  begin('start');
+  begin('start', nowMs);
   send(10, '/home', { ms: 5 });
   send(10, '/posts', { ms: 50, bytes: 10 });
   send(2, '/old', { ms: 1 });
   nowMs += 5000;
-  begin('reload');
+  begin('reload', nowMs);
   send(10, '/home', { ms: 5 });
   send(20, '/posts', { ms: 300, failed: 15, bytes: 60 });
 
@@ -94,7 +94,7 @@ test.each([
 });
 
 test('of many runs the newest are kept', async () => {
-  for (let at = 0; at < 1100; at++) begin('reload');
+  for (let at = 0; at < 1100; at++) begin('reload', nowMs);
   expect(context.rows('SELECT count(*) AS n FROM runs')).toEqual([{ n: 1000 }]);
   expect((await ask(Runs, 'runs')).runs[0]?.id).toBe(1102);
 });
