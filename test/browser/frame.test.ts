@@ -114,6 +114,36 @@ test('the query bar completes keys and stored values, and the address keeps the 
   expect(await until(page, `location.hash.includes('service%3Abackend-hono')`)).toBe(true);
 });
 
+test('Tab takes a completion of what was typed, although the menu still shows those of before', async () => {
+  const page = await open();
+  const asked: string[] = [];
+  const { promise: pressed, resolve: press } = Promise.withResolvers<void>();
+  await page.route('**/query/values*', async (route) => {
+    asked.push(route.request().url());
+    await pressed;
+    await route.continue();
+  });
+  const bar = page.getByRole('combobox');
+  await bar.click();
+  await page.getByRole('option', { name: /^route:/ }).waitFor();
+  await bar.pressSequentially('serv');
+  await page.keyboard.press('Tab');
+  expect(await bar.inputValue()).toBe('serv');
+  press();
+  await expect.poll(() => bar.inputValue()).toBe('service:');
+  expect(asked.length).toBeGreaterThan(0);
+});
+
+test('completions follow the caret', async () => {
+  const page = await open();
+  const bar = page.getByRole('combobox');
+  await bar.click();
+  await bar.pressSequentially('ser status:200');
+  for (const _ of ' status:200') await page.keyboard.press('ArrowLeft');
+  await page.getByRole('option', { name: /^service:/ }).click();
+  expect(await bar.inputValue()).toBe('service: status:200');
+});
+
 test('Tab takes a completion for what was typed, and leaves a field that one only came through', async () => {
   const page = await open('#/requests?q=status%3A200');
   const bar = page.getByRole('combobox');

@@ -5,13 +5,27 @@ import { start } from '../emulator/start.ts';
 import { accessibilityFaults } from './accessibility.ts';
 import { createSenders } from './fixture/senders.ts';
 import { testConsole } from './tested-console.ts';
-import { until, type Look } from './watched-page.ts';
+import { show, until, type Look } from './watched-page.ts';
 
 const console = testConsole();
 
 const open = (search = '', look?: Look) => console.open(`#/requests${search}`, look);
 
 const rows = (page: Page) => page.locator('tbody tr:not(.divider)');
+
+/** To 2,000 pixels. What stands above the rows has come before, because it would move them and the place with them. */
+async function scrollDown(page: Page): Promise<void> {
+  await page.locator('.head-strip').waitFor();
+  await until(page, '(window.scrollTo(0, 2000), window.scrollY === 2000)');
+}
+
+/** Holds what stands above the rows back until they are drawn. */
+async function summaryAfterRows(page: Page): Promise<void> {
+  await page.route('**/request-summary*', async (route) => {
+    await page.locator('tbody tr').nth(80).waitFor();
+    await route.continue();
+  });
+}
 
 test('the sentence, the charts and the first rows stand above the fold', async () => {
   const page = await open();
@@ -79,49 +93,47 @@ test('older requests come as one scrolls', async () => {
 
 test('who goes back to the list is where they were', async () => {
   const page = await open();
-  await page.evaluate('window.scrollTo(0, 2000)');
-  await until(page, 'window.scrollY > 1000');
-  const place = Number(await page.evaluate('window.scrollY'));
+  await scrollDown(page);
   await page.evaluate(
     `document.elementFromPoint(700, 450).closest('tr').querySelector('a').click()`,
   );
   await page.locator('.span-row').first().waitFor();
   expect(await page.evaluate('window.scrollY')).toBe(0);
   await page.goBack();
-  expect(await until(page, `Math.abs(window.scrollY - ${place}) < 3`)).toBe(true);
+  expect(await until(page, 'Math.abs(window.scrollY - 2000) < 3')).toBe(true);
 });
 
 test('who goes back is where they were even if what stands above the rows comes after them', async () => {
   const page = await open();
-  await page.evaluate('window.scrollTo(0, 2000)');
-  await until(page, 'window.scrollY === 2000');
+  await scrollDown(page);
   const read = `document.elementFromPoint(700, 450).closest('tr').innerText`;
   const before = await page.evaluate(read);
   await page.evaluate(
     `document.elementFromPoint(700, 450).closest('tr').querySelector('a').click()`,
   );
   await page.locator('.span-row').first().waitFor();
-  await page.route('**/request-summary*', async (route) => {
-    await page.locator('tbody tr').nth(80).waitFor();
-    await route.continue();
-  });
+  await summaryAfterRows(page);
   await page.goBack();
   await page.locator('.head-strip').waitFor();
   expect(await until(page, 'window.scrollY === 2000')).toBe(true);
   expect(await until(page, `${read} === ${JSON.stringify(before)}`)).toBe(true);
 });
 
-test('rows that are read stay where they are while others arrive above them', async () => {
-  const page = await open('?range=all');
-  await page.evaluate('window.scrollTo(0, 2000)');
-  await until(page, 'window.scrollY === 2000');
+test.each([
+  ['what stands above came before', 'all'],
+  ['what stands above came after the rows', '7d'],
+])('rows that are read stay where they are while others arrive: %s', async (_, range) => {
+  const { page } = await console.watch();
+  if (range === '7d') await summaryAfterRows(page);
+  await show(page, `#/requests?range=${range}`);
+  await scrollDown(page);
   const read = `document.elementFromPoint(700, 450).closest('tr').innerText`;
   const before = await page.evaluate(read);
-  const { url } = console.opened();
-  const startMs = Date.now();
-  const span = { spanId: 'a'.repeat(16), name: 'above', startMs, durationMs: 1 };
-  await createSenders(url).spans('above', [{ ...span, traceId: '6b0b'.padEnd(32, 'a') }]);
-  await until(page, `document.querySelector('tbody tr a').innerText === 'above'`);
+  const name = `above in ${range}`;
+  const span = { spanId: 'a'.repeat(16), name, startMs: Date.now(), durationMs: 1 };
+  const traceId = `6b0b${range.length}`.padEnd(32, 'a');
+  await createSenders(console.opened().url).spans('above', [{ ...span, traceId }]);
+  await until(page, `document.querySelector('tbody tr a').innerText === '${name}'`);
   expect(await page.evaluate(read)).toBe(before);
 });
 

@@ -10,16 +10,20 @@ export function useSteadyScroll(
   list: RefObject<HTMLElement | null>,
   rows: readonly unknown[],
 ): void {
-  const first = useRef<{ readonly row: HTMLElement; readonly top: number } | undefined>(undefined);
+  const first = useRef<{ readonly row: HTMLElement; readonly place: number } | undefined>(
+    undefined,
+  );
   useLayoutEffect(() => {
     const { current } = list;
     if (current === null) return;
     const known = first.current;
-    const isRead = current.getBoundingClientRect().top < 0;
-    if (isRead && known?.row.parentElement === current) {
-      window.scrollBy(0, known.row.offsetTop - known.top);
+    // Within the list: what stands above it may have come, gone or grown since the rows changed.
+    const { top } = current.getBoundingClientRect();
+    const placeOf = (row: HTMLElement) => row.getBoundingClientRect().top - top;
+    if (top < 0 && known?.row.parentElement === current) {
+      window.scrollBy(0, placeOf(known.row) - known.place);
     }
     const row = current.querySelector<HTMLElement>(':scope > :has([data-row])');
-    first.current = row === null ? undefined : { row, top: row.offsetTop };
+    first.current = row === null ? undefined : { row, place: placeOf(row) };
   }, [rows]);
 }

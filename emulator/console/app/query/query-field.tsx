@@ -30,10 +30,21 @@ interface QueryFieldProps {
   readonly children?: ComponentChildren;
 }
 
+/** Completions, and the text and caret that they complete. */
+interface Offer {
+  readonly value: string;
+  readonly caret: number;
+  readonly completions: readonly Completion[];
+}
+
+const MOVES_CARET: ReadonlySet<string> = new Set(['ArrowLeft', 'ArrowRight', 'Home', 'End']);
+
+const NOTHING: Offer = { value: '', caret: 0, completions: [] };
+
 export function QueryField(props: QueryFieldProps) {
   const { text, pieces, mistake, refusal, complete, apply, focused, label, placeholder } = props;
   const isOpen = useSignal(false);
-  const offered = useSignal<readonly Completion[]>([]);
+  const offer = useSignal<Offer>(NOTHING);
   const chosen = useSignal(0);
   /** Whether a person went to the chosen one with the arrows: then Enter takes it. */
   const isMeant = useSignal(false);
@@ -42,12 +53,24 @@ export function QueryField(props: QueryFieldProps) {
   const input = useRef<HTMLInputElement>(null);
   const paint = useRef<HTMLDivElement>(null);
 
-  async function offer(): Promise<void> {
-    const { value, selectionStart } = input.current ?? { value: '', selectionStart: 0 };
-    const completions = await complete(value, selectionStart ?? value.length);
-    const field = input.current;
-    if (field === null || field.value !== value || !field.matches(':focus')) return;
-    offered.value = completions;
+  /** What the field holds now, and where the caret is. */
+  function place() {
+    const value = input.current?.value ?? '';
+    return { value, caret: input.current?.selectionStart ?? value.length };
+  }
+
+  /** Those that complete something else would be put in the wrong place. */
+  function isCurrent({ value, caret }: Offer): boolean {
+    const now = place();
+    return now.value === value && now.caret === caret;
+  }
+
+  async function refresh(): Promise<void> {
+    const { value, caret } = place();
+    const completions = await complete(value, caret);
+    const next = { value, caret, completions };
+    if (!isCurrent(next) || input.current?.matches(':focus') !== true) return;
+    offer.value = next;
     isOpen.value = true;
     chosen.value = 0;
     isMeant.value = false;
@@ -56,32 +79,44 @@ export function QueryField(props: QueryFieldProps) {
   function change(value: string): void {
     text.value = value;
     isTyped.value = true;
-    void offer();
+    isMeant.value = false;
+    void refresh();
+  }
+
+  /** Who types and presses Tab at once gets a completion of what was typed, not of what the menu still shows. */
+  async function takeFirst(): Promise<void> {
+    await refresh();
+    const [first] = offer.value.completions;
+    if (first !== undefined) take(first);
   }
 
   function take({ text: taken, from }: Completion): void {
     const field = input.current;
-    if (field === null) return;
-    const caret = field.selectionStart ?? field.value.length;
+    if (field === null || !isCurrent(offer.value)) return;
+    const { caret } = place();
     const rest = field.value.slice(caret);
     const goesOn = /[:(.]$/.test(taken) || rest.startsWith(' ');
     const put = goesOn ? taken : `${taken} `;
     field.value = field.value.slice(0, from) + put + rest;
     field.setSelectionRange(from + put.length, from + put.length);
     field.focus();
-    // Those of the text before would be taken by the next key.
-    offered.value = [];
+    offer.value = NOTHING;
     change(field.value);
     isTyped.value = false;
   }
 
+  function onCaretMoved(): void {
+    if (isOpen.value && !isCurrent(offer.value)) void refresh();
+  }
+
+  const { completions } = offer.value;
   const takesByTab = isTyped.value || isMeant.value;
 
   function onKeyDown(event: KeyboardEvent): void {
-    const completion = offered.value[chosen.value];
+    const completion = isCurrent(offer.value) ? completions[chosen.value] : undefined;
     const move = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
-    if (move !== 0 && offered.value.length > 0) {
-      chosen.value = (chosen.value + move + offered.value.length) % offered.value.length;
+    if (move !== 0 && completions.length > 0) {
+      chosen.value = (chosen.value + move + completions.length) % completions.length;
       isOpen.value = true;
       isMeant.value = true;
       event.preventDefault();
@@ -91,6 +126,7 @@ export function QueryField(props: QueryFieldProps) {
     } else if (event.key === 'Tab' && isOpen.value && !event.shiftKey && text.value !== '') {
       if (mistake?.instead !== undefined) correct();
       else if (completion !== undefined && takesByTab) take(completion);
+      else if (isTyped.value && !isCurrent(offer.value)) void takeFirst();
       else return;
       event.preventDefault();
     } else if (event.key === 'Enter') {
@@ -109,7 +145,7 @@ export function QueryField(props: QueryFieldProps) {
     change(text.value.slice(0, from) + instead + text.value.slice(to));
   }
 
-  const hasOffers = isOpen.value && offered.value.length > 0;
+  const hasOffers = isOpen.value && completions.length > 0;
   const isWrong = mistake !== undefined || refusal !== undefined;
   return (
     <div class={isWrong ? 'query-bar wrong' : 'query-bar'}>
@@ -143,22 +179,26 @@ export function QueryField(props: QueryFieldProps) {
           onFocus={() => {
             isTyped.value = false;
             focused?.(true);
-            void offer();
+            void refresh();
           }}
           onBlur={() => {
             isOpen.value = false;
-            offered.value = [];
+            offer.value = NOTHING;
             apply(text.value, false);
             focused?.(false);
           }}
           onKeyDown={onKeyDown}
+          onKeyUp={({ key }) => {
+            if (MOVES_CARET.has(key)) onCaretMoved();
+          }}
+          onClick={onCaretMoved}
           onScroll={({ currentTarget: { scrollLeft } }) => paint.current?.scrollTo(scrollLeft, 0)}
         />
       </div>
       {props.children}
       <QueryMenu
         isOpen={isOpen.value}
-        offered={offered.value}
+        offered={completions}
         chosen={chosen.value}
         takesByTab={takesByTab}
         mistake={mistake}
