@@ -107,7 +107,7 @@ test('the query bar completes keys and stored values, and the address keeps the 
   await bar.pressSequentially('serv');
   await page.getByRole('option', { name: /service:/ }).waitFor();
   await page.keyboard.press('Tab');
-  expect(await bar.inputValue()).toBe('service:');
+  await expect.poll(() => bar.inputValue()).toBe('service:');
   await bar.pressSequentially('back');
   await page.getByRole('option', { name: /service:backend-hono/ }).waitFor();
   await page.keyboard.press('Tab');
@@ -141,7 +141,7 @@ test('completions follow the caret', async () => {
   await bar.pressSequentially('ser status:200');
   for (const _ of ' status:200') await page.keyboard.press('ArrowLeft');
   await page.getByRole('option', { name: /^service:/ }).click();
-  expect(await bar.inputValue()).toBe('service: status:200');
+  await expect.poll(() => bar.inputValue()).toBe('service: status:200');
 });
 
 test('Tab takes a completion for what was typed, and leaves a field that one only came through', async () => {
@@ -155,6 +155,7 @@ test('Tab takes a completion for what was typed, and leaves a field that one onl
   await bar.fill('serv');
   await page.getByRole('option', { name: /service:/ }).waitFor();
   await page.keyboard.press('Tab');
+  await expect.poll(() => bar.inputValue()).toBe('service:');
   await page.getByRole('option').nth(1).waitFor();
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('Enter');

@@ -1,5 +1,5 @@
 /** A page of the browser that notes what must never happen: errors, violations of the policy, requests elsewhere. */
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Page, Request } from 'playwright-core';
 
 export interface WatchedPage {
   readonly page: Page;
@@ -12,6 +12,9 @@ export interface Look {
   readonly height?: number;
   readonly theme: 'light' | 'dark';
 }
+
+/** What a page still waits for. Its stream of news never ends. */
+const underWay = new WeakMap<Page, Set<Request>>();
 
 export async function openPage(
   browser: Browser,
@@ -36,7 +39,12 @@ export async function openPage(
     faults.push(`dialog: ${dialog.message()}`);
     void dialog.dismiss();
   });
+  const requests = new Set<Request>();
+  underWay.set(page, requests);
+  page.on('requestfinished', (request) => requests.delete(request));
+  page.on('requestfailed', (request) => requests.delete(request));
   page.on('request', (request) => {
+    if (!request.url().endsWith('/_emulator/events')) requests.add(request);
     if (new URL(request.url()).origin !== new URL(url).origin) {
       faults.push(`elsewhere: ${request.url()}`);
     }
@@ -45,7 +53,7 @@ export async function openPage(
   return { page, faults };
 }
 
-/** Opens what a hash names, without loading the page again, and waits until it has something to show. */
+/** Opens what a hash names, without loading the page again, and waits until it shows all that it asked for. */
 export async function show(page: Page, hash: string): Promise<void> {
   await page.evaluate(`location.hash = ${JSON.stringify(hash)}`);
   await until(
@@ -54,7 +62,11 @@ export async function show(page: Page, hash: string): Promise<void> {
       document.querySelector('main').innerText.trim().length > 20 &&
       document.querySelector('[role=progressbar]') === null`,
   );
-  await page.evaluate('new Promise((done) => requestAnimationFrame(() => setTimeout(done, 150)))');
+  do
+    await page.evaluate(
+      'new Promise((done) => requestAnimationFrame(() => setTimeout(done, 150)))',
+    );
+  while ((underWay.get(page)?.size ?? 0) > 0);
 }
 
 /**

@@ -83,16 +83,21 @@ export function QueryField(props: QueryFieldProps) {
     void refresh();
   }
 
-  /** Who types and presses Tab at once gets a completion of what was typed, not of what the menu still shows. */
-  async function takeFirst(): Promise<void> {
-    await refresh();
-    const [first] = offer.value.completions;
-    if (first !== undefined) take(first);
+  /** What the menu shows may complete a text of before: then the same is taken of those that complete the new one. */
+  function take(completion: Completion): void {
+    if (isCurrent(offer.value)) put(completion);
+    else void takeLater(({ text }) => text === completion.text);
   }
 
-  function take({ text: taken, from }: Completion): void {
+  async function takeLater(isWanted: (completion: Completion) => boolean): Promise<void> {
+    await refresh();
+    const wanted = offer.value.completions.find(isWanted);
+    if (wanted !== undefined && isCurrent(offer.value)) put(wanted);
+  }
+
+  function put({ text: taken, from }: Completion): void {
     const field = input.current;
-    if (field === null || !isCurrent(offer.value)) return;
+    if (field === null) return;
     const { caret } = place();
     const rest = field.value.slice(caret);
     const goesOn = /[:(.]$/.test(taken) || rest.startsWith(' ');
@@ -126,7 +131,7 @@ export function QueryField(props: QueryFieldProps) {
     } else if (event.key === 'Tab' && isOpen.value && !event.shiftKey && text.value !== '') {
       if (mistake?.instead !== undefined) correct();
       else if (completion !== undefined && takesByTab) take(completion);
-      else if (isTyped.value && !isCurrent(offer.value)) void takeFirst();
+      else if (isTyped.value && !isCurrent(offer.value)) void takeLater(() => true);
       else return;
       event.preventDefault();
     } else if (event.key === 'Enter') {

@@ -34,6 +34,7 @@ export function Page({ id }: PageProps) {
 
   const found = list.value.value;
   const alarms = rung.value.value?.alarms ?? [];
+  const isRead = found !== undefined && (rung.value.value ?? rung.problem.value) !== undefined;
   const groups = findGroups(found?.groups ?? [], navigation.location.value.own[FIND] ?? '');
   const opened = found?.groups.find((group) => idOf(group) === id);
   return (
@@ -45,7 +46,7 @@ export function Page({ id }: PageProps) {
         <LiveButton />
       </div>
       <Progress of={[list, rung]} />
-      {found !== undefined && found.groups.length > 0 && <Answer list={found} alarms={alarms} />}
+      {isRead && found.groups.length > 0 && <Answer list={found} alarms={alarms} />}
       {opened !== undefined ? (
         <MetricDetail key={id} group={opened} alarms={alarms} />
       ) : (
