@@ -1,10 +1,11 @@
 /**
  * Looks for a query of the person's own on a board. Queries of the project's boards are older than the note that these
  * were applied, whatever their names are now; one that asks the same again, of another time or in another order, is
- * no question of the person's own.
+ * no question of the person's own, and neither is what Explore asks by itself.
  */
 import type { DatabaseSync } from 'node:sqlite';
 import * as v from 'valibot';
+import { FIRST_QUERY } from '../explore/first-query.ts';
 import { isObject } from '../is-object.ts';
 import type { Proof } from './shapes.ts';
 
@@ -46,9 +47,8 @@ export function createBoardProof(database: DatabaseSync): (since: number) => Pro
   return (since) => {
     const candidates = v.parse(v.array(Saved), saved.all(since));
     if (candidates.length === 0) return undefined;
-    const known = new Set(
-      v.parse(v.array(Prepared), prepared.all()).map(({ query }) => questionOf(query)),
-    );
+    const others = v.parse(v.array(Prepared), prepared.all()).map(({ query }) => query);
+    const known = new Set([FIRST_QUERY, ...others].map(questionOf));
     const own = candidates.find(({ query }) => !known.has(questionOf(query)));
     return own && { text: own.text.slice(0, MOST_CHARACTERS), trace_id: null };
   };

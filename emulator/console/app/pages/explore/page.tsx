@@ -5,6 +5,7 @@
 import { useSignal } from '@preact/signals';
 import { useMemo } from 'preact/hooks';
 import { BoardList } from '../../../api/boards/shapes.ts';
+import { FIRST_QUERY } from '../../../api/explore/first-query.ts';
 import {
   ALL_DATASETS,
   ExploreFields,
@@ -30,7 +31,7 @@ import { JsonPanel } from './json-panel.tsx';
 import { NothingFound } from './nothing-found.tsx';
 import { EVENTS, Results, viewOf } from './results.tsx';
 import { SaveMenu } from './save-menu.tsx';
-import { FIRST_SPEC, readSpec, splitTimes, withTimes } from './spec.ts';
+import { readSpec, splitTimes, withTimes } from './spec.ts';
 
 export function Page() {
   const { client, navigation, now } = useServices();
@@ -39,7 +40,7 @@ export function Page() {
   const { dataset = ALL_DATASETS } = own;
   const written = own['spec'];
   const read = useMemo(() => (written === undefined ? undefined : readSpec(written)), [written]);
-  const spec = read?.ok === true ? read.spec : FIRST_SPEC;
+  const spec = read?.ok === true ? read.spec : FIRST_QUERY;
   const logarithmic = own['scale'] !== 'linear';
   const box = readBox(own['box']);
   const hasJson = useSignal(false);

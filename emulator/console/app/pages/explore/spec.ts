@@ -3,15 +3,6 @@ import * as v from 'valibot';
 import { labelOf, QuerySpec, type Filter } from '../../../api/explore/shapes.ts';
 import type { TimeRange } from '../../data/time-range.ts';
 
-export const FIRST_SPEC: QuerySpec = {
-  calculations: [
-    { op: 'HEATMAP', column: 'duration_ms' },
-    { op: 'COUNT' },
-    { op: 'P95', column: 'duration_ms' },
-  ],
-  breakdowns: ['name'],
-};
-
 export type Calculation = NonNullable<QuerySpec['calculations']>[number];
 export type Order = NonNullable<QuerySpec['orders']>[number];
 export type Having = NonNullable<QuerySpec['havings']>[number];

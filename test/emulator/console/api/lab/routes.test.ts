@@ -6,6 +6,7 @@ import {
   LabState,
   type ExerciseName,
 } from '../../../../../emulator/console/api/lab/shapes.ts';
+import { FIRST_QUERY } from '../../../../../emulator/console/api/explore/first-query.ts';
 import { createConsole } from '../../../../../emulator/console/api/routes.ts';
 import type { RunningEmulator } from '../../../../../emulator/emulator.ts';
 import { fill } from '../../../../browser/fixture/fill.ts';
@@ -161,6 +162,16 @@ test('a query that a board had already, saved once more, proves nothing', async 
     filters: [{ value: 'server', op: '=', column: 'span.kind' }],
     calculations: [...durations, { op: 'COUNT' }],
     breakdowns: ['http.request.method', 'http.route'],
+  });
+  await saveToBoard('My board', 'Not mine', query.id);
+  expect(await proved('board')).toBeUndefined();
+});
+
+test('what Explore asks by itself, saved to a board, proves nothing', async () => {
+  const query = await honeycomb('POST', '/1/queries/backend-hono', {
+    ...FIRST_QUERY,
+    time_range: 900,
+    limit: 100,
   });
   await saveToBoard('My board', 'Not mine', query.id);
   expect(await proved('board')).toBeUndefined();
