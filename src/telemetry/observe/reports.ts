@@ -3,6 +3,7 @@
  * request is served a report is only noted; the item is made when the response is on its way.
  */
 import { isOn } from '../settings/settings.ts';
+import { maskToCut } from '../kit/mask-to-cut.ts';
 import { textOfAny, type Thrown } from '../kit/thrown/thrown.ts';
 import type { ReportLevel } from '../kit/level.ts';
 import { createReporter, type RequestReporter } from '../rollbar/capture/reporter.ts';
@@ -18,8 +19,12 @@ import type { Shared } from './shared.ts';
 
 /** Characters of a header that a report holds. */
 const MAX_HEADER = 128;
+/** What is behind it cannot change what is shown. */
+const READ_OF_HEADER = 4 * MAX_HEADER;
 /** Of a message's text, for telling equal ones. */
 const MAX_KIND = 200;
+
+const NOT_OF_HEADERS = /[^\t -~\x80-\xff]/g;
 
 export interface ReportedRequest {
   /** What is reported of the request; absent for work that is not a request. */
@@ -99,7 +104,7 @@ export class Reports {
 
   /** Call before the response is sent: after it some runtimes let nothing be read of a request. */
   keepHeaders(headers: Headers): void {
-    this.#headers = [...headers].map(([name, value]) => [name, cutHeader(value)]);
+    this.#headers = [...headers].map(([name, value]) => [name, value.slice(0, READ_OF_HEADER)]);
   }
 
   /** Makes the items. Never throws. */
@@ -156,7 +161,7 @@ export class Reports {
       enqueue: (text) => sinks.item({ text, units: 1, kept: isKept ? 1 : 0 }, invocation),
       onError: (error) => log.warn('Cannot report to Rollbar', { error }),
     }).forRequest({
-      request: facts && copyOf(facts, this.#headers),
+      request: facts && copyOf(facts, shownHeaders(this.#headers, redactor.text)),
       waitUntil: invocation.waitUntil,
       clientAddress: facts?.clientAddress,
       traceId,
@@ -179,9 +184,16 @@ function personOf({ id, name, email }: User): NonNullable<RequestScope['user']> 
   };
 }
 
-/** A header is Latin-1, which has no ellipsis. */
-function cutHeader(value: string): string {
-  return value.length <= MAX_HEADER ? value : `${value.slice(0, MAX_HEADER - 3)}...`;
+/** A header is Latin-1 without controls, and has no ellipsis. */
+function shownHeaders(
+  headers: readonly (readonly [string, string])[],
+  mask: (text: string) => string,
+): [string, string][] {
+  return headers.map(([name, value]) => {
+    if (value.length <= MAX_HEADER) return [name, value];
+    const shown = maskToCut(value, MAX_HEADER, mask).replaceAll(NOT_OF_HEADERS, '?');
+    return [name, shown.length <= MAX_HEADER ? shown : `${shown.slice(0, MAX_HEADER - 3)}...`];
+  });
 }
 
 /** A request may come with a method that none may be made with, such as TRACE. */

@@ -3,6 +3,8 @@
  * normalise it; Deno hands on what a client wrote into the request line: no path before the query, a user and a
  * password before the host, a fragment, characters beyond ASCII. Reading never throws.
  */
+import { maskToCut } from '../kit/mask-to-cut.ts';
+
 export interface RequestUrl {
   /**
    * The URL in its usual form: in ASCII, with a path, without a fragment, and without user and password, which are
@@ -70,14 +72,16 @@ const PARTIAL_ESCAPE = /%[\da-f]?$/i;
  * The URL with a host of at most 255 characters, a path and a query of at most 400 each; what was cut ends in `…`. A
  * query is cut between parameters, so that no cut hides from redaction what a value is: the first one that does not
  * fit keeps its name, with `…` for its value and for all that follows.
+ *
+ * @param mask what a cut of the path could hide
  */
-export function cutUrl(whole: RequestUrl): RequestUrl {
+export function cutUrl(whole: RequestUrl, mask: (text: string) => string): RequestUrl {
   const { scheme, host, path, query } = whole;
   if (host.length <= MAX_HOST && path.length <= MAX_PATH && query.length <= MAX_QUERY) return whole;
   const parts = {
     scheme,
     host: shorten(host, MAX_HOST),
-    path: shorten(path, MAX_PATH),
+    path: shorten(maskToCut(path, MAX_PATH, mask), MAX_PATH),
     query: cutQuery(query),
   };
   return { url: join(parts), ...parts };

@@ -6,6 +6,7 @@
 import type { Attributes } from '@opentelemetry/api';
 import { defaultPort, splitHost } from '../kit/host.ts';
 import { forwardedFor, parseAddress, type AddressSource } from './client-address.ts';
+import { maskToCut } from '../kit/mask-to-cut.ts';
 import { shorten, cutUrl, readUrl } from './request-url.ts';
 
 export interface RequestFacts {
@@ -55,7 +56,7 @@ export function readRequest(request: Request, options: RequestFactsOptions): Req
   const { headers } = request;
   const method = shorten(request.method, MAX_METHOD);
   const whole = readUrl(request.url, () => headers.get('host') ?? '');
-  const { url, scheme, host, path, query } = cutUrl(whole);
+  const { url, scheme, host, path, query } = cutUrl(whole, options.redactUrl);
   const userAgent = headers.get('user-agent');
   const client = readClientAddress(headers, options);
   return {
@@ -66,7 +67,10 @@ export function readRequest(request: Request, options: RequestFactsOptions): Req
     host,
     path,
     query: query === '' ? '' : options.redactUrl(query),
-    userAgent: userAgent === null ? undefined : shorten(userAgent, MAX_USER_AGENT),
+    userAgent:
+      userAgent === null
+        ? undefined
+        : shorten(maskToCut(userAgent, MAX_USER_AGENT, options.redactUrl), MAX_USER_AGENT),
     clientAddress: client.clientAddress,
     wholeAddress: client.wholeAddress,
     isForwarded: client.isForwarded,

@@ -4,9 +4,10 @@
  */
 import type { Toucan } from 'toucan-js';
 import type { RequestScope, ToucanSettings } from './settings.ts';
-import { createToucan } from './toucan.ts';
+import { createToucan, MAX_VALUE_LENGTH } from './toucan.ts';
 import type { ReportLevel } from '../../kit/level.ts';
 import { maskSecrets, Plain, type PlainLimits } from '../../kit/plain/plain.ts';
+import { maskToCut } from '../../kit/mask-to-cut.ts';
 import { describeThrown, textOfAny, type Thrown } from '../../kit/thrown/thrown.ts';
 import { fieldsOf, standInFor } from './stand-in.ts';
 import { sentryLevel } from '../item/level.ts';
@@ -51,7 +52,7 @@ export function createReporter(options: ReporterOptions): Reporter {
 }
 
 function requestReporter(options: ReporterOptions, scope: RequestScope): RequestReporter {
-  const { now = Date.now, onError } = options;
+  const { now = Date.now, onError, mask = (shown) => shown } = options;
   const reported = new WeakSet<object>();
   let breadcrumbs: Breadcrumb[] = [];
   let toucan: Toucan | undefined;
@@ -84,7 +85,10 @@ function requestReporter(options: ReporterOptions, scope: RequestScope): Request
       });
     },
     message(text, level) {
-      report((toucan) => toucan.captureMessage(textOfAny(text), sentryLevel(level)));
+      report((toucan) => {
+        const said = maskToCut(textOfAny(text), MAX_VALUE_LENGTH, (one) => String(mask(one)));
+        toucan.captureMessage(said, sentryLevel(level));
+      });
     },
     breadcrumb(category, message, data, level = 'info') {
       if (breadcrumbs.length >= MAX_TELEMETRY) breadcrumbs.shift();

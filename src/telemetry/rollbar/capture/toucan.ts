@@ -30,7 +30,7 @@ const ALLOWED_HEADERS = [
 ];
 
 /** Sentry cuts messages and URLs at 250 characters; fit.ts knows better when there is a need to. */
-const MAX_VALUE_LENGTH = 8_192;
+export const MAX_VALUE_LENGTH = 8_192;
 
 export function createToucan(settings: ToucanSettings, scope: RequestScope): Toucan {
   const { enqueue, onError } = settings;

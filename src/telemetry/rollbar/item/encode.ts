@@ -2,6 +2,7 @@
  * Turns a Sentry event into a Rollbar item, scrubbed. It does not matter which SDK made the event, and nothing here
  * knows how it is sent: envelope.ts reads the event, fit.ts makes the item small enough.
  */
+import { maskToCut } from '../../kit/mask-to-cut.ts';
 import { SDK } from '../../kit/sdk.ts';
 import { toCustom, traceIdsOf } from './custom.ts';
 import { toFingerprint } from './fingerprint.ts';
@@ -55,7 +56,7 @@ export function sentryEventToRollbarItem(event: unknown, options: ItemOptions = 
       platform: options.platform ?? 'cloudflare-workers',
       language: 'javascript',
       framework: options.framework,
-      context: contextOf(parsed),
+      context: contextOf(parsed, (text) => scrub(text, options.mask)),
       request: toRequest(parsed.request, parsed.user?.ip_address),
       person: toPerson(parsed.user),
       server: {
@@ -104,11 +105,15 @@ function secondsOf(timestamp: number | string | undefined): number | undefined {
   return seconds === undefined || !Number.isFinite(seconds) ? undefined : Math.floor(seconds);
 }
 
-function contextOf({ transaction, request }: SentryEvent): string | undefined {
-  if (transaction !== undefined) return cut(transaction);
+function contextOf(
+  { transaction, request }: SentryEvent,
+  mask: (text: string) => string,
+): string | undefined {
+  if (transaction !== undefined) return cut(maskToCut(transaction, MAX_NAME_LENGTH, mask));
   if (request?.url === undefined) return undefined;
   const path = request.url.replace(/^[a-z]+:\/\/[^/]*/i, '').replace(/[?#].*$/s, '');
-  return cut(`${request.method ?? ''} ${path || '/'}`.trim());
+  const context = `${request.method ?? ''} ${path || '/'}`.trim();
+  return cut(maskToCut(context, MAX_NAME_LENGTH, mask));
 }
 
 /** What Rollbar can be searched by. */

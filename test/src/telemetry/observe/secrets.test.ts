@@ -94,6 +94,35 @@ describe('a value under a secret name', () => {
     expect(await leaving('author', text, place)).toContain(VALUE);
   });
 
+  // Of headers in reports, of user agents, of paths.
+  const cuts = [128, 256, 400].flatMap((at) => [-40, -24, -20, -12, -4].map((by) => at + by));
+  it.each(cuts)(
+    'arrives nowhere when a text is cut behind it or in it, near %i',
+    async (length) => {
+      const filler = 'x/'.repeat(length / 2);
+      for (const form of [
+        JSON.stringify([['a', 1], ['user[token]', VALUE], ['b', 1]]), // oxfmt-ignore
+        `https://bob:${VALUE}@a.example/`,
+        `<password>${VALUE}</password>`,
+      ]) {
+        for (const text of [filler + form, filler + encodeURIComponent(form)]) {
+          const world = isolate(ENV);
+          const request = world.request(`https://api.example/${text}`, {
+            headers: { 'user-agent': text, referer: `https://a.example/${text}`, origin: text },
+          });
+          await world.observer.observe(request, (observation) => {
+            observation.failed(new Error('failed'));
+            return new Response(null, { status: 500 });
+          });
+          await world.settle();
+          const left = [...world.sent.map(({ body }) => body), ...world.printed].join('\n');
+          expect(left).toContain('x/x/x');
+          expect(left.match(/.{0,60}Z9mark.{0,20}/g) ?? []).toEqual([]);
+        }
+      }
+    },
+  );
+
   it('arrives nowhere in lines of text either', async () => {
     const env = { ...ENV, LOG_FORMAT: 'text', CLOUDWATCH_ENABLED: 'false' };
     const world = isolate(env);
