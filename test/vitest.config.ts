@@ -73,7 +73,7 @@ export default defineConfig({
           name: 'runtimes',
           include: RUNTIMES,
           exclude: ALONE,
-          maxWorkers: Math.min(MOST_RUNTIMES, availableParallelism()),
+          maxWorkers: MOST_RUNTIMES,
           sequence: { groupOrder: 2 },
         },
       },
