@@ -73,7 +73,7 @@ export default defineConfig({
           name: 'runtimes',
           include: RUNTIMES,
           exclude: ALONE,
-          maxWorkers: MOST_RUNTIMES,
+          maxWorkers: Math.min(MOST_RUNTIMES, availableParallelism()),
           sequence: { groupOrder: 2 },
         },
       },

@@ -3,7 +3,7 @@
  * those who mask all that leaves.
  */
 
-/** How often what is shown is read, so that a text of megabytes takes no time. */
+/** Of a long text so many times what is shown is read: masking megabytes takes seconds. */
 const READ = 4;
 
 /** @returns a text of which the first `maxCharacters` may be shown as far as `mask` tells */
