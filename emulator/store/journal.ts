@@ -9,6 +9,7 @@ import { createNews, type News } from './news.ts';
 import { createExchanges, type Exchanges } from './exchanges.ts';
 import { createRefusals, type Refusal } from './refusals.ts';
 import { createRequests, maskedHeaders, type KeepRequest } from './requests.ts';
+import { createServices } from './services.ts';
 import { createTraces, type NoteTrace } from './traces.ts';
 import type { Vendor } from './vendor.ts';
 
@@ -18,6 +19,8 @@ export interface Journal extends Omit<News, 'note'> {
   /** Counts what the vendor would bill, in the transaction that is open. */
   readonly bill: Billing['bill'];
   readonly trace: NoteTrace;
+  /** Notes that a service exists. The one that a trace's facts name is noted with them. */
+  readonly service: (name: string) => void;
   /** Keeps a request that arrived now. @param request whose path and time are kept @returns the id of the row */
   request(
     vendor: Vendor,
@@ -44,6 +47,7 @@ export function createJournal(
   const insertRequest = createRequests(database);
   const { subscribe, publish, reset } = news;
   const exchanges = createExchanges(now);
+  const noteService = createServices(database);
   const noteRefusal = createRefusals(database, news, exchanges);
   subscribe((change) => {
     if (change === 'reset') exchanges.forget();
@@ -82,7 +86,8 @@ export function createJournal(
     reset,
     keep: createCommits(database, billing, whenFree),
     bill: billing.bill,
-    trace: createTraces(database, now, news),
+    trace: createTraces(database, now, news, noteService),
+    service: noteService,
     request: (vendor, operation, headers, body, request) =>
       keepRequest({
         vendor,

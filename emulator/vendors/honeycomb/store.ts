@@ -79,16 +79,26 @@ function keepTraces(
   journal: Journal,
 ): ReadonlyMap<string | undefined, number> {
   const facts = new Map<string, TraceFacts>();
+  const services = new Set<string>();
   for (const { event } of events) {
     const { traceId, entry } = event;
     if (traceId === undefined) continue;
+    const service = serviceOf(event);
+    if (service !== undefined) services.add(service);
     const known = facts.get(traceId);
     const told = entry ?? (isBetter(event, known) ? spanFacts(event) : undefined);
     if (known === undefined || told !== undefined) facts.set(traceId, outermost(known, told));
   }
   const ids = new Map<string | undefined, number>();
   for (const [traceId, known] of facts) ids.set(traceId, journal.trace(traceId, known));
+  // Facts name the service of the root alone, and a collector sends the spans of several services together.
+  services.forEach(journal.service);
   return ids;
+}
+
+function serviceOf({ fields }: HoneycombEvent): string | undefined {
+  const service = fields['service.name'] ?? fields['service_name'];
+  return typeof service === 'string' && service !== '' ? service : undefined;
 }
 
 /** Whether a span that says nothing of a request is the first of its trace, as long as nothing better is known. */
@@ -97,22 +107,16 @@ function isBetter({ kind, timeNs }: HoneycombEvent, known: TraceFacts = {}): boo
   return kind === 'span' && rank <= 1 && (rank === 0 || Number(timeNs) / 1e6 < startMs);
 }
 
-function spanFacts({
-  spanId,
-  parentId,
-  name,
-  timeNs,
-  durationNs,
-  fields,
-}: HoneycombEvent): TraceFacts {
-  const service = fields['service.name'] ?? fields['service_name'];
+function spanFacts(event: HoneycombEvent): TraceFacts {
+  const { spanId, parentId, name, timeNs, durationNs, fields } = event;
+  const service = serviceOf(event);
   return {
     rank: parentId === undefined ? 3 : 1,
     spanId,
     startMs: Number(timeNs) / 1e6,
     ...(durationNs !== undefined && { durationMs: Number(durationNs) / 1e6 }),
     ...(name !== undefined && { name }),
-    ...(typeof service === 'string' && { service }),
+    ...(service !== undefined && { service }),
     // As libhoney's spans say it.
     ...(fields['error'] !== undefined && fields['error'] !== false && { failed: true }),
   };
