@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { RunningEmulator } from '../../../../../emulator/emulator.ts';
+import { otlpExport } from '../../../../browser/fixture/otlp.ts';
 import { start } from '../../../start.ts';
 
 let emulator: RunningEmulator;
@@ -11,23 +12,18 @@ afterAll(() => emulator.close());
 
 /** A span of each service, all of one trace, in one request, as a collector sends them. */
 function spansOf(services: readonly string[]): string {
-  const resourceSpans = services.map((service, at) => ({
-    resource: { attributes: [{ key: 'service.name', value: { stringValue: service } }] },
-    scopeSpans: [
-      {
-        spans: [
-          {
-            traceId: 'd'.repeat(32),
-            spanId: String(at + 1).padStart(16, '0'),
-            ...(at > 0 && { parentSpanId: String(at).padStart(16, '0') }),
-            name: `call ${at}`,
-            startTimeUnixNano: `${1_795_361_908_000 + at}000000`,
-            endTimeUnixNano: `${1_795_361_909_000 - at}000000`,
-          },
-        ],
-      },
-    ],
-  }));
+  const id = (place: number) => String(place).padStart(16, '0');
+  const resourceSpans = services.flatMap((service, at) => {
+    const span = {
+      traceId: 'd'.repeat(32),
+      spanId: id(at + 1),
+      ...(at > 0 && { parentSpanId: id(at) }),
+      name: `call ${at}`,
+      startMs: 1_795_361_908_000 + at,
+      durationMs: 1000 - 2 * at,
+    };
+    return otlpExport(service, [span]).resourceSpans;
+  });
   return JSON.stringify({ resourceSpans });
 }
 
