@@ -3,7 +3,6 @@
  * which the library has six and the app the first others that it uses, and a hundred routes. It judges what an app
  * passes against its types, and never throws.
  */
-import { maskToCut } from '../kit/mask-to-cut.ts';
 import { appInstrument, OWN, UNITS, type Instrument, type Unit } from './instrument.ts';
 
 /** Names, the library's own among them. */
@@ -82,8 +81,7 @@ export class Catalogue {
     const known = this.#routes.get(given);
     if (known !== undefined) return known;
     if (this.#routes.size >= this.#options.routes) return OTHER_ROUTES;
-    const shown = maskToCut(given, MAX_DIMENSION, this.#options.redact);
-    const text = dimensionText(this.#options.redact(shown)) || NO_ROUTE;
+    const text = dimensionText(this.#options.redact(given)) || NO_ROUTE;
     this.#routes.set(given, text);
     return text;
   }

@@ -19,8 +19,6 @@ import type { Shared } from './shared.ts';
 
 /** Characters of a header that a report holds. */
 const MAX_HEADER = 128;
-/** What is behind it cannot change what is shown. */
-const READ_OF_HEADER = 4 * MAX_HEADER;
 /** Of a message's text, for telling equal ones. */
 const MAX_KIND = 200;
 
@@ -104,7 +102,7 @@ export class Reports {
 
   /** Call before the response is sent: after it some runtimes let nothing be read of a request. */
   keepHeaders(headers: Headers): void {
-    this.#headers = [...headers].map(([name, value]) => [name, value.slice(0, READ_OF_HEADER)]);
+    this.#headers = [...headers];
   }
 
   /** Makes the items. Never throws. */

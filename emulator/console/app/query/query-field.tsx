@@ -101,9 +101,10 @@ export function QueryField(props: QueryFieldProps) {
     const { caret } = place();
     const rest = field.value.slice(caret);
     const goesOn = /[:(.]$/.test(taken) || rest.startsWith(' ');
-    const put = goesOn ? taken : `${taken} `;
-    field.value = field.value.slice(0, from) + put + rest;
-    field.setSelectionRange(from + put.length, from + put.length);
+    const written = goesOn ? taken : `${taken} `;
+    const end = from + written.length;
+    field.value = field.value.slice(0, from) + written + rest;
+    field.setSelectionRange(end, end);
     field.focus();
     offer.value = NOTHING;
     change(field.value);

@@ -109,11 +109,14 @@ function contextOf(
   { transaction, request }: SentryEvent,
   mask: (text: string) => string,
 ): string | undefined {
-  if (transaction !== undefined) return cut(maskToCut(transaction, MAX_NAME_LENGTH, mask));
+  const context = transaction ?? targetOf(request);
+  return context && cut(maskToCut(context, MAX_NAME_LENGTH, mask));
+}
+
+function targetOf(request: SentryEvent['request']): string | undefined {
   if (request?.url === undefined) return undefined;
   const path = request.url.replace(/^[a-z]+:\/\/[^/]*/i, '').replace(/[?#].*$/s, '');
-  const context = `${request.method ?? ''} ${path || '/'}`.trim();
-  return cut(maskToCut(context, MAX_NAME_LENGTH, mask));
+  return `${request.method ?? ''} ${path || '/'}`.trim();
 }
 
 /** What Rollbar can be searched by. */
