@@ -123,6 +123,32 @@ describe('a value under a secret name', () => {
     },
   );
 
+  it('arrives nowhere when a long message is cut in it', async () => {
+    const world = isolate(ENV);
+    await world.observer.observe(world.request('https://api.example/p'), (observation) => {
+      observation.report(`${'x '.repeat(4085)}<password>${VALUE}</password>`, 'error');
+      return new Response(null);
+    });
+    await world.settle();
+    const items = world.sent.filter(({ url }) => url.includes('/item/')).map(({ body }) => body);
+    expect(items).toHaveLength(1);
+    expect(items[0]).not.toContain('Z9mark');
+  });
+
+  it('takes no report along when what is masked was written with escapes that no header may have', async () => {
+    const world = isolate(ENV);
+    const agent = String.raw`${'x'.repeat(60)} {\u0022token\u0022:\u0022${VALUE}\u0022,\u0022n\u0022:\u0022\u20ac\u000a\u0022}`;
+    const request = world.request('https://api.example/p', { headers: { referer: agent } });
+    await world.observer.observe(request, (observation) => {
+      observation.failed(new Error('failed'));
+      return new Response(null, { status: 500 });
+    });
+    await world.settle();
+    const items = world.sent.filter(({ url }) => url.includes('/item/')).map(({ body }) => body);
+    expect(items).toHaveLength(1);
+    expect(items[0]).not.toContain(VALUE);
+  });
+
   it('arrives nowhere in lines of text either', async () => {
     const env = { ...ENV, LOG_FORMAT: 'text', CLOUDWATCH_ENABLED: 'false' };
     const world = isolate(env);
